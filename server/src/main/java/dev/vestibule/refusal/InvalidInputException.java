@@ -1,0 +1,36 @@
+package dev.vestibule.refusal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Ends a request whose fields do not fit, naming every field that does not. Texts speak of what would be right; they never
+ * repeat what was sent.
+ */
+public final class InvalidInputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** One field's fault: the sentence for people and, for faults of shape, the technical text. */
+    public record Fault(String sentence, String technical) {
+        public Fault(String sentence) {
+            this(sentence, "");
+        }
+    }
+
+    private final transient Map<String, Fault> faults;
+
+    public InvalidInputException(Map<String, Fault> faults) {
+        super("invalid input in " + faults.keySet(), null, false, false);
+        this.faults = new LinkedHashMap<>(faults);
+    }
+
+    /** A single business rule that a field breaks. */
+    public static InvalidInputException of(String field, String sentence) {
+        return new InvalidInputException(Map.of(field, new Fault(sentence)));
+    }
+
+    /** Keyed by field; nested fields by their dotted path ({@code user.email}). */
+    public Map<String, Fault> faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.vestibule.refusal;
+
+/** Every reason we refuse a well-formed request. Anything else that goes wrong is a fault, not a refusal. */
+public enum Refusal {
+    WRONG_CREDENTIALS,
+    ACCOUNT_DISABLED,
+    NOT_SIGNED_IN,
+    NO_SUCH_SESSION,
+    CURRENT_PASSWORD_WRONG,
+    OLD_PASSWORD_WRONG,
+    NOT_ALLOWED,
+    CROSS_SITE,
+    NOT_FOUND,
+    UNKNOWN_ROUTE,
+    METHOD_NOT_ALLOWED,
+    SETUP_TOKEN_WRONG,
+    SETUP_ALREADY_DONE,
+    EMAIL_TAKEN,
+    LAST_ADMINISTRATOR,
+    MALFORMED_JSON,
+    BODY_TOO_LARGE,
+    BODY_TOO_SLOW,
+    HEADERS_TOO_LARGE,
+    URI_TOO_LONG,
+    BAD_REQUEST;
+
+    /** The exception to throw; it carries no stack trace, a refusal being no accident. */
+    public RefusedException exception() {
+        return new RefusedException(this);
+    }
+}
