@@ -1,0 +1,140 @@
+package dev.vestibule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
+
+/** The shape of the server, as far as a machine can check it. */
+@AnalyzeClasses(packages = "dev.vestibule", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            slices().matching("dev.vestibule.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule whatServesTheFeaturesKnowsNoneOfThem = noClasses()
+            .that()
+            .resideInAnyPackage("dev.vestibule.http..", "dev.vestibule.refusal..", "dev.vestibule.config..")
+            .should()
+            .dependOnClassesThat(
+                    ourPackageOtherThan("dev.vestibule.http", "dev.vestibule.refusal", "dev.vestibule.config"))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule sqlStaysInStore = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.jdbi..",
+                    "com.zaxxer..",
+                    "org.flywaydb..",
+                    "org.h2..",
+                    "org.postgresql..",
+                    "org.mariadb..");
+
+    @ArchTest
+    static final ArchRule vertxStaysInHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..");
+
+    /** Clocks are made where the program is wired, and where the database's time is read. */
+    @ArchTest
+    static final ArchRule timeIsHandedIn = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.vestibule.store.DatabaseClock")
+            .should()
+            .callMethodWhere(readsTheSystemClock())
+            .orShould()
+            .callConstructor(Date.class);
+
+    @ArchTest
+    static final ArchRule randomnessIsSecure = noClasses()
+            .should()
+            .callConstructor(Random.class)
+            .orShould()
+            .callConstructor(Random.class, long.class)
+            .orShould()
+            .callConstructor(SplittableRandom.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(ThreadLocalRandom.class, "current");
+
+    @ArchTest
+    static final ArchRule nothingSleeps = noClasses().should().callMethodWhere(sleeps());
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes().should(liveInANullMarkedPackage());
+
+    private static DescribedPredicate<JavaClass> ourPackageOtherThan(String... allowed) {
+        return DescribedPredicate.describe(
+                "are in another package of ours",
+                type -> type.getPackageName().startsWith("dev.vestibule")
+                        && Set.of(allowed).stream()
+                                .noneMatch(root -> (type.getPackageName() + ".").startsWith(root + ".")));
+    }
+
+    private static DescribedPredicate<JavaCall<?>> readsTheSystemClock() {
+        return DescribedPredicate.describe("reads the system clock", call -> {
+            JavaClass owner = call.getTargetOwner();
+            String name = call.getName();
+            return (owner.getPackageName().startsWith("java.time") && name.equals("now"))
+                    || (owner.isEquivalentTo(System.class) && name.equals("currentTimeMillis"))
+                    || ((owner.isEquivalentTo(Clock.class) || owner.isEquivalentTo(InstantSource.class))
+                            && (name.startsWith("system") || name.startsWith("tick")));
+        });
+    }
+
+    private static DescribedPredicate<JavaCall<?>> sleeps() {
+        return DescribedPredicate.describe(
+                "sleeps",
+                call -> call.getName().equals("sleep")
+                        && (call.getTargetOwner().isEquivalentTo(Thread.class)
+                                || call.getTargetOwner().getName().equals("java.util.concurrent.TimeUnit")));
+    }
+
+    private static ArchCondition<JavaClass> liveInANullMarkedPackage() {
+        return new ArchCondition<>("live in a package whose package-info.java says @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = type.getPackage()
+                        .tryGetPackageInfo()
+                        .map(info -> info.isAnnotatedWith(NullMarked.class))
+                        .orElse(false);
+                if (!marked) {
+                    events.add(SimpleConditionEvent.violated(
+                            type, type.getPackageName() + " is not @NullMarked, seen at " + type.getName()));
+                }
+            }
+        };
+    }
+}
