@@ -1,0 +1,212 @@
+package dev.vestibule.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.refusal.UnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database behind all stores. Work on it either succeeds, or fails with {@link UnavailableException} when the database is to
+ * blame (gone, frozen, full, read-only, overloaded), or with Jdbi's own exception when the statement is.
+ */
+public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Duration POOL_WAIT = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
+    private static final int CONNECTIONS = 10;
+
+    private final DatabaseSettings settings;
+    private final Dialect dialect;
+    private final DriverSource direct;
+    private final PatientSource supply;
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Database(DatabaseSettings settings) {
+        this.settings = settings;
+        this.dialect = Dialect.of(settings);
+        String url = dialect.url(settings);
+        this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings));
+        this.supply = new PatientSource(dialect.driver(), url, dialect.poolProperties(settings));
+        this.pool = new HikariDataSource(poolConfig());
+        this.jdbi = Jdbi.create(pool);
+        jdbi.installPlugin(new InstantSupport(dialect));
+        // Our statements are fixed texts: nothing to fill in, and "<" means less than.
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    }
+
+    /** Makes the pool; the database need not be there yet, see {@link #awaitReady}. */
+    public static Database open(DatabaseSettings settings) {
+        return new Database(settings);
+    }
+
+    private HikariConfig poolConfig() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("database");
+        config.setDataSource(supply);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(POOL_WAIT.toMillis());
+        config.setValidationTimeout(500);
+        config.setInitializationFailTimeout(-1);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        dialect.connectionStart().ifPresent(config::setConnectionInitSql);
+        return config;
+    }
+
+    /**
+     * Waits until the database lets us in.
+     *
+     * @param giveUp how long to wait at most
+     * @param progress told why, each time the reason changes
+     * @throws UnavailableException when the time is over, or the database is closed meanwhile
+     * @throws IllegalStateException at once when the database refuses user, password or name of the database
+     */
+    public void awaitReady(Duration giveUp, Consumer<String> progress) {
+        long start = System.nanoTime();
+        String told = "";
+        while (true) {
+            SQLException reason;
+            try (Connection connection = direct.getConnection()) {
+                refuseMySql(connection);
+                return;
+            } catch (SQLException e) {
+                reason = e;
+            }
+            if (Faults.isRefusal(reason, dialect)) {
+                throw new IllegalStateException(
+                        "The database refuses us; look at MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or MB_DB_CONNECTION_URI: "
+                                + reason.getMessage(),
+                        reason);
+            }
+            String message = String.valueOf(reason.getMessage());
+            if (!message.equals(told)) {
+                progress.accept(message);
+                told = message;
+            }
+            if (System.nanoTime() - start > giveUp.toNanos() || pausedUntilClosed()) {
+                throw new UnavailableException("the database did not appear", RETRY_AFTER, reason);
+            }
+        }
+    }
+
+    private boolean pausedUntilClosed() {
+        try {
+            return closed.await(CONNECT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void refuseMySql(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        if (dialect == Dialect.MARIADB && !product.equalsIgnoreCase("MariaDB")) {
+            throw new IllegalStateException("The database is " + product + "; Vestibule needs MariaDB 10.6 or newer");
+        }
+    }
+
+    /** Makes or upgrades the tables; safe when two nodes do so at once, and after one was killed while it did. */
+    public void migrate() {
+        migrate("classpath:db/migration");
+    }
+
+    void migrate(String location) {
+        new Migrations(direct, dialect.placeholders(), location).run();
+    }
+
+    /**
+     * Runs the work in one transaction (READ COMMITTED) and commits it. Inside another transaction of the same thread it becomes
+     * part of that one. When two transactions stood in each other's way it is run a second time, so it must have no effects but
+     * those in the database.
+     */
+    public <T> T inTransaction(Function<Handle, T> work) {
+        // Jdbi hands a thread the handle that it has already.
+        return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : retriedOnce(handle, work));
+    }
+
+    private static <T> T retriedOnce(Handle handle, Function<Handle, T> work) {
+        try {
+            return handle.inTransaction(work::apply);
+        } catch (JdbiException | UnavailableException e) {
+            if (!Faults.isConflict(e)) {
+                throw e;
+            }
+            return handle.inTransaction(work::apply);
+        }
+    }
+
+    /** Like {@link #inTransaction}, for work without a result. */
+    public void useTransaction(Consumer<Handle> work) {
+        inTransaction(handle -> {
+            work.accept(handle);
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this thread. */
+    public <T> T withHandle(Function<Handle, T> work) {
+        try {
+            return jdbi.withHandle(work::apply);
+        } catch (JdbiException e) {
+            if (Faults.isUnavailable(e, dialect) || Faults.isConflict(e)) {
+                throw new UnavailableException("the database is not available", RETRY_AFTER, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the failure is a unique key that is taken, on any of the three databases. */
+    public boolean isDuplicateKey(Throwable thrown) {
+        return Faults.isDuplicateKey(thrown, dialect);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Closes all connections; an embedded database is shut down. */
+    @Override
+    public void close() {
+        if (closed.getCount() == 0) {
+            return;
+        }
+        closed.countDown();
+        supply.close();
+        pool.close();
+        if (dialect == Dialect.H2) {
+            shutDownEmbedded();
+        }
+    }
+
+    private void shutDownEmbedded() {
+        try (Connection connection = direct.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException e) {
+            // Every commit is in the file already; what is missed is a tidy end.
+            LOG.warn("The embedded database did not shut down well", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Database[" + settings.url() + "]";
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vestibule.store;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the troubles of a database apart by the codes of the SQL standard and, where those say too little, of its maker. */
+final class Faults {
+    /** H2: file trouble, closed, read-only, in use, connection gone, out of memory. */
+    private static final Set<Integer> H2_AWAY =
+            Set.of(90007, 90020, 90026, 90028, 90030, 90031, 90067, 90097, 90098, 90108, 90121, 50200, 57014);
+
+    /**
+     * MariaDB: error writing a file, disk full, too many connections, shutting down, storage error, table full, lock wait,
+     * read-only server, query interrupted, read-only mode, connection killed, statement time-out.
+     */
+    private static final Set<Integer> MARIADB_AWAY =
+            Set.of(3, 14, 1021, 1026, 1030, 1040, 1053, 1105, 1114, 1203, 1205, 1290, 1317, 1836, 1927, 1969, 3024);
+
+    private Faults() {}
+
+    /** The database, not the statement, is to blame: gone, unreachable, frozen, overloaded, full, read-only. */
+    static boolean isUnavailable(Throwable thrown, Dialect dialect) {
+        return anyCause(thrown, fault -> isUnavailable(fault, dialect));
+    }
+
+    /** Two transactions were in each other's way; nothing of ours was kept, and a second try is likely to pass. */
+    static boolean isConflict(Throwable thrown) {
+        return anyCause(thrown, fault -> "40001".equals(fault.getSQLState()) || "40P01".equals(fault.getSQLState()));
+    }
+
+    static boolean isDuplicateKey(Throwable thrown, Dialect dialect) {
+        return anyCause(
+                thrown,
+                fault -> dialect == Dialect.MARIADB
+                        ? fault.getErrorCode() == 1062 || fault.getErrorCode() == 1586
+                        : "23505".equals(fault.getSQLState()));
+    }
+
+    /** The server is there, and will not let us in until somebody changes a setting. */
+    static boolean isRefusal(Throwable thrown, Dialect dialect) {
+        return anyCause(
+                thrown,
+                fault -> dialect == Dialect.MARIADB
+                        ? Set.of(1044, 1045, 1049, 1698).contains(fault.getErrorCode())
+                        : state(fault).startsWith("28") || state(fault).equals("3D000"));
+    }
+
+    private static boolean isUnavailable(SQLException fault, Dialect dialect) {
+        if (fault instanceof SQLTransientConnectionException
+                || fault instanceof SQLNonTransientConnectionException
+                || fault instanceof SQLRecoverableException
+                || fault instanceof SQLTimeoutException) {
+            return true;
+        }
+        String state = state(fault);
+        // Classes: 08 connection, 53 out of resources, 57 operator's act (also a statement cut by its time-out), 58
+        // system error.
+        boolean standard = state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.equals("25006")
+                || state.equals("55P03");
+        return standard
+                || switch (dialect) {
+                    case H2 -> H2_AWAY.contains(fault.getErrorCode());
+                    case MARIADB -> MARIADB_AWAY.contains(fault.getErrorCode());
+                    case POSTGRES -> false;
+                };
+    }
+
+    private static boolean anyCause(Throwable thrown, Predicate<SQLException> test) {
+        int depth = 0;
+        for (@Nullable Throwable cause = thrown; cause != null && depth < 20; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLException fault && test.test(fault)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String state(SQLException fault) {
+        @Nullable String state = fault.getSQLState();
+        return state == null ? "" : state;
+    }
+}
