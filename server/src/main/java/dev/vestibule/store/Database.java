@@ -15,6 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,8 @@ public final class Database implements AutoCloseable {
         jdbi.installPlugin(new InstantSupport(dialect));
         // Our statements are fixed texts: nothing to fill in, and "<" means less than.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+        // What was bound may be a digest or a hash, and belongs in no log.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** Makes the pool; the database need not be there yet, see {@link #awaitReady}. */
@@ -175,6 +178,10 @@ public final class Database implements AutoCloseable {
     /** Whether the failure is a unique key that is taken, on any of the three databases. */
     public boolean isDuplicateKey(Throwable thrown) {
         return Faults.isDuplicateKey(thrown, dialect);
+    }
+
+    DatabaseSettings settings() {
+        return settings;
     }
 
     Dialect dialect() {

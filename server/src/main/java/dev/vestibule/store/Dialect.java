@@ -188,6 +188,8 @@ enum Dialect {
                 properties.setProperty("gssEncMode", "disable");
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("ApplicationName", "vestibule");
+                // Its details quote the values of the row.
+                properties.setProperty("logServerErrorDetail", "false");
             }
             case MARIADB -> {
                 properties.setProperty("connectTimeout", Long.toString(CONNECT.toMillis()));

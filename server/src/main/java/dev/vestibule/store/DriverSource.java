@@ -47,9 +47,10 @@ class DriverSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** The pool waits this long for a connection that is being made when it closes. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 2;
     }
 
     @Override

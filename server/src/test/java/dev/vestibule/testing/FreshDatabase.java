@@ -1,0 +1,49 @@
+package dev.vestibule.testing;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.store.Database;
+
+/** An empty database for one test class, see {@link OnEachDatabase}. */
+public final class FreshDatabase implements AutoCloseable {
+    private final DatabaseKind kind;
+    private DatabaseSettings settings;
+    private Database database;
+
+    FreshDatabase(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
+    public DatabaseKind kind() {
+        return kind;
+    }
+
+    /** For a server under test; the database exists from the first call on, and has no tables. */
+    public synchronized DatabaseSettings settings() {
+        if (settings == null) {
+            settings = kind.newDatabase();
+        }
+        return settings;
+    }
+
+    /** For stores under test: opened, with all tables, shared by the tests of the class and closed after them. */
+    public synchronized Database database() {
+        if (database == null) {
+            database = Database.open(settings());
+            database.migrate();
+        }
+        return database;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    /** Shown in the names of the tests. */
+    @Override
+    public String toString() {
+        return kind.toString();
+    }
+}

