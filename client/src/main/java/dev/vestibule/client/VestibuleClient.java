@@ -104,15 +104,14 @@ public final class VestibuleClient implements AutoCloseable {
     }
 
     /**
-     * Whether this is the password of the user who is signed in; asks for it before something delicate is done. Wrong ones
-     * count as failed sign-ins. A Metabase, whose {@code password-check} judges only how good a password is, is asked by
-     * signing in with it and out again.
+     * Whether this is the password of the user who is signed in, for asking once more before something delicate. Wrong ones
+     * count as failed sign-ins; a blank one is never right. A Metabase, whose {@code password-check} only judges how good a
+     * password is, is asked by signing in with it and out again.
      *
      * @throws VestibuleException.TooManyAttempts if the server looks at no password for now
-     * @throws VestibuleException.InvalidInput if the password is blank
      */
     public boolean checkPassword(String password) {
-        return passwordCheck.isCurrent(password, this::exchange);
+        return !password.isBlank() && passwordCheck.isCurrent(password, this::exchange);
     }
 
     /**
