@@ -1,0 +1,227 @@
+package dev.vestibule.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is set from outside, complete and checked. Secrets hide in {@link Secret}. */
+public record Settings(
+        Server server,
+        DatabaseSettings database,
+        FirstRun firstRun,
+        Sessions sessions,
+        Passwords passwords,
+        boolean dev) {
+
+    public record Server(
+            String host,
+            int port,
+            @Nullable URI siteUrl,
+            Optional<String> siteName,
+            Optional<String> siteLocale,
+            List<String> trustedProxies,
+            String sourceAddressHeader,
+            boolean apiDocs,
+            Optional<Secret> metricsToken,
+            boolean jsonLog) {}
+
+    /** @param admin the administrator to make at the start, if one is named */
+    public record FirstRun(Optional<Secret> setupToken, Optional<Admin> admin) {}
+
+    public record Admin(String email, Secret password) {}
+
+    /** @param sameSite capitalised as in the cookie */
+    public record Sessions(Duration maxAge, Optional<Duration> idle, boolean browserSessionsOnly, String sameSite) {}
+
+    /** @param complexity Metabase's rule, if somebody asks for it */
+    public record Passwords(
+            Optional<String> complexity,
+            Optional<Integer> length,
+            boolean throttled,
+            int argon2MemoryKib,
+            int argon2Iterations,
+            int argon2Parallelism) {}
+
+    /** A value that must not be seen. */
+    public record Secret(String text) {
+        @Override
+        public String toString() {
+            return "hidden";
+        }
+    }
+
+    private static final int YEAR_MINUTES = 366 * 24 * 60;
+    private static final Pattern SPAN = Pattern.compile("(\\d{1,9}) ?(seconds|minutes|hours)");
+
+    /**
+     * Reads the environment and, behind it, the file that it names.
+     *
+     * @throws InvalidSettingsException naming every mistake at once
+     */
+    public static Settings from(Map<String, String> environment) {
+        Path path = Path.of(environment.getOrDefault(
+                SettingKey.VESTIBULE_CONFIG_FILE.name(), SettingKey.VESTIBULE_CONFIG_FILE.defaultText()));
+        boolean named = environment.containsKey(SettingKey.VESTIBULE_CONFIG_FILE.name());
+        return from(environment, file(path, named));
+    }
+
+    static Settings from(Map<String, String> environment, Map<String, String> file) {
+        SettingsReader read = new SettingsReader(environment, file);
+        boolean dev = read.flag(SettingKey.VESTIBULE_DEV);
+        Settings settings = new Settings(
+                server(read), database(read, dev), firstRun(read), sessions(read), passwords(read), dev);
+        read.failOnProblems();
+        return settings;
+    }
+
+    private static Server server(SettingsReader read) {
+        return new Server(
+                read.text(SettingKey.MB_JETTY_HOST).orElseThrow(),
+                read.number(SettingKey.MB_JETTY_PORT, 0, 65535),
+                read.site(SettingKey.MB_SITE_URL),
+                given(read, SettingKey.MB_SITE_NAME),
+                given(read, SettingKey.MB_SITE_LOCALE),
+                read.list(SettingKey.VESTIBULE_TRUSTED_PROXIES),
+                read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow(),
+                read.flag(SettingKey.VESTIBULE_API_DOCS),
+                read.text(SettingKey.VESTIBULE_METRICS_TOKEN).map(Secret::new),
+                read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json").orElse("text").equals("json"));
+    }
+
+    private static Optional<String> given(SettingsReader read, SettingKey key) {
+        return read.isSet(key) ? read.text(key) : Optional.empty();
+    }
+
+    private static DatabaseSettings database(SettingsReader read, boolean dev) {
+        DatabaseSettings fallback = DatabaseSettings.h2Memory("unused");
+        if (dev && !read.isSet(SettingKey.MB_DB_TYPE) && !read.isSet(SettingKey.MB_DB_CONNECTION_URI)) {
+            return DatabaseSettings.h2Memory("vestibule-dev-" + java.util.UUID.randomUUID());
+        }
+        String user = read.text(SettingKey.MB_DB_USER).orElse("");
+        String password = read.text(SettingKey.MB_DB_PASS).orElse("");
+        Optional<String> uri = read.text(SettingKey.MB_DB_CONNECTION_URI);
+        if (uri.isPresent()) {
+            DatabaseSettings settings = read.checked(
+                    SettingKey.MB_DB_CONNECTION_URI,
+                    () -> DatabaseSettings.fromConnectionUri(uri.get(), user, password));
+            return settings == null ? fallback : settings;
+        }
+        String type = read.word(SettingKey.MB_DB_TYPE, "h2", "postgres", "mysql", "mariadb").orElse("h2");
+        if (type.equals("h2")) {
+            return DatabaseSettings.h2File(Path.of(read.text(SettingKey.MB_DB_FILE).orElseThrow()));
+        }
+        boolean postgres = type.equals("postgres");
+        String host = required(read, SettingKey.MB_DB_HOST, type);
+        String name = required(read, SettingKey.MB_DB_DBNAME, type);
+        int port = read.isSet(SettingKey.MB_DB_PORT)
+                ? read.number(SettingKey.MB_DB_PORT, 1, 65535)
+                : postgres ? 5432 : 3306;
+        return postgres
+                ? DatabaseSettings.postgres(host, port, name, user, password)
+                : DatabaseSettings.mariadb(host, port, name, user, password);
+    }
+
+    private static String required(SettingsReader read, SettingKey key, String type) {
+        Optional<String> text = read.text(key);
+        if (text.isEmpty()) {
+            read.problem(key, "is needed with MB_DB_TYPE=" + type + " (or give MB_DB_CONNECTION_URI)");
+        }
+        return text.orElse("missing");
+    }
+
+    private static FirstRun firstRun(SettingsReader read) {
+        Optional<String> email = read.text(SettingKey.MB_ADMIN_EMAIL);
+        Optional<String> password = read.text(SettingKey.MB_ADMIN_PASSWORD);
+        if (email.isPresent() != password.isPresent()) {
+            read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing");
+        }
+        Optional<Admin> admin = email.flatMap(address -> password.map(text -> new Admin(address, new Secret(text))));
+        return new FirstRun(read.text(SettingKey.MB_SETUP_TOKEN).map(Secret::new), admin);
+    }
+
+    private static Sessions sessions(SettingsReader read) {
+        Duration maxAge = Duration.ofMinutes(read.number(SettingKey.MAX_SESSION_AGE, 1, YEAR_MINUTES));
+        String sameSite = read.word(SettingKey.MB_SESSION_COOKIE_SAMESITE, "lax", "strict", "none").orElse("lax");
+        return new Sessions(
+                maxAge,
+                read.text(SettingKey.MB_SESSION_TIMEOUT).flatMap(text -> idle(read, text)),
+                read.flag(SettingKey.MB_SESSION_COOKIES),
+                Character.toUpperCase(sameSite.charAt(0)) + sameSite.substring(1));
+    }
+
+    private static Optional<Duration> idle(SettingsReader read, String text) {
+        Matcher span = SPAN.matcher(text.startsWith("{") ? spanOfJson(text) : text);
+        if (span.matches()) {
+            long amount = Long.parseLong(span.group(1));
+            Duration idle = switch (span.group(2)) {
+                case "seconds" -> Duration.ofSeconds(amount);
+                case "minutes" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+            if (idle.toSeconds() >= 60 && idle.toDays() < 36500) {
+                return Optional.of(idle);
+            }
+        }
+        read.problem(
+                SettingKey.MB_SESSION_TIMEOUT,
+                "must be a time such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, 60 seconds at least and less than 100 years");
+        return Optional.empty();
+    }
+
+    private static String spanOfJson(String text) {
+        try {
+            JsonNode span = new ObjectMapper().readTree(text);
+            return span.path("amount").asText() + " " + span.path("unit").asText();
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    private static Passwords passwords(SettingsReader read) {
+        Optional<Integer> length = read.isSet(SettingKey.MB_PASSWORD_LENGTH)
+                ? Optional.of(read.number(SettingKey.MB_PASSWORD_LENGTH, 6, 256))
+                : Optional.empty();
+        return new Passwords(
+                read.word(SettingKey.MB_PASSWORD_COMPLEXITY, "weak", "normal", "strong"),
+                length,
+                !read.flag(SettingKey.MB_DISABLE_SESSION_THROTTLE),
+                read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 4 * 1024 * 1024),
+                read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 100),
+                read.number(SettingKey.VESTIBULE_ARGON2_PARALLELISM, 1, 16));
+    }
+
+    private static Map<String, String> file(Path path, boolean mustExist) {
+        if (!Files.exists(path)) {
+            if (mustExist) {
+                throw new InvalidSettingsException(
+                        List.of("VESTIBULE_CONFIG_FILE names " + path + ", which does not exist"));
+            }
+            return Map.of();
+        }
+        try {
+            JsonNode root = new YAMLMapper().readTree(path.toFile());
+            Map<String, String> values = new LinkedHashMap<>();
+            root.fields().forEachRemaining(field -> values.put(
+                    field.getKey(),
+                    field.getValue().isContainerNode()
+                            ? field.getValue().toString()
+                            : field.getValue().asText()));
+            return values;
+        } catch (IOException e) {
+            throw new InvalidSettingsException(List.of(path + " cannot be read as YAML"));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.vestibule.config;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings one by one and collects what is wrong with them. */
+final class SettingsReader {
+    private static final String FILE_SUFFIX = "_FILE";
+
+    private final Map<String, String> environment;
+    private final Map<String, String> file;
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsReader(Map<String, String> environment, Map<String, String> file) {
+        this.environment = environment;
+        this.file = file;
+        for (String name : file.keySet()) {
+            refuseUnknown(name, true);
+        }
+        for (String name : environment.keySet()) {
+            refuseUnknown(name, name.startsWith("VESTIBULE_"));
+        }
+    }
+
+    /** Metabase has many settings that mean nothing here; a misspelt one of ours must not go by unnoticed. */
+    private void refuseUnknown(String name, boolean ours) {
+        String plain = name.endsWith(FILE_SUFFIX) && !isKey(name)
+                ? name.substring(0, name.length() - FILE_SUFFIX.length())
+                : name;
+        boolean launcher = plain.equals("VESTIBULE_JAVA_OPTS");
+        if (ours && !launcher && !isKey(plain)) {
+            problems.add(name + " is no setting of this server; docs/settings.md lists them all");
+        }
+    }
+
+    private static boolean isKey(String name) {
+        return Arrays.stream(SettingKey.values()).anyMatch(key -> key.name().equals(name));
+    }
+
+    /** The text of a setting as given, or its default; empty when there is neither. */
+    Optional<String> text(SettingKey key) {
+        String given = given(key);
+        if (given != null) {
+            return Optional.of(given);
+        }
+        return key.defaultText().isEmpty() ? Optional.empty() : Optional.of(key.defaultText());
+    }
+
+    /** Whether somebody has set it. An empty value counts as unset. */
+    boolean isSet(SettingKey key) {
+        return given(key) != null;
+    }
+
+    private @Nullable String given(SettingKey key) {
+        for (Map<String, String> source : List.of(environment, file)) {
+            String value = source.get(key.name());
+            if (value != null && !value.isBlank()) {
+                return value.strip();
+            }
+            String path = source.get(key.name() + FILE_SUFFIX);
+            if (path != null && !path.isBlank() && !isKey(key.name() + FILE_SUFFIX)) {
+                return fromFile(key, path.strip());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String fromFile(SettingKey key, String path) {
+        try {
+            String text = Files.readString(Path.of(path)).strip();
+            return text.isEmpty() ? null : text;
+        } catch (IOException | RuntimeException e) {
+            problem(key.name() + FILE_SUFFIX + " names " + path + ", which cannot be read");
+            return null;
+        }
+    }
+
+    boolean flag(SettingKey key) {
+        String text = text(key).orElse("false").toLowerCase(Locale.ROOT);
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(key, "must be true or false");
+        }
+        return text.equals("true");
+    }
+
+    int number(SettingKey key, int least, int most) {
+        String text = text(key).orElse("");
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as for a number out of range
+        }
+        problem(key, "must be a whole number between " + least + " and " + most);
+        return least;
+    }
+
+    /** One of a few words, given in any case and returned in lower case. */
+    Optional<String> word(SettingKey key, String... allowed) {
+        Optional<String> text = text(key).map(given -> given.toLowerCase(Locale.ROOT));
+        if (text.isPresent() && !List.of(allowed).contains(text.get())) {
+            problem(key, "must be one of " + String.join(", ", allowed));
+            return Optional.empty();
+        }
+        return text;
+    }
+
+    /** An http or https address without query, fragment and closing slash. */
+    @Nullable URI site(SettingKey key) {
+        String text = text(key).orElse("");
+        if (text.isEmpty()) {
+            return null;
+        }
+        String full = text.contains("://") ? text : "http://" + text;
+        try {
+            URI uri = new URI(full.replaceAll("/+$", ""));
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below, as for other addresses that are none
+        }
+        problem(key, "must be an address such as https://id.example.com");
+        return null;
+    }
+
+    List<String> list(SettingKey key) {
+        return text(key).stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .toList();
+    }
+
+    /** Reads with the help of something that throws {@link IllegalArgumentException} with a sentence of its own. */
+    <T> @Nullable T checked(SettingKey key, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            problem(key.name() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    void problem(SettingKey key, String rule) {
+        problem(key.name() + " " + rule);
+    }
+
+    void problem(String sentence) {
+        if (!problems.contains(sentence)) {
+            problems.add(sentence);
+        }
+    }
+
+    void failOnProblems() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.vestibule.http;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** {@code metabase.DEVICE}: tells one browser from another in the sign-in history. It opens nothing. */
+final class DeviceCookie {
+    static final String NAME = "metabase.DEVICE";
+    private static final Duration LIFE = Duration.ofDays(20 * 365L);
+
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    DeviceCookie(SecureRandom random, InstantSource clock) {
+        this.random = random;
+        this.clock = clock;
+    }
+
+    SetCookie issue(boolean secure) {
+        Instant end = clock.instant().plus(LIFE);
+        return new SetCookie(NAME, UuidText.random(random), true, secure, secure ? "None" : "Lax", null, end);
+    }
+
+    static boolean isOne(String text) {
+        return UuidText.isOne(text);
+    }
+}

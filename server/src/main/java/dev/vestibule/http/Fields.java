@@ -1,0 +1,130 @@
+package dev.vestibule.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.InvalidInputException.Fault;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fields of a JSON body, read one by one with their type. Faults are collected, so that {@link #check()} can name all of
+ * them at once; until it has been called, a faulty field reads as empty text. Unknown fields have no effect.
+ */
+public final class Fields {
+    private static final String NON_BLANK = "value must be a non-blank string.";
+
+    private final JsonNode object;
+    private final String prefix;
+    private final Map<String, Fault> faults;
+
+    Fields(JsonNode object) {
+        this(object, "", new LinkedHashMap<>());
+    }
+
+    private Fields(JsonNode object, String prefix, Map<String, Fault> faults) {
+        this.object = object;
+        this.prefix = prefix;
+        this.faults = faults;
+    }
+
+    /** A required text with at least one character that is not white space. */
+    public String text(String name, int maxLength) {
+        JsonNode value = object.path(name);
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            return fault(name, NON_BLANK, technical(value));
+        }
+        return bounded(name, value.textValue(), maxLength);
+    }
+
+    /** A required text that is taken as it is: a password may consist of blanks. Its length is the policy's matter. */
+    public String secret(String name) {
+        JsonNode value = object.path(name);
+        if (!value.isTextual() || value.textValue().isEmpty()) {
+            return fault(name, NON_BLANK, technical(value));
+        }
+        return value.textValue();
+    }
+
+    /** A text that may be absent or null; when there, it has to be non-blank. */
+    public Optional<String> optionalText(String name, int maxLength) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        String text = text(name, maxLength);
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** A secret that may be absent or null. */
+    public Optional<String> optionalSecret(String name) {
+        JsonNode value = object.path(name);
+        return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(secret(name));
+    }
+
+    /** True only for {@code true}; absent and null are false. */
+    public boolean flag(String name) {
+        JsonNode value = object.path(name);
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        if (!value.isMissingNode() && !value.isNull()) {
+            fault(name, "value must be a boolean if specified.", "should be a boolean, received: " + kind(value));
+        }
+        return false;
+    }
+
+    /** A required object, read by its own fields. */
+    public Fields object(String name) {
+        JsonNode value = object.path(name);
+        if (!value.isObject()) {
+            fault(name, "value must be an object.", value.isMissingNode() ? technical(value) : "invalid type, received: " + kind(value));
+        }
+        return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
+    }
+
+    /** Says that a field which has the right shape breaks a rule. */
+    public void reject(String name, String sentence) {
+        faults.putIfAbsent(prefix + name, new Fault(sentence));
+    }
+
+    /** Whether nothing has been found wrong with this field so far. */
+    public boolean fits(String name) {
+        return !faults.containsKey(prefix + name);
+    }
+
+    /** Ends the request when any field was faulty. */
+    public void check() {
+        if (!faults.isEmpty()) {
+            throw new InvalidInputException(faults);
+        }
+    }
+
+    private String bounded(String name, String text, int maxLength) {
+        if (text.length() > maxLength) {
+            return fault(
+                    name,
+                    "value must be at most " + maxLength + " characters long.",
+                    "should be at most " + maxLength + " characters");
+        }
+        return text;
+    }
+
+    private String fault(String name, String sentence, String technical) {
+        faults.putIfAbsent(prefix + name, new Fault(sentence, technical));
+        return "";
+    }
+
+    private static String technical(JsonNode value) {
+        if (value.isMissingNode()) {
+            return "missing required key, received: nil";
+        }
+        return value.isTextual() ? "should be a non-blank string, received: blank" : "should be a string, received: " + kind(value);
+    }
+
+    /** The kind of what was sent; never its content, which may be a secret in the wrong place. */
+    private static String kind(JsonNode value) {
+        return value.isNull() ? "nil" : value.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.vestibule.http;
+
+import dev.vestibule.refusal.UnavailableException;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening server. It answers 503 until {@link #open} hands it the routes, so that a node which waits for its database
+ * can already be asked whether it lives.
+ */
+public final class HttpFront implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
+    private static final int MAX_URI = 8 * 1024;
+    private static final int MAX_HEADERS = 16 * 1024;
+
+    private final Vertx vertx;
+    private final Workers workers = new Workers();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final int port;
+    private volatile Routing routing;
+
+    /** The routes, and what answers a path that is none of them. */
+    record Routing(Routes routes, Handler unknown) {}
+
+    /**
+     * Listens at once, with {@code waiting} as the only routes.
+     *
+     * @throws IOException when the address cannot be had, saying why
+     */
+    public HttpFront(FrontSettings settings, Routes waiting, InstantSource clock, SecureRandom random, RequestObserver observer)
+            throws IOException {
+        routing = new Routing(waiting, request -> {
+            throw new UnavailableException("still starting", Duration.ofSeconds(1));
+        });
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        DeviceCookie devices = new DeviceCookie(random, clock);
+        try {
+            // The first instance finds the port; with port 0 the others must join it there.
+            int bound = start(settings, settings.port(), clock, devices, observer, 1);
+            if (loops > 1) {
+                start(settings, bound, clock, devices, observer, loops - 1);
+            }
+            port = bound;
+        } catch (ExecutionException | TimeoutException e) {
+            vertx.close();
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            throw new IOException(
+                    "Cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage()
+                            + ". Choose another port with MB_JETTY_PORT, or another address with MB_JETTY_HOST.",
+                    cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
+    }
+
+    private int start(
+            FrontSettings settings,
+            int wantedPort,
+            InstantSource clock,
+            DeviceCookie devices,
+            RequestObserver observer,
+            int instances)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        vertx.deployVerticle(
+                        () -> new io.vertx.core.VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                FrontLoop loop = new FrontLoop(
+                                        context, settings, () -> routing, workers, devices, clock, observer, underWay);
+                                HttpServer server = vertx.createHttpServer(options())
+                                        .connectionHandler(loop::onConnection)
+                                        .invalidRequestHandler(loop::onInvalid)
+                                        .exceptionHandler(e -> LOG.debug("a connection failed", e))
+                                        .requestHandler(loop::onRequest);
+                                servers.add(server);
+                                vertx.setPeriodic(1000, timer -> loop.tick());
+                                return server.listen(wantedPort, settings.host());
+                            }
+                        },
+                        new DeploymentOptions().setInstances(instances))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        return servers.get(0).actualPort();
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(MAX_URI)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setIdleTimeout((int) TimeUnit.NANOSECONDS.toSeconds(Deadlines.IDLE))
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1024);
+    }
+
+    /** From now on these routes answer; {@code unknown} answers whatever is none of them. */
+    public void open(Routes routes, Handler unknown) {
+        routing = new Routing(routes, unknown);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** How many requests have not been answered yet. */
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /** Takes no new connections, lets what is under way finish for at most 8 s, and closes. */
+    @Override
+    public void close() {
+        try {
+            for (HttpServer server : servers) {
+                server.shutdown(8, TimeUnit.SECONDS)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(9, TimeUnit.SECONDS);
+            }
+            workers.close();
+            vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The server did not close in good order: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.vestibule.http;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.vestibule.refusal.Refusal;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose body has been read in full. Read by one thread at a time. */
+public final class Request {
+    private static final Pattern JSON = Pattern.compile("application/([^ ;,]+\\+)?json", Pattern.CASE_INSENSITIVE);
+
+    private final HttpServerRequest wire;
+    private final Map<String, String> pathValues;
+    private final byte[] body;
+    private final FrontSettings settings;
+
+    Request(HttpServerRequest wire, Map<String, String> pathValues, byte[] body, FrontSettings settings) {
+        this.wire = wire;
+        this.pathValues = pathValues;
+        this.body = body;
+        this.settings = settings;
+    }
+
+    public String method() {
+        return wire.method().name();
+    }
+
+    /** The path as sent, without the query. */
+    public String path() {
+        return wire.path();
+    }
+
+    /** Whether the method promises to change nothing (RFC 9110 section 9.2.1). */
+    public boolean isSafe() {
+        String method = method();
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(wire.getHeader(name));
+    }
+
+    /** As {@link #header}, for the hot path. */
+    public @Nullable String headerOrNull(CharSequence name) {
+        return wire.getHeader(name);
+    }
+
+    public @Nullable String cookieOrNull(String name) {
+        Cookie cookie = wire.headers().contains("Cookie") ? wire.getCookie(name) : null;
+        return cookie == null ? null : cookie.getValue();
+    }
+
+    /** A query parameter; given twice, it is refused rather than guessed at. */
+    public Optional<String> query(String name) {
+        List<String> values = wire.params().getAll(name);
+        if (values.size() > 1) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /** The positive number in a path's {@code {name}}; anything else is an unknown path. */
+    public int pathNumber(String name) {
+        try {
+            int number = Integer.parseInt(pathValues.getOrDefault(name, ""));
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as for zero
+        }
+        throw Refusal.UNKNOWN_ROUTE.exception();
+    }
+
+    /** The text in a path's {@code {name}}, undecoded. */
+    public String pathText(String name) {
+        return pathValues.getOrDefault(name, "");
+    }
+
+    /**
+     * The body's fields. A body that is no object, or is sent without a JSON content type, has no fields; malformed JSON is
+     * refused.
+     */
+    public Fields fields() {
+        String type = wire.getHeader("Content-Type");
+        if (type == null || body.length == 0 || !JSON.matcher(type).lookingAt()) {
+            return new Fields(MissingNode.getInstance());
+        }
+        return new Fields(Json.parse(body));
+    }
+
+    /** The address to count and to record for this request. */
+    public ClientAddress client() {
+        List<String> forwarded = wire.headers().getAll(settings.proxies().header());
+        String joined = forwarded.isEmpty() ? null : String.join(",", forwarded);
+        return settings.proxies().client(peer(), joined);
+    }
+
+    private String peer() {
+        return wire.remoteAddress().hostAddress();
+    }
+
+    /**
+     * Whether the browser speaks HTTPS to whatever is in front of us. Forwarding headers count from trusted proxies only;
+     * {@code Origin} counts always, since it can only make our cookie stricter.
+     */
+    public boolean isSecure() {
+        if (wire.isSSL() || settings.siteIsHttps()) {
+            return true;
+        }
+        String origin = wire.getHeader("Origin");
+        if (origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https:")) {
+            return true;
+        }
+        if (!settings.proxies().trusts(peer())) {
+            return false;
+        }
+        return says("X-Forwarded-Proto", "https")
+                || says("X-Forwarded-Protocol", "https")
+                || says("X-Url-Scheme", "https")
+                || says("X-Forwarded-Ssl", "on")
+                || says("Front-End-Https", "on");
+    }
+
+    private boolean says(String header, String value) {
+        return value.equalsIgnoreCase(wire.getHeader(header));
+    }
+
+    /**
+     * Whether a browser says that another site caused this request: Fetch Metadata where there is any, else an
+     * {@code Origin} that is not this host.
+     */
+    public boolean isCrossSite() {
+        String site = wire.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return !site.equals("same-origin") && !site.equals("none");
+        }
+        String origin = wire.getHeader("Origin");
+        return origin != null && !isOwn(origin);
+    }
+
+    private boolean isOwn(String origin) {
+        String host = wire.getHeader("Host");
+        int scheme = origin.indexOf("://");
+        return (host != null && scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host))
+                || origin.equalsIgnoreCase(settings.siteOrigin());
+    }
+
+    public String userAgent() {
+        String agent = wire.getHeader("User-Agent");
+        if (agent == null || agent.isBlank()) {
+            return "unknown";
+        }
+        return agent.length() > 512 ? agent.substring(0, 512) : agent;
+    }
+
+    /** The browser's or client's own mark, if it sent one that looks like ours. */
+    public Optional<String> deviceId() {
+        String id = cookieOrNull(DeviceCookie.NAME);
+        return id != null && DeviceCookie.isOne(id) ? Optional.of(id) : Optional.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vestibule.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An answer, complete and immutable; security headers are added to all alike by {@link HttpFront}. */
+public final class Response {
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final byte[] NOTHING = {};
+
+    private final int status;
+    private final @Nullable String contentType;
+    private final byte[] body;
+    private final List<String> headers;
+
+    private Response(int status, @Nullable String contentType, byte[] body, List<String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = headers;
+    }
+
+    public static Response json(int status, Object value) {
+        return new Response(status, JSON, Json.bytes(value), List.of());
+    }
+
+    /** A body that is JSON already. */
+    public static Response jsonBytes(int status, byte[] json) {
+        return new Response(status, JSON, json, List.of());
+    }
+
+    public static Response text(int status, String text) {
+        return of(status, TEXT, text);
+    }
+
+    public static Response of(int status, String contentType, String body) {
+        return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8), List.of());
+    }
+
+    public static Response of(int status, String contentType, byte[] body) {
+        return new Response(status, contentType, body, List.of());
+    }
+
+    public static Response noContent() {
+        return new Response(204, null, NOTHING, List.of());
+    }
+
+    /** No body and no content type, as for 304. */
+    public static Response empty(int status) {
+        return new Response(status, null, NOTHING, List.of());
+    }
+
+    /** The same answer with one more header; a name used twice stands twice. */
+    public Response with(String name, String value) {
+        List<String> more = new ArrayList<>(headers.size() + 2);
+        more.addAll(headers);
+        more.add(name);
+        more.add(value);
+        return new Response(status, contentType, body, more);
+    }
+
+    public Response with(SetCookie cookie) {
+        return with("Set-Cookie", cookie.headerValue());
+    }
+
+    public Response with(List<SetCookie> cookies) {
+        Response response = this;
+        for (SetCookie cookie : cookies) {
+            response = response.with(cookie);
+        }
+        return response;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    @Nullable String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /** Names and values in turn. */
+    List<String> headers() {
+        return headers;
+    }
+
+    public boolean sets(String header) {
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (headers.get(i).equalsIgnoreCase(header)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

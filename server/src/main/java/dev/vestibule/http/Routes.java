@@ -1,0 +1,92 @@
+package dev.vestibule.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths are
+ * compared as sent, undecoded, so that there is one way to spell each.
+ */
+public final class Routes {
+    /** What answers one method on one path. */
+    record Route(String method, String[] segments, @Nullable FastHandler fast, Handler handler) {
+        @Nullable Map<String, String> match(String[] path) {
+            if (path.length != segments.length) {
+                return null;
+            }
+            Map<String, String> values = new HashMap<>();
+            for (int i = 0; i < path.length; i++) {
+                String pattern = segments[i];
+                if (pattern.startsWith("{")) {
+                    values.put(pattern.substring(1, pattern.length() - 1), path[i]);
+                } else if (!pattern.equals(path[i])) {
+                    return null;
+                }
+            }
+            return values;
+        }
+    }
+
+    /** A route together with the values of the {@code {name}} parts of its path. */
+    record Found(Route route, Map<String, String> pathValues) {}
+
+    private final Map<String, Map<String, Found>> exact = new HashMap<>();
+    private final List<Route> patterns = new ArrayList<>();
+
+    public Routes get(String path, Handler handler) {
+        return add("GET", path, null, handler);
+    }
+
+    /** A GET that {@code fast} may answer on the event loop. */
+    public Routes get(String path, FastHandler fast, Handler handler) {
+        return add("GET", path, fast, handler);
+    }
+
+    public Routes post(String path, Handler handler) {
+        return add("POST", path, null, handler);
+    }
+
+    public Routes put(String path, Handler handler) {
+        return add("PUT", path, null, handler);
+    }
+
+    public Routes delete(String path, Handler handler) {
+        return add("DELETE", path, null, handler);
+    }
+
+    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler) {
+        Route route = new Route(method, path.split("/", -1), fast, handler);
+        if (path.contains("{")) {
+            patterns.add(route);
+        } else if (exact.computeIfAbsent(path, p -> new HashMap<>()).put(method, new Found(route, Map.of())) != null) {
+            throw new IllegalStateException("two routes for " + method + " " + path);
+        }
+        return this;
+    }
+
+    @Nullable Found find(String method, String path) {
+        Map<String, Found> byMethod = exact.get(path);
+        if (byMethod != null) {
+            Found found = byMethod.get(method);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (patterns.isEmpty()) {
+            return null;
+        }
+        String[] segments = path.split("/", -1);
+        for (Route route : patterns) {
+            if (route.method().equals(method)) {
+                Map<String, String> values = route.match(segments);
+                if (values != null) {
+                    return new Found(route, values);
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** One {@code Set-Cookie} (RFC 6265 section 4.1), always with {@code Path=/}. */
+public record SetCookie(
+        String name,
+        String value,
+        boolean httpOnly,
+        boolean secure,
+        @Nullable String sameSite,
+        @Nullable Duration maxAge,
+        @Nullable Instant expires) {
+
+    /** Removes a cookie from the browser. */
+    public static SetCookie removing(String name) {
+        return new SetCookie(name, "", false, false, null, null, Instant.EPOCH);
+    }
+
+    String headerValue() {
+        StringBuilder text = new StringBuilder(96).append(name).append('=').append(value).append(";Path=/");
+        if (maxAge != null) {
+            text.append(";Max-Age=").append(maxAge.toSeconds());
+        }
+        if (expires != null) {
+            text.append(";Expires=").append(DateTimeFormatter.RFC_1123_DATE_TIME.format(expires.atOffset(ZoneOffset.UTC)));
+        }
+        if (sameSite != null) {
+            text.append(";SameSite=").append(sameSite);
+        }
+        if (secure) {
+            text.append(";Secure");
+        }
+        if (httpOnly) {
+            text.append(";HttpOnly");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.vestibule.session;
+
+/** Why a session ended, by the contract's names. */
+public enum EndReason {
+    LOGOUT("logout"),
+    ADMIN("admin"),
+    REPLACED("replaced"),
+    PASSWORD_CHANGE("password-change"),
+    USER_DEACTIVATED("user-deactivated"),
+    EXPIRED("expired"),
+    TIMED_OUT("timed-out");
+
+    private final String wireName;
+
+    EndReason(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.SetCookie;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cookies that carry a session in a browser (session wire, section 2.3). */
+public final class SessionCookies {
+    static final String SESSION = "metabase.SESSION";
+    static final String TIMEOUT = "metabase.TIMEOUT";
+    private static final String EMBEDDED = "metabase.EMBEDDED_SESSION";
+
+    /**
+     * @param sameSite {@code Lax}, {@code Strict}, {@code None}, or null to leave the attribute out
+     * @param alwaysBrowserSession whether {@code remember} is to have no effect
+     */
+    public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {}
+
+    private final Settings settings;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+
+    public SessionCookies(Settings settings, SessionLimits limits, InstantSource clock) {
+        this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** For an answer that starts or refreshes a session. */
+    public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
+        Duration life = remember && !settings.alwaysBrowserSession() ? limits.maxAge() : null;
+        SetCookie session =
+                new SetCookie(SESSION, key.text(), true, request.isSecure(), sameSite(request), life, null);
+        return List.of(session, timeout(request));
+    }
+
+    /** Tells the browser's pages how long an unused session goes on; the server judges by its own record. */
+    SetCookie timeout(Request request) {
+        Instant end = limits.idle().map(idle -> clock.instant().plus(idle)).orElse(null);
+        Duration life = end == null ? limits.maxAge() : null;
+        return new SetCookie(TIMEOUT, "alive", false, request.isSecure(), sameSite(request), life, end);
+    }
+
+    public List<SetCookie> removing() {
+        return List.of(SetCookie.removing(SESSION), SetCookie.removing(EMBEDDED), SetCookie.removing(TIMEOUT));
+    }
+
+    /** Browsers drop a {@code None} cookie that is not secure, so over plain HTTP the attribute stays away. */
+    private @Nullable String sameSite(Request request) {
+        return "None".equals(settings.sameSite()) && !request.isSecure() ? null : settings.sameSite();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.FastHandler;
+import dev.vestibule.http.Handler;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Response;
+import dev.vestibule.refusal.Refusal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides alone
+ * when it is there, even when it is empty or wrong; else the cookie counts (session wire, section 2.1).
+ */
+public final class SessionGuard {
+    private static final String HEADER = "X-Metabase-Session";
+
+    /** Answers a request of somebody who is signed in. */
+    @FunctionalInterface
+    public interface SignedInHandler {
+        Response handle(Request request, Caller caller);
+    }
+
+    /** Answers the same on the event loop, or returns null to leave it to a worker. */
+    @FunctionalInterface
+    public interface FastSignedInHandler {
+        @Nullable Response tryHandle(Request request, Caller caller);
+    }
+
+    private record Shown(SessionKey key, boolean byCookie) {}
+
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+
+    public SessionGuard(SessionService sessions, SessionCookies cookies) {
+        this.sessions = sessions;
+        this.cookies = cookies;
+    }
+
+    /** Lets in who is signed in; 401 for everybody else. */
+    public Handler signedIn(SignedInHandler handler) {
+        return request -> {
+            Caller caller = require(request);
+            return prolong(request, caller, handler.handle(request, caller));
+        };
+    }
+
+    /** The event loop's half of {@link #signedIn}: tries when memory knows the caller. */
+    public FastHandler known(FastSignedInHandler handler) {
+        return request -> {
+            Caller caller = known(request);
+            Response response = caller == null ? null : handler.tryHandle(request, caller);
+            return response == null ? null : prolong(request, java.util.Objects.requireNonNull(caller), response);
+        };
+    }
+
+    /** Lets in administrators; 403 for others who are signed in. */
+    public Handler administrator(SignedInHandler handler) {
+        return signedIn((request, caller) -> {
+            if (!caller.user().superuser()) {
+                throw Refusal.NOT_ALLOWED.exception();
+            }
+            return handler.handle(request, caller);
+        });
+    }
+
+    /** Who the request comes from; refuses with {@link Refusal#NOT_SIGNED_IN} when nobody can be told. */
+    public Caller require(Request request) {
+        return find(request).orElseThrow(Refusal.NOT_SIGNED_IN::exception);
+    }
+
+    /** Who the request comes from, if anybody. A browser's cookie alone opens nothing for another site's page. */
+    public Optional<Caller> find(Request request) {
+        Shown shown = shown(request);
+        if (shown == null) {
+            return Optional.empty();
+        }
+        Optional<Caller> caller = sessions.find(shown.key().digest(), shown.byCookie());
+        if (caller.isPresent() && shown.byCookie() && !request.isSafe() && request.isCrossSite()) {
+            throw Refusal.CROSS_SITE.exception();
+        }
+        return caller;
+    }
+
+    /** Whether the request shows something that could be a key. */
+    public boolean showsKey(Request request) {
+        return shown(request) != null;
+    }
+
+    /** As {@link #find}, from memory only and for safe methods; null when memory cannot tell. */
+    public @Nullable Caller known(Request request) {
+        Shown shown = shown(request);
+        return shown == null ? null : sessions.known(shown.key().digest(), shown.byCookie());
+    }
+
+    /** Renews the browser's timeout mark on answers to its requests, unless the answer sets cookies of its own. */
+    public Response prolong(Request request, Caller caller, Response response) {
+        return caller.byCookie() && !response.sets("Set-Cookie") ? response.with(cookies.timeout(request)) : response;
+    }
+
+    private static @Nullable Shown shown(Request request) {
+        String header = request.headerOrNull(HEADER);
+        if (header != null) {
+            return SessionKey.parse(header).map(key -> new Shown(key, false)).orElse(null);
+        }
+        String cookie = request.cookieOrNull(SessionCookies.SESSION);
+        return cookie == null ? null : SessionKey.parse(cookie).map(key -> new Shown(key, true)).orElse(null);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.UuidText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can sign
+ * in with a copy of the database.
+ */
+public record SessionKey(String text) {
+    private static final HexFormat HEX = HexFormat.of();
+
+    public static SessionKey random(SecureRandom random) {
+        return new SessionKey(UuidText.random(random));
+    }
+
+    /** A presented text, if it has the shape of a key at all. */
+    public static Optional<SessionKey> parse(String text) {
+        return UuidText.isOne(text) ? Optional.of(new SessionKey(text)) : Optional.empty();
+    }
+
+    /** Lower-case hex of the SHA-512 of the key's ASCII text. */
+    public String digest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-512");
+            return HEX.formatHex(sha.digest(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SessionKey[hidden]";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+
+/** {@code DELETE /api/session}: sign out. {@code POST /api/session/refresh}: a new key for a live session. */
+public final class SessionResource implements Resource {
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final SessionCookies cookies;
+
+    public SessionResource(SessionService sessions, SessionGuard guard, SessionCookies cookies) {
+        this.sessions = sessions;
+        this.guard = guard;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.delete("/api/session", this::signOut);
+        routes.post("/api/session/refresh", guard.signedIn(this::refresh));
+    }
+
+    private Response signOut(Request request) {
+        Caller caller = guard.find(request).orElseThrow(Refusal.NO_SUCH_SESSION::exception);
+        sessions.signOut(caller);
+        return Response.noContent().with(cookies.removing());
+    }
+
+    private Response refresh(Request request, Caller caller) {
+        SessionKey key = sessions.refresh(caller).key();
+        Response response = Response.json(200, new Refreshed(key.text()));
+        return caller.byCookie() ? response.with(cookies.starting(request, key, false)) : response;
+    }
+
+    record Refreshed(String id) {}
+}

@@ -1,0 +1,226 @@
+package dev.vestibule.session;
+
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it. */
+public final class SessionService {
+    /** How long a refreshed-from key goes on, for requests that are under way with it. */
+    static final Duration REFRESH_GRACE = Duration.ofSeconds(30);
+
+    private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final int PUBLIC_ID_LENGTH = 16;
+
+    private final SessionStore store;
+    private final UserStore users;
+    private final SessionCache cache;
+    private final Freshness freshness;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final long writeAfterMillis;
+    private final Map<String, Instant> unwrittenUse = new ConcurrentHashMap<>();
+
+    public SessionService(
+            SessionStore store,
+            UserStore users,
+            SessionCache cache,
+            Freshness freshness,
+            SessionLimits limits,
+            InstantSource clock,
+            SecureRandom random) {
+        this.store = store;
+        this.users = users;
+        this.cache = cache;
+        this.freshness = freshness;
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+        this.writeAfterMillis = limits.writeActivityAfter().toMillis();
+    }
+
+    /** A session that has just begun, with the only copy of its key. */
+    public record Started(Session session, SessionKey key) {}
+
+    /**
+     * Starts a session for somebody who has proved who they are.
+     *
+     * @param proved as read when the proof was taken
+     * @return empty when the account was closed or its password changed since; the proof is worth nothing any more
+     */
+    public Optional<Started> start(User proved, SignInMethod method, Origin origin) {
+        NewKeyed fresh = prepare(proved.id(), method, origin);
+        if (!store.start(fresh.row(), proved.generation())) {
+            return Optional.empty();
+        }
+        cache.drop(proved.id()); // its last sign-in has changed
+        return Optional.of(fresh.started());
+    }
+
+    /** The parts of a session whose row is written inside another feature's transaction. */
+    public record NewKeyed(Started started, SessionStore.NewSession row) {}
+
+    /** Makes a key and a session without storing anything. */
+    public NewKeyed prepare(UserId user, SignInMethod method, Origin origin) {
+        SessionKey key = SessionKey.random(random);
+        Instant now = clock.instant();
+        Session session = new Session(publicId(), user, method, now, now.plus(limits.maxAge()), now);
+        return new NewKeyed(new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin));
+    }
+
+    /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
+    @Nullable Caller known(String keyDigest, boolean byCookie) {
+        if (!freshness.holds()) {
+            return null;
+        }
+        SessionCache.Entry entry = cache.session(keyDigest);
+        User user = entry == null ? null : cache.user(entry.session().user());
+        if (entry == null || user == null || !user.isActive()) {
+            return null;
+        }
+        Instant now = clock.instant();
+        if (limits.verdict(entry.session(), entry.lastUsed(), now).isPresent()) {
+            return null; // the other node may know of a later use, so the database decides
+        }
+        noteUse(entry, now);
+        return new Caller(entry.session(), user, keyDigest, byCookie);
+    }
+
+    /** Who holds this key; asks the database when memory cannot tell. */
+    Optional<Caller> find(String keyDigest, boolean byCookie) {
+        Caller known = known(keyDigest, byCookie);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        cacheMayBeStale(keyDigest);
+        SessionCache.Entry entry = cache.session(keyDigest, store::find);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Session session = entry.session();
+        Instant now = clock.instant();
+        if (limits.verdict(session, entry.lastUsed(), now).isPresent()) {
+            cache.drop(keyDigest);
+            store.endIfOverdue(session.id(), limits, now);
+            return Optional.empty();
+        }
+        User user = cache.user(session.user(), users::find);
+        if (user == null || !user.isActive()) {
+            return Optional.empty();
+        }
+        noteUse(entry, now);
+        return Optional.of(new Caller(session, user, keyDigest, byCookie));
+    }
+
+    /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
+    private void cacheMayBeStale(String keyDigest) {
+        SessionCache.Entry entry = cache.session(keyDigest);
+        if (entry == null) {
+            return;
+        }
+        boolean overdue = limits.verdict(entry.session(), entry.lastUsed(), clock.instant()).isPresent();
+        if (overdue) {
+            unwrittenUse.computeIfPresent(entry.session().id(), (id, use) -> {
+                store.touch(Map.of(id, use)); // or the database would judge by an older use than ours
+                return null;
+            });
+        }
+        if (overdue || !freshness.holds()) {
+            cache.drop(keyDigest);
+            cache.drop(entry.session().user());
+        }
+    }
+
+    private void noteUse(SessionCache.Entry entry, Instant now) {
+        if (entry.use(now.toEpochMilli(), writeAfterMillis)) {
+            unwrittenUse.put(entry.session().id(), now);
+        }
+    }
+
+    /** Writes the uses noted since the last call; called every few seconds and before the server stops. */
+    public void writeUse() {
+        if (unwrittenUse.isEmpty()) {
+            return;
+        }
+        Map<String, Instant> batch = new HashMap<>();
+        for (String id : unwrittenUse.keySet()) {
+            Instant use = unwrittenUse.remove(id);
+            if (use != null) {
+                batch.put(id, use);
+            }
+        }
+        try {
+            store.touch(batch);
+        } catch (RuntimeException e) {
+            batch.forEach(unwrittenUse::putIfAbsent);
+            throw e;
+        }
+    }
+
+    /**
+     * Ends the caller's session at the caller's wish.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
+     */
+    public void signOut(Caller caller) {
+        Collection<String> dead =
+                store.end(caller.session().id(), EndReason.LOGOUT, caller.user().id(), clock.instant());
+        cache.drop(caller.keyDigest());
+        cache.drop(dead);
+        if (dead.isEmpty()) {
+            throw Refusal.NO_SUCH_SESSION.exception();
+        }
+    }
+
+    /** Ends all sessions of a user save one, and says how many there were. */
+    public int endAll(UserId user, EndReason reason, UserId by, Optional<Session> except) {
+        Collection<String> dead = store.endAll(user, reason, by, except.map(Session::id), clock.instant());
+        cache.drop(dead);
+        return dead.size();
+    }
+
+    /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
+    public void forget(UserId user) {
+        cache.dropAllOf(java.util.Set.of(user));
+    }
+
+    /**
+     * Gives the caller's session a new key with the same end. The old key lives {@link #REFRESH_GRACE} more.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when the session has ended, or the key shown is itself an old one
+     */
+    public Started refresh(Caller caller) {
+        SessionKey key = SessionKey.random(random);
+        boolean done = store.refresh(
+                caller.session().id(), caller.keyDigest(), key.digest(), clock.instant().plus(REFRESH_GRACE));
+        cache.drop(caller.keyDigest());
+        if (!done) {
+            throw Refusal.NOT_SIGNED_IN.exception();
+        }
+        return new Started(caller.session(), key);
+    }
+
+    public SessionLimits limits() {
+        return limits;
+    }
+
+    private String publicId() {
+        StringBuilder id = new StringBuilder(PUBLIC_ID_LENGTH);
+        for (int i = 0; i < PUBLIC_ID_LENGTH; i++) {
+            id.append(PUBLIC_ID_LETTERS.charAt(random.nextInt(PUBLIC_ID_LETTERS.length())));
+        }
+        return id.toString();
+    }
+}

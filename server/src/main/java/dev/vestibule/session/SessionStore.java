@@ -1,0 +1,52 @@
+package dev.vestibule.session;
+
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of clean-up. */
+public interface SessionStore {
+    /** A session about to start. */
+    record NewSession(Session session, String keyDigest, Origin origin) {}
+
+    /**
+     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
+     * active and nothing proved before {@code generation} was called off meanwhile.
+     *
+     * @return false when that does not hold any more; then nothing was written
+     */
+    boolean start(NewSession session, int generation);
+
+    /**
+     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's grace
+     * lasts, and seems to expire with it.
+     */
+    Optional<Session> find(String keyDigest);
+
+    /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
+    Collection<String> end(String id, EndReason reason, UserId by, Instant now);
+
+    /** Ends all sessions of a user but one, and says which keys are dead by their digests. */
+    Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
+
+    /** Gives a session a new key; the old one goes on until {@code oldKeyUntil}. False when the session has ended. */
+    boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil);
+
+    /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
+    void touch(Map<String, Instant> lastUse);
+
+    /** Notes the end of one session if its limits have passed by what is stored. */
+    void endIfOverdue(String id, SessionLimits limits, Instant now);
+
+    /** Notes the end of at most {@code batch} sessions whose limits have passed; says how many there were. */
+    int endOverdue(SessionLimits limits, Instant now, int batch);
+
+    /** Deletes at most {@code batch} sessions that ended longer ago than {@code kept}. */
+    int deleteEnded(Duration kept, Instant now, int batch);
+
+    /** How many sessions have not ended. */
+    long countLive(Instant now);
+}

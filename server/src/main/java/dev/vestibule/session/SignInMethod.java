@@ -1,0 +1,14 @@
+package dev.vestibule.session;
+
+import java.util.Locale;
+
+/** How somebody proved who they are; stored and shown by its wire name. */
+public enum SignInMethod {
+    PASSWORD,
+    SETUP,
+    RESET;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

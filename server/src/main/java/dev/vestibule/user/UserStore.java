@@ -1,0 +1,25 @@
+package dev.vestibule.user;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where accounts are kept. */
+public interface UserStore {
+    Optional<User> find(UserId id);
+
+    Optional<User> findByEmail(Email email);
+
+    /** Whether there is any account but this one. */
+    boolean othersThan(UserId id);
+
+    /** Whether an active administrator exists. */
+    boolean hasAdministrator();
+
+    /**
+     * Closes an account for good and ends its sessions, in one transaction.
+     *
+     * @return false when the account was not active
+     * @throws dev.vestibule.refusal.RefusedException when it is the last active administrator's
+     */
+    boolean deactivate(UserId id, UserId by, Instant now);
+}

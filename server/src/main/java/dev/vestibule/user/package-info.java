@@ -1,0 +1,5 @@
+/** People and their accounts: who they are, what state they are in, which groups they belong to. */
+@NullMarked
+package dev.vestibule.user;
+
+import org.jspecify.annotations.NullMarked;
