@@ -1,10 +1,74 @@
 package dev.vestibule;
 
+import dev.vestibule.config.InvalidSettingsException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 /** The program's entry. */
+@Command(
+        name = "vestibule",
+        description = "An identity and session server that speaks Metabase's session API.",
+        subcommands = {Main.Serve.class, Main.ShowVersion.class, CommandLine.HelpCommand.class},
+        footer = "%nSettings come from the environment and vestibule.yml; docs/settings.md lists them all.")
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("Vestibule");
+        String[] given = arguments.length == 0 ? new String[] {"serve"} : arguments;
+        int status = new CommandLine(new Main()).execute(given);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    @Command(
+            name = "serve",
+            mixinStandardHelpOptions = true,
+            description = "Start the server (what happens without a command).")
+    static final class Serve implements Callable<Integer> {
+        @Option(
+                names = "--dev",
+                description = "A double for tests of clients: in memory, two seeded users, nothing to set up.")
+        private boolean dev;
+
+        @Option(names = "--port", paramLabel = "PORT", description = "Instead of MB_JETTY_PORT.")
+        private @Nullable Integer port;
+
+        @Override
+        public Integer call() {
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            if (dev) {
+                environment.put("VESTIBULE_DEV", "true");
+            }
+            if (port != null) {
+                environment.put("MB_JETTY_PORT", port.toString());
+            }
+            try {
+                App app = App.start(environment);
+                Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
+                return 0; // the event loops keep the process alive
+            } catch (InvalidSettingsException e) {
+                System.err.println("Vestibule cannot start; these settings are wrong:");
+                e.problems().forEach(problem -> System.err.println("  " + problem));
+            } catch (IOException | IllegalStateException e) {
+                System.err.println("Vestibule cannot start: " + e.getMessage());
+            }
+            return 1;
+        }
+    }
+
+    @Command(name = "version", description = "Say which version this is.")
+    static final class ShowVersion implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            System.out.println("vestibule " + Version.text() + " (Java " + Runtime.version() + ")");
+            return 0;
+        }
     }
 }

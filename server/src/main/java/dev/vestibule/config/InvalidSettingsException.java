@@ -9,7 +9,10 @@ public final class InvalidSettingsException extends RuntimeException {
     private final transient List<String> problems;
 
     InvalidSettingsException(List<String> problems) {
-        super(problems.size() == 1 ? problems.get(0) : problems.size() + " settings are wrong: " + String.join("; ", problems));
+        super(
+                problems.size() == 1
+                        ? problems.get(0)
+                        : problems.size() + " settings are wrong: " + String.join("; ", problems));
         this.problems = List.copyOf(problems);
     }
 

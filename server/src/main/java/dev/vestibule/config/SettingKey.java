@@ -7,20 +7,34 @@ package dev.vestibule.config;
 public enum SettingKey {
     MB_JETTY_HOST(Group.SERVER, "localhost", "Address to listen on. `0.0.0.0` for all."),
     MB_JETTY_PORT(Group.SERVER, "3000", "Port to listen on; `0` takes a free one."),
-    MB_SITE_URL(Group.SERVER, "", "What people type in their browser, such as `https://id.example.com`. Links in mails use it, and cookies are `Secure` when it is https."),
+    MB_SITE_URL(
+            Group.SERVER,
+            "",
+            "What people type in their browser, such as `https://id.example.com`. Links in mails use it, and cookies are `Secure` when it is https."),
     MB_SITE_NAME(Group.SERVER, "Vestibule", "The site's name on pages and in mails."),
     MB_SITE_LOCALE(Group.SERVER, "en", "Language of people and requests that name none."),
-    VESTIBULE_TRUSTED_PROXIES(Group.SERVER, "", "Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,fd00::/8`. Only their forwarding headers count."),
+    VESTIBULE_TRUSTED_PROXIES(
+            Group.SERVER,
+            "",
+            "Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,fd00::/8`. Only their forwarding headers count."),
     MB_SOURCE_ADDRESS_HEADER(Group.SERVER, "X-Forwarded-For", "Header in which trusted proxies name the client."),
     VESTIBULE_API_DOCS(Group.SERVER, "true", "Whether `/api/docs` is served."),
-    VESTIBULE_METRICS_TOKEN(Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
+    VESTIBULE_METRICS_TOKEN(
+            Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
     VESTIBULE_LOG_FORMAT(Group.SERVER, "text", "`text` for people or `json` for collectors."),
-    VESTIBULE_DEV(Group.SERVER, "false", "A double for tests of clients: in memory, with seeded users and a relaxed password rule. Never for real people."),
-    VESTIBULE_CONFIG_FILE(Group.SERVER, "vestibule.yml", "A YAML file of settings by these names. The environment wins over it."),
+    VESTIBULE_DEV(
+            Group.SERVER,
+            "false",
+            "A double for tests of clients: in memory, with seeded users and a relaxed password rule. Never for real people."),
+    VESTIBULE_CONFIG_FILE(
+            Group.SERVER, "vestibule.yml", "A YAML file of settings by these names. The environment wins over it."),
 
     MB_DB_TYPE(Group.DATABASE, "h2", "`h2` (embedded), `postgres`, or `mariadb` (also as `mysql`)."),
     MB_DB_FILE(Group.DATABASE, "data/vestibule", "Path of the embedded database, without its ending."),
-    MB_DB_CONNECTION_URI(Group.DATABASE, "", "The whole address, such as `postgres://user:password@host:5432/vestibule`; instead of the next five."),
+    MB_DB_CONNECTION_URI(
+            Group.DATABASE,
+            "",
+            "The whole address, such as `postgres://user:password@host:5432/vestibule`; instead of the next five."),
     MB_DB_HOST(Group.DATABASE, "", "Database host."),
     MB_DB_PORT(Group.DATABASE, "", "Database port; 5432 or 3306 unless set."),
     MB_DB_DBNAME(Group.DATABASE, "", "Database name."),
@@ -31,13 +45,26 @@ public enum SettingKey {
     MB_ADMIN_EMAIL(Group.FIRST_RUN, "", "Makes the first administrator at the start, if there is none."),
     MB_ADMIN_PASSWORD(Group.FIRST_RUN, "", "That administrator's password."),
 
-    MAX_SESSION_AGE(Group.SESSIONS, "20160", "Minutes after sign-in at which a session ends, used or not. 14 days unless set; a year at most."),
-    MB_SESSION_TIMEOUT(Group.SESSIONS, "", "Idle limit, as `{\"amount\":30,\"unit\":\"minutes\"}` or `30 minutes`; 60 seconds at least. None unless set."),
-    MB_SESSION_COOKIES(Group.SESSIONS, "", "`true` makes browsers forget the session when they close, whatever `remember` says."),
+    MAX_SESSION_AGE(
+            Group.SESSIONS,
+            "20160",
+            "Minutes after sign-in at which a session ends, used or not. 14 days unless set; a year at most."),
+    MB_SESSION_TIMEOUT(
+            Group.SESSIONS,
+            "",
+            "Idle limit, as `{\"amount\":30,\"unit\":\"minutes\"}` or `30 minutes`; 60 seconds at least. None unless set."),
+    MB_SESSION_COOKIES(
+            Group.SESSIONS, "", "`true` makes browsers forget the session when they close, whatever `remember` says."),
     MB_SESSION_COOKIE_SAMESITE(Group.SESSIONS, "lax", "`lax`, `strict` or `none`."),
 
-    MB_PASSWORD_COMPLEXITY(Group.PASSWORDS, "", "`weak`, `normal` or `strong`: Metabase's character-class rules instead of ours. Better leave it unset."),
-    MB_PASSWORD_LENGTH(Group.PASSWORDS, "", "Least number of characters. 15 unless set; with `MB_PASSWORD_COMPLEXITY`, that rule's number."),
+    MB_PASSWORD_COMPLEXITY(
+            Group.PASSWORDS,
+            "",
+            "`weak`, `normal` or `strong`: Metabase's character-class rules instead of ours. Better leave it unset."),
+    MB_PASSWORD_LENGTH(
+            Group.PASSWORDS,
+            "",
+            "Least number of characters. 15 unless set; with `MB_PASSWORD_COMPLEXITY`, that rule's number."),
     MB_DISABLE_SESSION_THROTTLE(Group.PASSWORDS, "false", "`true` counts no failed sign-ins. For tests only."),
     VESTIBULE_ARGON2_MEMORY_KIB(Group.PASSWORDS, "19456", "Memory of one password hash; this is also the least."),
     VESTIBULE_ARGON2_ITERATIONS(Group.PASSWORDS, "2", "Passes of one password hash; this is also the least."),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.vestibule.http.TrustedProxies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,27 +27,29 @@ public record Settings(
         Passwords passwords,
         boolean dev) {
 
+    /** Where the server listens and what it is called. */
     public record Server(
             String host,
             int port,
             @Nullable URI siteUrl,
             Optional<String> siteName,
             Optional<String> siteLocale,
-            List<String> trustedProxies,
+            TrustedProxies trustedProxies,
             String sourceAddressHeader,
             boolean apiDocs,
             Optional<Secret> metricsToken,
             boolean jsonLog) {}
 
-    /** @param admin the administrator to make at the start, if one is named */
+    /** Who is there first. */
     public record FirstRun(Optional<Secret> setupToken, Optional<Admin> admin) {}
 
+    /** An administrator to make at the start. */
     public record Admin(String email, Secret password) {}
 
-    /** @param sameSite capitalised as in the cookie */
+    /** How long sessions last, and their cookies; {@code sameSite} is capitalised as in the cookie. */
     public record Sessions(Duration maxAge, Optional<Duration> idle, boolean browserSessionsOnly, String sameSite) {}
 
-    /** @param complexity Metabase's rule, if somebody asks for it */
+    /** Which passwords are good enough, and what hashing one costs. */
     public record Passwords(
             Optional<String> complexity,
             Optional<Integer> length,
@@ -81,8 +84,8 @@ public record Settings(
     static Settings from(Map<String, String> environment, Map<String, String> file) {
         SettingsReader read = new SettingsReader(environment, file);
         boolean dev = read.flag(SettingKey.VESTIBULE_DEV);
-        Settings settings = new Settings(
-                server(read), database(read, dev), firstRun(read), sessions(read), passwords(read), dev);
+        Settings settings =
+                new Settings(server(read), database(read, dev), firstRun(read), sessions(read), passwords(read), dev);
         read.failOnProblems();
         return settings;
     }
@@ -94,11 +97,21 @@ public record Settings(
                 read.site(SettingKey.MB_SITE_URL),
                 given(read, SettingKey.MB_SITE_NAME),
                 given(read, SettingKey.MB_SITE_LOCALE),
-                read.list(SettingKey.VESTIBULE_TRUSTED_PROXIES),
+                proxies(read),
                 read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow(),
                 read.flag(SettingKey.VESTIBULE_API_DOCS),
                 read.text(SettingKey.VESTIBULE_METRICS_TOKEN).map(Secret::new),
-                read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json").orElse("text").equals("json"));
+                read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json")
+                        .orElse("text")
+                        .equals("json"));
+    }
+
+    private static TrustedProxies proxies(SettingsReader read) {
+        String header = read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow();
+        TrustedProxies proxies = read.checked(
+                SettingKey.VESTIBULE_TRUSTED_PROXIES,
+                () -> TrustedProxies.of(read.list(SettingKey.VESTIBULE_TRUSTED_PROXIES), header));
+        return proxies == null ? TrustedProxies.of(List.of(), header) : proxies;
     }
 
     private static Optional<String> given(SettingsReader read, SettingKey key) {
@@ -119,9 +132,11 @@ public record Settings(
                     () -> DatabaseSettings.fromConnectionUri(uri.get(), user, password));
             return settings == null ? fallback : settings;
         }
-        String type = read.word(SettingKey.MB_DB_TYPE, "h2", "postgres", "mysql", "mariadb").orElse("h2");
+        String type = read.word(SettingKey.MB_DB_TYPE, "h2", "postgres", "mysql", "mariadb")
+                .orElse("h2");
         if (type.equals("h2")) {
-            return DatabaseSettings.h2File(Path.of(read.text(SettingKey.MB_DB_FILE).orElseThrow()));
+            return DatabaseSettings.h2File(
+                    Path.of(read.text(SettingKey.MB_DB_FILE).orElseThrow()));
         }
         boolean postgres = type.equals("postgres");
         String host = required(read, SettingKey.MB_DB_HOST, type);
@@ -154,7 +169,8 @@ public record Settings(
 
     private static Sessions sessions(SettingsReader read) {
         Duration maxAge = Duration.ofMinutes(read.number(SettingKey.MAX_SESSION_AGE, 1, YEAR_MINUTES));
-        String sameSite = read.word(SettingKey.MB_SESSION_COOKIE_SAMESITE, "lax", "strict", "none").orElse("lax");
+        String sameSite = read.word(SettingKey.MB_SESSION_COOKIE_SAMESITE, "lax", "strict", "none")
+                .orElse("lax");
         return new Sessions(
                 maxAge,
                 read.text(SettingKey.MB_SESSION_TIMEOUT).flatMap(text -> idle(read, text)),
@@ -214,11 +230,12 @@ public record Settings(
         try {
             JsonNode root = new YAMLMapper().readTree(path.toFile());
             Map<String, String> values = new LinkedHashMap<>();
-            root.fields().forEachRemaining(field -> values.put(
-                    field.getKey(),
-                    field.getValue().isContainerNode()
-                            ? field.getValue().toString()
-                            : field.getValue().asText()));
+            root.properties()
+                    .forEach(field -> values.put(
+                            field.getKey(),
+                            field.getValue().isContainerNode()
+                                    ? field.getValue().toString()
+                                    : field.getValue().asText()));
             return values;
         } catch (IOException e) {
             throw new InvalidSettingsException(List.of(path + " cannot be read as YAML"));

@@ -119,7 +119,8 @@ final class SettingsReader {
     }
 
     /** An http or https address without query, fragment and closing slash. */
-    @Nullable URI site(SettingKey key) {
+    @Nullable
+    URI site(SettingKey key) {
         String text = text(key).orElse("");
         if (text.isEmpty()) {
             return null;

@@ -1,4 +1,4 @@
-/** Whether the process lives, is ready, and what its numbers are. */
+/** Whether the process lives, whether it is ready, and its numbers. */
 @NullMarked
 package dev.vestibule.health;
 

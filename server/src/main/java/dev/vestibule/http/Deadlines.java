@@ -36,7 +36,7 @@ final class Deadlines {
         }
     }
 
-    private final Map<HttpConnection, Watch> watches = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
     void opened(HttpConnection connection) {
         Watch watch = new Watch();

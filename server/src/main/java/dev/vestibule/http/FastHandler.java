@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface FastHandler {
-    @Nullable Response tryHandle(Request request);
+    @Nullable
+    Response tryHandle(Request request);
 }

@@ -79,7 +79,10 @@ public final class Fields {
     public Fields object(String name) {
         JsonNode value = object.path(name);
         if (!value.isObject()) {
-            fault(name, "value must be an object.", value.isMissingNode() ? technical(value) : "invalid type, received: " + kind(value));
+            fault(
+                    name,
+                    "value must be an object.",
+                    value.isMissingNode() ? technical(value) : "invalid type, received: " + kind(value));
         }
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
@@ -120,7 +123,9 @@ public final class Fields {
         if (value.isMissingNode()) {
             return "missing required key, received: nil";
         }
-        return value.isTextual() ? "should be a non-blank string, received: blank" : "should be a string, received: " + kind(value);
+        return value.isTextual()
+                ? "should be a non-blank string, received: blank"
+                : "should be a string, received: " + kind(value);
     }
 
     /** The kind of what was sent; never its content, which may be a secret in the wrong place. */

@@ -165,7 +165,9 @@ final class FrontLoop {
         void dispatch(byte[] body) {
             watch.pause();
             Routing table = routing.get();
-            String method = wire.method() == HttpMethod.HEAD ? "GET" : wire.method().name();
+            String method = wire.method().equals(HttpMethod.HEAD)
+                    ? "GET"
+                    : wire.method().name();
             String path = wire.path();
             Routes.Found found = path == null ? null : table.routes().find(method, path);
             Request request = new Request(wire, found == null ? Map.of() : found.pathValues(), body, settings);
@@ -178,10 +180,13 @@ final class FrontLoop {
             }
             Handler handler = found == null ? table.unknown() : found.route().handler();
             try {
-                workers.run(() -> {
-                    Response response = answerOf(handler, request);
-                    context.runOnContext(back -> answer(request, response, false));
-                });
+                boolean costly = found != null && found.route().costly();
+                workers.run(
+                        () -> {
+                            Response response = answerOf(handler, request);
+                            context.runOnContext(back -> answer(request, response, false));
+                        },
+                        costly);
             } catch (UnavailableException full) {
                 answer(request, RefusalAnswers.of(full), true);
             }
@@ -264,13 +269,14 @@ final class FrontLoop {
             LOG.warn("{} {} answered 503: {}", request.method(), request.path(), describe(trouble));
             return RefusalAnswers.of(trouble);
         }
-        String reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String reference =
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, thrown);
         return RefusalAnswers.fault(reference);
     }
 
     private static String describe(UnavailableException trouble) {
         Throwable cause = trouble.getCause();
-        return cause == null ? trouble.getMessage() : trouble.getMessage() + " (" + cause.getMessage() + ")";
+        return cause == null ? trouble.toString() : trouble + " (" + cause.getMessage() + ")";
     }
 }

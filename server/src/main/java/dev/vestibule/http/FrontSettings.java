@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 takes a free one
  * @param siteUrl what people see in their browser, if it has been set
  */
-public record FrontSettings(String host, int port, TrustedProxies proxies, @Nullable URI siteUrl) {
+public record FrontSettings(
+        String host,
+        int port,
+        TrustedProxies proxies,
+        @Nullable URI siteUrl) {
     boolean siteIsHttps() {
         return siteUrl != null && "https".equalsIgnoreCase(siteUrl.getScheme());
     }

@@ -45,7 +45,8 @@ public final class HttpFront implements AutoCloseable {
      *
      * @throws IOException when the address cannot be had, saying why
      */
-    public HttpFront(FrontSettings settings, Routes waiting, InstantSource clock, SecureRandom random, RequestObserver observer)
+    public HttpFront(
+            FrontSettings settings, Routes waiting, InstantSource clock, SecureRandom random, RequestObserver observer)
             throws IOException {
         routing = new Routing(waiting, request -> {
             throw new UnavailableException("still starting", Duration.ofSeconds(1));
@@ -67,11 +68,10 @@ public final class HttpFront implements AutoCloseable {
             port = bound;
         } catch (ExecutionException | TimeoutException e) {
             vertx.close();
-            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new IOException(
-                    "Cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage()
-                            + ". Choose another port with MB_JETTY_PORT, or another address with MB_JETTY_HOST.",
-                    cause);
+                    "Cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
+                            + "). Choose another port with MB_JETTY_PORT, or another address with MB_JETTY_HOST.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting", e);

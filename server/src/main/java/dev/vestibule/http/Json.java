@@ -1,6 +1,5 @@
 package dev.vestibule.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,6 +21,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON in and out. Reading is strict: UTF-8 only, no duplicate keys, nothing after the value, 32 levels at most (promises,
@@ -40,15 +41,45 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .serializationInclusion(JsonInclude.Include.ALWAYS)
             .addModule(new SimpleModule().addSerializer(Instant.class, new InstantSerializer()))
             .build();
 
     private Json() {}
 
-    public static byte[] bytes(Object value) {
+    /** JSON that has been written already. */
+    public static final class Text {
+        private final byte[] utf8;
+
+        private Text(byte[] utf8) {
+            this.utf8 = utf8;
+        }
+
+        byte[] utf8() {
+            return utf8;
+        }
+
+        /** One object with the keys of two objects, neither of them empty. */
+        public Text and(Text more) {
+            byte[] both = Arrays.copyOf(utf8, utf8.length + more.utf8.length - 1);
+            both[utf8.length - 1] = ','; // where the brace was that closed the first
+            System.arraycopy(more.utf8, 1, both, utf8.length, more.utf8.length - 1);
+            return new Text(both);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Text text && Arrays.equals(utf8, text.utf8);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(utf8);
+        }
+    }
+
+    public static Text text(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return new Text(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,8 +88,12 @@ public final class Json {
     /** Parses one JSON text. Refuses with {@link Refusal#MALFORMED_JSON} whatever is not exactly that. */
     static JsonNode parse(byte[] utf8) {
         try {
-            // Jackson guesses UTF-16 and UTF-32 from the first bytes; decoding here leaves no second reading of the bytes.
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            // Jackson guesses UTF-16 and UTF-32 from the first bytes; decoding here leaves no second reading of the
+            // bytes.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
             return MAPPER.readTree(text);
         } catch (CharacterCodingException | JsonProcessingException e) {
             throw Refusal.MALFORMED_JSON.exception();

@@ -19,16 +19,18 @@ final class RefusalAnswers {
             case ACCOUNT_DISABLED -> field(401, "_error", "Your account is disabled.");
             case NOT_SIGNED_IN -> Response.text(401, "Unauthenticated");
             case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, "Not found.");
-            case CURRENT_PASSWORD_WRONG -> Response.json(
-                    400, new WrongCurrentPassword(false, Map.of("password", "did not match stored password")));
+            case CURRENT_PASSWORD_WRONG ->
+                Response.json(
+                        400, new WrongCurrentPassword(false, Map.of("password", "did not match stored password")));
             case OLD_PASSWORD_WRONG -> field(400, "old_password", "Invalid password");
             case NOT_ALLOWED, CROSS_SITE -> Response.text(403, "You don't have permissions to do that.");
             case UNKNOWN_ROUTE -> Response.text(404, "API endpoint does not exist.");
             case METHOD_NOT_ALLOWED -> Response.text(405, "This method is not offered.");
             case SETUP_TOKEN_WRONG -> field(400, "token", "Token does not match the setup token.");
-            case SETUP_ALREADY_DONE -> Response.text(
-                    403,
-                    "The /api/setup route can only be used to create the first user, however a user currently exists.");
+            case SETUP_ALREADY_DONE ->
+                Response.text(
+                        403,
+                        "The /api/setup route can only be used to create the first user, however a user currently exists.");
             case EMAIL_TAKEN -> field(400, "email", "Email address already in use.");
             case LAST_ADMINISTRATOR -> Response.text(400, "You cannot remove the last member of the 'Admin' group!");
             case MALFORMED_JSON -> Response.text(400, "Malformed JSON in request body.");
@@ -101,5 +103,10 @@ final class RefusalAnswers {
 
     record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
 
-    record Message(String message, @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL) @org.jspecify.annotations.Nullable String reference) {}
+    record Message(
+            String message,
+
+            @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
+            @org.jspecify.annotations.Nullable
+            String reference) {}
 }

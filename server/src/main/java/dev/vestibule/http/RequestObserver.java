@@ -4,6 +4,8 @@ package dev.vestibule.http;
 @FunctionalInterface
 public interface RequestObserver {
     /**
+     * One answer was given.
+     *
      * @param onEventLoop whether the answer came from memory, without a worker
      * @param nanos from the moment the head of the request was read
      */

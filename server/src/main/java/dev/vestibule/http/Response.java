@@ -24,12 +24,11 @@ public final class Response {
     }
 
     public static Response json(int status, Object value) {
-        return new Response(status, JSON, Json.bytes(value), List.of());
+        return json(status, Json.text(value));
     }
 
-    /** A body that is JSON already. */
-    public static Response jsonBytes(int status, byte[] json) {
-        return new Response(status, JSON, json, List.of());
+    public static Response json(int status, Json.Text text) {
+        return new Response(status, JSON, text.utf8(), List.of());
     }
 
     public static Response text(int status, String text) {
@@ -78,7 +77,8 @@ public final class Response {
         return status;
     }
 
-    @Nullable String contentType() {
+    @Nullable
+    String contentType() {
         return contentType;
     }
 

@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Routes {
     /** What answers one method on one path. */
-    record Route(String method, String[] segments, @Nullable FastHandler fast, Handler handler) {
-        @Nullable Map<String, String> match(String[] path) {
-            if (path.length != segments.length) {
+    record Route(
+            String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean costly) {
+        @Nullable
+        Map<String, String> match(List<String> path) {
+            if (path.size() != segments.size()) {
                 return null;
             }
             Map<String, String> values = new HashMap<>();
-            for (int i = 0; i < path.length; i++) {
-                String pattern = segments[i];
+            for (int i = 0; i < path.size(); i++) {
+                String pattern = segments.get(i);
                 if (pattern.startsWith("{")) {
-                    values.put(pattern.substring(1, pattern.length() - 1), path[i]);
-                } else if (!pattern.equals(path[i])) {
+                    values.put(pattern.substring(1, pattern.length() - 1), path.get(i));
+                } else if (!pattern.equals(path.get(i))) {
                     return null;
                 }
             }
@@ -37,28 +39,38 @@ public final class Routes {
     private final List<Route> patterns = new ArrayList<>();
 
     public Routes get(String path, Handler handler) {
-        return add("GET", path, null, handler);
+        return add("GET", path, null, handler, false);
     }
 
     /** A GET that {@code fast} may answer on the event loop. */
     public Routes get(String path, FastHandler fast, Handler handler) {
-        return add("GET", path, fast, handler);
+        return add("GET", path, fast, handler, false);
     }
 
     public Routes post(String path, Handler handler) {
-        return add("POST", path, null, handler);
+        return add("POST", path, null, handler, false);
     }
 
     public Routes put(String path, Handler handler) {
-        return add("PUT", path, null, handler);
+        return add("PUT", path, null, handler, false);
     }
 
     public Routes delete(String path, Handler handler) {
-        return add("DELETE", path, null, handler);
+        return add("DELETE", path, null, handler, false);
     }
 
-    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler) {
-        Route route = new Route(method, path.split("/", -1), fast, handler);
+    /** A POST that may wait long, as for a hash: such requests together leave room for all others. */
+    public Routes costlyPost(String path, Handler handler) {
+        return add("POST", path, null, handler, true);
+    }
+
+    /** A PUT that may wait long. */
+    public Routes costlyPut(String path, Handler handler) {
+        return add("PUT", path, null, handler, true);
+    }
+
+    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean costly) {
+        Route route = new Route(method, segments(path), fast, handler, costly);
         if (path.contains("{")) {
             patterns.add(route);
         } else if (exact.computeIfAbsent(path, p -> new HashMap<>()).put(method, new Found(route, Map.of())) != null) {
@@ -67,7 +79,8 @@ public final class Routes {
         return this;
     }
 
-    @Nullable Found find(String method, String path) {
+    @Nullable
+    Found find(String method, String path) {
         Map<String, Found> byMethod = exact.get(path);
         if (byMethod != null) {
             Found found = byMethod.get(method);
@@ -78,7 +91,7 @@ public final class Routes {
         if (patterns.isEmpty()) {
             return null;
         }
-        String[] segments = path.split("/", -1);
+        List<String> segments = segments(path);
         for (Route route : patterns) {
             if (route.method().equals(method)) {
                 Map<String, String> values = route.match(segments);
@@ -88,5 +101,9 @@ public final class Routes {
             }
         }
         return null;
+    }
+
+    private static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
     }
 }

@@ -22,12 +22,14 @@ public record SetCookie(
     }
 
     String headerValue() {
-        StringBuilder text = new StringBuilder(96).append(name).append('=').append(value).append(";Path=/");
+        StringBuilder text =
+                new StringBuilder(96).append(name).append('=').append(value).append(";Path=/");
         if (maxAge != null) {
             text.append(";Max-Age=").append(maxAge.toSeconds());
         }
         if (expires != null) {
-            text.append(";Expires=").append(DateTimeFormatter.RFC_1123_DATE_TIME.format(expires.atOffset(ZoneOffset.UTC)));
+            text.append(";Expires=")
+                    .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(expires.atOffset(ZoneOffset.UTC)));
         }
         if (sameSite != null) {
             text.append(";SameSite=").append(sameSite);

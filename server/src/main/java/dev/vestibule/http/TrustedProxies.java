@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  * the list (promises, section 2), so nothing a client writes into the header itself can count.
  */
 public final class TrustedProxies {
-    private record Network(byte[] address, int prefix) {
+    private static final class Network {
+        private final byte[] address;
+        private final int prefix;
+
+        Network(byte[] address, int prefix) {
+            this.address = address;
+            this.prefix = prefix;
+        }
+
         boolean contains(byte[] other) {
             if (other.length != address.length) {
                 return false;
@@ -37,6 +45,8 @@ public final class TrustedProxies {
     }
 
     /**
+     * A list of networks.
+     *
      * @param cidrs such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
      * @param header the forwarding header, {@code X-Forwarded-For} by default
      * @throws IllegalArgumentException naming the entry that is no network
@@ -65,8 +75,7 @@ public final class TrustedProxies {
             }
         }
         if (prefix < 0 || prefix > most) {
-            throw new IllegalArgumentException(
-                    "the number after / in \"" + cidr + "\" must be between 0 and " + most);
+            throw new IllegalArgumentException("the number after / in \"" + cidr + "\" must be between 0 and " + most);
         }
         return new Network(address, prefix);
     }
@@ -87,6 +96,8 @@ public final class TrustedProxies {
     }
 
     /**
+     * The client at the far end of the trusted hops.
+     *
      * @param peer address of the other end of the connection
      * @param forwarded all values of the forwarding header joined by commas, or null
      */

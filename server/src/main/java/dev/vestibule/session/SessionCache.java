@@ -56,19 +56,24 @@ public final class SessionCache {
         users = Caffeine.newBuilder().maximumSize(mostSessions).build();
     }
 
-    @Nullable Entry session(String keyDigest) {
+    @Nullable
+    Entry session(String keyDigest) {
         return sessions.getIfPresent(keyDigest);
     }
 
-    @Nullable Entry session(String keyDigest, Function<String, Optional<Session>> load) {
-        return sessions.get(keyDigest, digest -> load.apply(digest).map(Entry::new).orElse(null));
+    @Nullable
+    Entry session(String keyDigest, Function<String, Optional<Session>> load) {
+        return sessions.get(
+                keyDigest, digest -> load.apply(digest).map(Entry::new).orElse(null));
     }
 
-    @Nullable User user(UserId id) {
+    @Nullable
+    User user(UserId id) {
         return users.getIfPresent(id);
     }
 
-    @Nullable User user(UserId id, Function<UserId, Optional<User>> load) {
+    @Nullable
+    User user(UserId id, Function<UserId, Optional<User>> load) {
         return users.get(id, key -> load.apply(key).orElse(null));
     }
 
@@ -84,11 +89,17 @@ public final class SessionCache {
         users.invalidate(user);
     }
 
-
     /** Drops all sessions of these users, and the users. */
     public void dropAllOf(Collection<UserId> gone) {
         users.invalidateAll(gone);
-        sessions.asMap().values().removeIf(entry -> gone.contains(entry.session().user()));
+        sessions.asMap()
+                .values()
+                .removeIf(entry -> gone.contains(entry.session().user()));
+    }
+
+    public void clear() {
+        sessions.invalidateAll();
+        users.invalidateAll();
     }
 
     public long size() {

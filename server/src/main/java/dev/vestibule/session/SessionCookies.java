@@ -15,6 +15,8 @@ public final class SessionCookies {
     private static final String EMBEDDED = "metabase.EMBEDDED_SESSION";
 
     /**
+     * How the session's cookie is to be.
+     *
      * @param sameSite {@code Lax}, {@code Strict}, {@code None}, or null to leave the attribute out
      * @param alwaysBrowserSession whether {@code remember} is to have no effect
      */
@@ -33,8 +35,7 @@ public final class SessionCookies {
     /** For an answer that starts or refreshes a session. */
     public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
         Duration life = remember && !settings.alwaysBrowserSession() ? limits.maxAge() : null;
-        SetCookie session =
-                new SetCookie(SESSION, key.text(), true, request.isSecure(), sameSite(request), life, null);
+        SetCookie session = new SetCookie(SESSION, key.text(), true, request.isSecure(), sameSite(request), life, null);
         return List.of(session, timeout(request));
     }
 

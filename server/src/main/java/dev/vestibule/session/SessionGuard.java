@@ -24,7 +24,8 @@ public final class SessionGuard {
     /** Answers the same on the event loop, or returns null to leave it to a worker. */
     @FunctionalInterface
     public interface FastSignedInHandler {
-        @Nullable Response tryHandle(Request request, Caller caller);
+        @Nullable
+        Response tryHandle(Request request, Caller caller);
     }
 
     private record Shown(SessionKey key, boolean byCookie) {}
@@ -104,6 +105,8 @@ public final class SessionGuard {
             return SessionKey.parse(header).map(key -> new Shown(key, false)).orElse(null);
         }
         String cookie = request.cookieOrNull(SessionCookies.SESSION);
-        return cookie == null ? null : SessionKey.parse(cookie).map(key -> new Shown(key, true)).orElse(null);
+        return cookie == null
+                ? null
+                : SessionKey.parse(cookie).map(key -> new Shown(key, true)).orElse(null);
     }
 }

@@ -15,7 +15,8 @@ public record SessionLimits(Duration maxAge, Optional<Duration> idle) {
 
     /** Why a session is over at this instant, if it is. The instant of expiry itself counts as over. */
     Optional<EndReason> verdict(Session session, Instant lastActive, Instant now) {
-        boolean tooOld = !now.isBefore(session.expiresAt()) || !now.isBefore(session.createdAt().plus(maxAge));
+        boolean tooOld = !now.isBefore(session.expiresAt())
+                || !now.isBefore(session.createdAt().plus(maxAge));
         if (tooOld) {
             return Optional.of(EndReason.EXPIRED);
         }
@@ -30,6 +31,8 @@ public record SessionLimits(Duration maxAge, Optional<Duration> idle) {
      * been written.
      */
     Duration writeActivityAfter() {
-        return idle.map(limit -> limit.dividedBy(4)).filter(quarter -> quarter.compareTo(MINUTE) < 0).orElse(MINUTE);
+        return idle.map(limit -> limit.dividedBy(4))
+                .filter(quarter -> quarter.compareTo(MINUTE) < 0)
+                .orElse(MINUTE);
     }
 }

@@ -81,7 +81,8 @@ public final class SessionService {
     }
 
     /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
-    @Nullable Caller known(String keyDigest, boolean byCookie) {
+    @Nullable
+    Caller known(String keyDigest, boolean byCookie) {
         if (!freshness.holds()) {
             return null;
         }
@@ -130,7 +131,8 @@ public final class SessionService {
         if (entry == null) {
             return;
         }
-        boolean overdue = limits.verdict(entry.session(), entry.lastUsed(), clock.instant()).isPresent();
+        boolean overdue = limits.verdict(entry.session(), entry.lastUsed(), clock.instant())
+                .isPresent();
         if (overdue) {
             unwrittenUse.computeIfPresent(entry.session().id(), (id, use) -> {
                 store.touch(Map.of(id, use)); // or the database would judge by an older use than ours
@@ -155,12 +157,10 @@ public final class SessionService {
             return;
         }
         Map<String, Instant> batch = new HashMap<>();
-        for (String id : unwrittenUse.keySet()) {
-            Instant use = unwrittenUse.remove(id);
-            if (use != null) {
-                batch.put(id, use);
-            }
-        }
+        unwrittenUse.entrySet().removeIf(use -> {
+            batch.put(use.getKey(), use.getValue());
+            return true;
+        });
         try {
             store.touch(batch);
         } catch (RuntimeException e) {
@@ -203,8 +203,9 @@ public final class SessionService {
      */
     public Started refresh(Caller caller) {
         SessionKey key = SessionKey.random(random);
-        boolean done = store.refresh(
-                caller.session().id(), caller.keyDigest(), key.digest(), clock.instant().plus(REFRESH_GRACE));
+        Instant now = clock.instant();
+        boolean done =
+                store.refresh(caller.session().id(), caller.keyDigest(), key.digest(), now.plus(REFRESH_GRACE), now);
         cache.drop(caller.keyDigest());
         if (!done) {
             throw Refusal.NOT_SIGNED_IN.exception();

@@ -33,7 +33,7 @@ public interface SessionStore {
     Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 
     /** Gives a session a new key; the old one goes on until {@code oldKeyUntil}. False when the session has ended. */
-    boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil);
+    boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now);
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
     void touch(Map<String, Instant> lastUse);

@@ -4,4 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An account that is about to be made. */
 public record NewUser(
-        Email email, @Nullable String firstName, @Nullable String lastName, boolean superuser, @Nullable String locale) {}
+        Email email,
+        @Nullable String firstName,
+        @Nullable String lastName,
+        boolean superuser,
+        @Nullable String locale) {}

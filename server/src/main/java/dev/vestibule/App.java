@@ -1,0 +1,321 @@
+package dev.vestibule;
+
+import dev.vestibule.account.AccountResource;
+import dev.vestibule.config.Settings;
+import dev.vestibule.dev.DevUsers;
+import dev.vestibule.health.DatabaseWatch;
+import dev.vestibule.health.HealthResource;
+import dev.vestibule.health.Metrics;
+import dev.vestibule.health.MetricsResource;
+import dev.vestibule.history.LoginHistoryResource;
+import dev.vestibule.http.FrontSettings;
+import dev.vestibule.http.HttpFront;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.HashPool;
+import dev.vestibule.password.MetabaseComplexity;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordResource;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.properties.PropertiesResource;
+import dev.vestibule.properties.PropertiesSnapshots;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.Freshness;
+import dev.vestibule.session.SessionCache;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionResource;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.setup.SetupResource;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.site.RandomTokenResource;
+import dev.vestibule.site.Site;
+import dev.vestibule.store.ChangeReader;
+import dev.vestibule.store.Database;
+import dev.vestibule.store.DatabaseClock;
+import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiSessionStore;
+import dev.vestibule.store.JdbiSettingStore;
+import dev.vestibule.store.JdbiSetupStore;
+import dev.vestibule.store.JdbiSignInStore;
+import dev.vestibule.store.JdbiUserStore;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.upkeep.CleanUp;
+import dev.vestibule.upkeep.Upkeep;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running server, and the one place where its parts are put together. */
+public final class App implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final long MOST_CACHED_SESSIONS = 1_000_000;
+    private static final int HASHES_WAITING_PER_CORE = 512;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final HttpFront front;
+    private final Database database;
+    private final Upkeep upkeep = new Upkeep();
+    private final Metrics metrics;
+    private final SecureRandom random;
+    private final Settings settings;
+    private volatile boolean ready;
+    private volatile Runnable beforeClose = () -> {};
+
+    private App(Settings settings) throws IOException {
+        this.settings = settings;
+        this.metrics = new Metrics();
+        this.random = new SecureRandom();
+        Routes waiting = new Routes();
+        new HealthResource(() -> false).addTo(waiting);
+        // The port first: whoever watches can see us wait for the database, and a taken port is told at once.
+        this.front = new HttpFront(frontSettings(settings), waiting, InstantSource.system(), random, metrics);
+        this.database = Database.open(settings.database());
+    }
+
+    /**
+     * Starts a server with the settings of an environment, and returns when it is ready.
+     *
+     * @throws dev.vestibule.config.InvalidSettingsException naming every wrong setting
+     * @throws IOException when the port cannot be had
+     * @throws IllegalStateException when the database refuses us for good
+     */
+    public static App start(Map<String, String> environment) throws IOException {
+        return start(environment, clock -> clock);
+    }
+
+    /** Starts a server whose rules see another time; for tests that cannot wait for fourteen days. */
+    public static App start(Map<String, String> environment, UnaryOperator<InstantSource> time) throws IOException {
+        App app = new App(Settings.from(environment));
+        try {
+            app.open(time);
+            return app;
+        } catch (RuntimeException e) {
+            app.close();
+            throw e;
+        }
+    }
+
+    private static FrontSettings frontSettings(Settings settings) {
+        Settings.Server server = settings.server();
+        return new FrontSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
+    }
+
+    private void open(UnaryOperator<InstantSource> time) {
+        database.awaitReady(FOR_EVER, reason -> LOG.warn("Waiting for the database: {}", reason));
+        database.migrate();
+        DatabaseClock databaseClock = new DatabaseClock(database);
+        InstantSource clock = time.apply(databaseClock);
+
+        JdbiSessionStore sessionStore = new JdbiSessionStore(database);
+        JdbiUserStore users = new JdbiUserStore(database, sessionStore);
+        JdbiAttemptStore attempts = new JdbiAttemptStore(database);
+        JdbiSignInStore signIns = new JdbiSignInStore(database);
+        JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore);
+
+        Settings.Sessions rules = settings.sessions();
+        SessionLimits limits = new SessionLimits(rules.maxAge(), rules.idle());
+        SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
+        Site site = new Site(
+                new JdbiSettingStore(database),
+                settings.server().siteName(),
+                settings.server().siteLocale(),
+                settings.server().siteUrl());
+        Changes changes = new Changes(cache, site);
+        Freshness freshness = freshness(databaseClock, changes);
+        SessionService sessions = new SessionService(sessionStore, users, cache, freshness, limits, clock, random);
+        SessionCookies cookies = new SessionCookies(
+                new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
+        SessionGuard guard = new SessionGuard(sessions, cookies);
+
+        PasswordHasher hasher = new PasswordHasher(hashSettings(), random);
+        HashPool hashing = HashPool.onePerCore(
+                HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
+        Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
+        PasswordPolicy policy = policy();
+        PasswordSignIn signIn = new PasswordSignIn(credentials, hasher, hashing, throttle, signIns, sessions, clock);
+        PasswordService passwords =
+                new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, clock);
+        SetupService setup = new SetupService(
+                new JdbiSetupStore(database),
+                users,
+                passwords,
+                sessions,
+                site,
+                settings.firstRun().setupToken().map(Settings.Secret::text),
+                clock,
+                random);
+        changes.alsoReload(setup);
+        PropertiesSnapshots snapshots = new PropertiesSnapshots(site, setup, limits, fixedProperties(policy));
+        DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
+
+        Routes routes = new Routes();
+        List<Resource> resources = List.of(
+                new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
+                new SessionResource(sessions, guard, cookies),
+                new PropertiesResource(snapshots, guard, limits),
+                new AccountResource(users, sessions, guard, clock),
+                new LoginHistoryResource(signIns, guard),
+                new SetupResource(setup, passwords, cookies),
+                new RandomTokenResource(guard, random),
+                new HealthResource(() -> ready && watch.available()),
+                new MetricsResource(
+                        metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
+        resources.forEach(resource -> resource.addTo(routes));
+
+        makeFirstUsers(setup, passwords, site);
+        Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
+        CleanUp cleanUp = new CleanUp(sessionStore, limits, signIns, attempts, clock, cleaned::increment);
+        upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
+        upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
+        upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
+        addGauges(cache, hashing);
+        beforeClose = () -> {
+            sessions.writeUse();
+            hashing.close();
+        };
+        front.open(routes, request -> unknown(guard, request));
+        ready = true;
+        tell(setup);
+    }
+
+    private Freshness freshness(DatabaseClock databaseClock, Changes changes) {
+        if (!ChangeReader.isNeeded(database)) {
+            return Freshness.ALONE;
+        }
+        ChangeReader reader = new ChangeReader(database, databaseClock, changes);
+        reader.poll();
+        upkeep.every(Duration.ofMillis(150), "reading changes", reader::poll);
+        return reader;
+    }
+
+    private Argon2Settings hashSettings() {
+        if (settings.dev()) {
+            return Argon2Settings.cheapForTests();
+        }
+        Settings.Passwords set = settings.passwords();
+        return new Argon2Settings(set.argon2MemoryKib(), set.argon2Iterations(), set.argon2Parallelism());
+    }
+
+    private PasswordPolicy policy() {
+        Settings.Passwords set = settings.passwords();
+        if (settings.dev()) {
+            return PasswordPolicy.relaxed();
+        }
+        if (set.complexity().isEmpty() && set.length().isEmpty()) {
+            return PasswordPolicy.standard();
+        }
+        LOG.warn("MB_PASSWORD_COMPLEXITY and MB_PASSWORD_LENGTH replace the password rule by Metabase's older one.");
+        MetabaseComplexity complexity =
+                MetabaseComplexity.valueOf(set.complexity().orElse("normal").toUpperCase(Locale.ROOT));
+        return set.length()
+                .map(length -> PasswordPolicy.metabase(complexity, length))
+                .orElseGet(() -> PasswordPolicy.metabase(complexity));
+    }
+
+    private PropertiesSnapshots.Fixed fixedProperties(PasswordPolicy policy) {
+        return new PropertiesSnapshots.Fixed(
+                policy.complexity(),
+                settings.sessions().browserSessionsOnly(),
+                settings.sessions().sameSite(),
+                settings.server().sourceAddressHeader(),
+                false,
+                Version.text());
+    }
+
+    /** Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1). */
+    private static Response unknown(SessionGuard guard, Request request) {
+        String path = request.path();
+        if (path.startsWith("/api/") && !path.startsWith("/api/session/")) {
+            guard.require(request);
+        }
+        throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
+    }
+
+    private void makeFirstUsers(SetupService setup, PasswordService passwords, Site site) {
+        if (settings.dev()) {
+            DevUsers.seed(setup);
+        }
+        settings.firstRun().admin().ifPresent(admin -> {
+            Email email = Email.parse(admin.email())
+                    .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is no e-mail address"));
+            Password password = new Password(admin.password().text());
+            passwords
+                    .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
+                    .ifPresent(sentence -> {
+                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. " + sentence);
+                    });
+            if (setup.makeAdministrator(new NewUser(email, null, null, true, null), password)) {
+                LOG.info("Made the administrator that MB_ADMIN_EMAIL names.");
+            }
+        });
+    }
+
+    private void addGauges(SessionCache cache, HashPool hashing) {
+        metrics.addJvm();
+        metrics.gauge("vestibule.sessions.cached", "Sessions in memory", cache::size);
+        metrics.gauge("vestibule.hashing.waiting", "Sign-ins that wait for their turn to hash", hashing::waiting);
+        metrics.gauge("vestibule.hashing.active", "Hashes being made", hashing::active);
+        metrics.gauge("vestibule.requests.under.way", "Requests not answered yet", front::underWay);
+    }
+
+    private void tell(SetupService setup) {
+        String here = settings.server().siteUrl() != null
+                ? settings.server().siteUrl().toString()
+                : "http://" + settings.server().host() + ":" + front.port();
+        LOG.info("Vestibule {} listens on {}, with {}.", Version.text(), here, database);
+        if (settings.dev()) {
+            DevUsers.tell();
+        }
+        setup.token()
+                .ifPresent(token -> LOG.info(
+                        "There is no user yet. Make the first one with POST {}/api/setup and setup token {}",
+                        here,
+                        token));
+        if (settings.server().apiDocs()) {
+            LOG.info("How to sign in and everything else stands at {}/api/docs", here);
+        }
+        if (!settings.passwords().throttled()) {
+            LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
+        }
+    }
+
+    /** The port that the server listens on. */
+    public int port() {
+        return front.port();
+    }
+
+    /** Answers what is under way, writes what is unwritten, and stops; 10 s at most. */
+    @Override
+    public void close() {
+        ready = false;
+        front.close();
+        upkeep.close();
+        try {
+            beforeClose.run();
+        } catch (UnavailableException e) {
+            LOG.warn("The database is gone, so the last use of some sessions is not written.");
+        }
+        database.close();
+        metrics.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vestibule;
+
+import dev.vestibule.session.SessionCache;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.site.Site;
+import dev.vestibule.store.ChangeReader;
+import dev.vestibule.user.UserId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes this node forget what another one has changed. */
+final class Changes implements ChangeReader.Listener {
+    private final SessionCache cache;
+    private final Site site;
+    private volatile @Nullable SetupService setup;
+
+    Changes(SessionCache cache, Site site) {
+        this.cache = cache;
+        this.site = site;
+    }
+
+    /** Handed in later, as it comes to be on top of sessions, which cannot be without this. */
+    void alsoReload(SetupService service) {
+        setup = service;
+    }
+
+    @Override
+    public void sessionsChanged(Set<String> keyDigests) {
+        cache.drop(keyDigests);
+    }
+
+    @Override
+    public void usersChanged(Set<UserId> users) {
+        cache.dropAllOf(users);
+    }
+
+    @Override
+    public void settingsChanged() {
+        site.reload();
+        SetupService known = setup;
+        if (known != null) {
+            known.reload();
+        }
+    }
+
+    @Override
+    public void anythingMayHaveChanged() {
+        cache.clear();
+        settingsChanged();
+    }
+}

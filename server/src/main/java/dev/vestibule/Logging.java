@@ -1,0 +1,53 @@
+package dev.vestibule;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/** The log: one line per event on standard output, control characters shown as escapes so that no event can fake another. */
+public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: "
+            + "%replace(%replace(%msg){'[\\r\\n]+',' | '}){'[\\x00-\\x1f\\x7f]','?'}%n%ex";
+
+    /** Called by Logback, which finds this class as a service. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        boolean json = "json".equalsIgnoreCase(System.getenv("VESTIBULE_LOG_FORMAT"));
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        console.setEncoder(json ? json(context) : text(context));
+        console.start();
+        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(console);
+        context.getLogger("dev.vestibule").setLevel(Level.INFO);
+        // Its warnings are about versions of databases; ours are tested here.
+        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithContext(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.start();
+        return encoder;
+    }
+}

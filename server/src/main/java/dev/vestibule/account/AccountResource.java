@@ -1,0 +1,69 @@
+package dev.vestibule.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vestibule.http.Json;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/user/current}: who am I. {@code DELETE /api/user/:id}: close an account. */
+public final class AccountResource implements Resource {
+    private final UserStore users;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final InstantSource clock;
+
+    /** Answers by the very user object that the session cache holds: another version of the user is another key. */
+    private final Cache<User, Json.Text> answers =
+            Caffeine.newBuilder().weakKeys().maximumSize(100_000).build();
+
+    public AccountResource(UserStore users, SessionService sessions, SessionGuard guard, InstantSource clock) {
+        this.users = users;
+        this.sessions = sessions;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/user/current", guard.known(this::currentIfMade), guard.signedIn(this::current));
+        routes.delete("/api/user/{id}", guard.administrator(this::close));
+    }
+
+    private @Nullable Response currentIfMade(Request request, Caller caller) {
+        Json.Text made = answers.getIfPresent(caller.user());
+        return made == null ? null : Response.json(200, made);
+    }
+
+    private Response current(Request request, Caller caller) {
+        return Response.json(200, answers.get(caller.user(), this::json));
+    }
+
+    private Json.Text json(User user) {
+        boolean invited = user.isInstaller() && users.othersThan(user.id());
+        return Json.text(CurrentUser.of(user, invited, clock.instant()));
+    }
+
+    private Response close(Request request, Caller caller) {
+        UserId id = new UserId(request.pathNumber("id"));
+        boolean closed = users.deactivate(id, caller.user().id(), clock.instant());
+        sessions.forget(id);
+        if (!closed) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+        return Response.json(200, new Closed(true));
+    }
+
+    record Closed(boolean success) {}
+}

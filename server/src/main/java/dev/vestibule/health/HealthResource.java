@@ -1,0 +1,36 @@
+package dev.vestibule.health;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code GET /livez}: the process answers. {@code GET /readyz} and {@code GET /api/health}: it can do its work. They say no
+ * more than that, and never wait for the database: who watches it tells them.
+ */
+public final class HealthResource implements Resource {
+    private static final Response LIVE = Response.json(200, new Status("ok"));
+    private static final Response NOT_READY =
+            Response.json(503, new Status("not ready")).with("Retry-After", "1");
+
+    private final BooleanSupplier ready;
+
+    public HealthResource(BooleanSupplier ready) {
+        this.ready = ready;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/livez", request -> LIVE, request -> LIVE);
+        routes.get("/readyz", this::ready, this::ready);
+        routes.get("/api/health", this::ready, this::ready);
+    }
+
+    private Response ready(Request request) {
+        return ready.getAsBoolean() ? LIVE : NOT_READY;
+    }
+
+    record Status(String status) {}
+}

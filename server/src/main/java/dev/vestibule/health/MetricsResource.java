@@ -1,0 +1,48 @@
+package dev.vestibule.health;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** {@code GET /metrics}, in Prometheus' text format, for holders of the token and for administrators. */
+public final class MetricsResource implements Resource {
+    private final Metrics metrics;
+    private final SessionGuard guard;
+    private final Optional<String> token;
+
+    public MetricsResource(Metrics metrics, SessionGuard guard, Optional<String> token) {
+        this.metrics = metrics;
+        this.guard = guard;
+        this.token = token;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/metrics", this::scrape);
+    }
+
+    private Response scrape(Request request) {
+        if (!holdsToken(request)) {
+            Caller caller = guard.require(request);
+            if (!caller.user().superuser()) {
+                throw Refusal.NOT_ALLOWED.exception();
+            }
+        }
+        return Response.of(200, Metrics.CONTENT_TYPE, metrics.text());
+    }
+
+    private boolean holdsToken(Request request) {
+        String shown = request.header("Authorization").orElse("");
+        return token.filter(expected -> MessageDigest.isEqual(
+                        ("Bearer " + expected).getBytes(StandardCharsets.UTF_8),
+                        shown.getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+}

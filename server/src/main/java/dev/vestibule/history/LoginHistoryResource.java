@@ -1,0 +1,51 @@
+package dev.vestibule.history;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/login-history/current}: from where one has signed in (identity wire, section 5). */
+public final class LoginHistoryResource implements Resource {
+    private static final int MOST = 500;
+
+    private final SignInStore signIns;
+    private final SessionGuard guard;
+
+    public LoginHistoryResource(SignInStore signIns, SessionGuard guard) {
+        this.signIns = signIns;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/login-history/current", guard.signedIn(this::own));
+    }
+
+    private Response own(Request request, Caller caller) {
+        return Response.json(
+                200,
+                signIns.of(caller.user().id(), MOST).stream()
+                        .map(signIn -> new Entry(
+                                signIn.at(),
+                                DeviceDescription.of(signIn.userAgent()),
+                                signIn.address(),
+                                null,
+                                null,
+                                signIn.active()))
+                        .toList());
+    }
+
+    /** Location and time zone stand for the contract's sake: no address is ever sent anywhere to be located. */
+    record Entry(
+            Instant timestamp,
+            String deviceDescription,
+            String ipAddress,
+            @Nullable String location,
+            @Nullable String timezone,
+            boolean active) {}
+}

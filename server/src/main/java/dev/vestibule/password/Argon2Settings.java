@@ -1,0 +1,61 @@
+package dev.vestibule.password;
+
+/** The cost of the password hashes that this server makes. Never weaker than OWASP's minimum for Argon2id. */
+public final class Argon2Settings {
+    private static final int LEAST_MEMORY_KIB = 19 * 1024;
+    private static final int LEAST_ITERATIONS = 2;
+    private static final int LEAST_PARALLELISM = 1;
+
+    private final Argon2Cost cost;
+
+    /**
+     * @param memoryKib memory of one hash in KiB, 19456 or more
+     * @param iterations passes over that memory, 2 or more
+     * @param parallelism lanes, 1 or more; they are computed one after the other, so more of them make nothing faster here
+     * @throws IllegalArgumentException naming the setting that is too weak or impossible
+     */
+    public Argon2Settings(int memoryKib, int iterations, int parallelism) {
+        this(new Argon2Cost(
+                atLeast("memory (KiB)", LEAST_MEMORY_KIB, memoryKib),
+                atLeast("iterations", LEAST_ITERATIONS, iterations),
+                atLeast("parallelism", LEAST_PARALLELISM, parallelism)));
+    }
+
+    private Argon2Settings(Argon2Cost cost) {
+        this.cost = cost;
+    }
+
+    /** 19 MiB, two passes, one lane. */
+    public static Argon2Settings standard() {
+        return new Argon2Settings(LEAST_MEMORY_KIB, LEAST_ITERATIONS, LEAST_PARALLELISM);
+    }
+
+    /** No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the screen. */
+    public static Argon2Settings cheapForTests() {
+        return new Argon2Settings(new Argon2Cost(8, 1, 1));
+    }
+
+    public int memoryKib() {
+        return cost.memoryKib();
+    }
+
+    public int iterations() {
+        return cost.iterations();
+    }
+
+    public int parallelism() {
+        return cost.parallelism();
+    }
+
+    Argon2Cost cost() {
+        return cost;
+    }
+
+    private static int atLeast(String setting, int least, int given) {
+        if (given < least) {
+            throw new IllegalArgumentException("Argon2id " + setting + " must be " + least + " or more, not " + given
+                    + ": less is guessed too fast");
+        }
+        return given;
+    }
+}

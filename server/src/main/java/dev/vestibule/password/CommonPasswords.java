@@ -1,0 +1,78 @@
+package dev.vestibule.password;
+
+import com.nulabinc.zxcvbn.StandardDictionaries;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The 30,000 passwords that are used most, from the list that zxcvbn brings. Read when first asked for, which takes some 20 ms
+ * and keeps 3 MB.
+ */
+final class CommonPasswords {
+    /** Nobody tries such a long password by repeating a short one, and "a" 64 times over is none of the list. */
+    private static final int MOST_DERIVED_LENGTH = 32;
+
+    // Two threads that come first at once both read it, and either result is right.
+    private volatile @Nullable Set<String> list;
+
+    /** On the list, in any case. */
+    boolean contains(String password) {
+        return list().contains(password.toLowerCase(Locale.ROOT));
+    }
+
+    /** On the list once repetition is taken out or what stands around the letters is taken off. */
+    boolean containsOriginOf(String password) {
+        if (password.length() > MOST_DERIVED_LENGTH) {
+            return false;
+        }
+        String lower = password.toLowerCase(Locale.ROOT);
+        String bare = lower.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "");
+        String letters = lower.replaceAll("[^\\p{L}]+", "");
+        return contains(bare) || isRepetition(lower) || isRepetition(letters);
+    }
+
+    /** Read the list now, to have it ready. */
+    void load() {
+        list();
+    }
+
+    /** Whether the text goes on as it began, and began with a password of the list. The last round may be cut short. */
+    private boolean isRepetition(String text) {
+        for (int period = 1; period < text.length(); period++) {
+            if (text.regionMatches(period, text, 0, text.length() - period)) {
+                return beginsWithCommon(text, period);
+            }
+        }
+        return false;
+    }
+
+    private boolean beginsWithCommon(String text, int period) {
+        for (int end = period; end <= text.length(); end += period) {
+            if (contains(text.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<String> list() {
+        Set<String> known = list;
+        if (known == null) {
+            known = read();
+            list = known;
+        }
+        return known;
+    }
+
+    private static Set<String> read() {
+        try {
+            return new HashSet<>(StandardDictionaries.PASSWORDS_LOADER.load().getFrequencies());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The list of common passwords cannot be read", unreadable);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.vestibule.password;
+
+import dev.vestibule.refusal.UnavailableException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where hashing happens: a few threads of its own and a queue with an end. A storm of sign-ins thus takes no more cores than it
+ * was given, and what does not fit into the queue is told so at once instead of waiting for ever.
+ */
+public final class HashPool implements AutoCloseable {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private final ThreadPoolExecutor executor;
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    /**
+     * @param threads how many hashes are computed at once; more than there are cores gains nothing
+     * @param queueLimit how many more may wait
+     */
+    public HashPool(int threads, int queueLimit) {
+        this.executor = new ThreadPoolExecutor(
+                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queueLimit), new DaemonThreads());
+    }
+
+    /** As many threads as the machine has cores. */
+    public static HashPool onePerCore(int queueLimit) {
+        return new HashPool(Runtime.getRuntime().availableProcessors(), queueLimit);
+    }
+
+    /**
+     * Does the work on one of the pool's threads and waits for it. The wait parks the caller, so that a virtual thread gives its
+     * carrier free. Not to be called from work that itself runs here.
+     *
+     * @throws UnavailableException if the queue is full, the pool is closed, or the caller was interrupted while waiting
+     */
+    public <T> T run(Supplier<T> work) {
+        var task = new FutureTask<T>(work::get);
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException full) {
+            refused.increment();
+            throw busy(null);
+        }
+        try {
+            T result = task.get();
+            completed.increment();
+            return result;
+        } catch (ExecutionException failed) {
+            throw asItWas(failed);
+        } catch (CancellationException closed) {
+            throw busy(closed);
+        } catch (InterruptedException interrupted) {
+            task.cancel(false);
+            executor.remove(task);
+            Thread.currentThread().interrupt();
+            throw busy(interrupted);
+        }
+    }
+
+    /** Threads of the pool, busy or not. */
+    public int threads() {
+        return executor.getMaximumPoolSize();
+    }
+
+    /** Hashes being computed now. */
+    public int active() {
+        return executor.getActiveCount();
+    }
+
+    /** Callers in the queue now. */
+    public int waiting() {
+        return executor.getQueue().size();
+    }
+
+    /** Work done since the start. */
+    public long completed() {
+        return completed.sum();
+    }
+
+    /** Callers sent away since the start because the queue was full or the pool closed. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Takes no new work, gives what is running and waiting up to 8 s to finish, then ends the waits of the rest. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (executor.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        for (Runnable left : executor.shutdownNow()) {
+            ((FutureTask<?>) left).cancel(false);
+        }
+    }
+
+    private static UnavailableException busy(@Nullable Exception cause) {
+        return new UnavailableException("Too many passwords are being checked right now", RETRY_AFTER, cause);
+    }
+
+    private static RuntimeException asItWas(ExecutionException failed) {
+        if (failed.getCause() instanceof RuntimeException exception) {
+            return exception;
+        }
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(failed);
+    }
+
+    private static final class DaemonThreads implements ThreadFactory {
+        private final AtomicInteger made = new AtomicInteger();
+
+        @Override
+        public Thread newThread(Runnable work) {
+            var thread = new Thread(work, "password-hash-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.vestibule.password;
+
+/**
+ * A password hash as it is stored. The text names its algorithm, so that old and new ones live side by side:
+ *
+ * <ul>
+ *   <li>{@code $argon2id$v=19$m=..,t=..,p=..$salt$output}, the PHC form, which is what we write;
+ *   <li>{@code $2a$10$...} (also {@code 2b}, {@code 2y}), plain bcrypt;
+ *   <li>{@code $metabase-bcrypt$salt$2a$10$...}, bcrypt over the salt's text followed by the password, as Metabase keeps it.
+ * </ul>
+ *
+ * <p>The text is not checked here: one that cannot be read matches no password.
+ */
+public record PasswordHash(String encoded) {
+
+    /** A hash taken over from Metabase: its columns {@code password_salt} and {@code password}. */
+    public static PasswordHash ofMetabase(String salt, String bcrypt) {
+        return new PasswordHash(BcryptHash.METABASE_PREFIX + salt + bcrypt);
+    }
+
+    /** Never shows the hash. */
+    @Override
+    public String toString() {
+        return "PasswordHash[hidden]";
+    }
+}

@@ -1,0 +1,109 @@
+package dev.vestibule.password;
+
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hashes passwords with Argon2id and checks them against what is stored, imported bcrypt hashes included. Each call takes tens
+ * of milliseconds of one core: run it on the {@link HashPool}.
+ */
+public final class PasswordHasher {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
+    private static final int SALT_BYTES = 16;
+    private static final int OUTPUT_BYTES = 32;
+
+    private final Argon2Cost cost;
+    private final SecureRandom random;
+    private final Argon2Function argon2 = new Argon2Function();
+    private final Argon2Hash decoy;
+
+    public PasswordHasher(Argon2Settings settings, SecureRandom random) {
+        this.cost = settings.cost();
+        this.random = random;
+        // Checking costs the same whatever the output is, so random bytes do, and the start costs no hash.
+        this.decoy = new Argon2Hash(cost, randomBytes(SALT_BYTES), randomBytes(OUTPUT_BYTES));
+    }
+
+    /**
+     * A new hash with a fresh salt and the current settings.
+     *
+     * @throws IllegalArgumentException if the password is one that {@link PasswordPolicy} always refuses: longer than the limits,
+     *     or not text
+     */
+    public PasswordHash hash(Password password) {
+        if (!canBeKept(password)) {
+            throw new IllegalArgumentException("This password cannot be hashed; the policy refuses it");
+        }
+        byte[] bytes = password.utf8();
+        try {
+            byte[] salt = randomBytes(SALT_BYTES);
+            byte[] output = argon2.compute(bytes, salt, cost, OUTPUT_BYTES);
+            return new PasswordHash(new Argon2Hash(cost, salt, output).encoded());
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * Whether this is the password behind the stored hash. A stored text that cannot be read matches nothing, after the same
+     * work as any other; a password too long to be anybody's is refused without work, whoever asks.
+     */
+    public boolean matches(Password password, PasswordHash stored) {
+        if (!canBeKept(password)) {
+            return false;
+        }
+        byte[] bytes = password.utf8();
+        try {
+            return matches(bytes, stored.encoded());
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private boolean matches(byte[] password, String stored) {
+        Optional<Argon2Hash> argon2Hash = Argon2Hash.parse(stored);
+        if (argon2Hash.isPresent()) {
+            return matches(password, argon2Hash.get());
+        }
+        Optional<BcryptHash> bcryptHash = BcryptHash.parse(stored);
+        if (bcryptHash.isPresent()) {
+            return bcryptHash.get().matches(password);
+        }
+        LOG.warn("A stored password hash has no form we know; its account cannot sign in with a password");
+        matches(password, decoy);
+        return false;
+    }
+
+    private boolean matches(byte[] password, Argon2Hash hash) {
+        byte[] computed = argon2.compute(password, hash.salt(), hash.cost(), hash.output().length);
+        return MessageDigest.isEqual(computed, hash.output());
+    }
+
+    /** Whether a sign-in that just succeeded should store a new hash: the old one is bcrypt or of other settings than ours. */
+    public boolean needsRehash(PasswordHash stored) {
+        return Argon2Hash.parse(stored.encoded())
+                .filter(hash -> hash.cost().equals(cost)
+                        && hash.salt().length >= SALT_BYTES
+                        && hash.output().length >= OUTPUT_BYTES)
+                .isEmpty();
+    }
+
+    /** A hash that no password matches, checked in the same time as a real one: for accounts that do not exist. */
+    public PasswordHash decoy() {
+        return new PasswordHash(decoy.encoded());
+    }
+
+    private static boolean canBeKept(Password password) {
+        return !password.tooLongToHash() && password.isText();
+    }
+
+    private byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.vestibule.password;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which passwords are accepted as new ones. Our own rule asks for length and refuses what others would try first; classes of
+ * characters count only where Metabase's setting asks for them. Existing passwords are never judged.
+ */
+public final class PasswordPolicy {
+    private static final int LEAST_ALONE = 15;
+    private static final int LEAST_WITH_SECOND_FACTOR = 8;
+    private static final List<String> PRODUCT_NAMES = List.of("vestibule", "metabase");
+
+    private final int leastAlone;
+    private final int leastWithSecondFactor;
+    private final Map<CharacterKind, Integer> leastOfAKind;
+    private final boolean refusesCommon;
+    private final boolean refusesGuessable;
+    private final CommonPasswords common = new CommonPasswords();
+
+    private PasswordPolicy(
+            int leastAlone,
+            int leastWithSecondFactor,
+            Map<CharacterKind, Integer> leastOfAKind,
+            boolean refusesCommon,
+            boolean refusesGuessable) {
+        this.leastAlone = leastAlone;
+        this.leastWithSecondFactor = leastWithSecondFactor;
+        this.leastOfAKind = leastOfAKind;
+        this.refusesCommon = refusesCommon;
+        this.refusesGuessable = refusesGuessable;
+    }
+
+    /** 15 characters, 8 where a second factor is asked for as well; nothing common, nothing made of known words. */
+    public static PasswordPolicy standard() {
+        return new PasswordPolicy(LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Map.of(), true, true);
+    }
+
+    /** Metabase's rule of that name instead of ours. */
+    public static PasswordPolicy metabase(MetabaseComplexity complexity) {
+        return metabase(complexity, complexity.total());
+    }
+
+    /**
+     * Metabase's rule of that name with another length ({@code MB_PASSWORD_LENGTH}).
+     *
+     * @throws IllegalArgumentException if the length is one that no password could have
+     */
+    public static PasswordPolicy metabase(MetabaseComplexity complexity, int length) {
+        if (length < 1 || length > Password.MOST_CODE_POINTS) {
+            throw new IllegalArgumentException(
+                    "MB_PASSWORD_LENGTH must be from 1 to " + Password.MOST_CODE_POINTS + ", not " + length);
+        }
+        return new PasswordPolicy(length, length, complexity.least(), complexity.refusesCommonPasswords(), false);
+    }
+
+    /** Anything that is not empty: for {@code serve --dev}. */
+    public static PasswordPolicy relaxed() {
+        return new PasswordPolicy(1, 1, Map.of(), false, false);
+    }
+
+    /** What speaks against the password, the first thing only; empty if it is accepted. */
+    public Optional<PasswordObjection> objection(Password candidate, Context context) {
+        if (!candidate.isText()) {
+            return Optional.of(new PasswordObjection.NotText());
+        }
+        if (candidate.tooLongToHash()) {
+            return Optional.of(new PasswordObjection.TooLong(Password.MOST_CODE_POINTS, Password.MOST_BYTES));
+        }
+        int least = context.hasSecondFactor() ? leastWithSecondFactor : leastAlone;
+        if (candidate.length() < least) {
+            return Optional.of(new PasswordObjection.TooShort(least));
+        }
+        Map<CharacterKind, Integer> missing = missingKinds(candidate);
+        if (!missing.isEmpty()) {
+            return Optional.of(new PasswordObjection.TooFewOfAKind(missing));
+        }
+        if (refusesCommon && common.contains(candidate.text())) {
+            return Optional.of(new PasswordObjection.TooCommon());
+        }
+        if (refusesGuessable && common.containsOriginOf(candidate.text())) {
+            return Optional.of(new PasswordObjection.NearlyCommon());
+        }
+        if (refusesGuessable && context.knownWords().makeUp(candidate)) {
+            return Optional.of(new PasswordObjection.KnownWords());
+        }
+        return Optional.empty();
+    }
+
+    /** The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for. */
+    public Map<String, Integer> complexity() {
+        Map<String, Integer> complexity = new LinkedHashMap<>();
+        complexity.put("total", leastAlone);
+        for (CharacterKind kind : CharacterKind.values()) {
+            if (leastOfAKind.containsKey(kind)) {
+                complexity.put(kind.key(), leastOfAKind.get(kind));
+            }
+        }
+        return Collections.unmodifiableMap(complexity);
+    }
+
+    /** Reads the list of common passwords now instead of at the first new password. For after the start, not during it. */
+    public void preload() {
+        if (refusesCommon) {
+            common.load();
+        }
+    }
+
+    private Map<CharacterKind, Integer> missingKinds(Password candidate) {
+        Map<CharacterKind, Integer> found = new EnumMap<>(CharacterKind.class);
+        candidate.text().codePoints().forEach(c -> found.merge(CharacterKind.of(c), 1, Integer::sum));
+        Map<CharacterKind, Integer> missing = new EnumMap<>(CharacterKind.class);
+        leastOfAKind.forEach((kind, least) -> {
+            if (found.getOrDefault(kind, 0) < least) {
+                missing.put(kind, least);
+            }
+        });
+        return missing;
+    }
+
+    /**
+     * Whose password it is to be.
+     *
+     * @param hasSecondFactor whether the account signs in with a second factor as well
+     * @param words what everybody knows about the account and the site: the site's name, the email address, names of the person
+     */
+    public record Context(boolean hasSecondFactor, List<String> words) {
+        public Context {
+            words = List.copyOf(words);
+        }
+
+        /** An account with a password alone. */
+        public static Context of(String... words) {
+            return new Context(false, Arrays.asList(words));
+        }
+
+        public Context withSecondFactor() {
+            return new Context(true, words);
+        }
+
+        private KnownWords knownWords() {
+            List<String> all = new ArrayList<>(PRODUCT_NAMES);
+            all.addAll(words);
+            return new KnownWords(all);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.vestibule.password;
+
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.util.function.Supplier;
+
+/**
+ * {@code POST /api/session}: sign in with a password. {@code POST /api/session/password-check}: confirm one's own.
+ * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another.
+ */
+public final class PasswordResource implements Resource {
+    private static final int MAX_LOGIN = 254;
+
+    private final PasswordSignIn signIn;
+    private final PasswordService passwords;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final SessionCookies cookies;
+    private final UserStore users;
+    private final Supplier<String> siteName;
+
+    public PasswordResource(
+            PasswordSignIn signIn,
+            PasswordService passwords,
+            SessionService sessions,
+            SessionGuard guard,
+            SessionCookies cookies,
+            UserStore users,
+            Supplier<String> siteName) {
+        this.signIn = signIn;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.guard = guard;
+        this.cookies = cookies;
+        this.users = users;
+        this.siteName = siteName;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyPost("/api/session", this::signIn);
+        routes.costlyPost("/api/session/password-check", guard.signedIn(this::confirm));
+        routes.post("/api/util/password_check", this::judge);
+        routes.costlyPut("/api/user/{id}/password", guard.signedIn(this::change));
+    }
+
+    private Response signIn(Request request) {
+        Fields fields = request.fields();
+        String username = fields.text("username", MAX_LOGIN);
+        Password password = password(fields, "password");
+        boolean remember = fields.flag("remember");
+        fields.check();
+        SessionService.Started started = signIn.signIn(username, password, Origin.of(request));
+        return Response.json(200, new SignedIn(started.key().text()))
+                .with(cookies.starting(request, started.key(), remember));
+    }
+
+    private Response confirm(Request request, Caller caller) {
+        Fields fields = request.fields();
+        Password password = password(fields, "password");
+        fields.check();
+        if (!signIn.confirm(caller.user(), password, Origin.of(request), "password")) {
+            throw Refusal.CURRENT_PASSWORD_WRONG.exception();
+        }
+        return Response.json(200, new Valid(true));
+    }
+
+    private Response judge(Request request) {
+        Fields fields = request.fields();
+        Password candidate = new Password(fields.secret("password"));
+        if (fields.fits("password")) {
+            passwords.judge(fields, "password", candidate, PasswordPolicy.Context.of(siteName.get()));
+        }
+        fields.check();
+        return Response.json(200, new Valid(true));
+    }
+
+    private Response change(Request request, Caller caller) {
+        UserId id = new UserId(request.pathNumber("id"));
+        boolean own = id.equals(caller.user().id());
+        if (!own && !caller.user().superuser()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        User user =
+                own ? caller.user() : users.find(id).filter(User::isActive).orElseThrow(Refusal.NOT_FOUND::exception);
+        Fields fields = request.fields();
+        Password next = new Password(fields.secret("password"));
+        if (fields.fits("password")) {
+            passwords.judge(fields, "password", next, PasswordService.wordsOf(user, siteName.get()));
+        }
+        // The contract lets administrators do without, even for themselves; for everybody else it is the proof.
+        boolean proofNeeded = !caller.user().superuser();
+        Password old = proofNeeded ? password(fields, "old_password") : new Password("");
+        fields.check();
+        if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
+            throw Refusal.OLD_PASSWORD_WRONG.exception();
+        }
+        passwords.change(user, next, caller.user().id());
+        return own ? signedInAnew(request, id) : Response.noContent();
+    }
+
+    /** The change ended the caller's own session too. */
+    private Response signedInAnew(Request request, UserId id) {
+        User user = users.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+        SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, Origin.of(request))
+                .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
+        return Response.json(200, new Changed(true, started.key().text()))
+                .with(cookies.starting(request, started.key(), false));
+    }
+
+    private static Password password(Fields fields, String field) {
+        Password password = new Password(fields.secret(field));
+        if (password.tooLongToHash()) {
+            fields.reject(field, "value must be at most 1,024 bytes long.");
+        }
+        return password;
+    }
+
+    record SignedIn(String id) {}
+
+    record Valid(boolean valid) {}
+
+    record Changed(boolean success, String sessionId) {}
+}

@@ -1,0 +1,73 @@
+package dev.vestibule.password;
+
+import dev.vestibule.http.Fields;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Choosing passwords: which are good enough, and setting one. */
+public final class PasswordService {
+    private final CredentialStore credentials;
+    private final PasswordHasher hasher;
+    private final HashPool hashing;
+    private final PasswordPolicy policy;
+    private final SessionService sessions;
+    private final Throttle throttle;
+    private final InstantSource clock;
+
+    public PasswordService(
+            CredentialStore credentials,
+            PasswordHasher hasher,
+            HashPool hashing,
+            PasswordPolicy policy,
+            SessionService sessions,
+            Throttle throttle,
+            InstantSource clock) {
+        this.credentials = credentials;
+        this.hasher = hasher;
+        this.hashing = hashing;
+        this.policy = policy;
+        this.sessions = sessions;
+        this.throttle = throttle;
+        this.clock = clock;
+    }
+
+    /** Rejects the field when its password would be guessed too easily; says what would be accepted. */
+    public void judge(Fields fields, String field, Password candidate, PasswordPolicy.Context words) {
+        objection(candidate, words).ifPresent(sentence -> fields.reject(field, sentence));
+    }
+
+    /** What is wrong with a candidate, as a sentence. */
+    public Optional<String> objection(Password candidate, PasswordPolicy.Context words) {
+        return policy.objection(candidate, words).map(PasswordObjection::sentence);
+    }
+
+    /** The words that this user's password must not consist of. */
+    public static PasswordPolicy.Context wordsOf(User user, String siteName) {
+        return PasswordPolicy.Context.of(
+                siteName,
+                user.email().address(),
+                user.firstName() == null ? "" : user.firstName(),
+                user.lastName() == null ? "" : user.lastName());
+    }
+
+    /** The hash to store; takes its turn among the sign-ins. */
+    public PasswordHash hash(Password password) {
+        return hashing.run(() -> hasher.hash(password));
+    }
+
+    /** Sets another password; all sessions of the user end, and a password that guessing had closed opens again. */
+    public void change(User user, Password password, UserId by) {
+        boolean changed = credentials.change(user.id(), hash(password), EndReason.PASSWORD_CHANGE, by, clock.instant());
+        sessions.forget(user.id());
+        if (!changed) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+        throttle.forgive(user.email().address());
+    }
+}

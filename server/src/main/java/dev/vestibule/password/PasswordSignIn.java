@@ -1,0 +1,117 @@
+package dev.vestibule.password;
+
+import dev.vestibule.history.SignInStore;
+import dev.vestibule.password.CredentialStore.Credential;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Signing in with a password, and confirming the password of somebody who is signed in. */
+public final class PasswordSignIn {
+    private final CredentialStore credentials;
+    private final PasswordHasher hasher;
+    private final HashPool hashing;
+    private final Throttle throttle;
+    private final SignInStore signIns;
+    private final SessionService sessions;
+    private final InstantSource clock;
+
+    public PasswordSignIn(
+            CredentialStore credentials,
+            PasswordHasher hasher,
+            HashPool hashing,
+            Throttle throttle,
+            SignInStore signIns,
+            SessionService sessions,
+            InstantSource clock) {
+        this.credentials = credentials;
+        this.hasher = hasher;
+        this.hashing = hashing;
+        this.throttle = throttle;
+        this.signIns = signIns;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /**
+     * Signs in.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when login and password do not belong together, or the account is closed
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
+     * @throws dev.vestibule.refusal.UnavailableException when more sign-ins wait than can be worked on
+     */
+    public SessionService.Started signIn(String username, Password password, Origin origin) {
+        Email login = Email.login(username);
+        Optional<String> device = origin.device().filter(id -> signIns.knows(login, id));
+        Throttle.Try tried = new Throttle.Try(login.address(), device, origin.address(), 401, "username");
+        try (Throttle.Admission admission = throttle.admit(tried)) {
+            Optional<Credential> credential = credentials.find(login);
+            boolean proved = matches(password, credential) && !admission.passwordClosed();
+            if (credential.isEmpty() || !proved) {
+                throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
+            }
+            User user = credential.get().user();
+            if (!user.isActive()) {
+                throw refused(admission, credential, SignInStore.Refused.ACCOUNT_DISABLED, origin);
+            }
+            Optional<SessionService.Started> started = sessions.start(user, SignInMethod.PASSWORD, origin);
+            if (started.isEmpty()) {
+                throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
+            }
+            admission.succeeded();
+            upgrade(credential.get(), password);
+            return started.get();
+        }
+    }
+
+    private RuntimeException refused(
+            Throttle.Admission admission, Optional<Credential> credential, SignInStore.Refused why, Origin origin) {
+        admission.failed();
+        signIns.addRefused(
+                credential.map(found -> found.user().id()), why, SignInMethod.PASSWORD, origin, clock.instant());
+        Refusal refusal = switch (why) {
+            case WRONG_CREDENTIALS -> Refusal.WRONG_CREDENTIALS;
+            case ACCOUNT_DISABLED -> Refusal.ACCOUNT_DISABLED;
+        };
+        return refusal.exception();
+    }
+
+    /**
+     * Whether this is the user's present password. Counts like a sign-in.
+     *
+     * @param field where the contract tells that there were too many tries
+     */
+    public boolean confirm(User user, Password password, Origin origin, String field) {
+        Optional<String> device = origin.device().filter(id -> signIns.knows(user.email(), id));
+        Throttle.Try tried = new Throttle.Try(user.email().address(), device, origin.address(), 400, field);
+        try (Throttle.Admission admission = throttle.admit(tried)) {
+            boolean matches = matches(password, credentials.find(user.id())) && !admission.passwordClosed();
+            if (matches) {
+                admission.succeeded();
+            } else {
+                admission.failed();
+            }
+            return matches;
+        }
+    }
+
+    /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */
+    private boolean matches(Password password, Optional<Credential> credential) {
+        Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
+        boolean matches = hashing.run(() -> hasher.matches(password, hash.orElse(hasher.decoy())));
+        return matches && hash.isPresent();
+    }
+
+    private void upgrade(Credential credential, Password password) {
+        credential.hash().filter(hasher::needsRehash).ifPresent(old -> {
+            PasswordHash stronger = hashing.run(() -> hasher.hash(password));
+            credentials.upgrade(credential.user().id(), old, stronger);
+        });
+    }
+}

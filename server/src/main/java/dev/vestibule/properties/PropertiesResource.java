@@ -1,0 +1,109 @@
+package dev.vestibule.properties;
+
+import dev.vestibule.account.Permissions;
+import dev.vestibule.http.Json;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionLimits;
+import dev.vestibule.user.User;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/session/properties}: settings by the caller's rights, and for who is signed in also session, user and
+ * permissions. Never asks the database; a caller who is not in memory costs the look-up of the session and no more.
+ */
+public final class PropertiesResource implements Resource {
+    private final PropertiesSnapshots snapshots;
+    private final SessionGuard guard;
+    private final SessionLimits limits;
+
+    public PropertiesResource(PropertiesSnapshots snapshots, SessionGuard guard, SessionLimits limits) {
+        this.snapshots = snapshots;
+        this.guard = guard;
+        this.limits = limits;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/session/properties", this::fromMemory, this::properties);
+    }
+
+    private @Nullable Response fromMemory(Request request) {
+        if (!guard.showsKey(request)) {
+            return answer(request, null);
+        }
+        Caller caller = guard.known(request);
+        return caller == null ? null : answer(request, caller);
+    }
+
+    private Response properties(Request request) {
+        return answer(request, guard.find(request).orElse(null));
+    }
+
+    private Response answer(Request request, @Nullable Caller caller) {
+        PropertiesSnapshots.Snapshot snapshot = snapshots.current();
+        String tag = snapshot.tag();
+        if (caller != null) {
+            tag += "-" + caller.session().id() + "-" + caller.user().updatedAt().toEpochMilli();
+        }
+        String quoted = '"' + tag + '"';
+        Response response;
+        if (request.header("If-None-Match").filter(quoted::equals).isPresent()) {
+            response = Response.empty(304);
+        } else {
+            response = Response.json(200, caller == null ? snapshot.everybody() : signedIn(snapshot, caller));
+        }
+        response = response.with("ETag", quoted);
+        return caller == null ? response : guard.prolong(request, caller, response);
+    }
+
+    private Json.Text signedIn(PropertiesSnapshots.Snapshot snapshot, Caller caller) {
+        Json.Text settings = caller.user().superuser() ? snapshot.administrators() : snapshot.users();
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put(
+                "session",
+                new SessionPart(
+                        caller.session().createdAt(),
+                        caller.session().expiresAt(),
+                        limits.idle().map(Duration::toSeconds).orElse(null),
+                        caller.session().method().wireName()));
+        own.put("user", UserPart.of(caller.user()));
+        own.put("permissions", Permissions.of(caller.user()));
+        return settings.and(Json.text(own));
+    }
+
+    record SessionPart(
+            Instant createdAt, Instant expiresAt, @Nullable Long idleLimitSeconds, String method) {}
+
+    record UserPart(
+            int id,
+            String email,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            String commonName,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("is_superuser")
+            boolean superuser,
+
+            List<Integer> groupIds) {
+        static UserPart of(User user) {
+            return new UserPart(
+                    user.id().value(),
+                    user.email().address(),
+                    user.firstName(),
+                    user.lastName(),
+                    user.commonName(),
+                    user.superuser(),
+                    user.groupIds());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.vestibule.setup;
+
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import java.util.Optional;
+
+/** {@code POST /api/setup}: make the first user (identity wire, section 2.1). */
+public final class SetupResource implements Resource {
+    private static final int MAX_NAME = 254;
+    private static final int MAX_LOCALE = 16;
+
+    private final SetupService setup;
+    private final PasswordService passwords;
+    private final SessionCookies cookies;
+
+    public SetupResource(SetupService setup, PasswordService passwords, SessionCookies cookies) {
+        this.setup = setup;
+        this.passwords = passwords;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyPost("/api/setup", this::setUp);
+    }
+
+    private Response setUp(Request request) {
+        if (setup.isSetUp()) {
+            throw Refusal.SETUP_ALREADY_DONE.exception();
+        }
+        Fields fields = request.fields();
+        String token = fields.text("token", MAX_NAME);
+        Fields user = fields.object("user");
+        String address = user.text("email", Email.MAX_LENGTH);
+        Optional<Email> email = Email.parse(address);
+        if (user.fits("email") && email.isEmpty()) {
+            user.reject("email", "value must be a valid email address.");
+        }
+        Optional<String> firstName = user.optionalText("first_name", MAX_NAME);
+        Optional<String> lastName = user.optionalText("last_name", MAX_NAME);
+        Password password = new Password(user.secret("password"));
+        Fields prefs = fields.object("prefs");
+        String siteName = prefs.text("site_name", MAX_NAME);
+        Optional<String> siteLocale = prefs.optionalText("site_locale", MAX_LOCALE);
+        if (user.fits("password")) {
+            passwords.judge(
+                    user,
+                    "password",
+                    password,
+                    PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")));
+        }
+        if (fields.fits("token") && !setup.isToken(token)) {
+            throw Refusal.SETUP_TOKEN_WRONG.exception();
+        }
+        fields.check();
+        NewUser first = new NewUser(email.orElseThrow(), firstName.orElse(null), lastName.orElse(null), true, null);
+        SessionService.Started started = setup.complete(first, password, siteName, siteLocale, Origin.of(request));
+        return Response.json(200, new SetUp(started.key().text()))
+                .with(cookies.starting(request, started.key(), false));
+    }
+
+    record SetUp(String id) {}
+}

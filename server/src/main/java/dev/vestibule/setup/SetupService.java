@@ -1,0 +1,152 @@
+package dev.vestibule.setup;
+
+import dev.vestibule.http.UuidText;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.setup.SetupStore.Installation;
+import dev.vestibule.site.Site;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The first run. The setup token works once; it is public for an hour after the very first start at most, and never when the
+ * operator gave it (promises, section 2; CVE-2023-38646 is what happens otherwise).
+ */
+public final class SetupService {
+    private static final Duration PUBLIC_FOR = Duration.ofMinutes(60);
+
+    private final SetupStore store;
+    private final UserStore users;
+    private final PasswordService passwords;
+    private final SessionService sessions;
+    private final Site site;
+    private final Optional<String> operatorsToken;
+    private final InstantSource clock;
+    private final AtomicInteger revision = new AtomicInteger();
+    private volatile Installation installation;
+
+    public SetupService(
+            SetupStore store,
+            UserStore users,
+            PasswordService passwords,
+            SessionService sessions,
+            Site site,
+            Optional<String> operatorsToken,
+            InstantSource clock,
+            SecureRandom random) {
+        this.store = store;
+        this.users = users;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.site = site;
+        this.operatorsToken = operatorsToken;
+        this.clock = clock;
+        this.installation = store.begin(UuidText.random(random), Optional.of(UuidText.random(random)), clock.instant());
+    }
+
+    /** Whether a first user exists. */
+    public boolean isSetUp() {
+        return installation.setUp();
+    }
+
+    public String installationUuid() {
+        return installation.uuid();
+    }
+
+    /** Grows with each change. */
+    public int revision() {
+        return revision.get();
+    }
+
+    /** Reads again whether somebody has set up, here or on another node. */
+    public void reload() {
+        installation = store.read();
+        revision.incrementAndGet();
+    }
+
+    /** The token that opens the first run, if it is still open; for the operator's log. */
+    public Optional<String> token() {
+        return isSetUp() ? Optional.empty() : operatorsToken.or(installation::token);
+    }
+
+    /** The token as far as everybody may see it. */
+    public Optional<String> publicToken() {
+        boolean open = !isSetUp()
+                && operatorsToken.isEmpty()
+                && clock.instant().isBefore(installation.firstStartedAt().plus(PUBLIC_FOR));
+        return open ? installation.token() : Optional.empty();
+    }
+
+    /** Whether this is the token. Compares in constant time. */
+    boolean isToken(String candidate) {
+        return token().filter(token -> MessageDigest.isEqual(
+                        token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+
+    /**
+     * Makes the first user, an administrator, and signs them in.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
+     */
+    SessionService.Started complete(
+            NewUser user, Password password, String siteName, Optional<String> siteLocale, Origin origin) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(Site.NAME, siteName);
+        siteLocale.ifPresent(locale -> settings.put(Site.LOCALE, locale));
+        settings.put(Site.ADMIN_EMAIL, user.email().address());
+        Optional<SessionService.Started> started = store.complete(
+                user,
+                passwords.hash(password),
+                settings,
+                id -> sessions.prepare(id, SignInMethod.SETUP, origin),
+                clock.instant());
+        reload();
+        site.reload();
+        return started.orElseThrow(Refusal.SETUP_ALREADY_DONE::exception);
+    }
+
+    /**
+     * Makes an administrator from the settings when there is none.
+     *
+     * @return whether one was made
+     * @throws IllegalStateException when the address belongs to an account that is no administrator's
+     */
+    public boolean makeAdministrator(NewUser user, Password password) {
+        if (users.hasAdministrator()) {
+            return false;
+        }
+        Map<String, String> settings = Map.of(Site.ADMIN_EMAIL, user.email().address());
+        Optional<UserId> made = isSetUp()
+                ? store.addUser(user, passwords.hash(password), clock.instant())
+                : store.complete(user, passwords.hash(password), settings, clock.instant());
+        reload();
+        site.reload();
+        if (made.isEmpty() && !users.hasAdministrator()) {
+            throw new IllegalStateException(
+                    "MB_ADMIN_EMAIL names an account that exists and is no administrator's;" + " give another address");
+        }
+        return made.isPresent();
+    }
+
+    /** Makes one more account, as a development server does for its seeded users. */
+    public Optional<UserId> addUser(NewUser user, Password password) {
+        Optional<UserId> made = store.addUser(user, passwords.hash(password), clock.instant());
+        sessions.forget(new UserId(1)); // whose answer says whether there are others
+        return made;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.vestibule.store;
+
+import dev.vestibule.throttle.AttemptStore;
+import dev.vestibule.throttle.Limit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Tries, and the subjects they are counted for. Counting holds a lock on the subject's row, which makes the limits exact. */
+public final class JdbiAttemptStore implements AttemptStore {
+    private static final String ADD_SUBJECT = """
+            INSERT INTO attempt_subject (subject, failed_in_a_row, touched_at) VALUES (:subject, 0, :now)
+            """;
+    private static final String LOCK = """
+            UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject
+            """;
+    private static final String STREAK = """
+            SELECT failed_in_a_row FROM attempt_subject WHERE subject = :subject
+            """;
+    private static final String RECENT = """
+            SELECT at, under_way FROM attempt WHERE subject = :subject AND at > :since ORDER BY at DESC LIMIT :most
+            """;
+    private static final String ADD = """
+            INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, TRUE)
+            """;
+    private static final String GROW_STREAK = """
+            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + 1
+            WHERE subject IN (SELECT subject FROM attempt WHERE id = :id)
+            """;
+    private static final String END_STREAK = """
+            UPDATE attempt_subject SET failed_in_a_row = 0
+            WHERE failed_in_a_row > 0 AND subject IN (SELECT subject FROM attempt WHERE id = :id)
+            """;
+    private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
+    private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
+    private static final String FORGIVE = "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :subject";
+    private static final String FIND_OLD = "SELECT DISTINCT id FROM attempt WHERE at <= :before LIMIT :batch";
+    private static final String FIND_IDLE_SUBJECTS = """
+            SELECT subject FROM attempt_subject
+            WHERE touched_at <= :before AND (failed_in_a_row = 0 OR touched_at <= :longBefore) LIMIT :batch
+            """;
+    private static final String REMOVE_IDLE_SUBJECT = """
+            DELETE FROM attempt_subject WHERE subject = :subject AND touched_at <= :before
+            """;
+
+    /** A streak outlives the hour, so that slow guessing comes to its end too; but not a year without a try. */
+    private static final Duration STREAK_KEPT = Duration.ofDays(365);
+
+    private final Database database;
+
+    public JdbiAttemptStore(Database database) {
+        this.database = database;
+    }
+
+    private record Recent(Instant at, boolean underWay) {}
+
+    @Override
+    public Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore) {
+        return database.withHandle(handle -> {
+            for (Limit limit : limits) {
+                Outcome outcome = judge(handle, limit, now, abandonedBefore);
+                if (outcome instanceof Outcome.Refused refused) {
+                    return Optional.of(refused);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore) {
+        return database.inTransaction(handle -> {
+            int worstStreak = 0;
+            for (Limit limit : limits) {
+                lock(handle, limit, now);
+                Outcome outcome = judge(handle, limit, now, abandonedBefore);
+                if (outcome instanceof Outcome.Admitted admitted) {
+                    worstStreak = Math.max(worstStreak, admitted.worstStreak());
+                } else {
+                    return outcome; // the locks go with the transaction; nothing has been counted
+                }
+            }
+            PreparedBatch batch = handle.prepareBatch(ADD);
+            for (Limit limit : limits) {
+                batch.bind("id", attempt)
+                        .bind("subject", limit.subject())
+                        .bind("now", now)
+                        .add();
+            }
+            batch.execute();
+            return new Outcome.Admitted(worstStreak);
+        });
+    }
+
+    private void lock(Handle handle, Limit limit, Instant now) {
+        int found = touch(handle, LOCK, limit, now);
+        if (found == 0) {
+            touch(handle, database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()), limit, now);
+            touch(handle, LOCK, limit, now);
+        }
+    }
+
+    private static int touch(Handle handle, String statement, Limit limit, Instant now) {
+        return handle.createUpdate(statement)
+                .bind("subject", limit.subject())
+                .bind("now", now)
+                .execute();
+    }
+
+    private static Outcome judge(Handle handle, Limit limit, Instant now, Instant abandonedBefore) {
+        List<Recent> recent = handle.createQuery(RECENT)
+                .bind("subject", limit.subject())
+                .bind("since", now.minus(limit.per()))
+                .bind("most", limit.most())
+                .map(Row.to(row -> new Recent(row.instant("at"), row.flag("under_way"))))
+                .list();
+        if (recent.size() >= limit.most() && limit.refuses()) {
+            boolean undecided =
+                    recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
+            Instant oldest = recent.get(recent.size() - 1).at();
+            return undecided
+                    ? new Outcome.Undecided()
+                    : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
+        }
+        return new Outcome.Admitted(handle.createQuery(STREAK)
+                .bind("subject", limit.subject())
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0));
+    }
+
+    @Override
+    public void failed(String attempt) {
+        settle(attempt, GROW_STREAK, FAILED);
+    }
+
+    @Override
+    public void succeeded(String attempt) {
+        settle(attempt, END_STREAK, REMOVE);
+    }
+
+    private void settle(String attempt, String streak, String row) {
+        database.useTransaction(handle -> {
+            handle.createUpdate(streak).bind("id", attempt).execute();
+            handle.createUpdate(row).bind("id", attempt).execute();
+        });
+    }
+
+    @Override
+    public void forgive(String subject) {
+        database.useTransaction(
+                handle -> handle.createUpdate(FORGIVE).bind("subject", subject).execute());
+    }
+
+    @Override
+    public int deleteBefore(Instant before, int batch) {
+        return database.inTransaction(handle -> {
+            List<String> ids = handle.createQuery(FIND_OLD)
+                    .bind("before", before)
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            removeAll(handle, REMOVE, "id", ids, before);
+            List<String> subjects = handle.createQuery(FIND_IDLE_SUBJECTS)
+                    .bind("before", before)
+                    .bind("longBefore", before.minus(STREAK_KEPT))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            removeAll(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, before);
+            return ids.size();
+        });
+    }
+
+    private static void removeAll(Handle handle, String statement, String name, List<String> keys, Instant before) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(statement);
+        keys.stream().sorted().forEach(key -> {
+            batch.bind(name, key);
+            if (statement.equals(REMOVE_IDLE_SUBJECT)) {
+                batch.bind("before", before);
+            }
+            batch.add();
+        });
+        batch.execute();
+    }
+}

@@ -1,0 +1,294 @@
+package dev.vestibule.store;
+
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Sessions; those that ended stay for a while with the reason. */
+public final class JdbiSessionStore implements SessionStore {
+    /** Later than any session lives; stands for a limit that is off. */
+    private static final Duration NEVER = Duration.ofDays(365_000);
+
+    private static final String TOUCH_ACCOUNT = """
+            UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
+            WHERE id = :user AND state = 'active' AND generation = :generation
+            """;
+    private static final String ADD = """
+            INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
+                                 device_id, address, user_agent)
+            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent)
+            """;
+    private static final String ADD_SIGN_IN = """
+            INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
+            VALUES (:created, :user, :id, :method, 'signed-in', :device, :address, :agent)
+            """;
+    private static final String FIND = """
+            SELECT id, account_id, method, created_at, expires_at, last_active_at
+            FROM session WHERE key_digest = :digest AND ended_at IS NULL
+            """;
+    private static final String FIND_RETIRING = """
+            SELECT id, account_id, method, created_at, retiring_until AS expires_at, last_active_at
+            FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
+            """;
+    private static final String KEYS_OF_ONE = """
+            SELECT key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
+    private static final String KEYS_OF_USER = """
+            SELECT key_digest, retiring_digest FROM session
+            WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
+            """;
+    private static final String END_ONE = """
+            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by WHERE id = :id AND ended_at IS NULL
+            """;
+    private static final String END_OF_USER = """
+            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
+            WHERE account_id = :user AND ended_at IS NULL AND id <> :except
+            """;
+    private static final String REFRESH = """
+            UPDATE session SET key_digest = :next, retiring_digest = :old, retiring_until = :until
+            WHERE id = :id AND key_digest = :old AND ended_at IS NULL
+            """;
+    private static final String TOUCH = """
+            UPDATE session SET last_active_at = :at WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
+            """;
+    private static final String OVERDUE = """
+            (expires_at <= :now OR created_at <= :oldest OR last_active_at <= :idle)
+            """;
+    private static final String END_REASON = """
+            CASE WHEN expires_at <= :now OR created_at <= :oldest THEN 'expired' ELSE 'timed-out' END
+            """;
+    private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
+            + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
+    private static final String FIND_OVERDUE =
+            "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
+    private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
+    private static final String DELETE = "DELETE FROM session WHERE id = :id";
+    private static final String COUNT_LIVE =
+            "SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > :now";
+
+    private final Database database;
+    private final ChangeLog changes;
+
+    public JdbiSessionStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+    }
+
+    @Override
+    public boolean start(NewSession fresh, int generation) {
+        return database.inTransaction(handle -> {
+            // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
+            int proofHolds = handle.createUpdate(TOUCH_ACCOUNT)
+                    .bind("user", fresh.session().user().value())
+                    .bind("generation", generation)
+                    .bind("now", fresh.session().createdAt())
+                    .execute();
+            if (proofHolds == 0) {
+                return false;
+            }
+            insert(handle, fresh);
+            return true;
+        });
+    }
+
+    /** Writes the session and the record of its sign-in. */
+    static void insert(Handle handle, NewSession fresh) {
+        Session session = fresh.session();
+        Origin origin = fresh.origin();
+        for (String statement : List.of(ADD, ADD_SIGN_IN)) {
+            var update = handle.createUpdate(statement);
+            if (statement.equals(ADD)) {
+                update.bind("digest", fresh.keyDigest()).bind("expires", session.expiresAt());
+            }
+            update.bind("id", session.id())
+                    .bind("user", session.user().value())
+                    .bind("method", session.method().wireName())
+                    .bind("created", session.createdAt())
+                    .bind("device", origin.device().orElse(null))
+                    .bind("address", origin.address().text())
+                    .bind("agent", origin.userAgent())
+                    .execute();
+        }
+    }
+
+    @Override
+    public Optional<Session> find(String keyDigest) {
+        return database.withHandle(
+                handle -> find(handle, FIND, keyDigest).or(() -> find(handle, FIND_RETIRING, keyDigest)));
+    }
+
+    private static Optional<Session> find(Handle handle, String statement, String keyDigest) {
+        return handle.createQuery(statement)
+                .bind("digest", keyDigest)
+                .map(Row.to(JdbiSessionStore::session))
+                .findOne();
+    }
+
+    private static Session session(Row row) throws SQLException {
+        return new Session(
+                row.text("id"),
+                new UserId(row.integer("account_id")),
+                SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.instant("created_at"),
+                row.instant("expires_at"),
+                row.instant("last_active_at"));
+    }
+
+    @Override
+    public Collection<String> end(String id, EndReason reason, UserId by, Instant now) {
+        return database.inTransaction(handle -> {
+            List<String> keys = keys(handle.createQuery(KEYS_OF_ONE).bind("id", id));
+            handle.createUpdate(END_ONE)
+                    .bind("id", id)
+                    .bind("now", now)
+                    .bind("reason", reason.wireName())
+                    .bind("by", by.value())
+                    .execute();
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
+            return keys;
+        });
+    }
+
+    @Override
+    public Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+        return database.inTransaction(handle -> {
+            List<String> keys = endAll(handle, user, reason, by, exceptId, now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
+            return keys;
+        });
+    }
+
+    /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
+    List<String> endAll(
+            Handle handle, UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+        List<String> keys =
+                keys(handle.createQuery(KEYS_OF_USER).bind("user", user.value()).bind("except", exceptId.orElse("")));
+        handle.createUpdate(END_OF_USER)
+                .bind("user", user.value())
+                .bind("except", exceptId.orElse(""))
+                .bind("now", now)
+                .bind("reason", reason.wireName())
+                .bind("by", by.value())
+                .execute();
+        return keys;
+    }
+
+    private static List<String> keys(org.jdbi.v3.core.statement.Query query) {
+        return query
+                .map(Row.to(row -> Stream.concat(
+                                Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                        .toList()))
+                .list()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now) {
+        return database.inTransaction(handle -> {
+            int done = handle.createUpdate(REFRESH)
+                    .bind("id", id)
+                    .bind("old", oldDigest)
+                    .bind("next", newDigest)
+                    .bind("until", oldKeyUntil)
+                    .execute();
+            if (done == 1) {
+                changes.add(handle, ChangeLog.Kind.SESSION, oldDigest, now);
+            }
+            return done == 1;
+        });
+    }
+
+    @Override
+    public void touch(Map<String, Instant> lastUse) {
+        if (lastUse.isEmpty()) {
+            return;
+        }
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(TOUCH);
+            // In the order of the ids, or two nodes could wait for each other.
+            lastUse.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(use -> batch.bind("id", use.getKey())
+                            .bind("at", use.getValue())
+                            .add());
+            batch.execute();
+        });
+    }
+
+    @Override
+    public void endIfOverdue(String id, SessionLimits limits, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
+                .bind("id", id)
+                .bindMap(bounds(limits, now))
+                .execute());
+    }
+
+    @Override
+    public int endOverdue(SessionLimits limits, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<String> ids = handle.createQuery(FIND_OVERDUE)
+                    .bindMap(bounds(limits, now))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            return each(handle, END_IF_OVERDUE, ids, bounds(limits, now));
+        });
+    }
+
+    @Override
+    public int deleteEnded(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<String> ids = handle.createQuery(FIND_LONG_ENDED)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            return each(handle, DELETE, ids, Map.of());
+        });
+    }
+
+    private static int each(Handle handle, String statement, List<String> ids, Map<String, Object> bounds) {
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        PreparedBatch batch = handle.prepareBatch(statement);
+        ids.stream().sorted().forEach(id -> batch.bind("id", id).bindMap(bounds).add());
+        batch.execute();
+        return ids.size();
+    }
+
+    private static Map<String, Object> bounds(SessionLimits limits, Instant now) {
+        return Map.of(
+                "now",
+                now,
+                "oldest",
+                now.minus(limits.maxAge()),
+                "idle",
+                now.minus(limits.idle().orElse(NEVER)));
+    }
+
+    @Override
+    public long countLive(Instant now) {
+        return database.withHandle(handle -> handle.createQuery(COUNT_LIVE)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one());
+    }
+}

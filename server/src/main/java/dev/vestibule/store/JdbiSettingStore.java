@@ -1,0 +1,36 @@
+package dev.vestibule.store;
+
+import dev.vestibule.site.SettingStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Settings that are made while the server runs. */
+public final class JdbiSettingStore implements SettingStore {
+    private static final String ALL = "SELECT name, content FROM setting ORDER BY name";
+
+    private final Database database;
+
+    public JdbiSettingStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>();
+        database.withHandle(handle -> handle.createQuery(ALL)
+                        .map(Row.to(row -> Map.entry(row.text("name"), row.text("content"))))
+                        .list())
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+        return all;
+    }
+
+    /** Sets one within another store's transaction. */
+    static void put(Handle handle, Dialect dialect, String name, String content) {
+        handle.createUpdate(dialect.upsert("setting", List.of("name"), List.of("content")))
+                .bind("name", name)
+                .bind("content", content)
+                .execute();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.vestibule.store;
+
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.setup.SetupStore;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** Whether the first user exists, and the making of it. */
+public final class JdbiSetupStore implements SetupStore {
+    private static final String BEGIN = """
+            INSERT INTO installation (id, uuid, first_started_at, setup_token) VALUES (1, :uuid, :now, :token)
+            """;
+    private static final String READ = """
+            SELECT uuid, first_started_at, setup_token, set_up_at FROM installation WHERE id = 1
+            """;
+    private static final String TAKE = """
+            UPDATE installation SET set_up_at = :now, setup_token = NULL WHERE id = 1 AND set_up_at IS NULL
+            """;
+    private static final String FIRST_SIGN_IN = """
+            UPDATE account SET first_sign_in_at = :now, last_sign_in_at = :now WHERE id = :id
+            """;
+
+    private final Database database;
+    private final ChangeLog changes;
+
+    public JdbiSetupStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+    }
+
+    @Override
+    public Installation begin(String uuid, Optional<String> token, Instant now) {
+        database.useTransaction(
+                handle -> handle.createUpdate(database.dialect().insertIgnoringDuplicates(BEGIN.strip()))
+                        .bind("uuid", uuid)
+                        .bind("token", token.orElse(null))
+                        .bind("now", now)
+                        .execute());
+        return read();
+    }
+
+    @Override
+    public Installation read() {
+        return database.withHandle(handle -> handle.createQuery(READ)
+                .map(Row.to(row -> new Installation(
+                        row.text("uuid"),
+                        row.instant("first_started_at"),
+                        row.optionalText("setup_token"),
+                        row.optionalInstant("set_up_at").isPresent())))
+                .one());
+    }
+
+    @Override
+    public Optional<SessionService.Started> complete(
+            NewUser user,
+            PasswordHash hash,
+            Map<String, String> settings,
+            Function<UserId, SessionService.NewKeyed> session,
+            Instant now) {
+        return database.inTransaction(handle -> take(handle, user, hash, settings, now)
+                .map(id -> {
+                    handle.createUpdate(FIRST_SIGN_IN)
+                            .bind("id", id.value())
+                            .bind("now", now)
+                            .execute();
+                    SessionService.NewKeyed fresh = session.apply(id);
+                    JdbiSessionStore.insert(handle, fresh.row());
+                    return fresh.started();
+                }));
+    }
+
+    @Override
+    public Optional<UserId> complete(NewUser user, PasswordHash hash, Map<String, String> settings, Instant now) {
+        return database.inTransaction(handle -> take(handle, user, hash, settings, now));
+    }
+
+    private Optional<UserId> take(
+            Handle handle, NewUser user, PasswordHash hash, Map<String, String> settings, Instant now) {
+        if (handle.createUpdate(TAKE).bind("now", now).execute() == 0) {
+            return Optional.empty();
+        }
+        UserId id = add(handle, user, hash, now);
+        settings.forEach((name, content) -> JdbiSettingStore.put(handle, database.dialect(), name, content));
+        changes.add(handle, ChangeLog.Kind.SETTING, "setup", now);
+        return Optional.of(id);
+    }
+
+    @Override
+    public Optional<UserId> addUser(NewUser user, PasswordHash hash, Instant now) {
+        try {
+            return Optional.of(database.inTransaction(handle -> add(handle, user, hash, now)));
+        } catch (RuntimeException e) {
+            if (database.isDuplicateKey(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static UserId add(Handle handle, NewUser user, PasswordHash hash, Instant now) {
+        UserId id = JdbiUserStore.add(handle, user, now);
+        JdbiCredentialStore.set(handle, id, hash, now);
+        return id;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.vestibule.store;
+
+import dev.vestibule.history.SignInStore;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The record of sign-ins. */
+public final class JdbiSignInStore implements SignInStore {
+    private static final String ADD_REFUSED = """
+            INSERT INTO sign_in (at, account_id, method, outcome, device_id, address, user_agent)
+            VALUES (:now, :user, :method, :outcome, :device, :address, :agent)
+            """;
+    private static final String OF_USER = """
+            SELECT i.at, i.user_agent, i.address, (s.id IS NOT NULL AND s.ended_at IS NULL) AS active
+            FROM sign_in i LEFT JOIN session s ON s.id = i.session_id
+            WHERE i.account_id = :user AND i.outcome = 'signed-in'
+            ORDER BY i.at DESC, i.id DESC LIMIT :most
+            """;
+    private static final String KNOWS = """
+            SELECT COUNT(*) FROM (
+                SELECT i.id FROM sign_in i JOIN account a ON a.id = i.account_id
+                WHERE a.email = :email AND i.device_id = :device AND i.outcome = 'signed-in' LIMIT 1) found
+            """;
+    private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
+    private static final String DELETE = "DELETE FROM sign_in WHERE id = :id";
+
+    private final Database database;
+
+    public JdbiSignInStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void addRefused(Optional<UserId> user, Refused why, SignInMethod method, Origin origin, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(ADD_REFUSED)
+                .bind("now", now)
+                .bind("user", user.map(UserId::value).orElse(null))
+                .bind("method", method.wireName())
+                .bind("outcome", why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .bind("device", origin.device().orElse(null))
+                .bind("address", origin.address().text())
+                .bind("agent", origin.userAgent())
+                .execute());
+    }
+
+    @Override
+    public List<SignIn> of(UserId user, int most) {
+        return database.withHandle(handle -> handle.createQuery(OF_USER)
+                .bind("user", user.value())
+                .bind("most", most)
+                .map(Row.to(row ->
+                        new SignIn(row.instant("at"), row.text("user_agent"), row.text("address"), row.flag("active"))))
+                .list());
+    }
+
+    @Override
+    public boolean knows(Email account, String device) {
+        return database.withHandle(handle -> handle.createQuery(KNOWS)
+                        .bind("email", account.address())
+                        .bind("device", device)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    @Override
+    public int deleteOld(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> ids = handle.createQuery(FIND_OLD)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            if (!ids.isEmpty()) {
+                PreparedBatch deletes = handle.prepareBatch(DELETE);
+                ids.forEach(id -> deletes.bind("id", id).add());
+                deletes.execute();
+            }
+            return ids.size();
+        });
+    }
+}
