@@ -15,8 +15,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,19 +47,25 @@ public final class Database implements AutoCloseable {
         this.dialect = Dialect.of(settings);
         String url = dialect.url(settings);
         this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings));
-        this.supply = new PatientSource(dialect.driver(), url, dialect.poolProperties(settings));
+        this.supply =
+                new PatientSource(dialect.driver(), url, dialect.poolProperties(settings), dialect.socketPatience());
         this.pool = new HikariDataSource(poolConfig());
         this.jdbi = Jdbi.create(pool);
         jdbi.installPlugin(new InstantSupport(dialect));
         // Our statements are fixed texts: nothing to fill in, and "<" means less than.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         // What was bound may be a digest or a hash, and belongs in no log.
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::textAndStatement);
     }
 
     /** Makes the pool; the database need not be there yet, see {@link #awaitReady}. */
     public static Database open(DatabaseSettings settings) {
         return new Database(settings);
+    }
+
+    private static String textAndStatement(StatementException fault) {
+        @Nullable StatementContext context = fault.getStatementContext();
+        return fault.getShortMessage() + (context == null ? "" : " [" + context.getRawSql() + "]");
     }
 
     private HikariConfig poolConfig() {

@@ -205,13 +205,14 @@ enum Dialect {
         Properties properties = connectionProperties(settings);
         switch (this) {
             case H2 -> {}
-            case POSTGRES -> properties.setProperty("socketTimeout", Long.toString(SOCKET.toSeconds()));
+            // In whole seconds, and only until the connection stands: PatientSource sets it finer.
+            case POSTGRES -> properties.setProperty("socketTimeout", Long.toString(CONNECT.toSeconds()));
             case MARIADB -> {
-                properties.setProperty("socketTimeout", Long.toString(SOCKET.toMillis()));
+                properties.setProperty("socketTimeout", Long.toString(CONNECT.toMillis()));
                 properties.setProperty(
                         "sessionVariables",
                         properties.getProperty("sessionVariables") + ",max_statement_time="
-                                + STATEMENT.toMillis() / 1000.0 + ",innodb_lock_wait_timeout=" + SOCKET.toSeconds());
+                                + STATEMENT.toMillis() / 1000.0 + ",innodb_lock_wait_timeout=" + CONNECT.toSeconds());
             }
         }
         return properties;
@@ -226,9 +227,13 @@ enum Dialect {
         };
     }
 
+    /** How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to the rest of us. */
+    Duration socketPatience() {
+        return this == H2 ? Duration.ZERO : Duration.ofMillis(1_800);
+    }
+
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration SOCKET = Duration.ofSeconds(2);
 
     /** A little less than the socket's patience, so that a slow statement ends with the server's own word for it. */
-    private static final Duration STATEMENT = Duration.ofMillis(1_800);
+    private static final Duration STATEMENT = Duration.ofMillis(1_600);
 }

@@ -22,8 +22,11 @@ final class PatientSource extends DriverSource implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable SQLException trouble;
 
-    PatientSource(Driver driver, String url, Properties properties) {
+    private final Duration socketPatience;
+
+    PatientSource(Driver driver, String url, Properties properties, Duration socketPatience) {
         super(driver, url, properties);
+        this.socketPatience = socketPatience;
     }
 
     @Override
@@ -31,6 +34,9 @@ final class PatientSource extends DriverSource implements AutoCloseable {
         while (true) {
             try {
                 Connection connection = super.getConnection();
+                if (!socketPatience.isZero()) {
+                    connection.setNetworkTimeout(Runnable::run, (int) socketPatience.toMillis());
+                }
                 if (trouble != null) {
                     trouble = null;
                     LOG.info("The database answers again.");

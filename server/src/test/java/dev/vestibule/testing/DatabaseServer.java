@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,9 +23,22 @@ import org.awaitility.Awaitility;
  * frozen and started again over the same data, and never outlives the test's JVM.
  */
 public abstract class DatabaseServer implements AutoCloseable {
-    /** Runs the server in the background and kills it when our end of the pipe closes, also when our JVM was killed. */
-    private static final String GUARDIAN =
-            "log=$1; shift; \"$@\" </dev/null >>\"$log\" 2>&1 & echo $!; exec 2>/dev/null; read -r end; kill -9 $!";
+    /**
+     * Runs the server, says its process id, ends when it ends; and kills it when our end of the pipe closes, which also happens
+     * when our JVM is killed.
+     */
+    private static final String GUARDIAN = """
+            log=$1
+            shift
+            exec 3<&0
+            "$@" </dev/null >>"$log" 2>&1 &
+            server=$!
+            (read -r end; kill -9 $server) <&3 2>/dev/null &
+            watch=$!
+            echo $server
+            wait $server
+            kill -9 $watch
+            """;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -138,8 +152,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     @Override
     public final void close() {
         if (guardian != null && guardian.isAlive()) {
-            signal("KILL", withDescendants());
-            guardian.destroyForcibly();
+            kill();
         }
         TestFiles.delete(directory);
     }
@@ -152,7 +165,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     abstract String administrativeDatabase();
 
     private boolean answers() {
-        if (!server.isAlive()) {
+        if (!guardian.isAlive()) {
             throw new IllegalStateException("the server ended; " + logText());
         }
         try (Connection connection = connect()) {
@@ -163,12 +176,14 @@ public abstract class DatabaseServer implements AutoCloseable {
     }
 
     private void awaitEnd() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !server.isAlive());
-        guardian.destroyForcibly();
+        try {
+            if (!guardian.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the server does not end; " + logText());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<ProcessHandle> withDescendants() {

@@ -42,7 +42,7 @@ final class MariaDbServer extends DatabaseServer {
         }
         statements
                 .append("FLUSH PRIVILEGES;\nCREATE USER '" + USER + "'@'%' IDENTIFIED BY '" + PASSWORD + "';\n")
-                .append("GRANT ALL ON *.* TO '" + USER + "'@'%';\n");
+                .append("GRANT ALL ON *.* TO '" + USER + "'@'%' WITH GRANT OPTION;\n");
         List<String> command = new ArrayList<>(common());
         command.addAll(List.of("--bootstrap", "--innodb-flush-log-at-trx-commit=0", "--log-warnings=0"));
         Commands.run(command, statements.toString());
@@ -56,6 +56,8 @@ final class MariaDbServer extends DatabaseServer {
                 "--port=" + port(),
                 "--socket=" + directory().resolve("socket"),
                 "--skip-name-resolve",
+                // Else it makes a certificate at every start, which takes seconds.
+                "--skip-ssl",
                 "--performance-schema=OFF",
                 "--innodb-flush-log-at-trx-commit=" + (durable() ? 1 : 0)));
         return command;

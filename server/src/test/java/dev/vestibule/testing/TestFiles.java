@@ -3,6 +3,7 @@ package dev.vestibule.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class TestFiles {
             unpacking.into(fresh);
             try {
                 Files.move(fresh, target);
-            } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
                 delete(fresh);
             }
             return target;
