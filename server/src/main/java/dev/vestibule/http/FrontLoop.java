@@ -15,12 +15,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,7 @@ final class FrontLoop {
     private final Supplier<Routing> routing;
     private final Workers workers;
     private final DeviceCookie devices;
+    private final SecureRandom random;
     private final RequestObserver observer;
     private final AtomicInteger underWay;
     private final Deadlines deadlines = new Deadlines();
@@ -57,15 +57,16 @@ final class FrontLoop {
             FrontSettings settings,
             Supplier<Routing> routing,
             Workers workers,
-            DeviceCookie devices,
             InstantSource clock,
+            SecureRandom random,
             RequestObserver observer,
             AtomicInteger underWay) {
         this.context = context;
         this.settings = settings;
         this.routing = routing;
         this.workers = workers;
-        this.devices = devices;
+        this.devices = new DeviceCookie(random, clock);
+        this.random = random;
         this.observer = observer;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
@@ -255,7 +256,7 @@ final class FrontLoop {
         }
     }
 
-    private static Response answerTo(Throwable thrown, Request request) {
+    private Response answerTo(Throwable thrown, Request request) {
         if (thrown instanceof RefusedException refused) {
             return RefusalAnswers.of(refused.refusal());
         }
@@ -269,8 +270,7 @@ final class FrontLoop {
             LOG.warn("{} {} answered 503: {}", request.method(), request.path(), describe(trouble));
             return RefusalAnswers.of(trouble);
         }
-        String reference =
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String reference = UuidText.random(random);
         LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, thrown);
         return RefusalAnswers.fault(reference);
     }

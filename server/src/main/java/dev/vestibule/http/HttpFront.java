@@ -58,12 +58,11 @@ public final class HttpFront implements AutoCloseable {
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        DeviceCookie devices = new DeviceCookie(random, clock);
         try {
             // The first instance finds the port; with port 0 the others must join it there.
-            int bound = start(settings, settings.port(), clock, devices, observer, 1);
+            int bound = start(settings, settings.port(), clock, random, observer, 1);
             if (loops > 1) {
-                start(settings, bound, clock, devices, observer, loops - 1);
+                start(settings, bound, clock, random, observer, loops - 1);
             }
             port = bound;
         } catch (ExecutionException | TimeoutException e) {
@@ -82,7 +81,7 @@ public final class HttpFront implements AutoCloseable {
             FrontSettings settings,
             int wantedPort,
             InstantSource clock,
-            DeviceCookie devices,
+            SecureRandom random,
             RequestObserver observer,
             int instances)
             throws ExecutionException, InterruptedException, TimeoutException {
@@ -91,7 +90,7 @@ public final class HttpFront implements AutoCloseable {
                             @Override
                             public Future<?> start() {
                                 FrontLoop loop = new FrontLoop(
-                                        context, settings, () -> routing, workers, devices, clock, observer, underWay);
+                                        context, settings, () -> routing, workers, clock, random, observer, underWay);
                                 HttpServer server = vertx.createHttpServer(options())
                                         .connectionHandler(loop::onConnection)
                                         .invalidRequestHandler(loop::onInvalid)
