@@ -7,8 +7,8 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server gives them
- * back; making them anew for each hash costs a sixth of the speed when all cores hash. May be used by many threads.
+ * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server can give them
+ * back. May be used by many threads.
  */
 final class Argon2Function {
     private final ConcurrentLinkedDeque<SoftReference<WorkingMemory>> idle = new ConcurrentLinkedDeque<>();
@@ -16,18 +16,7 @@ final class Argon2Function {
     byte[] compute(byte[] password, byte[] salt, Argon2Cost cost, int length) {
         WorkingMemory memory = borrow(cost);
         try {
-            var generator = new Argon2BytesGenerator();
-            generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                    .withMemoryAsKB(cost.memoryKib())
-                    .withIterations(cost.iterations())
-                    .withParallelism(cost.parallelism())
-                    .withSalt(salt)
-                    .withBlockPool(memory)
-                    .build());
-            byte[] output = new byte[length];
-            generator.generateBytes(password, output);
-            return output;
+            return memory.compute(password, salt, length);
         } finally {
             idle.push(new SoftReference<>(memory));
         }
@@ -43,7 +32,12 @@ final class Argon2Function {
         return new WorkingMemory(cost);
     }
 
-    /** The blocks of one hash, wiped by the generator before they come back. For one thread at a time, hence without locks. */
+    /**
+     * The blocks of one hash, wiped by the generator before they come back. For one thread at a time, hence without locks.
+     *
+     * <p>All that knows the library is in here: this class is loaded with the first hash, while a mention of the library in the
+     * class around it would open that large signed jar, an eighth of a second, at the start.
+     */
     static final class WorkingMemory implements Argon2BytesGenerator.BlockPool {
         /** The generator needs a few blocks beside those of the matrix. */
         private static final int SCRATCH_BLOCKS = 8;
@@ -59,6 +53,24 @@ final class Argon2Function {
 
         boolean isFor(Argon2Cost wanted) {
             return cost.equals(wanted);
+        }
+
+        byte[] compute(byte[] password, byte[] salt, int length) {
+            return compute(password, length, new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id).withSalt(salt));
+        }
+
+        byte[] compute(byte[] password, int length, Argon2Parameters.Builder parameters) {
+            var generator = new Argon2BytesGenerator();
+            generator.init(parameters
+                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                    .withMemoryAsKB(cost.memoryKib())
+                    .withIterations(cost.iterations())
+                    .withParallelism(cost.parallelism())
+                    .withBlockPool(this)
+                    .build());
+            byte[] output = new byte[length];
+            generator.generateBytes(password, output);
+            return output;
         }
 
         @Override

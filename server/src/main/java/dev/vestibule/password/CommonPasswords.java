@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and keeps 3 MB.
  */
 final class CommonPasswords {
-    /** Nobody tries such a long password by repeating a short one, and "a" 64 times over is none of the list. */
+    /** Beyond it nobody tries what can be made out of common passwords: there are too many ways of doing it. */
     private static final int MOST_DERIVED_LENGTH = 32;
 
     // Two threads that come first at once both read it, and either result is right.
@@ -33,6 +33,21 @@ final class CommonPasswords {
         String bare = lower.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "");
         String letters = lower.replaceAll("[^\\p{L}]+", "");
         return contains(bare) || isRepetition(lower) || isRepetition(letters);
+    }
+
+    /** One character over and over, or each the next or the one before; the list leaves these out as too plain to write down. */
+    static boolean isRun(String password) {
+        int[] characters = password.codePoints().toArray();
+        if (characters.length < 2 || characters.length > MOST_DERIVED_LENGTH) {
+            return false;
+        }
+        int step = characters[1] - characters[0];
+        for (int i = 2; i < characters.length; i++) {
+            if (characters[i] - characters[i - 1] != step) {
+                return false;
+            }
+        }
+        return Math.abs(step) <= 1;
     }
 
     /** Read the list now, to have it ready. */

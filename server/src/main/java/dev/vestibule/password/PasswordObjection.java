@@ -71,6 +71,14 @@ public sealed interface PasswordObjection {
         }
     }
 
+    /** One character over and over, or characters in the order of the alphabet or of counting, either way round. */
+    record Run() implements PasswordObjection {
+        @Override
+        public String sentence() {
+            return "This password only repeats one character or counts on, and would be guessed first. Choose another one.";
+        }
+    }
+
     /** Nothing but words that everybody connects with the account or with this site. */
     record KnownWords() implements PasswordObjection {
         @Override

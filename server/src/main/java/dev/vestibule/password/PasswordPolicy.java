@@ -85,6 +85,9 @@ public final class PasswordPolicy {
         if (refusesCommon && common.contains(candidate.text())) {
             return Optional.of(new PasswordObjection.TooCommon());
         }
+        if (refusesGuessable && CommonPasswords.isRun(candidate.text())) {
+            return Optional.of(new PasswordObjection.Run());
+        }
         if (refusesGuessable && common.containsOriginOf(candidate.text())) {
             return Optional.of(new PasswordObjection.NearlyCommon());
         }
