@@ -190,7 +190,7 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
         addGauges(cache, hashing);
         beforeClose = () -> {
-            sessions.writeUse();
+            sessions.writeAllUse();
             hashing.close();
         };
         front.open(routes, request -> unknown(guard, request));

@@ -21,7 +21,8 @@ public enum SettingKey {
     VESTIBULE_API_DOCS(Group.SERVER, "true", "Whether `/api/docs` is served."),
     VESTIBULE_METRICS_TOKEN(
             Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
-    VESTIBULE_LOG_FORMAT(Group.SERVER, "text", "`text` for people or `json` for collectors."),
+    VESTIBULE_LOG_FORMAT(
+            Group.SERVER, "text", "`text` for people or `json` for collectors. From the environment only."),
     VESTIBULE_DEV(
             Group.SERVER,
             "false",

@@ -117,7 +117,7 @@ final class FrontLoop {
     }
 
     private static boolean isTooLong(String length) {
-        return length.length() > 9 || Long.parseLong(length) > MAX_BODY;
+        return length.length() > 9 || Integer.parseInt(length) > MAX_BODY; // the parser lets digits through only
     }
 
     /** One request and its answer, which is given exactly once. */

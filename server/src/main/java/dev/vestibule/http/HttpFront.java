@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -48,9 +49,9 @@ public final class HttpFront implements AutoCloseable {
     public HttpFront(
             FrontSettings settings, Routes waiting, InstantSource clock, SecureRandom random, RequestObserver observer)
             throws IOException {
-        routing = new Routing(waiting, request -> {
-            throw new UnavailableException("still starting", Duration.ofSeconds(1));
-        });
+        // No exception: a start is no trouble that the log should tell once per request.
+        Response notYet = RefusalAnswers.of(new UnavailableException("still starting", Duration.ofSeconds(1)));
+        routing = new Routing(waiting, request -> notYet);
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -136,19 +137,23 @@ public final class HttpFront implements AutoCloseable {
     /** Takes no new connections, lets what is under way finish for at most 8 s, and closes. */
     @Override
     public void close() {
+        List<Future<Void>> ends = new ArrayList<>();
+        for (HttpServer server : servers) {
+            ends.add(server.shutdown(8, TimeUnit.SECONDS));
+        }
         try {
-            for (HttpServer server : servers) {
-                server.shutdown(8, TimeUnit.SECONDS)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(9, TimeUnit.SECONDS);
-            }
+            await(Future.join(ends), 9);
             workers.close();
-            vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.SECONDS);
+            await(vertx.close(), 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The server did not close in good order: {}", e.toString());
         }
+    }
+
+    private static void await(Future<?> end, int seconds)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        end.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     }
 }

@@ -7,6 +7,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public final class SessionCache {
 
         Session session() {
             return session;
+        }
+
+        /** A use that is not on its way to the database, if there is one. */
+        Optional<Instant> unwrittenUse() {
+            return lastUsed > written ? Optional.of(lastUsed()) : Optional.empty();
         }
 
         Instant lastUsed() {
@@ -95,6 +101,13 @@ public final class SessionCache {
         sessions.asMap()
                 .values()
                 .removeIf(entry -> gone.contains(entry.session().user()));
+    }
+
+    /** Calls back for each session with a use that nobody has been told. */
+    void forEachUnwrittenUse(BiConsumer<String, Instant> action) {
+        for (Entry entry : sessions.asMap().values()) {
+            entry.unwrittenUse().ifPresent(use -> action.accept(entry.session().id(), use));
+        }
     }
 
     public void clear() {

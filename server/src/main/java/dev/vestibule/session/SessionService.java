@@ -151,7 +151,7 @@ public final class SessionService {
         }
     }
 
-    /** Writes the uses noted since the last call; called every few seconds and before the server stops. */
+    /** Writes the uses noted since the last call; called every few seconds. */
     public void writeUse() {
         if (unwrittenUse.isEmpty()) {
             return;
@@ -167,6 +167,14 @@ public final class SessionService {
             batch.forEach(unwrittenUse::putIfAbsent);
             throw e;
         }
+    }
+
+    /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
+    public void writeAllUse() {
+        if (limits.idle().isPresent()) {
+            cache.forEachUnwrittenUse(unwrittenUse::put);
+        }
+        writeUse();
     }
 
     /**

@@ -24,6 +24,8 @@ public final class JdbiSessionStore implements SessionStore {
     /** Later than any session lives; stands for a limit that is off. */
     private static final Duration NEVER = Duration.ofDays(365_000);
 
+    private static final int TOUCHED_AT_ONCE = 500;
+
     private static final String TOUCH_ACCOUNT = """
             UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
             WHERE id = :user AND state = 'active' AND generation = :generation
@@ -220,16 +222,19 @@ public final class JdbiSessionStore implements SessionStore {
         if (lastUse.isEmpty()) {
             return;
         }
-        database.useTransaction(handle -> {
-            PreparedBatch batch = handle.prepareBatch(TOUCH);
-            // In the order of the ids, or two nodes could wait for each other.
-            lastUse.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(use -> batch.bind("id", use.getKey())
-                            .bind("at", use.getValue())
-                            .add());
-            batch.execute();
-        });
+        // In the order of the ids, or two nodes could wait for each other; in parts, so that locks are short.
+        List<Map.Entry<String, Instant>> uses =
+                lastUse.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+        for (int from = 0; from < uses.size(); from += TOUCHED_AT_ONCE) {
+            List<Map.Entry<String, Instant>> part = uses.subList(from, Math.min(uses.size(), from + TOUCHED_AT_ONCE));
+            database.useTransaction(handle -> {
+                PreparedBatch batch = handle.prepareBatch(TOUCH);
+                part.forEach(use -> batch.bind("id", use.getKey())
+                        .bind("at", use.getValue())
+                        .add());
+                batch.execute();
+            });
+        }
     }
 
     @Override

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs small jobs again and again, each on the one thread, none able to stop the others by failing. */
+/** Runs small jobs again and again, on a few threads of their own, none able to stop the others by failing. */
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, work -> {
+    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(4, work -> {
         Thread thread = new Thread(work, "upkeep");
         thread.setDaemon(true);
         return thread;
