@@ -3,6 +3,7 @@ package dev.vestibule.password;
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInMethod;
@@ -11,9 +12,13 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Signing in with a password, and confirming the password of somebody who is signed in. */
 public final class PasswordSignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordSignIn.class);
+
     private final CredentialStore credentials;
     private final PasswordHasher hasher;
     private final HashPool hashing;
@@ -108,10 +113,15 @@ public final class PasswordSignIn {
         return matches && hash.isPresent();
     }
 
+    /** The sign-in has succeeded whatever becomes of this; the next one tries again. */
     private void upgrade(Credential credential, Password password) {
         credential.hash().filter(hasher::needsRehash).ifPresent(old -> {
-            PasswordHash stronger = hashing.run(() -> hasher.hash(password));
-            credentials.upgrade(credential.user().id(), old, stronger);
+            try {
+                PasswordHash stronger = hashing.run(() -> hasher.hash(password));
+                credentials.upgrade(credential.user().id(), old, stronger);
+            } catch (UnavailableException e) {
+                LOG.info("A hash could not be made stronger this time: {}", e.getMessage());
+            }
         });
     }
 }
