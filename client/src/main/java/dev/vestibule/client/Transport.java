@@ -15,13 +15,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Carries requests to one server and answers back; knows nothing of sessions but the header they travel in. */
+/**
+ * Carries requests to one server and answers back. Knows nothing of sessions but the header they travel in. Keeps of the
+ * server's cookies only the mark of the device: by it the server knows us again, so it leaves us a way in while strangers
+ * guess our password, and writes no mail about a new device whenever we sign in.
+ */
 final class Transport implements AutoCloseable {
+    private static final Pattern DEVICE = Pattern.compile("(metabase\\.DEVICE=[0-9A-Za-z-]{1,100})(?:;.*)?");
+
     private final URI server;
     private final Duration requestTimeout;
     private final HttpClient http;
+    private volatile @Nullable String device;
 
     Transport(ClientSettings settings) {
         this.server = settings.server();
@@ -75,6 +84,10 @@ final class Transport implements AutoCloseable {
         if (call.json() != null) {
             request.header("Content-Type", "application/json");
         }
+        String mark = device;
+        if (mark != null) {
+            request.header("Cookie", mark);
+        }
         if (key != null) {
             request.header("X-Metabase-Session", key.value());
         } else {
@@ -84,7 +97,7 @@ final class Transport implements AutoCloseable {
         CompletableFuture<HttpResponse<String>> exchange =
                 http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         // HttpRequest's own time-out ends with the headers; a body that stops half-way would hang us for ever.
-        return exchange.thenApply(response -> new Answer(response.statusCode(), response.headers(), response.body()))
+        return exchange.thenApply(this::answer)
                 .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((ignored, trouble) -> exchange.cancel(true));
     }
@@ -115,6 +128,16 @@ final class Transport implements AutoCloseable {
                 throw new IllegalStateException(cannotHappen);
             }
         }
+    }
+
+    private Answer answer(HttpResponse<String> response) {
+        for (String cookie : response.headers().allValues("Set-Cookie")) {
+            Matcher mark = DEVICE.matcher(cookie);
+            if (mark.matches()) {
+                device = mark.group(1);
+            }
+        }
+        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     private URI address(Call call) {

@@ -13,13 +13,8 @@ import dev.vestibule.client.VestibuleException.WrongCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,7 +61,7 @@ class RenewalTest {
                     return signIns.incrementAndGet() == 1 ? Reply.key("k") : Reply.json(401, WRONG);
                 });
                 var client = VestibuleClient.signIn(server.settings(), () -> now)) {
-            List<WrongCredentials> failures = inParallel(50, () -> {
+            List<WrongCredentials> failures = InParallel.call(50, () -> {
                 try {
                     client.get("/api/x");
                     throw new AssertionError("answered");
@@ -281,18 +276,5 @@ class RenewalTest {
 
     private static boolean isWaiting(Thread thread) {
         return thread.getState() == Thread.State.WAITING;
-    }
-
-    private static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            var results = new ArrayList<T>();
-            for (Future<T> future : pool.invokeAll(Collections.nCopies(threads, task))) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }
