@@ -20,9 +20,8 @@ final class CurrentSession {
     private static final Call REFRESH = new Call("POST", "/api/session/refresh", null);
     private static final Call SIGN_OUT = new Call("DELETE", "/api/session", null);
 
-    // Six tries an hour: a service that goes on calling after its password was changed must not lock its own account,
-    // and
-    // servers lock after ten.
+    // Six tries an hour. Servers lock an account after ten, and a service that goes on calling after its password was
+    // changed must not lock its own.
     private static final Duration REST = Duration.ofMinutes(10);
 
     private final Transport transport;

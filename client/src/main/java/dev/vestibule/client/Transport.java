@@ -37,8 +37,7 @@ final class Transport implements AutoCloseable {
         this.requestTimeout = settings.requestTimeout();
         this.http = HttpClient.newBuilder()
                 .connectTimeout(settings.connectTimeout())
-                // Over plain http the JDK would ask for HTTP/2 by an upgrade of the first request, which proxies
-                // dislike.
+                // Over plain http the JDK would ask for HTTP/2 by upgrading the first request; proxies dislike that.
                 .version(HttpClient.Version.HTTP_1_1)
                 // A redirect may lead to another host, which the session key is none of the business of.
                 .followRedirects(HttpClient.Redirect.NEVER)
