@@ -60,12 +60,9 @@ public final class HttpFront implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
-            // The first instance finds the port; with port 0 the others must join it there.
-            int bound = start(settings, settings.port(), clock, random, observer, 1);
-            if (loops > 1) {
-                start(settings, bound, clock, random, observer, loops - 1);
-            }
-            port = bound;
+            // To Vert.x, -1 is a free port that all instances of one deployment share; with 0 each would want its own.
+            int wanted = settings.port() == 0 ? -1 : settings.port();
+            port = start(settings, wanted, clock, random, observer, loops);
         } catch (ExecutionException | TimeoutException e) {
             vertx.close();
             throw new IOException(
