@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,13 +124,13 @@ public record Settings(
         if (dev && !read.isSet(SettingKey.MB_DB_TYPE) && !read.isSet(SettingKey.MB_DB_CONNECTION_URI)) {
             return DatabaseSettings.h2Memory("vestibule-dev-" + java.util.UUID.randomUUID());
         }
-        String user = read.text(SettingKey.MB_DB_USER).orElse("");
-        String password = read.text(SettingKey.MB_DB_PASS).orElse("");
+        Optional<String> user = read.text(SettingKey.MB_DB_USER);
+        Optional<String> password = read.text(SettingKey.MB_DB_PASS);
         Optional<String> uri = read.text(SettingKey.MB_DB_CONNECTION_URI);
         if (uri.isPresent()) {
             DatabaseSettings settings = read.checked(
                     SettingKey.MB_DB_CONNECTION_URI,
-                    () -> DatabaseSettings.fromConnectionUri(uri.get(), user, password));
+                    () -> DatabaseSettings.fromConnectionUri(uri.get(), user.orElse(null), password.orElse(null)));
             return settings == null ? fallback : settings;
         }
         String type = read.word(SettingKey.MB_DB_TYPE, "h2", "postgres", "mysql", "mariadb")
@@ -145,8 +146,8 @@ public record Settings(
                 ? read.number(SettingKey.MB_DB_PORT, 1, 65535)
                 : postgres ? 5432 : 3306;
         return postgres
-                ? DatabaseSettings.postgres(host, port, name, user, password)
-                : DatabaseSettings.mariadb(host, port, name, user, password);
+                ? DatabaseSettings.postgres(host, port, name, user.orElse(""), password.orElse(""))
+                : DatabaseSettings.mariadb(host, port, name, user.orElse(""), password.orElse(""));
     }
 
     private static String required(SettingsReader read, SettingKey key, String type) {
@@ -214,8 +215,8 @@ public record Settings(
                 read.word(SettingKey.MB_PASSWORD_COMPLEXITY, "weak", "normal", "strong"),
                 length,
                 !read.flag(SettingKey.MB_DISABLE_SESSION_THROTTLE),
-                read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 4 * 1024 * 1024),
-                read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 100),
+                read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 1024 * 1024),
+                read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 64),
                 read.number(SettingKey.VESTIBULE_ARGON2_PARALLELISM, 1, 16));
     }
 
@@ -229,16 +230,25 @@ public record Settings(
         }
         try {
             JsonNode root = new YAMLMapper().readTree(path.toFile());
+            if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
+                throw new InvalidSettingsException(
+                        List.of(path + " must be a list of settings such as MB_JETTY_PORT: 3000"));
+            }
             Map<String, String> values = new LinkedHashMap<>();
-            root.properties()
-                    .forEach(field -> values.put(
-                            field.getKey(),
-                            field.getValue().isContainerNode()
-                                    ? field.getValue().toString()
-                                    : field.getValue().asText()));
+            root.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
             return values;
         } catch (IOException e) {
             throw new InvalidSettingsException(List.of(path + " cannot be read as YAML"));
         }
+    }
+
+    /** As it would stand in the environment: a list with commas, an object as JSON. */
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            List<String> entries = new ArrayList<>();
+            value.forEach(entry -> entries.add(entry.asText()));
+            return String.join(",", entries);
+        }
+        return value.isObject() ? value.toString() : value.isNull() ? "" : value.asText();
     }
 }

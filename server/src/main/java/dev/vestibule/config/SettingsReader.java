@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads settings one by one and collects what is wrong with them. */
 final class SettingsReader {
     private static final String FILE_SUFFIX = "_FILE";
+
+    /** What the launcher {@code ./vestibule} reads. */
+    private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -38,8 +42,7 @@ final class SettingsReader {
         String plain = name.endsWith(FILE_SUFFIX) && !isKey(name)
                 ? name.substring(0, name.length() - FILE_SUFFIX.length())
                 : name;
-        boolean launcher = plain.equals("VESTIBULE_JAVA_OPTS");
-        if (ours && !launcher && !isKey(plain)) {
+        if (ours && !LAUNCHERS_OWN.contains(plain) && !isKey(plain)) {
             problems.add(name + " is no setting of this server; docs/settings.md lists them all");
         }
     }

@@ -71,9 +71,7 @@ public final class PropertiesSnapshots {
         all.put("session-cookie-samesite", fixed.sameSite().toLowerCase(java.util.Locale.ROOT));
         all.put(
                 "session-timeout",
-                limits.idle()
-                        .map(idle -> Map.of("amount", idle.toSeconds(), "unit", "seconds"))
-                        .orElse(null));
+                limits.idle().map(idle -> new Span(idle.toSeconds(), "seconds")).orElse(null));
         all.put("source-address-header", fixed.sourceAddressHeader());
         all.put("google-auth-configured", false);
         Json.Text administrators = Json.text(all);
@@ -83,7 +81,7 @@ public final class PropertiesSnapshots {
 
     private Map<String, @Nullable Object> everybody(Optional<String> token) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        all.put("version", Map.of("tag", WireVersion.TAG, "vestibule", fixed.productVersion()));
+        all.put("version", new Version(WireVersion.TAG, fixed.productVersion()));
         all.put("token-features", features());
         all.put("site-name", site.name());
         all.put("site-url", site.url().map(Object::toString).orElse(null));
@@ -132,4 +130,8 @@ public final class PropertiesSnapshots {
         }
         return features;
     }
+
+    record Version(String tag, String vestibule) {}
+
+    record Span(long amount, String unit) {}
 }

@@ -1,0 +1,126 @@
+package dev.vestibule.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void userAndPasswordMayStandInTheDatabasesAddress() {
+        DatabaseSettings database = Settings.from(
+                        Map.of("MB_DB_CONNECTION_URI", "postgres://ann:p%40ss@db.example.com:5432/id"), Map.of())
+                .database();
+
+        assertThat(database.url()).isEqualTo("jdbc:postgresql://db.example.com:5432/id");
+        assertThat(database.user()).isEqualTo("ann");
+        assertThat(database.password()).isEqualTo("p@ss");
+    }
+
+    @Test
+    void userAndPasswordOfTheirOwnWinOverThoseInTheAddress() {
+        DatabaseSettings database = Settings.from(
+                        Map.of(
+                                "MB_DB_CONNECTION_URI", "mysql://ann:one@db.example.com/id",
+                                "MB_DB_USER", "bob",
+                                "MB_DB_PASS", "two"),
+                        Map.of())
+                .database();
+
+        assertThat(database.user()).isEqualTo("bob");
+        assertThat(database.password()).isEqualTo("two");
+    }
+
+    @Test
+    void theLaunchersOwnVariablesAreNoMistakes() {
+        Settings settings = Settings.from(Map.of("VESTIBULE_CACHE", "off", "VESTIBULE_JAVA_OPTS", "-Xmx1g"), Map.of());
+
+        assertThat(settings.server().port()).isEqualTo(3000);
+    }
+
+    @Test
+    void everyMistakeIsNamedAtOnceAndNoValueIsRepeated() {
+        Map<String, String> environment = Map.of(
+                "MB_JETTY_PORT", "many",
+                "MAX_SESSION_AGE", "0",
+                "VESTIBULE_TYPO", "1",
+                "MB_ADMIN_PASSWORD", "marker-7d1f",
+                "VESTIBULE_ARGON2_MEMORY_KIB", "1048577");
+
+        assertThatThrownBy(() -> Settings.from(environment, Map.of("SOMETHING", "else")))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "SOMETHING is no setting of this server; docs/settings.md lists them all",
+                                        "VESTIBULE_TYPO is no setting of this server; docs/settings.md lists them all",
+                                        "MB_JETTY_PORT must be a whole number between 0 and 65535",
+                                        "MAX_SESSION_AGE must be a whole number between 1 and 527040",
+                                        "MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing",
+                                        "VESTIBULE_ARGON2_MEMORY_KIB must be a whole number between 19456 and 1048576"));
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() throws IOException {
+        Path file = write("MB_SITE_NAME: From the file\nMB_JETTY_PORT: 4000\n");
+
+        Settings settings =
+                Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString(), "MB_SITE_NAME", "From the environment"));
+
+        assertThat(settings.server().siteName()).contains("From the environment");
+        assertThat(settings.server().port()).isEqualTo(4000);
+    }
+
+    @Test
+    void aFileMaySpellListsAndSpansInYaml() throws IOException {
+        Path file = write("""
+                VESTIBULE_TRUSTED_PROXIES:
+                  - 10.0.0.0/8
+                  - fd00::/8
+                MB_SESSION_TIMEOUT:
+                  amount: 30
+                  unit: minutes
+                MB_SITE_LOCALE:
+                """);
+
+        Settings settings = Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString()));
+
+        assertThat(settings.sessions().idle()).contains(Duration.ofMinutes(30));
+        assertThat(settings.server().siteLocale()).isEmpty();
+    }
+
+    @Test
+    void aSecretMayStandInAFileOfItsOwn() throws IOException {
+        Path secret = write("from the file\n");
+
+        Settings settings = Settings.from(Map.of("MB_SETUP_TOKEN_FILE", secret.toString()), Map.of());
+
+        assertThat(settings.firstRun().setupToken().orElseThrow().text()).isEqualTo("from the file");
+        assertThat(settings.toString()).doesNotContain("from the file");
+    }
+
+    @Test
+    void aFileThatHoldsNoSettingsIsTold() throws IOException {
+        Path file = write("hello\n");
+
+        assertThatThrownBy(() -> Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString())))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.problems())
+                                .isEqualTo(List.of(file + " must be a list of settings such as MB_JETTY_PORT: 3000")));
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("some.file"), text);
+    }
+}
