@@ -100,14 +100,19 @@ public final class App implements AutoCloseable {
      * @throws IllegalStateException when the database refuses us for good
      */
     public static App start(Map<String, String> environment) throws IOException {
-        return start(environment, clock -> clock);
+        Settings settings = Settings.from(environment);
+        return start(settings, hashSettings(settings), clock -> clock);
     }
 
-    /** Starts a server whose rules see another time; for tests that cannot wait for fourteen days. */
-    public static App start(Map<String, String> environment, UnaryOperator<InstantSource> time) throws IOException {
-        App app = new App(Settings.from(environment));
+    /**
+     * Starts a server whose rules see another time and whose hashes cost what the caller says; for tests, which cannot wait for
+     * fourteen days.
+     */
+    public static App start(Settings settings, Argon2Settings hashing, UnaryOperator<InstantSource> time)
+            throws IOException {
+        App app = new App(settings);
         try {
-            app.open(time);
+            app.open(hashing, time);
             return app;
         } catch (RuntimeException e) {
             app.close();
@@ -120,7 +125,7 @@ public final class App implements AutoCloseable {
         return new FrontSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
     }
 
-    private void open(UnaryOperator<InstantSource> time) {
+    private void open(Argon2Settings hashSettings, UnaryOperator<InstantSource> time) {
         database.awaitReady(FOR_EVER, reason -> LOG.warn("Waiting for the database: {}", reason));
         database.migrate();
         DatabaseClock databaseClock = new DatabaseClock(database);
@@ -147,7 +152,7 @@ public final class App implements AutoCloseable {
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
         SessionGuard guard = new SessionGuard(sessions, cookies);
 
-        PasswordHasher hasher = new PasswordHasher(hashSettings(), random);
+        PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
@@ -208,7 +213,7 @@ public final class App implements AutoCloseable {
         return reader;
     }
 
-    private Argon2Settings hashSettings() {
+    private static Argon2Settings hashSettings(Settings settings) {
         if (settings.dev()) {
             return Argon2Settings.cheapForTests();
         }

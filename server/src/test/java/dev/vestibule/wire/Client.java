@@ -1,0 +1,130 @@
+package dev.vestibule.wire;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Sends requests with the same headers each time. It keeps no cookies and follows nothing. */
+final class Client {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private final String base;
+    private final List<Answer.Header> headers;
+
+    Client(int port) {
+        this("http://127.0.0.1:" + port, List.of());
+    }
+
+    private Client(String base, List<Answer.Header> headers) {
+        this.base = base;
+        this.headers = headers;
+    }
+
+    /** The same client with one more header on each request. */
+    Client with(String name, String value) {
+        List<Answer.Header> more = new ArrayList<>(headers);
+        more.add(new Answer.Header(name, value));
+        return new Client(base, List.copyOf(more));
+    }
+
+    /** A client that shows this session key, as programs do. */
+    Client as(String key) {
+        return with("X-Metabase-Session", key);
+    }
+
+    /** A client that shows this session key, as browsers do. */
+    Client withCookie(String key) {
+        return with("Cookie", "metabase.SESSION=" + key);
+    }
+
+    /** A client at this address, which the proxy in front of the test server tells. */
+    Client from(String address) {
+        return with("X-Forwarded-For", address);
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "");
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, "");
+    }
+
+    Answer post(String path, String json) {
+        return with("Content-Type", "application/json").send("POST", path, json);
+    }
+
+    Answer put(String path, String json) {
+        return with("Content-Type", "application/json").send("PUT", path, json);
+    }
+
+    Answer post(String path, byte[] body) {
+        return answer(request("POST", path, BodyPublishers.ofByteArray(body)));
+    }
+
+    Answer send(String method, String path, String body) {
+        return answer(request(method, path, publisher(body)));
+    }
+
+    /** Signs in and expects nothing. */
+    Answer signIn(String email, String password) {
+        return post("/api/session", credentials(email, password));
+    }
+
+    static String credentials(String email, String password) {
+        return """
+                {"username": "%s", "password": "%s"}""".formatted(email, password);
+    }
+
+    /** Sends so many of the same request at once. */
+    List<Answer> postAtOnce(int count, String path, String json) {
+        HttpRequest request = with("Content-Type", "application/json").request("POST", path, publisher(json));
+        List<CompletableFuture<HttpResponse<byte[]>>> pending = IntStream.range(0, count)
+                .mapToObj(i -> HTTP.sendAsync(request, BodyHandlers.ofByteArray()))
+                .toList();
+        return pending.stream().map(CompletableFuture::join).map(Client::answer).toList();
+    }
+
+    private static BodyPublisher publisher(String body) {
+        return body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
+        headers.forEach(header -> request.header(header.name(), header.value()));
+        return request.method(method, body).build();
+    }
+
+    private static Answer answer(HttpRequest request) {
+        try {
+            return answer(HTTP.send(request, BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new AssertionError(request + " got no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) {
+        List<Answer.Header> headers = response.headers().map().entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(value -> new Answer.Header(entry.getKey(), value)))
+                .toList();
+        return Answer.of(response.statusCode(), headers, response.body());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.vestibule.wire;
+
+import dev.vestibule.config.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The server's tables as they are, read and written past the server. */
+final class Tables {
+    private static final Set<String> OURS_NOT = Set.of("flyway_schema_history");
+
+    private final DatabaseSettings settings;
+
+    Tables(DatabaseSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A piece of work with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Does the work on a connection of its own, which is closed afterwards: a restarting server must find no one in its files. */
+    <T> T with(Work<T> work) {
+        try (Connection connection =
+                DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Rows by column name, in the order of the statement. */
+    List<Map<String, String>> rows(String query, Object... values) {
+        return with(connection -> {
+            try (PreparedStatement statement = prepare(connection, query, values);
+                    ResultSet result = statement.executeQuery()) {
+                List<Map<String, String>> rows = new ArrayList<>();
+                while (result.next()) {
+                    rows.add(row(result));
+                }
+                return rows;
+            }
+        });
+    }
+
+    /** The only column of the only row; empty text for null. */
+    String value(String query, Object... values) {
+        List<Map<String, String>> rows = rows(query, values);
+        if (rows.size() != 1) {
+            throw new AssertionError(rows.size() + " rows from " + query);
+        }
+        return rows.get(0).values().iterator().next();
+    }
+
+    int count(String query, Object... values) {
+        return Integer.parseInt(value(query, values));
+    }
+
+    int run(String statement, Object... values) {
+        return with(connection -> {
+            try (PreparedStatement prepared = prepare(connection, statement, values)) {
+                return prepared.executeUpdate();
+            }
+        });
+    }
+
+    /** All rows of all tables save the named ones; two dumps are equal when nothing has changed. */
+    Map<String, List<String>> dump(String... except) {
+        Map<String, List<String>> all = new TreeMap<>();
+        for (String table : names()) {
+            if (!Set.of(except).contains(table)) {
+                List<String> rows = new ArrayList<>();
+                rows("SELECT * FROM " + table).forEach(row -> rows.add(row.toString()));
+                Collections.sort(rows);
+                all.put(table, rows);
+            }
+        }
+        return all;
+    }
+
+    private List<String> names() {
+        String schema = switch (settings.kind()) {
+            case H2, POSTGRES -> "'public'";
+            case MARIADB -> "DATABASE()";
+        };
+        return rows("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = " + schema).stream()
+                .map(row -> row.get("name"))
+                .filter(name -> !OURS_NOT.contains(name))
+                .toList();
+    }
+
+    private static PreparedStatement prepare(Connection connection, String text, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private static Map<String, String> row(ResultSet result) throws SQLException {
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+            String value = result.getString(i);
+            row.put(result.getMetaData().getColumnLabel(i), value == null ? "" : value);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.vestibule.wire;
+
+import dev.vestibule.App;
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.config.Settings;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.testing.DatabaseKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved forward, and a
+ * proxy that it trusts seems to stand in front of it, so that {@link Client#from} can be anybody.
+ */
+final class TestServer implements AutoCloseable {
+    private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
+
+    private final DatabaseKind kind;
+    private final DatabaseSettings database;
+    private final Map<String, String> environment;
+    private final Path directory;
+    private volatile Duration ahead = Duration.ZERO;
+    private App app;
+
+    private TestServer(DatabaseKind kind, String... settings) throws IOException {
+        this.kind = kind;
+        this.directory = Files.createTempDirectory("vestibule-wire");
+        // In a file rather than in memory, so that the server can start again over the same data.
+        this.database =
+                kind == DatabaseKind.H2 ? DatabaseSettings.h2File(directory.resolve("vestibule")) : kind.newDatabase();
+        this.environment = new HashMap<>(
+                Map.of("MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0", "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"));
+        set(settings);
+        this.app = start();
+    }
+
+    /** Starts a server with settings given as {@code NAME=value}; an empty value unsets. */
+    static TestServer on(DatabaseKind kind, String... settings) {
+        try {
+            return new TestServer(kind, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void set(String... settings) {
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            environment.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+    }
+
+    private App start() throws IOException {
+        Settings given = Settings.from(environment);
+        Settings ours = new Settings(
+                given.server(), database, given.firstRun(), given.sessions(), given.passwords(), given.dev());
+        return App.start(ours, Argon2Settings.cheapForTests(), this::moved);
+    }
+
+    private InstantSource moved(InstantSource clock) {
+        return () -> clock.instant().plus(ahead);
+    }
+
+    /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
+    void restart(String... settings) {
+        set(settings);
+        app.close();
+        try {
+            app = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets the server's time jump forward. */
+    void passes(Duration time) {
+        ahead = ahead.plus(time);
+    }
+
+    /** The server's present time, to a second or so. */
+    Instant now() {
+        return InstantSource.system().instant().plus(ahead);
+    }
+
+    DatabaseKind kind() {
+        return kind;
+    }
+
+    int port() {
+        return app.port();
+    }
+
+    Tables tables() {
+        return new Tables(database);
+    }
+
+    // --- People ---
+
+    /** Makes a person and says their number. */
+    int hasUser(String email, String password) {
+        return hasAccount(email, HASHER.hash(new Password(password)).encoded(), false);
+    }
+
+    int hasAdministrator(String email, String password) {
+        return hasAccount(email, HASHER.hash(new Password(password)).encoded(), true);
+    }
+
+    /** Makes a person whose password is stored in this form; without one when it is empty. */
+    int hasAccount(String email, String hash, boolean superuser) {
+        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
+        Tables tables = tables();
+        tables.run(
+                "INSERT INTO account (email, first_name, last_name, superuser, state, generation, joined_at, updated_at)"
+                        + " VALUES (?, 'Ann', 'Example', ?, 'active', 0, " + now + ", " + now + ")",
+                email,
+                superuser);
+        int id = tables.count("SELECT id FROM account WHERE email = ?", email);
+        String join = "INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (?, ?, 'system', " + now
+                + ")";
+        tables.run(join, id, 1);
+        if (superuser) {
+            tables.run(join, id, 2);
+        }
+        if (!hash.isEmpty()) {
+            tables.run(
+                    "INSERT INTO password_credential (account_id, hash, changed_at) VALUES (?, ?, " + now + ")",
+                    id,
+                    hash);
+        }
+        return id;
+    }
+
+    // --- Requests ---
+
+    /** A client that shows nothing. */
+    Client client() {
+        return new Client(port());
+    }
+
+    Client as(String key) {
+        return client().as(key);
+    }
+
+    Client withCookie(String key) {
+        return client().withCookie(key);
+    }
+
+    Client from(String address) {
+        return client().from(address);
+    }
+
+    Client with(String header, String value) {
+        return client().with(header, value);
+    }
+
+    Answer get(String path) {
+        return client().get(path);
+    }
+
+    Answer post(String path, String json) {
+        return client().post(path, json);
+    }
+
+    /** The key of a new session; the sign-in has to succeed. */
+    String signIn(String email, String password) {
+        return client().signIn(email, password).key();
+    }
+
+    /** Sends exactly this. */
+    Answer raw(String request) {
+        return raw(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    Answer raw(byte[] request) {
+        return RawConnection.exchange(port(), request);
+    }
+
+    @Override
+    public void close() {
+        app.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Shown in the names of the tests. */
+    @Override
+    public String toString() {
+        return kind.toString();
+    }
+}
