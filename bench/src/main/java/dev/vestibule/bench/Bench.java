@@ -1,0 +1,292 @@
+package dev.vestibule.bench;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.http.ClientAddress;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionKey;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.store.Database;
+import dev.vestibule.store.JdbiSessionStore;
+import dev.vestibule.user.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Starts the packaged server, measures it, and prints one table. Each rate is a ratio within the same run where it can be. */
+public final class Bench {
+    private static final String EMAIL = "bench@example.com";
+    private static final String PASSWORD = "seven slow rivers to the sea";
+    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private final Path launcher;
+    private final Path directory;
+    private final double scale;
+    private final List<String> table = new ArrayList<>();
+
+    private Bench(Path launcher, Path directory, double scale) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.scale = scale;
+    }
+
+    /**
+     * Runs everything.
+     *
+     * @param arguments the launcher, then optionally {@code --short}, then the homes of the JDKs to start the server on
+     */
+    public static void main(String[] arguments) throws Exception {
+        List<String> given = new ArrayList<>(Arrays.asList(arguments));
+        boolean brief = given.remove("--short");
+        Path launcher = Path.of(given.remove(0)).toAbsolutePath();
+        Path directory = Files.createTempDirectory("vestibule-bench");
+        Bench bench = new Bench(launcher, directory, brief ? 0.25 : 1);
+        List<String> javas = given.isEmpty() ? List.of(System.getProperty("java.home")) : given;
+        bench.row("what", "figure", "aim", "");
+        bench.row("---", "---", "---", "---");
+        for (String java : javas) {
+            bench.measureStart(java);
+        }
+        String newest = javas.get(javas.size() - 1);
+        try (ServerProcess server = ServerProcess.start(launcher, directory.resolve("load"), newest, Map.of())) {
+            String key = setUp(server);
+            bench.measureChecks(server, key);
+            bench.measureSignIns(server);
+            bench.measureStorm(server, key);
+        }
+        bench.measureManySessions(newest, brief ? 10_000 : 100_000);
+        System.out.println();
+        bench.table.forEach(System.out::println);
+    }
+
+    private void row(String what, String figure, String aim, String remark) {
+        table.add("| " + what + " | " + figure + " | " + aim + " | " + remark + " |");
+        if (!what.equals("---")) {
+            System.out.println(what + ": " + figure + "  " + remark);
+        }
+    }
+
+    private static String setUp(ServerProcess server) throws IOException, InterruptedException {
+        Matcher token = Pattern.compile("\"setup-token\":\"([^\"]+)\"")
+                .matcher(server.send("GET", "/api/session/properties", ""));
+        if (!token.find()) {
+            throw new IOException("the server shows no setup token");
+        }
+        return id(server.send(
+                "POST",
+                "/api/setup",
+                "{\"token\":\"" + token.group(1) + "\",\"user\":{\"email\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD
+                        + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
+    }
+
+    private static String id(String answer) throws IOException {
+        Matcher id = ID.matcher(answer);
+        if (!id.find()) {
+            throw new IOException("no id in " + answer);
+        }
+        return id.group(1);
+    }
+
+    private static String get(String path, String key) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Metabase-Session: " + key
+                + "\r\nCookie: metabase.DEVICE=00000000-0000-0000-0000-000000000000\r\n\r\n";
+    }
+
+    private static String signIn() {
+        String body = "{\"username\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}";
+        return "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body;
+    }
+
+    private void measureStart(String java) throws IOException, InterruptedException {
+        Process prepare =
+                new ProcessBuilder(launcher.toString(), "prepare").inheritIO().start();
+        prepare.waitFor();
+        ProcessBuilder prepared = new ProcessBuilder(launcher.toString(), "prepare").inheritIO();
+        prepared.environment().put("JAVA_HOME", java);
+        prepared.start().waitFor();
+        List<Double> seconds = new ArrayList<>();
+        long resident = 0;
+        for (int i = 0; i < 5; i++) {
+            try (ServerProcess server = ServerProcess.start(
+                    launcher,
+                    directory.resolve("start" + Math.floorMod(java.hashCode(), 1_000_000) + i),
+                    java,
+                    Map.of())) {
+                seconds.add(server.startSeconds());
+                // Idle as it will be: what the first second left behind has been tidied by then.
+                server.send("GET", "/api/health", "");
+                if (server.rest(3)) {
+                    resident = server.residentMegabytes();
+                }
+            }
+        }
+        String version = version(java);
+        boolean newest = Integer.parseInt(version.replaceAll("\\D.*", "")) >= 25;
+        row(
+                "start to first answer, Java " + version,
+                "%.2f s".formatted(median(seconds)),
+                newest ? "<= 0.8 s" : "<= 1.5 s",
+                "median of 5, fastest %.2f s"
+                        .formatted(seconds.stream().min(Double::compare).orElseThrow()));
+        row("resident idle, Java " + version, resident + " MB", "<= 128 MB", "");
+    }
+
+    private static String version(String java) throws IOException {
+        return Files.readAllLines(Path.of(java, "release")).stream()
+                .filter(line -> line.startsWith("JAVA_VERSION="))
+                .map(line -> line.substring(14, line.length() - 1))
+                .findFirst()
+                .orElse("0");
+    }
+
+    private void measureChecks(ServerProcess server, String key) throws IOException {
+        String check = get("/api/user/current", key);
+        String trivial = get("/livez", key);
+        Hammer.run(server.port(), check, 32, 6 * scale, 0);
+        Hammer.run(server.port(), trivial, 32, 6 * scale, 0);
+        List<Double> ratios = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        Hammer.Result last = null;
+        for (int i = 0; i < 7; i++) {
+            double plain = Hammer.run(server.port(), trivial, 32, 2 * scale, 0).perSecond();
+            last = Hammer.run(server.port(), check, 32, 2 * scale, 0);
+            ratios.add(last.perSecond() / plain);
+            rates.add(last.perSecond());
+        }
+        row(
+                "session checks against a trivial route",
+                "%.2f".formatted(median(ratios)),
+                ">= 0.90",
+                "%,.0f checks/s, p99 %.1f ms, generator on the same cores"
+                        .formatted(median(rates), last == null ? Double.NaN : last.p99Millis()));
+    }
+
+    private void measureSignIns(ServerProcess server) throws Exception {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        Hammer.run(server.port(), signIn(), 2 * CORES, 4 * scale, 0);
+        bareHashes(4 * scale);
+        for (int i = 0; i < 5; i++) {
+            double bare = bareHashes(5 * scale);
+            Hammer.Result signIns = Hammer.run(server.port(), signIn(), 2 * CORES, 5 * scale, 0);
+            ratios.add(signIns.perSecond() / bare);
+            rates.add(signIns.perSecond());
+        }
+        row(
+                "sign-ins against the bare hash rate",
+                "%.2f".formatted(median(ratios)),
+                ">= 0.95",
+                "%.1f sign-ins/s on %d cores".formatted(median(rates), CORES));
+    }
+
+    /** Hashes a second with the same settings on all cores, and nothing else. */
+    private static double bareHashes(double seconds) throws Exception {
+        PasswordHasher hasher = new PasswordHasher(Argon2Settings.standard(), new SecureRandom());
+        Password password = new Password(PASSWORD);
+        PasswordHash hash = hasher.hash(password);
+        ExecutorService threads = Executors.newFixedThreadPool(CORES);
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (int i = 0; i < CORES; i++) {
+            counts.add(threads.submit(() -> {
+                int count = 0;
+                while (System.nanoTime() < end) {
+                    hasher.matches(password, hash);
+                    count++;
+                }
+                return count;
+            }));
+        }
+        int all = 0;
+        for (Future<Integer> count : counts) {
+            all += count.get();
+        }
+        threads.shutdown();
+        return all / seconds;
+    }
+
+    private void measureStorm(ServerProcess server, String key) throws Exception {
+        String check = get("/api/user/current", key);
+        List<Double> ratios = new ArrayList<>();
+        List<Double> calm = new ArrayList<>();
+        List<Double> storm = new ArrayList<>();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        for (int i = 0; i < 5; i++) {
+            double quiet = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
+            Future<Hammer.Result> storming = other.submit(() -> Hammer.run(server.port(), signIn(), 64, 6 * scale, 0));
+            double loud = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
+            storming.get();
+            ratios.add(loud / quiet);
+            calm.add(quiet);
+            storm.add(loud);
+        }
+        other.shutdown();
+        row(
+                "p99 of 1,000 checks/s in a storm of sign-ins, against without",
+                "%.1f x".formatted(median(ratios)),
+                "<= 2 x",
+                "%.1f ms calm, %.1f ms with 64 sign-ins under way".formatted(median(calm), median(storm)));
+    }
+
+    private void measureManySessions(String java, int sessions) throws Exception {
+        Path file = directory.resolve("many");
+        try (ServerProcess server = ServerProcess.start(launcher, file, java, Map.of())) {
+            setUp(server);
+        }
+        List<String> keys = addSessions(file, sessions);
+        try (ServerProcess server = ServerProcess.start(launcher, file, java, Map.of())) {
+            long start = System.nanoTime();
+            Hammer.each(server.port(), keys, key -> get("/api/user/current", key));
+            row(
+                    "resident with %,d live sessions checked".formatted(sessions),
+                    server.residentMegabytes() + " MB",
+                    "",
+                    "the first check of each took %.2f ms".formatted((System.nanoTime() - start) / 1e6 / sessions));
+        }
+    }
+
+    /** Signing in that often would take an hour, so the rows are written by the server's own store. */
+    private static List<String> addSessions(Path file, int sessions) {
+        List<String> keys = new ArrayList<>();
+        SecureRandom random = new SecureRandom();
+        Instant now = InstantSource.system().instant();
+        Origin origin = new Origin(new ClientAddress("127.0.0.1", true), "bench", Optional.empty());
+        try (Database database = Database.open(DatabaseSettings.h2File(file))) {
+            JdbiSessionStore store = new JdbiSessionStore(database);
+            for (int i = 0; i < sessions; i++) {
+                SessionKey key = SessionKey.random(random);
+                Session session = new Session(
+                        "bench" + i, new UserId(1), SignInMethod.PASSWORD, now, now.plus(Duration.ofDays(14)), now);
+                store.start(new SessionStore.NewSession(session, key.digest(), origin), 0);
+                keys.add(key.text());
+            }
+        }
+        return keys;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+}
