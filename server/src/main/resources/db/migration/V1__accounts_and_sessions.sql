@@ -1,4 +1,6 @@
-CREATE TABLE account (
+-- Can be run again: MariaDB and H2 keep what a migration did before it was cut off.
+
+CREATE TABLE IF NOT EXISTS account (
     id ${identity},
     email VARCHAR(254) NOT NULL,
     first_name VARCHAR(254),
@@ -15,17 +17,22 @@ CREATE TABLE account (
     CONSTRAINT account_email UNIQUE (email)
 ) ${table_options};
 
-CREATE TABLE people_group (
+CREATE TABLE IF NOT EXISTS people_group (
     id ${identity},
     name VARCHAR(254) NOT NULL,
     magic_type VARCHAR(64),
     CONSTRAINT people_group_name UNIQUE (name)
 ) ${table_options};
 
-INSERT INTO people_group (name, magic_type) VALUES ('All Users', 'all-internal-users');
-INSERT INTO people_group (name, magic_type) VALUES ('Administrators', 'admin');
+INSERT INTO people_group (name, magic_type)
+SELECT 'All Users', 'all-internal-users' FROM (SELECT 1 AS one) AS source
+WHERE NOT EXISTS (SELECT 1 FROM people_group WHERE magic_type = 'all-internal-users');
 
-CREATE TABLE membership (
+INSERT INTO people_group (name, magic_type)
+SELECT 'Administrators', 'admin' FROM (SELECT 1 AS one) AS source
+WHERE NOT EXISTS (SELECT 1 FROM people_group WHERE magic_type = 'admin');
+
+CREATE TABLE IF NOT EXISTS membership (
     account_id INTEGER NOT NULL,
     group_id INTEGER NOT NULL,
     -- who put the person there: by hand, or the system itself
@@ -36,14 +43,14 @@ CREATE TABLE membership (
     CONSTRAINT membership_group FOREIGN KEY (group_id) REFERENCES people_group (id)
 ) ${table_options};
 
-CREATE TABLE password_credential (
+CREATE TABLE IF NOT EXISTS password_credential (
     account_id INTEGER NOT NULL PRIMARY KEY,
     hash VARCHAR(512) NOT NULL,
     changed_at ${timestamp} NOT NULL,
     CONSTRAINT password_credential_account FOREIGN KEY (account_id) REFERENCES account (id)
 ) ${table_options};
 
-CREATE TABLE session (
+CREATE TABLE IF NOT EXISTS session (
     -- public; opens nothing
     id VARCHAR(32) NOT NULL PRIMARY KEY,
     -- SHA-512 of the key, in hex
@@ -67,10 +74,10 @@ CREATE TABLE session (
     CONSTRAINT session_account FOREIGN KEY (account_id) REFERENCES account (id)
 ) ${table_options};
 
-CREATE INDEX session_of_account ON session (account_id, ended_at);
-CREATE INDEX session_end ON session (ended_at, expires_at);
+CREATE INDEX IF NOT EXISTS session_of_account ON session (account_id, ended_at);
+CREATE INDEX IF NOT EXISTS session_end ON session (ended_at, expires_at);
 
-CREATE TABLE sign_in (
+CREATE TABLE IF NOT EXISTS sign_in (
     id ${big_identity},
     at ${timestamp} NOT NULL,
     -- null when nobody has this login
@@ -85,20 +92,20 @@ CREATE TABLE sign_in (
     CONSTRAINT sign_in_account FOREIGN KEY (account_id) REFERENCES account (id)
 ) ${table_options};
 
-CREATE INDEX sign_in_of_account ON sign_in (account_id, at);
-CREATE INDEX sign_in_of_device ON sign_in (account_id, device_id);
-CREATE INDEX sign_in_at ON sign_in (at);
+CREATE INDEX IF NOT EXISTS sign_in_of_account ON sign_in (account_id, at);
+CREATE INDEX IF NOT EXISTS sign_in_of_device ON sign_in (account_id, device_id);
+CREATE INDEX IF NOT EXISTS sign_in_at ON sign_in (at);
 
 -- one row per account, device or address that tries were counted for; locked while one is being counted
-CREATE TABLE attempt_subject (
+CREATE TABLE IF NOT EXISTS attempt_subject (
     subject CHAR(64) NOT NULL PRIMARY KEY,
     failed_in_a_row INTEGER NOT NULL,
     touched_at ${timestamp} NOT NULL
 ) ${table_options};
 
-CREATE INDEX attempt_subject_touched ON attempt_subject (touched_at);
+CREATE INDEX IF NOT EXISTS attempt_subject_touched ON attempt_subject (touched_at);
 
-CREATE TABLE attempt (
+CREATE TABLE IF NOT EXISTS attempt (
     id CHAR(36) NOT NULL,
     subject CHAR(64) NOT NULL,
     at ${timestamp} NOT NULL,
@@ -107,16 +114,16 @@ CREATE TABLE attempt (
     PRIMARY KEY (id, subject)
 ) ${table_options};
 
-CREATE INDEX attempt_of_subject ON attempt (subject, at);
-CREATE INDEX attempt_at ON attempt (at);
+CREATE INDEX IF NOT EXISTS attempt_of_subject ON attempt (subject, at);
+CREATE INDEX IF NOT EXISTS attempt_at ON attempt (at);
 
-CREATE TABLE setting (
+CREATE TABLE IF NOT EXISTS setting (
     name VARCHAR(254) NOT NULL PRIMARY KEY,
     content ${text} NOT NULL
 ) ${table_options};
 
 -- always one row
-CREATE TABLE installation (
+CREATE TABLE IF NOT EXISTS installation (
     id INTEGER NOT NULL PRIMARY KEY,
     uuid CHAR(36) NOT NULL,
     first_started_at ${timestamp} NOT NULL,
@@ -125,11 +132,11 @@ CREATE TABLE installation (
 ) ${table_options};
 
 -- what other nodes must forget; read by all of them several times a second
-CREATE TABLE change_log (
+CREATE TABLE IF NOT EXISTS change_log (
     id ${big_identity},
     at ${timestamp} NOT NULL,
     kind VARCHAR(16) NOT NULL,
     subject VARCHAR(254) NOT NULL
 ) ${table_options};
 
-CREATE INDEX change_log_at ON change_log (at);
+CREATE INDEX IF NOT EXISTS change_log_at ON change_log (at);

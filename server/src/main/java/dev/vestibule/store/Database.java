@@ -40,6 +40,7 @@ public final class Database implements AutoCloseable {
     private final PatientSource supply;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final @Nullable EmbeddedFlush flush;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Database(DatabaseSettings settings) {
@@ -56,6 +57,10 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         // What was bound may be a digest or a hash, and belongs in no log.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::textAndStatement);
+        this.flush = dialect == Dialect.H2 && !settings.inMemory() ? new EmbeddedFlush() : null;
+        if (flush != null) {
+            jdbi.setSqlLogger(flush);
+        }
     }
 
     /** Makes the pool; the database need not be there yet, see {@link #awaitReady}. */
@@ -136,11 +141,11 @@ public final class Database implements AutoCloseable {
 
     /** Makes or upgrades the tables; safe when two nodes do so at once, and after one was killed while it did. */
     public void migrate() {
-        migrate("classpath:db/migration");
+        migrate("classpath:db/migration", Migrations.NEWEST);
     }
 
-    void migrate(String location) {
-        new Migrations(direct, dialect.placeholders(), location).run();
+    void migrate(String location, String newest) {
+        new Migrations(direct, dialect.placeholders(), location, newest).run();
     }
 
     /**
@@ -175,7 +180,8 @@ public final class Database implements AutoCloseable {
     /** Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this thread. */
     public <T> T withHandle(Function<Handle, T> work) {
         try {
-            return jdbi.withHandle(work::apply);
+            return jdbi.withHandle(handle ->
+                    flush == null || handle.isInTransaction() ? work.apply(handle) : flush.after(handle, work));
         } catch (JdbiException e) {
             if (Faults.isUnavailable(e, dialect) || Faults.isConflict(e)) {
                 throw new UnavailableException("the database is not available", RETRY_AFTER, e);

@@ -59,7 +59,7 @@ class DatabaseFaultTest {
     void open() {
         settings = server.newDatabase();
         database = Database.open(settings);
-        database.migrate("classpath:db/test-migration");
+        database.migrate("classpath:db/test-migration", "1");
     }
 
     @AfterEach

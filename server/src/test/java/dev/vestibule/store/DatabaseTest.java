@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 @OnEachDatabase
 class DatabaseTest {
     private static final String TABLES = "classpath:db/test-migration";
+    private static final String NEWEST = "1";
     private static final Instant MOMENT = Instant.parse("2026-03-04T05:06:07.123456Z");
 
     private final FreshDatabase fresh;
@@ -53,7 +54,7 @@ class DatabaseTest {
     void openWithEmptyTables() {
         database = Database.open(fresh.kind().newDatabase());
         opened.add(database);
-        database.migrate(TABLES);
+        database.migrate(TABLES, NEWEST);
     }
 
     @AfterEach
@@ -337,7 +338,7 @@ class DatabaseTest {
     @Test
     void secondMigrationChangesNothing() {
         insert(database, "kept", MOMENT);
-        database.migrate(TABLES);
+        database.migrate(TABLES, NEWEST);
         assertThat(seenAt(database, "kept")).contains(MOMENT);
     }
 
@@ -352,7 +353,7 @@ class DatabaseTest {
                 .mapToObj(node -> threads.submit(() -> {
                     try (Database own = Database.open(settings)) {
                         together.await(5, TimeUnit.SECONDS);
-                        own.migrate(TABLES);
+                        own.migrate(TABLES, NEWEST);
                         return true;
                     }
                 }))

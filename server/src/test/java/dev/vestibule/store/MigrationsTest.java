@@ -1,0 +1,87 @@
+package dev.vestibule.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.testing.FreshDatabase;
+import dev.vestibule.testing.OnEachDatabase;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@OnEachDatabase
+class MigrationsTest {
+    private final FreshDatabase fresh;
+
+    MigrationsTest(FreshDatabase fresh) {
+        this.fresh = fresh;
+    }
+
+    @Test
+    void newestIsTheNewestFile() {
+        assertThat(files().stream()
+                        .map(file -> Integer.parseInt(file.replaceFirst("V(\\d+)__.*", "$1")))
+                        .max(Integer::compare))
+                .hasValue(Integer.parseInt(Migrations.NEWEST));
+    }
+
+    @Test
+    void migrationThatWasCutOffAnywhereIsResumed() throws Exception {
+        for (String file : files()) {
+            int statements = statements(file, Map.of()).size();
+            for (int cut = 1; cut <= statements; cut += 4) {
+                assertResumedAfter(file, cut);
+            }
+            assertResumedAfter(file, statements);
+        }
+    }
+
+    private void assertResumedAfter(String file, int cut) throws IOException {
+        DatabaseSettings settings = fresh.kind().newDatabase();
+        try (Database database = Database.open(settings)) {
+            List<String> done =
+                    statements(file, database.dialect().placeholders()).subList(0, cut);
+            // Flyway makes its own table first, and notes a migration there when it is through.
+            database.migrate("classpath:db/no-migration", Migrations.NEWEST);
+            database.withHandle(handle -> {
+                done.forEach(handle::execute);
+                return true;
+            });
+            database.migrate();
+            int groups = database.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM people_group")
+                    .mapTo(Integer.class)
+                    .one());
+            assertThat(groups).as("groups after a cut behind statement %d", cut).isEqualTo(2);
+        }
+    }
+
+    private static List<String> files() {
+        File directory = new File(Objects.requireNonNull(Migrations.class.getResource("/db/migration"))
+                .getPath());
+        return Stream.of(Objects.requireNonNull(directory.list())).sorted().toList();
+    }
+
+    private static List<String> statements(String file, Map<String, String> placeholders) throws IOException {
+        String script;
+        try (InputStream stream = Migrations.class.getResourceAsStream("/db/migration/" + file)) {
+            script = new String(stream.readAllBytes(), UTF_8);
+        }
+        for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
+            script = script.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
+        }
+        List<String> statements = new ArrayList<>();
+        for (String statement : script.replaceAll("--.*", "").split(";", -1)) {
+            if (!statement.isBlank()) {
+                statements.add(statement);
+            }
+        }
+        return statements;
+    }
+}
