@@ -110,9 +110,7 @@ class ArchitectureTest {
             JavaClass owner = access.getTargetOwner();
             return (owner.isEquivalentTo(Random.class) && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME))
                     || owner.isEquivalentTo(SplittableRandom.class)
-                    // http names faults with it, for the log; nothing hangs on their being hard to guess
-                    || (owner.isEquivalentTo(ThreadLocalRandom.class)
-                            && !access.getOriginOwner().getPackageName().equals("dev.vestibule.http"))
+                    || owner.isEquivalentTo(ThreadLocalRandom.class)
                     || (owner.isEquivalentTo(Math.class) && access.getName().equals("random"));
         });
     }
