@@ -1,6 +1,7 @@
 package dev.vestibule;
 
 import dev.vestibule.account.AccountResource;
+import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.dev.DevUsers;
 import dev.vestibule.health.DatabaseWatch;
@@ -78,6 +79,7 @@ public final class App implements AutoCloseable {
     private final Metrics metrics;
     private final SecureRandom random;
     private final Settings settings;
+    private volatile List<String> offered = List.of();
     private volatile boolean ready;
     private volatile Runnable beforeClose = () -> {};
 
@@ -186,6 +188,9 @@ public final class App implements AutoCloseable {
                 new MetricsResource(
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
         resources.forEach(resource -> resource.addTo(routes));
+        if (settings.server().apiDocs()) {
+            new ApiDocsResource(address()).addTo(routes);
+        }
 
         makeFirstUsers(setup, passwords, site);
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
@@ -198,6 +203,7 @@ public final class App implements AutoCloseable {
             sessions.writeAllUse();
             hashing.close();
         };
+        offered = routes.all();
         front.open(routes, request -> unknown(guard, request));
         ready = true;
         tell(setup);
@@ -284,9 +290,7 @@ public final class App implements AutoCloseable {
     }
 
     private void tell(SetupService setup) {
-        String here = settings.server().siteUrl() != null
-                ? settings.server().siteUrl().toString()
-                : "http://" + settings.server().host() + ":" + front.port();
+        String here = address();
         LOG.info("Vestibule {} listens on {}, with {}.", Version.text(), here, database);
         if (settings.dev()) {
             DevUsers.tell();
@@ -302,6 +306,18 @@ public final class App implements AutoCloseable {
         if (!settings.passwords().throttled()) {
             LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
         }
+    }
+
+    /** Where people find this server, as far as it knows. */
+    private String address() {
+        return settings.server().siteUrl() != null
+                ? settings.server().siteUrl().toString()
+                : "http://" + settings.server().host() + ":" + front.port();
+    }
+
+    /** Every route that is offered, as {@code METHOD /path}. */
+    public List<String> routes() {
+        return offered;
     }
 
     /** The port that the server listens on. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,17 @@ public final class Routes {
             throw new IllegalStateException("two routes for " + method + " " + path);
         }
         return this;
+    }
+
+    /** Every route as {@code METHOD /path}, sorted: what the description of the API is held against. */
+    public List<String> all() {
+        Stream<Route> fixed = exact.values().stream()
+                .flatMap(byMethod -> byMethod.values().stream())
+                .map(Found::route);
+        return Stream.concat(fixed, patterns.stream())
+                .map(route -> route.method() + " " + String.join("/", route.segments()))
+                .sorted()
+                .toList();
     }
 
     @Nullable

@@ -1,0 +1,73 @@
+package dev.vestibule.apidocs;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/docs}: the description of the API as a page; below it, the same as JSON and YAML. Nothing is read or made before
+ * it is first asked for, so a start costs nothing.
+ */
+public final class ApiDocsResource implements Resource {
+    private static final String PAGE_POLICY =
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final String server;
+
+    // Two requests that come first at once both make them, and either result is right.
+    private volatile @Nullable Response page;
+    private volatile @Nullable Response json;
+
+    /** @param server where this server is, for the examples on the page */
+    public ApiDocsResource(String server) {
+        this.server = server;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/docs", this::page)
+                .get("/api/docs/style.css", request -> file("text/css; charset=utf-8", "style.css"))
+                .get("/api/docs/openapi.json", this::json)
+                .get("/api/docs/openapi.yaml", request -> file("application/yaml; charset=utf-8", "openapi.yaml"));
+    }
+
+    private Response page(Request request) {
+        Response made = page;
+        if (made == null) {
+            made = Response.of(200, "text/html; charset=utf-8", new ApiPage(ApiDescription.read(), server).html())
+                    .with("Content-Security-Policy", PAGE_POLICY);
+            page = made;
+        }
+        return made;
+    }
+
+    private Response json(Request request) {
+        Response made = json;
+        if (made == null) {
+            made = Response.of(
+                    200,
+                    "application/json; charset=utf-8",
+                    ApiDescription.read().json());
+            json = made;
+        }
+        return made;
+    }
+
+    private static Response file(String contentType, String name) {
+        return Response.of(200, contentType, bytes(name));
+    }
+
+    static byte[] bytes(String name) {
+        try (InputStream in = ApiDocsResource.class.getResourceAsStream("/openapi/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
