@@ -15,6 +15,8 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.http.Voice;
+import dev.vestibule.page.ReaderLanguage;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.MetabaseComplexity;
@@ -49,6 +51,8 @@ import dev.vestibule.store.JdbiSettingStore;
 import dev.vestibule.store.JdbiSetupStore;
 import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiUserStore;
+import dev.vestibule.text.Languages;
+import dev.vestibule.text.Words;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
@@ -63,6 +67,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +83,7 @@ public final class App implements AutoCloseable {
     private final Upkeep upkeep = new Upkeep();
     private final Metrics metrics;
     private final SecureRandom random;
+    private final Languages languages = new Languages();
     private final Settings settings;
     private volatile List<String> offered = List.of();
     private volatile boolean ready;
@@ -90,7 +96,8 @@ public final class App implements AutoCloseable {
         Routes waiting = new Routes();
         new HealthResource(() -> false).addTo(waiting);
         // The port first: whoever watches can see us wait for the database, and a taken port is told at once.
-        this.front = new HttpFront(frontSettings(settings), waiting, InstantSource.system(), random, metrics);
+        this.front =
+                new HttpFront(frontSettings(settings), waiting, languages, InstantSource.system(), random, metrics);
         this.database = Database.open(settings.database());
     }
 
@@ -204,7 +211,8 @@ public final class App implements AutoCloseable {
             hashing.close();
         };
         offered = routes.all();
-        front.open(routes, request -> unknown(guard, request));
+        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
+        front.open(routes, request -> unknown(guard, request), voice(language));
         ready = true;
         tell(setup);
     }
@@ -262,6 +270,20 @@ public final class App implements AutoCloseable {
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
     }
 
+    private static Voice voice(ReaderLanguage language) {
+        return new Voice() {
+            @Override
+            public Words words(Request request) {
+                return language.of(request);
+            }
+
+            @Override
+            public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
+                return null;
+            }
+        };
+    }
+
     private void makeFirstUsers(SetupService setup, PasswordService passwords, Site site) {
         if (settings.dev()) {
             DevUsers.seed(setup);
@@ -273,7 +295,8 @@ public final class App implements AutoCloseable {
             passwords
                     .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
                     .ifPresent(sentence -> {
-                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. " + sentence);
+                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. "
+                                + languages.english().of(sentence));
                     });
             if (setup.makeAdministrator(new NewUser(email, null, null, true, null), password)) {
                 LOG.info("Made the administrator that MB_ADMIN_EMAIL names.");

@@ -35,10 +35,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule whatServesTheFeaturesKnowsNoneOfThem = noClasses()
             .that()
-            .resideInAnyPackage("dev.vestibule.http..", "dev.vestibule.refusal..", "dev.vestibule.config..")
+            .resideInAnyPackage(
+                    "dev.vestibule.http..", "dev.vestibule.refusal..", "dev.vestibule.config..", "dev.vestibule.text..")
             .should()
-            .dependOnClassesThat(
-                    ourPackageOtherThan("dev.vestibule.http", "dev.vestibule.refusal", "dev.vestibule.config"))
+            .dependOnClassesThat(ourPackageOtherThan(
+                    "dev.vestibule.http", "dev.vestibule.refusal", "dev.vestibule.config", "dev.vestibule.text"))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
+import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * them at once; until it has been called, a faulty field reads as empty text. Unknown fields have no effect.
  */
 public final class Fields {
-    private static final String NON_BLANK = "value must be a non-blank string.";
+    private static final Message NON_BLANK = Message.of("field.non-blank");
 
     private final JsonNode object;
     private final String prefix;
@@ -70,7 +71,7 @@ public final class Fields {
             return value.booleanValue();
         }
         if (!value.isMissingNode() && !value.isNull()) {
-            fault(name, "value must be a boolean if specified.", "should be a boolean, received: " + kind(value));
+            fault(name, Message.of("field.boolean"), "should be a boolean, received: " + kind(value));
         }
         return false;
     }
@@ -81,14 +82,14 @@ public final class Fields {
         if (!value.isObject()) {
             fault(
                     name,
-                    "value must be an object.",
+                    Message.of("field.object"),
                     value.isMissingNode() ? technical(value) : "invalid type, received: " + kind(value));
         }
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
 
     /** Says that a field which has the right shape breaks a rule. */
-    public void reject(String name, String sentence) {
+    public void reject(String name, Message sentence) {
         faults.putIfAbsent(prefix + name, new Fault(sentence));
     }
 
@@ -107,14 +108,12 @@ public final class Fields {
     private String bounded(String name, String text, int maxLength) {
         if (text.length() > maxLength) {
             return fault(
-                    name,
-                    "value must be at most " + maxLength + " characters long.",
-                    "should be at most " + maxLength + " characters");
+                    name, Message.of("field.too-long", maxLength), "should be at most " + maxLength + " characters");
         }
         return text;
     }
 
-    private String fault(String name, String sentence, String technical) {
+    private String fault(String name, Message sentence, String technical) {
         faults.putIfAbsent(prefix + name, new Fault(sentence, technical));
         return "";
     }

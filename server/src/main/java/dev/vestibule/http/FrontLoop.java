@@ -6,6 +6,7 @@ import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.text.Words;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
@@ -189,7 +190,7 @@ final class FrontLoop {
                         },
                         costly);
             } catch (UnavailableException full) {
-                answer(request, RefusalAnswers.of(full), true);
+                answer(request, answerTo(full, request), true);
             }
         }
 
@@ -216,7 +217,7 @@ final class FrontLoop {
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
             Request request = new Request(wire, Map.of(), NO_BODY, settings);
             HttpConnection connection = wire.connection();
-            answer(request, RefusalAnswers.of(refusal), true);
+            answer(request, answerTo(refusal.exception(), request), true);
             // Reading on would let an endless body keep the connection; the pause gives the answer time to arrive.
             wire.pause();
             deadlines.of(connection).expect(1_000_000_000L, null);
@@ -257,22 +258,26 @@ final class FrontLoop {
     }
 
     private Response answerTo(Throwable thrown, Request request) {
+        Voice voice = routing.get().voice();
+        Words words = voice.words(request);
+        String reference = null;
+        Response plain;
         if (thrown instanceof RefusedException refused) {
-            return RefusalAnswers.of(refused.refusal());
-        }
-        if (thrown instanceof InvalidInputException invalid) {
-            return RefusalAnswers.of(invalid);
-        }
-        if (thrown instanceof TooManyAttemptsException refused) {
-            return RefusalAnswers.of(refused);
-        }
-        if (thrown instanceof UnavailableException trouble) {
+            plain = RefusalAnswers.of(refused.refusal(), words);
+        } else if (thrown instanceof InvalidInputException invalid) {
+            plain = RefusalAnswers.of(invalid, words);
+        } else if (thrown instanceof TooManyAttemptsException refused) {
+            plain = RefusalAnswers.of(refused, words);
+        } else if (thrown instanceof UnavailableException trouble) {
             LOG.warn("{} {} answered 503: {}", request.method(), request.path(), describe(trouble));
-            return RefusalAnswers.of(trouble);
+            plain = RefusalAnswers.of(trouble, words);
+        } else {
+            reference = UuidText.random(random);
+            LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, thrown);
+            plain = RefusalAnswers.fault(reference, words);
         }
-        String reference = UuidText.random(random);
-        LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, thrown);
-        return RefusalAnswers.fault(reference);
+        Response page = voice.page(request, plain, reference);
+        return page == null ? plain : page;
     }
 
     private static String describe(UnavailableException trouble) {

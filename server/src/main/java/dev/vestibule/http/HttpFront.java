@@ -1,6 +1,7 @@
 package dev.vestibule.http;
 
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.text.Languages;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,8 +39,8 @@ public final class HttpFront implements AutoCloseable {
     private final int port;
     private volatile Routing routing;
 
-    /** The routes, and what answers a path that is none of them. */
-    record Routing(Routes routes, Handler unknown) {}
+    /** The routes, what answers a path that is none of them, and how refusals are told. */
+    record Routing(Routes routes, Handler unknown, Voice voice) {}
 
     /**
      * Listens at once, with {@code waiting} as the only routes.
@@ -47,11 +48,17 @@ public final class HttpFront implements AutoCloseable {
      * @throws IOException when the address cannot be had, saying why
      */
     public HttpFront(
-            FrontSettings settings, Routes waiting, InstantSource clock, SecureRandom random, RequestObserver observer)
+            FrontSettings settings,
+            Routes waiting,
+            Languages languages,
+            InstantSource clock,
+            SecureRandom random,
+            RequestObserver observer)
             throws IOException {
         // No exception: a start is no trouble that the log should tell once per request.
-        Response notYet = RefusalAnswers.of(new UnavailableException("still starting", Duration.ofSeconds(1)));
-        routing = new Routing(waiting, request -> notYet);
+        Response notYet = RefusalAnswers.of(
+                new UnavailableException("still starting", Duration.ofSeconds(1)), languages.english());
+        routing = new Routing(waiting, request -> notYet, Voice.plain(languages.english()));
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -117,9 +124,9 @@ public final class HttpFront implements AutoCloseable {
                 .setAcceptBacklog(1024);
     }
 
-    /** From now on these routes answer; {@code unknown} answers whatever is none of them. */
-    public void open(Routes routes, Handler unknown) {
-        routing = new Routing(routes, unknown);
+    /** From now on these routes answer; {@code unknown} answers whatever is none of them, {@code voice} tells refusals. */
+    public void open(Routes routes, Handler unknown, Voice voice) {
+        routing = new Routing(routes, unknown, voice);
     }
 
     public int port() {

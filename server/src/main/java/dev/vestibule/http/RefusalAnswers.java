@@ -5,6 +5,7 @@ import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.text.Words;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,40 +14,38 @@ import java.util.Map;
 final class RefusalAnswers {
     private RefusalAnswers() {}
 
-    static Response of(Refusal refusal) {
+    static Response of(Refusal refusal, Words words) {
         return switch (refusal) {
-            case WRONG_CREDENTIALS -> field(401, "password", "did not match stored password");
-            case ACCOUNT_DISABLED -> field(401, "_error", "Your account is disabled.");
-            case NOT_SIGNED_IN -> Response.text(401, "Unauthenticated");
-            case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, "Not found.");
+            case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
+            case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
+            case NOT_SIGNED_IN -> Response.text(401, words.of("refusal.not-signed-in"));
+            case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, words.of("refusal.not-found"));
             case CURRENT_PASSWORD_WRONG ->
                 Response.json(
-                        400, new WrongCurrentPassword(false, Map.of("password", "did not match stored password")));
-            case OLD_PASSWORD_WRONG -> field(400, "old_password", "Invalid password");
-            case NOT_ALLOWED, CROSS_SITE -> Response.text(403, "You don't have permissions to do that.");
-            case UNKNOWN_ROUTE -> Response.text(404, "API endpoint does not exist.");
-            case METHOD_NOT_ALLOWED -> Response.text(405, "This method is not offered.");
-            case SETUP_TOKEN_WRONG -> field(400, "token", "Token does not match the setup token.");
-            case SETUP_ALREADY_DONE ->
-                Response.text(
-                        403,
-                        "The /api/setup route can only be used to create the first user, however a user currently exists.");
-            case EMAIL_TAKEN -> field(400, "email", "Email address already in use.");
-            case LAST_ADMINISTRATOR -> Response.text(400, "You cannot remove the last member of the 'Admin' group!");
-            case MALFORMED_JSON -> Response.text(400, "Malformed JSON in request body.");
-            case BODY_TOO_LARGE -> Response.text(413, "The request body may have 64 KB at most.");
-            case BODY_TOO_SLOW -> Response.text(408, "The request body did not arrive in time.");
-            case HEADERS_TOO_LARGE -> Response.text(431, "The request has too many or too large headers.");
-            case URI_TOO_LONG -> Response.text(414, "The request's address is too long.");
-            case BAD_REQUEST -> Response.text(400, "Bad request.");
+                        400,
+                        new WrongCurrentPassword(false, Map.of("password", words.of("refusal.password-mismatch"))));
+            case OLD_PASSWORD_WRONG -> field(400, "old_password", words.of("refusal.old-password-wrong"));
+            case NOT_ALLOWED, CROSS_SITE -> Response.text(403, words.of("refusal.not-allowed"));
+            case UNKNOWN_ROUTE -> Response.text(404, words.of("refusal.unknown-route"));
+            case METHOD_NOT_ALLOWED -> Response.text(405, words.of("refusal.method-not-allowed"));
+            case SETUP_TOKEN_WRONG -> field(400, "token", words.of("refusal.setup-token-wrong"));
+            case SETUP_ALREADY_DONE -> Response.text(403, words.of("refusal.setup-already-done"));
+            case EMAIL_TAKEN -> field(400, "email", words.of("refusal.email-taken"));
+            case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
+            case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));
+            case BODY_TOO_LARGE -> Response.text(413, words.of("refusal.body-too-large"));
+            case BODY_TOO_SLOW -> Response.text(408, words.of("refusal.body-too-slow"));
+            case HEADERS_TOO_LARGE -> Response.text(431, words.of("refusal.headers-too-large"));
+            case URI_TOO_LONG -> Response.text(414, words.of("refusal.uri-too-long"));
+            case BAD_REQUEST -> Response.text(400, words.of("refusal.bad-request"));
         };
     }
 
-    static Response of(InvalidInputException invalid) {
+    static Response of(InvalidInputException invalid, Words words) {
         Map<String, Object> errors = new LinkedHashMap<>();
         Map<String, Object> specific = new LinkedHashMap<>();
         for (Map.Entry<String, Fault> entry : invalid.faults().entrySet()) {
-            put(errors, entry.getKey(), entry.getValue().sentence());
+            put(errors, entry.getKey(), words.of(entry.getValue().sentence()));
             if (!entry.getValue().technical().isEmpty()) {
                 put(specific, entry.getKey(), new String[] {entry.getValue().technical()});
             }
@@ -59,24 +58,20 @@ final class RefusalAnswers {
         return Response.json(400, body);
     }
 
-    static Response of(TooManyAttemptsException refused) {
-        long seconds = seconds(refused.retryAfter());
-        return field(
-                        refused.status(),
-                        refused.field(),
-                        "Too many attempts! You must wait " + seconds + " seconds before trying again.")
-                .with("Retry-After", Long.toString(seconds));
+    static Response of(TooManyAttemptsException refused, Words words) {
+        String seconds = Long.toString(seconds(refused.retryAfter()));
+        return field(refused.status(), refused.field(), words.of("refusal.too-many-attempts", seconds))
+                .with("Retry-After", seconds);
     }
 
-    static Response of(UnavailableException trouble) {
-        return Response.json(503, new Message("The service is briefly unavailable. Please try again.", null))
+    static Response of(UnavailableException trouble, Words words) {
+        return Response.json(503, new Message(words.of("fault.unavailable"), null))
                 .with("Retry-After", Long.toString(seconds(trouble.retryAfter())));
     }
 
     /** @param reference stands beside the full story in the log */
-    static Response fault(String reference) {
-        return Response.json(
-                500, new Message("Something went wrong here. The log tells more under the reference.", reference));
+    static Response fault(String reference, Words words) {
+        return Response.json(500, new Message(words.of("fault.internal"), reference));
     }
 
     private static Response field(int status, String field, String sentence) {

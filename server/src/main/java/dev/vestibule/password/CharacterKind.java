@@ -1,18 +1,20 @@
 package dev.vestibule.password;
 
+import dev.vestibule.text.Message;
+
 /** The kinds of characters that Metabase's password rules count. Every character is of one kind. */
 enum CharacterKind {
-    LOWER("lower", "lower-case letter"),
-    UPPER("upper", "upper-case letter"),
-    DIGIT("digit", "digit"),
-    SPECIAL("special", "special character");
+    LOWER("lower", "password.kind.lower"),
+    UPPER("upper", "password.kind.upper"),
+    DIGIT("digit", "password.kind.digit"),
+    SPECIAL("special", "password.kind.special");
 
     private final String key;
-    private final String words;
+    private final String text;
 
-    CharacterKind(String key, String words) {
+    CharacterKind(String key, String text) {
         this.key = key;
-        this.words = words;
+        this.text = text;
     }
 
     /** By Unicode class; what is neither a cased letter nor a digit is special. */
@@ -31,7 +33,7 @@ enum CharacterKind {
         return key;
     }
 
-    String counted(int count) {
-        return count + " " + words + (count == 1 ? "" : "s");
+    Message counted(int count) {
+        return Message.counted(text, count);
     }
 }

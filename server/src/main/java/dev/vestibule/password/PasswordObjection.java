@@ -1,8 +1,9 @@
 package dev.vestibule.password;
 
-import java.util.ArrayList;
+import dev.vestibule.text.Message;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Why a password is not accepted. It never holds the password, nor a part of it: the sentence is shown to whoever typed it, and
@@ -10,81 +11,79 @@ import java.util.Map;
  */
 public sealed interface PasswordObjection {
 
-    /** In English, saying what would be accepted. */
-    String sentence();
+    /** Says what would be accepted. */
+    Message sentence();
 
     /** Fewer characters than asked for. */
     record TooShort(int least) implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "Use at least " + least + (least == 1 ? " character." : " characters.");
+        public Message sentence() {
+            return Message.counted("password.too-short", least);
         }
     }
 
     /** More characters, or more bytes, than we keep. */
     record TooLong(int mostCodePoints, int mostBytes) implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "Use at most %d characters, and not more than %,d bytes of UTF-8."
-                    .formatted(mostCodePoints, mostBytes);
+        public Message sentence() {
+            return Message.of("password.too-long", mostCodePoints, mostBytes);
         }
     }
 
     /** Half of a surrogate pair: no keyboard makes that, a broken client does. */
     record NotText() implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "The password holds a broken character. Type it again.";
+        public Message sentence() {
+            return Message.of("password.not-text");
         }
     }
 
     /** Kinds of characters are missing that Metabase's rule asks for; the map says how many of each are asked for. */
     record TooFewOfAKind(Map<CharacterKind, Integer> least) implements PasswordObjection {
         @Override
-        public String sentence() {
-            List<String> kinds = new ArrayList<>();
-            for (CharacterKind kind : CharacterKind.values()) {
-                if (least.containsKey(kind)) {
-                    kinds.add(kind.counted(least.get(kind)));
-                }
-            }
+        public Message sentence() {
+            List<Message> kinds = new TreeMap<>(least)
+                    .entrySet().stream()
+                            .map(kind -> kind.getKey().counted(kind.getValue()))
+                            .toList();
             int last = kinds.size() - 1;
-            String most = String.join(", ", kinds.subList(0, last));
-            return "Use at least " + (most.isEmpty() ? "" : most + " and ") + kinds.get(last) + ".";
+            Message all = kinds.subList(0, last).stream()
+                    .reduce((before, kind) -> Message.of("list.comma", before, kind))
+                    .map(before -> Message.of("list.and", before, kinds.get(last)))
+                    .orElse(kinds.get(last));
+            return Message.of("password.too-few-of-a-kind", all);
         }
     }
 
     /** On the list of the passwords that are tried first. */
     record TooCommon() implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "This password is one of the most used ones and would be guessed first. Choose another one.";
+        public Message sentence() {
+            return Message.of("password.too-common");
         }
     }
 
     /** A password of that list, repeated or with digits and signs around it. */
     record NearlyCommon() implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "This password is one of the most used ones, only repeated or with digits and signs around it."
-                    + " Choose another one.";
+        public Message sentence() {
+            return Message.of("password.nearly-common");
         }
     }
 
     /** One character over and over, or characters in the order of the alphabet or of counting, either way round. */
     record Run() implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "This password only repeats one character or counts on, and would be guessed first. Choose another one.";
+        public Message sentence() {
+            return Message.of("password.run");
         }
     }
 
     /** Nothing but words that everybody connects with the account or with this site. */
     record KnownWords() implements PasswordObjection {
         @Override
-        public String sentence() {
-            return "This password is made of your name, your email address or the name of this site."
-                    + " Choose one that others cannot know.";
+        public Message sentence() {
+            return Message.of("password.known-words");
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.text.Message;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -124,7 +125,7 @@ public final class PasswordResource implements Resource {
     private static Password password(Fields fields, String field) {
         Password password = new Password(fields.secret(field));
         if (password.tooLongToHash()) {
-            fields.reject(field, "value must be at most 1,024 bytes long.");
+            fields.reject(field, Message.of("field.too-many-bytes", Password.MOST_BYTES));
         }
         return password;
     }

@@ -4,6 +4,7 @@ import dev.vestibule.http.Fields;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -43,7 +44,7 @@ public final class PasswordService {
     }
 
     /** What is wrong with a candidate, as a sentence. */
-    public Optional<String> objection(Password candidate, PasswordPolicy.Context words) {
+    public Optional<Message> objection(Password candidate, PasswordPolicy.Context words) {
         return policy.objection(candidate, words).map(PasswordObjection::sentence);
     }
 

@@ -5,6 +5,7 @@ import dev.vestibule.http.WireVersion;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
+import dev.vestibule.text.Languages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,11 @@ public final class PropertiesSnapshots {
         all.put("site-name", site.name());
         all.put("site-url", site.url().map(Object::toString).orElse(null));
         all.put("site-locale", site.locale());
-        all.put("available-locales", List.of(List.of("en", "English")));
+        all.put(
+                "available-locales",
+                Languages.all().stream()
+                        .map(language -> List.of(language.code(), language.name()))
+                        .toList());
         all.put("application-name", "Vestibule");
         all.put("setup-token", token.orElse(null));
         all.put("has-user-setup", setup.isSetUp());

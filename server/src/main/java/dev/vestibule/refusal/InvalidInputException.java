@@ -1,5 +1,6 @@
 package dev.vestibule.refusal;
 
+import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,8 +12,8 @@ public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** One field's fault: the sentence for people and, for faults of shape, the technical text. */
-    public record Fault(String sentence, String technical) {
-        public Fault(String sentence) {
+    public record Fault(Message sentence, String technical) {
+        public Fault(Message sentence) {
             this(sentence, "");
         }
     }
@@ -25,7 +26,7 @@ public final class InvalidInputException extends RuntimeException {
     }
 
     /** A single business rule that a field breaks. */
-    public static InvalidInputException of(String field, String sentence) {
+    public static InvalidInputException of(String field, Message sentence) {
         return new InvalidInputException(Map.of(field, new Fault(sentence)));
     }
 

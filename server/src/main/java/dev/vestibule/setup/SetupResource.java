@@ -12,6 +12,7 @@ import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class SetupResource implements Resource {
         String address = user.text("email", Email.MAX_LENGTH);
         Optional<Email> email = Email.parse(address);
         if (user.fits("email") && email.isEmpty()) {
-            user.reject("email", "value must be a valid email address.");
+            user.reject("email", Message.of("field.email"));
         }
         Optional<String> firstName = user.optionalText("first_name", MAX_NAME);
         Optional<String> lastName = user.optionalText("last_name", MAX_NAME);

@@ -1,0 +1,35 @@
+package dev.vestibule.http;
+
+import dev.vestibule.text.Words;
+import org.jspecify.annotations.Nullable;
+
+/** How the front speaks of refusals and faults. Asked on event loops, so it must not block; it must not throw. */
+public interface Voice {
+    /** In the language of whoever sent the request. */
+    Words words(Request request);
+
+    /**
+     * The same answer for people, when it is people who read it.
+     *
+     * @param plain what programs get
+     * @param reference under which the log tells more, if this is a fault
+     * @return null when programs read it
+     */
+    @Nullable
+    Response page(Request request, Response plain, @Nullable String reference);
+
+    /** The same words for everybody, and no pages. */
+    static Voice plain(Words words) {
+        return new Voice() {
+            @Override
+            public Words words(Request request) {
+                return words;
+            }
+
+            @Override
+            public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
+                return null;
+            }
+        };
+    }
+}
