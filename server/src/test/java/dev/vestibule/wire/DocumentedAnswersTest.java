@@ -1,0 +1,254 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.apidocs.DocumentedApi;
+import dev.vestibule.apidocs.DocumentedApi.Example;
+import dev.vestibule.testing.DatabaseKind;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The description of the API tells the truth: whatever a running server answers here stands in it, fits its schema and, where the
+ * answer is a refusal, is one of its examples to the byte. And each refusal that it tells of is provoked.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DocumentedAnswersTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final String OTHER_PASSWORD = "eight purple kettles sing";
+
+    private final DocumentedApi api = new DocumentedApi();
+    private final Set<String> seen = new TreeSet<>();
+    private TestServer server;
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whatTheServerAnswersIsWhatTheDescriptionSays() {
+        firstRun();
+        signingIn();
+        session();
+        passwords();
+        people();
+        operation();
+        tooManyTries();
+
+        assertThat(refusalsOfTheDescription()).isSubsetOf(seen);
+    }
+
+    /** Those of our own trouble are provoked elsewhere. */
+    private Set<String> refusalsOfTheDescription() {
+        return api.answers().stream()
+                .map(Example::where)
+                .filter(where -> where.matches("\\S+ \\S+ 4\\d\\d .*"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void firstRun() {
+        get("/api/session/properties", 200);
+        String token =
+                server.get("/api/session/properties").json().path("setup-token").textValue();
+        post("/api/setup", "{}", 400);
+        post("/api/setup", "{", 400);
+        post("/api/setup", setup("another", "ann@example.com", PASSWORD), 400);
+        post("/api/setup", setup(token, "no address", "short"), 400);
+        post("/api/setup", setup(token, "ann@example.com", PASSWORD), 200);
+        post("/api/setup", setup(token, "two@example.com", PASSWORD), 403);
+    }
+
+    private static String setup(String token, String email, String password) {
+        return """
+                {"token": "%s", "user": {"first_name": "Ann", "last_name": "Example", "email": "%s", "password": "%s"},
+                 "prefs": {"site_name": "Acme", "site_locale": "en"}}""".formatted(token, email, password);
+    }
+
+    private void signingIn() {
+        String path = "/api/session";
+        post(path, Client.credentials("ann@example.com", PASSWORD), 200);
+        post(
+                path,
+                "{\"username\": \"ann@example.com\", \"password\": \"%s\", \"remember\": true}".formatted(PASSWORD),
+                200);
+        post(path, Client.credentials("ann@example.com", "another"), 401);
+        post(path, Client.credentials("nobody@example.com", PASSWORD), 401);
+        post(path, "{}", 400);
+        post(path, "{", 400);
+        post(path, "{\"username\": \" \", \"password\": \"x\"}", 400);
+        post(path, "{\"username\": \"x\", \"password\": [], \"remember\": \"yes\"}", 400);
+        post(path, Client.credentials("x", "x".repeat(1025)), 400);
+        server.hasUser("gone@example.com", PASSWORD);
+        server.tables().run("UPDATE account SET state = 'left' WHERE email = 'gone@example.com'");
+        post(path, Client.credentials("gone@example.com", PASSWORD), 401);
+    }
+
+    private void session() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        Answer properties = check("GET /api/session/properties", server.as(key).get("/api/session/properties"), 200);
+        String tag = properties.header("ETag").orElseThrow();
+        check(
+                "GET /api/session/properties",
+                server.as(key).with("If-None-Match", tag).get("/api/session/properties"),
+                304);
+        post("/api/session/refresh", "", 401);
+        Client foreign = server.withCookie(key).with("Sec-Fetch-Site", "cross-site");
+        check("POST /api/session/refresh", foreign.post("/api/session/refresh", ""), 403);
+        check("DELETE /api/session", foreign.delete("/api/session"), 403);
+        Answer refreshed = check("POST /api/session/refresh", server.as(key).post("/api/session/refresh", ""), 200);
+        check("DELETE /api/session", server.as(refreshed.key()).delete("/api/session"), 204);
+        check("DELETE /api/session", server.as(refreshed.key()).delete("/api/session"), 404);
+    }
+
+    private void passwords() {
+        String confirm = "/api/session/password-check";
+        String key = server.signIn("ann@example.com", PASSWORD);
+        post(confirm, "{}", 401);
+        check("POST " + confirm, server.as(key).post(confirm, password(PASSWORD)), 200);
+        check("POST " + confirm, server.as(key).post(confirm, password("another")), 400);
+        check("POST " + confirm, server.as(key).post(confirm, "{}"), 400);
+        check("POST " + confirm, server.as(key).post(confirm, "{"), 400);
+        check(
+                "POST " + confirm,
+                server.withCookie(key)
+                        .with("Origin", "https://evil.example.com")
+                        .post(confirm, password(PASSWORD)),
+                403);
+
+        String judge = "/api/util/password_check";
+        post(judge, password(PASSWORD), 200);
+        post(judge, password("short"), 400);
+        post(judge, password("x".repeat(257)), 400);
+        post(judge, password("password123password123"), 400);
+        post(judge, password("metabase metabase"), 400);
+        post(judge, "{}", 400);
+        post(judge, "{", 400);
+
+        int bob = server.hasUser("bob@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        String change = "/api/user/" + bob + "/password";
+        put(change, server.client(), "{}", 401);
+        put("/api/user/1/password", server.as(bobsKey), "{}", 403);
+        put("/api/user/999/password", server.as(key), password(OTHER_PASSWORD), 404);
+        put("/api/user/x/password", server.as(key), password(OTHER_PASSWORD), 404);
+        put(change, server.as(bobsKey), change("short", PASSWORD), 400);
+        put(change, server.as(bobsKey), password(OTHER_PASSWORD), 400);
+        put(change, server.as(bobsKey), "{", 400);
+        put(change, server.as(bobsKey), change(OTHER_PASSWORD, "another"), 400);
+        put(change, server.as(bobsKey), change(OTHER_PASSWORD, PASSWORD), 200);
+        put(change, server.as(key), password(PASSWORD), 204);
+    }
+
+    private static String password(String password) {
+        return "{\"password\": \"" + password + "\"}";
+    }
+
+    private static String change(String password, String old) {
+        return "{\"password\": \"" + password + "\", \"old_password\": \"" + old + "\"}";
+    }
+
+    private void people() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        int cat = server.hasUser("cat@example.com", PASSWORD);
+        get("/api/user/current", 401);
+        check("GET /api/user/current", server.as(key).get("/api/user/current"), 200);
+        check("GET /api/user/current", server.as(bobsKey).get("/api/user/current"), 200);
+        get("/api/login-history/current", 401);
+        check("GET /api/login-history/current", server.as(key).get("/api/login-history/current"), 200);
+
+        String close = "DELETE /api/user/{id}";
+        check(close, server.client().delete("/api/user/" + cat), 401);
+        check(close, server.as(bobsKey).delete("/api/user/" + cat), 403);
+        check(close, server.as(key).delete("/api/user/1"), 400);
+        check(close, server.as(key).delete("/api/user/999"), 404);
+        check(close, server.as(key).delete("/api/user/x"), 404);
+        check(close, server.as(key).delete("/api/user/" + cat), 200);
+    }
+
+    private void operation() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        for (String path : List.of("/api/util/random_token", "/metrics")) {
+            get(path, 401);
+            check("GET " + path, server.as(bobsKey).get(path), 403);
+            check("GET " + path, server.as(key).get(path), 200);
+        }
+        for (String path : List.of("/api/health", "/readyz", "/livez")) {
+            get(path, 200);
+        }
+        for (String path : List.of("", "/style.css", "/openapi.json", "/openapi.yaml")) {
+            get("/api/docs" + path, 200);
+        }
+    }
+
+    private void tooManyTries() {
+        server.hasUser("dan@example.com", PASSWORD);
+        String key = server.signIn("dan@example.com", PASSWORD);
+        int dan = server.as(key).get("/api/user/current").json().path("id").intValue();
+        for (int i = 0; i < 10; i++) {
+            server.client().signIn("dan@example.com", "another");
+        }
+        Answer refused = post("/api/session", Client.credentials("dan@example.com", PASSWORD), 401);
+        assertThat(refused.header("Retry-After").orElseThrow()).matches("3[56]\\d\\d");
+        String confirm = "/api/session/password-check";
+        check("POST " + confirm, server.as(key).post(confirm, password(PASSWORD)), 400);
+        put("/api/user/" + dan + "/password", server.as(key), change(OTHER_PASSWORD, PASSWORD), 400);
+    }
+
+    private Answer get(String path, int status) {
+        return check("GET " + path, server.get(path), status);
+    }
+
+    private Answer post(String path, String json, int status) {
+        return check("POST " + path, server.post(path, json), status);
+    }
+
+    private void put(String path, Client client, String json, int status) {
+        check("PUT " + path.replaceFirst("/user/[^/]+", "/user/{id}"), client.put(path, json), status);
+    }
+
+    private Answer check(String operation, Answer answer, int status) {
+        assertThat(answer.status()).as(operation + ": " + answer.text()).isEqualTo(status);
+        String type =
+                answer.header("Content-Type").map(full -> full.split(";", 2)[0]).orElse("");
+        List<Example> examples = api.answers(operation, status, type);
+        assertThat(examples)
+                .as("%s may answer %d with %s", operation, status, type)
+                .isNotNull();
+        assertThat(answer.header("Content-Type").orElse("charset=utf-8")).contains("charset=utf-8");
+        if (type.equals("application/json")) {
+            assertThat(api.objection(api.schema(operation, status, type), answer.text()))
+                    .as(operation + ": " + answer.text())
+                    .isEmpty();
+        }
+        if (status >= 400) {
+            List<String> told = examples.stream()
+                    .filter(example -> withoutNumbers(example.text()).equals(withoutNumbers(answer.text())))
+                    .map(Example::where)
+                    .toList();
+            assertThat(told)
+                    .as("%s %d says: %s", operation, status, answer.text())
+                    .isNotEmpty();
+            seen.addAll(told);
+        }
+        return answer;
+    }
+
+    /** How long to wait is never the same. */
+    private static String withoutNumbers(String text) {
+        return text.replaceAll("wait \\d+ seconds", "wait");
+    }
+}
