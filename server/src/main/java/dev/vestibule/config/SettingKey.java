@@ -23,6 +23,10 @@ public enum SettingKey {
             Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
     VESTIBULE_LOG_FORMAT(
             Group.SERVER, "text", "`text` for people or `json` for collectors. From the environment only."),
+    MB_ENCRYPTION_SECRET_KEY(
+            Group.SERVER,
+            "",
+            "Encrypts secrets that have to lie in the database; 16 characters at least, the same on all nodes. Needed to store the password of a mail server."),
     VESTIBULE_DEV(
             Group.SERVER,
             "false",
@@ -69,7 +73,35 @@ public enum SettingKey {
     MB_DISABLE_SESSION_THROTTLE(Group.PASSWORDS, "false", "`true` counts no failed sign-ins. For tests only."),
     VESTIBULE_ARGON2_MEMORY_KIB(Group.PASSWORDS, "19456", "Memory of one password hash; this is also the least."),
     VESTIBULE_ARGON2_ITERATIONS(Group.PASSWORDS, "2", "Passes of one password hash; this is also the least."),
-    VESTIBULE_ARGON2_PARALLELISM(Group.PASSWORDS, "1", "Lanes of one password hash.");
+    VESTIBULE_ARGON2_PARALLELISM(Group.PASSWORDS, "1", "Lanes of one password hash."),
+
+    MB_EMAIL_SMTP_HOST(Group.MAIL, "", "Mail server. Without one no mail leaves; mails wait for a day."),
+    MB_EMAIL_SMTP_PORT(Group.MAIL, "", "Its port. By `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`."),
+    MB_EMAIL_SMTP_SECURITY(
+            Group.MAIL,
+            "starttls",
+            "`starttls` (also as `tls`): nothing is sent unless the connection turns to TLS. `ssl`: TLS from the first byte. `none`: in the clear, for a server on the same machine."),
+    MB_EMAIL_SMTP_USERNAME(Group.MAIL, "", "Sign-in at the mail server; not every one asks for it."),
+    MB_EMAIL_SMTP_PASSWORD(Group.MAIL, "", "Password for it."),
+    MB_EMAIL_FROM_ADDRESS(
+            Group.MAIL,
+            "",
+            "Sender of all mails. Unless set: the user name, if it is an address, or `noreply@` the site's host."),
+    MB_EMAIL_FROM_NAME(Group.MAIL, "", "The sender's name; the site's name unless set."),
+    MB_EMAIL_REPLY_TO(Group.MAIL, "", "Where answers go; several addresses with commas between them."),
+    VESTIBULE_SMTP_OAUTH_TOKEN_URI(
+            Group.MAIL,
+            "",
+            "Signs in to the mail server with XOAUTH2 (Microsoft 365, Google): where tokens are had with the client credentials that follow. `MB_EMAIL_SMTP_USERNAME` names the mailbox."),
+    VESTIBULE_SMTP_OAUTH_CLIENT_ID(Group.MAIL, "", "Client id for it."),
+    VESTIBULE_SMTP_OAUTH_CLIENT_SECRET(Group.MAIL, "", "Client secret for it."),
+    VESTIBULE_SMTP_OAUTH_SCOPE(Group.MAIL, "", "Scope to ask for, such as `https://outlook.office365.com/.default`."),
+    VESTIBULE_SMTP_CA_FILE(
+            Group.MAIL,
+            "",
+            "A PEM file with the authorities that the mail server's certificate may come from, instead of Java's."),
+    MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE(
+            Group.MAIL, "true", "Whether people are told when somebody signs in from a browser not seen before.");
 
     /** The chapters of {@code docs/settings.md}. */
     public enum Group {
@@ -77,7 +109,8 @@ public enum SettingKey {
         DATABASE("Database"),
         FIRST_RUN("First run"),
         SESSIONS("Sessions"),
-        PASSWORDS("Passwords and sign-in");
+        PASSWORDS("Passwords and sign-in"),
+        MAIL("Mail");
 
         private final String title;
 

@@ -26,6 +26,8 @@ public record Settings(
         FirstRun firstRun,
         Sessions sessions,
         Passwords passwords,
+        Mail mail,
+        Optional<Secret> encryptionKey,
         boolean dev) {
 
     /** Where the server listens and what it is called. */
@@ -59,6 +61,23 @@ public record Settings(
             int argon2Iterations,
             int argon2Parallelism) {}
 
+    /** The mail server as far as the environment names it; the rest may be set while the server runs. */
+    public record Mail(
+            Optional<String> host,
+            Optional<Integer> port,
+            Optional<String> security,
+            Optional<String> username,
+            Optional<Secret> password,
+            Optional<String> fromAddress,
+            Optional<String> fromName,
+            List<String> replyTo,
+            Optional<OAuth> oauth,
+            Optional<Path> authorities,
+            boolean newDeviceMails) {}
+
+    /** Client credentials for tokens that open the mail server. */
+    public record OAuth(URI tokenUri, String clientId, Secret clientSecret, Optional<String> scope) {}
+
     /** A value that must not be seen. */
     public record Secret(String text) {
         @Override
@@ -85,8 +104,15 @@ public record Settings(
     static Settings from(Map<String, String> environment, Map<String, String> file) {
         SettingsReader read = new SettingsReader(environment, file);
         boolean dev = read.flag(SettingKey.VESTIBULE_DEV);
-        Settings settings =
-                new Settings(server(read), database(read, dev), firstRun(read), sessions(read), passwords(read), dev);
+        Settings settings = new Settings(
+                server(read),
+                database(read, dev),
+                firstRun(read),
+                sessions(read),
+                passwords(read),
+                MailReader.mail(read),
+                encryptionKey(read),
+                dev);
         read.failOnProblems();
         return settings;
     }
@@ -218,6 +244,14 @@ public record Settings(
                 read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 1024 * 1024),
                 read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 64),
                 read.number(SettingKey.VESTIBULE_ARGON2_PARALLELISM, 1, 16));
+    }
+
+    private static Optional<Secret> encryptionKey(SettingsReader read) {
+        Optional<String> key = read.text(SettingKey.MB_ENCRYPTION_SECRET_KEY);
+        if (key.isPresent() && key.get().length() < 16) {
+            read.problem(SettingKey.MB_ENCRYPTION_SECRET_KEY, "must have at least 16 characters");
+        }
+        return key.map(Secret::new);
     }
 
     private static Map<String, String> file(Path path, boolean mustExist) {

@@ -1,19 +1,25 @@
 package dev.vestibule.store;
 
 import dev.vestibule.site.SettingStore;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Settings that are made while the server runs. */
 public final class JdbiSettingStore implements SettingStore {
     private static final String ALL = "SELECT name, content FROM setting ORDER BY name";
 
+    private static final String REMOVE = "DELETE FROM setting WHERE name = :name";
+
     private final Database database;
+    private final ChangeLog changeLog;
 
     public JdbiSettingStore(Database database) {
         this.database = database;
+        this.changeLog = new ChangeLog(database);
     }
 
     @Override
@@ -24,6 +30,16 @@ public final class JdbiSettingStore implements SettingStore {
                         .list())
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
+    }
+
+    @Override
+    public void change(Map<String, Optional<String>> changes, Instant now) {
+        database.useTransaction(handle -> {
+            changes.forEach((name, content) -> content.ifPresentOrElse(
+                    text -> put(handle, database.dialect(), name, text),
+                    () -> handle.createUpdate(REMOVE).bind("name", name).execute()));
+            changeLog.add(handle, ChangeLog.Kind.SETTING, "settings", now);
+        });
     }
 
     /** Sets one within another store's transaction. */

@@ -66,7 +66,14 @@ final class TestServer implements AutoCloseable {
     private App start() throws IOException {
         Settings given = Settings.from(environment);
         Settings ours = new Settings(
-                given.server(), database, given.firstRun(), given.sessions(), given.passwords(), given.dev());
+                given.server(),
+                database,
+                given.firstRun(),
+                given.sessions(),
+                given.passwords(),
+                given.mail(),
+                given.encryptionKey(),
+                given.dev());
         return App.start(ours, Argon2Settings.cheapForTests(), this::moved);
     }
 

@@ -1,0 +1,112 @@
+package dev.vestibule.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the settings of mail; also says of single values whether they fit, for those that are given while the server runs. */
+public final class MailReader {
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+:[0-9A-Fa-f:.]*");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\]+@[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\.]+(\\.[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\.]+)*");
+    private static final int LONGEST = 254;
+
+    private MailReader() {}
+
+    /** A name or an address of a machine, without anything before or behind it. */
+    public static boolean isHost(String text) {
+        return text.length() <= LONGEST && HOST.matcher(text).matches();
+    }
+
+    /** One bare address, with nothing in it that could end a header or begin another recipient (ASVS V1.3.11). */
+    public static boolean isAddress(String text) {
+        return text.length() <= LONGEST && ADDRESS.matcher(text).matches();
+    }
+
+    /** Text of one line. */
+    public static boolean isName(String text) {
+        return text.length() <= LONGEST && text.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    static Settings.Mail mail(SettingsReader read) {
+        Optional<String> host = fitting(read, SettingKey.MB_EMAIL_SMTP_HOST, "must be the name of a machine");
+        Optional<Integer> port = read.isSet(SettingKey.MB_EMAIL_SMTP_PORT)
+                ? Optional.of(read.number(SettingKey.MB_EMAIL_SMTP_PORT, 1, 65535))
+                : Optional.empty();
+        Optional<String> security = read.word(SettingKey.MB_EMAIL_SMTP_SECURITY, "none", "starttls", "tls", "ssl");
+        List<String> replyTo = read.list(SettingKey.MB_EMAIL_REPLY_TO);
+        if (!replyTo.stream().allMatch(MailReader::isAddress)) {
+            read.problem(SettingKey.MB_EMAIL_REPLY_TO, "must be addresses with commas between them");
+        }
+        return new Settings.Mail(
+                host,
+                port,
+                read.isSet(SettingKey.MB_EMAIL_SMTP_SECURITY) ? security : Optional.empty(),
+                read.text(SettingKey.MB_EMAIL_SMTP_USERNAME),
+                read.text(SettingKey.MB_EMAIL_SMTP_PASSWORD).map(Settings.Secret::new),
+                fitting(read, SettingKey.MB_EMAIL_FROM_ADDRESS, "must be one address, without a name"),
+                fitting(read, SettingKey.MB_EMAIL_FROM_NAME, "must be one line of at most 254 characters"),
+                replyTo,
+                oauth(read),
+                authorities(read),
+                read.flag(SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE));
+    }
+
+    private static Optional<String> fitting(SettingsReader read, SettingKey key, String rule) {
+        Optional<String> text = read.text(key);
+        boolean fits = text.stream().allMatch(given -> switch (key) {
+            case MB_EMAIL_SMTP_HOST -> isHost(given);
+            case MB_EMAIL_FROM_ADDRESS -> isAddress(given);
+            default -> isName(given);
+        });
+        if (!fits) {
+            read.problem(key, rule);
+        }
+        return text;
+    }
+
+    private static Optional<Settings.OAuth> oauth(SettingsReader read) {
+        Optional<String> uri = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI);
+        Optional<String> id = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_ID);
+        Optional<String> secret = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
+        if (uri.isEmpty() && id.isEmpty() && secret.isEmpty()) {
+            return Optional.empty();
+        }
+        if (uri.isEmpty() || id.isEmpty() || secret.isEmpty()) {
+            read.problem(
+                    "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET belong together; one of them is missing");
+            return Optional.empty();
+        }
+        URI address = read.checked(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI, () -> tokenUri(uri.get()));
+        return address == null
+                ? Optional.empty()
+                : Optional.of(new Settings.OAuth(
+                        address,
+                        id.get(),
+                        new Settings.Secret(secret.get()),
+                        read.text(SettingKey.VESTIBULE_SMTP_OAUTH_SCOPE)));
+    }
+
+    /** The client's secret goes there, so it must not travel in the clear; only on this very machine it may. */
+    private static URI tokenUri(String text) {
+        URI uri = URI.create(text);
+        String host = uri.getHost() == null ? "" : uri.getHost();
+        boolean here = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
+        if (host.isEmpty() || !("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here))) {
+            throw new IllegalArgumentException("must be an https address");
+        }
+        return uri;
+    }
+
+    private static Optional<Path> authorities(SettingsReader read) {
+        Optional<Path> file = read.text(SettingKey.VESTIBULE_SMTP_CA_FILE).map(Path::of);
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            read.problem(SettingKey.VESTIBULE_SMTP_CA_FILE, "names " + file.get() + ", which cannot be read");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.vestibule.mail;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of mail: two that send and one that finds out whose address a mail was asked for at, so that this goes on while
+ * the mail server hangs. They wake when something arrives here, and once a second for what arrived elsewhere.
+ */
+public final class MailWorkers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MailWorkers.class);
+    private static final int SENDERS = 2;
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
+
+    /** A mail that is just being sent has this long when the server stops. */
+    private static final Duration LAST_MAIL = Duration.ofSeconds(2);
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(SENDERS + 1, work -> {
+        Thread thread = new Thread(work, "mail");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Postman> postmen;
+    private final Semaphore toSort = new Semaphore(0);
+    private final Semaphore toSend = new Semaphore(0);
+    private volatile boolean closed;
+
+    private MailWorkers(List<Postman> postmen) {
+        this.postmen = postmen;
+    }
+
+    /** Starts the threads. */
+    public static MailWorkers start(Outbox outbox, Sorter sorter, Supplier<Postman> postmen) {
+        MailWorkers workers = new MailWorkers(List.of(postmen.get(), postmen.get()));
+        outbox.onArrival(workers::wake);
+        workers.threads.execute(() -> workers.loop(workers.toSort, () -> {
+            boolean worked = sorter.sort();
+            if (worked) {
+                workers.toSend.release(SENDERS);
+            }
+            return worked;
+        }));
+        workers.postmen.forEach(postman ->
+                workers.threads.execute(() -> workers.loop(workers.toSend, () -> postman.deliver(workers::goingOn))));
+        return workers;
+    }
+
+    private void wake() {
+        toSort.release();
+        toSend.release(SENDERS);
+    }
+
+    private boolean goingOn() {
+        return !closed;
+    }
+
+    private void loop(Semaphore signal, BooleanSupplier work) {
+        while (!closed) {
+            boolean worked = false;
+            try {
+                worked = work.getAsBoolean();
+            } catch (dev.vestibule.refusal.UnavailableException e) {
+                LOG.debug("mail has to wait for the database", e);
+            } catch (RuntimeException e) {
+                LOG.error("Mail work failed and will be tried again", e);
+            }
+            try {
+                if (!worked && signal.tryAcquire(LOOK_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                    signal.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Lets a mail that is being sent go, but not for long. */
+    @Override
+    public void close() {
+        closed = true;
+        toSort.release();
+        toSend.release(SENDERS);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(LAST_MAIL.toMillis(), TimeUnit.MILLISECONDS)) {
+                postmen.forEach(Postman::cut);
+                threads.shutdownNow();
+                if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                    LOG.warn("A mail is still being sent; it may arrive twice.");
+                }
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        postmen.forEach(Postman::close);
+    }
+}

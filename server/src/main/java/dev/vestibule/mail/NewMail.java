@@ -1,0 +1,22 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A mail about to be put into the outbox.
+ *
+ * @param messageId goes with every attempt to send it
+ * @param content what it is about, sealed when there is a key
+ */
+public record NewMail(
+        String messageId,
+        MailKind kind,
+        Email to,
+        Optional<UserId> account,
+        String content,
+        MailState state,
+        Instant createdAt,
+        Instant giveUpAt) {}

@@ -1,0 +1,26 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A mail whose turn has come.
+ *
+ * @param details what it is about, by the names that the feature gave
+ */
+public record OutgoingMail(
+        long id,
+        String messageId,
+        MailKind kind,
+        Email to,
+        Optional<UserId> account,
+        Map<String, String> details,
+        Instant createdAt) {
+    /** One detail; empty text when it is missing. */
+    public String detail(String name) {
+        return details.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.vestibule.mail;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+
+/**
+ * One connection to a mail server, signed in and ready for mails. Every step has a time limit of 30 s, and opening or one mail
+ * as a whole {@link #LONGEST_SECONDS}, however slowly the server dribbles.
+ */
+final class SmtpLine implements AutoCloseable {
+    /** For opening, and again for each mail. */
+    static final long LONGEST_SECONDS = 60;
+
+    private static final String TIMEOUT_MILLIS = "30000";
+
+    private final Session session;
+    private final SMTPTransport transport;
+    private final TrackedSockets sockets;
+    private final ScheduledExecutorService watch;
+
+    private SmtpLine(Session session, SMTPTransport transport, TrackedSockets sockets, ScheduledExecutorService watch) {
+        this.session = session;
+        this.transport = transport;
+        this.sockets = sockets;
+        this.watch = watch;
+    }
+
+    /** How a line is opened. */
+    record Opening(
+            SmtpSettings settings,
+            OAuthTokens tokens,
+            String ownName,
+            ScheduledExecutorService watch,
+            long stepMillis,
+            @org.jspecify.annotations.Nullable Conversation conversation) {
+        Opening(SmtpSettings settings, OAuthTokens tokens, String ownName, ScheduledExecutorService watch) {
+            this(settings, tokens, ownName, watch, Long.parseLong(TIMEOUT_MILLIS), null);
+        }
+    }
+
+    /** Connects, turns to TLS where that is asked for, and signs in. */
+    static SmtpLine open(Opening how) throws SmtpTrouble {
+        TrackedSockets sockets = new TrackedSockets();
+        SmtpSettings settings = how.settings();
+        Session session = Session.getInstance(properties(how, sockets));
+        if (how.conversation() != null) {
+            session.setDebugOut(how.conversation().trace());
+            session.setDebug(true);
+        }
+        SMTPTransport transport = new SMTPTransport(session, null);
+        SmtpLine line = new SmtpLine(session, transport, sockets, how.watch());
+        ScheduledFuture<?> deadline = line.cutLater();
+        try {
+            if (settings.login().isPresent()) {
+                SmtpSettings.Login login = settings.login().get();
+                transport.connect(settings.host(), settings.port(), login.user(), password(login, how.tokens()));
+            } else {
+                transport.connect(settings.host(), settings.port(), null, null);
+            }
+            return line;
+        } catch (MessagingException e) {
+            line.close();
+            SmtpTrouble trouble = SmtpReply.trouble(e);
+            if (trouble.where() == SmtpTrouble.Where.LOGIN) {
+                how.tokens().forget(); // it may have been called off before its time
+            }
+            throw trouble;
+        } catch (SmtpTrouble e) {
+            line.close();
+            throw e;
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static String password(SmtpSettings.Login login, OAuthTokens tokens) throws SmtpTrouble {
+        return login.oauth().isPresent()
+                ? tokens.token(login.oauth().get())
+                : login.password().text();
+    }
+
+    private static Properties properties(Opening how, TrackedSockets sockets) throws SmtpTrouble {
+        SmtpSettings settings = how.settings();
+        String step = Long.toString(how.stepMillis());
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.connectiontimeout", step);
+        properties.setProperty("mail.smtp.timeout", step);
+        properties.setProperty("mail.smtp.writetimeout", step);
+        properties.put("mail.smtp.executor.writetimeout", how.watch());
+        properties.setProperty("mail.smtp.quitwait", "false");
+        properties.setProperty("mail.smtp.localhost", how.ownName());
+        properties.setProperty("mail.smtp.from", settings.fromAddress());
+        properties.put("mail.smtp.socketFactory", sockets.plain());
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        // The connection asked for or none: no second one on another port, none without TLS.
+        properties.setProperty(
+                "mail.smtp.starttls.enable",
+                Boolean.toString(settings.security().startsTls()));
+        properties.setProperty(
+                "mail.smtp.starttls.required",
+                Boolean.toString(settings.security().startsTls()));
+        properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(settings.security() == SmtpSecurity.SSL));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        properties.setProperty("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
+        properties.put("mail.smtp.ssl.socketFactory", sockets.tls(settings.authorities()));
+        properties.setProperty("mail.smtp.ssl.socketFactory.fallback", "false");
+        properties.setProperty(
+                "mail.smtp.auth", Boolean.toString(settings.login().isPresent()));
+        if (settings.login().flatMap(SmtpSettings.Login::oauth).isPresent()) {
+            properties.setProperty("mail.smtp.auth.mechanisms", "XOAUTH2");
+        }
+        properties.setProperty("mail.mime.allowutf8", "true");
+        return properties;
+    }
+
+    /** For messages that go over this line. */
+    Session session() {
+        return session;
+    }
+
+    /**
+     * Sends one mail.
+     *
+     * @throws SmtpTrouble when the connection broke; it may be that the server has the mail all the same
+     */
+    SmtpReply send(MimeMessage message) throws SmtpTrouble {
+        ScheduledFuture<?> deadline = cutLater();
+        try {
+            transport.sendMessage(message, message.getAllRecipients());
+            return new SmtpReply.Taken(SmtpReply.oneLine(transport.getLastServerResponse()));
+        } catch (MessagingException e) {
+            return SmtpReply.of(e);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private ScheduledFuture<?> cutLater() {
+        return watch.schedule(sockets::cut, LONGEST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Ends the connection at once, even while it is in use by another thread. */
+    void cut() {
+        sockets.cut();
+    }
+
+    @Override
+    public void close() {
+        ScheduledFuture<?> deadline = watch.schedule(sockets::cut, 2, TimeUnit.SECONDS);
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            sockets.cut();
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+}

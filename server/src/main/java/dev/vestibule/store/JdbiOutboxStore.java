@@ -1,0 +1,360 @@
+package dev.vestibule.store;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailState;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Mails that wait, and the record of what became of each. */
+public final class JdbiOutboxStore implements OutboxStore {
+    private static final int LONGEST_DETAIL = 512;
+
+    private static final String ADD = """
+            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, content, state, attempts,
+                                     created_at, next_attempt_at, give_up_at)
+            VALUES (:messageId, :kind, :recipient, :account, :content, :state, 0, :now, :now, :giveUp)
+            """;
+    private static final String ADD_EVENT = """
+            INSERT INTO mail_event (mail_id, at, what, detail) VALUES (:mail, :now, :what, :detail)
+            """;
+    private static final String ASKED = """
+            SELECT id, recipient FROM outbox_mail WHERE state = 'asked' ORDER BY next_attempt_at, id LIMIT :most
+            """;
+    private static final String QUEUE = """
+            UPDATE outbox_mail SET state = 'queued', account_id = :account WHERE id = :id AND state = 'asked'
+            """;
+    private static final String OLDER = """
+            SELECT o.id FROM outbox_mail o JOIN outbox_mail n ON n.recipient = o.recipient AND n.kind = o.kind
+            WHERE n.id = :id AND o.id < n.id AND o.state = 'queued' ORDER BY o.id
+            """;
+    private static final String DUE = """
+            SELECT id FROM outbox_mail WHERE state = 'queued' AND next_attempt_at <= :now AND give_up_at > :now
+            ORDER BY next_attempt_at, id LIMIT 8
+            """;
+    private static final String CLAIM = """
+            UPDATE outbox_mail SET claim = :claim, next_attempt_at = :until, attempts = attempts + 1
+            WHERE id = :id AND state = 'queued' AND next_attempt_at <= :now
+            """;
+    private static final String CLAIMED = """
+            SELECT id, message_id, kind, recipient, account_id, content, created_at, attempts, claim
+            FROM outbox_mail WHERE id = :id
+            """;
+    private static final String PUT_BACK = """
+            UPDATE outbox_mail SET next_attempt_at = :next, reply = :reply, attempts = :attempts
+            WHERE id = :id AND claim = :claim AND state = 'queued'
+            """;
+    private static final String FINISH = """
+            UPDATE outbox_mail SET state = :state, ended_at = :now, reply = :reply, content = NULL, claim = NULL
+            WHERE id = :id AND state IN ('asked', 'queued')
+            """;
+    private static final String OVERDUE = """
+            SELECT id, reply FROM outbox_mail WHERE state IN ('asked', 'queued') AND give_up_at <= :now
+            ORDER BY id LIMIT :batch
+            """;
+    private static final String WAITING = "SELECT COUNT(*) FROM outbox_mail WHERE state IN ('asked', 'queued')";
+    private static final String COUNT = """
+            SELECT COUNT(*) FROM outbox_mail WHERE account_id = :account AND kind = :kind AND created_at > :since
+            """;
+    private static final String TRACE = """
+            SELECT id, kind, recipient, account_id, state, attempts, created_at, next_attempt_at, reply
+            FROM outbox_mail ORDER BY id DESC LIMIT :limit OFFSET :offset
+            """;
+    private static final String EVENTS = """
+            SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id >= :first AND mail_id <= :last ORDER BY id
+            """;
+    private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
+    private static final String LONG_ENDED = """
+            SELECT id FROM outbox_mail WHERE ended_at <= :before ORDER BY id LIMIT :batch
+            """;
+    private static final String DELETE_EVENTS = "DELETE FROM mail_event WHERE mail_id = :id";
+    private static final String DELETE = "DELETE FROM outbox_mail WHERE id = :id";
+
+    private final Database database;
+
+    public JdbiOutboxStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void add(NewMail mail) {
+        database.useTransaction(handle -> add(handle, mail));
+    }
+
+    /** Puts a mail in within another store's transaction. */
+    static void add(Handle handle, NewMail mail) {
+        long id = handle.createUpdate(ADD)
+                .bind("messageId", mail.messageId())
+                .bind("kind", mail.kind().wireName())
+                .bind("recipient", mail.to().address())
+                .bind("account", mail.account().map(UserId::value).orElse(null))
+                .bind("content", mail.content())
+                .bind("state", mail.state().wireName())
+                .bind("now", mail.createdAt())
+                .bind("giveUp", mail.giveUpAt())
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+        note(handle, id, mail.state().wireName(), "", mail.createdAt());
+    }
+
+    @Override
+    public List<Asked> asked(int most) {
+        return database.withHandle(handle -> handle.createQuery(ASKED)
+                .bind("most", most)
+                .map(Row.to(row -> new Asked(row.bigInteger("id"), new Email(row.text("recipient")))))
+                .list());
+    }
+
+    @Override
+    public void sort(long id, Optional<UserId> account, Instant now) {
+        database.useTransaction(handle -> account.ifPresentOrElse(
+                user -> queue(handle, id, user, now), () -> finish(handle, id, MailState.UNKNOWN_ADDRESS, "", now)));
+    }
+
+    private static void queue(Handle handle, long id, UserId account, Instant now) {
+        int queued = handle.createUpdate(QUEUE)
+                .bind("id", id)
+                .bind("account", account.value())
+                .execute();
+        if (queued == 1) {
+            note(handle, id, MailState.QUEUED.wireName(), "", now);
+            handle.createQuery(OLDER)
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .list()
+                    .forEach(older -> finish(handle, older, MailState.DROPPED, "a newer one was asked for", now));
+        }
+    }
+
+    @Override
+    public Optional<Claimed> claim(String claim, Instant now, Instant until) {
+        List<Long> due = database.withHandle(handle ->
+                handle.createQuery(DUE).bind("now", now).mapTo(Long.class).list());
+        // Others look at the same mails at the same time; the update count says whose each one is.
+        for (long id : due) {
+            Optional<Claimed> claimed = database.inTransaction(handle -> {
+                int done = handle.createUpdate(CLAIM)
+                        .bind("id", id)
+                        .bind("claim", claim)
+                        .bind("now", now)
+                        .bind("until", until)
+                        .execute();
+                return done == 0
+                        ? Optional.empty()
+                        : handle.createQuery(CLAIMED)
+                                .bind("id", id)
+                                .map(Row.to(JdbiOutboxStore::claimed))
+                                .findOne();
+            });
+            if (claimed.isPresent()) {
+                return claimed;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Claimed claimed(Row row) throws SQLException {
+        return new Claimed(
+                row.bigInteger("id"),
+                row.text("message_id"),
+                kind(row),
+                new Email(row.text("recipient")),
+                account(row),
+                row.text("content"),
+                row.instant("created_at"),
+                row.integer("attempts"),
+                row.text("claim"));
+    }
+
+    private static MailKind kind(Row row) throws SQLException {
+        return MailKind.ofWireName(row.text("kind"));
+    }
+
+    private static Optional<UserId> account(Row row) throws SQLException {
+        OptionalInt id = row.optionalInteger("account_id");
+        return id.isPresent() ? Optional.of(new UserId(id.getAsInt())) : Optional.empty();
+    }
+
+    @Override
+    public void putBack(Claimed mail, Instant nextAttempt, String reply, boolean counts) {
+        database.useTransaction(handle -> handle.createUpdate(PUT_BACK)
+                .bind("attempts", counts ? mail.attempt() : mail.attempt() - 1)
+                .bind("id", mail.id())
+                .bind("claim", mail.claim())
+                .bind("next", nextAttempt)
+                .bind("reply", cut(reply))
+                .execute());
+    }
+
+    @Override
+    public boolean finish(long id, MailState state, String detail, Instant now) {
+        return database.inTransaction(handle -> finish(handle, id, state, detail, now));
+    }
+
+    private static boolean finish(Handle handle, long id, MailState state, String detail, Instant now) {
+        int done = handle.createUpdate(FINISH)
+                .bind("id", id)
+                .bind("state", state.wireName())
+                .bind("reply", cut(detail))
+                .bind("now", now)
+                .execute();
+        if (done == 1) {
+            note(handle, id, state.wireName(), detail, now);
+        }
+        return done == 1;
+    }
+
+    @Override
+    public void note(long id, String what, String detail, Instant now) {
+        database.useTransaction(handle -> note(handle, id, what, detail, now));
+    }
+
+    static void note(Handle handle, long id, String what, String detail, Instant now) {
+        handle.createUpdate(ADD_EVENT)
+                .bind("mail", id)
+                .bind("now", now)
+                .bind("what", what)
+                .bind("detail", cut(detail))
+                .execute();
+    }
+
+    @Override
+    public int expire(Instant now, int batch) {
+        record Overdue(long id, String reply) {}
+        return database.inTransaction(handle -> {
+            List<Overdue> overdue = handle.createQuery(OVERDUE)
+                    .bind("now", now)
+                    .bind("batch", batch)
+                    .map(Row.to(row -> new Overdue(
+                            row.bigInteger("id"), row.optionalText("reply").orElse("it was never tried"))))
+                    .list();
+            overdue.forEach(mail -> finish(handle, mail.id(), MailState.EXPIRED, mail.reply(), now));
+            return overdue.size();
+        });
+    }
+
+    @Override
+    public int waiting() {
+        return database.withHandle(
+                handle -> handle.createQuery(WAITING).mapTo(Integer.class).one());
+    }
+
+    @Override
+    public int count(UserId account, MailKind kind, Instant since) {
+        return database.withHandle(handle -> handle.createQuery(COUNT)
+                .bind("account", account.value())
+                .bind("kind", kind.wireName())
+                .bind("since", since)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    @Override
+    public List<Traced> trace(int limit, int offset) {
+        return database.inTransaction(handle -> {
+            List<Traced> mails = handle.createQuery(TRACE)
+                    .bind("limit", limit)
+                    .bind("offset", offset)
+                    .map(Row.to(JdbiOutboxStore::traced))
+                    .list();
+            Map<Long, List<Event>> events = mails.isEmpty()
+                    ? Map.of()
+                    : events(
+                            handle,
+                            mails.get(mails.size() - 1).id(),
+                            mails.get(0).id());
+            return mails.stream()
+                    .map(mail -> withEvents(mail, events.getOrDefault(mail.id(), List.of())))
+                    .toList();
+        });
+    }
+
+    private static Map<Long, List<Event>> events(Handle handle, long first, long last) {
+        record Noted(long mail, Event event) {}
+        Map<Long, List<Event>> events = new HashMap<>();
+        try (Stream<Noted> all = handle
+                .createQuery(EVENTS)
+                .bind("first", first)
+                .bind("last", last)
+                .map(Row.to(row -> new Noted(
+                        row.bigInteger("mail_id"), new Event(row.instant("at"), row.text("what"), row.text("detail")))))
+                .stream()) {
+            all.forEach(noted -> events.computeIfAbsent(noted.mail(), id -> new ArrayList<>())
+                    .add(noted.event()));
+        }
+        return events;
+    }
+
+    private static Traced traced(Row row) throws SQLException {
+        MailState state = MailState.ofWireName(row.text("state"));
+        boolean waits = state == MailState.QUEUED || state == MailState.ASKED;
+        return new Traced(
+                row.bigInteger("id"),
+                kind(row),
+                new Email(row.text("recipient")),
+                account(row),
+                state,
+                row.integer("attempts"),
+                row.instant("created_at"),
+                waits ? row.optionalInstant("next_attempt_at") : Optional.empty(),
+                row.optionalText("reply"),
+                List.of());
+    }
+
+    private static Traced withEvents(Traced mail, List<Event> events) {
+        return new Traced(
+                mail.id(),
+                mail.kind(),
+                mail.to(),
+                mail.account(),
+                mail.state(),
+                mail.attempts(),
+                mail.createdAt(),
+                mail.nextAttemptAt(),
+                mail.reply(),
+                events);
+    }
+
+    @Override
+    public long total() {
+        return database.withHandle(
+                handle -> handle.createQuery(TOTAL).mapTo(Long.class).one());
+    }
+
+    @Override
+    public int deleteEnded(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> ids = handle.createQuery(LONG_ENDED)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            for (String statement : List.of(DELETE_EVENTS, DELETE)) {
+                if (!ids.isEmpty()) {
+                    PreparedBatch deletes = handle.prepareBatch(statement);
+                    ids.forEach(id -> deletes.bind("id", id).add());
+                    deletes.execute();
+                }
+            }
+            return ids.size();
+        });
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) : text;
+    }
+}
