@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.refusal.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,8 +65,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Makes the pool; the database need not be there yet, see {@link #awaitReady}. */
+    /**
+     * Makes the pool; the database need not be there yet, see {@link #awaitReady}.
+     *
+     * @throws UncheckedIOException when the file of an embedded database cannot be made
+     */
     public static Database open(DatabaseSettings settings) {
+        if (settings.kind() == DatabaseSettings.Kind.H2 && !settings.inMemory()) {
+            try {
+                EmbeddedFile.makePrivate(settings.url());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot make the database file of MB_DB_FILE: " + e, e);
+            }
+        }
         return new Database(settings);
     }
 

@@ -164,14 +164,12 @@ enum Dialect {
     /** The address as the driver is to have it. */
     String url(DatabaseSettings settings) {
         return switch (this) {
-            // RETENTION_TIME: how long space is kept that no commit on the disk needs any more; EmbeddedFlush writes
-            // each at once.
             // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
             case H2 ->
                 settings.url()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=" + STATEMENT.toMillis()
-                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS;RETENTION_TIME=2000");
+                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS");
             case POSTGRES, MARIADB -> settings.url();
         };
     }

@@ -1,0 +1,152 @@
+package dev.vestibule.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.refusal.UnavailableException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The default database: H2 in a file. */
+class EmbeddedDatabaseTest {
+    private static final int KILLS = 5;
+    private static final int LEAST_BEFORE_A_KILL = 150;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void killedProcessLosesNothingThatItAcknowledged() throws Exception {
+        Set<String> acknowledged = new HashSet<>();
+        for (int kill = 1; kill <= KILLS; kill++) {
+            acknowledged.addAll(writeAndBeKilled("run" + kill + "-", LEAST_BEFORE_A_KILL * kill));
+            try (Database database = open()) {
+                assertThat(names(database)).containsAll(acknowledged);
+            }
+        }
+        System.out.printf("H2: %d kills, %d commits acknowledged, 0 lost%n", KILLS, acknowledged.size());
+    }
+
+    private List<String> writeAndBeKilled(String prefix, int killAfter) throws IOException, InterruptedException {
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        file().toString(),
+                        prefix)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> acknowledged = new ArrayList<>();
+        try (BufferedReader output = writer.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                acknowledged.add(line);
+                if (acknowledged.size() == killAfter) {
+                    // Through its handle: what it wrote stays readable.
+                    writer.toHandle().destroyForcibly();
+                }
+            }
+        }
+        assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(killAfter);
+        return acknowledged;
+    }
+
+    /** Commits from several threads, and says each name after its commit. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] arguments) {
+            Database database = Database.open(DatabaseSettings.h2File(Path.of(arguments[0])));
+            database.migrate("classpath:db/test-migration", "1");
+            AtomicInteger number = new AtomicInteger();
+            for (int thread = 0; thread < 4; thread++) {
+                new Thread(() -> {
+                            while (true) {
+                                String name = arguments[1] + number.incrementAndGet();
+                                insert(database, name);
+                                System.out.println(name);
+                            }
+                        })
+                        .start();
+            }
+        }
+    }
+
+    @Test
+    void everythingIsThereAfterCloseAndOpen() {
+        try (Database database = open()) {
+            insert(database, "kept");
+        }
+        try (Database database = open()) {
+            assertThat(names(database)).containsExactly("kept");
+        }
+    }
+
+    @Test
+    void fileCannotBeReadByOtherUsers() throws IOException {
+        try (Database database = open()) {
+            insert(database, "private");
+            assertThat(Files.getPosixFilePermissions(Path.of(file() + ".mv.db")).toString())
+                    .doesNotContain("GROUP")
+                    .doesNotContain("OTHERS");
+        }
+    }
+
+    @Test
+    void fileInUseByAnotherProcessIsWaitedFor() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        file().toString(),
+                        "other-")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = other.inputReader()) {
+            assertThat(output.readLine()).startsWith("other-");
+            List<String> reasons = new ArrayList<>();
+            try (Database database = Database.open(DatabaseSettings.h2File(file()))) {
+                assertThatThrownBy(() -> database.awaitReady(Duration.ofSeconds(1), reasons::add))
+                        .isInstanceOf(UnavailableException.class);
+                assertThat(reasons).singleElement().asString().contains("in use");
+                other.destroyForcibly().waitFor();
+                database.awaitReady(Duration.ofSeconds(10), reasons::add);
+            }
+        }
+    }
+
+    private Database open() {
+        Database database = Database.open(DatabaseSettings.h2File(file()));
+        database.migrate("classpath:db/test-migration", "1");
+        return database;
+    }
+
+    private Path file() {
+        return directory.resolve("data/vestibule.db");
+    }
+
+    private static void insert(Database database, String name) {
+        database.useTransaction(handle -> handle.createUpdate("INSERT INTO thing (name) VALUES (:name)")
+                .bind("name", name)
+                .execute());
+    }
+
+    private static List<String> names(Database database) {
+        return database.withHandle(handle ->
+                handle.createQuery("SELECT name FROM thing").mapTo(String.class).list());
+    }
+}
