@@ -30,13 +30,21 @@ public final class Fields {
         this.faults = faults;
     }
 
-    /** A required text with at least one character that is not white space. */
+    /** A required text on one line, with at least one character that is not white space. */
     public String text(String name, int maxLength) {
         JsonNode value = object.path(name);
         if (!value.isTextual() || value.textValue().isBlank()) {
             return fault(name, NON_BLANK, technical(value));
         }
+        if (value.textValue().codePoints().anyMatch(Fields::isNoCharacter)) {
+            return fault(name, "value must not contain control characters.", "should be text without control characters");
+        }
         return bounded(name, value.textValue(), maxLength);
+    }
+
+    /** Control characters, of which PostgreSQL cannot even keep the first, and halves of surrogate pairs. */
+    private static boolean isNoCharacter(int c) {
+        return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** A required text that is taken as it is: a password may consist of blanks. Its length is the policy's matter. */

@@ -7,6 +7,7 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.testing.DatabaseKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -193,6 +195,20 @@ final class TestServer implements AutoCloseable {
 
     Answer raw(byte[] request) {
         return RawConnection.exchange(port(), request);
+    }
+
+    /** The same as {@link #post}, with the answer as it is on the wire. */
+    Answer rawPost(String path, byte[] body, String... headerLines) {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: " + body.length
+                + "\r\n" + String.join("", List.of(headerLines).stream().map(line -> line + "\r\n").toList()) + "\r\n";
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(body);
+        return raw(request.toByteArray());
+    }
+
+    Answer rawPost(String path, String json) {
+        return rawPost(path, json.getBytes(StandardCharsets.UTF_8), "Content-Type: application/json");
     }
 
     @Override
