@@ -18,9 +18,14 @@ final class DeviceCookie {
         this.clock = clock;
     }
 
-    SetCookie issue(boolean secure) {
+    /** A mark for a browser that has none yet. */
+    String newMark() {
+        return UuidText.random(random);
+    }
+
+    SetCookie issue(String mark, boolean secure) {
         Instant end = clock.instant().plus(LIFE);
-        return new SetCookie(NAME, UuidText.random(random), true, secure, secure ? "None" : "Lax", null, end);
+        return new SetCookie(NAME, mark, true, secure, secure ? "None" : "Lax", null, end);
     }
 
     static boolean isOne(String text) {

@@ -172,7 +172,7 @@ final class FrontLoop {
                     : wire.method().name();
             String path = wire.path();
             Routes.Found found = path == null ? null : table.routes().find(method, path);
-            Request request = new Request(wire, found == null ? Map.of() : found.pathValues(), body, settings);
+            Request request = new Request(wire, found == null ? Map.of() : found.pathValues(), body, settings, devices);
             if (found != null && found.route().fast() != null) {
                 Response response = onLoop(found.route().fast(), request);
                 if (response != null) {
@@ -215,7 +215,7 @@ final class FrontLoop {
                 return;
             }
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
-            Request request = new Request(wire, Map.of(), NO_BODY, settings);
+            Request request = new Request(wire, Map.of(), NO_BODY, settings, devices);
             HttpConnection connection = wire.connection();
             answer(request, answerTo(refusal.exception(), request), true);
             // Reading on would let an endless body keep the connection; the pause gives the answer time to arrive.
@@ -241,7 +241,9 @@ final class FrontLoop {
                 headers.add(HttpHeaders.CONTENT_TYPE, response.contentType());
             }
             if (wantsDevice(request)) {
-                headers.add("Set-Cookie", devices.issue(request.isSecure()).headerValue());
+                headers.add(
+                        "Set-Cookie",
+                        devices.issue(request.deviceId(), request.isSecure()).headerValue());
             }
             watch.expect(Deadlines.WRITE, null);
             out.end(Buffer.buffer(response.body())).onComplete(written -> watch.expect(Deadlines.IDLE, null));
@@ -251,9 +253,7 @@ final class FrontLoop {
         /** The probes of orchestrators and metrics collectors are no devices. */
         private boolean wantsDevice(Request request) {
             String path = wire.path();
-            return path != null
-                    && (path.startsWith("/api/") || path.startsWith("/auth/"))
-                    && request.cookieOrNull(DeviceCookie.NAME) == null;
+            return path != null && (path.startsWith("/api/") || path.startsWith("/auth/")) && request.isNewDevice();
         }
     }
 

@@ -19,12 +19,20 @@ public final class Request {
     private final Map<String, String> pathValues;
     private final byte[] body;
     private final FrontSettings settings;
+    private final DeviceCookie devices;
+    private @Nullable String newDevice;
 
-    Request(HttpServerRequest wire, Map<String, String> pathValues, byte[] body, FrontSettings settings) {
+    Request(
+            HttpServerRequest wire,
+            Map<String, String> pathValues,
+            byte[] body,
+            FrontSettings settings,
+            DeviceCookie devices) {
         this.wire = wire;
         this.pathValues = pathValues;
         this.body = body;
         this.settings = settings;
+        this.devices = devices;
     }
 
     public String method() {
@@ -160,9 +168,23 @@ public final class Request {
         return agent.length() > 512 ? agent.substring(0, 512) : agent;
     }
 
-    /** The browser's or client's own mark, if it sent one that looks like ours. */
-    public Optional<String> deviceId() {
-        String id = cookieOrNull(DeviceCookie.NAME);
-        return id != null && DeviceCookie.isOne(id) ? Optional.of(id) : Optional.empty();
+    /** The browser's or client's own mark; if it sent none that looks like ours, the one that it gets with the answer. */
+    public String deviceId() {
+        String shown = cookieOrNull(DeviceCookie.NAME);
+        if (shown != null && DeviceCookie.isOne(shown)) {
+            return shown;
+        }
+        String given = newDevice;
+        if (given == null) {
+            given = devices.newMark();
+            newDevice = given;
+        }
+        return given;
+    }
+
+    /** Whether {@link #deviceId} has to be told to the client. */
+    boolean isNewDevice() {
+        String shown = cookieOrNull(DeviceCookie.NAME);
+        return shown == null || !DeviceCookie.isOne(shown);
     }
 }

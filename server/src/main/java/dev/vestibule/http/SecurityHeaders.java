@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** The headers that every answer carries, refusals and faults too (session wire 2.5; promises, section 2). */
 final class SecurityHeaders {
@@ -26,6 +27,11 @@ final class SecurityHeaders {
     private static final CharSequence CACHE_CONTROL = FIXED[0];
     private static final CharSequence LAST_MODIFIED = HttpHeaders.createOptimized("Last-Modified");
 
+    /** As RFC 9110 section 5.6.7 has it, which wants two digits for the day; Java's own RFC 1123 form gives one. */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final InstantSource clock;
     private CharSequence now = "";
 
@@ -36,8 +42,7 @@ final class SecurityHeaders {
 
     /** Called once a second by the event loop that owns this object. */
     void tick() {
-        now = HttpHeaders.createOptimized(
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+        now = HttpHeaders.createOptimized(HTTP_DATE.format(clock.instant()));
     }
 
     void addTo(MultiMap headers, Response response) {

@@ -11,6 +11,6 @@ import java.util.Optional;
  */
 public record Origin(ClientAddress address, String userAgent, Optional<String> device) {
     public static Origin of(Request request) {
-        return new Origin(request.client(), request.userAgent(), request.deviceId());
+        return new Origin(request.client(), request.userAgent(), Optional.of(request.deviceId()));
     }
 }

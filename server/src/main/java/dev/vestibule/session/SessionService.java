@@ -212,10 +212,11 @@ public final class SessionService {
     public Started refresh(Caller caller) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
-        boolean done =
+        Collection<String> changed =
                 store.refresh(caller.session().id(), caller.keyDigest(), key.digest(), now.plus(REFRESH_GRACE), now);
-        cache.drop(caller.keyDigest());
-        if (!done) {
+        cache.drop(changed);
+        if (changed.isEmpty()) {
+            cache.drop(caller.keyDigest());
             throw Refusal.NOT_SIGNED_IN.exception();
         }
         return new Started(caller.session(), key);

@@ -32,8 +32,13 @@ public interface SessionStore {
     /** Ends all sessions of a user but one, and says which keys are dead by their digests. */
     Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 
-    /** Gives a session a new key; the old one goes on until {@code oldKeyUntil}. False when the session has ended. */
-    boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now);
+    /**
+     * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}.
+     *
+     * @return the keys of which nothing remembered holds any more, by their digests: the old one, and one that it had itself
+     *     replaced and that is dead now; none when the session has ended or the old key is not its present one
+     */
+    Collection<String> refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now);
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
     void touch(Map<String, Instant> lastUse);

@@ -62,7 +62,7 @@ public final class JdbiSessionStore implements SessionStore {
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except
             """;
     private static final String REFRESH = """
-            UPDATE session SET key_digest = :next, retiring_digest = :old, retiring_until = :until
+            UPDATE session SET key_digest = :next, retiring_digest = :old, retiring_until = :until, last_active_at = :now
             WHERE id = :id AND key_digest = :old AND ended_at IS NULL
             """;
     private static final String TOUCH = """
@@ -202,18 +202,21 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     @Override
-    public boolean refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now) {
+    public Collection<String> refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now) {
         return database.inTransaction(handle -> {
+            List<String> keys = keys(handle.createQuery(KEYS_OF_ONE).bind("id", id));
             int done = handle.createUpdate(REFRESH)
                     .bind("id", id)
                     .bind("old", oldDigest)
                     .bind("next", newDigest)
                     .bind("until", oldKeyUntil)
+                    .bind("now", now)
                     .execute();
-            if (done == 1) {
-                changes.add(handle, ChangeLog.Kind.SESSION, oldDigest, now);
+            if (done == 0) {
+                return List.of();
             }
-            return done == 1;
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
+            return keys;
         });
     }
 

@@ -91,12 +91,16 @@ final class Client {
     }
 
     /** Sends so many of the same request at once. */
-    List<Answer> postAtOnce(int count, String path, String json) {
-        HttpRequest request = with("Content-Type", "application/json").request("POST", path, publisher(json));
+    List<Answer> sendAtOnce(int count, String method, String path, String body) {
+        HttpRequest request = request(method, path, publisher(body));
         List<CompletableFuture<HttpResponse<byte[]>>> pending = IntStream.range(0, count)
                 .mapToObj(i -> HTTP.sendAsync(request, BodyHandlers.ofByteArray()))
                 .toList();
         return pending.stream().map(CompletableFuture::join).map(Client::answer).toList();
+    }
+
+    List<Answer> postAtOnce(int count, String path, String json) {
+        return with("Content-Type", "application/json").sendAtOnce(count, "POST", path, json);
     }
 
     private static BodyPublisher publisher(String body) {

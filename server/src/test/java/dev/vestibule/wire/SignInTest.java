@@ -59,7 +59,8 @@ class SignInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spelled@example.com", "SPELLED@EXAMPLE.COM", "Spelled@Example.Com", "  spelled@example.com "})
+    @ValueSource(
+            strings = {"spelled@example.com", "SPELLED@EXAMPLE.COM", "Spelled@Example.Com", "  spelled@example.com "})
     void theAddressCountsInAnySpelling(String spelling) {
         if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = 'spelled@example.com'") == 0) {
             server.hasUser("spelled@example.com", PASSWORD);
@@ -102,15 +103,17 @@ class SignInTest {
     void aSignInIsRecordedWithItsSession() {
         int id = server.hasUser("recorded@example.com", PASSWORD);
         server.with("User-Agent", "wire-test/1.0").from("203.0.113.20").signIn("recorded@example.com", PASSWORD);
-        List<Map<String, String>> signIns = server.tables()
-                .rows("SELECT * FROM sign_in WHERE account_id = ?", id);
+        List<Map<String, String>> signIns = server.tables().rows("SELECT * FROM sign_in WHERE account_id = ?", id);
         assertThat(signIns).hasSize(1);
         assertThat(signIns.get(0))
                 .containsEntry("outcome", "signed-in")
                 .containsEntry("method", "password")
                 .containsEntry("address", "203.0.113.20")
                 .containsEntry("user_agent", "wire-test/1.0");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM session WHERE id = ?", signIns.get(0).get("session_id")))
+        assertThat(server.tables()
+                        .count(
+                                "SELECT COUNT(*) FROM session WHERE id = ?",
+                                signIns.get(0).get("session_id")))
                 .isEqualTo(1);
     }
 
@@ -122,7 +125,11 @@ class SignInTest {
                  "session_id": "00000000-0000-0000-0000-000000000001", "expires_at": "2999-01-01T00:00:00Z",
                  "user": {"is_superuser": true}, "groups": [2]}""".formatted(PASSWORD));
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(server.as(answer.key()).get("/api/user/current").json().path("is_superuser").booleanValue())
+        assertThat(server.as(answer.key())
+                        .get("/api/user/current")
+                        .json()
+                        .path("is_superuser")
+                        .booleanValue())
                 .isFalse();
     }
 
@@ -150,9 +157,17 @@ class SignInTest {
         server.hasUser("second@example.com", PASSWORD);
         String first = server.signIn("first@example.com", PASSWORD);
         String second = server.as(first).signIn("second@example.com", PASSWORD).key();
-        assertThat(server.as(first).get("/api/user/current").json().path("email").textValue())
+        assertThat(server.as(first)
+                        .get("/api/user/current")
+                        .json()
+                        .path("email")
+                        .textValue())
                 .isEqualTo("first@example.com");
-        assertThat(server.as(second).get("/api/user/current").json().path("email").textValue())
+        assertThat(server.as(second)
+                        .get("/api/user/current")
+                        .json()
+                        .path("email")
+                        .textValue())
                 .isEqualTo("second@example.com");
     }
 
@@ -170,7 +185,12 @@ class SignInTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"seven purple kettles sing ", " seven purple kettles sing", "Seven purple kettles sing", "seven purple kettles"})
+            strings = {
+                "seven purple kettles sing ",
+                " seven purple kettles sing",
+                "Seven purple kettles sing",
+                "seven purple kettles"
+            })
     void thePasswordCountsExactly(String nearly) {
         String email = "exact" + Math.abs(nearly.hashCode()) + "@example.com";
         server.hasUser(email, PASSWORD);
@@ -223,13 +243,14 @@ class SignInTest {
         Client client = server.with("User-Agent", "refused/1.0").from("203.0.113.21");
         client.signIn("refused@example.com", "not the password");
         client.signIn("typed-by-mistake@example.com", "not the password");
-        List<Map<String, String>> rows = server.tables()
-                .rows("SELECT * FROM sign_in WHERE user_agent = 'refused/1.0' ORDER BY id");
+        List<Map<String, String>> rows =
+                server.tables().rows("SELECT * FROM sign_in WHERE user_agent = 'refused/1.0' ORDER BY id");
         assertThat(rows).hasSize(2);
-        assertThat(rows).allSatisfy(row -> assertThat(row)
-                .containsEntry("outcome", "wrong-credentials")
-                .containsEntry("address", "203.0.113.21")
-                .containsEntry("session_id", ""));
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row)
+                        .containsEntry("outcome", "wrong-credentials")
+                        .containsEntry("address", "203.0.113.21")
+                        .containsEntry("session_id", ""));
         assertThat(rows.get(0)).containsEntry("account_id", Integer.toString(id));
         assertThat(rows.get(1)).containsEntry("account_id", "");
         assertThat(server.tables().dump().toString()).doesNotContain("typed-by-mistake");
@@ -270,17 +291,28 @@ class SignInTest {
 
     /** Texts that are legal in JSON and that databases or drivers like to stumble over. */
     @ParameterizedTest
-    @ValueSource(strings = {"\\u0000", "a\\u0000b@example.com", "\\ud800@example.com", "\\udc00\\ud800", "\\ud83d\\ude00",
-            "' OR 1=1 --", "%", "\\\\", "\\u202e@example.com", "\\ufeff"})
+    @ValueSource(
+            strings = {
+                "\\u0000",
+                "a\\u0000b@example.com",
+                "\\ud800@example.com",
+                "\\udc00\\ud800",
+                "\\ud83d\\ude00",
+                "' OR 1=1 --",
+                "%",
+                "\\\\",
+                "\\u202e@example.com",
+                "\\ufeff"
+            })
     void strangeTextsAreNobodysNameOrPassword(String strange) {
-        Answer asName = server.post(
-                "/api/session", "{\"username\": \"" + strange + "\", \"password\": \"not the password\"}");
+        Answer asName =
+                server.post("/api/session", "{\"username\": \"" + strange + "\", \"password\": \"not the password\"}");
         assertThat(asName.status()).isIn(400, 401);
         assertThat(asName.json().path("errors").size()).isEqualTo(1);
         String email = "strange" + Math.abs(strange.hashCode()) + "@example.com";
         server.hasUser(email, PASSWORD);
-        Answer asPassword = server.post(
-                "/api/session", "{\"username\": \"" + email + "\", \"password\": \"" + strange + "\"}");
+        Answer asPassword =
+                server.post("/api/session", "{\"username\": \"" + email + "\", \"password\": \"" + strange + "\"}");
         assertThat(asPassword.status()).isIn(400, 401);
         assertThat(asPassword.json().path("errors").size()).isEqualTo(1);
     }

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The server's tables as they are, read and written past the server. */
-final class Tables {
+final class Tables implements AutoCloseable {
     private static final Set<String> OURS_NOT = Set.of("flyway_schema_history");
 
     private final DatabaseSettings settings;
+    private @Nullable Connection connection;
 
     Tables(DatabaseSettings settings) {
         this.settings = settings;
@@ -30,13 +32,31 @@ final class Tables {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Does the work on a connection of its own, which is closed afterwards: a restarting server must find no one in its files. */
-    <T> T with(Work<T> work) {
-        try (Connection connection =
-                DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
-            return work.on(connection);
+    /** Does the work on the connection of these tables, on which each statement is its own transaction. */
+    synchronized <T> T with(Work<T> work) {
+        try {
+            Connection open = connection;
+            if (open == null) {
+                open = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                connection = open;
+            }
+            return work.on(open);
         } catch (SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Lets go of the database; the next use connects again. */
+    @Override
+    public synchronized void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        } finally {
+            connection = null;
         }
     }
 

@@ -11,38 +11,36 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.store.fs.FileUtils;
 
 /**
  * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved forward, and a
  * proxy that it trusts seems to stand in front of it, so that {@link Client#from} can be anybody.
  */
 final class TestServer implements AutoCloseable {
+    private static final String MEMORY_FILES = "nioMemFS:wire";
+    private static final AtomicInteger FILES = new AtomicInteger();
     private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
 
     private final DatabaseKind kind;
     private final DatabaseSettings database;
     private final Map<String, String> environment;
-    private final Path directory;
+    private final Tables tables;
     private volatile Duration ahead = Duration.ZERO;
     private App app;
 
     private TestServer(DatabaseKind kind, String... settings) throws IOException {
         this.kind = kind;
-        this.directory = Files.createTempDirectory("vestibule-wire");
-        // In a file rather than in memory, so that the server can start again over the same data.
-        this.database =
-                kind == DatabaseKind.H2 ? DatabaseSettings.h2File(directory.resolve("vestibule")) : kind.newDatabase();
+        this.database = kind == DatabaseKind.H2 ? fileInMemory() : kind.newDatabase();
+        this.tables = new Tables(database);
         this.environment = new HashMap<>(
                 Map.of("MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0", "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"));
         set(settings);
@@ -58,7 +56,14 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    private void set(String... settings) {
+    /** A file to the server, so that it can start again over the same data; but in H2's file system that needs no disk. */
+    private static DatabaseSettings fileInMemory() {
+        String file = MEMORY_FILES + FILES.incrementAndGet();
+        return new DatabaseSettings(DatabaseSettings.Kind.H2, "jdbc:h2:" + file, "sa", "", false);
+    }
+
+    /** Takes effect at the next {@link #restart}. */
+    void set(String... settings) {
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             environment.put(setting.substring(0, equals), setting.substring(equals + 1));
@@ -86,6 +91,7 @@ final class TestServer implements AutoCloseable {
     /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
     void restart(String... settings) {
         set(settings);
+        tables.close();
         app.close();
         try {
             app = start();
@@ -113,7 +119,7 @@ final class TestServer implements AutoCloseable {
     }
 
     Tables tables() {
-        return new Tables(database);
+        return tables;
     }
 
     // --- People ---
@@ -130,7 +136,6 @@ final class TestServer implements AutoCloseable {
     /** Makes a person whose password is stored in this form; without one when it is empty. */
     int hasAccount(String email, String hash, boolean superuser) {
         String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
-        Tables tables = tables();
         tables.run(
                 "INSERT INTO account (email, first_name, last_name, superuser, state, generation, joined_at, updated_at)"
                         + " VALUES (?, 'Ann', 'Example', ?, 'active', 0, " + now + ", " + now + ")",
@@ -199,8 +204,11 @@ final class TestServer implements AutoCloseable {
 
     /** The same as {@link #post}, with the answer as it is on the wire. */
     Answer rawPost(String path, byte[] body, String... headerLines) {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: " + body.length
-                + "\r\n" + String.join("", List.of(headerLines).stream().map(line -> line + "\r\n").toList()) + "\r\n";
+        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: "
+                + body.length + "\r\n"
+                + String.join(
+                        "",
+                        List.of(headerLines).stream().map(line -> line + "\r\n").toList()) + "\r\n";
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
         request.writeBytes(body);
@@ -213,13 +221,10 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        tables.close();
         app.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (kind == DatabaseKind.H2) {
+            FileUtils.delete(database.url().replaceFirst("jdbc:h2:", "") + ".mv.db");
         }
     }
 

@@ -1,0 +1,282 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Sign-out, refresh and the age limit (session wire, 1.2 and 2.2). */
+@OnEachServer
+class SessionEndTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final TestServer server;
+
+    SessionEndTest(TestServer server) {
+        this.server = server;
+    }
+
+    private String signInAsNew(String email) {
+        server.hasUser(email, PASSWORD);
+        return server.signIn(email, PASSWORD);
+    }
+
+    private int statusOf(String key) {
+        int status = server.as(key).get("/api/user/current").status();
+        assertThat(server.withCookie(key).get("/api/user/current").status()).isEqualTo(status);
+        return status;
+    }
+
+    private String refresh(String key) {
+        Answer answer = server.as(key).post("/api/session/refresh", "");
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.key();
+    }
+
+    private Map<String, String> row(String email) {
+        return server.tables()
+                .rows("SELECT s.* FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email)
+                .get(0);
+    }
+
+    private JsonNode sessionPart(String key) {
+        return server.as(key).get("/api/session/properties").json().path("session");
+    }
+
+    // --- Sign-out ---
+
+    @Test
+    void signOutAnswers204AndTheKeyIsDead() {
+        String key = signInAsNew("out@example.com");
+        assertThat(statusOf(key)).isEqualTo(200);
+        Answer answer = server.as(key).delete("/api/session");
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.text()).isEmpty();
+        assertThat(answer.header("Content-Type")).isEmpty();
+        assertThat(statusOf(key)).isEqualTo(401);
+        server.restart();
+        assertThat(statusOf(key)).isEqualTo(401);
+    }
+
+    @Test
+    void signOutByCookieWorksTheSame() {
+        String key = signInAsNew("outcookie@example.com");
+        assertThat(server.withCookie(key).delete("/api/session").status()).isEqualTo(204);
+        assertThat(statusOf(key)).isEqualTo(401);
+    }
+
+    @Test
+    void withoutALiveSessionThereIsNothingToSignOutOf() {
+        String key = signInAsNew("outtwice@example.com");
+        assertThat(server.as(key).delete("/api/session").status()).isEqualTo(204);
+        for (Client client : new Client[] {
+            server.as(key),
+            server.withCookie(key),
+            server.client(),
+            server.as("01234567-89ab-cdef-0123-456789abcdef"),
+            server.as("nonsense"),
+        }) {
+            Answer answer = client.delete("/api/session");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.text()).isEqualTo("Not found.");
+        }
+    }
+
+    @Test
+    void signOutEndsOneSessionOnly() {
+        String first = signInAsNew("outone@example.com");
+        String second = server.signIn("outone@example.com", PASSWORD);
+        server.as(first).delete("/api/session");
+        assertThat(statusOf(first)).isEqualTo(401);
+        assertThat(statusOf(second)).isEqualTo(200);
+    }
+
+    @Test
+    void ofManySignOutsAtOnceOneSucceeds() {
+        String key = signInAsNew("outrace@example.com");
+        assertThat(server.as(key).sendAtOnce(20, "DELETE", "/api/session", "").stream()
+                        .filter(answer -> answer.status() == 204))
+                .hasSize(1);
+    }
+
+    @Test
+    void anEndedSessionStaysOnRecordWithItsReason() {
+        String key = signInAsNew("outrecord@example.com");
+        server.as(key).delete("/api/session");
+        Map<String, String> row = row("outrecord@example.com");
+        assertThat(row).containsEntry("end_reason", "logout").containsEntry("ended_by", row.get("account_id"));
+        assertThat(row.get("ended_at")).isNotEmpty();
+    }
+
+    // --- Refresh ---
+
+    @Test
+    void refreshGivesTheSameSessionANewKey() {
+        String old = signInAsNew("refresh@example.com");
+        JsonNode before = sessionPart(old);
+        server.passes(Duration.ofDays(1));
+        Answer answer = server.as(old).post("/api/session/refresh", "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().size()).isEqualTo(1);
+        assertThat(answer.sets("metabase.SESSION")).isFalse();
+        String next = answer.key();
+        assertThat(next).isNotEqualTo(old).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        assertThat(sessionPart(next)).isEqualTo(before);
+        assertThat(server.tables().dump().toString()).doesNotContain(next);
+        assertThat(server.as(next).get("/api/login-history/current").json().size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theOldKeyLivesThirtySecondsMore() {
+        String old = signInAsNew("grace@example.com");
+        String next = refresh(old);
+        server.passes(Duration.ofSeconds(28));
+        assertThat(statusOf(old)).isEqualTo(200);
+        server.passes(Duration.ofSeconds(3));
+        assertThat(statusOf(old)).isEqualTo(401);
+        assertThat(statusOf(next)).isEqualTo(200);
+        server.restart();
+        assertThat(statusOf(old)).isEqualTo(401);
+        assertThat(statusOf(next)).isEqualTo(200);
+    }
+
+    @Test
+    void anOldKeyDiesInTimeEvenIfNobodyShowedItMeanwhile() {
+        String old = signInAsNew("graceunused@example.com");
+        String next = refresh(old);
+        server.passes(Duration.ofSeconds(31));
+        assertThat(statusOf(old)).isEqualTo(401);
+        assertThat(statusOf(next)).isEqualTo(200);
+    }
+
+    @Test
+    void refreshMovesNoLimit() {
+        String key = signInAsNew("absolute@example.com");
+        Instant end = Instant.parse(sessionPart(key).path("expires_at").textValue());
+        for (int day = 0; day < 13; day++) {
+            server.passes(Duration.ofDays(1));
+            key = refresh(key);
+        }
+        assertThat(Instant.parse(sessionPart(key).path("expires_at").textValue()))
+                .isEqualTo(end);
+        server.passes(Duration.between(server.now(), end).minus(SECOND.multipliedBy(3)));
+        assertThat(statusOf(key)).isEqualTo(200);
+        server.passes(SECOND.multipliedBy(5));
+        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(server.as(key).post("/api/session/refresh", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void anOldKeyCannotBeRefreshedAgain() {
+        String old = signInAsNew("again@example.com");
+        String next = refresh(old);
+        Answer answer = server.as(old).post("/api/session/refresh", "");
+        assertThat(answer.status()).isBetween(400, 499);
+        assertThat(answer.text()).doesNotContain("\"id\"");
+        assertThat(statusOf(next)).isEqualTo(200);
+    }
+
+    @Test
+    void ofManyRefreshesAtOnceOneWins() {
+        String key = signInAsNew("refreshrace@example.com");
+        var winners = server.as(key).sendAtOnce(20, "POST", "/api/session/refresh", "").stream()
+                .filter(answer -> answer.status() == 200)
+                .toList();
+        assertThat(winners).hasSize(1);
+        assertThat(statusOf(winners.get(0).key())).isEqualTo(200);
+    }
+
+    @Test
+    void signOutWithAnyOfItsKeysEndsTheWholeSession() {
+        String first = signInAsNew("outall@example.com");
+        String second = refresh(first);
+        assertThat(statusOf(first)).isEqualTo(200);
+        String third = refresh(second);
+        assertThat(statusOf(second)).isEqualTo(200);
+        assertThat(server.as(third).delete("/api/session").status()).isEqualTo(204);
+        assertThat(statusOf(first)).isEqualTo(401);
+        assertThat(statusOf(second)).isEqualTo(401);
+        assertThat(statusOf(third)).isEqualTo(401);
+
+        String old = server.signIn("outall@example.com", PASSWORD);
+        String next = refresh(old);
+        assertThat(server.as(old).delete("/api/session").status()).isEqualTo(204);
+        assertThat(statusOf(next)).isEqualTo(401);
+    }
+
+    @Test
+    void refreshByCookieSetsTheNewKeyInTheBrowser() {
+        String old = signInAsNew("refreshcookie@example.com");
+        Answer answer = server.withCookie(old).post("/api/session/refresh", "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.cookie("metabase.SESSION").value()).isEqualTo(answer.key());
+        assertThat(answer.cookie("metabase.SESSION").attributes()).containsKey("HttpOnly");
+        assertThat(answer.cookie("metabase.TIMEOUT").value()).isEqualTo("alive");
+    }
+
+    @Test
+    void refreshNeedsALiveSession() {
+        String key = signInAsNew("refreshdead@example.com");
+        server.as(key).delete("/api/session");
+        for (Answer answer : new Answer[] {
+            server.post("/api/session/refresh", ""), server.as(key).post("/api/session/refresh", "")
+        }) {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo("Unauthenticated");
+        }
+    }
+
+    // --- Age ---
+
+    @Test
+    void aSessionEndsFourteenDaysAfterItsSignInHoweverMuchItIsUsed() {
+        String key = signInAsNew("aged@example.com");
+        Instant start = Instant.parse(sessionPart(key).path("created_at").textValue());
+        Instant end = Instant.parse(sessionPart(key).path("expires_at").textValue());
+        assertThat(Duration.between(start, end)).isEqualTo(Duration.ofDays(14));
+        for (int day = 0; day < 13; day++) {
+            server.passes(Duration.ofDays(1));
+            assertThat(statusOf(key)).isEqualTo(200);
+        }
+        server.passes(Duration.between(server.now(), end).minus(SECOND.multipliedBy(3)));
+        assertThat(statusOf(key)).isEqualTo(200);
+        server.passes(SECOND.multipliedBy(5));
+        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(server.as(key).delete("/api/session").status()).isEqualTo(404);
+        assertThat(row("aged@example.com"))
+                .containsEntry("end_reason", "expired")
+                .containsEntry("ended_by", "");
+    }
+
+    @Test
+    void aSessionIsSoOldAfterARestartToo() {
+        String key = signInAsNew("agedrestart@example.com");
+        server.passes(Duration.ofDays(14).minus(Duration.ofSeconds(30)));
+        server.restart();
+        assertThat(statusOf(key)).isEqualTo(200);
+        server.passes(Duration.ofSeconds(31));
+        server.restart();
+        assertThat(statusOf(key)).isEqualTo(401);
+    }
+
+    @Test
+    void aTightenedAgeLimitHoldsForOldSessionsAndALoosenedOneDoesNot() {
+        String key = signInAsNew("tightened@example.com");
+        server.passes(Duration.ofMinutes(59));
+        server.restart("MAX_SESSION_AGE=60");
+        assertThat(statusOf(key)).isEqualTo(200);
+        server.passes(Duration.ofMinutes(2));
+        assertThat(statusOf(key)).isEqualTo(401);
+
+        String other = server.signIn("tightened@example.com", PASSWORD);
+        server.restart("MAX_SESSION_AGE=");
+        server.passes(Duration.ofMinutes(61));
+        assertThat(statusOf(other)).isEqualTo(401);
+        assertThat(statusOf(key)).isEqualTo(401);
+    }
+}
