@@ -37,8 +37,7 @@ public final class Fields {
             return fault(name, NON_BLANK, technical(value));
         }
         if (value.textValue().codePoints().anyMatch(Fields::isNoCharacter)) {
-            return fault(
-                    name, "value must not contain control characters.", "should be text without control characters");
+            return fault(name, Message.of("field.control-characters"), "should be text without control characters");
         }
         return bounded(name, value.textValue(), maxLength);
     }
