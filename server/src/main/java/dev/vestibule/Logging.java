@@ -30,6 +30,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("dev.vestibule").setLevel(Level.INFO);
         // Its warnings are about versions of databases; ours are tested here.
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // A line for each connection that a stopped database takes along; we say it once.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+        // Writes down what the server refuses, with the values of the row.
+        context.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
