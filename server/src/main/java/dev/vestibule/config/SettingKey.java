@@ -65,11 +65,11 @@ public enum SettingKey {
     MB_PASSWORD_COMPLEXITY(
             Group.PASSWORDS,
             "",
-            "`weak`, `normal` or `strong`: Metabase's character-class rules instead of ours. Better leave it unset."),
+            "`weak`, `normal` or `strong`: Metabase's rule of that name instead of ours (15 characters, none of the common ones). Better leave it unset."),
     MB_PASSWORD_LENGTH(
             Group.PASSWORDS,
             "",
-            "Least number of characters. 15 unless set; with `MB_PASSWORD_COMPLEXITY`, that rule's number."),
+            "Least number of characters, 6 to 256. Set by itself it brings Metabase's `normal` rule (a digit is asked for) with this length."),
     MB_DISABLE_SESSION_THROTTLE(Group.PASSWORDS, "false", "`true` counts no failed sign-ins. For tests only."),
     VESTIBULE_ARGON2_MEMORY_KIB(Group.PASSWORDS, "19456", "Memory of one password hash; this is also the least."),
     VESTIBULE_ARGON2_ITERATIONS(Group.PASSWORDS, "2", "Passes of one password hash; this is also the least."),

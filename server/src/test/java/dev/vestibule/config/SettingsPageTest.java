@@ -1,0 +1,123 @@
+package dev.vestibule.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/settings.md} is made from {@link SettingKey} and the words here. */
+class SettingsPageTest {
+    private static final String BEFORE = """
+            # Settings
+
+            <!-- Made from SettingKey.java: change that, run the tests, and copy what they write. -->
+
+            Vestibule needs none of them to start. They are read once, at the start. A wrong value stops the start, and all mistakes are
+            told together, each with what would be right.
+
+            ## Where they come from
+
+            1. The environment.
+            2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE` names. The same names:
+
+               ```yaml
+               MB_SITE_URL: https://id.example.com
+               MB_DB_CONNECTION_URI_FILE: /run/secrets/database
+               VESTIBULE_TRUSTED_PROXIES:
+                 - 10.0.0.0/8
+               MB_SESSION_TIMEOUT:
+                 amount: 30
+                 unit: minutes
+               ```
+
+            3. What was set at the first run (site name, language, administrator's address), kept in the database.
+
+            The first one that says something wins. An empty value says nothing. In the file, and for names that begin with
+            `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of our business, since
+            Metabase has many that mean nothing here.
+
+            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value from that file,
+            without white space around it. This works for every setting. The name itself wins when both are there. The value of a
+            secret is never logged and never repeated in a message.
+
+            **On the command line** there are two: `serve --port 8080` goes before `MB_JETTY_PORT`, and `serve --dev` is
+            `VESTIBULE_DEV=true`.
+
+            ## Examples
+
+            Behind a proxy on the same machine, with PostgreSQL:
+
+            ```sh
+            export MB_SITE_URL=https://id.example.com
+            export VESTIBULE_TRUSTED_PROXIES=127.0.0.1,::1
+            export MB_DB_CONNECTION_URI=postgres://vestibule@db.example.com:5432/vestibule
+            export MB_DB_PASS_FILE=/run/secrets/database-password
+            ./vestibule serve
+            ```
+
+            Without a person at the first start:
+
+            ```sh
+            export MB_ADMIN_EMAIL=ann@example.com
+            export MB_ADMIN_PASSWORD_FILE=/run/secrets/admin-password
+            ./vestibule serve
+            ```
+
+            Sessions of a working day that end after half an hour without use:
+
+            ```sh
+            MAX_SESSION_AGE=600 MB_SESSION_TIMEOUT='30 minutes' ./vestibule serve
+            ```
+            """;
+    private static final String AFTER = """
+
+            ## The launcher
+
+            `./vestibule` reads these from the environment only; the server does not know them.
+
+            | Variable | Unless set | Meaning |
+            |---|---|---|
+            | `JAVA_HOME` | the newest Java found | The Java to use, if it is 17 or newer. |
+            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`. |
+            | `VESTIBULE_CACHE` | | `off` starts without the start-up cache and makes none. |
+            """;
+
+    @Test
+    void thePageSaysWhatTheServerReads() throws IOException {
+        String expected = page();
+        Path page = Path.of("..", "docs", "settings.md");
+        Path made = Path.of("target", "settings.md");
+        Files.writeString(made, expected);
+
+        assertThat(Files.exists(page) ? Files.readString(page) : "")
+                .withFailMessage(
+                        "docs/settings.md is not what SettingKey says. Update it: cp server/target/settings.md docs/")
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everySettingHasAMeaningThatEndsLikeASentence() {
+        assertThat(SettingKey.values())
+                .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder(BEFORE);
+        for (SettingKey.Group group : SettingKey.Group.values()) {
+            page.append("\n## ")
+                    .append(group.title())
+                    .append("\n\n| Setting | Unless set | Meaning |\n|---|---|---|\n");
+            Arrays.stream(SettingKey.values())
+                    .filter(key -> key.group() == group)
+                    .forEach(key -> page.append("| `%s` | %s | %s |\n"
+                            .formatted(
+                                    key.name(),
+                                    key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`",
+                                    key.meaning().replace("|", "\\|"))));
+        }
+        return page.append(AFTER).toString();
+    }
+}
