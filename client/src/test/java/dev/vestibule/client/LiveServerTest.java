@@ -192,7 +192,6 @@ class LiveServerTest {
     @Test
     void getsInAgainWhileSomebodyElseGuessesThePassword() {
         try (var client = VestibuleClient.signIn(uri, USER)) {
-            signInAgain(client); // the first answer gave the mark, the second sign-in shows it
             for (int i = 0; i < 10; i++) {
                 assertThatExceptionOfType(WrongCredentials.class)
                         .isThrownBy(() -> VestibuleClient.signIn(uri, new Credentials(DevUsers.USER_EMAIL, "wrong")));
@@ -200,7 +199,7 @@ class LiveServerTest {
 
             signInAgain(client);
 
-            assertThat(signIns(client)).isEqualTo(3);
+            assertThat(signIns(client)).isEqualTo(2);
         }
     }
 
