@@ -12,9 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class EmbeddedFile {
     private EmbeddedFile() {}
 
-    /** @param url {@code jdbc:h2:file:} and a path */
+    /** @param url {@code jdbc:h2:file:}, a path, and perhaps options behind a semicolon */
     static void makePrivate(String url) throws IOException {
-        Path file = Path.of(url.substring("jdbc:h2:file:".length()) + ".mv.db");
+        Path file = Path.of(url.substring("jdbc:h2:file:".length()).replaceFirst(";.*", "") + ".mv.db");
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory, permissions("rwx------"));

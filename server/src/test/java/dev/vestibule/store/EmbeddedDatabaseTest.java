@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The default database: H2 in a file. */
 class EmbeddedDatabaseTest {
-    private static final int KILLS = 5;
-    private static final int LEAST_BEFORE_A_KILL = 150;
+    private static final int KILLS = 6;
+    private static final int LEAST_BEFORE_A_KILL = 100;
 
     @TempDir
     private Path directory;
@@ -42,6 +42,7 @@ class EmbeddedDatabaseTest {
     private List<String> writeAndBeKilled(String prefix, int killAfter) throws IOException, InterruptedException {
         Process writer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
@@ -64,12 +65,22 @@ class EmbeddedDatabaseTest {
         return acknowledged;
     }
 
-    /** Commits from several threads, and says each name after its commit. */
+    /**
+     * H2 leaves space alone for 45 seconds after its content is out of date. A process that starts after a longer pause may reuse
+     * all of it at once; that is when H2 2.5.252 loses commits, and what a shorter time brings about.
+     */
+    private static DatabaseSettings readyToReuseSpace(Path file) {
+        DatabaseSettings usual = DatabaseSettings.h2File(file);
+        return new DatabaseSettings(
+                usual.kind(), usual.url() + ";RETENTION_TIME=500", usual.user(), usual.password(), usual.inMemory());
+    }
+
+    /** Commits from several threads, changes the row once more, and says each name after that. */
     static final class Writer {
         private Writer() {}
 
         public static void main(String[] arguments) {
-            Database database = Database.open(DatabaseSettings.h2File(Path.of(arguments[0])));
+            Database database = Database.open(readyToReuseSpace(Path.of(arguments[0])));
             database.migrate("classpath:db/test-migration", "1");
             AtomicInteger number = new AtomicInteger();
             for (int thread = 0; thread < 4; thread++) {
@@ -77,6 +88,10 @@ class EmbeddedDatabaseTest {
                             while (true) {
                                 String name = arguments[1] + number.incrementAndGet();
                                 insert(database, name);
+                                database.useTransaction(
+                                        handle -> handle.createUpdate("UPDATE thing SET amount = 1 WHERE name = :name")
+                                                .bind("name", name)
+                                                .execute());
                                 System.out.println(name);
                             }
                         })
@@ -109,6 +124,7 @@ class EmbeddedDatabaseTest {
     void fileInUseByAnotherProcessIsWaitedFor() throws Exception {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
