@@ -165,10 +165,12 @@ enum Dialect {
     String url(DatabaseSettings settings) {
         return switch (this) {
             // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
+            // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would hold statements.
             case H2 ->
                 settings.url()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                        + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=" + STATEMENT.toMillis()
+                        + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
+                        + STATEMENT.toMillis()
                         + (settings.inMemory() ? "" : ";FILE_LOCK=FS");
             case POSTGRES, MARIADB -> settings.url();
         };
