@@ -1,32 +1,47 @@
 package dev.vestibule.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts connections that take too long over a head, a body or an answer (promises, section 2: header 10 s, body 15 s, write
- * 30 s, idle 60 s). One sweep a second instead of a timer per request; owned by one event loop.
+ * Cuts connections that take too long over a head, a body or an answer. One sweep now and then instead of a timer per request;
+ * owned by one event loop.
  */
 final class Deadlines {
-    static final long HEADER = TimeUnit.SECONDS.toNanos(10);
-    static final long BODY = TimeUnit.SECONDS.toNanos(15);
-    static final long WRITE = TimeUnit.SECONDS.toNanos(30);
-    static final long IDLE = TimeUnit.SECONDS.toNanos(60);
-
-    /** What a connection is about, and until when; {@code onMissed} tells the client before the connection is closed. */
-    static final class Watch {
+    /** What a connection is about, and until when. */
+    final class Watch {
+        private final HttpConnection connection;
         private long until;
         private boolean running;
+        private boolean headBegun;
+        private boolean ending;
         private @Nullable Runnable onMissed;
 
-        void expect(long nanos, @Nullable Runnable missed) {
-            until = System.nanoTime() + nanos;
-            onMissed = missed;
-            running = true;
+        private Watch(HttpConnection connection) {
+            this.connection = connection;
+        }
+
+        /** The first byte of a request is here. It may come while an earlier request is being worked on. */
+        void headBegins() {
+            headBegun = true;
+            if (running && onMissed == null) {
+                expect(patience.head(), null);
+            }
+        }
+
+        void headEnds() {
+            headBegun = false;
+        }
+
+        /** @param missed tells the client instead of cutting the connection at once */
+        void body(Runnable missed) {
+            expect(patience.body(), missed);
         }
 
         /** The request is being worked on, which has limits of its own. */
@@ -34,37 +49,76 @@ final class Deadlines {
             running = false;
             onMissed = null;
         }
+
+        void answer() {
+            expect(patience.write(), null);
+        }
+
+        void answered() {
+            expect(headBegun ? patience.head() : patience.idle(), null);
+        }
+
+        /** Nothing that comes on this connection counts any more. */
+        void end() {
+            expect(patience.linger(), null);
+            ending = true;
+        }
+
+        boolean isEnding() {
+            return ending;
+        }
+
+        /** Closes without waiting for a client that takes nothing; closing in good order would. */
+        void cut() {
+            ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
+            channel.flush();
+            var unused = channel.close();
+        }
+
+        private void expect(Duration time, @Nullable Runnable missed) {
+            if (!ending) {
+                until = System.nanoTime() + time.toNanos();
+                onMissed = missed;
+                running = true;
+            }
+        }
     }
 
+    private final Patience patience;
     private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
-    void opened(HttpConnection connection) {
-        Watch watch = new Watch();
-        watch.expect(HEADER, null);
+    Deadlines(Patience patience) {
+        this.patience = patience;
+    }
+
+    Watch opened(HttpConnection connection) {
+        Watch watch = new Watch(connection);
+        watch.expect(patience.head(), null);
         watches.put(connection, watch);
         connection.closeHandler(closed -> watches.remove(connection));
+        return watch;
     }
 
     Watch of(HttpConnection connection) {
-        return watches.computeIfAbsent(connection, key -> new Watch());
-    }
-
-    int openConnections() {
-        return watches.size();
+        Watch watch = watches.get(connection);
+        return watch == null
+                ? new Watch(connection)
+                : watch; // closed already, with its last request still on the way here
     }
 
     void sweep() {
         long now = System.nanoTime();
-        for (Iterator<Map.Entry<HttpConnection, Watch>> all = watches.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<HttpConnection, Watch> entry = all.next();
-            Watch watch = entry.getValue();
+        List<Watch> missed = new ArrayList<>(0);
+        for (Watch watch : watches.values()) {
             if (watch.running && now - watch.until > 0) {
-                all.remove();
-                if (watch.onMissed != null) {
-                    watch.onMissed.run();
-                } else {
-                    entry.getKey().close();
-                }
+                missed.add(watch);
+            }
+        }
+        for (Watch watch : missed) { // not in the loop above, whose map changes when a connection closes
+            if (watch.onMissed != null) {
+                watch.onMissed.run();
+            } else {
+                watch.cut();
             }
         }
     }

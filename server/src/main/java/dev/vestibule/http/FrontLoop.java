@@ -7,15 +7,22 @@ import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.text.Words;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +38,10 @@ import org.slf4j.LoggerFactory;
 final class FrontLoop {
     private static final Logger LOG = LoggerFactory.getLogger(FrontLoop.class);
     private static final int MAX_BODY = 64 * 1024;
-    private static final int MAX_HEADER_COUNT = 100;
+
+    /** So much of a refused body is still taken; who goes on sending does not see the answer. */
+    private static final int MAX_DROPPED = 1024 * 1024;
+
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
@@ -50,12 +60,15 @@ final class FrontLoop {
     private final SecureRandom random;
     private final RequestObserver observer;
     private final AtomicInteger underWay;
-    private final Deadlines deadlines = new Deadlines();
+    private final HttpServerOptions options;
+    private final Deadlines deadlines;
     private final SecurityHeaders securityHeaders;
 
     FrontLoop(
             Context context,
             FrontSettings settings,
+            HttpServerOptions options,
+            Patience patience,
             Supplier<Routing> routing,
             Workers workers,
             InstantSource clock,
@@ -64,6 +77,8 @@ final class FrontLoop {
             AtomicInteger underWay) {
         this.context = context;
         this.settings = settings;
+        this.options = options;
+        this.deadlines = new Deadlines(patience);
         this.routing = routing;
         this.workers = workers;
         this.devices = new DeviceCookie(random, clock);
@@ -75,11 +90,18 @@ final class FrontLoop {
 
     void tick() {
         securityHeaders.tick();
+    }
+
+    void sweep() {
         deadlines.sweep();
     }
 
     void onConnection(HttpConnection connection) {
-        deadlines.opened(connection);
+        Deadlines.Watch watch = deadlines.opened(connection);
+        ((ConnectionBase) connection)
+                .channelHandlerContext()
+                .pipeline()
+                .replace(VertxHttpRequestDecoder.class, "httpDecoder", new StrictDecoder(options, watch));
     }
 
     /** A request that could not be parsed; nothing of it is trusted, and the connection ends with the answer. */
@@ -91,30 +113,43 @@ final class FrontLoop {
         } else if (cause instanceof TooLongHttpHeaderException) {
             refusal = Refusal.HEADERS_TOO_LARGE;
         }
-        new Exchange(wire).refuseAndClose(refusal);
+        refuse(wire, refusal);
     }
 
     void onRequest(HttpServerRequest wire) {
-        Exchange exchange = new Exchange(wire);
         if (!METHODS.contains(wire.method())) {
-            exchange.refuseAndClose(Refusal.METHOD_NOT_ALLOWED);
+            refuse(wire, Refusal.METHOD_NOT_ALLOWED);
             return;
         }
-        if (wire.headers().size() > MAX_HEADER_COUNT) {
-            exchange.refuseAndClose(Refusal.HEADERS_TOO_LARGE);
+        if (wire.path() == null || lacksHost(wire)) {
+            refuse(wire, Refusal.BAD_REQUEST);
             return;
         }
-        String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean chunked = wire.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        if (length != null && chunked) {
-            exchange.refuseAndClose(Refusal.BAD_REQUEST); // two opinions about where the message ends
-        } else if (!chunked && (length == null || length.equals("0"))) {
-            exchange.dispatch(NO_BODY);
+        String coding = wire.getHeader(HttpHeaders.TRANSFER_ENCODING);
+        String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH); // never both: the parser sees to it
+        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+            refuse(wire, Refusal.BAD_REQUEST);
         } else if (length != null && isTooLong(length)) {
-            exchange.refuseAndClose(Refusal.BODY_TOO_LARGE);
-        } else {
-            exchange.readBody();
+            refuse(wire, Refusal.BODY_TOO_LARGE);
+        } else if (!deadlines.of(wire.connection()).isEnding()) {
+            Exchange exchange = new Exchange(wire);
+            if (coding == null && (length == null || length.equals("0"))) {
+                exchange.dispatch(NO_BODY);
+            } else {
+                exchange.readBody();
+            }
         }
+    }
+
+    private void refuse(HttpServerRequest wire, Refusal refusal) {
+        if (!deadlines.of(wire.connection()).isEnding()) {
+            new Exchange(wire).refuseAndClose(refusal);
+        }
+    }
+
+    /** HTTP/1.1 wants exactly one; that there are not two, the parser sees to. */
+    private static boolean lacksHost(HttpServerRequest wire) {
+        return wire.version() == HttpVersion.HTTP_1_1 && wire.authority() == null;
     }
 
     private static boolean isTooLong(String length) {
@@ -145,7 +180,7 @@ final class FrontLoop {
 
         void readBody() {
             Buffer body = Buffer.buffer();
-            watch.expect(Deadlines.BODY, () -> refuseAndClose(Refusal.BODY_TOO_SLOW));
+            watch.body(() -> refuseAndClose(Refusal.BODY_TOO_SLOW));
             wire.handler(part -> {
                 if (answered) {
                     return;
@@ -161,7 +196,17 @@ final class FrontLoop {
                     dispatch(body.getBytes());
                 }
             });
-            wire.exceptionHandler(broken -> finish());
+            wire.exceptionHandler(broken -> {
+                if (!answered && channel().isActive()) {
+                    refuseAndClose(Refusal.BAD_REQUEST);
+                    channel().flush(); // Vert.x closes the connection next
+                }
+                finish();
+            });
+        }
+
+        private Channel channel() {
+            return ((ConnectionBase) wire.connection()).channel();
         }
 
         void dispatch(byte[] body) {
@@ -214,20 +259,50 @@ final class FrontLoop {
             if (answered) {
                 return;
             }
+            boolean more = !wire.isEnded() && wire.decoderResult().isSuccess() && announcesBody();
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
             Request request = new Request(wire, Map.of(), NO_BODY, settings, devices);
-            HttpConnection connection = wire.connection();
-            answer(request, answerTo(refusal.exception(), request), true);
-            // Reading on would let an endless body keep the connection; the pause gives the answer time to arrive.
-            wire.pause();
-            deadlines.of(connection).expect(1_000_000_000L, null);
+            Future<Void> written = write(request, answerTo(refusal.exception(), request), true);
+            watch.end();
+            if (more) {
+                dropBody();
+                written.onComplete(done -> stopWriting());
+            } else {
+                written.onComplete(done -> watch.cut());
+            }
+        }
+
+        /** So that the client sees the end of the answer although we still read. */
+        private void stopWriting() {
+            var unused = ((DuplexChannel) channel()).shutdownOutput();
+        }
+
+        private boolean announcesBody() {
+            String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH);
+            return wire.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+        }
+
+        /** Closing while bytes are on their way would take the answer from the client; endless ones are not waited for. */
+        private void dropBody() {
+            int[] dropped = {0};
+            wire.handler(part -> {
+                dropped[0] += part.length();
+                if (dropped[0] > MAX_DROPPED) {
+                    watch.cut();
+                }
+            });
+            wire.endHandler(end -> watch.cut());
         }
 
         private void answer(Request request, Response response, boolean onEventLoop) {
+            write(request, response, onEventLoop).onComplete(written -> watch.answered());
+        }
+
+        private Future<Void> write(Request request, Response response, boolean onEventLoop) {
             HttpServerResponse out = wire.response();
             if (answered || out.ended() || out.closed()) {
                 finish();
-                return;
+                return Future.succeededFuture();
             }
             finish();
             out.setStatusCode(response.status());
@@ -245,9 +320,9 @@ final class FrontLoop {
                         "Set-Cookie",
                         devices.issue(request.deviceId(), request.isSecure()).headerValue());
             }
-            watch.expect(Deadlines.WRITE, null);
-            out.end(Buffer.buffer(response.body())).onComplete(written -> watch.expect(Deadlines.IDLE, null));
+            watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
+            return out.end(Buffer.buffer(response.body()));
         }
 
         /** The probes of orchestrators and metrics collectors are no devices. */

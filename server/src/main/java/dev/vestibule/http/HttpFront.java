@@ -36,6 +36,7 @@ public final class HttpFront implements AutoCloseable {
     private final Workers workers = new Workers();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Patience patience;
     private final int port;
     private volatile Routing routing;
 
@@ -55,6 +56,20 @@ public final class HttpFront implements AutoCloseable {
             SecureRandom random,
             RequestObserver observer)
             throws IOException {
+        this(settings, Patience.STANDARD, waiting, languages, clock, random, observer);
+    }
+
+    /** For tests, which cannot wait a minute to see a connection cut. */
+    HttpFront(
+            FrontSettings settings,
+            Patience patience,
+            Routes waiting,
+            Languages languages,
+            InstantSource clock,
+            SecureRandom random,
+            RequestObserver observer)
+            throws IOException {
+        this.patience = patience;
         // No exception: a start is no trouble that the log should tell once per request.
         Response notYet = RefusalAnswers.of(
                 new UnavailableException("still starting", Duration.ofSeconds(1)), languages.english());
@@ -94,15 +109,26 @@ public final class HttpFront implements AutoCloseable {
                         () -> new io.vertx.core.VerticleBase() {
                             @Override
                             public Future<?> start() {
+                                HttpServerOptions options = options();
                                 FrontLoop loop = new FrontLoop(
-                                        context, settings, () -> routing, workers, clock, random, observer, underWay);
-                                HttpServer server = vertx.createHttpServer(options())
+                                        context,
+                                        settings,
+                                        options,
+                                        patience,
+                                        () -> routing,
+                                        workers,
+                                        clock,
+                                        random,
+                                        observer,
+                                        underWay);
+                                HttpServer server = vertx.createHttpServer(options)
                                         .connectionHandler(loop::onConnection)
                                         .invalidRequestHandler(loop::onInvalid)
                                         .exceptionHandler(e -> LOG.debug("a connection failed", e))
                                         .requestHandler(loop::onRequest);
                                 servers.add(server);
                                 vertx.setPeriodic(1000, timer -> loop.tick());
+                                vertx.setPeriodic(patience.sweep().toMillis(), timer -> loop.sweep());
                                 return server.listen(wantedPort, settings.host());
                             }
                         },
@@ -117,9 +143,12 @@ public final class HttpFront implements AutoCloseable {
         return new HttpServerOptions()
                 .setMaxInitialLineLength(MAX_URI)
                 .setMaxHeaderSize(MAX_HEADERS)
-                .setIdleTimeout((int) TimeUnit.NANOSECONDS.toSeconds(Deadlines.IDLE))
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                // What serves WebSockets would stand in every request's way, and give up on 128 pipelined ones with a
+                // stack trace.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1024);
     }
