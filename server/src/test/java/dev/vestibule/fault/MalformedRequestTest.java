@@ -1,0 +1,432 @@
+package dev.vestibule.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.testing.Reply;
+import dev.vestibule.testing.Wire;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests of doubtful shape: one answer, never two, and never a fault of ours (promises, B10 and B11). */
+class MalformedRequestTest {
+    private static final String HOST = "Host: localhost\r\n";
+    private static final String POST = "POST /api/session HTTP/1.1\r\n" + HOST;
+    private static final String HIDDEN = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    private static Node node;
+    private static String key;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        DatabaseSettings database = DatabaseSettings.h2File(directory.resolve("vestibule"));
+        People.cheap().in(database, 1);
+        node = Node.on(database);
+        key = node.signIn(People.email(0), People.PASSWORD).hasStatus(200).key();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    // --- Where a message ends: two opinions about it are how requests are smuggled ---
+
+    static Stream<Arguments> doubtful() {
+        String chunks = "0\r\n\r\n";
+        return Stream.of(
+                Arguments.of(
+                        "length and chunks", POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks),
+                Arguments.of(
+                        "chunks and length", POST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n" + chunks),
+                Arguments.of("two lengths", POST + "Content-Length: 0\r\nContent-Length: 44\r\n\r\n"),
+                Arguments.of("two lengths in one line", POST + "Content-Length: 0, 44\r\n\r\n"),
+                Arguments.of("the same length twice", POST + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("length with a sign", POST + "Content-Length: +2\r\n\r\n{}"),
+                Arguments.of("length below nothing", POST + "Content-Length: -1\r\n\r\n"),
+                Arguments.of("length in hex", POST + "Content-Length: 0x2\r\n\r\n{}"),
+                Arguments.of("length with a blank in it", POST + "Content-Length: 1 2\r\n\r\n{}"),
+                Arguments.of("length beyond numbers", POST + "Content-Length: 99999999999999999999\r\n\r\n"),
+                Arguments.of("length without a number", POST + "Content-Length: \r\n\r\n"),
+                Arguments.of("unknown coding", POST + "Transfer-Encoding: xchunked\r\n\r\n" + chunks),
+                Arguments.of("gzip then chunked", POST + "Transfer-Encoding: gzip, chunked\r\n\r\n" + chunks),
+                Arguments.of("chunked then gzip", POST + "Transfer-Encoding: chunked, gzip\r\n\r\n" + chunks),
+                Arguments.of("chunked twice", POST + "Transfer-Encoding: chunked, chunked\r\n\r\n" + chunks),
+                Arguments.of(
+                        "two codings",
+                        POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n" + chunks),
+                Arguments.of("identity", POST + "Transfer-Encoding: identity\r\n\r\n" + chunks),
+                Arguments.of("quoted coding", POST + "Transfer-Encoding: \"chunked\"\r\n\r\n" + chunks),
+                Arguments.of("no coding named", POST + "Transfer-Encoding: \r\n\r\n" + chunks),
+                Arguments.of(
+                        "chunks in HTTP/1.0",
+                        "POST /api/session HTTP/1.0\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n" + chunks),
+                Arguments.of("blank before the colon", POST + "Content-Length : 44\r\n\r\n"),
+                Arguments.of("tab before the colon", POST + "Transfer-Encoding\t: chunked\r\n\r\n" + chunks),
+                Arguments.of("folded header", POST + "X-Folded: a\r\n b\r\n\r\n"),
+                Arguments.of("folded with a tab", POST + "X-Folded: a\r\n\tb\r\n\r\n"),
+                Arguments.of("folded coding", POST + "Transfer-Encoding:\r\n chunked\r\n\r\n" + chunks),
+                Arguments.of("fold before any header", "GET /livez HTTP/1.1\r\n Host: localhost\r\n\r\n"),
+                Arguments.of("only line feeds", "GET /livez HTTP/1.1\nHost: localhost\n\n"),
+                Arguments.of("a line feed among lines", "GET /livez HTTP/1.1\r\n" + HOST + "X-A: b\nX-C: d\r\n\r\n"),
+                Arguments.of("a line feed at the end", "GET /livez HTTP/1.1\r\n" + HOST + "\n"),
+                Arguments.of(
+                        "a carriage return in a value", "GET /livez HTTP/1.1\r\n" + HOST + "X-A: b\rX-C: d\r\n\r\n"),
+                Arguments.of("NUL in a value", "GET /livez HTTP/1.1\r\n" + HOST + "X-A: b\0c\r\n\r\n"),
+                Arguments.of("NUL in a name", "GET /livez HTTP/1.1\r\n" + HOST + "X-\0A: b\r\n\r\n"),
+                Arguments.of("NUL in the address", "GET /livez\0 HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("bell in a value", "GET /livez HTTP/1.1\r\n" + HOST + "X-A: \u0007\r\n\r\n"),
+                Arguments.of("no colon", "GET /livez HTTP/1.1\r\n" + HOST + "nonsense\r\n\r\n"),
+                Arguments.of("no name", "GET /livez HTTP/1.1\r\n" + HOST + ": value\r\n\r\n"),
+                Arguments.of(
+                        "a letter beyond ASCII in a name", "GET /livez HTTP/1.1\r\n" + HOST + "X-\u00e4: b\r\n\r\n"),
+                Arguments.of("a letter beyond ASCII in the address", "GET /liv\u00e9z HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("no version", "GET /livez\r\n" + HOST + "\r\n"),
+                Arguments.of("no address", "GET HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("address without a slash", "GET livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("only a query", "GET ?livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("a fragment", "GET #livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("a path after a query", "GET x?u=http://localhost/livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("a path in a query", "GET http://localhost?/livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("an address without a host", "GET http:///livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("another scheme", "GET gopher:livez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("blank in the address", "GET /li vez HTTP/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("another protocol", "GET /livez ICY/1.1\r\n" + HOST + "\r\n"),
+                Arguments.of("HTTP/2 in the line", "GET /livez HTTP/2.0\r\n" + HOST + "\r\n"),
+                Arguments.of("HTTP/0.9 in the line", "GET /livez HTTP/0.9\r\n" + HOST + "\r\n"),
+                Arguments.of("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                Arguments.of("TLS", "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\r\n\r\n"),
+                Arguments.of("no host", "GET /livez HTTP/1.1\r\n\r\n"),
+                Arguments.of("two hosts", "GET /livez HTTP/1.1\r\n" + HOST + "Host: evil.example\r\n\r\n"),
+                Arguments.of("two hosts in one line", "GET /livez HTTP/1.1\r\nHost: localhost, evil.example\r\n\r\n"),
+                Arguments.of("host with a path", "GET /livez HTTP/1.1\r\nHost: localhost/evil\r\n\r\n"),
+                Arguments.of("host with a user", "GET /livez HTTP/1.1\r\nHost: evil@localhost\r\n\r\n"),
+                Arguments.of("host beyond ASCII", "GET /livez HTTP/1.1\r\nHost: loc\u00e4lhost\r\n\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("doubtful")
+    void isAnswered400AndNothingBehindItIsRead(String name, String request) {
+        try (Wire wire = node.connect()) {
+            Reply reply = wire.send(request + HIDDEN).reply().hasStatus(400).isSecured();
+            assertThat(reply.header("Connection")).contains("close");
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+    }
+
+    static Stream<Arguments> brokenBodies() {
+        return Stream.of(
+                Arguments.of("size that is no number", "zz\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("size below nothing", "-1\r\n\r\n"),
+                Arguments.of("size beyond numbers", "fffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("size with 0x", "0x2\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("size without one", "\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("chunk longer than said", "2\r\n{}xx\r\n0\r\n\r\n"),
+                Arguments.of("chunk ends in a line feed", "2\r\n{}\n0\r\n\r\n"),
+                Arguments.of("size ends in a line feed", "2\n{}\r\n0\r\n\r\n"),
+                Arguments.of("line feed in an extension", "2;a=\nx\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("trailer without a colon", "2\r\n{}\r\n0\r\nnonsense\r\n\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenBodies")
+    void brokenChunksAreAnswered400AndNothingBehindThemIsRead(String name, String body) {
+        try (Wire wire = node.connect()) {
+            wire.send(POST + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + body + HIDDEN);
+            Reply reply = wire.reply().hasStatus(400).isSecured();
+            assertThat(reply.header("Connection")).contains("close");
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+        Awaitility.await().until(() -> node.underWay() == 1);
+    }
+
+    @Test
+    void browsersAreRefusedTheSameWay() {
+        try (Wire wire = node.connect()) {
+            wire.send(
+                    "GET /livez HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nAccept-Language: de\r\nno colon\r\n\r\n");
+            wire.reply().hasStatus(400).isSecured();
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+        try (Wire wire = node.connect()) {
+            wire.send("GET ?? HTTP/3.0\r\nAccept: text/html\r\n\r\n")
+                    .reply()
+                    .hasStatus(400)
+                    .isSecured();
+        }
+        node.get("/api/nothing", "Accept: text/html").hasStatus(401).isSecured();
+        node.get("/nothing", "Accept: text/html").hasStatus(404).isSecured();
+    }
+
+    @Test
+    void manyPipelinedRequestsAreAllAnswered() {
+        try (Wire wire = node.connect().send(Wire.get("/livez").repeat(1000))) {
+            for (int i = 0; i < 1000; i++) {
+                wire.reply().hasStatus(200);
+            }
+        }
+    }
+
+    @Test
+    void lengthThatIsTooShortMakesTheRestAnotherRequest() {
+        try (Wire wire = node.connect()) {
+            wire.send(POST + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}}}\r\n\r\n" + HIDDEN);
+            wire.reply().hasStatus(400).isSecured(); // the fields are missing
+            wire.reply().hasStatus(400).isSecured(); // and "}}" is no request
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+    }
+
+    @Test
+    void lettersBeyondAsciiInValuesAreCarriedButOpenNothing() {
+        node.get("/api/user/current", "X-Metabase-Session: " + key + "\u00e4")
+                .hasStatus(401)
+                .isSecured();
+        node.get("/api/user/current", "Cookie: other=\u00e4\u00f6; metabase.SESSION=" + key, "User-Agent: Br\u00f6wser")
+                .hasStatus(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ";",
+                "=",
+                "metabase.SESSION",
+                "metabase.SESSION=",
+                "metabase.SESSION=\"",
+                "metabase.SESSION=\u0001",
+                "metabase.SESSION=KEY; metabase.SESSION=KEY",
+                "metabase.SESSION=00000000-0000-0000-0000-000000000000; metabase.SESSION=KEY",
+                "metabase.SESSION=KEY\u00e4",
+                "metabase.SESSION=KEY KEY",
+                ",metabase.SESSION=KEY",
+                "$Version=1; metabase.SESSION=KEY; $Path=/"
+            })
+    void oddCookiesAreNoFault(String cookie) {
+        Reply reply = node.get("/api/user/current", "Cookie: " + cookie.replace("KEY", key))
+                .isSecured();
+        assertThat(reply.status()).isIn(200, 400, 401);
+    }
+
+    // --- Methods ---
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "PROPFIND", "CONNECT", "TRACK", "DEBUG", "get", "G\u00cbT", "PURGE"})
+    void unknownMethodsAre405OrNoRequest(String method) {
+        try (Wire wire = node.connect()) {
+            Reply reply = wire.send(Wire.request(method, "/livez", "", Wire.holding(key)))
+                    .reply()
+                    .isSecured();
+            assertThat(reply.status()).isIn(400, 405);
+            assertThat(reply.body()).doesNotContain(key);
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"})
+    void methodIsNotOverridden(String header) {
+        node.get("/api/user/current", header + ": DELETE", Wire.holding(key)).hasStatus(200);
+        node.ask(Wire.request("POST", "/api/session?_method=DELETE", "", header + ": DELETE", Wire.holding(key)))
+                .hasStatus(400);
+        node.check(key).hasStatus(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/api/session/properties", "/api/user/current", "/api/nothing", "/nothing"})
+    void headIsLikeGetWithoutABody(String path) {
+        Reply get = node.get(path);
+        try (Wire wire = node.connect()) {
+            wire.send(Wire.request("HEAD", path, "") + Wire.get("/livez"));
+            Reply head = wire.replyToHead().isSecured();
+            assertThat(head.status()).isEqualTo(get.status());
+            assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
+            wire.reply().hasStatus(200); // comes at once, so nothing stood in between
+        }
+    }
+
+    // --- Paths ---
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/user/current/x.css",
+                "/api/user/current;x.css",
+                "/api/user/current/",
+                "/api/user/current%00",
+                "/api/user/current%00.css",
+                "/api/user/%63urrent",
+                "/api/user/%2e%2e/user/current",
+                "/api/../api/user/current",
+                "/api/./user/current",
+                "/api//user/current",
+                "/api/user/CURRENT",
+                "/API/user/current",
+                "/api%2fuser/current",
+                "/api/user/current%20",
+                "/api/user/current%",
+                "/api/user/current%zz",
+                "/api/user/current\\",
+                "/api/user/1/password",
+                "/api/user/99999999999999999999/password",
+                "/api/user/-1/password"
+            })
+    void otherSpellingsOfApiPathsAreOtherPaths(String path) {
+        boolean below = path.startsWith("/api/");
+        node.get(path).hasStatus(below ? 401 : 404).isSecured();
+        node.get(path, Wire.holding(key)).hasStatus(404).isSecured();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//api/user/current",
+                "//evil.example/api/user/current",
+                "/%2e%2e/api/user/current",
+                "/../api/user/current",
+                "/..%2fapi/user/current",
+                "/livez/",
+                "/livez;",
+                "/livez%00",
+                "/metrics/",
+                "/%",
+                "/%zz",
+                "/"
+            })
+    void otherSpellingsAreNotFound(String path) {
+        node.get(path).hasStatus(404).isSecured();
+        node.get(path, Wire.holding(key)).hasStatus(404).isSecured();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/user/current?",
+                "/api/user/current?x.css",
+                "/api/user/current?a=%zz",
+                "/api/user/current?a=1&a=2",
+                "/api/user/current?%00",
+                "/api/user/current??"
+            })
+    void queriesDoNotChangeTheRoute(String path) {
+        node.get(path).hasStatus(401).isSecured();
+        node.get(path, Wire.holding(key)).hasStatus(200).isSecured();
+    }
+
+    @Test
+    void asteriskAndAbsoluteFormsAreTaken() {
+        node.ask(Wire.request("OPTIONS", "*", "")).hasStatus(404).isSecured();
+        node.get("http://localhost/api/user/current", Wire.holding(key))
+                .hasStatus(200)
+                .isSecured();
+        node.get("http://localhost/api/user/current").hasStatus(401).isSecured();
+        node.get("http://localhost").hasStatus(404).isSecured();
+    }
+
+    // --- Connections ---
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            all.append(Wire.get("/livez"))
+                    .append(Wire.get("/api/session/properties"))
+                    .append(Wire.get("/api/nothing"))
+                    .append(Wire.signIn(People.email(0), People.PASSWORD))
+                    .append(Wire.get("/nothing"));
+        }
+        try (Wire wire = node.connect().send(all.toString())) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(wire.reply().hasStatus(200).body()).contains("ok");
+                assertThat(wire.reply().hasStatus(200).body()).contains("setup-token");
+                wire.reply().hasStatus(401);
+                assertThat(wire.reply().hasStatus(200).key()).isNotEmpty();
+                wire.reply().hasStatus(404);
+            }
+        }
+        assertThat(node.underWay()).isEqualTo(1);
+    }
+
+    @Test
+    void expectationIsMet() {
+        String body = Wire.credentials(People.email(0), People.PASSWORD);
+        try (Wire wire = node.connect()) {
+            wire.send(POST + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+                    + body.length() + "\r\n\r\n");
+            wire.reply().hasStatus(100);
+            wire.send(body).reply().hasStatus(200).isSecured();
+            wire.send(Wire.get("/livez")).reply().hasStatus(200);
+        }
+    }
+
+    @Test
+    void http10IsAnsweredAndClosedUnlessItAsksOtherwise() {
+        try (Wire wire = node.connect()) {
+            wire.send("GET /livez HTTP/1.0\r\n\r\n").reply().hasStatus(200).isSecured();
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+        try (Wire wire = node.connect()) {
+            for (int i = 0; i < 2; i++) {
+                Reply reply = wire.send("GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                        .reply();
+                assertThat(reply.hasStatus(200).header("Connection")).contains("keep-alive");
+            }
+        }
+    }
+
+    @Test
+    void upgradesAreNotMade() {
+        for (String protocol : List.of("h2c", "websocket")) {
+            node.get(
+                            "/livez",
+                            "Connection: Upgrade, HTTP2-Settings",
+                            "Upgrade: " + protocol,
+                            "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "Sec-WebSocket-Version: 13")
+                    .hasStatus(200)
+                    .isSecured();
+        }
+    }
+
+    @Test
+    void closeIsHonoured() {
+        try (Wire wire = node.connect()) {
+            Reply reply =
+                    wire.send(Wire.get("/livez", "Connection: close")).reply().hasStatus(200);
+            assertThat(reply.header("Connection")).contains("close");
+            assertThat(wire.untilClosed()).isEmpty();
+        }
+    }
+
+    @Test
+    void clientsThatHangUpLeaveNothingUnderWay() {
+        String signIn = Wire.signIn(People.email(0), People.PASSWORD);
+        for (String part : List.of(
+                "",
+                "GET /liv",
+                "GET /livez HTTP/1.1\r\nHost: loc",
+                POST + "Content-Length: 100\r\n\r\n",
+                POST + "Content-Length: 100\r\n\r\nhalf",
+                POST + "Transfer-Encoding: chunked\r\n\r\n5\r\nhal",
+                POST + "Transfer-Encoding: xchunked\r\n\r\n",
+                signIn,
+                signIn + signIn + signIn.substring(0, 50))) {
+            for (int i = 0; i < 5; i++) {
+                node.connect().send(part).hangUp();
+            }
+        }
+        Awaitility.await().until(() -> node.underWay() == 1);
+    }
+}
