@@ -1,6 +1,7 @@
 package dev.vestibule;
 
 import dev.vestibule.account.AccountResource;
+import dev.vestibule.account.ProfileService;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.dev.DevUsers;
@@ -15,8 +16,17 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.http.Voice;
+import dev.vestibule.page.Assets;
+import dev.vestibule.page.FrontDoor;
+import dev.vestibule.page.PageVoice;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.PasswordPage;
+import dev.vestibule.page.ProfilePage;
 import dev.vestibule.page.ReaderLanguage;
+import dev.vestibule.page.SessionsPage;
+import dev.vestibule.page.SetupPage;
+import dev.vestibule.page.SignInPage;
+import dev.vestibule.page.SignOutPage;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.MetabaseComplexity;
@@ -31,6 +41,7 @@ import dev.vestibule.properties.PropertiesSnapshots;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Freshness;
+import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
@@ -52,7 +63,6 @@ import dev.vestibule.store.JdbiSetupStore;
 import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.text.Languages;
-import dev.vestibule.text.Words;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
@@ -67,7 +77,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,12 +191,14 @@ public final class App implements AutoCloseable {
         PropertiesSnapshots snapshots = new PropertiesSnapshots(site, setup, limits, fixedProperties(policy));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
+        ProfileService profiles = new ProfileService(users, sessions, clock);
         Routes routes = new Routes();
         List<Resource> resources = List.of(
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
                 new SessionResource(sessions, guard, cookies),
                 new PropertiesResource(snapshots, guard, limits),
-                new AccountResource(users, sessions, guard, clock),
+                new OwnSessionsResource(sessions, guard),
+                new AccountResource(users, sessions, guard, profiles, clock),
                 new LoginHistoryResource(signIns, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
@@ -195,6 +206,20 @@ public final class App implements AutoCloseable {
                 new MetricsResource(
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
         resources.forEach(resource -> resource.addTo(routes));
+
+        Assets assets = new Assets();
+        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
+        Pages pages = new Pages(assets, site, guard, language, random);
+        List<Resource> forPeople = List.of(
+                assets,
+                new FrontDoor(setup, guard),
+                new SetupPage(pages, setup, passwords, policy, cookies, site),
+                new SignInPage(pages, setup, signIn, sessions, cookies),
+                new SignOutPage(pages, sessions, cookies),
+                new ProfilePage(pages, profiles),
+                new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
+                new SessionsPage(pages, sessions));
+        forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {
             new ApiDocsResource(address()).addTo(routes);
         }
@@ -211,8 +236,7 @@ public final class App implements AutoCloseable {
             hashing.close();
         };
         offered = routes.all();
-        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
-        front.open(routes, request -> unknown(guard, request), voice(language));
+        front.open(routes, request -> unknown(guard, request), new PageVoice(pages, language));
         ready = true;
         tell(setup);
     }
@@ -270,20 +294,6 @@ public final class App implements AutoCloseable {
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
     }
 
-    private static Voice voice(ReaderLanguage language) {
-        return new Voice() {
-            @Override
-            public Words words(Request request) {
-                return language.of(request);
-            }
-
-            @Override
-            public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
-                return null;
-            }
-        };
-    }
-
     private void makeFirstUsers(SetupService setup, PasswordService passwords, Site site) {
         if (settings.dev()) {
             DevUsers.seed(setup);
@@ -320,7 +330,7 @@ public final class App implements AutoCloseable {
         }
         setup.token()
                 .ifPresent(token -> LOG.info(
-                        "There is no user yet. Make the first one with POST {}/api/setup and setup token {}",
+                        "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
                         here,
                         token));
         if (settings.server().apiDocs()) {

@@ -5,6 +5,7 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.session.SessionGuard;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class LoginHistoryResource implements Resource {
                 signIns.of(caller.user().id(), MOST).stream()
                         .map(signIn -> new Entry(
                                 signIn.at(),
-                                DeviceDescription.of(signIn.userAgent()),
+                                DeviceDescription.of(signIn.userAgent()).text(),
                                 signIn.address(),
                                 null,
                                 null,

@@ -96,6 +96,11 @@ public final class Fields {
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
 
+    /** Whether the field is there at all, if only as null. */
+    public boolean has(String name) {
+        return object.has(name);
+    }
+
     /** Says that a field which has the right shape breaks a rule. */
     public void reject(String name, Message sentence) {
         faults.putIfAbsent(prefix + name, new Fault(sentence));

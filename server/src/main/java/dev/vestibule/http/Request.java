@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
     private static final Pattern JSON = Pattern.compile("application/([^ ;,]+\\+)?json", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern FORM =
+            Pattern.compile("application/x-www-form-urlencoded(;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+
     private final HttpServerRequest wire;
     private final Map<String, String> pathValues;
     private final byte[] body;
@@ -101,6 +104,25 @@ public final class Request {
             return new Fields(MissingNode.getInstance());
         }
         return new Fields(Json.parse(body));
+    }
+
+    /**
+     * The body as a form. For pages only, which ask for proof of the form's origin; no route of the API takes one.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when it is anything else
+     */
+    public Form form() {
+        String type = wire.getHeader("Content-Type");
+        if (type == null || !FORM.matcher(type).matches()) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return Form.parse(body);
+    }
+
+    /** Whether a person reads the answer: the browser asks for HTML. */
+    public boolean wantsHtml() {
+        String accept = wire.getHeader("Accept");
+        return accept != null && accept.contains("text/html");
     }
 
     /** The address to count and to record for this request. */

@@ -3,6 +3,7 @@ package dev.vestibule.http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An answer, complete and immutable; security headers are added to all alike by {@link HttpFront}. */
@@ -89,6 +90,16 @@ public final class Response {
     /** Names and values in turn. */
     List<String> headers() {
         return headers;
+    }
+
+    /** The first header of this name. */
+    public Optional<String> header(String name) {
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (headers.get(i).equalsIgnoreCase(name)) {
+                return Optional.of(headers.get(i + 1));
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean sets(String header) {

@@ -97,6 +97,11 @@ public final class PasswordPolicy {
         return Optional.empty();
     }
 
+    /** The fewest characters of a password that is the only proof. */
+    public int least() {
+        return leastAlone;
+    }
+
     /** The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for. */
     public Map<String, Integer> complexity() {
         Map<String, Integer> complexity = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ public final class SessionService {
 
     private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int PUBLIC_ID_LENGTH = 16;
+    private static final int MOST_LISTED = 500;
 
     private final SessionStore store;
     private final UserStore users;
@@ -192,11 +194,45 @@ public final class SessionService {
         }
     }
 
+    /** A person's live sessions, the last used ones first. */
+    public List<SessionStore.Listed> of(UserId user) {
+        Instant now = clock.instant();
+        return store.of(user, MOST_LISTED).stream()
+                .filter(listed -> limits.verdict(
+                                listed.session(), listed.session().lastActiveAt(), now)
+                        .isEmpty())
+                .toList();
+    }
+
+    /**
+     * Ends one of a person's own sessions by its public id.
+     *
+     * @return false when they have no such session, or it has ended already
+     */
+    public boolean endOwn(UserId owner, String id) {
+        boolean theirs =
+                of(owner).stream().anyMatch(listed -> listed.session().id().equals(id));
+        if (!theirs) {
+            return false;
+        }
+        Collection<String> dead = store.end(id, EndReason.LOGOUT, owner, clock.instant());
+        cache.drop(dead);
+        return !dead.isEmpty();
+    }
+
+    /** Ends a session in whose place the same browser has just started another one. */
+    public void replace(Caller caller) {
+        Collection<String> dead = store.end(
+                caller.session().id(), EndReason.REPLACED, caller.user().id(), clock.instant());
+        cache.drop(caller.keyDigest());
+        cache.drop(dead);
+    }
+
     /** Ends all sessions of a user save one, and says how many there were. */
     public int endAll(UserId user, EndReason reason, UserId by, Optional<Session> except) {
-        Collection<String> dead = store.endAll(user, reason, by, except.map(Session::id), clock.instant());
-        cache.drop(dead);
-        return dead.size();
+        SessionStore.Ended ended = store.endAll(user, reason, by, except.map(Session::id), clock.instant());
+        cache.drop(ended.keyDigests());
+        return ended.sessions();
     }
 
     /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */

@@ -4,6 +4,7 @@ import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,11 +27,20 @@ public interface SessionStore {
      */
     Optional<Session> find(String keyDigest);
 
+    /** A session with where it was started from. */
+    record Listed(Session session, Origin origin) {}
+
+    /** A user's sessions that have not been ended, at most so many, the last used ones first. */
+    List<Listed> of(UserId user, int most);
+
     /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
     Collection<String> end(String id, EndReason reason, UserId by, Instant now);
 
-    /** Ends all sessions of a user but one, and says which keys are dead by their digests. */
-    Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
+    /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
+    record Ended(int sessions, Collection<String> keyDigests) {}
+
+    /** Ends all sessions of a user but one. */
+    Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 
     /**
      * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}.

@@ -92,7 +92,7 @@ public final class SetupService {
     }
 
     /** Whether this is the token. Compares in constant time. */
-    boolean isToken(String candidate) {
+    public boolean isToken(String candidate) {
         return token().filter(token -> MessageDigest.isEqual(
                         token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8)))
                 .isPresent();
@@ -103,7 +103,7 @@ public final class SetupService {
      *
      * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
      */
-    SessionService.Started complete(
+    public SessionService.Started complete(
             NewUser user, Password password, String siteName, Optional<String> siteLocale, Origin origin) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(Site.NAME, siteName);

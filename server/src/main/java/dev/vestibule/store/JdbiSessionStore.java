@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.http.ClientAddress;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.Session;
@@ -46,6 +47,11 @@ public final class JdbiSessionStore implements SessionStore {
     private static final String FIND_RETIRING = """
             SELECT id, account_id, method, created_at, retiring_until AS expires_at, last_active_at
             FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
+            """;
+    private static final String OF_USER = """
+            SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent
+            FROM session WHERE account_id = :user AND ended_at IS NULL
+            ORDER BY last_active_at DESC, id LIMIT :most
             """;
     private static final String KEYS_OF_ONE = """
             SELECT key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
@@ -152,6 +158,20 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     @Override
+    public List<Listed> of(UserId user, int most) {
+        return database.withHandle(handle -> handle.createQuery(OF_USER)
+                .bind("user", user.value())
+                .bind("most", most)
+                .map(Row.to(row -> new Listed(
+                        session(row),
+                        new Origin(
+                                new ClientAddress(row.text("address"), true),
+                                row.text("user_agent"),
+                                row.optionalText("device_id")))))
+                .list());
+    }
+
+    @Override
     public Collection<String> end(String id, EndReason reason, UserId by, Instant now) {
         return database.inTransaction(handle -> {
             List<String> keys = keys(handle.createQuery(KEYS_OF_ONE).bind("id", id));
@@ -167,27 +187,26 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     @Override
-    public Collection<String> endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+    public Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
         return database.inTransaction(handle -> {
-            List<String> keys = endAll(handle, user, reason, by, exceptId, now);
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
-            return keys;
+            Ended ended = endAll(handle, user, reason, by, exceptId, now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests(), now);
+            return ended;
         });
     }
 
     /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
-    List<String> endAll(
-            Handle handle, UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+    Ended endAll(Handle handle, UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
         List<String> keys =
                 keys(handle.createQuery(KEYS_OF_USER).bind("user", user.value()).bind("except", exceptId.orElse("")));
-        handle.createUpdate(END_OF_USER)
+        int sessions = handle.createUpdate(END_OF_USER)
                 .bind("user", user.value())
                 .bind("except", exceptId.orElse(""))
                 .bind("now", now)
                 .bind("reason", reason.wireName())
                 .bind("by", by.value())
                 .execute();
-        return keys;
+        return new Ended(sessions, keys);
     }
 
     private static List<String> keys(org.jdbi.v3.core.statement.Query query) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts and their memberships. */
 public final class JdbiUserStore implements UserStore {
@@ -34,6 +35,10 @@ public final class JdbiUserStore implements UserStore {
             """;
     private static final String ANY_ADMINISTRATOR = """
             SELECT COUNT(*) FROM (SELECT id FROM account WHERE superuser = TRUE AND state = 'active' LIMIT 1) found
+            """;
+    private static final String DESCRIBE = """
+            UPDATE account SET first_name = :firstName, last_name = :lastName, locale = :locale, updated_at = :now
+            WHERE id = :id AND state = 'active'
             """;
     private static final String CLOSE = """
             UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now
@@ -92,6 +97,24 @@ public final class JdbiUserStore implements UserStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    @Override
+    public boolean describe(
+            UserId id, @Nullable String firstName, @Nullable String lastName, @Nullable String locale, Instant now) {
+        return database.inTransaction(handle -> {
+            int changed = handle.createUpdate(DESCRIBE)
+                    .bind("id", id.value())
+                    .bind("firstName", firstName)
+                    .bind("lastName", lastName)
+                    .bind("locale", locale)
+                    .bind("now", now)
+                    .execute();
+            if (changed == 1) {
+                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()), now);
+            }
+            return changed == 1;
+        });
     }
 
     @Override

@@ -28,7 +28,7 @@ class TextsTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9]+(?:[.-][a-z0-9]+)+)\"");
     private static final Pattern SAID = Pattern.compile(
-            "(?:Message\\.(?:of|counted)|words\\.of|words\\.counted|words\\(\\)\\.of)\\(\\s*\"([^\"]+)\"");
+            "(?:Message\\.(?:of|counted)|words\\.of|words\\.counted|words\\(\\)\\.of|\\bsay)\\(\\s*\"([^\"]+)\"");
 
     static Stream<String> otherLanguages() {
         return Languages.all().stream().map(Language::code).filter(code -> !code.equals("en"));

@@ -1,0 +1,68 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Voice;
+import dev.vestibule.text.Words;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Speaks to programs as the contract says, and to people outside of the API with a page. */
+public final class PageVoice implements Voice {
+    private static final Logger LOG = LoggerFactory.getLogger(PageVoice.class);
+
+    private final Pages pages;
+    private final ReaderLanguage language;
+
+    public PageVoice(Pages pages, ReaderLanguage language) {
+        this.pages = pages;
+        this.language = language;
+    }
+
+    @Override
+    public Words words(Request request) {
+        return language.of(request);
+    }
+
+    @Override
+    public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
+        String path = request.path();
+        if (path == null || path.startsWith("/api/") || !request.wantsHtml()) {
+            return null;
+        }
+        try {
+            Map<String, Object> parts = new HashMap<>();
+            parts.put("heading", heading(plain.status()));
+            parts.put("advice", advice(plain.status()));
+            parts.put("reference", reference == null ? "" : reference);
+            Response page = pages.tell(request, words(request), plain.status(), "trouble", parts);
+            return plain.header("Retry-After")
+                    .map(wait -> page.with("Retry-After", wait))
+                    .orElse(page);
+        } catch (RuntimeException e) {
+            LOG.error("The page that tells of status {} failed", plain.status(), e);
+            return null;
+        }
+    }
+
+    private static String heading(int status) {
+        return switch (status) {
+            case 404 -> "trouble.not-found";
+            case 403 -> "trouble.not-allowed";
+            case 503 -> "trouble.unavailable";
+            default -> status >= 500 ? "trouble.fault" : "trouble.bad-request";
+        };
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case 404 -> "trouble.not-found.advice";
+            case 403 -> "trouble.not-allowed.advice";
+            case 503 -> "trouble.unavailable.advice";
+            default -> status >= 500 ? "trouble.fault.advice" : "trouble.bad-request.advice";
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.site.Site;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code /account/password}: replace one's password, which ends all other sessions. */
+public final class PasswordPage implements Resource {
+    private static final String PATH = "/account/password";
+
+    private final Pages pages;
+    private final PasswordSignIn signIn;
+    private final PasswordService passwords;
+    private final PasswordPolicy policy;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+    private final UserStore users;
+    private final Site site;
+
+    public PasswordPage(
+            Pages pages,
+            PasswordSignIn signIn,
+            PasswordService passwords,
+            PasswordPolicy policy,
+            SessionService sessions,
+            SessionCookies cookies,
+            UserStore users,
+            Site site) {
+        this.pages = pages;
+        this.signIn = signIn;
+        this.passwords = passwords;
+        this.policy = policy;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.users = users;
+        this.site = site;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::open));
+        routes.costlyPost(PATH, pages.signedInForm(this::change));
+    }
+
+    private Response open(Visit visit) {
+        return show(visit, 200, FormView.EMPTY, visit.request().query("done").orElse(""));
+    }
+
+    private Response change(Visit visit) {
+        User user = visit.who().user();
+        Password old = new Password(visit.form().text("old_password"));
+        Password next = new Password(visit.form().text("password"));
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (old.text().isEmpty()) {
+            errors.put("old_password", visit.say("form.password-missing"));
+        }
+        if (next.text().isEmpty()) {
+            errors.put("password", visit.say("form.new-password-missing"));
+        } else {
+            passwords
+                    .objection(next, PasswordService.wordsOf(user, site.name()))
+                    .ifPresent(objection -> errors.put("password", visit.say(objection)));
+        }
+        try {
+            // Asked last, as it counts like a sign-in; administrators are asked too, whatever the API lets them do.
+            if (errors.isEmpty() && !isOwn(visit, user, old)) {
+                errors.put("old_password", visit.say("password-page.old-wrong"));
+            }
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(Waits.message(refused))), "")
+                    .with("Retry-After", Waits.seconds(refused));
+        }
+        if (!errors.isEmpty()) {
+            return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
+        }
+        passwords.change(user, next, user.id());
+        return signedInAnew(visit, user);
+    }
+
+    private boolean isOwn(Visit visit, User user, Password old) {
+        return !old.tooLongToHash() && signIn.confirm(user, old, Origin.of(visit.request()), "old_password");
+    }
+
+    /** The change ended this session too. */
+    private Response signedInAnew(Visit visit, User user) {
+        User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+        SessionService.Started started = sessions.start(changed, SignInMethod.PASSWORD, Origin.of(visit.request()))
+                .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
+        return Visit.to(PATH + "?done=changed").with(cookies.starting(visit.request(), started.key(), false));
+    }
+
+    private Response show(Visit visit, int status, FormView form, String done) {
+        return pages.showOwn(
+                visit,
+                status,
+                "password",
+                Map.of(
+                        "form",
+                        form,
+                        "email",
+                        visit.who().user().email().address(),
+                        "least",
+                        policy.least(),
+                        "done",
+                        done));
+    }
+}

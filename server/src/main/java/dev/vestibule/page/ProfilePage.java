@@ -1,0 +1,85 @@
+package dev.vestibule.page;
+
+import dev.vestibule.account.ProfileService;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.text.Languages;
+import dev.vestibule.user.User;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /account/profile}: one's names and language. */
+public final class ProfilePage implements Resource {
+    private static final String PATH = "/account/profile";
+    private static final int MAX_NAME = 254;
+
+    private final Pages pages;
+    private final ProfileService profiles;
+
+    public ProfilePage(Pages pages, ProfileService profiles) {
+        this.pages = pages;
+        this.profiles = profiles;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::open));
+        routes.post(PATH, pages.signedInForm(this::save));
+    }
+
+    private Response open(Visit visit) {
+        User user = visit.who().user();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("first_name", textOf(user.firstName()));
+        values.put("last_name", textOf(user.lastName()));
+        values.put("locale", Languages.codeOf(textOf(user.locale())).orElse(""));
+        String done = visit.request().query("done").orElse("");
+        return show(visit, 200, FormView.of(values), done);
+    }
+
+    private Response save(Visit visit) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        for (String name : new String[] {"first_name", "last_name"}) {
+            if (visit.text(name).length() > MAX_NAME) {
+                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            }
+        }
+        if (!errors.isEmpty()) {
+            FormView form = FormView.of(visit.posted("first_name", "last_name", "locale"));
+            return show(visit, 400, form.withErrors(errors), "");
+        }
+        profiles.change(
+                visit.who().user().id(),
+                new ProfileService.Profile(
+                        orNull(visit.text("first_name")),
+                        orNull(visit.text("last_name")),
+                        locale(visit).orElse(null)));
+        return Visit.to(PATH + "?done=saved");
+    }
+
+    /** The account's own spelling ({@code es_MX}) stays when the language does. */
+    private static Optional<String> locale(Visit visit) {
+        Optional<String> chosen = Languages.codeOf(visit.text("locale"));
+        Optional<String> present = Optional.ofNullable(visit.who().user().locale());
+        return chosen.isPresent() && chosen.equals(present.flatMap(Languages::codeOf)) ? present : chosen;
+    }
+
+    private Response show(Visit visit, int status, FormView form, String done) {
+        return pages.showOwn(
+                visit,
+                status,
+                "profile",
+                Map.of("form", form, "email", visit.who().user().email().address(), "done", done));
+    }
+
+    private static String textOf(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

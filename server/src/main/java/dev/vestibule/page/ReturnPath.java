@@ -1,0 +1,80 @@
+package dev.vestibule.page;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where somebody wanted to go before they had to sign in: a path on this site, or nothing. However a browser may read it, it
+ * leads nowhere else (ASVS V3.7.2).
+ */
+record ReturnPath(String path) {
+    static final ReturnPath NONE = new ReturnPath("");
+
+    private static final int MOST_CHARACTERS = 2000;
+    private static final int MOST_LAYERS = 5;
+    private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#[]";
+
+    /** What a query or a form says; {@link #NONE} unless it is a path on this site. */
+    static ReturnPath of(String text) {
+        return isLocal(text) ? new ReturnPath(text) : NONE;
+    }
+
+    boolean isNone() {
+        return path.isEmpty();
+    }
+
+    String orElse(String other) {
+        return isNone() ? other : path;
+    }
+
+    /** A link to a page of ours that will come back here. */
+    String through(String page) {
+        return isNone() ? page : page + "?redirect=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isLocal(String text) {
+        if (text.length() > MOST_CHARACTERS || !text.chars().allMatch(ReturnPath::mayStandInAPath)) {
+            return false;
+        }
+        // Whoever reads it later may take off a layer of encoding, so every layer has to be as harmless as the first.
+        String layer = text;
+        for (int i = 0; i < MOST_LAYERS; i++) {
+            if (!isHarmless(layer)) {
+                return false;
+            }
+            String inner = decoded(layer);
+            if (inner.equals(layer)) {
+                return true;
+            }
+            layer = inner;
+        }
+        return false;
+    }
+
+    private static boolean mayStandInAPath(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || ALSO_IN_PATHS.indexOf(c) >= 0;
+    }
+
+    private static boolean isHarmless(String layer) {
+        int query = layer.indexOf('?');
+        String path = query < 0 ? layer : layer.substring(0, query);
+        return path.startsWith("/")
+                && !path.contains("//")
+                && !path.contains("/..")
+                && layer.indexOf('\\') < 0
+                && layer.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
+    }
+
+    /** One layer of percent encoding taken off; what is not well encoded becomes a control character, which is refused. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "/\0";
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.text.Message;
+import dev.vestibule.text.Words;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /account/sessions}: where one is signed in; ends one session, or all but this one. */
+public final class SessionsPage implements Resource {
+    private static final String PATH = "/account/sessions";
+
+    private final Pages pages;
+    private final SessionService sessions;
+
+    public SessionsPage(Pages pages, SessionService sessions) {
+        this.pages = pages;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::open));
+        routes.post(PATH, pages.signedInForm(this::end));
+    }
+
+    /** One session as the page shows it. */
+    public record Entry(
+            String id, Message device, String address, Moment startedAt, Moment lastUsedAt, boolean current) {}
+
+    private Response open(Visit visit) {
+        Session own = visit.who().session();
+        List<Entry> entries = sessions.of(visit.who().user().id()).stream()
+                .map(listed -> entry(listed, own, visit))
+                // This one first, as it is what the reader can tell the others by.
+                .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
+                .toList();
+        String done = visit.request().query("done").orElse("");
+        return pages.showOwn(visit, 200, "sessions", Map.of("entries", entries, "done", done));
+    }
+
+    private static Entry entry(SessionStore.Listed listed, Session own, Visit visit) {
+        Session session = listed.session();
+        return new Entry(
+                session.id(),
+                device(DeviceDescription.of(listed.origin().userAgent())),
+                listed.origin().address().text(),
+                Moment.of(session.createdAt(), visit.words()),
+                Moment.of(session.lastActiveAt(), visit.words()),
+                session.id().equals(own.id()));
+    }
+
+    private static Message device(DeviceDescription device) {
+        if (device.program() == null) {
+            return Message.of(device.browser() ? "device.browser" : "device.unknown");
+        }
+        return device.system() == null
+                ? Message.of("device.program", device.program())
+                : Message.of("device.browser-on", device.program(), device.system());
+    }
+
+    private Response end(Visit visit) {
+        String id = visit.form().text("session");
+        if (id.isEmpty()) {
+            sessions.endAll(
+                    visit.who().user().id(),
+                    EndReason.LOGOUT,
+                    visit.who().user().id(),
+                    Optional.of(visit.who().session()));
+            return Visit.to(PATH + "?done=others");
+        }
+        // A session that has ended by itself meanwhile is what was asked for, too.
+        sessions.endOwn(visit.who().user().id(), id);
+        return Visit.to(PATH + "?done=one");
+    }
+
+    /** An instant for people, and for the script that tells it in their time zone. */
+    public record Moment(String machine, String text) {
+        static Moment of(Instant instant, Words words) {
+            return new Moment(
+                    DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS)),
+                    DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                                    .withLocale(words.locale())
+                                    .withZone(ZoneOffset.UTC)
+                                    .format(instant)
+                            + " UTC");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.site.Site;
+import dev.vestibule.text.Languages;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /setup}: the first administrator, and what the site is called. Exists until there is a first user. */
+public final class SetupPage implements Resource {
+    private static final String PATH = "/setup";
+    private static final int MAX_NAME = 254;
+
+    private final Pages pages;
+    private final SetupService setup;
+    private final PasswordService passwords;
+    private final PasswordPolicy policy;
+    private final SessionCookies cookies;
+    private final Site site;
+
+    public SetupPage(
+            Pages pages,
+            SetupService setup,
+            PasswordService passwords,
+            PasswordPolicy policy,
+            SessionCookies cookies,
+            Site site) {
+        this.pages = pages;
+        this.setup = setup;
+        this.passwords = passwords;
+        this.policy = policy;
+        this.cookies = cookies;
+        this.site = site;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::setUp));
+    }
+
+    private Response open(Visit visit) {
+        if (setup.isSetUp()) {
+            return Visit.to("/");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        // Whoever may see the token in the public properties need not type it; later it comes with the log's link.
+        values.put(
+                "token", visit.request().query("token").or(setup::publicToken).orElse(""));
+        values.put("site_name", site.name());
+        values.put("site_locale", visit.words().code());
+        return show(visit, 200, FormView.of(values));
+    }
+
+    private Response setUp(Visit visit) {
+        if (setup.isSetUp()) {
+            return Visit.to("/");
+        }
+        Optional<Email> email = Email.parse(visit.text("email"));
+        Password password = new Password(visit.form().text("password"));
+        String siteName = visit.text("site_name");
+        Map<String, String> errors = faults(visit, email, password, siteName);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again(visit).withErrors(errors));
+        }
+        NewUser first = new NewUser(
+                email.orElseThrow(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), true, null);
+        Optional<String> locale = Languages.codeOf(visit.text("site_locale"));
+        try {
+            SessionService.Started started =
+                    setup.complete(first, password, siteName, locale, Origin.of(visit.request()));
+            return Visit.to("/account/profile?done=set-up")
+                    .with(cookies.starting(visit.request(), started.key(), false));
+        } catch (RefusedException somebodyWasFaster) {
+            return Visit.to("/");
+        }
+    }
+
+    private Map<String, String> faults(Visit visit, Optional<Email> email, Password password, String siteName) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (!setup.isToken(visit.text("token"))) {
+            errors.put("token", visit.say("set-up.token-wrong"));
+        }
+        for (String name : new String[] {"first_name", "last_name", "site_name"}) {
+            if (visit.text(name).length() > MAX_NAME) {
+                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            }
+        }
+        if (email.isEmpty()) {
+            errors.put("email", visit.say("form.email-wrong"));
+        }
+        if (password.text().isEmpty()) {
+            errors.put("password", visit.say("form.new-password-missing"));
+        } else {
+            PasswordPolicy.Context known = PasswordPolicy.Context.of(
+                    siteName, visit.text("email"), visit.text("first_name"), visit.text("last_name"));
+            passwords.objection(password, known).ifPresent(objection -> errors.put("password", visit.say(objection)));
+        }
+        if (siteName.isEmpty()) {
+            errors.put("site_name", visit.say("set-up.site-name-missing"));
+        }
+        return errors;
+    }
+
+    private static FormView again(Visit visit) {
+        return FormView.of(visit.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
+    }
+
+    /** The field for the token stays away while everything in it is right. */
+    private Response show(Visit visit, int status, FormView form) {
+        boolean tokenKnown = setup.isToken(form.value("token")) && form.error("token") == null;
+        return pages.show(
+                visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", policy.least()));
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.setup.SetupService;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code /auth/login}: sign in with a password, and go where one wanted to go. */
+public final class SignInPage implements Resource {
+    private static final String PATH = "/auth/login";
+    private static final String HOME = "/account/profile";
+    private static final int MAX_LOGIN = 254;
+
+    private final Pages pages;
+    private final SetupService setup;
+    private final PasswordSignIn signIn;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+
+    public SignInPage(
+            Pages pages, SetupService setup, PasswordSignIn signIn, SessionService sessions, SessionCookies cookies) {
+        this.pages = pages;
+        this.setup = setup;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::signIn));
+    }
+
+    private Response open(Visit visit) {
+        if (!setup.isSetUp()) {
+            return Visit.to("/setup");
+        }
+        ReturnPath back = ReturnPath.of(visit.request().query("redirect").orElse(""));
+        if (visit.caller().isPresent()) {
+            return Visit.to(back.orElse(HOME));
+        }
+        return show(visit, 200, back, FormView.EMPTY);
+    }
+
+    private Response signIn(Visit visit) {
+        ReturnPath back = ReturnPath.of(visit.form().text("redirect"));
+        FormView again = FormView.of(visit.posted("username", "remember"));
+        Password password = new Password(visit.form().text("password"));
+        Map<String, String> errors = faults(visit, password);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, back, again.withErrors(errors));
+        }
+        try {
+            SessionService.Started started =
+                    signIn.signIn(visit.text("username"), password, Origin.of(visit.request()));
+            visit.caller().ifPresent(sessions::replace);
+            boolean remember = visit.form().ticked("remember");
+            return Visit.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
+        } catch (RefusedException refused) {
+            String key = refused.refusal() == Refusal.ACCOUNT_DISABLED ? "refusal.account-disabled" : "sign-in.wrong";
+            return show(visit, 401, back, again.withNotice(visit.say(key)));
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, back, again.withNotice(visit.say(Waits.message(refused))))
+                    .with("Retry-After", Waits.seconds(refused));
+        }
+    }
+
+    private static Map<String, String> faults(Visit visit, Password password) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (visit.text("username").isEmpty()) {
+            errors.put("username", visit.say("sign-in.username-missing"));
+        } else if (visit.text("username").length() > MAX_LOGIN) {
+            errors.put("username", visit.say("form.too-long", MAX_LOGIN));
+        }
+        if (password.text().isEmpty()) {
+            errors.put("password", visit.say("form.password-missing"));
+        } else if (password.tooLongToHash()) {
+            errors.put("password", visit.say("form.too-long", Password.MOST_CODE_POINTS));
+        }
+        return errors;
+    }
+
+    private Response show(Visit visit, int status, ReturnPath back, FormView form) {
+        return pages.show(visit, status, "signin", Map.of("form", form, "redirect", back.path()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import java.util.Map;
+
+/** {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is done. */
+public final class SignOutPage implements Resource {
+    private static final String PATH = "/auth/logout";
+
+    private final Pages pages;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+
+    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies) {
+        this.pages = pages;
+        this.sessions = sessions;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.post(PATH, pages.signedInForm(this::signOut));
+    }
+
+    private Response open(Visit visit) {
+        return visit.caller().isPresent()
+                ? pages.showOwn(visit, 200, "signout", Map.of())
+                : pages.show(visit, 200, "signedout", Map.of());
+    }
+
+    private Response signOut(Visit visit) {
+        try {
+            sessions.signOut(visit.who());
+        } catch (RefusedException alreadyEnded) {
+            // which is what was asked for
+        }
+        // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
+        return Visit.to(PATH).with(cookies.removing()).with("Clear-Site-Data", "\"cache\", \"storage\"");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Form;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Response;
+import dev.vestibule.session.Caller;
+import dev.vestibule.text.Message;
+import dev.vestibule.text.Words;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request for a page, or one form posted from it.
+ *
+ * @param caller who is signed in, if anybody; on pages for people who are signed in there is always somebody
+ * @param form empty when nothing was posted
+ */
+record Visit(Request request, Optional<Caller> caller, Words words, Form form) {
+
+    Caller who() {
+        return caller.orElseThrow();
+    }
+
+    String say(String key, Object... arguments) {
+        return words.of(key, arguments);
+    }
+
+    String say(Message message) {
+        return words.of(message);
+    }
+
+    /** A posted field without the white space around it. */
+    String text(String field) {
+        return form.text(field).strip();
+    }
+
+    /** What was posted in these fields, to be shown again. */
+    Map<String, String> posted(String... fields) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String field : fields) {
+            values.put(field, form.text(field));
+        }
+        return values;
+    }
+
+    /** Sends the browser on to a page of ours; with GET, whatever brought it here. */
+    static Response to(String path) {
+        return Response.empty(303).with("Location", path);
+    }
+}

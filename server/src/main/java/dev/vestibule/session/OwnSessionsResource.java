@@ -1,0 +1,80 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code /api/vestibule/sessions}: where one is signed in. GET lists; DELETE ends all sessions but the caller's own, or the one
+ * named by its id.
+ */
+public final class OwnSessionsResource implements Resource {
+    private static final String PATH = "/api/vestibule/sessions";
+
+    private final SessionService sessions;
+    private final SessionGuard guard;
+
+    public OwnSessionsResource(SessionService sessions, SessionGuard guard) {
+        this.sessions = sessions;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.signedIn(this::list));
+        routes.delete(PATH, guard.signedIn(this::endOthers));
+        routes.delete(PATH + "/{id}", guard.signedIn(this::endOne));
+    }
+
+    private Response list(Request request, Caller caller) {
+        List<Entry> own = sessions.of(caller.user().id()).stream()
+                .map(listed -> Entry.of(listed, caller))
+                .toList();
+        return Response.json(200, new Own(own));
+    }
+
+    private Response endOthers(Request request, Caller caller) {
+        int ended = sessions.endAll(
+                caller.user().id(), EndReason.LOGOUT, caller.user().id(), Optional.of(caller.session()));
+        return Response.json(200, new Ended(ended));
+    }
+
+    private Response endOne(Request request, Caller caller) {
+        if (!sessions.endOwn(caller.user().id(), request.pathText("id"))) {
+            throw Refusal.NO_SUCH_SESSION.exception();
+        }
+        return Response.noContent();
+    }
+
+    record Own(List<Entry> data) {}
+
+    record Ended(int ended) {}
+
+    record Entry(
+            String id,
+            String method,
+            Instant createdAt,
+            Instant lastActiveAt,
+            Instant expiresAt,
+            String deviceDescription,
+            String ipAddress,
+            boolean current) {
+        static Entry of(SessionStore.Listed listed, Caller caller) {
+            Session session = listed.session();
+            return new Entry(
+                    session.id(),
+                    session.method().wireName(),
+                    session.createdAt(),
+                    session.lastActiveAt(),
+                    session.expiresAt(),
+                    DeviceDescription.of(listed.origin().userAgent()).text(),
+                    listed.origin().address().text(),
+                    session.id().equals(caller.session().id()));
+        }
+    }
+}
