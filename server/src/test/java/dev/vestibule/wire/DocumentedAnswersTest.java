@@ -173,6 +173,18 @@ class DocumentedAnswersTest {
         get("/api/login-history/current", 401);
         check("GET /api/login-history/current", server.as(key).get("/api/login-history/current"), 200);
 
+        String profile = "PUT /api/user/{id}";
+        check(profile, server.client().put("/api/user/1", "{}"), 401);
+        check(profile, server.as(bobsKey).put("/api/user/1", "{}"), 403);
+        check(profile, server.as(key).put("/api/user/999", "{}"), 404);
+        check(profile, server.as(key).put("/api/user/x", "{}"), 404);
+        check(profile, server.as(key).put("/api/user/1", "{"), 400);
+        check(profile, server.as(key).put("/api/user/1", "{\"locale\": \"tlh\"}"), 400);
+        check(profile, server.as(key).put("/api/user/1", "{\"first_name\": \" \"}"), 400);
+        check(profile, server.as(key).put("/api/user/1", "{\"email\": \"other@example.com\"}"), 403);
+        check(profile, server.as(key).put("/api/user/1", "{\"last_name\": null, \"locale\": \"en_US\"}"), 200);
+        ownSessions(key);
+
         String close = "DELETE /api/user/{id}";
         check(close, server.client().delete("/api/user/" + cat), 401);
         check(close, server.as(bobsKey).delete("/api/user/" + cat), 403);
@@ -180,6 +192,22 @@ class DocumentedAnswersTest {
         check(close, server.as(key).delete("/api/user/999"), 404);
         check(close, server.as(key).delete("/api/user/x"), 404);
         check(close, server.as(key).delete("/api/user/" + cat), 200);
+    }
+
+    private void ownSessions(String key) {
+        String path = "/api/vestibule/sessions";
+        String other = server.signIn("ann@example.com", PASSWORD);
+        String id = server.as(other).get(path).json().at("/data/0/id").textValue();
+        get(path, 401);
+        check("GET " + path, server.as(key).get(path), 200);
+        check("DELETE " + path + "/{id}", server.client().delete(path + "/" + id), 401);
+        check("DELETE " + path + "/{id}", server.as(key).delete(path + "/" + other), 404);
+        Client foreign = server.withCookie(key).with("Sec-Fetch-Site", "cross-site");
+        check("DELETE " + path + "/{id}", foreign.delete(path + "/" + id), 403);
+        check("DELETE " + path + "/{id}", server.as(key).delete(path + "/" + id), 204);
+        check("DELETE " + path, server.client().delete(path), 401);
+        check("DELETE " + path, foreign.delete(path), 403);
+        check("DELETE " + path, server.as(key).delete(path), 200);
     }
 
     private void operation() {
