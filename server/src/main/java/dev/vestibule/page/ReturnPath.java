@@ -1,5 +1,7 @@
 package dev.vestibule.page;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,7 @@ record ReturnPath(String path) {
 
     private static final int MOST_CHARACTERS = 2000;
     private static final int MOST_LAYERS = 5;
-    private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#[]";
+    private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#";
 
     /** What a query or a form says; {@link #NONE} unless it is a path on this site. */
     static ReturnPath of(String text) {
@@ -34,7 +36,7 @@ record ReturnPath(String path) {
     }
 
     private static boolean isLocal(String text) {
-        if (text.length() > MOST_CHARACTERS || !text.chars().allMatch(ReturnPath::mayStandInAPath)) {
+        if (text.length() > MOST_CHARACTERS || !text.chars().allMatch(ReturnPath::mayStandInAPath) || !isUri(text)) {
             return false;
         }
         // Whoever reads it later may take off a layer of encoding, so every layer has to be as harmless as the first.
@@ -57,6 +59,15 @@ record ReturnPath(String path) {
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
                 || ALSO_IN_PATHS.indexOf(c) >= 0;
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.getScheme() == null && uri.getRawAuthority() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean isHarmless(String layer) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -74,6 +75,11 @@ final class Client {
 
     Answer post(String path, byte[] body) {
         return answer(request("POST", path, BodyPublishers.ofByteArray(body)));
+    }
+
+    /** Posts fields as a page's form does. */
+    Answer form(String path, Map<String, String> fields) {
+        return with("Content-Type", "application/x-www-form-urlencoded").send("POST", path, Visitor.encoded(fields));
     }
 
     Answer send(String method, String path, String body) {
