@@ -95,6 +95,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(POOL_WAIT.toMillis());
         config.setValidationTimeout(500);
         config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(new LostConnections(dialect));
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         dialect.connectionStart().ifPresent(config::setConnectionInitSql);
         return config;

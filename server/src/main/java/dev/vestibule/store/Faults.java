@@ -15,18 +15,32 @@ final class Faults {
     private static final Set<Integer> H2_AWAY =
             Set.of(90007, 90020, 90026, 90028, 90030, 90031, 90067, 90097, 90098, 90108, 90121, 50200, 57014);
 
+    /** H2: the database was closed, mostly because its storage failed; the next connection opens it again. */
+    private static final Set<Integer> H2_CLOSED = Set.of(90067, 90098, 90121);
+
     /**
      * MariaDB: error writing a file, disk full, too many connections, shutting down, storage error, table full, lock wait,
      * read-only server, query interrupted, read-only mode, connection killed, statement time-out.
      */
     private static final Set<Integer> MARIADB_AWAY =
-            Set.of(3, 14, 1021, 1026, 1030, 1040, 1053, 1105, 1114, 1203, 1205, 1290, 1317, 1836, 1927, 1969, 3024);
+            Set.of(3, 14, 1021, 1026, 1030, 1040, 1053, 1114, 1203, 1205, 1290, 1317, 1836, 1927, 1969);
 
     private Faults() {}
 
     /** The database, not the statement, is to blame: gone, unreachable, frozen, overloaded, full, read-only. */
     static boolean isUnavailable(Throwable thrown, Dialect dialect) {
         return anyCause(thrown, fault -> isUnavailable(fault, dialect));
+    }
+
+    /** The connection is of no more use, though its driver does not say so in the standard's words. */
+    static boolean isLost(SQLException fault, Dialect dialect) {
+        return dialect == Dialect.H2 && (H2_CLOSED.contains(fault.getErrorCode()) || isStorageFault(fault));
+    }
+
+    /** H2 passes on what its storage says, a full disk for one, under a code that means anything. */
+    private static boolean isStorageFault(SQLException fault) {
+        return fault.getErrorCode() == 50000
+                && String.valueOf(fault.getMessage()).contains("MVStoreException");
     }
 
     /** Two transactions were in each other's way; nothing of ours was kept, and a second try is likely to pass. */
@@ -69,7 +83,7 @@ final class Faults {
                 || state.equals("55P03");
         return standard
                 || switch (dialect) {
-                    case H2 -> H2_AWAY.contains(fault.getErrorCode());
+                    case H2 -> H2_AWAY.contains(fault.getErrorCode()) || isStorageFault(fault);
                     case MARIADB -> MARIADB_AWAY.contains(fault.getErrorCode());
                     case POSTGRES -> false;
                 };

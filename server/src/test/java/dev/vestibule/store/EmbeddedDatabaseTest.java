@@ -39,8 +39,31 @@ class EmbeddedDatabaseTest {
         System.out.printf("H2: %d kills, %d commits acknowledged, 0 lost%n", KILLS, acknowledged.size());
     }
 
-    private List<String> writeAndBeKilled(String prefix, int killAfter) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(
+    /** A file that may not grow any more stands for a full disk. */
+    @Test
+    void fullDiskIsOurTroubleAndLosesNothing() throws Exception {
+        Process writer = start("full-", "4096");
+        List<String> said;
+        try (BufferedReader output = writer.inputReader()) {
+            said = output.lines().toList();
+        }
+        assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        List<String> acknowledged =
+                said.stream().filter(line -> line.startsWith("full-")).toList();
+        assertThat(acknowledged).hasSizeGreaterThan(10);
+        assertThat(said).contains("UnavailableException").doesNotContain("other failure");
+        try (Database database = open()) {
+            assertThat(names(database)).containsAll(acknowledged);
+        }
+    }
+
+    /** @param largestFile what a file may grow to, in blocks of 512 bytes */
+    private Process start(String prefix, String largestFile) throws IOException {
+        return new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f $0; exec \"$@\"",
+                        largestFile,
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
@@ -50,6 +73,10 @@ class EmbeddedDatabaseTest {
                         prefix)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    private List<String> writeAndBeKilled(String prefix, int killAfter) throws IOException, InterruptedException {
+        Process writer = start(prefix, "unlimited");
         List<String> acknowledged = new ArrayList<>();
         try (BufferedReader output = writer.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -84,18 +111,28 @@ class EmbeddedDatabaseTest {
             database.migrate("classpath:db/test-migration", "1");
             AtomicInteger number = new AtomicInteger();
             for (int thread = 0; thread < 4; thread++) {
-                new Thread(() -> {
-                            while (true) {
-                                String name = arguments[1] + number.incrementAndGet();
-                                insert(database, name);
-                                database.useTransaction(
-                                        handle -> handle.createUpdate("UPDATE thing SET amount = 1 WHERE name = :name")
-                                                .bind("name", name)
-                                                .execute());
-                                System.out.println(name);
-                            }
-                        })
-                        .start();
+                new Thread(() -> writeUntilItFails(database, arguments[1], number)).start();
+            }
+        }
+
+        private static void writeUntilItFails(Database database, String prefix, AtomicInteger number) {
+            try {
+                while (true) {
+                    String name = prefix + number.incrementAndGet();
+                    insert(database, name);
+                    database.useTransaction(
+                            handle -> handle.createUpdate("UPDATE thing SET amount = 1 WHERE name = :name")
+                                    .bind("name", name)
+                                    .execute());
+                    System.out.println(name);
+                }
+            } catch (UnavailableException e) {
+                System.out.println("UnavailableException");
+                Runtime.getRuntime().halt(1);
+            } catch (RuntimeException e) {
+                e.printStackTrace();
+                System.out.println("other failure");
+                Runtime.getRuntime().halt(2);
             }
         }
     }
@@ -122,16 +159,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void fileInUseByAnotherProcessIsWaitedFor() throws Exception {
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        file().toString(),
-                        "other-")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process other = start("other-", "unlimited");
         try (BufferedReader output = other.inputReader()) {
             assertThat(output.readLine()).startsWith("other-");
             List<String> reasons = new ArrayList<>();
