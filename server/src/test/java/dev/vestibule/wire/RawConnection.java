@@ -6,39 +6,61 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Sends bytes as they are, for what no proper client would send, and for answers as they are on the wire. */
 final class RawConnection {
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
     private static final int PATIENCE_MILLIS = 10_000;
 
     private RawConnection() {}
 
-    /** Sends a request that asks for the connection to be closed, and reads until it is. */
-    static Answer exchange(int port, byte[] request) {
+    /**
+     * Sends the bytes and reads one answer.
+     *
+     * @param toTheEnd whether to read on until the server closes the connection, as one must after HEAD
+     */
+    static Answer exchange(int port, byte[] request, boolean toTheEnd) {
         try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(request);
             socket.getOutputStream().flush();
-            return parse(readAll(socket.getInputStream()));
+            return parse(read(socket.getInputStream(), toTheEnd));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] readAll(InputStream in) throws IOException {
+    private static byte[] read(InputStream in, boolean toTheEnd) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
         try {
-            in.transferTo(all);
-        } catch (IOException e) {
-            if (all.size() == 0) { // else: the answer is here, and the connection was cut rather than closed
+            while (toTheEnd || !isWhole(all)) {
+                int length = in.read(part);
+                if (length < 0) {
+                    break;
+                }
+                all.write(part, 0, length);
+            }
+        } catch (SocketException e) {
+            if (!isWhole(all)) { // else: the answer is here, and the connection was cut rather than closed
                 throw e;
             }
         }
         return all.toByteArray();
+    }
+
+    private static boolean isWhole(ByteArrayOutputStream read) {
+        String latin = read.toString(StandardCharsets.ISO_8859_1);
+        int end = latin.indexOf("\r\n\r\n");
+        Matcher length = LENGTH.matcher(latin);
+        return end >= 0 && length.find() && latin.length() >= end + 4 + Integer.parseInt(length.group(1));
     }
 
     private static Answer parse(byte[] wire) {

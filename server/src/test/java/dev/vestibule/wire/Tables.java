@@ -95,6 +95,21 @@ final class Tables implements AutoCloseable {
         });
     }
 
+    /** Does something while the rows of a query are locked, as if another transaction were slow. */
+    synchronized void whileLocked(String query, Runnable work) {
+        boolean unused = with(connection -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(query + " FOR UPDATE")) {
+                statement.execute();
+                work.run();
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return true;
+        });
+    }
+
     /** All rows of all tables save the named ones; two dumps are equal when nothing has changed. */
     Map<String, List<String>> dump(String... except) {
         Map<String, List<String>> all = new TreeMap<>();

@@ -193,13 +193,15 @@ final class TestServer implements AutoCloseable {
         return client().signIn(email, password).key();
     }
 
-    /** Sends exactly this. */
+    /** Sends exactly this and reads one answer. */
     Answer raw(String request) {
-        return raw(request.getBytes(StandardCharsets.ISO_8859_1));
+        return RawConnection.exchange(
+                port(), request.getBytes(StandardCharsets.ISO_8859_1), request.startsWith("HEAD "));
     }
 
-    Answer raw(byte[] request) {
-        return RawConnection.exchange(port(), request);
+    /** Sends exactly this and reads until the server closes the connection; what follows the first head is the text. */
+    Answer rawToTheEnd(String request) {
+        return RawConnection.exchange(port(), request.getBytes(StandardCharsets.ISO_8859_1), true);
     }
 
     /** The same as {@link #post}, with the answer as it is on the wire. */
@@ -212,7 +214,7 @@ final class TestServer implements AutoCloseable {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
         request.writeBytes(body);
-        return raw(request.toByteArray());
+        return RawConnection.exchange(port(), request.toByteArray(), false);
     }
 
     Answer rawPost(String path, String json) {
