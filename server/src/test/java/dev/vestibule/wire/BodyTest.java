@@ -1,11 +1,13 @@
 package dev.vestibule.wire;
 
+import static dev.vestibule.wire.RawConnection.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,10 +215,14 @@ class BodyTest {
     @Test
     void aDroppedBodyIsNotTakenForTheNextRequest() {
         String key = server.signIn(EMAIL, PASSWORD);
-        String smuggled = "DELETE /api/session HTTP/1.1\r\nHost: x\r\nX-Metabase-Session: " + key + "\r\n\r\n";
-        Answer answer = server.rawToTheEnd("GET /api/user/current HTTP/1.1\r\nHost: x\r\nX-Metabase-Session: " + key
-                + "\r\nContent-Length: " + smuggled.length() + "\r\n\r\n" + smuggled
-                + "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String smuggled = head("DELETE /api/session HTTP/1.1", "Host: x", "X-Metabase-Session: " + key);
+        Answer answer = server.rawToTheEnd(head(
+                        "GET /api/user/current HTTP/1.1",
+                        "Host: x",
+                        "X-Metabase-Session: " + key,
+                        "Content-Length: " + smuggled.length())
+                + smuggled
+                + head("GET /livez HTTP/1.1", "Host: x", "Connection: close"));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).contains(EMAIL).contains("HTTP/1.1 200").endsWith("{\"status\":\"ok\"}");
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
@@ -225,10 +231,15 @@ class BodyTest {
     @Test
     void aBodyMayComeInChunks() {
         int half = GOOD.length() / 2;
-        Answer answer = server.raw("POST /api/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + Integer.toHexString(half) + "\r\n" + GOOD.substring(0, half) + "\r\n"
-                + Integer.toHexString(GOOD.length() - half) + "\r\n" + GOOD.substring(half) + "\r\n0\r\n\r\n");
+        String chunks = Stream.of(GOOD.substring(0, half), GOOD.substring(half), "")
+                .map(chunk -> Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n")
+                .collect(Collectors.joining());
+        Answer answer = server.raw(head(
+                        "POST /api/session HTTP/1.1",
+                        "Host: x",
+                        "Content-Type: application/json",
+                        "Transfer-Encoding: chunked")
+                + chunks);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).contains("\"id\"");
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.wire;
 
+import static dev.vestibule.wire.RawConnection.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -84,23 +85,18 @@ class HeadersTest {
 
     @Test
     void soHaveAnswersToWhatIsNoProperRequest() {
-        assertIs(400, server.raw("nonsense\r\n\r\n"));
-        assertIs(400, server.raw("GET /api/health HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n"));
+        assertIs(400, server.raw(head("nonsense")));
+        assertIs(400, server.raw(head("GET /api/health HTTP/1.1", "Host: x", "bad header")));
         assertIs(
                 400,
-                server.raw("POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
-        assertIs(405, server.raw("TRACE /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
-        assertIs(413, server.raw("POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n"));
-        assertIs(414, server.raw("GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
-        assertIs(
-                431,
-                server.raw("GET /api/health HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000)
-                        + "\r\nConnection: close\r\n\r\n"));
-        assertIs(
-                431,
-                server.raw("GET /api/health HTTP/1.1\r\nHost: x\r\n" + "X-Many: x\r\n".repeat(120)
-                        + "Connection: close\r\n\r\n"));
+                server.raw(
+                        head("POST /api/session HTTP/1.1", "Host: x", "Content-Length: 5", "Transfer-Encoding: chunked")
+                                + "0\r\n\r\n"));
+        assertIs(405, server.raw(head("TRACE /api/health HTTP/1.1", "Host: x")));
+        assertIs(413, server.raw(head("POST /api/session HTTP/1.1", "Host: x", "Content-Length: 65537")));
+        assertIs(414, server.raw(head("GET /" + "x".repeat(9_000) + " HTTP/1.1", "Host: x")));
+        assertIs(431, server.raw(head("GET /api/health HTTP/1.1", "Host: x", "X-Long: " + "x".repeat(20_000))));
+        assertIs(431, server.raw(head("GET /api/health HTTP/1.1", "Host: x" + "\r\nX-Many: x".repeat(120))));
     }
 
     @Test
@@ -132,10 +128,9 @@ class HeadersTest {
         String key = server.signIn(EMAIL, PASSWORD);
         for (String path :
                 List.of("/api/user/current", "/api/session/properties", "/livez", "/api/nowhere", "/nowhere")) {
-            Answer get = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Metabase-Session: "
-                    + key + "\r\n\r\n");
-            Answer head = server.raw("HEAD " + path
-                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Metabase-Session: " + key + "\r\n\r\n");
+            String[] lines = {path + " HTTP/1.1", "Host: x", "Connection: close", "X-Metabase-Session: " + key};
+            Answer get = server.raw("GET " + head(lines));
+            Answer head = server.raw("HEAD " + head(lines));
             assertThat(head.text()).isEmpty();
             assertThat(head.status()).isEqualTo(get.status());
             assertThat(head.header("Content-Length")).as(path).isEqualTo(get.header("Content-Length"));

@@ -21,6 +21,11 @@ final class RawConnection {
 
     private RawConnection() {}
 
+    /** The head of a request: its lines, and the empty one that ends it. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     /**
      * Sends the bytes and reads one answer.
      *

@@ -1,5 +1,6 @@
 package dev.vestibule.wire;
 
+import static dev.vestibule.wire.RawConnection.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,11 +47,10 @@ class RoutesTest {
                 "/api/user/current%2f"
             })
     void belowApiTheCredentialIsLookedAtBeforeTheRoute(String path) {
-        Answer stranger = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        Answer stranger = server.raw(head("GET " + path + " HTTP/1.1", "Host: x"));
         assertThat(stranger.status()).isEqualTo(401);
         assertThat(stranger.text()).isEqualTo("Unauthenticated");
-        Answer known = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Metabase-Session: "
-                + user + "\r\n\r\n");
+        Answer known = server.raw(head("GET " + path + " HTTP/1.1", "Host: x", "X-Metabase-Session: " + user));
         assertThat(known.status()).isEqualTo(404);
         assertThat(known.text()).isEqualTo("API endpoint does not exist.");
         assertThat(known.header("Content-Type").orElseThrow()).startsWith("text/plain");
@@ -76,7 +76,7 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/nowhere", "/api", "/apis/user", "/metrics/", "/../etc/passwd", "/livez/x"})
     void outsideOfApiAnUnknownPathIsNotFound(String path) {
-        Answer answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        Answer answer = server.raw(head("GET " + path + " HTTP/1.1", "Host: x"));
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.text()).isEqualTo("Not found.");
     }
@@ -84,8 +84,8 @@ class RoutesTest {
     @Test
     void anApiPathIsFoundWhateverItsQuery() {
         for (String query : new String[] {"", "a=b&a=c", "x=%00%ff", "%zz", "?", "x=" + "y".repeat(5000)}) {
-            Answer answer = server.raw("GET /api/user/current?" + query
-                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Metabase-Session: " + user + "\r\n\r\n");
+            Answer answer = server.raw(
+                    head("GET /api/user/current?" + query + " HTTP/1.1", "Host: x", "X-Metabase-Session: " + user));
             assertThat(answer.status()).as(query).isEqualTo(200);
         }
     }

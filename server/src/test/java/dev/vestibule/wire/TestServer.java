@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,13 +207,11 @@ final class TestServer implements AutoCloseable {
 
     /** The same as {@link #post}, with the answer as it is on the wire. */
     Answer rawPost(String path, byte[] body, String... headerLines) {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: "
-                + body.length + "\r\n"
-                + String.join(
-                        "",
-                        List.of(headerLines).stream().map(line -> line + "\r\n").toList()) + "\r\n";
+        List<String> head = new ArrayList<>(
+                List.of("POST " + path + " HTTP/1.1", "Host: 127.0.0.1", "Content-Length: " + body.length));
+        head.addAll(List.of(headerLines));
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(RawConnection.head(head.toArray(String[]::new)).getBytes(StandardCharsets.ISO_8859_1));
         request.writeBytes(body);
         return RawConnection.exchange(port(), request.toByteArray(), false);
     }
