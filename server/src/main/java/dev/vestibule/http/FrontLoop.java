@@ -320,6 +320,9 @@ final class FrontLoop {
                         "Set-Cookie",
                         devices.issue(request.deviceId(), request.isSecure()).headerValue());
             }
+            if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null) {
+                headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
+            }
             watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
             return out.end(Buffer.buffer(response.body()));
