@@ -40,6 +40,11 @@ public final class DocumentedApi {
         return node(operation).path("x-access").asText();
     }
 
+    /** What else there is to say about {@link #access}; mostly nothing. */
+    public String accessNote(String operation) {
+        return node(operation).path("x-access-note").asText();
+    }
+
     /** The documented bodies of one status and type; null when the operation has no such answer. */
     public List<Example> answers(String operation, int status, String type) {
         JsonNode answer = description.resolved(node(operation).path("responses").path(Integer.toString(status)));
