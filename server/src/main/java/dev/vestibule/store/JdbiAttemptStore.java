@@ -27,12 +27,10 @@ public final class JdbiAttemptStore implements AttemptStore {
             INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, TRUE)
             """;
     private static final String GROW_STREAK = """
-            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + 1
-            WHERE subject IN (SELECT subject FROM attempt WHERE id = :id)
+            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + 1 WHERE subject = :subject
             """;
     private static final String END_STREAK = """
-            UPDATE attempt_subject SET failed_in_a_row = 0
-            WHERE failed_in_a_row > 0 AND subject IN (SELECT subject FROM attempt WHERE id = :id)
+            UPDATE attempt_subject SET failed_in_a_row = 0 WHERE failed_in_a_row > 0 AND subject = :subject
             """;
     private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
     private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
@@ -125,6 +123,9 @@ public final class JdbiAttemptStore implements AttemptStore {
                     ? new Outcome.Undecided()
                     : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
         }
+        if (!limit.inARow()) {
+            return new Outcome.Admitted(0);
+        }
         return new Outcome.Admitted(handle.createQuery(STREAK)
                 .bind("subject", limit.subject())
                 .mapTo(Integer.class)
@@ -133,18 +134,19 @@ public final class JdbiAttemptStore implements AttemptStore {
     }
 
     @Override
-    public void failed(String attempt) {
-        settle(attempt, GROW_STREAK, FAILED);
+    public void failed(String attempt, List<String> inARow) {
+        settle(attempt, inARow, GROW_STREAK, FAILED);
     }
 
     @Override
-    public void succeeded(String attempt) {
-        settle(attempt, END_STREAK, REMOVE);
+    public void succeeded(String attempt, List<String> inARow) {
+        settle(attempt, inARow, END_STREAK, REMOVE);
     }
 
-    private void settle(String attempt, String streak, String row) {
+    private void settle(String attempt, List<String> inARow, String streak, String row) {
         database.useTransaction(handle -> {
-            handle.createUpdate(streak).bind("id", attempt).execute();
+            inARow.forEach(subject ->
+                    handle.createUpdate(streak).bind("subject", subject).execute());
             handle.createUpdate(row).bind("id", attempt).execute();
         });
     }

@@ -12,7 +12,7 @@ public interface AttemptStore {
         /**
          * The try may go on.
          *
-         * @param worstStreak the most failures in a row among the subjects
+         * @param worstStreak the most failures in a row among the subjects of which they are counted
          */
         record Admitted(int worstStreak) implements Outcome {}
 
@@ -38,11 +38,11 @@ public interface AttemptStore {
      */
     Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore);
 
-    /** The try failed: it stays counted, and the streak of its subjects grows. */
-    void failed(String attempt);
+    /** The try failed: it stays counted, and the streaks of these subjects grow. */
+    void failed(String attempt, List<String> inARow);
 
-    /** The try succeeded: it never happened, and the streaks of its subjects are over. */
-    void succeeded(String attempt);
+    /** The try succeeded: it never happened, and the streaks of these subjects are over. */
+    void succeeded(String attempt, List<String> inARow);
 
     /** Ends a subject's streak. */
     void forgive(String subject);

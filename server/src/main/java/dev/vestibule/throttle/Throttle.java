@@ -65,12 +65,15 @@ public final class Throttle {
     /** A try that may go on. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
     public final class Admission implements AutoCloseable {
         private final String attempt;
+        private final List<String> inARow;
         private final boolean passwordClosed;
         private final Semaphore gate;
         private final int permits;
 
-        private Admission(String attempt, boolean passwordClosed, Semaphore gate, int permits) {
+        private Admission(String attempt, List<Limit> limits, boolean passwordClosed, Semaphore gate, int permits) {
             this.attempt = attempt;
+            this.inARow =
+                    limits.stream().filter(Limit::inARow).map(Limit::subject).toList();
             this.passwordClosed = passwordClosed;
             this.gate = gate;
             this.permits = permits;
@@ -83,13 +86,13 @@ public final class Throttle {
 
         public void failed() {
             if (enabled) {
-                store.failed(attempt);
+                store.failed(attempt, inARow);
             }
         }
 
         public void succeeded() {
             if (enabled) {
-                store.succeeded(attempt);
+                store.succeeded(attempt, inARow);
             }
         }
 
@@ -109,7 +112,7 @@ public final class Throttle {
         String attempt = UuidText.random(random);
         Semaphore gate = gates[Math.floorMod(tried.account().hashCode(), GATES)];
         if (!enabled) {
-            return new Admission(attempt, false, gate, 0);
+            return new Admission(attempt, List.of(), false, gate, 0);
         }
         List<Limit> limits = limits(tried);
         refuseIfFull(tried, limits);
@@ -132,7 +135,7 @@ public final class Throttle {
             }
             if (outcome instanceof Outcome.Admitted passed) {
                 admitted = true;
-                return new Admission(attempt, passed.worstStreak() >= IN_A_ROW, gate, permits);
+                return new Admission(attempt, limits, passed.worstStreak() >= IN_A_ROW, gate, permits);
             }
             throw new UnavailableException("tries of this account are under way elsewhere", Duration.ofSeconds(1));
         } finally {
@@ -169,7 +172,8 @@ public final class Throttle {
     private List<Limit> limits(Try tried) {
         List<Limit> limits = new ArrayList<>(2);
         // Always address before account, so that two tries never wait for each other.
-        Limit address = Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR);
+        Limit address =
+                Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow();
         if (tried.address().certain()) {
             limits.add(address);
         } else {
