@@ -1,5 +1,7 @@
+-- Can be run again: MariaDB and H2 keep what a migration did before it was cut off.
+
 -- mails to be sent, and what became of them; never holds a token
-CREATE TABLE outbox_mail (
+CREATE TABLE IF NOT EXISTS outbox_mail (
     id ${big_identity},
     -- the same at each attempt, so that a mail that was sent twice can be told
     message_id VARCHAR(512) NOT NULL,
@@ -22,12 +24,12 @@ CREATE TABLE outbox_mail (
     CONSTRAINT outbox_mail_message UNIQUE (message_id)
 ) ${table_options};
 
-CREATE INDEX outbox_mail_due ON outbox_mail (state, next_attempt_at);
-CREATE INDEX outbox_mail_recipient ON outbox_mail (recipient, kind, id);
-CREATE INDEX outbox_mail_account ON outbox_mail (account_id, kind, created_at);
-CREATE INDEX outbox_mail_end ON outbox_mail (ended_at);
+CREATE INDEX IF NOT EXISTS outbox_mail_due ON outbox_mail (state, next_attempt_at);
+CREATE INDEX IF NOT EXISTS outbox_mail_recipient ON outbox_mail (recipient, kind, id);
+CREATE INDEX IF NOT EXISTS outbox_mail_account ON outbox_mail (account_id, kind, created_at);
+CREATE INDEX IF NOT EXISTS outbox_mail_end ON outbox_mail (ended_at);
 
-CREATE TABLE mail_event (
+CREATE TABLE IF NOT EXISTS mail_event (
     id ${big_identity},
     mail_id BIGINT NOT NULL,
     at ${timestamp} NOT NULL,
@@ -35,9 +37,9 @@ CREATE TABLE mail_event (
     detail VARCHAR(512) NOT NULL
 ) ${table_options};
 
-CREATE INDEX mail_event_of_mail ON mail_event (mail_id, id);
+CREATE INDEX IF NOT EXISTS mail_event_of_mail ON mail_event (mail_id, id);
 
-CREATE TABLE reset_token (
+CREATE TABLE IF NOT EXISTS reset_token (
     -- SHA-512/256 of the token, in hex
     digest CHAR(64) NOT NULL PRIMARY KEY,
     account_id INTEGER NOT NULL,
@@ -52,11 +54,11 @@ CREATE TABLE reset_token (
     CONSTRAINT reset_token_account FOREIGN KEY (account_id) REFERENCES account (id)
 ) ${table_options};
 
-CREATE INDEX reset_token_of_account ON reset_token (account_id, ended_at);
-CREATE INDEX reset_token_expiry ON reset_token (expires_at);
+CREATE INDEX IF NOT EXISTS reset_token_of_account ON reset_token (account_id, ended_at);
+CREATE INDEX IF NOT EXISTS reset_token_expiry ON reset_token (expires_at);
 
 -- what a person has chosen for themselves
-CREATE TABLE account_preference (
+CREATE TABLE IF NOT EXISTS account_preference (
     account_id INTEGER NOT NULL,
     name VARCHAR(64) NOT NULL,
     content VARCHAR(254) NOT NULL,
