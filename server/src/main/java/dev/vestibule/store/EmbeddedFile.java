@@ -10,11 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Makes the embedded database's file before H2 does, so that only the user that runs us can read it. */
 final class EmbeddedFile {
+    private static final String FILE = "jdbc:h2:file:";
+
     private EmbeddedFile() {}
 
-    /** @param url {@code jdbc:h2:file:}, a path, and perhaps options behind a semicolon */
+    /** @param url {@code jdbc:h2:file:}, a path, and perhaps options behind a semicolon; another kind has no file to make */
     static void makePrivate(String url) throws IOException {
-        Path file = Path.of(url.substring("jdbc:h2:file:".length()).replaceFirst(";.*", "") + ".mv.db");
+        if (!url.startsWith(FILE)) {
+            return;
+        }
+        Path file = Path.of(url.substring(FILE.length()).replaceFirst(";.*", "") + ".mv.db");
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory, permissions("rwx------"));
