@@ -16,6 +16,22 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.mail.Breaker;
+import dev.vestibule.mail.Composer;
+import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.MailSettingsResource;
+import dev.vestibule.mail.MailWorkers;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.mail.Postman;
+import dev.vestibule.mail.SmtpLines;
+import dev.vestibule.mail.Sorter;
+import dev.vestibule.mail.TraceResource;
+import dev.vestibule.notice.NoticeMail;
+import dev.vestibule.notice.NoticeTexts;
+import dev.vestibule.notice.PreferenceResource;
+import dev.vestibule.notice.SignInNotices;
 import dev.vestibule.page.Assets;
 import dev.vestibule.page.FrontDoor;
 import dev.vestibule.page.PageVoice;
@@ -40,6 +56,12 @@ import dev.vestibule.properties.PropertiesResource;
 import dev.vestibule.properties.PropertiesSnapshots;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.reset.InvitationMail;
+import dev.vestibule.reset.MailCleanUp;
+import dev.vestibule.reset.ResetMail;
+import dev.vestibule.reset.ResetResource;
+import dev.vestibule.reset.ResetService;
+import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.Freshness;
 import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
@@ -57,6 +79,9 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiOutboxStore;
+import dev.vestibule.store.JdbiPreferenceStore;
+import dev.vestibule.store.JdbiResetStore;
 import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiSettingStore;
 import dev.vestibule.store.JdbiSetupStore;
@@ -70,12 +95,14 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,12 +181,16 @@ public final class App implements AutoCloseable {
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore);
+        JdbiSettingStore settingStore = new JdbiSettingStore(database);
+        JdbiOutboxStore mails = new JdbiOutboxStore(database);
+        JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
+        JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
 
         Settings.Sessions rules = settings.sessions();
         SessionLimits limits = new SessionLimits(rules.maxAge(), rules.idle());
         SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
         Site site = new Site(
-                new JdbiSettingStore(database),
+                settingStore,
                 settings.server().siteName(),
                 settings.server().siteLocale(),
                 settings.server().siteUrl());
@@ -175,9 +206,18 @@ public final class App implements AutoCloseable {
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
         PasswordPolicy policy = policy();
+
+        SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
+        MailSettings mailSettings = new MailSettings(settings.mail(), settingStore, site, box, clock);
+        changes.alsoReload(mailSettings);
+        Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
+        sessionStore.tell(new SignInNotices(
+                outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
         PasswordSignIn signIn = new PasswordSignIn(credentials, hasher, hashing, throttle, signIns, sessions, clock);
         PasswordService passwords =
-                new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, clock);
+                new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
+        ResetService resets =
+                new ResetService(resetStore, users, passwords, sessions, throttle, outbox, site::name, clock);
         SetupService setup = new SetupService(
                 new JdbiSetupStore(database),
                 users,
@@ -188,10 +228,23 @@ public final class App implements AutoCloseable {
                 clock,
                 random);
         changes.alsoReload(setup);
-        PropertiesSnapshots snapshots = new PropertiesSnapshots(site, setup, limits, fixedProperties(policy));
+        PropertiesSnapshots snapshots =
+                new PropertiesSnapshots(site, setup, limits, fixedProperties(policy, mailSettings));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
         ProfileService profiles = new ProfileService(users, sessions, clock);
+        Letters letters =
+                new Letters(languages, site, settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
+        NoticeTexts notices = new NoticeTexts(letters);
+        Map<MailKind, Composer> composers = Map.of(
+                MailKind.RESET, new ResetMail(resetStore, users, letters, random, clock),
+                MailKind.INVITATION, new InvitationMail(resetStore, users, letters, random, clock),
+                MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
+                MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
+                MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined));
+        SmtpLines lines = new SmtpLines(clock);
+        Breaker breaker = new Breaker(clock);
+
         Routes routes = new Routes();
         List<Resource> resources = List.of(
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
@@ -202,6 +255,10 @@ public final class App implements AutoCloseable {
                 new LoginHistoryResource(signIns, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
+                new ResetResource(resets, passwords, cookies, site::name),
+                new MailSettingsResource(mailSettings, lines, letters, guard, breaker, random),
+                new TraceResource(mails, mailSettings, breaker, guard),
+                new PreferenceResource(preferences, guard),
                 new HealthResource(() -> ready && watch.available()),
                 new MetricsResource(
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
@@ -230,8 +287,18 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
+        upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
+        MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);
+        upkeep.every(Duration.ofMinutes(1), "clean-up of mails", mailCleanUp::run);
         addGauges(cache, hashing);
+        metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);
+        MailWorkers mailWorkers = MailWorkers.start(
+                outbox,
+                new Sorter(mails, users, clock),
+                () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
         beforeClose = () -> {
+            mailWorkers.close();
+            lines.close();
             sessions.writeAllUse();
             hashing.close();
         };
@@ -275,13 +342,13 @@ public final class App implements AutoCloseable {
                 .orElseGet(() -> PasswordPolicy.metabase(complexity));
     }
 
-    private PropertiesSnapshots.Fixed fixedProperties(PasswordPolicy policy) {
+    private PropertiesSnapshots.Fixed fixedProperties(PasswordPolicy policy, MailSettings mailSettings) {
         return new PropertiesSnapshots.Fixed(
                 policy.complexity(),
                 settings.sessions().browserSessionsOnly(),
                 settings.sessions().sameSite(),
                 settings.server().sourceAddressHeader(),
-                false,
+                mailSettings::configured,
                 Version.text());
     }
 

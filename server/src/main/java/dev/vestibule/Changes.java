@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
@@ -13,6 +14,7 @@ final class Changes implements ChangeReader.Listener {
     private final SessionCache cache;
     private final Site site;
     private volatile @Nullable SetupService setup;
+    private volatile @Nullable MailSettings mail;
 
     Changes(SessionCache cache, Site site) {
         this.cache = cache;
@@ -22,6 +24,10 @@ final class Changes implements ChangeReader.Listener {
     /** Handed in later, as it comes to be on top of sessions, which cannot be without this. */
     void alsoReload(SetupService service) {
         setup = service;
+    }
+
+    void alsoReload(MailSettings settings) {
+        mail = settings;
     }
 
     @Override
@@ -36,6 +42,10 @@ final class Changes implements ChangeReader.Listener {
 
     @Override
     public void settingsChanged() {
+        MailSettings mailSettings = mail;
+        if (mailSettings != null) {
+            mailSettings.reload();
+        }
         site.reload();
         SetupService known = setup;
         if (known != null) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.text.Message;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,6 +84,37 @@ public final class Fields {
             fault(name, Message.of("field.boolean"), "should be a boolean, received: " + kind(value));
         }
         return false;
+    }
+
+    /** A text, or a number as text, that may be absent, null or empty; all three are empty. */
+    public Optional<String> optionalTextOrNumber(String name, int maxLength) {
+        JsonNode value = object.path(name);
+        if (value.isIntegralNumber()) {
+            return Optional.of(bounded(name, value.asText(), maxLength));
+        }
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isEmpty())) {
+            return Optional.empty();
+        }
+        return optionalText(name, maxLength);
+    }
+
+    /** Texts in a list, or one text by itself; absent and null are an empty list. */
+    public List<String> texts(String name, int maxLength, int most) {
+        JsonNode value = object.path(name);
+        if (!value.isArray()) {
+            return optionalTextOrNumber(name, maxLength).stream().toList();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode entry : value) {
+            if (!entry.isTextual() || entry.textValue().isBlank() || texts.size() == most) {
+                fault(name, NON_BLANK, "should be a list of non-blank strings");
+                return List.of();
+            }
+            texts.add(bounded(name, entry.textValue(), maxLength));
+        }
+        return texts;
     }
 
     /** A required object, read by its own fields. */

@@ -30,6 +30,11 @@ final class RefusalAnswers {
             case METHOD_NOT_ALLOWED -> Response.text(405, words.of("refusal.method-not-allowed"));
             case SETUP_TOKEN_WRONG -> field(400, "token", words.of("refusal.setup-token-wrong"));
             case SETUP_ALREADY_DONE -> Response.text(403, words.of("refusal.setup-already-done"));
+            case RESET_TOKEN_INVALID -> field(400, "password", words.of("refusal.reset-token-invalid"));
+            case RESET_TOKEN_EXPIRED -> field(400, "password", words.of("refusal.reset-token-expired"));
+            case RESET_TOKEN_USED -> field(400, "password", words.of("refusal.reset-token-used"));
+            case RESET_TOKEN_REPLACED -> field(400, "password", words.of("refusal.reset-token-replaced"));
+            case RESET_TOKEN_OUTDATED -> field(400, "password", words.of("refusal.reset-token-outdated"));
             case EMAIL_TAKEN -> field(400, "email", words.of("refusal.email-taken"));
             case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
             case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));

@@ -205,7 +205,7 @@ public final class Request {
     }
 
     /** Whether {@link #deviceId} has to be told to the client. */
-    boolean isNewDevice() {
+    public boolean isNewDevice() {
         String shown = cookieOrNull(DeviceCookie.NAME);
         return shown == null || !DeviceCookie.isOne(shown);
     }

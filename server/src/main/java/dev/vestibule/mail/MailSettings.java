@@ -161,8 +161,8 @@ public final class MailSettings {
         Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
         sealed.computeIfPresent(PASSWORD, (name, password) -> password.map(text -> box.seal(text, PASSWORD)));
         store.change(sealed, clock.instant());
-        site.reload();
         reload();
+        site.reload(); // whoever looks at its revision finds ours changed
     }
 
     static List<String> list(String addresses) {

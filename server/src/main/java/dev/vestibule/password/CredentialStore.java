@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
@@ -20,10 +21,10 @@ public interface CredentialStore {
     void upgrade(UserId user, PasswordHash old, PasswordHash stronger);
 
     /**
-     * Sets another password. In the same transaction all sessions of the user end, and what was proved with the old password
-     * becomes worthless.
+     * Sets another password. In the same transaction all sessions of the user end, what was proved with the old password
+     * becomes worthless, and the notice, if there is one, goes into the outbox.
      *
      * @return false when the account is not active; then nothing happened
      */
-    boolean change(UserId user, PasswordHash hash, EndReason reason, UserId by, Instant now);
+    boolean change(UserId user, PasswordHash hash, EndReason reason, UserId by, Optional<NewMail> notice, Instant now);
 }

@@ -1,6 +1,9 @@
 package dev.vestibule.password;
 
 import dev.vestibule.http.Fields;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.Outbox;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
@@ -9,6 +12,7 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /** Choosing passwords: which are good enough, and setting one. */
@@ -19,6 +23,7 @@ public final class PasswordService {
     private final PasswordPolicy policy;
     private final SessionService sessions;
     private final Throttle throttle;
+    private final Outbox outbox;
     private final InstantSource clock;
 
     public PasswordService(
@@ -28,6 +33,7 @@ public final class PasswordService {
             PasswordPolicy policy,
             SessionService sessions,
             Throttle throttle,
+            Outbox outbox,
             InstantSource clock) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -35,6 +41,7 @@ public final class PasswordService {
         this.policy = policy;
         this.sessions = sessions;
         this.throttle = throttle;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -62,13 +69,26 @@ public final class PasswordService {
         return hashing.run(() -> hasher.hash(password));
     }
 
-    /** Sets another password; all sessions of the user end, and a password that guessing had closed opens again. */
+    /**
+     * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the user is
+     * told by mail.
+     */
     public void change(User user, Password password, UserId by) {
-        boolean changed = credentials.change(user.id(), hash(password), EndReason.PASSWORD_CHANGE, by, clock.instant());
+        PasswordHash hash = hash(password);
+        NewMail notice = notice(user, by);
+        boolean changed = credentials.change(
+                user.id(), hash, EndReason.PASSWORD_CHANGE, by, Optional.of(notice), clock.instant());
         sessions.forget(user.id());
+        outbox.wake();
         if (!changed) {
             throw Refusal.NOT_FOUND.exception();
         }
         throttle.forgive(user.email().address());
+    }
+
+    /** The mail that tells a user of another password. */
+    public NewMail notice(User user, UserId by) {
+        String who = by.equals(user.id()) ? "user" : "administrator";
+        return outbox.prepare(MailKind.PASSWORD_CHANGED, user, Map.of("by", who));
     }
 }

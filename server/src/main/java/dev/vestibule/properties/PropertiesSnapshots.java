@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The settings as JSON, made once per change and visibility (session wire, section 7). What is public stands in one list. */
@@ -24,13 +25,13 @@ public final class PropertiesSnapshots {
             Json.Text users,
             Json.Text administrators) {}
 
-    /** What does not change while the server runs. */
+    /** What does not change while the server runs, or not without the site's revision. */
     public record Fixed(
             Map<String, Integer> passwordComplexity,
             boolean browserSessionsOnly,
             String sameSite,
             String sourceAddressHeader,
-            boolean emailConfigured,
+            BooleanSupplier emailConfigured,
             String productVersion) {}
 
     private final Site site;
@@ -107,7 +108,7 @@ public final class PropertiesSnapshots {
         all.put("jwt-enabled", false);
         all.put("saml-enabled", false);
         all.put("other-sso-enabled?", false);
-        all.put("email-configured?", fixed.emailConfigured());
+        all.put("email-configured?", fixed.emailConfigured().getAsBoolean());
         all.put("report-timezone", null);
         all.put("engines", Map.of());
         all.put("anon-tracking-enabled", false);

@@ -24,7 +24,7 @@ public final class JdbiAttemptStore implements AttemptStore {
             SELECT at, under_way FROM attempt WHERE subject = :subject AND at > :since ORDER BY at DESC LIMIT :most
             """;
     private static final String ADD = """
-            INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, TRUE)
+            INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, :underWay)
             """;
     private static final String GROW_STREAK = """
             UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + 1 WHERE subject = :subject
@@ -70,6 +70,15 @@ public final class JdbiAttemptStore implements AttemptStore {
 
     @Override
     public Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore) {
+        return add(attempt, limits, now, abandonedBefore, true);
+    }
+
+    @Override
+    public Outcome count(String call, List<Limit> limits, Instant now) {
+        return add(call, limits, now, now, false);
+    }
+
+    private Outcome add(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore, boolean underWay) {
         return database.inTransaction(handle -> {
             int worstStreak = 0;
             for (Limit limit : limits) {
@@ -86,6 +95,7 @@ public final class JdbiAttemptStore implements AttemptStore {
                 batch.bind("id", attempt)
                         .bind("subject", limit.subject())
                         .bind("now", now)
+                        .bind("underWay", underWay)
                         .add();
             }
             batch.execute();

@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.session.EndReason;
@@ -70,7 +71,8 @@ public final class JdbiCredentialStore implements CredentialStore {
     }
 
     @Override
-    public boolean change(UserId user, PasswordHash hash, EndReason reason, UserId by, Instant now) {
+    public boolean change(
+            UserId user, PasswordHash hash, EndReason reason, UserId by, Optional<NewMail> notice, Instant now) {
         return database.inTransaction(handle -> {
             int active = handle.createUpdate(CALL_OFF)
                     .bind("id", user.value())
@@ -82,6 +84,7 @@ public final class JdbiCredentialStore implements CredentialStore {
             set(handle, user, hash, now);
             sessions.endAll(handle, user, reason, by, Optional.empty(), now);
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()), now);
+            notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;
         });
     }

@@ -6,6 +6,7 @@ import dev.vestibule.session.Origin;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInListener;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -30,6 +31,9 @@ public final class JdbiSessionStore implements SessionStore {
     private static final String TOUCH_ACCOUNT = """
             UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
             WHERE id = :user AND state = 'active' AND generation = :generation
+            """;
+    private static final String IS_FIRST = """
+            SELECT COUNT(*) FROM account WHERE id = :user AND first_sign_in_at = last_sign_in_at
             """;
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
@@ -91,10 +95,16 @@ public final class JdbiSessionStore implements SessionStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private volatile SignInListener listener = SignInListener.NONE;
 
     public JdbiSessionStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+    }
+
+    /** Who is told of sign-ins from now on, within their transaction. */
+    public void tell(SignInListener told) {
+        listener = told;
     }
 
     @Override
@@ -109,6 +119,13 @@ public final class JdbiSessionStore implements SessionStore {
             if (proofHolds == 0) {
                 return false;
             }
+            int user = fresh.session().user().value();
+            boolean first = handle.createQuery(IS_FIRST)
+                            .bind("user", user)
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0;
+            listener.signsIn(fresh.session(), fresh.origin(), first);
             insert(handle, fresh);
             return true;
         });
@@ -167,7 +184,8 @@ public final class JdbiSessionStore implements SessionStore {
                         new Origin(
                                 new ClientAddress(row.text("address"), true),
                                 row.text("user_agent"),
-                                row.optionalText("device_id")))))
+                                row.optionalText("device_id"),
+                                row.optionalText("device_id").isPresent()))))
                 .list());
     }
 

@@ -33,6 +33,8 @@ public final class JdbiUserStore implements UserStore {
     private static final String ACTIVE_ADMINISTRATORS = """
             SELECT id FROM account WHERE superuser = TRUE AND state = 'active' ORDER BY id FOR UPDATE
             """;
+    private static final String ADMINISTRATORS =
+            "SELECT " + COLUMNS + " FROM account a WHERE a.superuser = TRUE AND a.state = 'active' ORDER BY a.id";
     private static final String ANY_ADMINISTRATOR = """
             SELECT COUNT(*) FROM (SELECT id FROM account WHERE superuser = TRUE AND state = 'active' LIMIT 1) found
             """;
@@ -89,6 +91,13 @@ public final class JdbiUserStore implements UserStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    @Override
+    public List<User> administrators() {
+        return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
+                .map(Row.to(row -> user(row, List.of())))
+                .list());
     }
 
     @Override

@@ -38,6 +38,12 @@ public interface AttemptStore {
      */
     Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore);
 
+    /**
+     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays counted
+     * whatever comes of it.
+     */
+    Outcome count(String call, List<Limit> limits, Instant now);
+
     /** The try failed: it stays counted, and the streaks of these subjects grow. */
     void failed(String attempt, List<String> inARow);
 

@@ -145,6 +145,40 @@ public final class Throttle {
         }
     }
 
+    /**
+     * A kind of call of which only so many an hour are let through, whether they succeed or not.
+     *
+     * @param what its name, for a count of its own
+     * @param account what they are counted by besides the address, if by anything
+     */
+    public record Call(
+            String what,
+            Optional<String> account,
+            int perAccount,
+            ClientAddress address,
+            int perAddress,
+            int status,
+            String field) {}
+
+    /**
+     * Counts a call before its work begins; it stays counted whatever comes of it.
+     *
+     * @throws TooManyAttemptsException when a limit is full; nothing was counted
+     */
+    public void count(Call call) {
+        if (!enabled) {
+            return;
+        }
+        List<Limit> limits = new ArrayList<>(2);
+        Limit address = Limit.of(call.what() + " address", call.address().text(), call.perAddress(), HOUR);
+        limits.add(judged(address, call.address()));
+        call.account()
+                .ifPresent(account -> limits.add(Limit.of(call.what() + " account", account, call.perAccount(), HOUR)));
+        if (store.count(UuidText.random(random), limits, clock.instant()) instanceof Outcome.Refused refused) {
+            throw new TooManyAttemptsException(call.status(), call.field(), refused.retryAfter());
+        }
+    }
+
     /** Opens an account's password that guessing had closed: it has been replaced by its owner or by an administrator. */
     public void forgive(String account) {
         store.forgive(accountLimit(account).subject());
@@ -174,16 +208,20 @@ public final class Throttle {
         // Always address before account, so that two tries never wait for each other.
         Limit address =
                 Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow();
-        if (tried.address().certain()) {
-            limits.add(address);
-        } else {
-            limits.add(address.onlyWarning());
-            warnOfProxy(tried.address());
-        }
+        limits.add(judged(address, tried.address()));
         limits.add(tried.knownDevice()
                 .map(device -> Limit.of("device", tried.account() + "\n" + device, PER_ACCOUNT, HOUR))
                 .orElseGet(() -> accountLimit(tried.account())));
         return limits;
+    }
+
+    /** Everybody behind a proxy that is not listed seems to have its address. */
+    private Limit judged(Limit limit, ClientAddress address) {
+        if (address.certain()) {
+            return limit;
+        }
+        warnOfProxy(address);
+        return limit.onlyWarning();
     }
 
     private void warnOfProxy(ClientAddress peer) {

@@ -1,6 +1,7 @@
 package dev.vestibule.user;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ public interface UserStore {
 
     /** Whether there is any account but this one. */
     boolean othersThan(UserId id);
+
+    /** The active administrators. */
+    List<User> administrators();
 
     /** Whether an active administrator exists. */
     boolean hasAdministrator();

@@ -45,6 +45,8 @@ class DocumentedAnswersTest {
         passwords();
         people();
         operation();
+        mail();
+        resets();
         tooManyTries();
 
         assertThat(refusalsOfTheDescription()).isSubsetOf(seen);
@@ -224,6 +226,77 @@ class DocumentedAnswersTest {
         for (String path : List.of("", "/style.css", "/openapi.json", "/openapi.yaml")) {
             get("/api/docs" + path, 200);
         }
+    }
+
+    private void mail() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        String settings = "/api/email";
+        put(settings, server.client(), "{}", 401);
+        put(settings, server.as(bobsKey), "{}", 403);
+        put(settings, server.as(key), "{", 400);
+        put(settings, server.as(key), """
+                {"email-smtp-host": "http://x", "email-smtp-security": "strong"}""", 400);
+        put(settings, server.as(key), "{\"email-smtp-password\": \"secret\"}", 400);
+        put(settings, server.as(key), """
+                {"email-smtp-host": "127.0.0.1", "email-smtp-port": "1", "email-smtp-security": "none"}""", 400);
+        put(settings, server.as(key), "{\"email-from-address\": \"vestibule@example.com\"}", 200);
+        check("POST /api/email/test", server.client().post("/api/email/test", ""), 401);
+        check("POST /api/email/test", server.as(bobsKey).post("/api/email/test", ""), 403);
+        check("POST /api/email/test", server.as(key).post("/api/email/test", ""), 400);
+        check("DELETE /api/email", server.client().delete(settings), 401);
+        check("DELETE /api/email", server.as(bobsKey).delete(settings), 403);
+        check("DELETE /api/email", server.as(key).delete(settings), 204);
+
+        String preferences = "/api/vestibule/mail/preferences";
+        get(preferences, 401);
+        check("GET " + preferences, server.as(bobsKey).get(preferences), 200);
+        put(preferences, server.client(), "{}", 401);
+        put(preferences, server.withCookie(bobsKey).with("Sec-Fetch-Site", "cross-site"), "{}", 403);
+        put(preferences, server.as(bobsKey), "{", 400);
+        put(preferences, server.as(bobsKey), "{\"mute_new_device\": \"yes\"}", 400);
+        put(preferences, server.as(bobsKey), "{\"mute_new_device\": true}", 200);
+    }
+
+    private void resets() {
+        String forgot = "/api/session/forgot_password";
+        post(forgot, "{\"email\": \"nobody\"}", 400);
+        post(forgot, "{", 400);
+        for (int i = 0; i < 3; i++) {
+            post(forgot, "{\"email\": \"eve@example.com\"}", 204);
+        }
+        post(forgot, "{\"email\": \"eve@example.com\"}", 400);
+
+        String valid = "/api/session/password_reset_token_valid";
+        check("GET " + valid, server.get(valid), 400);
+        check("GET " + valid, server.get(valid + "?token=reset-token"), 200);
+
+        String reset = "/api/session/reset_password";
+        post(reset, "{", 400);
+        post(reset, "{}", 400);
+        post(reset, reset("reset-token", "short"), 400);
+        post(reset, reset("reset-token", OTHER_PASSWORD), 400);
+        String token = server.hasResetToken("bob@example.com");
+        post(reset, reset(token, OTHER_PASSWORD), 200);
+        post(reset, reset(token, OTHER_PASSWORD), 400);
+        for (int i = 0; i < 7; i++) {
+            server.post(reset, reset("reset-token", OTHER_PASSWORD));
+        }
+        post(reset, reset("reset-token", OTHER_PASSWORD), 400);
+
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String trace = "/api/vestibule/mail";
+        get(trace, 401);
+        check(
+                "GET " + trace,
+                server.as(server.signIn("bob@example.com", OTHER_PASSWORD)).get(trace),
+                403);
+        check("GET " + trace, server.as(key).get(trace + "?limit=all"), 400);
+        check("GET " + trace, server.as(key).get(trace), 200);
+    }
+
+    private static String reset(String token, String password) {
+        return "{\"token\": \"" + token + "\", \"password\": \"" + password + "\"}";
     }
 
     private void tooManyTries() {

@@ -11,14 +11,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileUtils;
 
@@ -156,6 +160,39 @@ final class TestServer implements AutoCloseable {
                     hash);
         }
         return id;
+    }
+
+    /** Makes a reset token for a person, as a mail would bring it. */
+    String hasResetToken(String email) {
+        int id = tables().count("SELECT id FROM account WHERE email = ?", email);
+        String token = id + "_" + UUID.randomUUID();
+        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
+        String later = kind == DatabaseKind.MARIADB ? now + " + INTERVAL 2 DAY" : now + " + INTERVAL '2' DAY";
+        Tables tables = tables();
+        tables.run(
+                "INSERT INTO outbox_mail (message_id, kind, recipient, account_id, state, attempts, created_at,"
+                        + " next_attempt_at, give_up_at) VALUES (?, 'reset', ?, ?, 'sent', 1, " + now + ", " + now
+                        + ", "
+                        + now + ")",
+                token,
+                email,
+                id);
+        tables.run(
+                "INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at) SELECT ?, a.id,"
+                        + " m.id, a.generation, " + now + ", " + later
+                        + " FROM account a JOIN outbox_mail m ON m.account_id = a.id WHERE m.message_id = ?",
+                digest(token),
+                token);
+        return token;
+    }
+
+    private static String digest(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-512/256").digest(token.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     // --- Requests ---

@@ -1,0 +1,215 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.config.MailReader;
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.http.UuidText;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.text.Message;
+import dev.vestibule.text.Words;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code PUT /api/email}: set the mail server, after trying it. {@code DELETE /api/email}: use none. {@code POST
+ * /api/email/test}: send a mail to oneself (identity wire, section 6.2). Answers carry what was said with the server.
+ */
+public final class MailSettingsResource implements Resource {
+    private static final String MASK = "**********";
+    private static final int MAX_TEXT = 254;
+    private static final int MOST_REPLY_TO = 10;
+
+    private final MailSettings settings;
+    private final SmtpLines lines;
+    private final Letters letters;
+    private final SessionGuard guard;
+    private final Breaker breaker;
+    private final SecureRandom random;
+
+    public MailSettingsResource(
+            MailSettings settings,
+            SmtpLines lines,
+            Letters letters,
+            SessionGuard guard,
+            Breaker breaker,
+            SecureRandom random) {
+        this.settings = settings;
+        this.lines = lines;
+        this.letters = letters;
+        this.guard = guard;
+        this.breaker = breaker;
+        this.random = random;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyPut("/api/email", guard.administrator(this::change));
+        routes.delete("/api/email", guard.administrator(this::clear));
+        routes.costlyPost("/api/email/test", guard.administrator(this::test));
+    }
+
+    private Response change(Request request, Caller caller) {
+        Map<String, Optional<String>> wanted = read(request.fields());
+        Optional<SmtpSettings> server = settings.with(wanted);
+        if (server.isEmpty()) { // a sender without a server may be kept, there is nothing to try
+            return saved(wanted, new ServerTrial.Result(Map.of(), List.of(), null));
+        }
+        ServerTrial.Result result = new ServerTrial(lines).of(server.get());
+        if (result.trouble() != null) {
+            return failure(result.trouble(), result.conversation());
+        }
+        result.corrections().forEach((name, value) -> wanted.put(name, Optional.of(value)));
+        return saved(wanted, result);
+    }
+
+    private Response saved(Map<String, Optional<String>> wanted, ServerTrial.Result result) {
+        settings.change(wanted);
+        breaker.forget();
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        for (String name : MailSettings.ALL) {
+            answer.put(name, shown(name));
+        }
+        Map<String, String> sentences = new LinkedHashMap<>();
+        result.corrections().forEach((name, value) -> sentences.put(name, result.sentence(name)));
+        answer.put("with-corrections", sentences);
+        answer.put("conversation", result.conversation());
+        return Response.json(200, answer);
+    }
+
+    private @Nullable Object shown(String name) {
+        Optional<String> value = settings.value(name);
+        return switch (name) {
+            case MailSettings.PASSWORD -> value.map(text -> MASK).orElse(null);
+            case MailSettings.PORT -> value.map(Integer::valueOf).orElse(null);
+            case MailSettings.REPLY_TO -> value.map(MailSettings::list).orElse(null);
+            default -> value.orElse(null);
+        };
+    }
+
+    private Response clear(Request request, Caller caller) {
+        Map<String, Optional<String>> nothing = new LinkedHashMap<>();
+        MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
+        settings.change(nothing);
+        breaker.forget();
+        return Response.noContent();
+    }
+
+    private Response test(Request request, Caller caller) {
+        Optional<SmtpSettings> server = settings.current();
+        Words words = letters.words(caller.user());
+        if (server.isEmpty()) {
+            return Response.json(400, Map.of("message", words.of("mail.test.no-server")));
+        }
+        String site = letters.siteName();
+        Letter letter = letters.letter(
+                words,
+                words.of("mail.test.subject", site),
+                words.of("mail.test.heading"),
+                List.of(words.of("mail.test.text", site)),
+                null,
+                List.of(),
+                words.of("mail.test.advice"));
+        String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
+        SmtpLines.Trial trial = lines.tryOut(
+                server.get(), Optional.of(letter), caller.user().email().address(), messageId);
+        if (trial.passed()) {
+            breaker.forget();
+            return Response.json(200, new Tested(true, trial.conversation()));
+        }
+        SmtpTrouble trouble = trial.trouble();
+        return trouble != null
+                ? failure(trouble, trial.conversation())
+                : Response.json(400, new Failed(null, sorry(String.valueOf(trial.refusal())), trial.conversation()));
+    }
+
+    private static Response failure(SmtpTrouble trouble, List<String> conversation) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        switch (trouble.where()) {
+            case CONNECTION ->
+                List.of(MailSettings.HOST, MailSettings.PORT).forEach(name -> errors.put(name, "Wrong host or port"));
+            case LOGIN ->
+                List.of(MailSettings.USERNAME, MailSettings.PASSWORD)
+                        .forEach(name -> errors.put(name, "Wrong username or password"));
+            case TLS -> errors.put(MailSettings.SECURITY, "Wrong port or security setting");
+        }
+        return Response.json(400, new Failed(errors, sorry(trouble.reply()), conversation));
+    }
+
+    private static String sorry(String reply) {
+        return "Sorry, something went wrong. Please try again. Error: " + reply;
+    }
+
+    /** What was sent, by setting; what was not sent is not in it. */
+    private Map<String, Optional<String>> read(Fields fields) {
+        Map<String, Optional<String>> wanted = new LinkedHashMap<>();
+        for (String name : MailSettings.ALL) {
+            if (fields.has(name)) {
+                Optional<String> value = name.equals(MailSettings.REPLY_TO)
+                        ? Optional.of(String.join(",", fields.texts(name, MAX_TEXT, MOST_REPLY_TO)))
+                                .filter(list -> !list.isEmpty())
+                        : fields.optionalTextOrNumber(name, MAX_TEXT).map(String::strip);
+                wanted.put(name, value);
+            }
+        }
+        boolean keepsPassword = wanted.getOrDefault(MailSettings.PASSWORD, Optional.empty())
+                .filter(MASK::equals)
+                .isPresent();
+        if (keepsPassword) {
+            wanted.remove(MailSettings.PASSWORD);
+        }
+        wanted.forEach((name, value) -> value.ifPresent(text -> check(fields, name, text)));
+        refuseFixed(fields, wanted);
+        fields.check();
+        return wanted;
+    }
+
+    private void check(Fields fields, String name, String value) {
+        Consumer<String> reject = key -> fields.reject(name, Message.of(key));
+        Predicate<String> rule = switch (name) {
+            case MailSettings.HOST -> MailReader::isHost;
+            case MailSettings.PORT -> text -> text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65535;
+            case MailSettings.SECURITY -> text -> SmtpSecurity.of(text).isPresent();
+            case MailSettings.FROM_ADDRESS -> MailReader::isAddress;
+            case MailSettings.REPLY_TO ->
+                text -> MailSettings.list(text).stream().allMatch(MailReader::isAddress);
+            case MailSettings.PASSWORD -> text -> true;
+            default -> MailReader::isName;
+        };
+        if (!rule.test(value)) {
+            reject.accept("field.mail-setting");
+        }
+        if (name.equals(MailSettings.PASSWORD) && !settings.canKeepPasswords()) {
+            reject.accept("field.mail-password-needs-key");
+        }
+    }
+
+    private void refuseFixed(Fields fields, Map<String, Optional<String>> wanted) {
+        wanted.keySet().removeIf(name -> {
+            Optional<String> fixed = settings.fixed(name);
+            if (fixed.isPresent() && !fixed.equals(wanted.get(name))) {
+                fields.reject(name, Message.of("field.fixed-by-environment"));
+            }
+            return fixed.isPresent();
+        });
+    }
+
+    record Tested(boolean ok, List<String> conversation) {}
+
+    record Failed(
+            @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
+            @Nullable
+            Map<String, String> errors,
+
+            String message,
+            List<String> conversation) {}
+}

@@ -1,0 +1,81 @@
+package dev.vestibule.mail;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries a mail server, and what people usually mean when port and protection do not fit together. The protection is never made
+ * weaker by this.
+ */
+final class ServerTrial {
+    private final SmtpLines lines;
+
+    ServerTrial(SmtpLines lines) {
+        this.lines = lines;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param corrections settings that had to be others, with the values that work
+     * @param trouble null when a connection was made
+     */
+    record Result(
+            Map<String, String> corrections,
+            List<String> conversation,
+            @Nullable SmtpTrouble trouble,
+            @Nullable SmtpSettings asked) {
+        Result(Map<String, String> corrections, List<String> conversation, @Nullable SmtpTrouble trouble) {
+            this(corrections, conversation, trouble, null);
+        }
+
+        /** A correction as the contract says it. */
+        String sentence(String name) {
+            SmtpSettings before = asked;
+            String from = before == null
+                    ? ""
+                    : name.equals(MailSettings.PORT)
+                            ? Integer.toString(before.port())
+                            : before.security().wireName();
+            return from + " was autocorrected to " + corrections.getOrDefault(name, "");
+        }
+    }
+
+    Result of(SmtpSettings asked) {
+        List<String> conversation = new ArrayList<>();
+        SmtpTrouble first = attempt(asked, conversation);
+        if (first == null || first.where() == SmtpTrouble.Where.LOGIN || asked.security() == SmtpSecurity.NONE) {
+            return new Result(Map.of(), conversation, first, asked);
+        }
+        for (SmtpSecurity security : List.of(SmtpSecurity.SSL, SmtpSecurity.STARTTLS)) {
+            SmtpSettings guess = asked.at(security.usualPort(), security);
+            boolean tried = guess.port() == asked.port()
+                    && guess.security().startsTls() == asked.security().startsTls();
+            if (!tried && attempt(guess, conversation) == null) {
+                return new Result(corrections(asked, guess), conversation, null, asked);
+            }
+        }
+        return new Result(Map.of(), conversation, first, asked);
+    }
+
+    private @Nullable SmtpTrouble attempt(SmtpSettings server, List<String> conversation) {
+        SmtpLines.Trial trial = lines.tryOut(server, Optional.empty(), "", "");
+        conversation.addAll(trial.conversation());
+        return trial.trouble();
+    }
+
+    private static Map<String, String> corrections(SmtpSettings asked, SmtpSettings works) {
+        Map<String, String> corrections = new LinkedHashMap<>();
+        if (asked.port() != works.port()) {
+            corrections.put(MailSettings.PORT, Integer.toString(works.port()));
+        }
+        if (asked.security() != works.security()) {
+            corrections.put(MailSettings.SECURITY, works.security().wireName());
+        }
+        return corrections;
+    }
+}

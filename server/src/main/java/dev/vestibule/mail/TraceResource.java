@@ -1,0 +1,102 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/vestibule/mail}: what became of each mail, newest first; for administrators. */
+public final class TraceResource implements Resource {
+    private static final int USUAL = 50;
+    private static final int MOST = 500;
+
+    private final OutboxStore store;
+    private final MailSettings settings;
+    private final Breaker breaker;
+    private final SessionGuard guard;
+
+    public TraceResource(OutboxStore store, MailSettings settings, Breaker breaker, SessionGuard guard) {
+        this.store = store;
+        this.settings = settings;
+        this.breaker = breaker;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/vestibule/mail", guard.administrator(this::trace));
+    }
+
+    private Response trace(Request request, Caller caller) {
+        int limit = number(request, "limit", USUAL, MOST);
+        int offset = number(request, "offset", 0, Integer.MAX_VALUE);
+        List<Item> items = store.trace(limit, offset).stream().map(Item::of).toList();
+        return Response.json(200, new Trace(items, store.total(), limit, offset, server()));
+    }
+
+    private Server server() {
+        return breaker.trouble()
+                .map(trouble -> new Server(settings.configured(), false, trouble.reply(), trouble.since()))
+                .orElseGet(() -> new Server(settings.configured(), settings.configured(), null, null));
+    }
+
+    private static int number(Request request, String name, int usual, int most) {
+        String text = request.query(name).orElse(Integer.toString(usual));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as for a number out of range
+        }
+        throw InvalidInputException.of(name, Message.of("field.number", 0, most));
+    }
+
+    record Trace(List<Item> data, long total, int limit, int offset, Server server) {}
+
+    /** How this node gets on with the mail server. */
+    record Server(
+            boolean configured,
+            boolean working,
+            @Nullable String trouble,
+            @Nullable Instant since) {}
+
+    record Item(
+            long id,
+            String kind,
+            String recipient,
+            @Nullable Integer userId,
+            String state,
+            Instant createdAt,
+            int attempts,
+            @Nullable Instant nextAttemptAt,
+            @Nullable String reply,
+            List<Event> events) {
+        static Item of(OutboxStore.Traced mail) {
+            return new Item(
+                    mail.id(),
+                    mail.kind().wireName(),
+                    mail.to().address(),
+                    mail.account().map(UserId::value).orElse(null),
+                    mail.state().wireName(),
+                    mail.createdAt(),
+                    mail.attempts(),
+                    mail.nextAttemptAt().orElse(null),
+                    mail.reply().filter(reply -> !reply.isEmpty()).orElse(null),
+                    mail.events().stream()
+                            .map(event -> new Event(event.at(), event.what(), event.detail()))
+                            .toList());
+        }
+    }
+
+    record Event(Instant at, String what, String detail) {}
+}

@@ -1,0 +1,87 @@
+package dev.vestibule.notice;
+
+import dev.vestibule.mail.Letter;
+import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.text.Message;
+import dev.vestibule.text.Words;
+import dev.vestibule.user.User;
+import java.util.List;
+
+/** What the notices say. */
+public final class NoticeTexts {
+    private final Letters letters;
+
+    public NoticeTexts(Letters letters) {
+        this.letters = letters;
+    }
+
+    public Letter passwordChanged(OutgoingMail mail, User reader, Words words) {
+        String email = reader.email().address();
+        String happened = mail.detail("by").equals("administrator")
+                ? words.of("mail.changed.administrator", email)
+                : words.of("mail.changed.own", email);
+        return letters.letter(
+                words,
+                words.of("mail.changed.subject", letters.siteName()),
+                words.of("mail.changed.heading"),
+                List.of(happened, words.of("mail.changed.sessions")),
+                null,
+                List.of(time(mail, words)),
+                notYou(words));
+    }
+
+    public Letter newDevice(OutgoingMail mail, User reader, Words words) {
+        return letters.letter(
+                words,
+                words.of("mail.device.subject", letters.siteName(), reader.commonName()),
+                words.of("mail.device.heading"),
+                List.of(words.of("mail.device.happened", reader.email().address(), letters.siteName())),
+                null,
+                List.of(
+                        new Letter.Fact(
+                                words.of("mail.fact.device"), words.of(device(mail.detail(SignInNotices.AGENT)))),
+                        new Letter.Fact(words.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS)),
+                        time(mail, words)),
+                words.of("mail.device.you") + " " + notYou(words));
+    }
+
+    public Letter userJoined(OutgoingMail mail, User reader, Words words) {
+        String name = mail.detail(SignInNotices.NAME);
+        Letter.Action people = letters.link("/admin/people")
+                .map(link -> new Letter.Action(words.of("mail.joined.button"), link))
+                .orElse(null);
+        return letters.letter(
+                words,
+                words.of("mail.joined.subject", name, letters.siteName()),
+                words.of("mail.joined.heading", name),
+                List.of(words.of("mail.joined.happened", name, letters.siteName())),
+                people,
+                List.of(
+                        new Letter.Fact(words.of("mail.fact.name"), name),
+                        new Letter.Fact(words.of("mail.fact.email"), mail.detail(SignInNotices.EMAIL)),
+                        time(mail, words)),
+                words.of("mail.joined.advice"));
+    }
+
+    private static Message device(String userAgent) {
+        DeviceDescription device = DeviceDescription.of(userAgent);
+        if (device.program() == null) {
+            return Message.of("device.browser");
+        }
+        return device.system() == null
+                ? Message.of("device.program", device.program())
+                : Message.of("device.browser-on", device.program(), device.system());
+    }
+
+    private Letter.Fact time(OutgoingMail mail, Words words) {
+        return new Letter.Fact(words.of("mail.fact.time"), letters.time(words, mail.createdAt()));
+    }
+
+    private String notYou(Words words) {
+        return letters.link("/auth/forgot_password")
+                .map(link -> words.of("mail.not-you.link", link))
+                .orElseGet(() -> words.of("mail.not-you"));
+    }
+}

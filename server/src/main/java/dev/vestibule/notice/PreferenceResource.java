@@ -1,0 +1,43 @@
+package dev.vestibule.notice;
+
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+
+/** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: which mails one wants oneself. */
+public final class PreferenceResource implements Resource {
+    private static final String PATH = "/api/vestibule/mail/preferences";
+
+    private final PreferenceStore store;
+    private final SessionGuard guard;
+
+    public PreferenceResource(PreferenceStore store, SessionGuard guard) {
+        this.store = store;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.signedIn(this::show));
+        routes.put(PATH, guard.signedIn(this::change));
+    }
+
+    private Response show(Request request, Caller caller) {
+        return Response.json(
+                200, new Preferences(store.newDeviceMuted(caller.user().id())));
+    }
+
+    private Response change(Request request, Caller caller) {
+        Fields fields = request.fields();
+        boolean muted = fields.flag("mute_new_device");
+        fields.check();
+        store.muteNewDevice(caller.user().id(), muted);
+        return show(request, caller);
+    }
+
+    record Preferences(boolean muteNewDevice) {}
+}

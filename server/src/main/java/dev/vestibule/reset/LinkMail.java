@@ -1,0 +1,96 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.mail.Composer;
+import dev.vestibule.mail.Letter;
+import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.text.Words;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The mails with a link that sets a password. The token is made when the mail server waits for the mail, and lies nowhere but in
+ * that mail.
+ */
+abstract class LinkMail implements Composer {
+    private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the link would lead nowhere";
+
+    private final ResetStore store;
+    private final UserStore users;
+    private final Letters letters;
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    LinkMail(ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+        this.store = store;
+        this.users = users;
+        this.letters = letters;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** What comes behind the token in the link. */
+    abstract String fragment();
+
+    /** Whether an account that is closed is written to all the same, without a link. */
+    abstract Optional<Letter> toClosed(User user);
+
+    abstract Letter letter(OutgoingMail mail, User user, Words words, String link, String until);
+
+    /** Why this account needs the mail no more, if so. */
+    abstract Optional<String> obsolete(OutgoingMail mail, User user);
+
+    ResetStore store() {
+        return store;
+    }
+
+    Letters letters() {
+        return letters;
+    }
+
+    @Override
+    public Verdict judge(OutgoingMail mail) {
+        Optional<User> user = reader(mail);
+        if (user.isEmpty()) {
+            return new Verdict.Obsolete("the account has another address now");
+        }
+        Optional<String> obsolete = obsolete(mail, user.get());
+        if (obsolete.isPresent()) {
+            return new Verdict.Obsolete(obsolete.get());
+        }
+        if (!user.get().isActive() && toClosed(user.get()).isEmpty()) {
+            return new Verdict.Obsolete("the account is closed");
+        }
+        if (!clock.instant().isBefore(end(mail))) {
+            return new Verdict.Obsolete("it would have expired");
+        }
+        return letters.link("").isEmpty() ? new Verdict.NotYet(NO_SITE_URL) : Verdict.send();
+    }
+
+    @Override
+    public Optional<Letter> write(OutgoingMail mail) {
+        User user = reader(mail).orElseThrow();
+        if (!user.isActive()) {
+            return toClosed(user);
+        }
+        ResetToken token = ResetToken.random(user.id(), random);
+        Optional<String> link = letters.link("/auth/reset_password/" + token.text() + fragment());
+        if (link.isEmpty() || !store.add(token.digest(), user.id(), mail.id(), end(mail), clock.instant())) {
+            return Optional.empty();
+        }
+        Words words = letters.words(user);
+        return Optional.of(letter(mail, user, words, link.get(), letters.time(words, end(mail))));
+    }
+
+    private static Instant end(OutgoingMail mail) {
+        return mail.createdAt().plus(ResetService.LIFE);
+    }
+
+    private Optional<User> reader(OutgoingMail mail) {
+        return mail.account().flatMap(users::find).filter(user -> user.email().equals(mail.to()));
+    }
+}

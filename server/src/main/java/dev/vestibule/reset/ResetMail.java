@@ -1,0 +1,70 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.mail.Letter;
+import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.text.Words;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The mail for somebody who has forgotten a password. */
+public final class ResetMail extends LinkMail {
+    public ResetMail(ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+        super(store, users, letters, random, clock);
+    }
+
+    @Override
+    String fragment() {
+        return "";
+    }
+
+    @Override
+    Optional<String> obsolete(OutgoingMail mail, User user) {
+        boolean changed = store().passwordSetAt(user.id())
+                .filter(set -> set.isAfter(mail.createdAt()))
+                .isPresent();
+        return changed ? Optional.of("the password has been set since it was asked for") : Optional.empty();
+    }
+
+    @Override
+    Letter letter(OutgoingMail mail, User user, Words words, String link, String until) {
+        String site = letters().siteName();
+        return letters()
+                .letter(
+                        words,
+                        words.of("mail.reset.subject", site),
+                        words.of("mail.reset.heading"),
+                        List.of(
+                                words.of("mail.reset.asked", user.email().address(), site),
+                                words.of("mail.reset.click", until)),
+                        new Letter.Action(words.of("mail.reset.button"), link),
+                        List.of(),
+                        words.of("mail.reset.advice"));
+    }
+
+    @Override
+    Optional<Letter> toClosed(User user) {
+        Words words = letters().words(user);
+        String site = letters().siteName();
+        String whom = letters()
+                .administrator()
+                .map(administrator -> words.of("mail.closed.ask-address", administrator))
+                .orElseGet(() -> words.of("mail.closed.ask"));
+        return Optional.of(letters()
+                .letter(
+                        words,
+                        words.of("mail.reset.subject", site),
+                        words.of("mail.closed.heading"),
+                        List.of(
+                                words.of("mail.reset.asked", user.email().address(), site),
+                                words.of("mail.closed.why"),
+                                whom),
+                        null,
+                        List.of(),
+                        words.of("mail.closed.advice")));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Email;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * {@code POST /api/session/forgot_password}: ask for a reset mail. {@code GET /api/session/password_reset_token_valid}: is a
+ * token good? {@code POST /api/session/reset_password}: use it.
+ */
+public final class ResetResource implements Resource {
+    private static final int MAX_TOKEN = 254;
+
+    private final ResetService resets;
+    private final PasswordService passwords;
+    private final SessionCookies cookies;
+    private final Supplier<String> siteName;
+
+    public ResetResource(
+            ResetService resets, PasswordService passwords, SessionCookies cookies, Supplier<String> siteName) {
+        this.resets = resets;
+        this.passwords = passwords;
+        this.cookies = cookies;
+        this.siteName = siteName;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.post("/api/session/forgot_password", this::forgot);
+        routes.get("/api/session/password_reset_token_valid", this::check);
+        routes.costlyPost("/api/session/reset_password", this::reset);
+    }
+
+    private Response forgot(Request request) {
+        Fields fields = request.fields();
+        String text = fields.text("email", Email.MAX_LENGTH);
+        Optional<Email> email = fields.fits("email") ? Email.parse(text) : Optional.empty();
+        if (email.isEmpty()) {
+            throw fault("email", "field.email", "should be an email address");
+        }
+        resets.ask(email.get(), request.client());
+        return Response.noContent();
+    }
+
+    private Response check(Request request) {
+        String token = request.query("token")
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> fault("token", "field.non-blank", "missing required key, received: nil"));
+        return Response.json(200, new Valid(resets.look(token) == ResetService.State.VALID));
+    }
+
+    private Response reset(Request request) {
+        Fields fields = request.fields();
+        String token = fields.text("token", MAX_TOKEN);
+        Password password = new Password(fields.secret("password"));
+        if (fields.fits("password")) {
+            // What would be refused for everybody is not counted as a try.
+            passwords.judge(fields, "password", password, PasswordPolicy.Context.of(siteName.get()));
+        }
+        boolean remember = fields.flag("remember");
+        fields.check();
+        SessionService.Started started = resets.reset(token, password, Origin.of(request));
+        return Response.json(200, new Reset(true, started.key().text()))
+                .with(cookies.starting(request, started.key(), remember));
+    }
+
+    private static InvalidInputException fault(String field, String key, String technical) {
+        return new InvalidInputException(Map.of(field, new InvalidInputException.Fault(Message.of(key), technical)));
+    }
+
+    record Valid(boolean valid) {}
+
+    record Reset(boolean success, String sessionId) {}
+}

@@ -1,0 +1,189 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.http.ClientAddress;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.reset.ResetStore.Kept;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rules of resetting a forgotten password (session wire, sections 1.3 and 3). */
+public final class ResetService {
+    /** How long a token works, from when it was asked for. */
+    static final Duration LIFE = Duration.ofDays(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResetService.class);
+    private static final int ASKED_PER_USER = 3;
+    private static final int ASKED_PER_ADDRESS = 50;
+    private static final int USED_PER_ADDRESS = 10;
+
+    private final ResetStore store;
+    private final UserStore users;
+    private final PasswordService passwords;
+    private final SessionService sessions;
+    private final Throttle throttle;
+    private final Outbox outbox;
+    private final Supplier<String> siteName;
+    private final InstantSource clock;
+
+    public ResetService(
+            ResetStore store,
+            UserStore users,
+            PasswordService passwords,
+            SessionService sessions,
+            Throttle throttle,
+            Outbox outbox,
+            Supplier<String> siteName,
+            InstantSource clock) {
+        this.store = store;
+        this.users = users;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.throttle = throttle;
+        this.outbox = outbox;
+        this.siteName = siteName;
+        this.clock = clock;
+    }
+
+    /** What a token is good for. What is not {@code VALID} or {@code INVALID} only its holder can come to know. */
+    public enum State {
+        VALID,
+        /** No token of ours, or its account is closed. */
+        INVALID,
+        EXPIRED,
+        USED,
+        /** A newer one was sent. */
+        REPLACED,
+        /** The password was set in another way since. */
+        OUTDATED;
+
+        Refusal refusal() {
+            return switch (this) {
+                case VALID, INVALID -> Refusal.RESET_TOKEN_INVALID;
+                case EXPIRED -> Refusal.RESET_TOKEN_EXPIRED;
+                case USED -> Refusal.RESET_TOKEN_USED;
+                case REPLACED -> Refusal.RESET_TOKEN_REPLACED;
+                case OUTDATED -> Refusal.RESET_TOKEN_OUTDATED;
+            };
+        }
+    }
+
+    private record Found(State state, Optional<Kept> token, Optional<User> user) {}
+
+    /**
+     * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at later,
+     * when nobody waits for the answer.
+     *
+     * @throws dev.vestibule.refusal.TooManyAttemptsException when so much has been asked already
+     */
+    public void ask(Email email, ClientAddress from) {
+        throttle.count(new Throttle.Call(
+                "forgot", Optional.of(email.address()), ASKED_PER_USER, from, ASKED_PER_ADDRESS, 400, "email"));
+        outbox.ask(MailKind.RESET, email);
+    }
+
+    /** What a token is good for; for who follows the link, which is noted. It is not used up by this. */
+    public State look(String token) {
+        Found found = find(token);
+        if (found.token().isPresent()) {
+            noteOpened(new ResetToken(token).digest());
+        }
+        return found.state();
+    }
+
+    /** Whose token it is, while it is valid; what a page needs to help its reader. */
+    public Optional<User> holder(String token) {
+        Found found = find(token);
+        return found.state() == State.VALID ? found.user() : Optional.empty();
+    }
+
+    private void noteOpened(String digest) {
+        try {
+            store.opened(digest, clock.instant());
+        } catch (UnavailableException e) {
+            LOG.debug("the database takes no notes", e); // the answer matters more
+        }
+    }
+
+    private Found find(String text) {
+        Optional<Kept> token = ResetToken.parse(text).flatMap(shaped -> store.find(shaped.digest()));
+        Optional<User> user = token.flatMap(kept -> users.find(kept.account())).filter(User::isActive);
+        if (token.isEmpty() || user.isEmpty()) {
+            return new Found(State.INVALID, token, user);
+        }
+        return new Found(state(token.get(), user.get()), token, user);
+    }
+
+    private State state(Kept token, User user) {
+        if (token.end().isPresent()) {
+            return switch (token.end().get()) {
+                case USED -> State.USED;
+                case REPLACED -> State.REPLACED;
+            };
+        }
+        if (!clock.instant().isBefore(token.expiresAt())) {
+            return State.EXPIRED;
+        }
+        return token.generation() == user.generation() ? State.VALID : State.OUTDATED;
+    }
+
+    /**
+     * Sets a new password with a token, and signs in.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when the token is not good for that; the holder is told why
+     * @throws InvalidInputException when the password would be guessed too easily; the token stays good
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many calls from one address
+     */
+    public SessionService.Started reset(String text, Password password, Origin origin) {
+        throttle.count(
+                new Throttle.Call("reset", Optional.empty(), 0, origin.address(), USED_PER_ADDRESS, 400, "password"));
+        Found found = find(text);
+        if (found.state() != State.VALID) {
+            throw found.state().refusal().exception();
+        }
+        Kept token = found.token().orElseThrow();
+        User user = found.user().orElseThrow();
+        passwords
+                .objection(password, PasswordService.wordsOf(user, siteName.get()))
+                .ifPresent(sentence -> {
+                    throw InvalidInputException.of("password", sentence);
+                });
+        return use(text, token, user, passwords.hash(password), origin);
+    }
+
+    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, Origin origin) {
+        Instant now = clock.instant();
+        SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
+        // Who joins has just chosen it and needs not be told.
+        boolean joins = token.kind() == MailKind.INVITATION;
+        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, user.id()));
+        boolean used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);
+        sessions.forget(user.id());
+        if (!used) { // somebody was faster; what is true now tells the reason
+            State state = find(text).state();
+            throw (state == State.VALID ? State.INVALID : state).refusal().exception();
+        }
+        throttle.forgive(user.email().address());
+        outbox.wake();
+        return session.started();
+    }
+}

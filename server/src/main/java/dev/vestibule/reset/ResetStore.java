@@ -1,0 +1,59 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where reset tokens are kept, by their digests. */
+public interface ResetStore {
+    /** Why a token is over. */
+    enum End {
+        USED,
+        REPLACED
+    }
+
+    /**
+     * A token that was made.
+     *
+     * @param generation the account's when it was made
+     * @param kind of the mail that it went with
+     */
+    record Kept(UserId account, long mail, MailKind kind, int generation, Instant expiresAt, Optional<End> end) {}
+
+    /**
+     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived.
+     *
+     * @return false when the account is closed or the mail has been dropped; then nothing happened
+     */
+    boolean add(String digest, UserId account, long mail, Instant expiresAt, Instant now);
+
+    Optional<Kept> find(String digest);
+
+    /** When the account's password was last set. */
+    Optional<Instant> passwordSetAt(UserId account);
+
+    /** Somebody has followed the link; noted the first time. */
+    void opened(String digest, Instant now);
+
+    /**
+     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or nothing.
+     * Among any number of tries one wins.
+     *
+     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     */
+    boolean use(
+            String digest,
+            Kept token,
+            PasswordHash hash,
+            SessionService.NewKeyed session,
+            Optional<NewMail> notice,
+            Instant now);
+
+    /** Deletes at most {@code batch} tokens that expired longer ago than {@code kept}; says how many. */
+    int deleteExpired(Duration kept, Instant now, int batch);
+}

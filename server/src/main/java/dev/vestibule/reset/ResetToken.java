@@ -1,0 +1,46 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.http.UuidText;
+import dev.vestibule.user.UserId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a reset link carries: the account's number, and 128 random bits in the shape of a UUID. Only its SHA-512/256 is ever
+ * stored, so nobody can reset a password with a copy of the database.
+ */
+record ResetToken(String text) {
+    private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");
+
+    static ResetToken random(UserId account, SecureRandom random) {
+        return new ResetToken(account.value() + "_" + UuidText.random(random));
+    }
+
+    /** A presented text, if it has the shape of a token at all. */
+    static Optional<ResetToken> parse(String text) {
+        Matcher matcher = SHAPE.matcher(text);
+        return matcher.matches() && UuidText.isOne(matcher.group(2))
+                ? Optional.of(new ResetToken(text))
+                : Optional.empty();
+    }
+
+    String digest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-512/256");
+            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ResetToken[hidden]";
+    }
+}

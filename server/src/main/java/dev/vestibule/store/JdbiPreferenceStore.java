@@ -1,0 +1,41 @@
+package dev.vestibule.store;
+
+import dev.vestibule.notice.PreferenceStore;
+import dev.vestibule.user.UserId;
+import java.util.List;
+
+/** What people have chosen for themselves. */
+public final class JdbiPreferenceStore implements PreferenceStore {
+    private static final String NEW_DEVICE_MUTED = "new-device-mail-muted";
+    private static final String FIND = """
+            SELECT content FROM account_preference WHERE account_id = :account_id AND name = :name
+            """;
+
+    private final Database database;
+
+    public JdbiPreferenceStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean newDeviceMuted(UserId user) {
+        return database.withHandle(handle -> handle.createQuery(FIND)
+                .bind("account_id", user.value())
+                .bind("name", NEW_DEVICE_MUTED)
+                .mapTo(String.class)
+                .findOne()
+                .filter("true"::equals)
+                .isPresent());
+    }
+
+    @Override
+    public void muteNewDevice(UserId user, boolean muted) {
+        String upsert =
+                database.dialect().upsert("account_preference", List.of("account_id", "name"), List.of("content"));
+        database.useTransaction(handle -> handle.createUpdate(upsert)
+                .bind("account_id", user.value())
+                .bind("name", NEW_DEVICE_MUTED)
+                .bind("content", Boolean.toString(muted))
+                .execute());
+    }
+}

@@ -1,0 +1,185 @@
+package dev.vestibule.store;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.reset.ResetStore;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Reset tokens. The account's row is always locked before its tokens. */
+public final class JdbiResetStore implements ResetStore {
+    private static final String LOCK = """
+            SELECT generation FROM account WHERE id = :account AND state = 'active' FOR UPDATE
+            """;
+    private static final String MAIL_WAITS = "SELECT COUNT(*) FROM outbox_mail WHERE id = :mail AND state = 'queued'";
+    private static final String REPLACE = """
+            UPDATE reset_token SET ended_at = :now, end_reason = 'replaced'
+            WHERE account_id = :account AND ended_at IS NULL AND mail_id <> :mail
+            """;
+    private static final String ADD = """
+            INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at)
+            VALUES (:digest, :account, :mail, :generation, :now, :expires)
+            """;
+    private static final String FIND = """
+            SELECT t.account_id, t.mail_id, m.kind, t.generation, t.expires_at, t.end_reason
+            FROM reset_token t JOIN outbox_mail m ON m.id = t.mail_id WHERE t.digest = :digest
+            """;
+    private static final String SET_AT = "SELECT changed_at FROM password_credential WHERE account_id = :account";
+    private static final String OPENED = """
+            UPDATE reset_token SET opened_at = :now WHERE digest = :digest AND opened_at IS NULL
+            """;
+    private static final String MAIL_OF = "SELECT mail_id FROM reset_token WHERE digest = :digest";
+    private static final String TAKE = """
+            UPDATE reset_token SET ended_at = :now, end_reason = 'used'
+            WHERE digest = :digest AND ended_at IS NULL AND expires_at > :now
+            """;
+    private static final String FIND_EXPIRED = """
+            SELECT digest FROM reset_token WHERE expires_at <= :before ORDER BY digest LIMIT :batch
+            """;
+    private static final String DELETE = "DELETE FROM reset_token WHERE digest = :digest";
+
+    private final Database database;
+    private final JdbiCredentialStore credentials;
+    private final JdbiSessionStore sessions;
+
+    public JdbiResetStore(Database database, JdbiCredentialStore credentials, JdbiSessionStore sessions) {
+        this.database = database;
+        this.credentials = credentials;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public boolean add(String digest, UserId account, long mail, Instant expiresAt, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<Integer> generation = lock(handle, account);
+            int waits = handle.createQuery(MAIL_WAITS)
+                    .bind("mail", mail)
+                    .mapTo(Integer.class)
+                    .one();
+            if (generation.isEmpty() || waits == 0) {
+                return false;
+            }
+            handle.createUpdate(REPLACE)
+                    .bind("account", account.value())
+                    .bind("mail", mail)
+                    .bind("now", now)
+                    .execute();
+            handle.createUpdate(ADD)
+                    .bind("digest", digest)
+                    .bind("account", account.value())
+                    .bind("mail", mail)
+                    .bind("generation", generation.get())
+                    .bind("now", now)
+                    .bind("expires", expiresAt)
+                    .execute();
+            return true;
+        });
+    }
+
+    private static Optional<Integer> lock(Handle handle, UserId account) {
+        return handle.createQuery(LOCK)
+                .bind("account", account.value())
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    @Override
+    public Optional<Kept> find(String digest) {
+        return database.withHandle(handle -> handle.createQuery(FIND)
+                .bind("digest", digest)
+                .map(Row.to(JdbiResetStore::kept))
+                .findOne());
+    }
+
+    private static Kept kept(Row row) throws SQLException {
+        return new Kept(
+                new UserId(row.integer("account_id")),
+                row.bigInteger("mail_id"),
+                MailKind.ofWireName(row.text("kind")),
+                row.integer("generation"),
+                row.instant("expires_at"),
+                row.optionalText("end_reason").map(reason -> End.valueOf(reason.toUpperCase(Locale.ROOT))));
+    }
+
+    @Override
+    public Optional<Instant> passwordSetAt(UserId account) {
+        return database.withHandle(handle -> handle.createQuery(SET_AT)
+                .bind("account", account.value())
+                .map(Row.to(row -> row.instant("changed_at")))
+                .findOne());
+    }
+
+    @Override
+    public void opened(String digest, Instant now) {
+        database.useTransaction(handle -> {
+            int first = handle.createUpdate(OPENED)
+                    .bind("digest", digest)
+                    .bind("now", now)
+                    .execute();
+            if (first == 1) {
+                long mail = handle.createQuery(MAIL_OF)
+                        .bind("digest", digest)
+                        .mapTo(Long.class)
+                        .one();
+                JdbiOutboxStore.note(handle, mail, "opened", "", now);
+            }
+        });
+    }
+
+    @Override
+    public boolean use(
+            String digest,
+            Kept token,
+            PasswordHash hash,
+            SessionService.NewKeyed session,
+            Optional<NewMail> notice,
+            Instant now) {
+        UserId account = token.account();
+        return database.inTransaction(handle -> {
+            boolean holds = lock(handle, account)
+                    .filter(present -> present == token.generation())
+                    .isPresent();
+            if (!holds || take(handle, digest, now) == 0) {
+                return false;
+            }
+            boolean changed = credentials.change(account, hash, EndReason.PASSWORD_CHANGE, account, notice, now);
+            if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
+                throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
+            }
+            JdbiOutboxStore.note(handle, token.mail(), "used", "", now);
+            return true;
+        });
+    }
+
+    private static int take(Handle handle, String digest, Instant now) {
+        return handle.createUpdate(TAKE).bind("digest", digest).bind("now", now).execute();
+    }
+
+    @Override
+    public int deleteExpired(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<String> digests = handle.createQuery(FIND_EXPIRED)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            if (!digests.isEmpty()) {
+                PreparedBatch deletes = handle.prepareBatch(DELETE);
+                digests.forEach(digest -> deletes.bind("digest", digest).add());
+                deletes.execute();
+            }
+            return digests.size();
+        });
+    }
+}
