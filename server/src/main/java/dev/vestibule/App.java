@@ -395,11 +395,15 @@ public final class App implements AutoCloseable {
         if (settings.dev()) {
             DevUsers.tell();
         }
-        setup.token()
-                .ifPresent(token -> LOG.info(
-                        "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
-                        here,
-                        token));
+        if (!setup.isSetUp() && settings.firstRun().setupToken().isPresent()) {
+            LOG.info("There is no user yet. Make the first one at {}/setup with the token of MB_SETUP_TOKEN.", here);
+        } else {
+            setup.token()
+                    .ifPresent(token -> LOG.info(
+                            "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
+                            here,
+                            token));
+        }
         if (settings.server().apiDocs()) {
             LOG.info("How to sign in and everything else stands at {}/api/docs", here);
         }

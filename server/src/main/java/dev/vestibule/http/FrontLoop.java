@@ -26,7 +26,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -217,7 +216,7 @@ final class FrontLoop {
                     : wire.method().name();
             String path = wire.path();
             Routes.Found found = path == null ? null : table.routes().find(method, path);
-            Request request = new Request(wire, found == null ? Map.of() : found.pathValues(), body, settings, devices);
+            Request request = new Request(wire, found, body, settings, devices);
             if (found != null && found.route().fast() != null) {
                 Response response = onLoop(found.route().fast(), request);
                 if (response != null) {
@@ -261,7 +260,7 @@ final class FrontLoop {
             }
             boolean more = !wire.isEnded() && wire.decoderResult().isSuccess() && announcesBody();
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
-            Request request = new Request(wire, Map.of(), NO_BODY, settings, devices);
+            Request request = new Request(wire, null, NO_BODY, settings, devices);
             Future<Void> written = write(request, answerTo(refusal.exception(), request), true);
             watch.end();
             if (more) {
@@ -347,11 +346,11 @@ final class FrontLoop {
         } else if (thrown instanceof TooManyAttemptsException refused) {
             plain = RefusalAnswers.of(refused, words);
         } else if (thrown instanceof UnavailableException trouble) {
-            LOG.warn("{} {} answered 503: {}", request.method(), request.path(), describe(trouble));
+            LOG.warn("{} {} answered 503: {}", request.method(), request.route(), describe(trouble));
             plain = RefusalAnswers.of(trouble, words);
         } else {
             reference = UuidText.random(random);
-            LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, thrown);
+            LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
             plain = RefusalAnswers.fault(reference, words);
         }
         Response page = voice.page(request, plain, reference);

@@ -20,6 +20,7 @@ public final class Request {
 
     private final HttpServerRequest wire;
     private final Map<String, String> pathValues;
+    private final Routes.@Nullable Found found;
     private final byte[] body;
     private final FrontSettings settings;
     private final DeviceCookie devices;
@@ -27,12 +28,13 @@ public final class Request {
 
     Request(
             HttpServerRequest wire,
-            Map<String, String> pathValues,
+            Routes.@Nullable Found found,
             byte[] body,
             FrontSettings settings,
             DeviceCookie devices) {
         this.wire = wire;
-        this.pathValues = pathValues;
+        this.pathValues = found == null ? Map.of() : found.pathValues();
+        this.found = found;
         this.body = body;
         this.settings = settings;
         this.devices = devices;
@@ -45,6 +47,11 @@ public final class Request {
     /** The path as sent, without the query. */
     public String path() {
         return wire.path();
+    }
+
+    /** The route's path with its {@code {names}}, for logs: what stands in their place may be a secret. */
+    String route() {
+        return found == null ? "(no route)" : found.route().pattern();
     }
 
     /** Whether the method promises to change nothing (RFC 9110 section 9.2.1). */

@@ -15,6 +15,10 @@ public final class Routes {
     /** What answers one method on one path. */
     record Route(
             String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean costly) {
+        String pattern() {
+            return String.join("/", segments);
+        }
+
         @Nullable
         Map<String, String> match(List<String> path) {
             if (path.size() != segments.size()) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Workers implements AutoCloseable {
     private static final int MOST_AT_ONCE = 4096;
-    private static final int MOST_PLATFORM_THREADS = 256;
+    private static final int MOST_PLATFORM_THREADS = 320;
 
     private final ExecutorService executor;
     private final Semaphore places;

@@ -24,6 +24,12 @@ record Answer(int status, List<Header> headers, String text) {
         return new Answer(status, List.copyOf(headers), new String(body, StandardCharsets.UTF_8));
     }
 
+    /** Short, as failed tests print many of them. */
+    @Override
+    public String toString() {
+        return status + " " + headers("Set-Cookie") + " " + text;
+    }
+
     Optional<String> header(String name) {
         return headers(name).stream().findFirst();
     }

@@ -91,6 +91,19 @@ final class Client {
         return post("/api/session", credentials(email, password));
     }
 
+    /** An answer that has not arrived yet. */
+    record Pending(CompletableFuture<HttpResponse<byte[]>> response) {
+        Answer answer() {
+            return Client.answer(response.join());
+        }
+    }
+
+    Pending signInLater(String email, String password) {
+        HttpRequest request = with("Content-Type", "application/json")
+                .request("POST", "/api/session", publisher(credentials(email, password)));
+        return new Pending(HTTP.sendAsync(request, BodyHandlers.ofByteArray()));
+    }
+
     static String credentials(String email, String password) {
         return """
                 {"username": "%s", "password": "%s"}""".formatted(email, password);
