@@ -57,7 +57,7 @@ public final class PasswordSignIn {
         Throttle.Try tried = new Throttle.Try(login.address(), device, origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
-            boolean proved = matches(password, credential) && !admission.passwordClosed();
+            boolean proved = matches(password, credential, admission) && !admission.passwordClosed();
             if (credential.isEmpty() || !proved) {
                 throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
             }
@@ -96,7 +96,7 @@ public final class PasswordSignIn {
         Optional<String> device = origin.device().filter(id -> signIns.knows(user.email(), id));
         Throttle.Try tried = new Throttle.Try(user.email().address(), device, origin.address(), 400, field);
         try (Throttle.Admission admission = throttle.admit(tried)) {
-            boolean matches = matches(password, credentials.find(user.id())) && !admission.passwordClosed();
+            boolean matches = matches(password, credentials.find(user.id()), admission) && !admission.passwordClosed();
             if (matches) {
                 admission.succeeded();
             } else {
@@ -107,10 +107,15 @@ public final class PasswordSignIn {
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */
-    private boolean matches(Password password, Optional<Credential> credential) {
+    private boolean matches(Password password, Optional<Credential> credential, Throttle.Admission admission) {
         Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
-        boolean matches = hashing.run(() -> hasher.matches(password, hash.orElse(hasher.decoy())));
-        return matches && hash.isPresent();
+        try {
+            boolean matches = hashing.run(() -> hasher.matches(password, hash.orElse(hasher.decoy())));
+            return matches && hash.isPresent();
+        } catch (UnavailableException e) {
+            admission.withdrawn();
+            throw e;
+        }
     }
 
     /** The sign-in has succeeded whatever becomes of this; the next one tries again. */

@@ -153,6 +153,12 @@ public final class JdbiAttemptStore implements AttemptStore {
         settle(attempt, inARow, END_STREAK, REMOVE);
     }
 
+    @Override
+    public void withdrawn(String attempt) {
+        database.useTransaction(
+                handle -> handle.createUpdate(REMOVE).bind("id", attempt).execute());
+    }
+
     private void settle(String attempt, List<String> inARow, String streak, String row) {
         database.useTransaction(handle -> {
             inARow.forEach(subject ->

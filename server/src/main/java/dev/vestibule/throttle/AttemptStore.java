@@ -50,6 +50,9 @@ public interface AttemptStore {
     /** The try succeeded: it never happened, and the streaks of these subjects are over. */
     void succeeded(String attempt, List<String> inARow);
 
+    /** The try did not take place after all: it never happened, and the streaks of its subjects are as before. */
+    void withdrawn(String attempt);
+
     /** Ends a subject's streak. */
     void forgive(String subject);
 

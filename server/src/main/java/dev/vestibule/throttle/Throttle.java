@@ -36,6 +36,9 @@ public final class Throttle {
     private static final int GATES = 1024;
     private static final int AT_ONCE_PER_ACCOUNT = 5;
 
+    /** Who has not got a turn by then is told to come again: our own trouble is told within two seconds. */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
     private final AttemptStore store;
     private final boolean enabled;
     private final InstantSource clock;
@@ -96,6 +99,13 @@ public final class Throttle {
             }
         }
 
+        /** Nothing was tried: what cannot be worked on must not count against anybody. */
+        public void withdrawn() {
+            if (enabled) {
+                store.withdrawn(attempt);
+            }
+        }
+
         @Override
         public void close() {
             gate.release(permits);
@@ -118,7 +128,8 @@ public final class Throttle {
         refuseIfFull(tried, limits);
         // Failures decide, not tries under way; so few at once can fill the limit only together with failures, and then
         // the last places are given one by one.
-        acquire(gate, 1);
+        long deadline = System.nanoTime() + TURN_NANOS;
+        awaitTurn(gate, 1, deadline, tried, limits);
         int permits = 1;
         boolean admitted = false;
         try {
@@ -126,7 +137,7 @@ public final class Throttle {
             if (outcome instanceof Outcome.Undecided) {
                 gate.release(1);
                 permits = 0;
-                acquire(gate, AT_ONCE_PER_ACCOUNT);
+                awaitTurn(gate, AT_ONCE_PER_ACCOUNT, deadline, tried, limits);
                 permits = AT_ONCE_PER_ACCOUNT;
                 outcome = ask(attempt, limits);
             }
@@ -235,10 +246,11 @@ public final class Throttle {
         }
     }
 
-    private static void acquire(Semaphore gate, int permits) {
+    private void awaitTurn(Semaphore gate, int permits, long deadline, Try tried, List<Limit> limits) {
         try {
-            if (!gate.tryAcquire(permits, 30, TimeUnit.SECONDS)) {
-                throw new UnavailableException("too many tries of one account at once", Duration.ofSeconds(5));
+            if (!gate.tryAcquire(permits, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                refuseIfFull(tried, limits); // by what those before have done meanwhile
+                throw new UnavailableException("too many tries of one account at once", Duration.ofSeconds(2));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
