@@ -1,6 +1,5 @@
 package dev.vestibule.store;
 
-import java.time.Instant;
 import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -17,40 +16,36 @@ final class ChangeLog {
         SETTING
     }
 
-    private static final String ADD = """
-            INSERT INTO change_log (at, kind, subject) VALUES (:at, :kind, :subject)
-            """;
-
     private final boolean shared;
+    private final String add;
 
     ChangeLog(Database database) {
         this.shared = isShared(database);
+        // The database's time at this very statement: a node may have been frozen since it looked at the time itself.
+        this.add = "INSERT INTO change_log (at, kind, subject) VALUES ("
+                + database.dialect().now() + ", :kind, :subject)";
     }
 
     static boolean isShared(Database database) {
         return database.dialect() != Dialect.H2;
     }
 
-    void add(Handle handle, Kind kind, String subject, Instant now) {
+    void add(Handle handle, Kind kind, String subject) {
         if (shared) {
-            handle.createUpdate(ADD)
-                    .bind("at", now)
+            handle.createUpdate(add)
                     .bind("kind", kind.name())
                     .bind("subject", subject)
                     .execute();
         }
     }
 
-    void addAll(Handle handle, Kind kind, Collection<String> subjects, Instant now) {
+    void addAll(Handle handle, Kind kind, Collection<String> subjects) {
         if (!shared || subjects.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch(ADD);
+        PreparedBatch batch = handle.prepareBatch(add);
         for (String subject : subjects) {
-            batch.bind("at", now)
-                    .bind("kind", kind.name())
-                    .bind("subject", subject)
-                    .add();
+            batch.bind("kind", kind.name()).bind("subject", subject).add();
         }
         batch.execute();
     }

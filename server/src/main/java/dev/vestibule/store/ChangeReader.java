@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,14 @@ public final class ChangeReader implements Freshness {
     /** Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and again. */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
+    /** After so long without a reading, or when the database's clock has jumped so far, rows may have left the window unread. */
+    private static final Duration GAP = WINDOW.dividedBy(2);
+
+    private static final Duration JUMP = Duration.ofSeconds(2);
+
+    /** A database that comes back still finishes what it was told before, under the time of before. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final String READ = """
             SELECT id, at, kind, subject FROM change_log WHERE at > :since ORDER BY id
@@ -45,15 +54,24 @@ public final class ChangeReader implements Freshness {
     private final Database database;
     private final DatabaseClock clock;
     private final Listener listener;
+    private final LongSupplier nanos;
     private final Map<Long, Instant> seen = new HashMap<>();
     private volatile long lastGoodReading = Long.MIN_VALUE;
     private volatile boolean read;
+    private Instant lastTime = Instant.EPOCH;
+    private long distrustUntil;
     private Instant nextDelete = Instant.EPOCH;
 
     public ChangeReader(Database database, DatabaseClock clock, Listener listener) {
+        this(database, clock, listener, System::nanoTime);
+    }
+
+    /** @param nanos a counter that no clock being set disturbs */
+    ChangeReader(Database database, DatabaseClock clock, Listener listener, LongSupplier nanos) {
         this.database = database;
         this.clock = clock;
         this.listener = listener;
+        this.nanos = nanos;
     }
 
     /** Whether several nodes may work on this database, so that there is anything to read. */
@@ -63,14 +81,14 @@ public final class ChangeReader implements Freshness {
 
     @Override
     public boolean holds() {
-        return read && System.nanoTime() - lastGoodReading < GOOD_FOR_NANOS;
+        return read && nanos.getAsLong() - lastGoodReading < GOOD_FOR_NANOS;
     }
 
     private record Change(long id, Instant at, ChangeLog.Kind kind, String subject) {}
 
     /** Reads once; to be called several times a second, by one thread. */
     public void poll() {
-        long startedAt = System.nanoTime();
+        long startedAt = nanos.getAsLong();
         try {
             List<Change> changes = database.withHandle(handle -> {
                 clock.sync(handle);
@@ -83,10 +101,10 @@ public final class ChangeReader implements Freshness {
                                 row.text("subject"))))
                         .list();
             });
-            tell(changes);
-            if (!read || startedAt - lastGoodReading > WINDOW.toNanos() / 2) {
-                listener.anythingMayHaveChanged(); // some of it may have left the window unread
+            if (mayHaveMissedSome(startedAt)) {
+                listener.anythingMayHaveChanged();
             }
+            tell(changes);
             lastGoodReading = startedAt;
             read = true;
             tidy();
@@ -95,14 +113,32 @@ public final class ChangeReader implements Freshness {
         }
     }
 
+    private boolean mayHaveMissedSome(long startedAt) {
+        Instant time = clock.instant();
+        if (!read) {
+            lastTime = time;
+            distrustUntil = startedAt;
+            return true;
+        }
+        Duration passed = Duration.ofNanos(startedAt - lastGoodReading);
+        boolean jumped = Duration.between(lastTime.plus(passed), time).abs().compareTo(JUMP) > 0;
+        lastTime = time;
+        if (jumped || passed.compareTo(GAP) > 0) {
+            distrustUntil = startedAt + AFTERMATH.toNanos();
+            return true;
+        }
+        return startedAt - distrustUntil < 0;
+    }
+
+    /** What has been told is told once, but for failures: those come again with the next reading. */
     private void tell(List<Change> changes) {
+        List<Change> unseen = changes.stream()
+                .filter(change -> !seen.containsKey(change.id()))
+                .toList();
         Set<String> sessions = new HashSet<>();
         Set<UserId> users = new HashSet<>();
         boolean settings = false;
-        for (Change change : changes) {
-            if (seen.put(change.id(), change.at()) != null) {
-                continue;
-            }
+        for (Change change : unseen) {
             switch (change.kind()) {
                 case SESSION -> sessions.add(change.subject());
                 case USER -> users.add(new UserId(Integer.parseInt(change.subject())));
@@ -118,6 +154,7 @@ public final class ChangeReader implements Freshness {
         if (settings) {
             listener.settingsChanged();
         }
+        unseen.forEach(change -> seen.put(change.id(), change.at()));
     }
 
     private void tidy() {

@@ -83,10 +83,15 @@ enum Dialect {
 
     /** A query for the database's present time, to the microsecond, unaffected by the transaction it stands in. */
     String currentTime() {
+        return "SELECT " + now();
+    }
+
+    /** That time within a statement. */
+    String now() {
         return switch (this) {
-            case H2 -> "SELECT CURRENT_TIMESTAMP(6)";
-            case POSTGRES -> "SELECT clock_timestamp()";
-            case MARIADB -> "SELECT UTC_TIMESTAMP(6)";
+            case H2 -> "CURRENT_TIMESTAMP(6)";
+            case POSTGRES -> "clock_timestamp()";
+            case MARIADB -> "UTC_TIMESTAMP(6)";
         };
     }
 
@@ -213,7 +218,8 @@ enum Dialect {
                 properties.setProperty(
                         "sessionVariables",
                         properties.getProperty("sessionVariables") + ",max_statement_time="
-                                + STATEMENT.toMillis() / 1000.0 + ",innodb_lock_wait_timeout=" + CONNECT.toSeconds());
+                                + STATEMENT.toMillis() / 1000.0 + ",innodb_lock_wait_timeout=" + CONNECT.toSeconds()
+                                + ",idle_transaction_timeout=" + ABANDONED.toSeconds());
             }
         }
         return properties;
@@ -223,7 +229,9 @@ enum Dialect {
     Optional<String> connectionStart() {
         return switch (this) {
             case H2 -> Optional.of("SET QUERY_TIMEOUT " + STATEMENT.toMillis());
-            case POSTGRES -> Optional.of("SET statement_timeout = " + STATEMENT.toMillis());
+            case POSTGRES ->
+                Optional.of("SET statement_timeout = " + STATEMENT.toMillis()
+                        + "; SET idle_in_transaction_session_timeout = " + ABANDONED.toMillis());
             case MARIADB -> Optional.empty();
         };
     }
@@ -234,6 +242,12 @@ enum Dialect {
     }
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /**
+     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone. Far less
+     * than {@link ChangeReader} looks back, so no change becomes visible after nobody looks for it any more.
+     */
+    private static final Duration ABANDONED = Duration.ofSeconds(4);
 
     /** A little less than the socket's patience, so that a slow statement ends with the server's own word for it. */
     private static final Duration STATEMENT = Duration.ofMillis(1_600);

@@ -80,6 +80,7 @@ final class Faults {
                 || state.startsWith("57")
                 || state.startsWith("58")
                 || state.equals("25006")
+                || state.equals("25P03")
                 || state.equals("55P03");
         return standard
                 || switch (dialect) {

@@ -83,7 +83,7 @@ public final class JdbiCredentialStore implements CredentialStore {
             }
             set(handle, user, hash, now);
             sessions.endAll(handle, user, reason, by, Optional.empty(), now);
-            changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()), now);
+            changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;
         });

@@ -199,7 +199,7 @@ public final class JdbiSessionStore implements SessionStore {
                     .bind("reason", reason.wireName())
                     .bind("by", by.value())
                     .execute();
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
             return keys;
         });
     }
@@ -208,7 +208,7 @@ public final class JdbiSessionStore implements SessionStore {
     public Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
         return database.inTransaction(handle -> {
             Ended ended = endAll(handle, user, reason, by, exceptId, now);
-            changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests(), now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests());
             return ended;
         });
     }
@@ -252,7 +252,7 @@ public final class JdbiSessionStore implements SessionStore {
             if (done == 0) {
                 return List.of();
             }
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys, now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
             return keys;
         });
     }

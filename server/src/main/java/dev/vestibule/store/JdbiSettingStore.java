@@ -38,7 +38,7 @@ public final class JdbiSettingStore implements SettingStore {
             changes.forEach((name, content) -> content.ifPresentOrElse(
                     text -> put(handle, database.dialect(), name, text),
                     () -> handle.createUpdate(REMOVE).bind("name", name).execute()));
-            changeLog.add(handle, ChangeLog.Kind.SETTING, "settings", now);
+            changeLog.add(handle, ChangeLog.Kind.SETTING, "settings");
         });
     }
 

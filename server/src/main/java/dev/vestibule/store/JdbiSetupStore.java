@@ -87,7 +87,7 @@ public final class JdbiSetupStore implements SetupStore {
         }
         UserId id = add(handle, user, hash, now);
         settings.forEach((name, content) -> JdbiSettingStore.put(handle, database.dialect(), name, content));
-        changes.add(handle, ChangeLog.Kind.SETTING, "setup", now);
+        changes.add(handle, ChangeLog.Kind.SETTING, "setup");
         return Optional.of(id);
     }
 

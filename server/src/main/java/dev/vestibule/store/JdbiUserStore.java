@@ -120,7 +120,7 @@ public final class JdbiUserStore implements UserStore {
                     .bind("now", now)
                     .execute();
             if (changed == 1) {
-                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()), now);
+                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()));
             }
             return changed == 1;
         });
@@ -142,7 +142,7 @@ public final class JdbiUserStore implements UserStore {
                     .execute();
             if (closed == 1) {
                 sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
-                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()), now);
+                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()));
             }
             return closed == 1;
         });
