@@ -67,7 +67,12 @@ public final class AccountResource implements Resource {
     }
 
     private Response current(Request request, Caller caller) {
-        return Response.json(200, answers.get(caller.user(), this::json));
+        Json.Text made = answers.getIfPresent(caller.user());
+        if (made == null) {
+            made = json(caller.user()); // not inside the cache, where others would wait for a database in trouble
+            answers.put(caller.user(), made);
+        }
+        return Response.json(200, made);
     }
 
     private Json.Text json(User user) {
@@ -105,8 +110,12 @@ public final class AccountResource implements Resource {
 
     private Response close(Request request, Caller caller) {
         UserId id = new UserId(request.pathNumber("id"));
-        boolean closed = users.deactivate(id, caller.user().id(), clock.instant());
-        sessions.forget(id);
+        boolean closed;
+        try {
+            closed = users.deactivate(id, caller.user().id(), clock.instant());
+        } finally {
+            sessions.forget(id); // also when nobody knows whether the database has done it
+        }
         if (!closed) {
             throw Refusal.NOT_FOUND.exception();
         }

@@ -76,9 +76,13 @@ public final class PasswordService {
     public void change(User user, Password password, UserId by) {
         PasswordHash hash = hash(password);
         NewMail notice = notice(user, by);
-        boolean changed = credentials.change(
-                user.id(), hash, EndReason.PASSWORD_CHANGE, by, Optional.of(notice), clock.instant());
-        sessions.forget(user.id());
+        boolean changed;
+        try {
+            changed = credentials.change(
+                    user.id(), hash, EndReason.PASSWORD_CHANGE, by, Optional.of(notice), clock.instant());
+        } finally {
+            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+        }
         outbox.wake();
         if (!changed) {
             throw Refusal.NOT_FOUND.exception();

@@ -176,8 +176,12 @@ public final class ResetService {
         // Who joins has just chosen it and needs not be told.
         boolean joins = token.kind() == MailKind.INVITATION;
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, user.id()));
-        boolean used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);
-        sessions.forget(user.id());
+        boolean used;
+        try {
+            used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);
+        } finally {
+            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+        }
         if (!used) { // somebody was faster; what is true now tells the reason
             State state = find(text).state();
             throw (state == State.VALID ? State.INVALID : state).refusal().exception();

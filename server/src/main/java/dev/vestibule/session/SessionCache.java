@@ -7,13 +7,16 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers sessions by the digest of their key and users by id. Loading and dropping of one entry exclude each other, so
- * whoever drops after a change can be sure that no older answer comes back.
+ * Remembers sessions by the digest of their key and users by id. Whoever drops after a change can be sure that no older answer
+ * comes back: what was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
     /** A session and when it was last used here, which is newer than what is written. */
@@ -54,68 +57,117 @@ public final class SessionCache {
         }
     }
 
-    private final Cache<String, Entry> sessions;
-    private final Cache<UserId, User> users;
+    private final Loads<String, Entry> sessions;
+    private final Loads<UserId, User> users;
 
     public SessionCache(long mostSessions) {
-        sessions = Caffeine.newBuilder().maximumSize(mostSessions).build();
-        users = Caffeine.newBuilder().maximumSize(mostSessions).build();
+        sessions = new Loads<>(mostSessions);
+        users = new Loads<>(mostSessions);
+    }
+
+    /**
+     * What was loaded and not dropped since. Loading holds no lock, or else those who want the same would wait for a database in
+     * trouble one after the other, each for its whole patience.
+     */
+    private static final class Loads<K, V> {
+        private final Cache<K, V> kept;
+        private final AtomicLong drops = new AtomicLong();
+
+        Loads(long most) {
+            kept = Caffeine.newBuilder().maximumSize(most).build();
+        }
+
+        @Nullable
+        V get(K key) {
+            return kept.getIfPresent(key);
+        }
+
+        @Nullable
+        V get(K key, Function<K, Optional<V>> load) {
+            V known = kept.getIfPresent(key);
+            if (known != null) {
+                return known;
+            }
+            long before = drops.get();
+            V loaded = load.apply(key).orElse(null);
+            if (loaded == null) {
+                return null;
+            }
+            V other = kept.asMap().putIfAbsent(key, loaded);
+            V answer = other == null ? loaded : other;
+            if (drops.get() != before) {
+                kept.asMap().remove(key, answer); // maybe read before the change that the drop was for
+            }
+            return answer;
+        }
+
+        void drop(Collection<K> keys) {
+            drops.incrementAndGet();
+            kept.invalidateAll(keys);
+        }
+
+        void dropIf(Predicate<V> condition) {
+            drops.incrementAndGet();
+            kept.asMap().values().removeIf(condition);
+        }
+
+        void clear() {
+            drops.incrementAndGet();
+            kept.invalidateAll();
+        }
     }
 
     @Nullable
     Entry session(String keyDigest) {
-        return sessions.getIfPresent(keyDigest);
+        return sessions.get(keyDigest);
     }
 
     @Nullable
     Entry session(String keyDigest, Function<String, Optional<Session>> load) {
-        return sessions.get(
-                keyDigest, digest -> load.apply(digest).map(Entry::new).orElse(null));
+        return sessions.get(keyDigest, digest -> load.apply(digest).map(Entry::new));
     }
 
     @Nullable
     User user(UserId id) {
-        return users.getIfPresent(id);
+        return users.get(id);
     }
 
     @Nullable
     User user(UserId id, Function<UserId, Optional<User>> load) {
-        return users.get(id, key -> load.apply(key).orElse(null));
+        return users.get(id, load);
     }
 
     public void drop(String keyDigest) {
-        sessions.invalidate(keyDigest);
+        drop(Set.of(keyDigest));
     }
 
     public void drop(Collection<String> keyDigests) {
-        sessions.invalidateAll(keyDigests);
+        sessions.drop(keyDigests);
     }
 
     public void drop(UserId user) {
-        users.invalidate(user);
+        users.drop(Set.of(user));
     }
 
     /** Drops all sessions of these users, and the users. */
     public void dropAllOf(Collection<UserId> gone) {
-        users.invalidateAll(gone);
-        sessions.asMap()
-                .values()
-                .removeIf(entry -> gone.contains(entry.session().user()));
+        users.drop(Set.copyOf(gone));
+        sessions.dropIf(entry -> gone.contains(entry.session().user()));
     }
 
     /** Calls back for each session with a use that nobody has been told. */
     void forEachUnwrittenUse(BiConsumer<String, Instant> action) {
-        for (Entry entry : sessions.asMap().values()) {
+        for (Entry entry : sessions.kept.asMap().values()) {
             entry.unwrittenUse().ifPresent(use -> action.accept(entry.session().id(), use));
         }
     }
 
     public void clear() {
-        sessions.invalidateAll();
-        users.invalidateAll();
+        sessions.clear();
+        users.clear();
     }
 
     public long size() {
-        return sessions.estimatedSize();
+        return sessions.kept.estimatedSize();
     }
 }

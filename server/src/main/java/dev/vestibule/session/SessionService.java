@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it. */
@@ -135,11 +136,11 @@ public final class SessionService {
         }
         boolean overdue = limits.verdict(entry.session(), entry.lastUsed(), clock.instant())
                 .isPresent();
-        if (overdue) {
-            unwrittenUse.computeIfPresent(entry.session().id(), (id, use) -> {
-                store.touch(Map.of(id, use)); // or the database would judge by an older use than ours
-                return null;
-            });
+        String id = entry.session().id();
+        Instant use = overdue ? unwrittenUse.get(id) : null;
+        if (use != null) {
+            store.touch(Map.of(id, use)); // or the database would judge by an older use than ours
+            unwrittenUse.remove(id, use);
         }
         if (overdue || !freshness.holds()) {
             cache.drop(keyDigest);
@@ -186,9 +187,8 @@ public final class SessionService {
      */
     public void signOut(Caller caller) {
         Collection<String> dead =
-                store.end(caller.session().id(), EndReason.LOGOUT, caller.user().id(), clock.instant());
+                end(caller.session().id(), EndReason.LOGOUT, caller.user().id());
         cache.drop(caller.keyDigest());
-        cache.drop(dead);
         if (dead.isEmpty()) {
             throw Refusal.NO_SUCH_SESSION.exception();
         }
@@ -215,24 +215,37 @@ public final class SessionService {
         if (!theirs) {
             return false;
         }
-        Collection<String> dead = store.end(id, EndReason.LOGOUT, owner, clock.instant());
-        cache.drop(dead);
-        return !dead.isEmpty();
+        return !end(id, EndReason.LOGOUT, owner).isEmpty();
     }
 
     /** Ends a session in whose place the same browser has just started another one. */
     public void replace(Caller caller) {
-        Collection<String> dead = store.end(
-                caller.session().id(), EndReason.REPLACED, caller.user().id(), clock.instant());
+        end(caller.session().id(), EndReason.REPLACED, caller.user().id());
         cache.drop(caller.keyDigest());
-        cache.drop(dead);
     }
 
     /** Ends all sessions of a user save one, and says how many there were. */
     public int endAll(UserId user, EndReason reason, UserId by, Optional<Session> except) {
-        SessionStore.Ended ended = store.endAll(user, reason, by, except.map(Session::id), clock.instant());
+        SessionStore.Ended ended =
+                ending(user, () -> store.endAll(user, reason, by, except.map(Session::id), clock.instant()));
         cache.drop(ended.keyDigests());
         return ended.sessions();
+    }
+
+    private Collection<String> end(String id, EndReason reason, UserId owner) {
+        Collection<String> dead = ending(owner, () -> store.end(id, reason, owner, clock.instant()));
+        cache.drop(dead);
+        return dead;
+    }
+
+    /** When the database fails, nobody knows whether it has done it, and memory must not go on saying yes. */
+    private <T> T ending(UserId owner, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            forget(owner);
+            throw e;
+        }
     }
 
     /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
