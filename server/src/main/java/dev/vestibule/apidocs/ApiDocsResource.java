@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiDocsResource implements Resource {
     private static final String PAGE_POLICY =
-            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final String server;
 

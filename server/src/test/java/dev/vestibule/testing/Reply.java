@@ -30,8 +30,7 @@ public record Reply(int status, List<String> headers, String body, Duration took
             Map.entry("X-Permitted-Cross-Domain-Policies", "none"),
             Map.entry("Referrer-Policy", "no-referrer"),
             Map.entry("Cross-Origin-Resource-Policy", "same-origin"),
-            Map.entry("X-Metabase-Version", "v0."),
-            Map.entry("Content-Security-Policy", "object-src 'none'; base-uri 'none';"));
+            Map.entry("X-Metabase-Version", "v0."));
 
     public Optional<String> header(String name) {
         String start = name.toLowerCase(Locale.ROOT) + ":";
@@ -57,7 +56,9 @@ public record Reply(int status, List<String> headers, String body, Duration took
         SECURITY_HEADERS.forEach((name, part) -> assertThat(header(name).orElse("(missing)"))
                 .as("%s of %s", name, this)
                 .contains(part));
-        assertThat(header("Content-Security-Policy").orElseThrow()).contains("frame-ancestors 'none'");
+        assertThat(header("Content-Security-Policy").orElse("(missing)").split("; ?"))
+                .as("Content-Security-Policy of %s", this)
+                .contains("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'");
         return this;
     }
 

@@ -1,0 +1,119 @@
+package dev.vestibule.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.http.ClientAddress;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.HashPool;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.Freshness;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCache;
+import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.store.Database;
+import dev.vestibule.store.DatabaseClock;
+import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiSessionStore;
+import dev.vestibule.store.JdbiSignInStore;
+import dev.vestibule.store.JdbiUserStore;
+import dev.vestibule.throttle.Throttle;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** More sign-ins than can wait for their turn: they are told so at once, and it does not count against anybody. */
+class FullQueueTest {
+    private static final Origin ORIGIN =
+            new Origin(new ClientAddress("192.0.2.1", true), "test", Optional.empty(), false);
+    private static final int MORE_THAN_ALLOWED_TO_FAIL = 60;
+
+    private final SecureRandom random = new SecureRandom();
+    private final HashPool hashing = new HashPool(1, 1);
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private Database database;
+    private PasswordSignIn signIn;
+
+    @BeforeEach
+    void build() {
+        database = Database.open(DatabaseSettings.h2Memory("full-queue"));
+        database.migrate();
+        People.cheap().in(database, 1);
+        DatabaseClock clock = new DatabaseClock(database);
+        JdbiSessionStore sessionStore = new JdbiSessionStore(database);
+        JdbiUserStore users = new JdbiUserStore(database, sessionStore);
+        SessionService sessions = new SessionService(
+                sessionStore,
+                users,
+                new SessionCache(10),
+                Freshness.ALONE,
+                new SessionLimits(Duration.ofDays(14), Optional.empty()),
+                clock,
+                random);
+        signIn = new PasswordSignIn(
+                new JdbiCredentialStore(database, sessionStore),
+                new PasswordHasher(Argon2Settings.cheapForTests(), random),
+                hashing,
+                new Throttle(new JdbiAttemptStore(database), true, clock, random),
+                new JdbiSignInStore(database),
+                sessions,
+                clock);
+    }
+
+    @AfterEach
+    void close() {
+        busy.countDown();
+        hashing.close();
+        database.close();
+    }
+
+    @Test
+    void signInsThatFindTheQueueFullAreTurnedAwayAtOnceAndDoNotCount() {
+        CompletableFuture<?> running = keepBusy();
+        CompletableFuture<?> waiting = keepBusy();
+        Awaitility.await().until(() -> hashing.active() == 1 && hashing.waiting() == 1);
+        for (int i = 0; i < MORE_THAN_ALLOWED_TO_FAIL; i++) {
+            assertThatThrownBy(this::trySignIn).isInstanceOf(UnavailableException.class);
+        }
+        assertThat(attempts()).isZero();
+
+        busy.countDown();
+        running.join();
+        waiting.join();
+        assertThat(trySignIn().key().text()).isNotEmpty();
+        assertThat(attempts()).isZero();
+    }
+
+    private CompletableFuture<?> keepBusy() {
+        return CompletableFuture.runAsync(() -> hashing.run(() -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        }));
+    }
+
+    private SessionService.Started trySignIn() {
+        return signIn.signIn(People.email(0), new Password(People.PASSWORD), ORIGIN);
+    }
+
+    private int attempts() {
+        return database.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM attempt")
+                .mapTo(Integer.class)
+                .one());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.vestibule.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SessionCacheTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final UserId ANN = new UserId(1);
+    private static final String KEY = "digest";
+    private static final Session SESSION =
+            new Session("id", ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
+
+    private final SessionCache cache = new SessionCache(100);
+
+    /** Some way of forgetting a session or a user. */
+    @FunctionalInterface
+    interface Dropping {
+        void on(SessionCache cache);
+    }
+
+    static Stream<Dropping> waysToDropSessions() {
+        return Stream.of(
+                cache -> cache.drop(KEY),
+                cache -> cache.drop(List.of(KEY, "another")),
+                cache -> cache.dropAllOf(Set.of(ANN)),
+                SessionCache::clear);
+    }
+
+    static Stream<Dropping> waysToDropUsers() {
+        return Stream.of(cache -> cache.drop(ANN), cache -> cache.dropAllOf(Set.of(ANN)), SessionCache::clear);
+    }
+
+    @Test
+    void remembersWhatWasLoaded() {
+        assertThat(cache.session(KEY)).isNull();
+        assertThat(cache.session(KEY, digest -> Optional.of(SESSION)).session()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY).session()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY, digest -> Optional.empty()).session()).isEqualTo(SESSION);
+        assertThat(cache.user(ANN, id -> Optional.of(user(0)))).isEqualTo(user(0));
+        assertThat(cache.user(ANN)).isEqualTo(user(0));
+    }
+
+    @Test
+    void remembersNothingThatIsNotThere() {
+        assertThat(cache.session(KEY, digest -> Optional.empty())).isNull();
+        assertThat(cache.session(KEY, digest -> Optional.of(SESSION))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToDropSessions")
+    void droppedSessionsAreGone(Dropping dropping) {
+        cache.session(KEY, digest -> Optional.of(SESSION));
+        dropping.on(cache);
+        assertThat(cache.session(KEY)).isNull();
+    }
+
+    /** It may have been read before the change that the drop was for. */
+    @ParameterizedTest
+    @MethodSource("waysToDropSessions")
+    void sessionThatWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
+        cache.session(KEY, digest -> {
+            Optional<Session> read = Optional.of(SESSION);
+            dropping.on(cache);
+            return read;
+        });
+        assertThat(cache.session(KEY)).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToDropUsers")
+    void userWhoWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
+        cache.user(ANN, id -> {
+            Optional<User> read = Optional.of(user(0));
+            dropping.on(cache);
+            return read;
+        });
+        assertThat(cache.user(ANN)).isNull();
+        assertThat(cache.user(ANN, id -> Optional.of(user(1)))).isEqualTo(user(1));
+    }
+
+    /** Or else all who show the same key would wait for a frozen database one after the other. */
+    @Test
+    void slowLoadHoldsNobodyUp() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch loading = new CountDownLatch(1);
+        CompletableFuture<?> first = CompletableFuture.runAsync(() -> cache.session(KEY, digest -> {
+            loading.countDown();
+            await(slow);
+            return Optional.of(SESSION);
+        }));
+        await(loading);
+        assertThat(cache.session(KEY, digest -> Optional.of(SESSION))).isNotNull();
+        cache.drop(KEY);
+        cache.dropAllOf(Set.of(ANN));
+        cache.clear();
+        slow.countDown();
+        first.get(10, TimeUnit.SECONDS);
+        assertThat(cache.session(KEY)).isNull();
+    }
+
+    @Test
+    void useIsWrittenOnceInAWhile() {
+        SessionCache.Entry entry = cache.session(KEY, digest -> Optional.of(SESSION));
+        long start = NOW.toEpochMilli();
+        assertThat(entry.use(start + 10_000, 60_000)).isFalse();
+        assertThat(entry.unwrittenUse()).contains(NOW.plusSeconds(10));
+        assertThat(entry.use(start + 60_000, 60_000)).isTrue();
+        assertThat(entry.unwrittenUse()).isEmpty();
+        assertThat(entry.use(start + 30_000, 60_000)).isFalse();
+        assertThat(entry.lastUsed()).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    private static User user(int generation) {
+        Email email = new Email("ann@example.com");
+        return new User(
+                ANN, email, null, null, false, User.State.ACTIVE, null, generation, NOW, NOW, null, null, List.of(1));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
