@@ -289,6 +289,7 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
         MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);
+        upkeep.every(Duration.ofSeconds(10), "giving up mails", mailCleanUp::giveUp);
         upkeep.every(Duration.ofMinutes(1), "clean-up of mails", mailCleanUp::run);
         addGauges(cache, hashing);
         metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);

@@ -1,0 +1,184 @@
+package dev.vestibule.wire;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A small SMTP server that can be told to misbehave, and remembers every line. */
+final class FakeSmtp implements AutoCloseable {
+    /** Instead of an answer: none ever. */
+    static final String SILENCE = "silence";
+
+    /** Instead of an answer: the connection ends. */
+    static final String HANG_UP = "hang up";
+
+    private final ServerSocket socket;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> mails = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private volatile CountDownLatch beforeTaking = new CountDownLatch(0);
+
+    FakeSmtp() {
+        this(0);
+    }
+
+    FakeSmtp(int port) {
+        try {
+            socket = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        threads.execute(this::accept);
+    }
+
+    /**
+     * Answers a step otherwise from now on.
+     *
+     * @param step {@code GREETING}, a command's first word, or {@code TAKEN} for the end of a mail's text
+     */
+    FakeSmtp answers(String step, String answer) {
+        answers.put(step, answer);
+        return this;
+    }
+
+    /** Behaves again. */
+    void behave() {
+        answers.clear();
+    }
+
+    /** Takes mails, and says so only when the latch is open. */
+    void waitBeforeTaking(CountDownLatch latch) {
+        beforeTaking = latch;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = socket.accept();
+                connections.incrementAndGet();
+                open.add(connection);
+                mostAtOnce.accumulateAndGet(open.size(), Math::max);
+                threads.execute(() -> serve(connection));
+            }
+        } catch (IOException closed) {
+            // the end
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+            OutputStream out = connection.getOutputStream();
+            say(out, "GREETING", "220 fake ESMTP");
+            String line;
+            while ((line = in.readLine()) != null) {
+                heard.add(line);
+                String step = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
+                switch (step) {
+                    case "EHLO" -> say(out, step, "250-fake\r\n250 8BITMIME");
+                    case "DATA" -> {
+                        if (say(out, step, "354 go on")) {
+                            take(in);
+                            beforeTaking.await();
+                            say(out, "TAKEN", "250 2.0.0 Ok: queued as " + mails.size());
+                        }
+                    }
+                    case "QUIT" -> {
+                        say(out, step, "221 bye");
+                        return;
+                    }
+                    default -> say(out, step, "250 Ok");
+                }
+            }
+        } catch (IOException gone) {
+            // the client's matter
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(connection);
+        }
+    }
+
+    private boolean say(OutputStream out, String step, String usual) throws IOException {
+        String answer = answers.getOrDefault(step, usual);
+        if (answer.equals(HANG_UP)) {
+            throw new IOException("told to");
+        }
+        if (!answer.equals(SILENCE)) {
+            out.write((answer + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+        return answer.startsWith("354");
+    }
+
+    private void take(BufferedReader in) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
+            lines.add(line);
+        }
+        mails.add(String.join("\n", lines));
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
+    /** All commands that were received. */
+    List<String> heard() {
+        return List.copyOf(heard);
+    }
+
+    /** All mails whose text was received, taken or not. */
+    List<String> mails() {
+        return List.copyOf(mails);
+    }
+
+    static String messageId(String mail) {
+        return mail.lines()
+                .filter(line -> line.startsWith("Message-ID:"))
+                .map(line -> line.substring("Message-ID:".length()).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+            for (Socket connection : open) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        threads.shutdownNow();
+    }
+}
