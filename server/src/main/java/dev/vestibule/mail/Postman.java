@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Postman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
 
-    /** Opening a line and sending one mail end long before, so that nobody else takes a mail that is just being sent. */
-    static final Duration CLAIM = Duration.ofSeconds(2 * SmtpLine.LONGEST_SECONDS + 30);
+    /** Opening a line, waiting for the other sender and sending one mail end before, so that nobody else takes a mail that is just being sent. */
+    static final Duration CLAIM = Duration.ofSeconds(3 * SmtpLine.LONGEST_SECONDS + 30);
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -125,6 +125,17 @@ public final class Postman implements AutoCloseable {
     private void send(OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server)
             throws SmtpTrouble, MessagingException {
         SmtpLine open = line(server);
+        lines.onTheWay().acquireUninterruptibly();
+        try {
+            send(claimed, mail, composer, server, open);
+        } finally {
+            lines.onTheWay().release();
+        }
+    }
+
+    private void send(
+            OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server, SmtpLine open)
+            throws SmtpTrouble, MessagingException {
         Optional<Letter> letter = composer.write(mail);
         if (letter.isEmpty()) {
             store.finish(claimed.id(), MailState.DROPPED, "it became worthless", clock.instant());

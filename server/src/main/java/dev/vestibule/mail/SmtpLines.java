@@ -10,12 +10,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to mail servers, for the workers and for administrators' trials. */
 public final class SmtpLines implements AutoCloseable {
     /** Somebody waits in front of a screen. */
     private static final long TRIAL_STEP_MILLIS = 10_000;
+
+    /**
+     * Held from a mail's text being sent until it is noted that it was: a node that is killed in between doubles one mail and
+     * no more.
+     */
+    private final Semaphore onTheWay = new Semaphore(1);
 
     private final OAuthTokens tokens;
     private final InstantSource clock;
@@ -42,6 +49,10 @@ public final class SmtpLines implements AutoCloseable {
         } catch (UnknownHostException e) {
             return "localhost";
         }
+    }
+
+    Semaphore onTheWay() {
+        return onTheWay;
     }
 
     Envelopes envelopes() {

@@ -52,6 +52,27 @@ final class TestServer implements AutoCloseable {
         this.app = start();
     }
 
+    private TestServer(TestServer first) throws IOException {
+        this.kind = first.kind;
+        this.database = first.database;
+        this.tables = first.tables;
+        this.environment = new HashMap<>(first.environment);
+        this.app = start();
+    }
+
+    /** Another server on the same database, with the same settings. */
+    TestServer secondNode() {
+        try {
+            return new TestServer(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    DatabaseSettings database() {
+        return database;
+    }
+
     /** Starts a server with settings given as {@code NAME=value}; an empty value unsets. */
     static TestServer on(DatabaseKind kind, String... settings) {
         try {
