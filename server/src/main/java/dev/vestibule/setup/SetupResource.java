@@ -63,7 +63,8 @@ public final class SetupResource implements Resource {
                     PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")));
         }
         if (fields.fits("token") && !setup.isToken(token)) {
-            throw Refusal.SETUP_TOKEN_WRONG.exception();
+            // The token is gone with the first user, who may have come to be since this request began.
+            throw (setup.isSetUp() ? Refusal.SETUP_ALREADY_DONE : Refusal.SETUP_TOKEN_WRONG).exception();
         }
         fields.check();
         NewUser first = new NewUser(email.orElseThrow(), firstName.orElse(null), lastName.orElse(null), true, null);

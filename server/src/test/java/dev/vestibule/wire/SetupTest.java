@@ -91,6 +91,16 @@ class SetupTest {
     }
 
     @Test
+    void whoKeepsThePropertiesLearnsThatTheyHaveChanged() {
+        start();
+        String before = server.get("/api/session/properties").header("ETag").orElseThrow();
+        server.post("/api/setup", body(token()));
+        Answer after = server.with("If-None-Match", before).get("/api/session/properties");
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.header("ETag").orElseThrow()).isNotEqualTo(before);
+    }
+
+    @Test
     void theTokenIsGoneForEverOnceUsed() {
         start();
         String token = token();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved forward, and a
@@ -40,6 +41,7 @@ final class TestServer implements AutoCloseable {
     private final Map<String, String> environment;
     private final Tables tables;
     private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant stopped;
     private App app;
 
     private TestServer(DatabaseKind kind, String... settings) throws IOException {
@@ -111,7 +113,10 @@ final class TestServer implements AutoCloseable {
     }
 
     private InstantSource moved(InstantSource clock) {
-        return () -> clock.instant().plus(ahead);
+        return () -> {
+            Instant still = stopped;
+            return still == null ? clock.instant().plus(ahead) : still;
+        };
     }
 
     /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
@@ -128,12 +133,29 @@ final class TestServer implements AutoCloseable {
 
     /** Lets the server's time jump forward. */
     void passes(Duration time) {
-        ahead = ahead.plus(time);
+        Instant still = stopped;
+        if (still == null) {
+            ahead = ahead.plus(time);
+        } else {
+            stopped = still.plus(time);
+        }
     }
 
-    /** The server's present time, to a second or so. */
+    /** From now on the server's time only {@link #passes} when it is told to, so that a test can hit an instant exactly. */
+    void stopTheClock() {
+        stopped = now();
+    }
+
+    /** Lets the time go on by itself, from where it is. */
+    void startTheClock() {
+        ahead = Duration.between(InstantSource.system().instant(), now());
+        stopped = null;
+    }
+
+    /** The server's present time, to a second or so unless the clock is stopped. */
     Instant now() {
-        return InstantSource.system().instant().plus(ahead);
+        Instant still = stopped;
+        return still == null ? InstantSource.system().instant().plus(ahead) : still;
     }
 
     DatabaseKind kind() {
