@@ -34,6 +34,7 @@ public final class Database implements AutoCloseable {
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(30);
     private static final int CONNECTIONS = 10;
 
     private final DatabaseSettings settings;
@@ -131,15 +132,15 @@ public final class Database implements AutoCloseable {
                 progress.accept(message);
                 told = message;
             }
-            if (System.nanoTime() - start > giveUp.toNanos() || pausedUntilClosed()) {
+            if (System.nanoTime() - start > giveUp.toNanos() || pausedUntilClosed(CONNECT_PAUSE)) {
                 throw new UnavailableException("the database did not appear", RETRY_AFTER, reason);
             }
         }
     }
 
-    private boolean pausedUntilClosed() {
+    private boolean pausedUntilClosed(Duration pause) {
         try {
-            return closed.await(CONNECT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
@@ -172,11 +173,12 @@ public final class Database implements AutoCloseable {
         return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : retriedOnce(handle, work));
     }
 
-    private static <T> T retriedOnce(Handle handle, Function<Handle, T> work) {
+    private <T> T retriedOnce(Handle handle, Function<Handle, T> work) {
         try {
             return handle.inTransaction(work::apply);
         } catch (JdbiException | UnavailableException e) {
-            if (!Faults.isConflict(e)) {
+            // The other one has yet to wake up and take its locks: who is faster than that stands in its way again.
+            if (!Faults.isConflict(e) || pausedUntilClosed(RETRY_PAUSE)) {
                 throw e;
             }
             return handle.inTransaction(work::apply);
