@@ -80,6 +80,7 @@ public final class MailWorkers implements AutoCloseable {
                 return;
             }
         }
+        signal.release(); // the next one may still wait: whoever woke before it drained its permit
     }
 
     /** Lets a mail that is being sent go, but not for long. */
