@@ -20,6 +20,7 @@ import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.MailSettingsResource;
 import dev.vestibule.mail.MailWorkers;
@@ -33,12 +34,15 @@ import dev.vestibule.notice.NoticeTexts;
 import dev.vestibule.notice.PreferenceResource;
 import dev.vestibule.notice.SignInNotices;
 import dev.vestibule.page.Assets;
+import dev.vestibule.page.ForgotPage;
 import dev.vestibule.page.FrontDoor;
+import dev.vestibule.page.MailSetupPage;
 import dev.vestibule.page.PageVoice;
 import dev.vestibule.page.Pages;
 import dev.vestibule.page.PasswordPage;
 import dev.vestibule.page.ProfilePage;
 import dev.vestibule.page.ReaderLanguage;
+import dev.vestibule.page.ResetPage;
 import dev.vestibule.page.SessionsPage;
 import dev.vestibule.page.SetupPage;
 import dev.vestibule.page.SignInPage;
@@ -244,6 +248,7 @@ public final class App implements AutoCloseable {
                 MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined));
         SmtpLines lines = new SmtpLines(clock);
         Breaker breaker = new Breaker(clock);
+        MailServer mailServer = new MailServer(mailSettings, lines, breaker);
 
         Routes routes = new Routes();
         List<Resource> resources = List.of(
@@ -256,7 +261,7 @@ public final class App implements AutoCloseable {
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, cookies, site::name),
-                new MailSettingsResource(mailSettings, lines, letters, guard, breaker, random),
+                new MailSettingsResource(mailSettings, mailServer, lines, letters, guard, breaker, random),
                 new TraceResource(mails, mailSettings, breaker, guard),
                 new PreferenceResource(preferences, guard),
                 new HealthResource(() -> ready && watch.available()),
@@ -270,9 +275,15 @@ public final class App implements AutoCloseable {
         List<Resource> forPeople = List.of(
                 assets,
                 new FrontDoor(setup, guard),
-                new SetupPage(pages, setup, passwords, policy, cookies, site),
+                new SetupPage(pages, setup, passwords, policy, cookies, site, mailSettings::configured),
+                new MailSetupPage(pages, mailServer, () -> letters.link("").isPresent()),
                 new SignInPage(pages, setup, signIn, sessions, cookies),
                 new SignOutPage(pages, sessions, cookies),
+                new ForgotPage(
+                        pages,
+                        resets,
+                        () -> mailSettings.configured() && letters.link("").isPresent()),
+                new ResetPage(pages, resets, passwords, policy, sessions, cookies, site),
                 new ProfilePage(pages, profiles),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions));

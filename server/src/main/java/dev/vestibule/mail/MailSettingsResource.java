@@ -1,6 +1,5 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.config.MailReader;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -9,15 +8,12 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +26,7 @@ public final class MailSettingsResource implements Resource {
     private static final int MOST_REPLY_TO = 10;
 
     private final MailSettings settings;
+    private final MailServer server;
     private final SmtpLines lines;
     private final Letters letters;
     private final SessionGuard guard;
@@ -38,12 +35,14 @@ public final class MailSettingsResource implements Resource {
 
     public MailSettingsResource(
             MailSettings settings,
+            MailServer server,
             SmtpLines lines,
             Letters letters,
             SessionGuard guard,
             Breaker breaker,
             SecureRandom random) {
         this.settings = settings;
+        this.server = server;
         this.lines = lines;
         this.letters = letters;
         this.guard = guard;
@@ -59,22 +58,11 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response change(Request request, Caller caller) {
-        Map<String, Optional<String>> wanted = read(request.fields());
-        Optional<SmtpSettings> server = settings.with(wanted);
-        if (server.isEmpty()) { // a sender without a server may be kept, there is nothing to try
-            return saved(wanted, new ServerTrial.Result(Map.of(), List.of(), null));
-        }
-        ServerTrial.Result result = new ServerTrial(lines).of(server.get());
-        if (result.trouble() != null) {
-            return failure(result.trouble(), result.conversation());
-        }
-        result.corrections().forEach((name, value) -> wanted.put(name, Optional.of(value)));
-        return saved(wanted, result);
+        ServerTrial.Result result = server.tryAndKeep(read(request.fields()));
+        return result.trouble() == null ? saved(result) : failure(result.trouble(), result.conversation());
     }
 
-    private Response saved(Map<String, Optional<String>> wanted, ServerTrial.Result result) {
-        settings.change(wanted);
-        breaker.forget();
+    private Response saved(ServerTrial.Result result) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         for (String name : MailSettings.ALL) {
             answer.put(name, shown(name));
@@ -105,9 +93,9 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        Optional<SmtpSettings> server = settings.current();
+        Optional<SmtpSettings> current = settings.current();
         Words words = letters.words(caller.user());
-        if (server.isEmpty()) {
+        if (current.isEmpty()) {
             return Response.json(400, Map.of("message", words.of("mail.test.no-server")));
         }
         String site = letters.siteName();
@@ -121,7 +109,7 @@ public final class MailSettingsResource implements Resource {
                 words.of("mail.test.advice"));
         String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
         SmtpLines.Trial trial = lines.tryOut(
-                server.get(), Optional.of(letter), caller.user().email().address(), messageId);
+                current.get(), Optional.of(letter), caller.user().email().address(), messageId);
         if (trial.passed()) {
             breaker.forget();
             return Response.json(200, new Tested(true, trial.conversation()));
@@ -167,40 +155,9 @@ public final class MailSettingsResource implements Resource {
         if (keepsPassword) {
             wanted.remove(MailSettings.PASSWORD);
         }
-        wanted.forEach((name, value) -> value.ifPresent(text -> check(fields, name, text)));
-        refuseFixed(fields, wanted);
+        server.faults(wanted).forEach(fields::reject);
         fields.check();
         return wanted;
-    }
-
-    private void check(Fields fields, String name, String value) {
-        Consumer<String> reject = key -> fields.reject(name, Message.of(key));
-        Predicate<String> rule = switch (name) {
-            case MailSettings.HOST -> MailReader::isHost;
-            case MailSettings.PORT -> text -> text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65535;
-            case MailSettings.SECURITY -> text -> SmtpSecurity.of(text).isPresent();
-            case MailSettings.FROM_ADDRESS -> MailReader::isAddress;
-            case MailSettings.REPLY_TO ->
-                text -> MailSettings.list(text).stream().allMatch(MailReader::isAddress);
-            case MailSettings.PASSWORD -> text -> true;
-            default -> MailReader::isName;
-        };
-        if (!rule.test(value)) {
-            reject.accept("field.mail-setting");
-        }
-        if (name.equals(MailSettings.PASSWORD) && !settings.canKeepPasswords()) {
-            reject.accept("field.mail-password-needs-key");
-        }
-    }
-
-    private void refuseFixed(Fields fields, Map<String, Optional<String>> wanted) {
-        wanted.keySet().removeIf(name -> {
-            Optional<String> fixed = settings.fixed(name);
-            if (fixed.isPresent() && !fixed.equals(wanted.get(name))) {
-                fields.reject(name, Message.of("field.fixed-by-environment"));
-            }
-            return fixed.isPresent();
-        });
     }
 
     record Tested(boolean ok, List<String> conversation) {}

@@ -18,6 +18,7 @@ import dev.vestibule.user.NewUser;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /setup}: the first administrator, and what the site is called. Exists until there is a first user. */
@@ -31,6 +32,7 @@ public final class SetupPage implements Resource {
     private final PasswordPolicy policy;
     private final SessionCookies cookies;
     private final Site site;
+    private final BooleanSupplier hasMailServer;
 
     public SetupPage(
             Pages pages,
@@ -38,13 +40,15 @@ public final class SetupPage implements Resource {
             PasswordService passwords,
             PasswordPolicy policy,
             SessionCookies cookies,
-            Site site) {
+            Site site,
+            BooleanSupplier hasMailServer) {
         this.pages = pages;
         this.setup = setup;
         this.passwords = passwords;
         this.policy = policy;
         this.cookies = cookies;
         this.site = site;
+        this.hasMailServer = hasMailServer;
     }
 
     @Override
@@ -83,7 +87,7 @@ public final class SetupPage implements Resource {
         try {
             SessionService.Started started =
                     setup.complete(first, password, siteName, locale, Origin.of(visit.request()));
-            return Visit.to("/account/profile?done=set-up")
+            return Visit.to(hasMailServer.getAsBoolean() ? "/account/profile?done=set-up" : "/setup/mail")
                     .with(cookies.starting(visit.request(), started.key(), false));
         } catch (RefusedException somebodyWasFaster) {
             return Visit.to("/");

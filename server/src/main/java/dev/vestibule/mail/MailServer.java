@@ -1,0 +1,106 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.config.MailReader;
+import dev.vestibule.text.Message;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
+public final class MailServer {
+    private final MailSettings settings;
+    private final SmtpLines lines;
+    private final Breaker breaker;
+
+    public MailServer(MailSettings settings, SmtpLines lines, Breaker breaker) {
+        this.settings = settings;
+        this.lines = lines;
+        this.breaker = breaker;
+    }
+
+    /**
+     * Why a server was not taken.
+     *
+     * @param setting where to look first
+     * @param reply what it said, or what happened instead; holds no secret
+     * @param conversation all that was said, secrets masked
+     */
+    public record Refused(String setting, String reply, List<String> conversation) {}
+
+    /** Whether the environment sets it, so that nobody can change it here. */
+    public boolean isFixed(String name) {
+        return settings.fixed(name).isPresent();
+    }
+
+    /**
+     * What does not fit, by setting. An empty value takes a setting away.
+     *
+     * @param wanted by the names in {@link MailSettings}
+     */
+    public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
+        Map<String, Message> faults = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> {
+            Optional<String> fixed = settings.fixed(name);
+            if (fixed.isPresent() && !fixed.equals(value)) {
+                faults.put(name, Message.of("field.fixed-by-environment"));
+            } else if (fixed.isEmpty()) {
+                value.flatMap(text -> fault(name, text)).ifPresent(fault -> faults.put(name, fault));
+            }
+        });
+        return faults;
+    }
+
+    private Optional<Message> fault(String name, String value) {
+        Predicate<String> rule = switch (name) {
+            case MailSettings.HOST -> MailReader::isHost;
+            case MailSettings.PORT -> text -> text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65535;
+            case MailSettings.SECURITY -> text -> SmtpSecurity.of(text).isPresent();
+            case MailSettings.FROM_ADDRESS -> MailReader::isAddress;
+            case MailSettings.REPLY_TO ->
+                text -> MailSettings.list(text).stream().allMatch(MailReader::isAddress);
+            case MailSettings.PASSWORD -> text -> true;
+            default -> MailReader::isName;
+        };
+        if (!rule.test(value)) {
+            return Optional.of(Message.of("field.mail-setting"));
+        }
+        return name.equals(MailSettings.PASSWORD) && !settings.canKeepPasswords()
+                ? Optional.of(Message.of("field.mail-password-needs-key"))
+                : Optional.empty();
+    }
+
+    /** Tries the server that these values make and keeps them when it can be used; empty then. */
+    public Optional<Refused> choose(Map<String, Optional<String>> wanted) {
+        ServerTrial.Result result = tryAndKeep(wanted);
+        SmtpTrouble trouble = result.trouble();
+        return trouble == null
+                ? Optional.empty()
+                : Optional.of(new Refused(first(trouble), trouble.reply(), result.conversation()));
+    }
+
+    private static String first(SmtpTrouble trouble) {
+        return switch (trouble.where()) {
+            case CONNECTION -> MailSettings.HOST;
+            case LOGIN -> MailSettings.USERNAME;
+            case TLS -> MailSettings.SECURITY;
+        };
+    }
+
+    /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
+    ServerTrial.Result tryAndKeep(Map<String, Optional<String>> wanted) {
+        Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
+        changes.keySet().removeIf(name -> settings.fixed(name).isPresent());
+        Optional<SmtpSettings> server = settings.with(changes);
+        // A sender without a server may be kept; there is nothing to try.
+        ServerTrial.Result result = server.map(new ServerTrial(lines)::of)
+                .orElseGet(() -> new ServerTrial.Result(Map.of(), List.of(), null));
+        if (result.trouble() == null) {
+            result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
+            settings.change(changes);
+            breaker.forget();
+        }
+        return result;
+    }
+}

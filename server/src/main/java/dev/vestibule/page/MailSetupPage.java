@@ -1,0 +1,116 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.mail.MailServer;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpSecurity;
+import dev.vestibule.refusal.Refusal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** {@code /setup/mail}: the second step of the first run, the mail server. It can be left for later. */
+public final class MailSetupPage implements Resource {
+    private static final String PATH = "/setup/mail";
+    private static final int MAX_TEXT = 254;
+    private static final List<String> ASKED = List.of(
+            MailSettings.HOST,
+            MailSettings.PORT,
+            MailSettings.SECURITY,
+            MailSettings.USERNAME,
+            MailSettings.PASSWORD,
+            MailSettings.FROM_ADDRESS);
+
+    private final Pages pages;
+    private final MailServer server;
+    private final BooleanSupplier linksLeadSomewhere;
+
+    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    public MailSetupPage(Pages pages, MailServer server, BooleanSupplier linksLeadSomewhere) {
+        this.pages = pages;
+        this.server = server;
+        this.linksLeadSomewhere = linksLeadSomewhere;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::open));
+        routes.costlyPost(PATH, pages.signedInForm(this::save));
+    }
+
+    private Response open(Visit visit) {
+        refuseOthers(visit);
+        return show(
+                visit, 200, FormView.of(Map.of(MailSettings.SECURITY, SmtpSecurity.STARTTLS.wireName())), List.of());
+    }
+
+    private Response save(Visit visit) {
+        refuseOthers(visit);
+        FormView again = FormView.of(visit.posted(
+                MailSettings.HOST,
+                MailSettings.PORT,
+                MailSettings.SECURITY,
+                MailSettings.USERNAME,
+                MailSettings.FROM_ADDRESS));
+        Map<String, Optional<String>> wanted = wanted(visit);
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (visit.text(MailSettings.HOST).isEmpty()) {
+            errors.put(MailSettings.HOST, visit.say("mail-set-up.host-missing"));
+        }
+        for (String name : ASKED) {
+            if (visit.form().text(name).length() > MAX_TEXT) {
+                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+            }
+        }
+        server.faults(wanted).forEach((name, fault) -> errors.putIfAbsent(name, visit.say(fault)));
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again.withErrors(errors), List.of());
+        }
+        Optional<MailServer.Refused> refused = server.choose(wanted);
+        if (refused.isPresent()) {
+            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            return show(
+                    visit,
+                    400,
+                    again.withErrors(Map.of(refused.get().setting(), sentence)),
+                    refused.get().conversation());
+        }
+        return Visit.to("/account/profile?done=mail");
+    }
+
+    /** A password is taken as it is; everything else without the white space around it, and nothing that cannot be changed. */
+    private Map<String, Optional<String>> wanted(Visit visit) {
+        Map<String, Optional<String>> wanted = new LinkedHashMap<>();
+        for (String name : ASKED) {
+            String text = name.equals(MailSettings.PASSWORD) ? visit.form().text(name) : visit.text(name);
+            if (!server.isFixed(name)) {
+                wanted.put(name, Optional.of(text).filter(given -> !given.isEmpty()));
+            }
+        }
+        return wanted;
+    }
+
+    private static void refuseOthers(Visit visit) {
+        if (!visit.who().user().superuser()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+    }
+
+    private Response show(Visit visit, int status, FormView form, List<String> conversation) {
+        return pages.showOwn(
+                visit,
+                status,
+                "mailsetup",
+                Map.of(
+                        "form",
+                        form,
+                        "conversation",
+                        conversation,
+                        "linksLeadSomewhere",
+                        linksLeadSomewhere.getAsBoolean()));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.reset.ResetService;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.site.Site;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /auth/reset_password/{token}}: where the link of a mail leads. Opening it uses nothing up, as scanners of mail open
+ * links too; only the new password does.
+ */
+public final class ResetPage implements Resource {
+    private static final String PATH = "/auth/reset_password/{token}";
+
+    private final Pages pages;
+    private final ResetService resets;
+    private final PasswordService passwords;
+    private final PasswordPolicy policy;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+    private final Site site;
+
+    public ResetPage(
+            Pages pages,
+            ResetService resets,
+            PasswordService passwords,
+            PasswordPolicy policy,
+            SessionService sessions,
+            SessionCookies cookies,
+            Site site) {
+        this.pages = pages;
+        this.resets = resets;
+        this.passwords = passwords;
+        this.policy = policy;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.site = site;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::reset));
+    }
+
+    private static String token(Visit visit) {
+        return visit.request().pathText("token");
+    }
+
+    private Response open(Visit visit) {
+        ResetService.State state = resets.look(token(visit));
+        return state == ResetService.State.VALID ? show(visit, 200, FormView.EMPTY) : dead(visit, state);
+    }
+
+    private Response reset(Visit visit) {
+        Password password = new Password(visit.form().text("password"));
+        Optional<String> objection = objection(visit, password);
+        if (objection.isPresent()) {
+            return faulty(visit, objection.get());
+        }
+        try {
+            SessionService.Started started = resets.reset(token(visit), password, Origin.of(visit.request()));
+            visit.caller().ifPresent(sessions::replace);
+            return Visit.to("/account/profile?done=reset")
+                    .with(cookies.starting(visit.request(), started.key(), false));
+        } catch (InvalidInputException invalid) {
+            return faulty(
+                    visit, visit.say(invalid.faults().values().iterator().next().sentence()));
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(Waits.message(refused))))
+                    .with("Retry-After", Waits.seconds(refused));
+        } catch (RefusedException refused) {
+            return dead(visit, resets.look(token(visit)));
+        }
+    }
+
+    /** What would be refused for everybody is not counted as a try. */
+    private Optional<String> objection(Visit visit, Password password) {
+        if (password.text().isEmpty()) {
+            return Optional.of(visit.say("form.new-password-missing"));
+        }
+        return passwords
+                .objection(password, PasswordPolicy.Context.of(site.name()))
+                .map(visit::say);
+    }
+
+    private Response faulty(Visit visit, String sentence) {
+        return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
+    }
+
+    /** Whose token it is, password managers have to know; its holder does anyway, having read the mail. */
+    private Response show(Visit visit, int status, FormView form) {
+        String email = resets.holder(token(visit))
+                .map(holder -> holder.email().address())
+                .orElse("");
+        return pages.show(visit, status, "reset", Map.of("form", form, "email", email, "least", policy.least()));
+    }
+
+    private Response dead(Visit visit, ResetService.State state) {
+        String why = switch (state) {
+            case EXPIRED -> "reset.expired";
+            case USED -> "reset.used";
+            case REPLACED -> "reset.replaced";
+            case OUTDATED -> "reset.outdated";
+            case VALID, INVALID -> "reset.invalid";
+        };
+        return pages.show(visit, state == ResetService.State.INVALID ? 404 : 410, "deadlink", Map.of("why", why));
+    }
+}
