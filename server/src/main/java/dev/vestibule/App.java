@@ -250,6 +250,7 @@ public final class App implements AutoCloseable {
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
 
+        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Routes routes = new Routes();
         List<Resource> resources = List.of(
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
@@ -261,7 +262,8 @@ public final class App implements AutoCloseable {
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, cookies, site::name),
-                new MailSettingsResource(mailSettings, mailServer, lines, letters, guard, breaker, random),
+                new MailSettingsResource(
+                        mailSettings, mailServer, lines, letters, guard, breaker, random, language::of),
                 new TraceResource(mails, mailSettings, breaker, guard),
                 new PreferenceResource(preferences, guard),
                 new HealthResource(() -> ready && watch.available()),
@@ -270,7 +272,6 @@ public final class App implements AutoCloseable {
         resources.forEach(resource -> resource.addTo(routes));
 
         Assets assets = new Assets();
-        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Pages pages = new Pages(assets, site, guard, language, random);
         List<Resource> forPeople = List.of(
                 assets,

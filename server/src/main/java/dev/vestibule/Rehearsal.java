@@ -54,6 +54,7 @@ final class Rehearsal {
         ask(200, "POST", "/api/setup", "", """
                 {"token": "%s", "prefs": {"site_name": "Rehearsal", "site_locale": "en"},
                  "user": {"first_name": "Ann", "last_name": "Example", "email": "%s", "password": "%s"}}""".formatted(token, EMAIL, PASSWORD));
+        ask(200, "GET", "/auth/login", "", "");
         ask(401, "POST", "/api/session", "", credentials("not the password"));
         String session = field("id", ask(200, "POST", "/api/session", "", credentials(PASSWORD)));
         for (int round = 0; round < ROUNDS; round++) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,9 @@ final class FrontLoop {
             HttpMethod.PATCH,
             HttpMethod.OPTIONS);
     private static final byte[] NO_BODY = {};
+
+    /** Where devices come: the API and the pages. */
+    private static final Pattern MARKED = Pattern.compile("/(api/|auth/|account/|setup(/|$))");
 
     private final Context context;
     private final FrontSettings settings;
@@ -330,7 +334,7 @@ final class FrontLoop {
         /** The probes of orchestrators and metrics collectors are no devices. */
         private boolean wantsDevice(Request request) {
             String path = wire.path();
-            return path != null && (path.startsWith("/api/") || path.startsWith("/auth/")) && request.isNewDevice();
+            return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,9 @@ public final class MailSettingsResource implements Resource {
     private final SessionGuard guard;
     private final Breaker breaker;
     private final SecureRandom random;
+    private final Function<Request, Words> language;
 
+    /** @param language in which a request is answered */
     public MailSettingsResource(
             MailSettings settings,
             MailServer server,
@@ -40,7 +43,8 @@ public final class MailSettingsResource implements Resource {
             Letters letters,
             SessionGuard guard,
             Breaker breaker,
-            SecureRandom random) {
+            SecureRandom random,
+            Function<Request, Words> language) {
         this.settings = settings;
         this.server = server;
         this.lines = lines;
@@ -48,6 +52,7 @@ public final class MailSettingsResource implements Resource {
         this.guard = guard;
         this.breaker = breaker;
         this.random = random;
+        this.language = language;
     }
 
     @Override
@@ -59,16 +64,19 @@ public final class MailSettingsResource implements Resource {
 
     private Response change(Request request, Caller caller) {
         ServerTrial.Result result = server.tryAndKeep(read(request.fields()));
-        return result.trouble() == null ? saved(result) : failure(result.trouble(), result.conversation());
+        Words words = language.apply(request);
+        return result.trouble() == null
+                ? saved(result, words)
+                : failure(result.trouble(), result.conversation(), words);
     }
 
-    private Response saved(ServerTrial.Result result) {
+    private Response saved(ServerTrial.Result result, Words words) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         for (String name : MailSettings.ALL) {
             answer.put(name, shown(name));
         }
         Map<String, String> sentences = new LinkedHashMap<>();
-        result.corrections().forEach((name, value) -> sentences.put(name, result.sentence(name)));
+        result.corrections().forEach((name, value) -> sentences.put(name, words.of(result.sentence(name))));
         answer.put("with-corrections", sentences);
         answer.put("conversation", result.conversation());
         return Response.json(200, answer);
@@ -95,8 +103,9 @@ public final class MailSettingsResource implements Resource {
     private Response test(Request request, Caller caller) {
         Optional<SmtpSettings> current = settings.current();
         Words words = letters.words(caller.user());
+        Words told = language.apply(request);
         if (current.isEmpty()) {
-            return Response.json(400, Map.of("message", words.of("mail.test.no-server")));
+            return Response.json(400, Map.of("message", told.of("mail.test.no-server")));
         }
         String site = letters.siteName();
         Letter letter = letters.letter(
@@ -116,25 +125,25 @@ public final class MailSettingsResource implements Resource {
         }
         SmtpTrouble trouble = trial.trouble();
         return trouble != null
-                ? failure(trouble, trial.conversation())
-                : Response.json(400, new Failed(null, sorry(String.valueOf(trial.refusal())), trial.conversation()));
+                ? failure(trouble, trial.conversation(), told)
+                : Response.json(
+                        400,
+                        new Failed(
+                                null, told.of("mail.refused", String.valueOf(trial.refusal())), trial.conversation()));
     }
 
-    private static Response failure(SmtpTrouble trouble, List<String> conversation) {
+    private static Response failure(SmtpTrouble trouble, List<String> conversation, Words words) {
         Map<String, String> errors = new LinkedHashMap<>();
         switch (trouble.where()) {
             case CONNECTION ->
-                List.of(MailSettings.HOST, MailSettings.PORT).forEach(name -> errors.put(name, "Wrong host or port"));
+                List.of(MailSettings.HOST, MailSettings.PORT)
+                        .forEach(name -> errors.put(name, words.of("mail.refused.connection")));
             case LOGIN ->
                 List.of(MailSettings.USERNAME, MailSettings.PASSWORD)
-                        .forEach(name -> errors.put(name, "Wrong username or password"));
-            case TLS -> errors.put(MailSettings.SECURITY, "Wrong port or security setting");
+                        .forEach(name -> errors.put(name, words.of("mail.refused.login")));
+            case TLS -> errors.put(MailSettings.SECURITY, words.of("mail.refused.tls"));
         }
-        return Response.json(400, new Failed(errors, sorry(trouble.reply()), conversation));
-    }
-
-    private static String sorry(String reply) {
-        return "Sorry, something went wrong. Please try again. Error: " + reply;
+        return Response.json(400, new Failed(errors, words.of("mail.refused", trouble.reply()), conversation));
     }
 
     /** What was sent, by setting; what was not sent is not in it. */

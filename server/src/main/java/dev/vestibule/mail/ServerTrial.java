@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.text.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +35,14 @@ final class ServerTrial {
         }
 
         /** A correction as the contract says it. */
-        String sentence(String name) {
+        Message sentence(String name) {
             SmtpSettings before = asked;
             String from = before == null
                     ? ""
                     : name.equals(MailSettings.PORT)
                             ? Integer.toString(before.port())
                             : before.security().wireName();
-            return from + " was autocorrected to " + corrections.getOrDefault(name, "");
+            return Message.of("mail.corrected", from, corrections.getOrDefault(name, ""));
         }
     }
 

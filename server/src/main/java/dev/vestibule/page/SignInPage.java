@@ -92,6 +92,10 @@ public final class SignInPage implements Resource {
     }
 
     private Response show(Visit visit, int status, ReturnPath back, FormView form) {
-        return pages.show(visit, status, "signin", Map.of("form", form, "redirect", back.path()));
+        return pages.show(
+                visit,
+                status,
+                "signin",
+                Map.of("form", form, "redirect", back.path(), "canRemember", cookies.canRemember()));
     }
 }

@@ -32,6 +32,11 @@ public final class SessionCookies {
         this.clock = clock;
     }
 
+    /** Whether {@code remember} has an effect, so that pages offer nothing that has none. */
+    public boolean canRemember() {
+        return !settings.alwaysBrowserSession();
+    }
+
     /** For an answer that starts or refreshes a session. */
     public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
         Duration life = remember && !settings.alwaysBrowserSession() ? limits.maxAge() : null;

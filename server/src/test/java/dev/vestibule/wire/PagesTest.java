@@ -550,6 +550,27 @@ class PagesTest {
     }
 
     @Test
+    void whoeverComesToAPageWithoutADeviceMarkGetsOne() {
+        for (String path : List.of("/setup", "/setup/mail", "/auth/login", "/account/profile")) {
+            assertThat(server.get(path).sets("metabase.DEVICE")).as(path).isTrue();
+        }
+        for (String path : List.of("/", "/livez", "/favicon.ico", "/setups")) {
+            assertThat(server.get(path).sets("metabase.DEVICE")).as(path).isFalse();
+        }
+    }
+
+    @Test
+    void nothingIsOfferedToBeRememberedWhereNothingIs() {
+        try (TestServer forgetful = TestServer.on(DatabaseKind.H2, "MB_SESSION_COOKIES=true")) {
+            forgetful.hasAdministrator("admin@example.com", PASSWORD);
+            forgetful.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
+            forgetful.restart();
+            assertThat(forgetful.get("/auth/login").text()).doesNotContain("name=\"remember\"");
+            assertThat(server.get("/auth/login").text()).contains("name=\"remember\"");
+        }
+    }
+
+    @Test
     void scriptsAreTheSameForEverybody() {
         Visitor visitor = signedIn("scripts@example.com");
         Matcher script = Pattern.compile("/assets/[0-9a-f]{16}/page.js")
