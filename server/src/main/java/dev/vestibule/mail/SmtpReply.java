@@ -2,7 +2,7 @@ package dev.vestibule.mail;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
-import java.io.IOException;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -73,7 +73,7 @@ sealed interface SmtpReply {
         StringBuilder text = new StringBuilder();
         @Nullable Exception link = failure;
         for (int depth = 0; link != null && depth < 10; depth++) {
-            String said = oneLine(link instanceof IOException ? link.toString() : String.valueOf(link.getMessage()));
+            String said = oneLine(link instanceof UnknownHostException ? "unknown host" : link.getMessage());
             if (text.indexOf(said) < 0) {
                 text.append(text.isEmpty() ? "" : " | ").append(said);
             }
