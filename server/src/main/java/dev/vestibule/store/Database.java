@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
+    private static final Duration NO_TIME = Duration.ofMillis(50);
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(600);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(30);
@@ -45,6 +47,7 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final @Nullable EmbeddedFlush flush;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ThreadLocal<Spell> spells = ThreadLocal.withInitial(Spell::new);
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
@@ -54,7 +57,7 @@ public final class Database implements AutoCloseable {
         this.supply =
                 new PatientSource(dialect.driver(), url, dialect.poolProperties(settings), dialect.socketPatience());
         this.pool = new HikariDataSource(poolConfig());
-        this.jdbi = Jdbi.create(pool);
+        this.jdbi = Jdbi.create(this::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
         // Our statements are fixed texts: nothing to fill in, and "<" means less than.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
@@ -80,6 +83,38 @@ public final class Database implements AutoCloseable {
             }
         }
         return new Database(settings);
+    }
+
+    /**
+     * A connection that waits the less for the server, the longer this thread has been at it: waiting for a connection and all
+     * statements of a request together must leave time to tell of our trouble. A server that is slow but answers is waited for.
+     */
+    private Connection connection() throws SQLException {
+        long begunAt = spells.get().begunAt(System.nanoTime());
+        Connection connection = pool.getConnection();
+        Duration patience = dialect.socketPatience();
+        Duration left = patience.minusNanos(System.nanoTime() - begunAt);
+        if (!patience.isZero() && patience.minus(left).compareTo(NO_TIME) > 0) {
+            // The pool sets it back; what runs out of time this way costs a connection.
+            Duration atLeast = left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left;
+            connection.setNetworkTimeout(Runnable::run, (int) atLeast.toMillis());
+        }
+        return connection;
+    }
+
+    /** A stretch of time in which a thread does hardly anything but ask the database. */
+    private static final class Spell {
+        private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+        private long begunAt;
+        private long endedAt = System.nanoTime() - PAUSE_NANOS;
+
+        long begunAt(long now) {
+            if (now - endedAt >= PAUSE_NANOS) {
+                begunAt = now;
+            }
+            return begunAt;
+        }
     }
 
     private static String textAndStatement(StatementException fault) {
@@ -203,6 +238,8 @@ public final class Database implements AutoCloseable {
                 throw new UnavailableException("the database is not available", RETRY_AFTER, e);
             }
             throw e;
+        } finally {
+            spells.get().endedAt = System.nanoTime();
         }
     }
 

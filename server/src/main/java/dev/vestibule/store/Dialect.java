@@ -238,7 +238,7 @@ enum Dialect {
 
     /** How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to the rest of us. */
     Duration socketPatience() {
-        return this == H2 ? Duration.ZERO : Duration.ofMillis(1_800);
+        return this == H2 ? Duration.ZERO : Duration.ofMillis(1_600);
     }
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -250,5 +250,5 @@ enum Dialect {
     private static final Duration ABANDONED = Duration.ofSeconds(4);
 
     /** A little less than the socket's patience, so that a slow statement ends with the server's own word for it. */
-    private static final Duration STATEMENT = Duration.ofMillis(1_600);
+    private static final Duration STATEMENT = Duration.ofMillis(1_400);
 }

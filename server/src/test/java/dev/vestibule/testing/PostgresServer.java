@@ -44,7 +44,7 @@ final class PostgresServer extends DatabaseServer {
         List<String> command = new ArrayList<>(List.of(
                 programs.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port())));
         command.addAll(List.of("-h", "127.0.0.1", "-k", "", "-c", "shared_buffers=32MB", "-c", "max_connections=200"));
-        // A busy machine finds a deadlock later than after the second that is usual; our statements wait 1.6 seconds.
+        // A busy machine finds a deadlock later than after the second that is usual; our statements wait 1.4 seconds.
         command.addAll(List.of("-c", "deadlock_timeout=300ms"));
         if (!durable()) {
             command.addAll(List.of("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"));
