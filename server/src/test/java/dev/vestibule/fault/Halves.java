@@ -1,0 +1,41 @@
+package dev.vestibule.fault;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.store.Database;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks for what must be there together and is not. */
+final class Halves {
+    private static final String SESSION_WITHOUT_SIGN_IN = """
+            SELECT s.id FROM session s LEFT JOIN sign_in i ON i.session_id = s.id AND i.outcome = 'signed-in'
+            WHERE i.id IS NULL
+            """;
+    private static final String SIGN_IN_WITHOUT_SESSION = """
+            SELECT i.id FROM sign_in i LEFT JOIN session s ON s.id = i.session_id
+            WHERE i.outcome = 'signed-in' AND s.id IS NULL
+            """;
+    private static final String ACCOUNT_WITHOUT_ITS_SIGN_IN = """
+            SELECT s.id FROM session s JOIN account a ON a.id = s.account_id
+            WHERE a.last_sign_in_at IS NULL OR a.first_sign_in_at IS NULL OR a.last_sign_in_at < s.created_at
+            """;
+
+    private Halves() {}
+
+    /** What is wrong, one line each. */
+    static List<String> in(DatabaseSettings settings) {
+        try (Database database = Database.open(settings)) {
+            return in(database);
+        }
+    }
+
+    static List<String> in(Database database) {
+        List<String> wrong = new ArrayList<>();
+        for (String question : List.of(SESSION_WITHOUT_SIGN_IN, SIGN_IN_WITHOUT_SESSION, ACCOUNT_WITHOUT_ITS_SIGN_IN)) {
+            database.withHandle(handle ->
+                            handle.createQuery(question).mapTo(String.class).list())
+                    .forEach(id -> wrong.add(id + " from " + question));
+        }
+        return wrong;
+    }
+}
