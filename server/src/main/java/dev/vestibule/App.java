@@ -116,6 +116,7 @@ public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final long MOST_CACHED_SESSIONS = 1_000_000;
     private static final int HASHES_WAITING_PER_CORE = 512;
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final HttpFront front;
@@ -127,7 +128,9 @@ public final class App implements AutoCloseable {
     private final Settings settings;
     private volatile List<String> offered = List.of();
     private volatile boolean ready;
-    private volatile Runnable beforeClose = () -> {};
+    private volatile Runnable mailing = () -> {};
+    private volatile Runnable hurry = () -> {};
+    private volatile Runnable lastWork = () -> {};
 
     private App(Settings settings) throws IOException {
         this.settings = settings;
@@ -297,6 +300,7 @@ public final class App implements AutoCloseable {
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         CleanUp cleanUp = new CleanUp(sessionStore, limits, signIns, attempts, clock, cleaned::increment);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
+        upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
@@ -309,11 +313,14 @@ public final class App implements AutoCloseable {
                 outbox,
                 new Sorter(mails, users, clock),
                 () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
-        beforeClose = () -> {
+        mailing = () -> {
             mailWorkers.close();
             lines.close();
-            sessions.writeAllUse();
+        };
+        hurry = hashing::giveUpWaiting;
+        lastWork = () -> {
             hashing.close();
+            sessions.writeAllUse();
         };
         offered = routes.all();
         front.open(routes, request -> unknown(guard, request), new PageVoice(pages, language));
@@ -394,6 +401,14 @@ public final class App implements AutoCloseable {
         });
     }
 
+    /** Ours decides nothing, but stands in the log and on mails. */
+    private static void compareClocks(DatabaseClock databaseClock) {
+        Duration ahead = databaseClock.aheadOf(InstantSource.system());
+        if (ahead.abs().compareTo(CLOCKS_APART) > 0) {
+            LOG.warn("The database's clock is {} s ahead of this node's; the database's counts.", ahead.toSeconds());
+        }
+    }
+
     private void addGauges(SessionCache cache, HashPool hashing) {
         metrics.addJvm();
         metrics.gauge("vestibule.sessions.cached", "Sessions in memory", cache::size);
@@ -446,10 +461,17 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
-        front.close();
+        Thread lastMails = new Thread(mailing, "last mails"); // beside the requests, as both may take their time
+        lastMails.start();
+        front.close(hurry);
+        try {
+            lastMails.join(3_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         upkeep.close();
         try {
-            beforeClose.run();
+            lastWork.run();
         } catch (UnavailableException e) {
             LOG.warn("The database is gone, so the last use of some sessions is not written.");
         }

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class FrontLoop {
     private final Context context;
     private final FrontSettings settings;
     private final Supplier<Routing> routing;
+    private final BooleanSupplier closing;
     private final Workers workers;
     private final DeviceCookie devices;
     private final SecureRandom random;
@@ -73,6 +75,7 @@ final class FrontLoop {
             HttpServerOptions options,
             Patience patience,
             Supplier<Routing> routing,
+            BooleanSupplier closing,
             Workers workers,
             InstantSource clock,
             SecureRandom random,
@@ -83,6 +86,7 @@ final class FrontLoop {
         this.options = options;
         this.deadlines = new Deadlines(patience);
         this.routing = routing;
+        this.closing = closing;
         this.workers = workers;
         this.devices = new DeviceCookie(random, clock);
         this.random = random;
@@ -310,6 +314,9 @@ final class FrontLoop {
             finish();
             out.setStatusCode(response.status());
             var headers = out.headers();
+            if (closing.getAsBoolean()) {
+                headers.set(HttpHeaders.CONNECTION, "close"); // or a next request might cross our end
+            }
             securityHeaders.addTo(headers, response);
             List<String> own = response.headers();
             for (int i = 0; i < own.size(); i += 2) {

@@ -39,6 +39,7 @@ public final class HttpFront implements AutoCloseable {
     private final Patience patience;
     private final int port;
     private volatile Routing routing;
+    private volatile boolean closing;
 
     /** The routes, what answers a path that is none of them, and how refusals are told. */
     record Routing(Routes routes, Handler unknown, Voice voice) {}
@@ -116,6 +117,7 @@ public final class HttpFront implements AutoCloseable {
                                         options,
                                         patience,
                                         () -> routing,
+                                        () -> closing,
                                         workers,
                                         clock,
                                         random,
@@ -167,15 +169,25 @@ public final class HttpFront implements AutoCloseable {
         return underWay.get();
     }
 
-    /** Takes no new connections, lets what is under way finish for at most 8 s, and closes. */
-    @Override
-    public void close() {
+    /**
+     * Takes no new connections, lets what is under way finish, and closes; 8 s at most.
+     *
+     * @param hurry called after 6 s when there is still something under way, to have it end with whatever answer
+     */
+    public void close(Runnable hurry) {
+        closing = true;
         List<Future<Void>> ends = new ArrayList<>();
         for (HttpServer server : servers) {
             ends.add(server.shutdown(8, TimeUnit.SECONDS));
         }
+        Future<?> end = Future.join(ends);
         try {
-            await(Future.join(ends), 9);
+            try {
+                await(end, 6);
+            } catch (TimeoutException e) {
+                hurry.run();
+                await(end, 3);
+            }
             workers.close();
             await(vertx.close(), 1);
         } catch (InterruptedException e) {
@@ -183,6 +195,11 @@ public final class HttpFront implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The server did not close in good order: {}", e.toString());
         }
+    }
+
+    @Override
+    public void close() {
+        close(() -> {});
     }
 
     private static void await(Future<?> end, int seconds)

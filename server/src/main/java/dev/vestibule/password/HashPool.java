@@ -2,6 +2,8 @@ package dev.vestibule.password;
 
 import dev.vestibule.refusal.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -96,6 +98,14 @@ public final class HashPool implements AutoCloseable {
         return refused.sum();
     }
 
+    /** Takes no new work and ends the waits, as who waits must be told in time; what is running goes on to its end. */
+    public void giveUpWaiting() {
+        executor.shutdown();
+        List<Runnable> waiting = new ArrayList<>();
+        executor.getQueue().drainTo(waiting);
+        waiting.forEach(HashPool::cancel);
+    }
+
     /** Takes no new work, gives what is running and waiting up to 8 s to finish, then ends the waits of the rest. */
     @Override
     public void close() {
@@ -107,9 +117,11 @@ public final class HashPool implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        for (Runnable left : executor.shutdownNow()) {
-            ((FutureTask<?>) left).cancel(false);
-        }
+        executor.shutdownNow().forEach(HashPool::cancel);
+    }
+
+    private static void cancel(Runnable waiting) {
+        ((FutureTask<?>) waiting).cancel(false);
     }
 
     private static UnavailableException busy(@Nullable Exception cause) {
