@@ -1,6 +1,7 @@
 package dev.vestibule.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,12 @@ public final class MailReader {
 
     /** The client's secret goes there, so it must not travel in the clear; only on this very machine it may. */
     private static URI tokenUri(String text) {
-        URI uri = URI.create(text);
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("must be an https address", e); // its own message repeats the text
+        }
         String host = uri.getHost() == null ? "" : uri.getHost();
         boolean here = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
         if (host.isEmpty() || !("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here))) {

@@ -162,8 +162,11 @@ public record Settings(
         String type = read.word(SettingKey.MB_DB_TYPE, "h2", "postgres", "mysql", "mariadb")
                 .orElse("h2");
         if (type.equals("h2")) {
-            return DatabaseSettings.h2File(
-                    Path.of(read.text(SettingKey.MB_DB_FILE).orElseThrow()));
+            DatabaseSettings settings = read.checked(
+                    SettingKey.MB_DB_FILE,
+                    () -> DatabaseSettings.h2File(
+                            Path.of(read.text(SettingKey.MB_DB_FILE).orElseThrow())));
+            return settings == null ? fallback : settings;
         }
         boolean postgres = type.equals("postgres");
         String host = required(read, SettingKey.MB_DB_HOST, type);

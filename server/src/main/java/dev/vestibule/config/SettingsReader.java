@@ -155,7 +155,8 @@ final class SettingsReader {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {
-            problem(key.name() + ": " + e.getMessage());
+            String sentence = String.valueOf(e.getMessage());
+            problem(sentence.startsWith(key.name()) ? sentence : key.name() + ": " + sentence);
             return null;
         }
     }

@@ -76,7 +76,12 @@ public final class Request {
 
     /** A query parameter; given twice, it is refused rather than guessed at. */
     public Optional<String> query(String name) {
-        List<String> values = wire.params().getAll(name);
+        List<String> values;
+        try {
+            values = wire.params().getAll(name);
+        } catch (IllegalArgumentException e) { // a percent sign without two digits
+            throw Refusal.BAD_REQUEST.exception();
+        }
         if (values.size() > 1) {
             throw Refusal.BAD_REQUEST.exception();
         }
