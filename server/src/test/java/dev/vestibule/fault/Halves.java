@@ -17,7 +17,7 @@ final class Halves {
             """;
     private static final String ACCOUNT_WITHOUT_ITS_SIGN_IN = """
             SELECT s.id FROM session s JOIN account a ON a.id = s.account_id
-            WHERE a.last_sign_in_at IS NULL OR a.first_sign_in_at IS NULL OR a.last_sign_in_at < s.created_at
+            WHERE a.last_sign_in_at IS NULL OR a.first_sign_in_at IS NULL
             """;
 
     private Halves() {}

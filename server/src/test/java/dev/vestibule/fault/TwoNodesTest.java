@@ -77,10 +77,6 @@ class TwoNodesTest {
         return node.signIn(People.email(person), People.PASSWORD).hasStatus(200).key();
     }
 
-    private static Reply signOut(Node node, String key) {
-        return node.ask(Wire.request("DELETE", "/api/session", "", Wire.holding(key)));
-    }
-
     private static String knownToBoth(int person) {
         String key = signIn(first, person);
         for (int i = 0; i < 2; i++) {
@@ -120,7 +116,7 @@ class TwoNodesTest {
         Outcomes delays = new Outcomes();
         for (int i = 0; i < ROUNDS; i++) {
             String key = knownToBoth(0);
-            signOut(first, key).hasStatus(204);
+            first.signOut(key).hasStatus(204);
             delays.add(401, untilRefused(second, key));
             first.check(key).hasStatus(401);
         }
@@ -172,7 +168,7 @@ class TwoNodesTest {
                 .hasStatus(200)
                 .key();
         second.check(next).hasStatus(200);
-        signOut(second, next).hasStatus(204);
+        second.signOut(next).hasStatus(204);
         untilRefused(first, next);
         untilRefused(first, key);
         untilRefused(second, key);
@@ -241,7 +237,7 @@ class TwoNodesTest {
         cutOff();
         long cutAt = System.nanoTime();
         try {
-            signOut(first, ended).hasStatus(204);
+            first.signOut(ended).hasStatus(204);
             long endedAt = System.nanoTime();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(4))
