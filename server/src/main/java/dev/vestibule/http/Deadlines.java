@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,17 +86,24 @@ final class Deadlines {
     }
 
     private final Patience patience;
+    private final AtomicInteger connections;
     private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
-    Deadlines(Patience patience) {
+    /** @param connections counts those of all event loops */
+    Deadlines(Patience patience, AtomicInteger connections) {
         this.patience = patience;
+        this.connections = connections;
     }
 
     Watch opened(HttpConnection connection) {
         Watch watch = new Watch(connection);
         watch.expect(patience.head(), null);
         watches.put(connection, watch);
-        connection.closeHandler(closed -> watches.remove(connection));
+        connections.incrementAndGet();
+        connection.closeHandler(closed -> {
+            watches.remove(connection);
+            connections.decrementAndGet();
+        });
         return watch;
     }
 

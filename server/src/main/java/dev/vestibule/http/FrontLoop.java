@@ -80,11 +80,12 @@ final class FrontLoop {
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer,
-            AtomicInteger underWay) {
+            AtomicInteger underWay,
+            AtomicInteger connections) {
         this.context = context;
         this.settings = settings;
         this.options = options;
-        this.deadlines = new Deadlines(patience);
+        this.deadlines = new Deadlines(patience, connections);
         this.routing = routing;
         this.closing = closing;
         this.workers = workers;
@@ -302,7 +303,16 @@ final class FrontLoop {
         }
 
         private void answer(Request request, Response response, boolean onEventLoop) {
-            write(request, response, onEventLoop).onComplete(written -> watch.answered());
+            boolean last = closing.getAsBoolean();
+            if (last) {
+                wire.response().putHeader(HttpHeaders.CONNECTION, "close");
+            }
+            write(request, response, onEventLoop).onComplete(written -> {
+                watch.answered();
+                if (last) {
+                    watch.cut();
+                }
+            });
         }
 
         private Future<Void> write(Request request, Response response, boolean onEventLoop) {
@@ -314,9 +324,6 @@ final class FrontLoop {
             finish();
             out.setStatusCode(response.status());
             var headers = out.headers();
-            if (closing.getAsBoolean()) {
-                headers.set(HttpHeaders.CONNECTION, "close"); // or a next request might cross our end
-            }
             securityHeaders.addTo(headers, response);
             List<String> own = response.headers();
             for (int i = 0; i < own.size(); i += 2) {

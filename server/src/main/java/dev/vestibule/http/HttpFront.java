@@ -36,6 +36,7 @@ public final class HttpFront implements AutoCloseable {
     private final Workers workers = new Workers();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Patience patience;
     private final int port;
     private volatile Routing routing;
@@ -122,7 +123,8 @@ public final class HttpFront implements AutoCloseable {
                                         clock,
                                         random,
                                         observer,
-                                        underWay);
+                                        underWay,
+                                        connections);
                                 HttpServer server = vertx.createHttpServer(options)
                                         .connectionHandler(loop::onConnection)
                                         .invalidRequestHandler(loop::onInvalid)
@@ -172,18 +174,22 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Takes no new connections, lets what is under way finish, and closes; 8 s at most.
      *
-     * @param hurry called after 6 s when there is still something under way, to have it end with whatever answer
+     * @param hurry called after 5 s when there is still something under way, to have it end with whatever answer
      */
     public void close(Runnable hurry) {
         closing = true;
-        List<Future<Void>> ends = new ArrayList<>();
-        for (HttpServer server : servers) {
-            ends.add(server.shutdown(8, TimeUnit.SECONDS));
-        }
-        Future<?> end = Future.join(ends);
         try {
+            if (connections.get() > 0) {
+                // From now on each answer is the last of its connection, so that fewer are cut with a request on the way.
+                await(vertx.timer(100, TimeUnit.MILLISECONDS), 1);
+            }
+            List<Future<Void>> ends = new ArrayList<>();
+            for (HttpServer server : servers) {
+                ends.add(server.shutdown(7, TimeUnit.SECONDS));
+            }
+            Future<?> end = Future.join(ends);
             try {
-                await(end, 6);
+                await(end, 5);
             } catch (TimeoutException e) {
                 hurry.run();
                 await(end, 3);

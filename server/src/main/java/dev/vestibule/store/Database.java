@@ -2,6 +2,7 @@ package dev.vestibule.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.refusal.UnavailableException;
 import java.io.IOException;
@@ -34,6 +35,8 @@ public final class Database implements AutoCloseable {
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
     private static final Duration NO_TIME = Duration.ofMillis(50);
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(600);
+    private static final Duration WAITS_TOGETHER = Duration.ofMillis(1_700);
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(30);
@@ -86,20 +89,26 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * A connection that waits the less for the server, the longer this thread has been at it: waiting for a connection and all
-     * statements of a request together must leave time to tell of our trouble. A server that is slow but answers is waited for.
+     * A connection. The longer this thread has been at it, the less it waits for one, and the less that one waits for the server:
+     * all that a request asks together must leave time to tell of our trouble. A server that is slow but answers is waited for.
      */
     private Connection connection() throws SQLException {
-        long begunAt = spells.get().begunAt(System.nanoTime());
-        Connection connection = pool.getConnection();
+        long now = System.nanoTime();
+        long begunAt = spells.get().begunAt(now);
+        Duration wait = within(LEAST_WAIT, WAITS_TOGETHER.minusNanos(now - begunAt), POOL_WAIT);
+        Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
         Duration patience = dialect.socketPatience();
-        Duration left = patience.minusNanos(System.nanoTime() - begunAt);
-        if (!patience.isZero() && patience.minus(left).compareTo(NO_TIME) > 0) {
+        Duration spent = Duration.ofNanos(System.nanoTime() - begunAt);
+        if (!patience.isZero() && spent.compareTo(NO_TIME) > 0) {
             // The pool sets it back; what runs out of time this way costs a connection.
-            Duration atLeast = left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left;
-            connection.setNetworkTimeout(Runnable::run, (int) atLeast.toMillis());
+            Duration left = within(LEAST_PATIENCE, patience.minus(spent), patience);
+            connection.setNetworkTimeout(Runnable::run, (int) left.toMillis());
         }
         return connection;
+    }
+
+    private static Duration within(Duration least, Duration wish, Duration most) {
+        return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
     }
 
     /** A stretch of time in which a thread does hardly anything but ask the database. */
@@ -127,7 +136,7 @@ public final class Database implements AutoCloseable {
         config.setPoolName("database");
         config.setDataSource(supply);
         config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(2);
+        config.setMinimumIdle(CONNECTIONS);
         config.setConnectionTimeout(POOL_WAIT.toMillis());
         config.setValidationTimeout(500);
         config.setInitializationFailTimeout(-1);

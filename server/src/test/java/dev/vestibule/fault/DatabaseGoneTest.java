@@ -164,19 +164,47 @@ class DatabaseGoneTest {
                 .toList();
         Awaitility.await().until(() -> onTheWay.count(200) > 20);
 
+        Outcomes during;
         trouble.run();
-        long goneAt = System.nanoTime();
-        AtomicBoolean notReady = new AtomicBoolean();
+        try {
+            during = whileGone(cached, seldom, System.nanoTime());
+        } finally {
+            recovery.run();
+        }
+        long backAt = System.nanoTime();
+        Awaitility.await()
+                .atMost(TOLD_WITHIN)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> node.check(cached).status() == 200);
+        Duration firstYes = since(backAt);
+        Awaitility.await()
+                .atMost(TOLD_WITHIN)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> node.get("/readyz").status() == 200);
+        over.set(true);
+        for (Future<?> one : busy) {
+            one.get(10, TimeUnit.SECONDS);
+        }
+        System.out.printf(
+                "%s: during %s; half done %s; back after %d ms%n", kind, during, onTheWay, firstYes.toMillis());
+        assertThat(onTheWay.count()).isEqualTo(onTheWay.count(200) + onTheWay.count(503));
+        assertThat(onTheWay.slowest(503)).isLessThan(TOLD_WITHIN);
+
+        for (String key : acknowledged) {
+            node.check(key).hasStatus(200);
+        }
+        node.check(ended).hasStatus(401);
+        assertThat(Halves.in(settings)).isEmpty();
+    }
+
+    /** Asks everything there is, at the same time and again and again. */
+    private Outcomes whileGone(String cached, String seldom, long goneAt) throws Exception {
         Awaitility.await()
                 .atMost(TOLD_WITHIN)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    boolean live = node.get("/livez").status() == 200;
-                    notReady.set(node.get("/readyz").status() == 503
-                            && node.get("/api/health").status() == 503);
-                    return live && notReady.get();
-                });
-
+                .until(() -> node.get("/livez").status() == 200
+                        && node.get("/readyz").status() == 503
+                        && node.get("/api/health").status() == 503);
         Outcomes during = new Outcomes();
         Map<String, Kind> kinds = everyKindThatNeedsTheDatabase(cached, seldom);
         List<Future<?>> asking = kinds.entrySet().stream()
@@ -204,32 +232,7 @@ class DatabaseGoneTest {
         for (Future<?> one : asking) {
             one.get(10, TimeUnit.SECONDS);
         }
-
-        recovery.run();
-        long backAt = System.nanoTime();
-        Awaitility.await()
-                .atMost(TOLD_WITHIN)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> node.check(cached).status() == 200);
-        Duration firstYes = since(backAt);
-        Awaitility.await()
-                .atMost(TOLD_WITHIN)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> node.get("/readyz").status() == 200);
-        over.set(true);
-        for (Future<?> one : busy) {
-            one.get(10, TimeUnit.SECONDS);
-        }
-        System.out.printf(
-                "%s: during %s; half done %s; back after %d ms%n", kind, during, onTheWay, firstYes.toMillis());
-        assertThat(onTheWay.count()).isEqualTo(onTheWay.count(200) + onTheWay.count(503));
-        assertThat(onTheWay.slowest(503)).isLessThan(TOLD_WITHIN);
-
-        for (String key : acknowledged) {
-            node.check(key).hasStatus(200);
-        }
-        node.check(ended).hasStatus(401);
-        assertThat(Halves.in(settings)).isEmpty();
+        return during;
     }
 
     /** More work than there are connections: who waits is told after a second, and health does not wait at all (D05). */

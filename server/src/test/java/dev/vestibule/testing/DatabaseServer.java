@@ -131,6 +131,7 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** {@code SIGSTOP}: connections stay open, and nothing answers. */
     public void freeze() {
+        signal("STOP", List.of(server)); // first, or it might start another process while we look for all of them
         signal("STOP", withDescendants());
     }
 
