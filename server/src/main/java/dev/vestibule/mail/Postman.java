@@ -39,6 +39,7 @@ public final class Postman implements AutoCloseable {
     private final SecureRandom random;
     private volatile @Nullable SmtpLine line;
     private @Nullable SmtpSettings lineSettings;
+    private boolean lineUtf8;
     private int mailsOnLine;
 
     public Postman(
@@ -124,7 +125,7 @@ public final class Postman implements AutoCloseable {
 
     private void send(OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server)
             throws SmtpTrouble, MessagingException {
-        SmtpLine open = line(server);
+        SmtpLine open = line(server, SmtpLines.needsUtf8(mail.to().address()));
         lines.onTheWay().acquireUninterruptibly();
         try {
             send(claimed, mail, composer, server, open);
@@ -182,16 +183,18 @@ public final class Postman implements AutoCloseable {
         store.putBack(mail, clock.instant().plus(bounded), why, true);
     }
 
-    private SmtpLine line(SmtpSettings server) throws SmtpTrouble {
+    private SmtpLine line(SmtpSettings server, boolean utf8Addresses) throws SmtpTrouble {
         SmtpLine open = line;
-        if (open != null && (mailsOnLine >= MAILS_PER_LINE || !server.equals(lineSettings))) {
+        boolean fits = server.equals(lineSettings) && utf8Addresses == lineUtf8;
+        if (open != null && (mailsOnLine >= MAILS_PER_LINE || !fits)) {
             hangUp();
             open = null;
         }
         if (open == null) {
-            open = lines.open(server);
+            open = lines.open(server, utf8Addresses);
             line = open;
             lineSettings = server;
+            lineUtf8 = utf8Addresses;
             mailsOnLine = 0;
         }
         return open;

@@ -38,9 +38,15 @@ final class SmtpLine implements AutoCloseable {
             String ownName,
             ScheduledExecutorService watch,
             long stepMillis,
+            boolean utf8Addresses,
             @org.jspecify.annotations.Nullable Conversation conversation) {
-        Opening(SmtpSettings settings, OAuthTokens tokens, String ownName, ScheduledExecutorService watch) {
-            this(settings, tokens, ownName, watch, Long.parseLong(TIMEOUT_MILLIS), null);
+        Opening(
+                SmtpSettings settings,
+                OAuthTokens tokens,
+                String ownName,
+                ScheduledExecutorService watch,
+                boolean utf8Addresses) {
+            this(settings, tokens, ownName, watch, Long.parseLong(TIMEOUT_MILLIS), utf8Addresses, null);
         }
     }
 
@@ -115,7 +121,8 @@ final class SmtpLine implements AutoCloseable {
         if (settings.login().flatMap(SmtpSettings.Login::oauth).isPresent()) {
             properties.setProperty("mail.smtp.auth.mechanisms", "XOAUTH2");
         }
-        properties.setProperty("mail.mime.allowutf8", "true");
+        // Asks for SMTPUTF8 with every mail on the line, which not every server on a mail's way knows; so only where needed.
+        properties.setProperty("mail.mime.allowutf8", Boolean.toString(how.utf8Addresses()));
         return properties;
     }
 

@@ -59,8 +59,13 @@ public final class SmtpLines implements AutoCloseable {
         return envelopes;
     }
 
-    SmtpLine open(SmtpSettings settings) throws SmtpTrouble {
-        return SmtpLine.open(new SmtpLine.Opening(settings, tokens, ownName, watch));
+    SmtpLine open(SmtpSettings settings, boolean utf8Addresses) throws SmtpTrouble {
+        return SmtpLine.open(new SmtpLine.Opening(settings, tokens, ownName, watch, utf8Addresses));
+    }
+
+    /** Whether an address cannot be written in ASCII; a domain always can. */
+    static boolean needsUtf8(String address) {
+        return address.substring(0, Math.max(0, address.lastIndexOf('@'))).chars().anyMatch(c -> c > 127);
     }
 
     /**
@@ -82,7 +87,8 @@ public final class SmtpLines implements AutoCloseable {
     Trial tryOut(SmtpSettings settings, Optional<Letter> letter, String to, String messageId) {
         Conversation conversation = new Conversation(secrets(settings));
         SmtpLine.Opening opening =
-                new SmtpLine.Opening(settings, tokens, ownName, watch, TRIAL_STEP_MILLIS, conversation);
+                new SmtpLine.Opening(
+                        settings, tokens, ownName, watch, TRIAL_STEP_MILLIS, needsUtf8(to), conversation);
         @Nullable SmtpTrouble trouble = null;
         @Nullable String refusal = null;
         try (SmtpLine line = SmtpLine.open(opening)) {
