@@ -14,10 +14,15 @@ server='' postfix=''
 
 finish() {
     local status=$?
-    for process in $server $postfix; do
-        kill "$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    done
+    if [[ -n $server ]]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    if [[ -n $postfix ]]; then
+        # By its own means: what was started is a shell, and the end of that would leave the mail server running.
+        /usr/sbin/postfix -c "$work/postfix" stop >/dev/null 2>&1 || true
+        wait "$postfix" 2>/dev/null || true
+    fi
     if [[ $status -ne 0 ]]; then
         tail -n 40 "$work/server.log" "$work/mail.log" 2>/dev/null || true
     fi
