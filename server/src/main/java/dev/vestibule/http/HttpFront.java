@@ -180,7 +180,8 @@ public final class HttpFront implements AutoCloseable {
         closing = true;
         try {
             if (connections.get() > 0) {
-                // From now on each answer is the last of its connection, so that fewer are cut with a request on the way.
+                // From now on each answer is the last of its connection, so that fewer are cut with a request on the
+                // way.
                 await(vertx.timer(100, TimeUnit.MILLISECONDS), 1);
             }
             List<Future<Void>> ends = new ArrayList<>();

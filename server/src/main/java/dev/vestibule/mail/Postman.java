@@ -125,7 +125,7 @@ public final class Postman implements AutoCloseable {
 
     private void send(OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server)
             throws SmtpTrouble, MessagingException {
-        SmtpLine open = line(server, SmtpLines.needsUtf8(mail.to().address()));
+        SmtpLine open = line(server, server.needsUtf8(mail.to().address()));
         lines.onTheWay().acquireUninterruptibly();
         try {
             send(claimed, mail, composer, server, open);

@@ -23,12 +23,14 @@ final class SmtpLine implements AutoCloseable {
     private final SMTPTransport transport;
     private final TrackedSockets sockets;
     private final ScheduledExecutorService watch;
+    private final boolean utf8Addresses;
 
-    private SmtpLine(Session session, SMTPTransport transport, TrackedSockets sockets, ScheduledExecutorService watch) {
+    private SmtpLine(Opening how, Session session, SMTPTransport transport, TrackedSockets sockets) {
         this.session = session;
         this.transport = transport;
         this.sockets = sockets;
-        this.watch = watch;
+        this.watch = how.watch();
+        this.utf8Addresses = how.utf8Addresses();
     }
 
     /** How a line is opened. */
@@ -60,7 +62,7 @@ final class SmtpLine implements AutoCloseable {
             session.setDebug(true);
         }
         SMTPTransport transport = new SMTPTransport(session, null);
-        SmtpLine line = new SmtpLine(session, transport, sockets, how.watch());
+        SmtpLine line = new SmtpLine(how, session, transport, sockets);
         ScheduledFuture<?> deadline = line.cutLater();
         try {
             if (settings.login().isPresent()) {
@@ -121,7 +123,8 @@ final class SmtpLine implements AutoCloseable {
         if (settings.login().flatMap(SmtpSettings.Login::oauth).isPresent()) {
             properties.setProperty("mail.smtp.auth.mechanisms", "XOAUTH2");
         }
-        // Asks for SMTPUTF8 with every mail on the line, which not every server on a mail's way knows; so only where needed.
+        // Asks for SMTPUTF8 with every mail on the line, which not every server on a mail's way knows; so only where
+        // needed.
         properties.setProperty("mail.mime.allowutf8", Boolean.toString(how.utf8Addresses()));
         return properties;
     }
@@ -137,6 +140,11 @@ final class SmtpLine implements AutoCloseable {
      * @throws SmtpTrouble when the connection broke; it may be that the server has the mail all the same
      */
     SmtpReply send(MimeMessage message) throws SmtpTrouble {
+        if (utf8Addresses && !transport.supportsExtension("SMTPUTF8")) {
+            // The library would send it all the same, and nobody knows where to (RFC 6531 section 3.2 forbids it).
+            return new SmtpReply.Never(
+                    "The mail server takes no addresses that are not ASCII (it does not offer SMTPUTF8).");
+        }
         ScheduledFuture<?> deadline = cutLater();
         try {
             transport.sendMessage(message, message.getAllRecipients());

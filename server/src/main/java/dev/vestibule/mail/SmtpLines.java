@@ -63,11 +63,6 @@ public final class SmtpLines implements AutoCloseable {
         return SmtpLine.open(new SmtpLine.Opening(settings, tokens, ownName, watch, utf8Addresses));
     }
 
-    /** Whether an address cannot be written in ASCII; a domain always can. */
-    static boolean needsUtf8(String address) {
-        return address.substring(0, Math.max(0, address.lastIndexOf('@'))).chars().anyMatch(c -> c > 127);
-    }
-
     /**
      * How a trial went.
      *
@@ -86,9 +81,8 @@ public final class SmtpLines implements AutoCloseable {
     /** Connects, signs in, and sends a letter if there is one; keeps what was said. */
     Trial tryOut(SmtpSettings settings, Optional<Letter> letter, String to, String messageId) {
         Conversation conversation = new Conversation(secrets(settings));
-        SmtpLine.Opening opening =
-                new SmtpLine.Opening(
-                        settings, tokens, ownName, watch, TRIAL_STEP_MILLIS, needsUtf8(to), conversation);
+        SmtpLine.Opening opening = new SmtpLine.Opening(
+                settings, tokens, ownName, watch, TRIAL_STEP_MILLIS, settings.needsUtf8(to), conversation);
         @Nullable SmtpTrouble trouble = null;
         @Nullable String refusal = null;
         try (SmtpLine line = SmtpLine.open(opening)) {

@@ -4,6 +4,7 @@ import dev.vestibule.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A mail server and how to use it.
@@ -28,6 +29,13 @@ public record SmtpSettings(
 
     SmtpSettings at(int otherPort, SmtpSecurity otherSecurity) {
         return new SmtpSettings(host, otherPort, otherSecurity, login, fromAddress, fromName, replyTo, authorities);
+    }
+
+    /** Whether a mail to this address names one, its own or ours, that cannot be written in ASCII; a domain always can. */
+    boolean needsUtf8(String to) {
+        return Stream.concat(Stream.of(to, fromAddress), replyTo.stream())
+                .map(address -> address.substring(0, Math.max(0, address.lastIndexOf('@'))))
+                .anyMatch(local -> local.chars().anyMatch(c -> c > 127));
     }
 
     /** The part of the sender's address behind the {@code @}. */

@@ -18,6 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A small SMTP server that can be told to misbehave, and remembers every line. */
 final class FakeSmtp implements AutoCloseable {
@@ -31,11 +34,14 @@ final class FakeSmtp implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> heardOverTls = new CopyOnWriteArrayList<>();
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile CountDownLatch beforeTaking = new CountDownLatch(0);
+    private volatile @Nullable SSLContext tls;
+    private volatile String more = "";
 
     FakeSmtp() {
         this(0);
@@ -57,6 +63,18 @@ final class FakeSmtp implements AutoCloseable {
      */
     FakeSmtp answers(String step, String answer) {
         answers.put(step, answer);
+        return this;
+    }
+
+    /** Offers STARTTLS, and goes on over TLS with whoever takes the offer. */
+    FakeSmtp startsTls(SSLContext context) {
+        tls = context;
+        return this;
+    }
+
+    /** Says that it can do this too. */
+    FakeSmtp can(String extension) {
+        more = more + "250-" + extension + "\r\n";
         return this;
     }
 
@@ -86,30 +104,8 @@ final class FakeSmtp implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-            OutputStream out = connection.getOutputStream();
-            say(out, "GREETING", "220 fake ESMTP");
-            String line;
-            while ((line = in.readLine()) != null) {
-                heard.add(line);
-                String step = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
-                switch (step) {
-                    case "EHLO" -> say(out, step, "250-fake\r\n250 8BITMIME");
-                    case "DATA" -> {
-                        if (say(out, step, "354 go on")) {
-                            take(in);
-                            beforeTaking.await();
-                            say(out, "TAKEN", "250 2.0.0 Ok: queued as " + mails.size());
-                        }
-                    }
-                    case "QUIT" -> {
-                        say(out, step, "221 bye");
-                        return;
-                    }
-                    default -> say(out, step, "250 Ok");
-                }
-            }
+            say(connection.getOutputStream(), "GREETING", "220 fake ESMTP");
+            converse(connection, false);
         } catch (IOException gone) {
             // the client's matter
         } catch (InterruptedException e) {
@@ -117,6 +113,56 @@ final class FakeSmtp implements AutoCloseable {
         } finally {
             open.remove(connection);
         }
+    }
+
+    private void converse(Socket connection, boolean secured) throws IOException, InterruptedException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+        OutputStream out = connection.getOutputStream();
+        SSLContext offered = secured ? null : tls;
+        String line;
+        while ((line = in.readLine()) != null) {
+            heard.add(line);
+            if (secured) {
+                heardOverTls.add(line);
+            }
+            String step = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
+            switch (step) {
+                case "EHLO" ->
+                    say(
+                            out,
+                            step,
+                            "250-fake\r\n" + more + (offered == null ? "" : "250-STARTTLS\r\n") + "250 8BITMIME");
+                case "STARTTLS" -> {
+                    if (offered == null) {
+                        say(out, step, "502 5.5.1 No");
+                    } else {
+                        say(out, step, "220 2.0.0 Ready");
+                        converse(overTls(connection, offered), true);
+                        return;
+                    }
+                }
+                case "DATA" -> {
+                    if (say(out, step, "354 go on")) {
+                        take(in);
+                        beforeTaking.await();
+                        say(out, "TAKEN", "250 2.0.0 Ok: queued as " + mails.size());
+                    }
+                }
+                case "QUIT" -> {
+                    say(out, step, "221 bye");
+                    return;
+                }
+                case "AUTH" -> say(out, step, "235 2.7.0 Welcome");
+                default -> say(out, step, "250 Ok");
+            }
+        }
+    }
+
+    private static Socket overTls(Socket connection, SSLContext context) throws IOException {
+        SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(connection, null, true);
+        secured.startHandshake();
+        return secured;
     }
 
     private boolean say(OutputStream out, String step, String usual) throws IOException {
@@ -154,6 +200,11 @@ final class FakeSmtp implements AutoCloseable {
     /** All commands that were received. */
     List<String> heard() {
         return List.copyOf(heard);
+    }
+
+    /** Those of them that nobody on the way could read. */
+    List<String> heardOverTls() {
+        return List.copyOf(heardOverTls);
     }
 
     /** All mails whose text was received, taken or not. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.vestibule.testing.DatabaseKind;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,7 +199,9 @@ class MailSettingsTest {
 
     @Test
     void mailsAndPasswordTravelOverTlsToAServerWhoseCertificateIsTrusted() throws Exception {
-        Path authority = certificate();
+        MailCertificate certificate = MailCertificate.in(directory, "IP:127.0.0.1");
+        System.setProperty("greenmail.tls.keystore.file", certificate.store().toString());
+        System.setProperty("greenmail.tls.keystore.password", MailCertificate.PASSWORD);
         for (boolean trusted : List.of(true, false)) {
             Mailbox mailbox = new Mailbox(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
             open.add(mailbox);
@@ -209,7 +210,7 @@ class MailSettingsTest {
                     "MB_EMAIL_SMTP_HOST=127.0.0.1",
                     "MB_EMAIL_SMTP_PORT=" + mailbox.port(),
                     "MB_EMAIL_SMTP_SECURITY=ssl",
-                    trusted ? "VESTIBULE_SMTP_CA_FILE=" + authority : "VESTIBULE_SMTP_CA_FILE="));
+                    trusted ? "VESTIBULE_SMTP_CA_FILE=" + certificate.pem() : "VESTIBULE_SMTP_CA_FILE="));
             Answer tested = administrator.post("/api/email/test", "");
             assertThat(tested.status()).as(tested.text()).isEqualTo(trusted ? 200 : 400);
             if (!trusted) {
@@ -218,53 +219,5 @@ class MailSettingsTest {
                 assertThat(mailbox.all()).isEmpty();
             }
         }
-    }
-
-    /** A certificate for 127.0.0.1, which the mail server of the tests takes from a system property. */
-    private Path certificate() throws IOException, InterruptedException {
-        Path store = directory.resolve("mail.p12");
-        Path pem = directory.resolve("mail.pem");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        run(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "mail",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=127.0.0.1",
-                "-ext",
-                "SAN=IP:127.0.0.1",
-                "-keystore",
-                store.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-validity",
-                "2");
-        run(
-                keytool,
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "mail",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit",
-                "-file",
-                pem.toString());
-        System.setProperty("greenmail.tls.keystore.file", store.toString());
-        System.setProperty("greenmail.tls.keystore.password", "changeit");
-        return pem;
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 }
