@@ -264,7 +264,7 @@ public final class App implements AutoCloseable {
                 new LoginHistoryResource(signIns, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
-                new ResetResource(resets, passwords, cookies, site::name),
+                new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
                 new MailSettingsResource(
                         mailSettings, mailServer, lines, letters, guard, breaker, random, language::of),
                 new TraceResource(mails, mailSettings, breaker, guard),

@@ -7,15 +7,21 @@ import java.security.SecureRandom;
 public final class UuidText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = 36;
+    private static final int BYTES = 16;
 
     private UuidText() {}
 
     public static String random(SecureRandom random) {
-        byte[] bits = new byte[16];
+        byte[] bits = new byte[BYTES];
         random.nextBytes(bits);
+        return of(bits);
+    }
+
+    /** The first 16 of these bytes in that shape. */
+    public static String of(byte[] bits) {
         byte[] text = new byte[LENGTH];
         int at = 0;
-        for (int i = 0; i < bits.length; i++) {
+        for (int i = 0; i < BYTES; i++) {
             if (i == 4 || i == 6 || i == 8 || i == 10) {
                 text[at++] = '-';
             }

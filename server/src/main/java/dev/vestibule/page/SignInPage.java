@@ -62,10 +62,10 @@ public final class SignInPage implements Resource {
             return show(visit, 400, back, again.withErrors(errors));
         }
         try {
-            SessionService.Started started =
-                    signIn.signIn(visit.text("username"), password, Origin.of(visit.request()));
-            visit.caller().ifPresent(sessions::replace);
             boolean remember = visit.form().ticked("remember");
+            SessionService.Started started = signIn.signIn(
+                    visit.text("username"), password, Origin.of(visit.request()).remembered(remember));
+            visit.caller().ifPresent(sessions::replace);
             return Visit.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
         } catch (RefusedException refused) {
             String key = refused.refusal() == Refusal.ACCOUNT_DISABLED ? "refusal.account-disabled" : "sign-in.wrong";

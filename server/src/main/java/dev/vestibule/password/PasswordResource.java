@@ -64,7 +64,9 @@ public final class PasswordResource implements Resource {
         Password password = password(fields, "password");
         boolean remember = fields.flag("remember");
         fields.check();
-        SessionService.Started started = signIn.signIn(username, password, Origin.of(request));
+        SessionService.Started started =
+                signIn.signIn(username, password, Origin.of(request).remembered(remember));
+        guard.toBeReplaced(request).ifPresent(sessions::replace);
         return Response.json(200, new SignedIn(started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));
     }

@@ -11,6 +11,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
@@ -27,13 +28,22 @@ public final class ResetResource implements Resource {
 
     private final ResetService resets;
     private final PasswordService passwords;
+    private final SessionService sessions;
+    private final SessionGuard guard;
     private final SessionCookies cookies;
     private final Supplier<String> siteName;
 
     public ResetResource(
-            ResetService resets, PasswordService passwords, SessionCookies cookies, Supplier<String> siteName) {
+            ResetService resets,
+            PasswordService passwords,
+            SessionService sessions,
+            SessionGuard guard,
+            SessionCookies cookies,
+            Supplier<String> siteName) {
         this.resets = resets;
         this.passwords = passwords;
+        this.sessions = sessions;
+        this.guard = guard;
         this.cookies = cookies;
         this.siteName = siteName;
     }
@@ -73,7 +83,9 @@ public final class ResetResource implements Resource {
         }
         boolean remember = fields.flag("remember");
         fields.check();
-        SessionService.Started started = resets.reset(token, password, Origin.of(request));
+        SessionService.Started started =
+                resets.reset(token, password, Origin.of(request).remembered(remember));
+        guard.toBeReplaced(request).ifPresent(sessions::replace);
         return Response.json(200, new Reset(true, started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));
     }

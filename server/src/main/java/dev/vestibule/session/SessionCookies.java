@@ -37,9 +37,19 @@ public final class SessionCookies {
         return !settings.alwaysBrowserSession();
     }
 
-    /** For an answer that starts or refreshes a session. */
+    /** For an answer that starts a session. */
     public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
-        Duration life = remember && !settings.alwaysBrowserSession() ? limits.maxAge() : null;
+        return both(request, key, remember, limits.maxAge());
+    }
+
+    /** For an answer that gives a session another key: the browser keeps it as it kept the old one. */
+    List<SetCookie> renewing(Request request, SessionService.Renewed renewed) {
+        Duration left = Duration.between(clock.instant(), renewed.expiresAt());
+        return both(request, renewed.key(), renewed.remembered(), left);
+    }
+
+    private List<SetCookie> both(Request request, SessionKey key, boolean remember, Duration most) {
+        Duration life = remember && !settings.alwaysBrowserSession() ? most : null;
         SetCookie session = new SetCookie(SESSION, key.text(), true, request.isSecure(), sameSite(request), life, null);
         return List.of(session, timeout(request));
     }

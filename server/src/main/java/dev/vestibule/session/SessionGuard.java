@@ -88,6 +88,26 @@ public final class SessionGuard {
         return shown(request) != null;
     }
 
+    /** The key that a caller was found by. */
+    SessionKey key(Request request) {
+        Shown shown = shown(request);
+        if (shown == null) {
+            throw Refusal.NOT_SIGNED_IN.exception();
+        }
+        return shown.key();
+    }
+
+    /**
+     * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in the header
+     * goes on holding both.
+     */
+    public Optional<Caller> toBeReplaced(Request request) {
+        Shown shown = shown(request);
+        return shown == null || !shown.byCookie() || request.isCrossSite()
+                ? Optional.empty()
+                : sessions.find(shown.key().digest(), true);
+    }
+
     /** As {@link #find}, from memory only and for safe methods; null when memory cannot tell. */
     public @Nullable Caller known(Request request) {
         Shown shown = shown(request);

@@ -2,11 +2,14 @@ package dev.vestibule.session;
 
 import dev.vestibule.http.UuidText;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can sign
@@ -14,6 +17,7 @@ import java.util.Optional;
  */
 public record SessionKey(String text) {
     private static final HexFormat HEX = HexFormat.of();
+    private static final String MAC = "HmacSHA512";
 
     public static SessionKey random(SecureRandom random) {
         return new SessionKey(UuidText.random(random));
@@ -22,6 +26,21 @@ public record SessionKey(String text) {
     /** A presented text, if it has the shape of a key at all. */
     public static Optional<SessionKey> parse(String text) {
         return UuidText.isOne(text) ? Optional.of(new SessionKey(text)) : Optional.empty();
+    }
+
+    /**
+     * The key that takes this one's place. Whoever shows this one can be given it again; without this one the seed makes nothing.
+     *
+     * @param seed random, and kept with the session
+     */
+    SessionKey successor(String seed) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(text.getBytes(StandardCharsets.US_ASCII), MAC));
+            return new SessionKey(UuidText.of(mac.doFinal(seed.getBytes(StandardCharsets.US_ASCII))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
     }
 
     /** Lower-case hex of the SHA-512 of the key's ASCII text. */

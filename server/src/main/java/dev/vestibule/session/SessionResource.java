@@ -31,9 +31,9 @@ public final class SessionResource implements Resource {
     }
 
     private Response refresh(Request request, Caller caller) {
-        SessionKey key = sessions.refresh(caller).key();
-        Response response = Response.json(200, new Refreshed(key.text()));
-        return caller.byCookie() ? response.with(cookies.starting(request, key, false)) : response;
+        SessionService.Renewed renewed = sessions.refresh(caller, guard.key(request));
+        Response response = Response.json(200, new Refreshed(renewed.key().text()));
+        return caller.byCookie() ? response.with(cookies.renewing(request, renewed)) : response;
     }
 
     record Refreshed(String id) {}

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -254,21 +255,37 @@ public final class SessionService {
     }
 
     /**
-     * Gives the caller's session a new key with the same end. The old key lives {@link #REFRESH_GRACE} more.
+     * A session's present key.
      *
-     * @throws dev.vestibule.refusal.RefusedException when the session has ended, or the key shown is itself an old one
+     * @param expiresAt when the session ends
+     * @param remembered whether a browser is to keep it when it closes
      */
-    public Started refresh(Caller caller) {
-        SessionKey key = SessionKey.random(random);
+    public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
+
+    /**
+     * Gives the caller's session a new key with the same end. The old key lives {@link #REFRESH_GRACE} more, and whoever shows it
+     * meanwhile is given the same new one.
+     *
+     * @param shown the key that the caller was found by
+     * @throws dev.vestibule.refusal.RefusedException when the session has ended, or the key shown opens it no more
+     */
+    public Renewed refresh(Caller caller, SessionKey shown) {
+        String seed = UuidText.random(random);
         Instant now = clock.instant();
-        Collection<String> changed =
-                store.refresh(caller.session().id(), caller.keyDigest(), key.digest(), now.plus(REFRESH_GRACE), now);
-        cache.drop(changed);
-        if (changed.isEmpty()) {
-            cache.drop(caller.keyDigest());
+        Optional<SessionStore.Refreshed> refreshed = store.refresh(
+                caller.session().id(),
+                shown.digest(),
+                shown.successor(seed).digest(),
+                seed,
+                now.plus(REFRESH_GRACE),
+                now);
+        if (refreshed.isEmpty()) {
+            cache.drop(shown.digest());
             throw Refusal.NOT_SIGNED_IN.exception();
         }
-        return new Started(caller.session(), key);
+        SessionStore.Refreshed present = refreshed.get();
+        cache.drop(present.changed());
+        return new Renewed(shown.successor(present.seed()), present.expiresAt(), present.remembered());
     }
 
     public SessionLimits limits() {

@@ -43,12 +43,24 @@ public interface SessionStore {
     Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 
     /**
-     * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}.
+     * What a refresh came to.
      *
-     * @return the keys of which nothing remembered holds any more, by their digests: the old one, and one that it had itself
-     *     replaced and that is dead now; none when the session has ended or the old key is not its present one
+     * @param seed of the session's present key
+     * @param expiresAt when the session ends, whichever key was shown
+     * @param changed the keys of which nothing remembered holds any more, by their digests: the old one, and one that it had
+     *     itself replaced and that is dead now; none when the session had its present key already
      */
-    Collection<String> refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now);
+    record Refreshed(String seed, Instant expiresAt, boolean remembered, Collection<String> changed) {}
+
+    /**
+     * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}. If the key shown has been
+     * replaced already and still goes on, nothing changes.
+     *
+     * @param seed which makes the new key out of the old one
+     * @return empty when the session has ended or the key shown opens it no more
+     */
+    Optional<Refreshed> refresh(
+            String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now);
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
     void touch(Map<String, Instant> lastUse);

@@ -37,8 +37,8 @@ public final class JdbiSessionStore implements SessionStore {
             """;
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
-                                 device_id, address, user_agent)
-            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent)
+                                 device_id, address, user_agent, remembered)
+            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered)
             """;
     private static final String ADD_SIGN_IN = """
             INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
@@ -53,7 +53,8 @@ public final class JdbiSessionStore implements SessionStore {
             FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
             """;
     private static final String OF_USER = """
-            SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent
+            SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
+                remembered
             FROM session WHERE account_id = :user AND ended_at IS NULL
             ORDER BY last_active_at DESC, id LIMIT :most
             """;
@@ -71,12 +72,19 @@ public final class JdbiSessionStore implements SessionStore {
             UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except
             """;
+    private static final String LOCK = """
+            SELECT key_digest, retiring_digest, retiring_until, renewal_seed, expires_at, remembered
+            FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
     private static final String REFRESH = """
-            UPDATE session SET key_digest = :next, retiring_digest = :old, retiring_until = :until, last_active_at = :now
-            WHERE id = :id AND key_digest = :old AND ended_at IS NULL
+            UPDATE session SET key_digest = :next, renewal_seed = :seed, retiring_digest = :old, retiring_until = :until,
+                               last_active_at = :now
+            WHERE id = :id
             """;
     private static final String TOUCH = """
-            UPDATE session SET last_active_at = :at WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
+            UPDATE session SET last_active_at = :at,
+                renewal_seed = CASE WHEN retiring_until > :at THEN renewal_seed ELSE NULL END
+            WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
             """;
     private static final String OVERDUE = """
             (expires_at <= :now OR created_at <= :oldest OR last_active_at <= :idle)
@@ -138,7 +146,9 @@ public final class JdbiSessionStore implements SessionStore {
         for (String statement : List.of(ADD, ADD_SIGN_IN)) {
             var update = handle.createUpdate(statement);
             if (statement.equals(ADD)) {
-                update.bind("digest", fresh.keyDigest()).bind("expires", session.expiresAt());
+                update.bind("digest", fresh.keyDigest())
+                        .bind("expires", session.expiresAt())
+                        .bind("remembered", origin.remembered());
             }
             update.bind("id", session.id())
                     .bind("user", session.user().value())
@@ -185,7 +195,8 @@ public final class JdbiSessionStore implements SessionStore {
                                 new ClientAddress(row.text("address"), true),
                                 row.text("user_agent"),
                                 row.optionalText("device_id"),
-                                row.optionalText("device_id").isPresent()))))
+                                row.optionalText("device_id").isPresent(),
+                                row.flag("remembered")))))
                 .list());
     }
 
@@ -238,22 +249,55 @@ public final class JdbiSessionStore implements SessionStore {
                 .toList();
     }
 
+    private record Keys(
+            String present, Optional<String> retiring, Optional<Instant> retiringUntil, Refreshed refreshed) {
+        static Keys of(Row row) throws SQLException {
+            Refreshed refreshed = new Refreshed(
+                    row.optionalText("renewal_seed").orElse(""),
+                    row.instant("expires_at"),
+                    row.flag("remembered"),
+                    List.of());
+            return new Keys(
+                    row.text("key_digest"),
+                    row.optionalText("retiring_digest"),
+                    row.optionalInstant("retiring_until"),
+                    refreshed);
+        }
+
+        boolean retires(String digest, Instant now) {
+            return !refreshed.seed().isEmpty()
+                    && retiring.filter(digest::equals).isPresent()
+                    && retiringUntil.filter(now::isBefore).isPresent();
+        }
+
+        Refreshed with(String seed) {
+            Stream<String> changed = Stream.concat(Stream.of(present), retiring.stream());
+            return new Refreshed(seed, refreshed.expiresAt(), refreshed.remembered(), changed.toList());
+        }
+    }
+
     @Override
-    public Collection<String> refresh(String id, String oldDigest, String newDigest, Instant oldKeyUntil, Instant now) {
+    public Optional<Refreshed> refresh(
+            String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
         return database.inTransaction(handle -> {
-            List<String> keys = keys(handle.createQuery(KEYS_OF_ONE).bind("id", id));
-            int done = handle.createUpdate(REFRESH)
+            Optional<Keys> keys = handle.createQuery(LOCK)
+                    .bind("id", id)
+                    .map(Row.to(Keys::of))
+                    .findOne();
+            if (keys.isEmpty() || !keys.get().present().equals(oldDigest)) {
+                return keys.filter(held -> held.retires(oldDigest, now)).map(Keys::refreshed);
+            }
+            handle.createUpdate(REFRESH)
                     .bind("id", id)
                     .bind("old", oldDigest)
                     .bind("next", newDigest)
+                    .bind("seed", seed)
                     .bind("until", oldKeyUntil)
                     .bind("now", now)
                     .execute();
-            if (done == 0) {
-                return List.of();
-            }
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
-            return keys;
+            Refreshed refreshed = keys.get().with(seed);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, refreshed.changed());
+            return Optional.of(refreshed);
         });
     }
 

@@ -386,4 +386,21 @@ class ResetTest {
         });
         return events;
     }
+
+    @Test
+    void aResetEndsTheSessionThatTheBrowserHeldAsSomebodyElse() {
+        server.hasUser("holder@example.com", OLD);
+        server.hasUser("forgetful@example.com", OLD);
+        String held = server.signIn("holder@example.com", OLD);
+        Answer answer = fresh().withCookie(held)
+                .post("/api/session/reset_password", reset(token("forgetful@example.com"), NEW));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(server.as(held).get("/api/user/current").status()).isEqualTo(401);
+        assertThat(server.tables()
+                        .count(
+                                "SELECT COUNT(*) FROM session s JOIN account a ON a.id = s.account_id"
+                                        + " WHERE a.email = ? AND s.end_reason = 'replaced'",
+                                "holder@example.com"))
+                .isEqualTo(1);
+    }
 }

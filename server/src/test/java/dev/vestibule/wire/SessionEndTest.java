@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,17 @@ class SessionEndTest {
         return server.tables()
                 .rows("SELECT s.* FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email)
                 .get(0);
+    }
+
+    private List<String> endReasons(String email) {
+        return server
+                .tables()
+                .rows(
+                        "SELECT s.end_reason FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?",
+                        email)
+                .stream()
+                .map(row -> row.get("end_reason"))
+                .toList();
     }
 
     private JsonNode sessionPart(String key) {
@@ -183,24 +195,52 @@ class SessionEndTest {
         assertThat(server.as(key).post("/api/session/refresh", "").status()).isEqualTo(401);
     }
 
+    /** Its answer may have been lost, or another thread of the same program may have been faster. */
     @Test
-    void anOldKeyCannotBeRefreshedAgain() {
+    void whileTheOldKeyLivesItsHolderIsGivenTheSameNewOne() {
         String old = signInAsNew("again@example.com");
         String next = refresh(old);
+        server.passes(Duration.ofSeconds(29));
+        assertThat(refresh(old)).isEqualTo(next);
+        server.restart();
+        assertThat(refresh(old)).isEqualTo(next);
+        assertThat(statusOf(next)).isEqualTo(200);
+        server.passes(SECOND);
         Answer answer = server.as(old).post("/api/session/refresh", "");
-        assertThat(answer.status()).isBetween(400, 499);
-        assertThat(answer.text()).doesNotContain("\"id\"");
+        assertThat(answer.status()).as("the thirty seconds have not begun anew").isEqualTo(401);
+        assertThat(statusOf(old)).isEqualTo(401);
         assertThat(statusOf(next)).isEqualTo(200);
     }
 
     @Test
-    void ofManyRefreshesAtOnceOneWins() {
+    void aKeyThatWasReplacedTwiceIsDead() {
+        String first = signInAsNew("twice@example.com");
+        String second = refresh(first);
+        String third = refresh(second);
+        assertThat(server.as(first).post("/api/session/refresh", "").status()).isEqualTo(401);
+        assertThat(statusOf(first)).isEqualTo(401);
+        assertThat(refresh(second)).isEqualTo(third);
+    }
+
+    @Test
+    void ofManyRefreshesAtOnceAllGetTheSameKey() {
         String key = signInAsNew("refreshrace@example.com");
-        var winners = server.as(key).sendAtOnce(20, "POST", "/api/session/refresh", "").stream()
-                .filter(answer -> answer.status() == 200)
-                .toList();
-        assertThat(winners).hasSize(1);
-        assertThat(statusOf(winners.get(0).key())).isEqualTo(200);
+        var answers = server.as(key).sendAtOnce(20, "POST", "/api/session/refresh", "");
+        assertThat(answers).allMatch(answer -> answer.status() == 200);
+        assertThat(answers.stream().map(Answer::key).distinct()).hasSize(1);
+        assertThat(statusOf(answers.get(0).key())).isEqualTo(200);
+    }
+
+    /** With it a dead key and a stolen database would make the present key. */
+    @Test
+    void whatMadeTheNewKeyIsForgottenOnceTheOldOneIsDead() {
+        String next = refresh(signInAsNew("seed@example.com"));
+        assertThat(row("seed@example.com").get("renewal_seed")).isNotEmpty();
+        server.passes(Duration.ofMinutes(2));
+        assertThat(statusOf(next)).isEqualTo(200);
+        server.restart(); // or it would be written two seconds later
+        assertThat(row("seed@example.com").get("renewal_seed")).isEmpty();
+        assertThat(statusOf(next)).isEqualTo(200);
     }
 
     @Test
@@ -232,6 +272,36 @@ class SessionEndTest {
     }
 
     @Test
+    void refreshByCookieKeepsTheBrowsersWishToBeRemembered() {
+        server.hasUser("remembered@example.com", PASSWORD);
+        String remembered = server.post("/api/session", """
+                        {"username": "remembered@example.com", "password": "%s", "remember": true}""".formatted(PASSWORD)).key();
+        server.passes(Duration.ofDays(4));
+        Answer answer = server.withCookie(remembered).post("/api/session/refresh", "");
+        Cookie renewed = answer.cookie("metabase.SESSION");
+        assertThat(Integer.parseInt(renewed.attributes().get("Max-Age")))
+                .as("to the end of the session, which stays")
+                .isBetween(10 * 86_400 - 1, 10 * 86_400);
+        assertThat(server.withCookie(remembered)
+                        .post("/api/session/refresh", "")
+                        .cookie("metabase.SESSION"))
+                .as("by the old key too")
+                .isEqualTo(renewed);
+        assertThat(server.withCookie(answer.key())
+                        .post("/api/session/refresh", "")
+                        .cookie("metabase.SESSION")
+                        .attributes())
+                .containsKey("Max-Age");
+
+        String forgotten = server.signIn("remembered@example.com", PASSWORD);
+        assertThat(server.withCookie(forgotten)
+                        .post("/api/session/refresh", "")
+                        .cookie("metabase.SESSION")
+                        .attributes())
+                .doesNotContainKeys("Max-Age", "Expires");
+    }
+
+    @Test
     void refreshNeedsALiveSession() {
         String key = signInAsNew("refreshdead@example.com");
         server.as(key).delete("/api/session");
@@ -241,6 +311,60 @@ class SessionEndTest {
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.text()).isEqualTo("Unauthenticated");
         }
+    }
+
+    // --- Another sign-in ---
+
+    @Test
+    void aSignInEndsTheSessionThatTheBrowserHeldBefore() {
+        String old = signInAsNew("anew@example.com");
+        String renewed = refresh(old);
+        Client browser = server.withCookie(renewed);
+        assertThat(browser.signIn("anew@example.com", "not the password").status())
+                .isEqualTo(401);
+        assertThat(statusOf(renewed)).as("only a good one does").isEqualTo(200);
+        String next = browser.signIn("anew@example.com", PASSWORD).key();
+        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(statusOf(renewed)).isEqualTo(401);
+        assertThat(statusOf(old)).isEqualTo(401);
+        assertThat(endReasons("anew@example.com")).containsExactlyInAnyOrder("", "replaced");
+    }
+
+    @Test
+    void aSignInAsSomebodyElseEndsItToo() {
+        String old = signInAsNew("before@example.com");
+        server.hasUser("after@example.com", PASSWORD);
+        String next =
+                server.withCookie(old).signIn("after@example.com", PASSWORD).key();
+        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(statusOf(old)).isEqualTo(401);
+        Map<String, String> row = row("before@example.com");
+        assertThat(row).containsEntry("end_reason", "replaced").containsEntry("ended_by", row.get("account_id"));
+    }
+
+    /** A program holds as many keys as it likes, and nothing takes one away from it. */
+    @Test
+    void aKeyShownInTheHeaderIsNotReplaced() {
+        String old = signInAsNew("program@example.com");
+        assertThat(server.as(old).signIn("program@example.com", PASSWORD).status())
+                .isEqualTo(200);
+        assertThat(server.as("nonsense")
+                        .withCookie(old)
+                        .signIn("program@example.com", PASSWORD)
+                        .status())
+                .isEqualTo(200);
+        assertThat(statusOf(old)).isEqualTo(200);
+    }
+
+    @Test
+    void anotherSitesPageEndsNothingByASignIn() {
+        String old = signInAsNew("othersite@example.com");
+        assertThat(server.withCookie(old)
+                        .with("Sec-Fetch-Site", "cross-site")
+                        .signIn("othersite@example.com", PASSWORD)
+                        .status())
+                .isEqualTo(200);
+        assertThat(statusOf(old)).isEqualTo(200);
     }
 
     // --- Age ---
