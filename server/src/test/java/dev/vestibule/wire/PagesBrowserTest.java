@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.vestibule.testing.DatabaseKind;
-import dev.vestibule.wire.OnEachMailServer.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -101,110 +100,6 @@ class PagesBrowserTest {
             visitor.signIn("ann@example.com", PASSWORD);
             assertThat(visitor.complaints()).isEmpty();
         }
-    }
-
-    @Test
-    void aForgottenPasswordFromTheFirstRunToTheNewOne() {
-        // The story as the promise tells it: set up, sign out, forget, read the mail, follow the link, choose another.
-        try (Mailbox mailbox = new Mailbox();
-                TestServer fresh = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=http://localhost:3000");
-                Browser ann = Browser.at(fresh);
-                Browser elsewhere = Browser.at(fresh)) {
-            ann.open("/setup");
-            ann.type("email", "ann@example.com");
-            ann.type("password", PASSWORD);
-            ann.press("Set up");
-            ann.awaitPath("/setup/mail");
-            ann.type("email-smtp-host", "127.0.0.1");
-            ann.field("email-smtp-security").sendKeys("None");
-            ann.type("email-smtp-port", "1");
-            ann.press("Try and save");
-            ann.awaitText("The mail server cannot be used like this:");
-            assertThat(ann.barriers()).as("refused mail server").isEmpty();
-            ann.type("email-smtp-port", Integer.toString(mailbox.port()));
-            ann.press("Try and save");
-            ann.awaitText("The mail server answers");
-            ann.press("Sign out");
-            ann.awaitText("You are signed out");
-            elsewhere.signIn("ann@example.com", PASSWORD);
-
-            ann.open("/auth/login");
-            ann.press("Forgot your password?");
-            ann.awaitPath("/auth/forgot_password");
-            ann.type("email", "ann@example.com");
-            ann.press("Send the link");
-            ann.awaitText("Look into your mailbox");
-            String link =
-                    pathOf(mailbox.await("ann@example.com", "Password Reset").link());
-
-            ann.open(link + "x");
-            assertThat(ann.text()).contains("This link does not work", "It is not complete");
-            ann.open(link);
-            ann.awaitText("Choose a new password");
-            assertThat(ann.barriers()).as("reset").isEmpty();
-            ann.type("password", OTHER_PASSWORD);
-            ann.awaitText("That is a good password.");
-            ann.press("Set the password");
-            ann.awaitPath("/account/profile?done=reset");
-            assertThat(mailbox.await("ann@example.com", "Your Password Was Changed")
-                            .text())
-                    .contains("ann@example.com");
-
-            elsewhere.press("Sessions");
-            elsewhere.awaitPath("/auth/login?redirect=%2Faccount%2Fsessions");
-            elsewhere.type("username", "ann@example.com");
-            elsewhere.type("password", PASSWORD);
-            elsewhere.press("Sign in");
-            elsewhere.awaitText("Email address and password do not match.");
-            elsewhere.open(link);
-            assertThat(elsewhere.text()).contains("It has been used already");
-            assertThat(elsewhere.barriers()).as("dead link").isEmpty();
-            assertThat(ann.complaints()).isEmpty();
-        }
-    }
-
-    @Test
-    void anExpiredLinkSaysSoAndLeadsToANewOne() {
-        try (World world = World.on(DatabaseKind.H2, "MB_SITE_URL=http://localhost:3000");
-                Browser visitor = Browser.at(world.server())) {
-            world.server().hasUser("late@example.com", PASSWORD);
-            world.server().post("/api/session/forgot_password", "{\"email\": \"late@example.com\"}");
-            String link = pathOf(world.mailbox().await("late@example.com").link());
-            visitor.open(link);
-            visitor.type("password", OTHER_PASSWORD);
-            world.server().passes(Duration.ofHours(49));
-            visitor.press("Set the password");
-            visitor.awaitText("It has expired.");
-            visitor.press("Ask for a new link");
-            visitor.awaitPath("/auth/forgot_password");
-        }
-    }
-
-    @Test
-    void anInvitationIsWelcomedOnTheSamePage() {
-        try (World world = World.on(DatabaseKind.H2, "MB_SITE_URL=http://localhost:3000");
-                Browser visitor = Browser.at(world.server());
-                Browser plain = Browser.withoutScript(world.server())) {
-            world.server().hasUser("new@example.com", PASSWORD);
-            world.server().post("/api/session/forgot_password", "{\"email\": \"new@example.com\"}");
-            String link = pathOf(world.mailbox().await("new@example.com").link());
-            plain.open(link + "#new");
-            assertThat(plain.text()).contains("Choose a new password");
-
-            visitor.open(link + "#new");
-            visitor.awaitText("Welcome to Example Site");
-            visitor.type("password", "short");
-            visitor.press("Join");
-            visitor.awaitText("Use at least 15 characters.");
-            assertThat(visitor.text()).contains("Welcome to Example Site");
-            visitor.type("password", OTHER_PASSWORD);
-            visitor.press("Join");
-            visitor.awaitPath("/account/profile?done=reset#new");
-        }
-    }
-
-    private static String pathOf(String link) {
-        return link.substring("http://localhost:3000".length());
     }
 
     @Test
