@@ -47,6 +47,7 @@ import dev.vestibule.page.SessionsPage;
 import dev.vestibule.page.SetupPage;
 import dev.vestibule.page.SignInPage;
 import dev.vestibule.page.SignOutPage;
+import dev.vestibule.page.Templates;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.MetabaseComplexity;
@@ -125,6 +126,7 @@ public final class App implements AutoCloseable {
     private final Metrics metrics;
     private final SecureRandom random;
     private final Languages languages = new Languages();
+    private final Assets assets = new Assets();
     private final Settings settings;
     private volatile List<String> offered = List.of();
     private volatile boolean ready;
@@ -138,9 +140,10 @@ public final class App implements AutoCloseable {
         this.random = new SecureRandom();
         Routes waiting = new Routes();
         new HealthResource(() -> false).addTo(waiting);
+        assets.addTo(waiting);
         // The port first: whoever watches can see us wait for the database, and a taken port is told at once.
-        this.front =
-                new HttpFront(frontSettings(settings), waiting, languages, InstantSource.system(), random, metrics);
+        this.front = new HttpFront(
+                frontSettings(settings), waiting, voiceBeforeTheStart(), InstantSource.system(), random, metrics);
         this.database = Database.open(settings.database());
     }
 
@@ -175,6 +178,14 @@ public final class App implements AutoCloseable {
     private static FrontSettings frontSettings(Settings settings) {
         Settings.Server server = settings.server();
         return new FrontSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
+    }
+
+    /** Knows what the environment says, and neither accounts nor what is stored of the site. */
+    private PageVoice voiceBeforeTheStart() {
+        Settings.Server server = settings.server();
+        Templates templates = new Templates(assets, () -> server.siteName().orElse(Site.DEFAULT_NAME));
+        return new PageVoice(
+                templates, request -> ReaderLanguage.beforeTheStart(languages, request, server.siteLocale().stream()));
     }
 
     private void open(Argon2Settings hashSettings, UnaryOperator<InstantSource> time) {
@@ -274,8 +285,8 @@ public final class App implements AutoCloseable {
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
         resources.forEach(resource -> resource.addTo(routes));
 
-        Assets assets = new Assets();
-        Pages pages = new Pages(assets, site, guard, language, random);
+        Templates templates = new Templates(assets, site::name);
+        Pages pages = new Pages(templates, guard, language, random);
         List<Resource> forPeople = List.of(
                 assets,
                 new FrontDoor(setup, guard),
@@ -323,7 +334,7 @@ public final class App implements AutoCloseable {
             sessions.writeAllUse();
         };
         offered = routes.all();
-        front.open(routes, request -> unknown(guard, request), new PageVoice(pages, language));
+        front.open(routes, request -> unknown(guard, request), new PageVoice(templates, language::of));
         ready = true;
         tell(setup);
     }

@@ -1,7 +1,6 @@
 package dev.vestibule.http;
 
 import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.text.Languages;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,19 +45,19 @@ public final class HttpFront implements AutoCloseable {
     record Routing(Routes routes, Handler unknown, Voice voice) {}
 
     /**
-     * Listens at once, with {@code waiting} as the only routes.
+     * Listens at once, with {@code waiting} as the only routes and {@code voice} to tell that there are no others yet.
      *
      * @throws IOException when the address cannot be had, saying why
      */
     public HttpFront(
             FrontSettings settings,
             Routes waiting,
-            Languages languages,
+            Voice voice,
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer)
             throws IOException {
-        this(settings, Patience.STANDARD, waiting, languages, clock, random, observer);
+        this(settings, Patience.STANDARD, waiting, voice, clock, random, observer);
     }
 
     /** For tests, which cannot wait a minute to see a connection cut. */
@@ -66,16 +65,15 @@ public final class HttpFront implements AutoCloseable {
             FrontSettings settings,
             Patience patience,
             Routes waiting,
-            Languages languages,
+            Voice voice,
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer)
             throws IOException {
         this.patience = patience;
         // No exception: a start is no trouble that the log should tell once per request.
-        Response notYet = RefusalAnswers.of(
-                new UnavailableException("still starting", Duration.ofSeconds(1)), languages.english());
-        routing = new Routing(waiting, request -> notYet, Voice.plain(languages.english()));
+        UnavailableException starting = new UnavailableException("still starting", Duration.ofSeconds(1));
+        routing = new Routing(waiting, request -> notYet(starting, voice, request), voice);
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -97,6 +95,12 @@ public final class HttpFront implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting", e);
         }
+    }
+
+    private static Response notYet(UnavailableException starting, Voice voice, Request request) {
+        Response plain = RefusalAnswers.of(starting, voice.words(request));
+        Response page = voice.page(request, plain, null);
+        return page == null ? plain : page;
     }
 
     private int start(

@@ -17,19 +17,4 @@ public interface Voice {
      */
     @Nullable
     Response page(Request request, Response plain, @Nullable String reference);
-
-    /** The same words for everybody, and no pages. */
-    static Voice plain(Words words) {
-        return new Voice() {
-            @Override
-            public Words words(Request request) {
-                return words;
-            }
-
-            @Override
-            public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
-                return null;
-            }
-        };
-    }
 }

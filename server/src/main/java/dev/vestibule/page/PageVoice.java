@@ -4,8 +4,8 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Voice;
 import dev.vestibule.text.Words;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,17 +14,18 @@ import org.slf4j.LoggerFactory;
 public final class PageVoice implements Voice {
     private static final Logger LOG = LoggerFactory.getLogger(PageVoice.class);
 
-    private final Pages pages;
-    private final ReaderLanguage language;
+    private final Templates templates;
+    private final Function<Request, Words> language;
 
-    public PageVoice(Pages pages, ReaderLanguage language) {
-        this.pages = pages;
+    /** {@code language} is asked on event loops and must not block. */
+    public PageVoice(Templates templates, Function<Request, Words> language) {
+        this.templates = templates;
         this.language = language;
     }
 
     @Override
     public Words words(Request request) {
-        return language.of(request);
+        return language.apply(request);
     }
 
     @Override
@@ -34,11 +35,17 @@ public final class PageVoice implements Voice {
             return null;
         }
         try {
-            Map<String, Object> parts = new HashMap<>();
-            parts.put("heading", heading(plain.status()));
-            parts.put("advice", advice(plain.status()));
-            parts.put("reference", reference == null ? "" : reference);
-            Response page = pages.tell(request, words(request), plain.status(), "trouble", parts);
+            Map<String, Object> parts = Map.of(
+                    "heading",
+                    heading(plain.status()),
+                    "advice",
+                    advice(plain.status()),
+                    "reference",
+                    reference == null ? "" : reference,
+                    "passes",
+                    plain.status() == 503);
+            Response page =
+                    templates.fill(plain.status(), "trouble", templates.page(words(request), path, null, ""), parts);
             return plain.header("Retry-After")
                     .map(wait -> page.with("Retry-After", wait))
                     .orElse(page);

@@ -6,16 +6,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.site.Site;
-import dev.vestibule.text.Words;
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.Utf8ByteOutput;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,26 +15,19 @@ import java.util.Optional;
  * comes from before anybody looks at it.
  */
 public final class Pages {
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
-            + " require-trusted-types-for 'script'; trusted-types 'none'";
-
     /** Answers one request for a page. */
     @FunctionalInterface
     interface VisitHandler {
         Response handle(Visit visit);
     }
 
-    private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
-    private final Assets assets;
-    private final Site site;
+    private final Templates templates;
     private final SessionGuard guard;
     private final ReaderLanguage language;
     private final FormProof proof;
 
-    public Pages(Assets assets, Site site, SessionGuard guard, ReaderLanguage language, SecureRandom random) {
-        this.assets = assets;
-        this.site = site;
+    public Pages(Templates templates, SessionGuard guard, ReaderLanguage language, SecureRandom random) {
+        this.templates = templates;
         this.guard = guard;
         this.language = language;
         this.proof = new FormProof(random);
@@ -109,44 +93,12 @@ public final class Pages {
 
     private Response show(Visit visit, Optional<Caller> owner, int status, String template, Map<String, Object> parts) {
         FormProof.Issued issued = proof.issue(visit.request(), owner);
-        Response response = render(status, template, page(visit, owner, issued.mark()), parts);
-        return issued.cookie().map(response::with).orElse(response);
-    }
-
-    /** A page that tells of a refusal or a fault, without forms. */
-    Response tell(Request request, Words words, int status, String template, Map<String, Object> parts) {
-        return render(
-                status,
-                template,
-                page(new Visit(request, Optional.empty(), words, Form.NONE), Optional.empty(), ""),
-                parts);
-    }
-
-    private Page page(Visit visit, Optional<Caller> reader, String mark) {
-        return new Page(
+        Page page = templates.page(
                 visit.words(),
-                site.name(),
                 visit.request().path(),
-                reader.map(who -> who.user().commonName()).orElse(null),
-                mark,
-                assets.style(),
-                assets.script(),
-                assets.icon());
-    }
-
-    private Response render(int status, String template, Page page, Map<String, Object> parts) {
-        Map<String, Object> all = new HashMap<>(parts);
-        all.put("page", page);
-        Utf8ByteOutput html = new Utf8ByteOutput();
-        templates.render("page/" + template + ".jte", all, html);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(html.getContentLength());
-        try {
-            html.writeTo(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Response.of(status, "text/html; charset=utf-8", bytes.toByteArray())
-                .with("Content-Security-Policy", POLICY)
-                .with("Cross-Origin-Opener-Policy", "same-origin");
+                owner.map(who -> who.user().commonName()).orElse(null),
+                issued.mark());
+        Response response = templates.fill(status, template, page, parts);
+        return issued.cookie().map(response::with).orElse(response);
     }
 }

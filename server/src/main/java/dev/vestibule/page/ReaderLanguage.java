@@ -33,9 +33,17 @@ public final class ReaderLanguage {
 
     /** The same when it is known who asks. */
     Words of(Request request, Optional<Caller> caller) {
-        Stream<String> account = caller.map(who -> who.user().locale()).stream();
+        return choose(languages, request, caller.map(who -> who.user().locale()).stream(), Stream.of(site.locale()));
+    }
+
+    /** The same as long as nobody's account can be looked up. */
+    public static Words beforeTheStart(Languages languages, Request request, Stream<String> site) {
+        return choose(languages, request, Stream.empty(), site);
+    }
+
+    private static Words choose(Languages languages, Request request, Stream<String> account, Stream<String> site) {
         Stream<String> browser = request.header("Accept-Language").stream().flatMap(Languages::accepted);
-        return languages.choose(Stream.of(request.header(OWN_WISH).stream(), account, browser, Stream.of(site.locale()))
+        return languages.choose(Stream.of(request.header(OWN_WISH).stream(), account, browser, site)
                 .flatMap(wishes -> wishes));
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the site is called and where it is. What the environment says wins over what the database keeps. */
 public final class Site {
+    public static final String DEFAULT_NAME = "Vestibule";
     public static final String NAME = "site-name";
     public static final String LOCALE = "site-locale";
     public static final String ADMIN_EMAIL = "admin-email";
@@ -39,7 +40,7 @@ public final class Site {
     }
 
     public String name() {
-        return fixedName.or(() -> Optional.ofNullable(stored.get(NAME))).orElse("Vestibule");
+        return fixedName.or(() -> Optional.ofNullable(stored.get(NAME))).orElse(DEFAULT_NAME);
     }
 
     public String locale() {

@@ -205,6 +205,9 @@ class DatabaseGoneTest {
                 .until(() -> node.get("/livez").status() == 200
                         && node.get("/readyz").status() == 503
                         && node.get("/api/health").status() == 503);
+        assertReadable(
+                node.get("/account/profile", "Accept: text/html", "Cookie: metabase.SESSION=" + seldom),
+                "One moment, please");
         Outcomes during = new Outcomes();
         Map<String, Kind> kinds = everyKindThatNeedsTheDatabase(cached, seldom);
         List<Future<?>> asking = kinds.entrySet().stream()
@@ -282,6 +285,9 @@ class DatabaseGoneTest {
         Wire.ask(port, Wire.get("/readyz")).hasStatus(503).isSecured();
         Wire.ask(port, Wire.get("/api/user/current")).isOurTrouble();
         Wire.ask(port, Wire.get("/api/session/properties")).isOurTrouble();
+        assertReadable(
+                Wire.ask(port, Wire.get("/", "Accept: text/html", "Accept-Language: de")), "Einen Moment, bitte");
+        Wire.ask(port, Wire.get("/")).isOurTrouble();
         Wire.ask(port, Wire.signIn(People.email(0), People.PASSWORD)).isOurTrouble();
         assertThat(starting.isDone()).isFalse();
 
@@ -296,6 +302,14 @@ class DatabaseGoneTest {
         try (Node started = starting.get(10, TimeUnit.SECONDS)) {
             started.signIn(People.email(0), People.PASSWORD).hasStatus(200);
         }
+    }
+
+    /** People are told the same as programs, with a page. */
+    private static void assertReadable(Reply reply, String heading) {
+        reply.hasStatus(503).isSecured();
+        assertThat(reply.header("Retry-After")).isPresent();
+        assertThat(reply.header("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(reply.body()).contains("<h1>" + heading + "</h1>");
     }
 
     private String signIn(int person) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import dev.vestibule.text.Languages;
+import dev.vestibule.text.Words;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +39,22 @@ class SlowClientsTest {
                 new FrontSettings("127.0.0.1", 0, TrustedProxies.of(List.of(), "X-Forwarded-For"), null),
                 patience,
                 routes,
-                new Languages(),
+                new ToPrograms(),
                 InstantSource.system(),
                 new SecureRandom(),
                 (status, onEventLoop, nanos) -> {});
+    }
+
+    private record ToPrograms() implements Voice {
+        @Override
+        public Words words(Request request) {
+            return new Languages().english();
+        }
+
+        @Override
+        public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
+            return null;
+        }
     }
 
     private Response slow() {

@@ -1,0 +1,50 @@
+package dev.vestibule.page;
+
+import dev.vestibule.http.Response;
+import dev.vestibule.text.Words;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes answers of the templates in {@code src/main/jte/page}, under the policy that all pages have. */
+public final class Templates {
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final Assets assets;
+    private final Supplier<String> siteName;
+
+    public Templates(Assets assets, Supplier<String> siteName) {
+        this.assets = assets;
+        this.siteName = siteName;
+    }
+
+    Page page(Words words, String path, @Nullable String reader, String mark) {
+        return new Page(words, siteName.get(), path, reader, mark, assets.style(), assets.script(), assets.icon());
+    }
+
+    Response fill(int status, String template, Page page, Map<String, Object> parts) {
+        Map<String, Object> all = new HashMap<>(parts);
+        all.put("page", page);
+        Utf8ByteOutput html = new Utf8ByteOutput();
+        engine.render("page/" + template + ".jte", all, html);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(html.getContentLength());
+        try {
+            html.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Response.of(status, "text/html; charset=utf-8", bytes.toByteArray())
+                .with("Content-Security-Policy", POLICY)
+                .with("Cross-Origin-Opener-Policy", "same-origin");
+    }
+}
