@@ -53,8 +53,8 @@ public final class PasswordSignIn {
      */
     public SessionService.Started signIn(String username, Password password, Origin origin) {
         Email login = Email.login(username);
-        Optional<String> device = origin.device().filter(id -> signIns.knows(login, id));
-        Throttle.Try tried = new Throttle.Try(login.address(), device, origin.address(), 401, "username");
+        Throttle.Try tried =
+                new Throttle.Try(login.address(), () -> knownDevice(login, origin), origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
             boolean proved = matches(password, credential, admission) && !admission.passwordClosed();
@@ -93,8 +93,8 @@ public final class PasswordSignIn {
      * @param field where the contract tells that there were too many tries
      */
     public boolean confirm(User user, Password password, Origin origin, String field) {
-        Optional<String> device = origin.device().filter(id -> signIns.knows(user.email(), id));
-        Throttle.Try tried = new Throttle.Try(user.email().address(), device, origin.address(), 400, field);
+        Throttle.Try tried = new Throttle.Try(
+                user.email().address(), () -> knownDevice(user.email(), origin), origin.address(), 400, field);
         try (Throttle.Admission admission = throttle.admit(tried)) {
             boolean matches = matches(password, credentials.find(user.id()), admission) && !admission.passwordClosed();
             if (matches) {
@@ -104,6 +104,11 @@ public final class PasswordSignIn {
             }
             return matches;
         }
+    }
+
+    /** A mark that was made for this request is known to nobody. */
+    private Optional<String> knownDevice(Email account, Origin origin) {
+        return origin.deviceShown() ? origin.device().filter(id -> signIns.knows(account, id)) : Optional.empty();
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */

@@ -12,7 +12,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Tries, and the subjects they are counted for. Counting holds a lock on the subject's row, which makes the limits exact. */
 public final class JdbiAttemptStore implements AttemptStore {
     private static final String ADD_SUBJECT = """
-            INSERT INTO attempt_subject (subject, failed_in_a_row, touched_at) VALUES (:subject, 0, :now)
+            INSERT INTO attempt_subject (subject, account, failed_in_a_row, touched_at)
+            VALUES (:subject, :account, 0, :now)
             """;
     private static final String LOCK = """
             UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject
@@ -34,7 +35,10 @@ public final class JdbiAttemptStore implements AttemptStore {
             """;
     private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
     private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
-    private static final String FORGIVE = "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :subject";
+    private static final String FORGIVE = "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :account";
+    private static final String FORGIVE_DEVICES = """
+            UPDATE attempt_subject SET failed_in_a_row = 0 WHERE account = :account AND failed_in_a_row > 0
+            """;
     private static final String FIND_OLD = "SELECT DISTINCT id FROM attempt WHERE at <= :before LIMIT :batch";
     private static final String FIND_IDLE_SUBJECTS = """
             SELECT subject FROM attempt_subject
@@ -104,15 +108,18 @@ public final class JdbiAttemptStore implements AttemptStore {
     }
 
     private void lock(Handle handle, Limit limit, Instant now) {
-        int found = touch(handle, LOCK, limit, now);
-        if (found == 0) {
-            touch(handle, database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()), limit, now);
-            touch(handle, LOCK, limit, now);
+        if (touch(handle, limit, now) == 0) {
+            handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()))
+                    .bind("subject", limit.subject())
+                    .bind("account", limit.account().orElse(null))
+                    .bind("now", now)
+                    .execute();
+            touch(handle, limit, now);
         }
     }
 
-    private static int touch(Handle handle, String statement, Limit limit, Instant now) {
-        return handle.createUpdate(statement)
+    private static int touch(Handle handle, Limit limit, Instant now) {
+        return handle.createUpdate(LOCK)
                 .bind("subject", limit.subject())
                 .bind("now", now)
                 .execute();
@@ -130,7 +137,7 @@ public final class JdbiAttemptStore implements AttemptStore {
                     recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
             Instant oldest = recent.get(recent.size() - 1).at();
             return undecided
-                    ? new Outcome.Undecided()
+                    ? new Outcome.Undecided(limit)
                     : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
         }
         if (!limit.inARow()) {
@@ -168,9 +175,11 @@ public final class JdbiAttemptStore implements AttemptStore {
     }
 
     @Override
-    public void forgive(String subject) {
-        database.useTransaction(
-                handle -> handle.createUpdate(FORGIVE).bind("subject", subject).execute());
+    public void forgive(String account) {
+        database.useTransaction(handle -> {
+            handle.createUpdate(FORGIVE).bind("account", account).execute();
+            handle.createUpdate(FORGIVE_DEVICES).bind("account", account).execute();
+        });
     }
 
     @Override

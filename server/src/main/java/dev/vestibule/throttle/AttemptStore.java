@@ -24,7 +24,7 @@ public interface AttemptStore {
         record Refused(Limit limit, Duration retryAfter) implements Outcome {}
 
         /** Tries that are still under way fill the limit; they may succeed and then do not count. */
-        record Undecided() implements Outcome {}
+        record Undecided(Limit limit) implements Outcome {}
     }
 
     /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
@@ -53,8 +53,8 @@ public interface AttemptStore {
     /** The try did not take place after all: it never happened, and the streaks of its subjects are as before. */
     void withdrawn(String attempt);
 
-    /** Ends a subject's streak. */
-    void forgive(String subject);
+    /** Ends an account's streak, and those of the devices that are known to it. */
+    void forgive(String account);
 
     /** Forgets at most {@code batch} tries older than this, and subjects without any and without a streak; says how many tries. */
     int deleteBefore(Instant before, int batch);

@@ -1,5 +1,7 @@
 package dev.vestibule.throttle;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.http.ClientAddress;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.TooManyAttemptsException;
@@ -10,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +33,10 @@ public final class Throttle {
     private static final int PER_ACCOUNT = 10;
     private static final int PER_ADDRESS = 50;
     private static final int IN_A_ROW = 100;
+    private static final int MOST_KNOWN_FULL = 100_000;
 
     /** Longer than any hash takes, with its wait. */
     private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(2);
-
-    private static final int GATES = 1024;
-    private static final int AT_ONCE_PER_ACCOUNT = 5;
 
     /** Who has not got a turn by then is told to come again: our own trouble is told within two seconds. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
@@ -43,7 +45,12 @@ public final class Throttle {
     private final boolean enabled;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Semaphore[] gates = new Semaphore[GATES];
+    private final Turns turns = new Turns();
+
+    /** Which subjects' limits are full, and until when: failures count until they are old enough, so that is certain. */
+    private final Cache<String, Instant> full =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
+
     private final AtomicLong warnedAt = new AtomicLong();
 
     public Throttle(AttemptStore store, boolean enabled, InstantSource clock, SecureRandom random) {
@@ -51,35 +58,32 @@ public final class Throttle {
         this.enabled = enabled;
         this.clock = clock;
         this.random = random;
-        for (int i = 0; i < GATES; i++) {
-            gates[i] = new Semaphore(AT_ONCE_PER_ACCOUNT, true);
-        }
     }
 
     /**
      * What is tried, and how a refusal is told.
      *
      * @param account the login in its normal form
-     * @param knownDevice the mark of a device from which this account has been signed in to before
+     * @param knownDevice finds the mark of a device from which this account has been signed in to before; only asked when the
+     *     address may try at all
      * @param status and {@code field} where the contract tells a refusal
      */
-    public record Try(String account, Optional<String> knownDevice, ClientAddress address, int status, String field) {}
+    public record Try(
+            String account, Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {}
 
     /** A try that may go on. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
     public final class Admission implements AutoCloseable {
         private final String attempt;
         private final List<String> inARow;
         private final boolean passwordClosed;
-        private final Semaphore gate;
-        private final int permits;
+        private final Turns.Turn turn;
 
-        private Admission(String attempt, List<Limit> limits, boolean passwordClosed, Semaphore gate, int permits) {
+        private Admission(String attempt, List<Limit> limits, boolean passwordClosed, Turns.Turn turn) {
             this.attempt = attempt;
             this.inARow =
                     limits.stream().filter(Limit::inARow).map(Limit::subject).toList();
             this.passwordClosed = passwordClosed;
-            this.gate = gate;
-            this.permits = permits;
+            this.turn = turn;
         }
 
         /** Whether so many tries failed in a row that even the right password must not open the account. */
@@ -108,7 +112,7 @@ public final class Throttle {
 
         @Override
         public void close() {
-            gate.release(permits);
+            turn.close();
         }
     }
 
@@ -116,44 +120,104 @@ public final class Throttle {
      * Counts a try before its work begins.
      *
      * @throws TooManyAttemptsException when a limit is full; nothing was counted
-     * @throws UnavailableException when tries of the same account that are under way on other nodes have to end first
+     * @throws UnavailableException when too many tries are under way, here or on other nodes, to tell in time
      */
     public Admission admit(Try tried) {
         String attempt = UuidText.random(random);
-        Semaphore gate = gates[Math.floorMod(tried.account().hashCode(), GATES)];
         if (!enabled) {
-            return new Admission(attempt, List.of(), false, gate, 0);
+            return new Admission(attempt, List.of(), false, Turns.Turn.OF_NOTHING);
         }
-        List<Limit> limits = limits(tried);
-        refuseIfFull(tried, limits);
-        // Failures decide, not tries under way; so few at once can fill the limit only together with failures, and then
-        // the last places are given one by one.
-        long deadline = System.nanoTime() + TURN_NANOS;
-        awaitTurn(gate, 1, deadline, tried, limits);
-        int permits = 1;
-        boolean admitted = false;
+        Asked asked = new Asked(attempt, limits(tried), tried.status(), tried.field(), System.nanoTime() + TURN_NANOS);
         try {
-            Outcome outcome = ask(attempt, limits);
-            if (outcome instanceof Outcome.Undecided) {
-                gate.release(1);
-                permits = 0;
-                awaitTurn(gate, AT_ONCE_PER_ACCOUNT, deadline, tried, limits);
-                permits = AT_ONCE_PER_ACCOUNT;
-                outcome = ask(attempt, limits);
-            }
-            if (outcome instanceof Outcome.Refused refused) {
-                throw new TooManyAttemptsException(tried.status(), tried.field(), refused.retryAfter());
-            }
-            if (outcome instanceof Outcome.Admitted passed) {
-                admitted = true;
-                return new Admission(attempt, limits, passed.worstStreak() >= IN_A_ROW, gate, permits);
-            }
-            throw new UnavailableException("tries of this account are under way elsewhere", Duration.ofSeconds(1));
-        } finally {
-            if (!admitted) {
-                gate.release(permits);
+            return admit(asked);
+        } catch (InterruptedException e) {
+            throw stopping(e);
+        }
+    }
+
+    /** Something to be counted, and how a refusal is told. */
+    private record Asked(String attempt, List<Limit> limits, int status, String field, long deadline) {}
+
+    /**
+     * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the last places
+     * are given one by one.
+     */
+    private Admission admit(Asked asked) throws InterruptedException {
+        Set<Limit> alone = new HashSet<>();
+        while (true) {
+            Turns.Turn turn = turn(asked, alone);
+            boolean admitted = false;
+            try {
+                Outcome outcome = counted(
+                                asked,
+                                asked.deadline(),
+                                () -> store.admit(asked.attempt(), asked.limits(), clock.instant(), abandonedBefore()))
+                        .orElseThrow(Throttle::tooLate);
+                if (outcome instanceof Outcome.Admitted passed) {
+                    admitted = true;
+                    return new Admission(asked.attempt(), asked.limits(), passed.worstStreak() >= IN_A_ROW, turn);
+                }
+                if (outcome instanceof Outcome.Undecided undecided && !alone.add(undecided.limit())) {
+                    throw new UnavailableException("such tries are under way elsewhere", Duration.ofSeconds(1));
+                }
+            } finally {
+                if (!admitted) {
+                    turn.close();
+                }
             }
         }
+    }
+
+    private Turns.Turn turn(Asked asked, Set<Limit> alone) throws InterruptedException {
+        Optional<Turns.Turn> atOnce = turns.toTry(asked.limits(), alone, System.nanoTime());
+        if (atOnce.isPresent()) {
+            return atOnce.get();
+        }
+        refuseIfFull(asked, asked.deadline()); // which is told without waiting for tries that are under way
+        Optional<Turns.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
+        if (turn.isEmpty()) {
+            refuseIfFull(asked, System.nanoTime()); // by what those before have done meanwhile
+            throw tooLate();
+        }
+        return turn.get();
+    }
+
+    private void refuseIfFull(Asked asked, long deadline) throws InterruptedException {
+        var unused = counted(
+                asked,
+                deadline,
+                () -> store.refusal(asked.limits(), clock.instant(), abandonedBefore())
+                        .map(Outcome.class::cast)
+                        .orElse(new Outcome.Admitted(0)));
+    }
+
+    /**
+     * Asks when its turn has come, unless it is clear by then that a limit is full.
+     *
+     * @return empty when its turn did not come in time
+     */
+    private Optional<Outcome> counted(Asked asked, long deadline, Supplier<Outcome> work) throws InterruptedException {
+        Optional<Turns.Turn> turn = turns.toCount(asked.limits().get(0), deadline);
+        try {
+            asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.status(), asked.field()));
+            Optional<Outcome> outcome = turn.map(mine -> work.get());
+            if (outcome.orElse(null) instanceof Outcome.Refused refused) {
+                full.put(refused.limit().subject(), clock.instant().plus(refused.retryAfter()));
+                throw new TooManyAttemptsException(asked.status(), asked.field(), refused.retryAfter());
+            }
+            return outcome;
+        } finally {
+            turn.ifPresent(Turns.Turn::close);
+        }
+    }
+
+    private static UnavailableException tooLate() {
+        return new UnavailableException("too many tries of one account or address at once", Duration.ofSeconds(2));
+    }
+
+    private static UnavailableException stopping(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new UnavailableException("stopping", Duration.ofSeconds(5), e);
     }
 
     /**
@@ -185,12 +249,20 @@ public final class Throttle {
         limits.add(judged(address, call.address()));
         call.account()
                 .ifPresent(account -> limits.add(Limit.of(call.what() + " account", account, call.perAccount(), HOUR)));
-        if (store.count(UuidText.random(random), limits, clock.instant()) instanceof Outcome.Refused refused) {
-            throw new TooManyAttemptsException(call.status(), call.field(), refused.retryAfter());
+        String attempt = UuidText.random(random);
+        Asked asked = new Asked(attempt, limits, call.status(), call.field(), System.nanoTime() + TURN_NANOS);
+        try {
+            var unused = counted(asked, asked.deadline(), () -> store.count(attempt, limits, clock.instant()))
+                    .orElseThrow(Throttle::tooLate);
+        } catch (InterruptedException e) {
+            throw stopping(e);
         }
     }
 
-    /** Opens an account's password that guessing had closed: it has been replaced by its owner or by an administrator. */
+    /**
+     * Opens an account's password that guessing had closed, for known devices too: it has been replaced by its owner or by an
+     * administrator.
+     */
     public void forgive(String account) {
         store.forgive(accountLimit(account).subject());
     }
@@ -199,15 +271,12 @@ public final class Throttle {
         return Limit.of("account", account, PER_ACCOUNT, HOUR);
     }
 
-    /** A full limit is told without waiting for tries that are under way. */
-    private void refuseIfFull(Try tried, List<Limit> limits) {
-        store.refusal(limits, clock.instant(), abandonedBefore()).ifPresent(refused -> {
-            throw new TooManyAttemptsException(tried.status(), tried.field(), refused.retryAfter());
-        });
-    }
-
-    private Outcome ask(String attempt, List<Limit> limits) {
-        return store.admit(attempt, limits, clock.instant(), abandonedBefore());
+    private void refuseIfKnownFull(Limit limit, int status, String field) {
+        Instant until = limit.refuses() ? full.getIfPresent(limit.subject()) : null;
+        Instant now = clock.instant();
+        if (until != null && now.isBefore(until)) {
+            throw new TooManyAttemptsException(status, field, Duration.between(now, until));
+        }
     }
 
     private Instant abandonedBefore() {
@@ -215,15 +284,17 @@ public final class Throttle {
     }
 
     private List<Limit> limits(Try tried) {
-        List<Limit> limits = new ArrayList<>(2);
         // Always address before account, so that two tries never wait for each other.
-        Limit address =
-                Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow();
-        limits.add(judged(address, tried.address()));
-        limits.add(tried.knownDevice()
-                .map(device -> Limit.of("device", tried.account() + "\n" + device, PER_ACCOUNT, HOUR))
-                .orElseGet(() -> accountLimit(tried.account())));
-        return limits;
+        Limit address = judged(
+                Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow(), tried.address());
+        refuseIfKnownFull(address, tried.status(), tried.field());
+        Limit account = accountLimit(tried.account());
+        Limit device = tried.knownDevice()
+                .get()
+                .map(mark -> Limit.of("device", tried.account() + "\n" + mark, PER_ACCOUNT, HOUR)
+                        .knownTo(account.subject()))
+                .orElse(account);
+        return List.of(address, device);
     }
 
     /** Everybody behind a proxy that is not listed seems to have its address. */
@@ -243,18 +314,6 @@ public final class Throttle {
                     "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so everybody behind it seems to have one"
                             + " address. Until it is listed, the limit per address only warns.",
                     peer.text());
-        }
-    }
-
-    private void awaitTurn(Semaphore gate, int permits, long deadline, Try tried, List<Limit> limits) {
-        try {
-            if (!gate.tryAcquire(permits, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                refuseIfFull(tried, limits); // by what those before have done meanwhile
-                throw new UnavailableException("too many tries of one account at once", Duration.ofSeconds(2));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("stopping", Duration.ofSeconds(5), e);
         }
     }
 }

@@ -10,14 +10,22 @@ import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +36,11 @@ class TurnsTest {
     private static final int AT_ONCE = 5;
     private static final int FAILURES_AN_HOUR = 10;
 
+    private static final int FAILURES_OF_AN_ADDRESS = 50;
+
+    private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger counting = new AtomicInteger();
+    private final AtomicInteger mostCounting = new AtomicInteger();
     private Database database;
     private Throttle throttle;
 
@@ -35,7 +48,8 @@ class TurnsTest {
     void open() {
         database = Database.open(DatabaseSettings.h2Memory("turns"));
         database.migrate();
-        throttle = new Throttle(new JdbiAttemptStore(database), true, new DatabaseClock(database), new SecureRandom());
+        AttemptStore store = watched(new JdbiAttemptStore(database));
+        throttle = new Throttle(store, true, new DatabaseClock(database), new SecureRandom());
     }
 
     @AfterEach
@@ -43,9 +57,43 @@ class TurnsTest {
         database.close();
     }
 
+    /** Counts what the database is asked, and how many count a try at the same time. */
+    private AttemptStore watched(AttemptStore store) {
+        return (AttemptStore) Proxy.newProxyInstance(
+                AttemptStore.class.getClassLoader(),
+                new Class<?>[] {AttemptStore.class},
+                (proxy, method, arguments) -> {
+                    questions.incrementAndGet();
+                    boolean counts = method.getName().equals("admit");
+                    if (counts) {
+                        mostCounting.accumulateAndGet(counting.incrementAndGet(), Math::max);
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (counts) {
+                            counting.decrementAndGet();
+                        }
+                    }
+                });
+    }
+
     private Throttle.Admission admit(String account) {
         return throttle.admit(
-                new Throttle.Try(account, Optional.empty(), new ClientAddress("192.0.2.1", true), 401, "username"));
+                new Throttle.Try(account, Optional::empty, new ClientAddress("192.0.2.1", true), 401, "username"));
+    }
+
+    private String sprayed(String account) {
+        try (Throttle.Admission admission = admit(account)) {
+            admission.failed();
+            return "failed";
+        } catch (TooManyAttemptsException refused) {
+            return "refused";
+        } catch (UnavailableException busy) {
+            return "busy";
+        }
     }
 
     private List<Throttle.Admission> underWay(int number) {
@@ -105,5 +153,50 @@ class TurnsTest {
             }
         }
         admit("ann@example.com").close();
+    }
+
+    @Test
+    void anAddressThatIsKnownToBeFullCostsTheDatabaseNothing() {
+        for (int i = 0; i < FAILURES_OF_AN_ADDRESS; i++) {
+            assertThat(sprayed("spray" + i + "@example.com")).isEqualTo("failed");
+        }
+        assertThat(sprayed("one-more@example.com")).isEqualTo("refused");
+        int before = questions.get();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(sprayed("more" + i + "@example.com")).isEqualTo("refused");
+        }
+        assertThat(questions.get()).isEqualTo(before);
+    }
+
+    /** Each holds a connection while it counts; so the other nine are free for everybody else. */
+    @Test
+    void ofManySprayedAtOnceOneCountsAtATimeAndFiftyGetThrough() {
+        ExecutorService threads = Executors.newFixedThreadPool(100);
+        try {
+            List<CompletableFuture<String>> sprayed = IntStream.range(0, 300)
+                    .mapToObj(
+                            i -> CompletableFuture.supplyAsync(() -> sprayed("at-once" + i + "@example.com"), threads))
+                    .toList();
+            List<String> outcomes =
+                    sprayed.stream().map(CompletableFuture::join).toList();
+            System.out.printf(
+                    "300 sprayed at once: %d failed, %d refused, %d told to come again%n",
+                    Collections.frequency(outcomes, "failed"),
+                    Collections.frequency(outcomes, "refused"),
+                    Collections.frequency(outcomes, "busy"));
+            assertThat(Collections.frequency(outcomes, "failed")).isBetween(1, FAILURES_OF_AN_ADDRESS);
+            assertThat(mostCounting).hasValue(1);
+        } finally {
+            threads.shutdownNow();
+        }
+        int last = 0;
+        while (sprayed("rest" + last + "@example.com").equals("failed")) {
+            last++;
+        }
+        int failures = database.withHandle(handle -> handle.createQuery(
+                        "SELECT COUNT(*) FROM (SELECT DISTINCT id FROM attempt WHERE under_way = FALSE) failed")
+                .mapTo(Integer.class)
+                .one());
+        assertThat(failures).isEqualTo(FAILURES_OF_AN_ADDRESS);
     }
 }

@@ -248,6 +248,24 @@ class ThrottleTest {
         assertThat(isThrottled(client.signIn("one@example.com", "wrong"))).isTrue();
     }
 
+    @Test
+    void othersSignInWhileOneAddressSprays() {
+        server.hasUser("meanwhile@example.com", PASSWORD);
+        Client client = server.from("203.0.113.19");
+        List<Client.Pending> sprayed = IntStream.range(0, 200)
+                .mapToObj(i -> client.signInLater("meanwhile" + i + "@example.com", "wrong"))
+                .toList();
+        for (int i = 0; i < 20; i++) {
+            assertThat(server.from("198.51.100." + i)
+                            .signIn("meanwhile@example.com", PASSWORD)
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(outcomes(sprayed.stream().map(Client.Pending::answer).toList())
+                        .getOrDefault("wrong", 0L))
+                .isBetween(1L, 50L);
+    }
+
     // --- Known devices ---
 
     @Test
@@ -330,6 +348,38 @@ class ThrottleTest {
                         .signIn("hundred@example.com", "nine yellow spoons dance")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aNewPasswordOpensItForKnownDevicesToo() {
+        int id = server.hasUser("devopen@example.com", PASSWORD);
+        String device = server.from("203.0.113.54")
+                .signIn("devopen@example.com", PASSWORD)
+                .cookie("metabase.DEVICE")
+                .value();
+        Client known = server.from("203.0.113.54").with("Cookie", "metabase.DEVICE=" + device);
+        for (int i = 0; i < 100; i++) {
+            assertThat(isWrong(known.signIn("devopen@example.com", "wrong"))).isTrue();
+            if (i % 10 == 9) {
+                server.passes(Duration.ofMinutes(61));
+            }
+        }
+        assertThat(isWrong(known.signIn("devopen@example.com", PASSWORD)))
+                .as("a hundred in a row from a known device close it for that one")
+                .isTrue();
+        assertThat(server.from("203.0.113.55")
+                        .signIn("devopen@example.com", PASSWORD)
+                        .status())
+                .isEqualTo(200);
+
+        server.hasAdministrator("devadmin@example.com", PASSWORD);
+        String administrator = server.signIn("devadmin@example.com", PASSWORD);
+        String next = "nine yellow spoons dance";
+        assertThat(server.as(administrator)
+                        .put("/api/user/" + id + "/password", "{\"password\": \"" + next + "\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(known.signIn("devopen@example.com", next).status()).isEqualTo(200);
     }
 
     @Test
