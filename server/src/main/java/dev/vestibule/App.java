@@ -334,7 +334,11 @@ public final class App implements AutoCloseable {
             sessions.writeAllUse();
         };
         offered = routes.all();
-        front.open(routes, request -> unknown(guard, request), new PageVoice(templates, language::of));
+        front.open(
+                routes,
+                request -> unknown(guard, request),
+                new PageVoice(templates, language::of),
+                handler -> request -> database.asOneRequest(() -> handler.handle(request)));
         ready = true;
         tell(setup);
     }

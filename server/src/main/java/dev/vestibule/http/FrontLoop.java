@@ -233,7 +233,8 @@ final class FrontLoop {
                     return;
                 }
             }
-            Handler handler = found == null ? table.unknown() : found.route().handler();
+            Handler handler = table.around()
+                    .apply(found == null ? table.unknown() : found.route().handler());
             try {
                 boolean costly = found != null && found.route().costly();
                 workers.run(

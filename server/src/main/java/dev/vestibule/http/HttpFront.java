@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +42,8 @@ public final class HttpFront implements AutoCloseable {
     private volatile Routing routing;
     private volatile boolean closing;
 
-    /** The routes, what answers a path that is none of them, and how refusals are told. */
-    record Routing(Routes routes, Handler unknown, Voice voice) {}
+    /** The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a worker. */
+    record Routing(Routes routes, Handler unknown, Voice voice, UnaryOperator<Handler> around) {}
 
     /**
      * Listens at once, with {@code waiting} as the only routes and {@code voice} to tell that there are no others yet.
@@ -73,7 +74,7 @@ public final class HttpFront implements AutoCloseable {
         this.patience = patience;
         // No exception: a start is no trouble that the log should tell once per request.
         UnavailableException starting = new UnavailableException("still starting", Duration.ofSeconds(1));
-        routing = new Routing(waiting, request -> notYet(starting, voice, request), voice);
+        routing = new Routing(waiting, request -> notYet(starting, voice, request), voice, handler -> handler);
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -161,9 +162,13 @@ public final class HttpFront implements AutoCloseable {
                 .setAcceptBacklog(1024);
     }
 
-    /** From now on these routes answer; {@code unknown} answers whatever is none of them, {@code voice} tells refusals. */
-    public void open(Routes routes, Handler unknown, Voice voice) {
-        routing = new Routing(routes, unknown, voice);
+    /**
+     * From now on these routes answer; {@code unknown} answers whatever is none of them, {@code voice} tells refusals.
+     *
+     * @param around put around each handler that runs on a worker
+     */
+    public void open(Routes routes, Handler unknown, Voice voice, UnaryOperator<Handler> around) {
+        routing = new Routing(routes, unknown, voice, around);
     }
 
     public int port() {

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -41,6 +42,7 @@ public final class Database implements AutoCloseable {
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(30);
     private static final int CONNECTIONS = 10;
+    private static final ThreadLocal<@Nullable Spent> SPENT = new ThreadLocal<>();
 
     private final DatabaseSettings settings;
     private final Dialect dialect;
@@ -50,7 +52,6 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final @Nullable EmbeddedFlush flush;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final ThreadLocal<Spell> spells = ThreadLocal.withInitial(Spell::new);
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
@@ -89,20 +90,32 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * A connection. The longer this thread has been at it, the less it waits for one, and the less that one waits for the server:
-     * all that a request asks together must leave time to tell of our trouble. A server that is slow but answers is waited for.
+     * Runs what one request asks of the database: all its waits together leave time to tell of our trouble within two seconds
+     * (promises, section 1). A server that is slow but answers is waited for. Other threads have the full patience for each wait.
      */
+    public <T> T asOneRequest(Supplier<T> work) {
+        SPENT.set(new Spent());
+        try {
+            return work.get();
+        } finally {
+            SPENT.remove();
+        }
+    }
+
+    /** The more time the request has spent here, the less it waits for a connection, and the less that one waits for the server. */
     private Connection connection() throws SQLException {
-        long now = System.nanoTime();
-        long begunAt = spells.get().begunAt(now);
-        Duration wait = within(LEAST_WAIT, WAITS_TOGETHER.minusNanos(now - begunAt), POOL_WAIT);
+        @Nullable Spent request = SPENT.get();
+        if (request == null) {
+            return pool.getConnection();
+        }
+        Duration wait = within(LEAST_WAIT, WAITS_TOGETHER.minus(request.soFar()), POOL_WAIT);
         Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
         Duration patience = dialect.socketPatience();
-        Duration spent = Duration.ofNanos(System.nanoTime() - begunAt);
-        if (!patience.isZero() && spent.compareTo(NO_TIME) > 0) {
+        Duration soFar = request.soFar();
+        if (!patience.isZero() && soFar.compareTo(NO_TIME) > 0) {
             // The pool sets it back; what runs out of time this way costs a connection.
-            Duration left = within(LEAST_PATIENCE, patience.minus(spent), patience);
-            connection.setNetworkTimeout(Runnable::run, (int) left.toMillis());
+            connection.setNetworkTimeout(Runnable::run, (int)
+                    within(LEAST_PATIENCE, patience.minus(soFar), patience).toMillis());
         }
         return connection;
     }
@@ -111,18 +124,26 @@ public final class Database implements AutoCloseable {
         return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
     }
 
-    /** A stretch of time in which a thread does hardly anything but ask the database. */
-    private static final class Spell {
-        private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+    /** The time that a request has spent on the database; what it waits for elsewhere, such as a hash, does not count. */
+    private static final class Spent {
+        private long nanos;
+        private long since;
+        private int depth;
 
-        private long begunAt;
-        private long endedAt = System.nanoTime() - PAUSE_NANOS;
-
-        long begunAt(long now) {
-            if (now - endedAt >= PAUSE_NANOS) {
-                begunAt = now;
+        void enter() {
+            if (depth++ == 0) {
+                since = System.nanoTime();
             }
-            return begunAt;
+        }
+
+        void leave() {
+            if (--depth == 0) {
+                nanos += System.nanoTime() - since;
+            }
+        }
+
+        Duration soFar() {
+            return Duration.ofNanos(nanos + (depth == 0 ? 0 : System.nanoTime() - since));
         }
     }
 
@@ -239,6 +260,19 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this thread. */
     public <T> T withHandle(Function<Handle, T> work) {
+        @Nullable Spent request = SPENT.get();
+        if (request == null) {
+            return onHandle(work);
+        }
+        request.enter();
+        try {
+            return onHandle(work);
+        } finally {
+            request.leave();
+        }
+    }
+
+    private <T> T onHandle(Function<Handle, T> work) {
         try {
             return jdbi.withHandle(handle ->
                     flush == null || handle.isInTransaction() ? work.apply(handle) : flush.after(handle, work));
@@ -247,8 +281,6 @@ public final class Database implements AutoCloseable {
                 throw new UnavailableException("the database is not available", RETRY_AFTER, e);
             }
             throw e;
-        } finally {
-            spells.get().endedAt = System.nanoTime();
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.vestibule.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A running server, and what tests ask it most. */
@@ -66,15 +69,28 @@ abstract class Served implements AutoCloseable {
 
     /** Requests without an answer, that of this question included. */
     int underWay() {
-        String metrics = get("/metrics", "Authorization: Bearer " + METRICS_TOKEN)
+        return sum(metrics(), "vestibule_requests_under_way ");
+    }
+
+    /** Requests that have come so far, that of this question included. */
+    int arrived() {
+        String metrics = metrics();
+        return sum(metrics, "vestibule_requests_under_way ") + sum(metrics, "vestibule_http_answers_total{");
+    }
+
+    private String metrics() {
+        return get("/metrics", "Authorization: Bearer " + METRICS_TOKEN)
                 .hasStatus(200)
                 .body();
-        return metrics.lines()
-                .filter(line -> line.startsWith("vestibule_requests_under_way "))
-                .map(line -> line.substring(line.indexOf(' ') + 1))
-                .mapToInt(number -> (int) Double.parseDouble(number))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no such metric"));
+    }
+
+    private static int sum(String metrics, String beginning) {
+        List<String> lines =
+                metrics.lines().filter(line -> line.startsWith(beginning)).toList();
+        assertThat(lines).as(metrics).isNotEmpty();
+        return lines.stream()
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Override
