@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -68,8 +68,6 @@ class StopTest {
 
     @Test
     void whatIsUnderWayIsAnsweredAndNothingNewIsTaken() throws Exception {
-        DatabaseSettings settings = server.newDatabase();
-        People.withHashes(new Argon2Settings(19_456, 6, 1)).in(settings, 40); // so that some are under way for a while
         ChildNode node = ChildNode.on(directory, settings, "VESTIBULE_TRUSTED_PROXIES=127.0.0.1");
         Wire idle = node.connect();
         idle.send(Wire.get("/livez")).reply().hasStatus(200);
@@ -128,7 +126,8 @@ class StopTest {
         DatabaseSettings costly = server.newDatabase();
         int number = 40 * Runtime.getRuntime().availableProcessors(); // a hash per core at once, about 0.3 s each
         People.withHashes(new Argon2Settings(19_456, 16, 1)).in(costly, number);
-        ChildNode node = ChildNode.on(directory, costly, "VESTIBULE_TRUSTED_PROXIES=127.0.0.1");
+        ChildNode node = ChildNode.on(
+                directory, costly, "VESTIBULE_TRUSTED_PROXIES=127.0.0.1", "VESTIBULE_ARGON2_ITERATIONS=16");
         List<Wire> wires = new ArrayList<>();
         int before = node.arrived();
         for (int i = 0; i < number; i++) {
