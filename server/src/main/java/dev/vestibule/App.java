@@ -129,6 +129,8 @@ public final class App implements AutoCloseable {
     private final Assets assets = new Assets();
     private final Settings settings;
     private volatile List<String> offered = List.of();
+    private final long begunAt = System.nanoTime();
+    private volatile double startupMillis;
     private volatile boolean ready;
     private volatile Runnable mailing = () -> {};
     private volatile Runnable hurry = () -> {};
@@ -334,6 +336,7 @@ public final class App implements AutoCloseable {
             sessions.writeAllUse();
         };
         offered = routes.all();
+        startupMillis = Math.round((System.nanoTime() - begunAt) / 1e6);
         front.open(
                 routes,
                 request -> unknown(guard, request),
@@ -384,6 +387,8 @@ public final class App implements AutoCloseable {
                 settings.sessions().sameSite(),
                 settings.server().sourceAddressHeader(),
                 mailSettings::configured,
+                settings.encryptionKey().isPresent(),
+                () -> startupMillis,
                 Version.text());
     }
 

@@ -6,11 +6,16 @@ import dev.vestibule.session.SessionLimits;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
 import dev.vestibule.text.Languages;
+import java.time.ZoneId;
+import java.time.format.TextStyle;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The settings as JSON, made once per change and visibility (session wire, section 7). What is public stands in one list. */
@@ -32,7 +37,16 @@ public final class PropertiesSnapshots {
             String sameSite,
             String sourceAddressHeader,
             BooleanSupplier emailConfigured,
+            boolean encryptionEnabled,
+            DoubleSupplier startupMillis,
             String productVersion) {}
+
+    /** Those that people know: without the fixed offsets and the names that only old systems use. */
+    private static final Pattern ZONES_OF_PLACES =
+            Pattern.compile("UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+");
+
+    /** Our pages take the reader's own fonts. */
+    private static final String FONT = "sans-serif";
 
     private final Site site;
     private final SetupService setup;
@@ -68,14 +82,15 @@ public final class PropertiesSnapshots {
         Json.Text everybody = Json.text(all);
         all.put("admin-email", site.adminEmail().orElse(null));
         all.put("site-uuid", setup.installationUuid());
-        all.put("system-timezone", java.time.ZoneId.systemDefault().getId());
+        all.put("system-timezone", ZoneId.systemDefault().getId());
         Json.Text users = Json.text(all);
-        all.put("session-cookie-samesite", fixed.sameSite().toLowerCase(java.util.Locale.ROOT));
+        all.put("session-cookie-samesite", fixed.sameSite().toLowerCase(Locale.ROOT));
         all.put(
                 "session-timeout",
                 limits.idle().map(idle -> new Span(idle.toSeconds(), "seconds")).orElse(null));
         all.put("source-address-header", fixed.sourceAddressHeader());
         all.put("google-auth-configured", false);
+        all.put("encryption-enabled", fixed.encryptionEnabled());
         Json.Text administrators = Json.text(all);
         String tag = Integer.toHexString(administrators.hashCode()) + Integer.toHexString(everybody.hashCode());
         return new Snapshot(siteNow, setupNow, token.isPresent(), tag, everybody, users, administrators);
@@ -83,7 +98,7 @@ public final class PropertiesSnapshots {
 
     private Map<String, @Nullable Object> everybody(Optional<String> token) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        all.put("version", new Version(WireVersion.TAG, fixed.productVersion()));
+        all.put("version", new Version(WireVersion.TAG, null, null, fixed.productVersion()));
         all.put("token-features", features());
         all.put("site-name", site.name());
         all.put("site-url", site.url().map(Object::toString).orElse(null));
@@ -109,11 +124,48 @@ public final class PropertiesSnapshots {
         all.put("saml-enabled", false);
         all.put("other-sso-enabled?", false);
         all.put("email-configured?", fixed.emailConfigured().getAsBoolean());
-        all.put("report-timezone", null);
+        all.putAll(time());
         all.put("engines", Map.of());
         all.put("anon-tracking-enabled", false);
         all.put("is-hosted?", false);
+        all.put("startup-time-millis", fixed.startupMillis().getAsDouble());
+        all.putAll(display());
         return all;
+    }
+
+    /** We report in no zone of our own, so the names are those of this machine's, as in Metabase. */
+    private static Map<String, @Nullable Object> time() {
+        ZoneId here = ZoneId.systemDefault();
+        Map<String, @Nullable Object> time = new LinkedHashMap<>();
+        time.put("report-timezone", null);
+        time.put("report-timezone-long", here.getId());
+        time.put("report-timezone-short", here.getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
+        time.put(
+                "available-timezones",
+                ZoneId.getAvailableZoneIds().stream()
+                        .filter(ZONES_OF_PLACES.asMatchPredicate())
+                        .sorted()
+                        .toList());
+        return time;
+    }
+
+    /** How Metabase's front end is to look. Nothing of that can be set here; so it is what our pages do, or the neutral value. */
+    private static Map<String, @Nullable Object> display() {
+        Map<String, @Nullable Object> display = new LinkedHashMap<>();
+        display.put("application-colors", Map.of());
+        display.put("application-font", FONT);
+        display.put("available-fonts", List.of(FONT));
+        display.put("application-logo-url", null);
+        display.put("application-favicon-url", "/favicon.ico");
+        display.put("loading-message", null);
+        display.put("help-link", "hidden");
+        display.put("help-link-custom-destination", null);
+        display.put("show-metabase-links", false);
+        display.put("humanization-strategy", "none");
+        display.put("start-of-week", "sunday");
+        display.put("custom-formatting", Map.of());
+        display.put("landing-page", "");
+        return display;
     }
 
     /** True for what is there. */
@@ -137,7 +189,9 @@ public final class PropertiesSnapshots {
         return features;
     }
 
-    record Version(String tag, String vestibule) {}
+    /** Date and commit stand for the contract's sake: what they would tell of a build is nobody's business. */
+    record Version(
+            String tag, @Nullable String date, @Nullable String hash, String vestibule) {}
 
     record Span(long amount, String unit) {}
 }

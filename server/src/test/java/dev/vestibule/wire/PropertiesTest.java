@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.util.Lists;
 import org.junit.jupiter.api.Test;
@@ -43,11 +45,32 @@ class PropertiesTest {
         "engines",
         "application-name",
         "anon-tracking-enabled",
-        "is-hosted?"
+        "is-hosted?",
+        "report-timezone-long",
+        "report-timezone-short",
+        "available-timezones",
+        "available-fonts",
+        "startup-time-millis",
+        "application-colors",
+        "application-font",
+        "application-logo-url",
+        "application-favicon-url",
+        "loading-message",
+        "help-link",
+        "help-link-custom-destination",
+        "show-metabase-links",
+        "humanization-strategy",
+        "start-of-week",
+        "custom-formatting",
+        "landing-page"
     };
     private static final String[] FOR_USERS = {"site-uuid", "admin-email", "system-timezone"};
     private static final String[] FOR_ADMINISTRATORS = {
-        "session-cookie-samesite", "session-timeout", "source-address-header", "google-auth-configured"
+        "session-cookie-samesite",
+        "session-timeout",
+        "source-address-header",
+        "google-auth-configured",
+        "encryption-enabled"
     };
 
     /** Internal, sensitive or off the list, whoever asks. */
@@ -164,6 +187,12 @@ class PropertiesTest {
             assertThat(locale.size()).isEqualTo(2);
             assertThat(locale.get(0).isTextual() && locale.get(1).isTextual()).isTrue();
         }
+        assertThat(all.at("/version/date").isNull()).isTrue();
+        assertThat(all.at("/version/hash").isNull()).isTrue();
+        assertThat(all.path("start-of-week").textValue()).isEqualTo("sunday");
+        assertThat(all.path("help-link").textValue()).isEqualTo("hidden");
+        assertThat(all.path("landing-page").textValue()).isEmpty();
+        assertThat(all.path("startup-time-millis").doubleValue()).isBetween(1.0, 120_000.0);
         assertThat(all.path("token-features").size()).isPositive();
         all.path("token-features")
                 .forEach(feature -> assertThat(feature.isBoolean()).isTrue());
@@ -172,10 +201,33 @@ class PropertiesTest {
     }
 
     @Test
+    void zonesAreOnesThatClientsCanUse() {
+        JsonNode all = properties(server.client());
+        List<String> zones = new ArrayList<>();
+        all.path("available-timezones").forEach(zone -> zones.add(zone.textValue()));
+        assertThat(zones).isSorted().contains("Asia/Tokyo", "Europe/Berlin", "America/New_York", "UTC");
+        assertThat(zones).allMatch(zone -> ZoneId.of(zone).getId().equals(zone));
+        assertThat(all.path("report-timezone").isNull()).isTrue();
+        assertThat(ZoneId.of(all.path("report-timezone-long").textValue())).isEqualTo(ZoneId.systemDefault());
+        assertThat(all.path("report-timezone-short").textValue()).isNotEmpty();
+        assertThat(server.get("/api/session/properties").text())
+                .as("small enough to be asked for often")
+                .hasSizeLessThan(16 * 1024);
+    }
+
+    @Test
+    void thePictureThatIsNamedIsThere() {
+        String icon =
+                properties(server.client()).path("application-favicon-url").textValue();
+        assertThat(server.get(icon).status()).isEqualTo(200);
+    }
+
+    @Test
     void administratorsFindTheirs() {
         JsonNode all = properties(server.as(administrator));
         assertThat(all.path("session-cookie-samesite").textValue()).isEqualTo("lax");
         assertThat(all.path("session-timeout").toString()).isEqualTo("{\"amount\":7200,\"unit\":\"seconds\"}");
+        assertThat(all.path("encryption-enabled").booleanValue()).isFalse();
         assertThat(all.path("source-address-header").textValue()).isEqualTo("X-Forwarded-For");
         assertThat(all.path("site-name").textValue()).isEqualTo("Acme Identity");
         assertThat(all.path("site-uuid").textValue()).matches("[0-9a-f-]{36}");
