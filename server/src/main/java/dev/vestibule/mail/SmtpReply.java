@@ -7,6 +7,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** What a mail server said to one mail. */
@@ -73,13 +74,22 @@ sealed interface SmtpReply {
         StringBuilder text = new StringBuilder();
         @Nullable Exception link = failure;
         for (int depth = 0; link != null && depth < 10; depth++) {
-            String said = oneLine(link instanceof UnknownHostException ? "unknown host" : link.getMessage());
+            String said = said(link);
             if (text.indexOf(said) < 0) {
-                text.append(text.isEmpty() ? "" : " | ").append(said);
+                text.append(text.isEmpty() ? "" : ": ").append(said);
             }
             link = link instanceof MessagingException outer ? outer.getNextException() : null;
         }
         return text.toString();
+    }
+
+    private static String said(Exception link) {
+        if (link instanceof UnknownHostException) {
+            return "unknown host"; // the library's text is the host alone
+        }
+        return link instanceof MailConnectException connect
+                ? "Cannot connect to " + connect.getHost() + ", port " + connect.getPort()
+                : oneLine(link.getMessage());
     }
 
     private static boolean causedBy(MessagingException failure, Class<? extends Exception> kind) {

@@ -62,6 +62,9 @@ for (const box of document.querySelectorAll('.strength')) {
   };
 
   input.addEventListener('input', () => {
+    // What was wrong with the last one says nothing about this one.
+    document.getElementById(input.id + '-error')?.remove();
+    input.removeAttribute('aria-invalid');
     clearTimeout(timer);
     box.hidden = input.value === '';
     if (box.hidden) {

@@ -314,6 +314,14 @@ class PagesBrowserTest {
                         .as("what does not fit of %s", path)
                         .isEqualTo(0L);
             }
+            browser.open("/account/profile");
+            for (int width : new int[] {390, 768, 1024}) {
+                browser.looks(width, "light");
+                assertThat(browser.script(
+                                "return new Set([...document.querySelectorAll('nav a')].map(a => a.offsetTop)).size"))
+                        .as("rows of the navigation at %d", width)
+                        .isEqualTo(1L);
+            }
         } finally {
             browser.looks(1280, "light");
         }

@@ -279,6 +279,7 @@ class ResetBrowserTest {
             browser.type("password", "short");
             browser.awaitText("Use at least 15 characters.");
             assertThat(browser.barriers()).as("reset, judged").isEmpty();
+            assertThat(browser.text()).doesNotContain("Please choose a password.");
             browser.type("password", OTHER_PASSWORD);
             browser.press("Set the password");
             browser.awaitPath("/account/profile?done=reset");
