@@ -75,6 +75,7 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionResource;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.RandomTokenResource;
@@ -216,7 +217,9 @@ public final class App implements AutoCloseable {
                 settings.server().siteUrl());
         Changes changes = new Changes(cache, site);
         Freshness freshness = freshness(databaseClock, changes);
-        SessionService sessions = new SessionService(sessionStore, users, cache, freshness, limits, clock, random);
+        SignInLog signInLog = new SignInLog(clock);
+        SessionService sessions =
+                new SessionService(sessionStore, users, cache, freshness, limits, clock, random, signInLog);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
         SessionGuard guard = new SessionGuard(sessions, cookies);
@@ -233,16 +236,18 @@ public final class App implements AutoCloseable {
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
         sessionStore.tell(new SignInNotices(
                 outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
-        PasswordSignIn signIn = new PasswordSignIn(credentials, hasher, hashing, throttle, signIns, sessions, clock);
+        PasswordSignIn signIn =
+                new PasswordSignIn(credentials, hasher, hashing, throttle, signIns, signInLog, sessions, clock);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
-        ResetService resets =
-                new ResetService(resetStore, users, passwords, sessions, throttle, outbox, site::name, clock);
+        ResetService resets = new ResetService(
+                resetStore, users, passwords, sessions, throttle, outbox, signInLog, site::name, clock);
         SetupService setup = new SetupService(
                 new JdbiSetupStore(database),
                 users,
                 passwords,
                 sessions,
+                signInLog,
                 site,
                 settings.firstRun().setupToken().map(Settings.Secret::text),
                 clock,
@@ -316,6 +321,7 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
+        upkeep.every(Duration.ofSeconds(10), "telling of refusals", signInLog::tellOthers);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
         MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);
         upkeep.every(Duration.ofSeconds(10), "giving up mails", mailCleanUp::giveUp);

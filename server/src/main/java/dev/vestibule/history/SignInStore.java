@@ -7,6 +7,7 @@ import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where sign-ins are recorded. The good ones are written together with their session, by the session's own store. */
@@ -14,7 +15,11 @@ public interface SignInStore {
     /** Why a sign-in was refused. */
     enum Refused {
         WRONG_CREDENTIALS,
-        ACCOUNT_DISABLED
+        ACCOUNT_DISABLED;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** A good sign-in. */

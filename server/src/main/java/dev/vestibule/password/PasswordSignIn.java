@@ -3,13 +3,16 @@ package dev.vestibule.password;
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,11 +22,15 @@ import org.slf4j.LoggerFactory;
 public final class PasswordSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSignIn.class);
 
+    private static final String CONFIRMATION = "confirmation";
+    private static final String TOO_MANY = "too-many-attempts";
+
     private final CredentialStore credentials;
     private final PasswordHasher hasher;
     private final HashPool hashing;
     private final Throttle throttle;
     private final SignInStore signIns;
+    private final SignInLog log;
     private final SessionService sessions;
     private final InstantSource clock;
 
@@ -33,6 +40,7 @@ public final class PasswordSignIn {
             HashPool hashing,
             Throttle throttle,
             SignInStore signIns,
+            SignInLog log,
             SessionService sessions,
             InstantSource clock) {
         this.credentials = credentials;
@@ -40,6 +48,7 @@ public final class PasswordSignIn {
         this.hashing = hashing;
         this.throttle = throttle;
         this.signIns = signIns;
+        this.log = log;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -72,14 +81,18 @@ public final class PasswordSignIn {
             admission.succeeded();
             upgrade(credential.get(), password);
             return started.get();
+        } catch (TooManyAttemptsException refused) {
+            log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), origin);
+            throw refused;
         }
     }
 
     private RuntimeException refused(
             Throttle.Admission admission, Optional<Credential> credential, SignInStore.Refused why, Origin origin) {
         admission.failed();
-        signIns.addRefused(
-                credential.map(found -> found.user().id()), why, SignInMethod.PASSWORD, origin, clock.instant());
+        Optional<UserId> user = credential.map(found -> found.user().id());
+        signIns.addRefused(user, why, SignInMethod.PASSWORD, origin, clock.instant());
+        log.refused(SignInMethod.PASSWORD.wireName(), why.wireName(), user, origin);
         Refusal refusal = switch (why) {
             case WRONG_CREDENTIALS -> Refusal.WRONG_CREDENTIALS;
             case ACCOUNT_DISABLED -> Refusal.ACCOUNT_DISABLED;
@@ -101,8 +114,13 @@ public final class PasswordSignIn {
                 admission.succeeded();
             } else {
                 admission.failed();
+                log.refused(
+                        CONFIRMATION, SignInStore.Refused.WRONG_CREDENTIALS.wireName(), Optional.of(user.id()), origin);
             }
             return matches;
+        } catch (TooManyAttemptsException refused) {
+            log.refused(CONFIRMATION, TOO_MANY, Optional.of(user.id()), origin);
+            throw refused;
         }
     }
 

@@ -9,10 +9,13 @@ import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.reset.ResetStore.Kept;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
@@ -21,6 +24,7 @@ import dev.vestibule.user.UserStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,6 +46,7 @@ public final class ResetService {
     private final SessionService sessions;
     private final Throttle throttle;
     private final Outbox outbox;
+    private final SignInLog log;
     private final Supplier<String> siteName;
     private final InstantSource clock;
 
@@ -52,6 +57,7 @@ public final class ResetService {
             SessionService sessions,
             Throttle throttle,
             Outbox outbox,
+            SignInLog log,
             Supplier<String> siteName,
             InstantSource clock) {
         this.store = store;
@@ -60,6 +66,7 @@ public final class ResetService {
         this.sessions = sessions;
         this.throttle = throttle;
         this.outbox = outbox;
+        this.log = log;
         this.siteName = siteName;
         this.clock = clock;
     }
@@ -154,11 +161,10 @@ public final class ResetService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many calls from one address
      */
     public SessionService.Started reset(String text, Password password, Origin origin) {
-        throttle.count(
-                new Throttle.Call("reset", Optional.empty(), 0, origin.address(), USED_PER_ADDRESS, 400, "password"));
+        count(origin);
         Found found = find(text);
         if (found.state() != State.VALID) {
-            throw found.state().refusal().exception();
+            throw refused(found.state(), found.user(), origin);
         }
         Kept token = found.token().orElseThrow();
         User user = found.user().orElseThrow();
@@ -168,6 +174,16 @@ public final class ResetService {
                     throw InvalidInputException.of("password", sentence);
                 });
         return use(text, token, user, passwords.hash(password), origin);
+    }
+
+    private void count(Origin origin) {
+        try {
+            throttle.count(new Throttle.Call(
+                    "reset", Optional.empty(), 0, origin.address(), USED_PER_ADDRESS, 400, "password"));
+        } catch (TooManyAttemptsException refused) {
+            log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), origin);
+            throw refused;
+        }
     }
 
     private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, Origin origin) {
@@ -184,10 +200,17 @@ public final class ResetService {
         }
         if (!used) { // somebody was faster; what is true now tells the reason
             State state = find(text).state();
-            throw (state == State.VALID ? State.INVALID : state).refusal().exception();
+            throw refused(state == State.VALID ? State.INVALID : state, Optional.of(user), origin);
         }
         throttle.forgive(user.email().address());
         outbox.wake();
+        log.signedIn(session.row().session(), origin);
         return session.started();
+    }
+
+    private RefusedException refused(State state, Optional<User> user, Origin origin) {
+        String outcome = "token-" + state.name().toLowerCase(Locale.ROOT);
+        log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), origin);
+        return state.refusal().exception();
     }
 }

@@ -34,6 +34,7 @@ public final class SessionService {
     private final SessionLimits limits;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final SignInLog log;
     private final long writeAfterMillis;
     private final Map<String, Instant> unwrittenUse = new ConcurrentHashMap<>();
 
@@ -44,7 +45,8 @@ public final class SessionService {
             Freshness freshness,
             SessionLimits limits,
             InstantSource clock,
-            SecureRandom random) {
+            SecureRandom random,
+            SignInLog log) {
         this.store = store;
         this.users = users;
         this.cache = cache;
@@ -52,6 +54,7 @@ public final class SessionService {
         this.limits = limits;
         this.clock = clock;
         this.random = random;
+        this.log = log;
         this.writeAfterMillis = limits.writeActivityAfter().toMillis();
     }
 
@@ -70,6 +73,7 @@ public final class SessionService {
             return Optional.empty();
         }
         cache.drop(proved.id()); // its last sign-in has changed
+        log.signedIn(fresh.row().session(), origin);
         return Optional.of(fresh.started());
     }
 

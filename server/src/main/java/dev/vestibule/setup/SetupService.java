@@ -6,6 +6,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.setup.SetupStore.Installation;
 import dev.vestibule.site.Site;
@@ -33,6 +34,7 @@ public final class SetupService {
     private final UserStore users;
     private final PasswordService passwords;
     private final SessionService sessions;
+    private final SignInLog log;
     private final Site site;
     private final Optional<String> operatorsToken;
     private final InstantSource clock;
@@ -44,6 +46,7 @@ public final class SetupService {
             UserStore users,
             PasswordService passwords,
             SessionService sessions,
+            SignInLog log,
             Site site,
             Optional<String> operatorsToken,
             InstantSource clock,
@@ -52,6 +55,7 @@ public final class SetupService {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.log = log;
         this.site = site;
         this.operatorsToken = operatorsToken;
         this.clock = clock;
@@ -117,7 +121,12 @@ public final class SetupService {
                 clock.instant());
         reload();
         site.reload();
-        return started.orElseThrow(Refusal.SETUP_ALREADY_DONE::exception);
+        if (started.isEmpty()) {
+            log.refused(SignInMethod.SETUP.wireName(), "already-done", Optional.empty(), origin);
+            throw Refusal.SETUP_ALREADY_DONE.exception();
+        }
+        log.signedIn(started.get().session(), origin);
+        return started.get();
     }
 
     /**

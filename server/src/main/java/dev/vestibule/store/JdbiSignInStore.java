@@ -8,7 +8,6 @@ import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -44,7 +43,7 @@ public final class JdbiSignInStore implements SignInStore {
                 .bind("now", now)
                 .bind("user", user.map(UserId::value).orElse(null))
                 .bind("method", method.wireName())
-                .bind("outcome", why.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .bind("outcome", why.wireName())
                 .bind("device", origin.device().orElse(null))
                 .bind("address", origin.address().text())
                 .bind("agent", origin.userAgent())

@@ -16,6 +16,7 @@ import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
@@ -61,13 +62,15 @@ class FullQueueTest {
                 Freshness.ALONE,
                 new SessionLimits(Duration.ofDays(14), Optional.empty()),
                 clock,
-                random);
+                random,
+                new SignInLog(clock));
         signIn = new PasswordSignIn(
                 new JdbiCredentialStore(database, sessionStore),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
                 new Throttle(new JdbiAttemptStore(database), true, clock, random),
                 new JdbiSignInStore(database),
+                new SignInLog(clock),
                 sessions,
                 clock);
     }

@@ -1,0 +1,75 @@
+package dev.vestibule.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.vestibule.http.ClientAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class SignInLogTest {
+    private static final Origin ORIGIN =
+            new Origin(new ClientAddress("192.0.2.1", true), "test", Optional.empty(), false, false);
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SignInLog.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private Instant now = Instant.parse("2026-11-24T09:00:00Z");
+    private final SignInLog log = new SignInLog(() -> now);
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+    }
+
+    private void refuse(int times) {
+        for (int i = 0; i < times; i++) {
+            log.refused("password", "wrong-credentials", Optional.empty(), ORIGIN);
+        }
+    }
+
+    private List<String> told() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void ofAFloodOfRefusalsSixtyAMinuteAreToldAndTheOthersAsANumber() {
+        refuse(1_000);
+        assertThat(told())
+                .hasSize(60)
+                .containsOnly("sign-in method=password outcome=wrong-credentials address=192.0.2.1");
+        log.tellOthers();
+        assertThat(told()).hasSize(60);
+
+        now = now.plus(Duration.ofMinutes(1));
+        log.tellOthers();
+        log.tellOthers();
+        assertThat(told()).hasSize(61).endsWith("sign-in outcome=refused others=940");
+
+        refuse(1);
+        assertThat(told()).hasSize(62);
+    }
+
+    @Test
+    void aFewRefusalsAreToldEachAndSummedUpNever() {
+        refuse(60);
+        now = now.plus(Duration.ofMinutes(1));
+        refuse(60);
+        now = now.plus(Duration.ofMinutes(1));
+        log.tellOthers();
+        assertThat(told()).hasSize(120).noneMatch(line -> line.contains("others"));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.vestibule.session.SignInLog;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log says of sign-ins (ASVS 16.3.1). */
+@OnEachServer
+class SignInLinesTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private final TestServer server;
+    private final CapturedLog log = CapturedLog.of(SignInLog.class.getName(), Level.INFO);
+
+    SignInLinesTest(TestServer server) {
+        this.server = server;
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.close();
+        server.passes(Duration.ofMinutes(61)); // what was counted here is forgotten
+    }
+
+    /** What was said since, without what stands in front of the message. */
+    private List<String> told() {
+        return log.lines()
+                .map(line -> line.substring(line.indexOf("sign-in")).strip())
+                .toList();
+    }
+
+    @Test
+    void eachSignInAndEachRefusalHasALine() {
+        int id = server.hasUser("lines@example.com", PASSWORD);
+        Client client = server.from("203.0.113.1");
+        String key = client.signIn("lines@example.com", PASSWORD).key();
+        client.signIn("lines@example.com", "another");
+        client.signIn("nobody-at-all", "another");
+        client.as(key).post("/api/session/password-check", "{\"password\": \"another\"}");
+        assertThat(told())
+                .containsExactly(
+                        "sign-in method=password outcome=signed-in user=" + id + " address=203.0.113.1",
+                        "sign-in method=password outcome=wrong-credentials user=" + id + " address=203.0.113.1",
+                        "sign-in method=password outcome=wrong-credentials address=203.0.113.1",
+                        "sign-in method=confirmation outcome=wrong-credentials user=" + id + " address=203.0.113.1");
+    }
+
+    @Test
+    void closedAccountsAndFullCountsAreToldApart() {
+        int id = server.hasUser("closed@example.com", PASSWORD);
+        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", id);
+        Client client = server.from("203.0.113.2");
+        for (int i = 0; i < 11; i++) {
+            client.signIn("closed@example.com", PASSWORD);
+        }
+        assertThat(told())
+                .hasSize(11)
+                .startsWith("sign-in method=password outcome=account-disabled user=" + id + " address=203.0.113.2")
+                .endsWith("sign-in method=password outcome=too-many-attempts address=203.0.113.2");
+    }
+
+    @Test
+    void resetsAreToldToo() {
+        int id = server.hasUser("resets@example.com", PASSWORD);
+        String token = server.hasResetToken("resets@example.com");
+        String body = "{\"token\": \"" + token + "\", \"password\": \"nine yellow spoons dance\"}";
+        Client client = server.from("203.0.113.3");
+        client.post("/api/session/reset_password", body);
+        client.post("/api/session/reset_password", body);
+        client.post("/api/session/reset_password", body.replace(token, "1_nonsense"));
+        assertThat(told())
+                .containsExactly(
+                        "sign-in method=reset outcome=signed-in user=" + id + " address=203.0.113.3",
+                        "sign-in method=reset outcome=token-used user=" + id + " address=203.0.113.3",
+                        "sign-in method=reset outcome=token-invalid address=203.0.113.3");
+    }
+}
