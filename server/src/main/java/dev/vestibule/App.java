@@ -279,7 +279,7 @@ public final class App implements AutoCloseable {
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
                 new AccountResource(users, sessions, guard, profiles, clock),
-                new LoginHistoryResource(signIns, guard),
+                new LoginHistoryResource(signIns, sessions, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
@@ -461,6 +461,10 @@ public final class App implements AutoCloseable {
         if (settings.server().apiDocs()) {
             LOG.info("How to sign in and everything else stands at {}/api/docs", here);
         }
+        settings.exposedFiles()
+                .forEach(file -> LOG.warn(
+                        "{} holds a secret, and others than its owner may read it: chmod 600 would change that.",
+                        file));
         if (!settings.passwords().throttled()) {
             LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
         }

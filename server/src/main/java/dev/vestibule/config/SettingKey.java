@@ -133,6 +133,21 @@ public enum SettingKey {
         this.meaning = meaning;
     }
 
+    /** Whether its value must not be seen; an address may hold a password. */
+    boolean isSecret() {
+        return switch (this) {
+            case MB_DB_PASS,
+                    MB_DB_CONNECTION_URI,
+                    MB_SETUP_TOKEN,
+                    MB_ADMIN_PASSWORD,
+                    MB_ENCRYPTION_SECRET_KEY,
+                    MB_EMAIL_SMTP_PASSWORD,
+                    VESTIBULE_SMTP_OAUTH_CLIENT_SECRET,
+                    VESTIBULE_METRICS_TOKEN -> true;
+            default -> false;
+        };
+    }
+
     public Group group() {
         return group;
     }

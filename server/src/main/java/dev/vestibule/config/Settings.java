@@ -11,15 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is set from outside, complete and checked. Secrets hide in {@link Secret}. */
+/**
+ * Everything that is set from outside, complete and checked. Secrets hide in {@link Secret}.
+ *
+ * @param exposedFiles those with secrets that not only their owner may read
+ */
 public record Settings(
         Server server,
         DatabaseSettings database,
@@ -28,7 +35,8 @@ public record Settings(
         Passwords passwords,
         Mail mail,
         Optional<Secret> encryptionKey,
-        boolean dev) {
+        boolean dev,
+        List<Path> exposedFiles) {
 
     /** Where the server listens and what it is called. */
     public record Server(
@@ -98,10 +106,14 @@ public record Settings(
         Path path = Path.of(environment.getOrDefault(
                 SettingKey.VESTIBULE_CONFIG_FILE.name(), SettingKey.VESTIBULE_CONFIG_FILE.defaultText()));
         boolean named = environment.containsKey(SettingKey.VESTIBULE_CONFIG_FILE.name());
-        return from(environment, file(path, named));
+        return from(environment, file(path, named), path);
     }
 
     static Settings from(Map<String, String> environment, Map<String, String> file) {
+        return from(environment, file, Path.of(SettingKey.VESTIBULE_CONFIG_FILE.defaultText()));
+    }
+
+    private static Settings from(Map<String, String> environment, Map<String, String> file, Path path) {
         SettingsReader read = new SettingsReader(environment, file);
         boolean dev = read.flag(SettingKey.VESTIBULE_DEV);
         Settings settings = new Settings(
@@ -112,9 +124,20 @@ public record Settings(
                 passwords(read),
                 MailReader.mail(read),
                 encryptionKey(read),
-                dev);
+                dev,
+                SecretFiles.exposed(filesWithSecrets(read, file, path)));
         read.failOnProblems();
         return settings;
+    }
+
+    private static Set<Path> filesWithSecrets(SettingsReader read, Map<String, String> file, Path path) {
+        Set<Path> files = new LinkedHashSet<>(read.secretFiles());
+        if (Arrays.stream(SettingKey.values())
+                .filter(SettingKey::isSecret)
+                .anyMatch(key -> file.containsKey(key.name()))) {
+            files.add(path);
+        }
+        return files;
     }
 
     private static Server server(SettingsReader read) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class SettingsReader {
     private final Map<String, String> environment;
     private final Map<String, String> file;
     private final List<String> problems = new ArrayList<>();
+    private final Set<Path> files = new LinkedHashSet<>();
 
     SettingsReader(Map<String, String> environment, Map<String, String> file) {
         this.environment = environment;
@@ -82,6 +84,9 @@ final class SettingsReader {
     private @Nullable String fromFile(SettingKey key, String path) {
         try {
             String text = Files.readString(Path.of(path)).strip();
+            if (key.isSecret()) {
+                files.add(Path.of(path));
+            }
             return text.isEmpty() ? null : text;
         } catch (IOException | RuntimeException e) {
             problem(key.name() + FILE_SUFFIX + " names " + path + ", which cannot be read");
@@ -169,6 +174,11 @@ final class SettingsReader {
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }
+    }
+
+    /** The files that secrets were read from, one by one. */
+    Set<Path> secretFiles() {
+        return files;
     }
 
     void failOnProblems() {

@@ -7,6 +7,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ public final class LoginHistoryResource implements Resource {
     private static final int MOST = 500;
 
     private final SignInStore signIns;
+    private final SessionService sessions;
     private final SessionGuard guard;
 
-    public LoginHistoryResource(SignInStore signIns, SessionGuard guard) {
+    public LoginHistoryResource(SignInStore signIns, SessionService sessions, SessionGuard guard) {
         this.signIns = signIns;
+        this.sessions = sessions;
         this.guard = guard;
     }
 
@@ -37,7 +40,7 @@ public final class LoginHistoryResource implements Resource {
                                 signIn.address(),
                                 null,
                                 null,
-                                signIn.active()))
+                                signIn.session().filter(sessions::isLive).isPresent()))
                         .toList());
     }
 

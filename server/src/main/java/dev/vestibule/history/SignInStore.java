@@ -1,6 +1,7 @@
 package dev.vestibule.history;
 
 import dev.vestibule.session.Origin;
+import dev.vestibule.session.Session;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
@@ -22,8 +23,12 @@ public interface SignInStore {
         }
     }
 
-    /** A good sign-in. */
-    record SignIn(Instant at, String userAgent, String address, boolean active) {}
+    /**
+     * A good sign-in.
+     *
+     * @param session what it started, unless that has been ended
+     */
+    record SignIn(Instant at, String userAgent, String address, Optional<Session> session) {}
 
     /**
      * Records a refused sign-in.

@@ -53,8 +53,8 @@ final class FrontLoop {
             HttpMethod.OPTIONS);
     private static final byte[] NO_BODY = {};
 
-    /** Where devices come: the API and the pages. */
-    private static final Pattern MARKED = Pattern.compile("/(api/|auth/|account/|setup(/|$))");
+    /** Where devices come: the API and the pages, but not the probe. */
+    private static final Pattern MARKED = Pattern.compile("/(api/(?!health$)|auth/|account/|setup(/|$))");
 
     private final Context context;
     private final FrontSettings settings;

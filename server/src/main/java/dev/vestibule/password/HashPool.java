@@ -73,6 +73,20 @@ public final class HashPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Does the work when its turn comes, without anybody waiting for it. It must tell of its own faults.
+     *
+     * @return false if the queue is full or the pool is closed; it will not be done then
+     */
+    public boolean later(Runnable work) {
+        try {
+            executor.execute(new FutureTask<>(work, true));
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
+        }
+    }
+
     /** Threads of the pool, busy or not. */
     public int threads() {
         return executor.getMaximumPoolSize();

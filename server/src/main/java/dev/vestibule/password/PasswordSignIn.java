@@ -141,15 +141,25 @@ public final class PasswordSignIn {
         }
     }
 
-    /** The sign-in has succeeded whatever becomes of this; the next one tries again. */
+    /**
+     * Has a weaker hash replaced while the answer is on its way. The sign-in has succeeded whatever becomes of this; the next one
+     * tries again.
+     */
     private void upgrade(Credential credential, Password password) {
         credential.hash().filter(hasher::needsRehash).ifPresent(old -> {
-            try {
-                PasswordHash stronger = hashing.run(() -> hasher.hash(password));
-                credentials.upgrade(credential.user().id(), old, stronger);
-            } catch (UnavailableException e) {
-                LOG.info("A hash could not be made stronger this time: {}", e.getMessage());
+            if (!hashing.later(() -> replace(credential.user().id(), old, password))) {
+                LOG.info("A hash could not be made stronger this time: too many passwords are being checked");
             }
         });
+    }
+
+    private void replace(UserId user, PasswordHash old, Password password) {
+        try {
+            credentials.upgrade(user, old, hasher.hash(password));
+        } catch (UnavailableException e) {
+            LOG.info("A hash could not be made stronger this time: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A hash could not be made stronger", e);
+        }
     }
 }

@@ -201,12 +201,14 @@ public final class SessionService {
 
     /** A person's live sessions, the last used ones first. */
     public List<SessionStore.Listed> of(UserId user) {
-        Instant now = clock.instant();
         return store.of(user, MOST_LISTED).stream()
-                .filter(listed -> limits.verdict(
-                                listed.session(), listed.session().lastActiveAt(), now)
-                        .isEmpty())
+                .filter(listed -> isLive(listed.session()))
                 .toList();
+    }
+
+    /** Whether no limit has ended a session, by what is written of its use. */
+    public boolean isLive(Session session) {
+        return limits.verdict(session, session.lastActiveAt(), clock.instant()).isEmpty();
     }
 
     /**

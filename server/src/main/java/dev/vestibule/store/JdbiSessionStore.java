@@ -175,8 +175,12 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     private static Session session(Row row) throws SQLException {
+        return session(row, "id");
+    }
+
+    static Session session(Row row, String idColumn) throws SQLException {
         return new Session(
-                row.text("id"),
+                row.text(idColumn),
                 new UserId(row.integer("account_id")),
                 SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
                 row.instant("created_at"),

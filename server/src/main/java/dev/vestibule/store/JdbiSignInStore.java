@@ -18,8 +18,9 @@ public final class JdbiSignInStore implements SignInStore {
             VALUES (:now, :user, :method, :outcome, :device, :address, :agent)
             """;
     private static final String OF_USER = """
-            SELECT i.at, i.user_agent, i.address, (s.id IS NOT NULL AND s.ended_at IS NULL) AS active
-            FROM sign_in i LEFT JOIN session s ON s.id = i.session_id
+            SELECT i.at, i.user_agent AS agent, i.address AS origin, s.id AS session_id,
+                s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at
+            FROM sign_in i LEFT JOIN session s ON s.id = i.session_id AND s.ended_at IS NULL
             WHERE i.account_id = :user AND i.outcome = 'signed-in'
             ORDER BY i.at DESC, i.id DESC LIMIT :most
             """;
@@ -55,8 +56,13 @@ public final class JdbiSignInStore implements SignInStore {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("user", user.value())
                 .bind("most", most)
-                .map(Row.to(row ->
-                        new SignIn(row.instant("at"), row.text("user_agent"), row.text("address"), row.flag("active"))))
+                .map(Row.to(row -> new SignIn(
+                        row.instant("at"),
+                        row.text("agent"),
+                        row.text("origin"),
+                        row.optionalText("session_id").isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(JdbiSessionStore.session(row, "session_id")))))
                 .list());
     }
 

@@ -12,16 +12,20 @@ import org.slf4j.LoggerFactory;
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+    /** A node that is started again and again should do its part too. */
+    private static final long SOON_MILLIS = 1_000;
+
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(4, work -> {
         Thread thread = new Thread(work, "upkeep");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Runs the job after {@code pause}, and again {@code pause} after each end. */
+    /** Runs the job soon, and again {@code pause} after each end. */
     public void every(Duration pause, String name, Runnable job) {
         long millis = pause.toMillis();
-        var unused = executor.scheduleWithFixedDelay(() -> guarded(name, job), millis, millis, TimeUnit.MILLISECONDS);
+        var unused = executor.scheduleWithFixedDelay(
+                () -> guarded(name, job), Math.min(millis, SOON_MILLIS), millis, TimeUnit.MILLISECONDS);
     }
 
     private static void guarded(String name, Runnable job) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,35 @@ class SettingsTest {
 
         assertThat(settings.firstRun().setupToken().orElseThrow().text()).isEqualTo("from the file");
         assertThat(settings.toString()).doesNotContain("from the file");
+    }
+
+    @Test
+    void filesWithSecretsThatOthersMayReadAreNamed() throws IOException {
+        Path secret = write("from the file\n");
+        Path config = Files.writeString(directory.resolve("vestibule.yml"), "MB_DB_PASS: secret\n");
+        Map<String, String> environment =
+                Map.of("MB_SETUP_TOKEN_FILE", secret.toString(), "VESTIBULE_CONFIG_FILE", config.toString());
+        for (String others : List.of("rw-r-----", "rw----r--")) {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(others));
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString(others));
+            assertThat(Settings.from(environment).exposedFiles()).containsExactlyInAnyOrder(secret, config);
+        }
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("r--------"));
+        assertThat(Settings.from(environment).exposedFiles()).isEmpty();
+    }
+
+    @Test
+    void filesWithoutSecretsMayBeReadByAnybody() throws IOException {
+        Path name = write("Acme");
+        Path config = Files.writeString(directory.resolve("vestibule.yml"), "MB_JETTY_PORT: 4000\n");
+        for (Path file : List.of(name, config)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        assertThat(Settings.from(Map.of(
+                                "MB_SITE_NAME_FILE", name.toString(), "VESTIBULE_CONFIG_FILE", config.toString()))
+                        .exposedFiles())
+                .isEmpty();
     }
 
     @Test

@@ -165,6 +165,15 @@ class CookieTest {
     }
 
     @Test
+    void probesAreNoDevices() {
+        for (String path : List.of("/api/health", "/livez", "/readyz")) {
+            Answer answer = server.get(path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
     void eachNewDeviceGetsAMarkOfItsOwnAndAMarkedOneKeepsIts() {
         String first =
                 server.get("/api/session/properties").cookie("metabase.DEVICE").value();

@@ -69,6 +69,18 @@ class LoginHistoryTest {
         assertThat(history.get(1).path("active").booleanValue()).isFalse();
     }
 
+    /** The clean-up, which would end it, comes once a minute. */
+    @Test
+    void whatALimitHasJustEndedIsNotActive() {
+        server.hasUser("overdue@example.com", PASSWORD);
+        String first = server.signIn("overdue@example.com", PASSWORD);
+        assertThat(history(first).get(0).path("active").booleanValue()).isTrue();
+        server.passes(Duration.ofDays(14));
+        JsonNode history = history(server.signIn("overdue@example.com", PASSWORD));
+        assertThat(history.get(0).path("active").booleanValue()).isTrue();
+        assertThat(history.get(1).path("active").booleanValue()).isFalse();
+    }
+
     @Test
     void refusedSignInsAndOtherPeoplesAreNotListed() {
         server.hasUser("mine@example.com", PASSWORD);

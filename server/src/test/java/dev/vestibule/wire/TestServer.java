@@ -108,7 +108,8 @@ final class TestServer implements AutoCloseable {
                 given.passwords(),
                 given.mail(),
                 given.encryptionKey(),
-                given.dev());
+                given.dev(),
+                given.exposedFiles());
         return App.start(ours, Argon2Settings.cheapForTests(), this::moved);
     }
 
