@@ -38,6 +38,7 @@ public final class Bench {
     private static final String PASSWORD = "seven slow rivers to the sea";
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int SIGN_INS_AT_ONCE = 8 * CORES; // enough to keep the cores busy while some wait for the disk
 
     private final Path launcher;
     private final Path directory;
@@ -185,11 +186,11 @@ public final class Bench {
     private void measureSignIns(ServerProcess server) throws Exception {
         List<Double> ratios = new ArrayList<>();
         List<Double> rates = new ArrayList<>();
-        Hammer.run(server.port(), signIn(), 2 * CORES, 4 * scale, 0);
-        bareHashes(4 * scale);
+        Hammer.run(server.port(), signIn(), SIGN_INS_AT_ONCE, 15 * scale, 0);
+        bareHashes(10 * scale);
         for (int i = 0; i < 5; i++) {
             double bare = bareHashes(5 * scale);
-            Hammer.Result signIns = Hammer.run(server.port(), signIn(), 2 * CORES, 5 * scale, 0);
+            Hammer.Result signIns = Hammer.run(server.port(), signIn(), SIGN_INS_AT_ONCE, 5 * scale, 0);
             ratios.add(signIns.perSecond() / bare);
             rates.add(signIns.perSecond());
         }
@@ -271,7 +272,7 @@ public final class Bench {
         List<String> keys = new ArrayList<>();
         SecureRandom random = new SecureRandom();
         Instant now = InstantSource.system().instant();
-        Origin origin = new Origin(new ClientAddress("127.0.0.1", true), "bench", Optional.empty(), false);
+        Origin origin = new Origin(new ClientAddress("127.0.0.1", true), "bench", Optional.empty(), false, false);
         try (Database database = Database.open(DatabaseSettings.h2File(file))) {
             JdbiSessionStore store = new JdbiSessionStore(database);
             for (int i = 0; i < sessions; i++) {

@@ -157,7 +157,7 @@ public final class Database implements AutoCloseable {
         config.setPoolName("database");
         config.setDataSource(supply);
         config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(CONNECTIONS);
+        config.setMinimumIdle(2);
         config.setConnectionTimeout(POOL_WAIT.toMillis());
         config.setValidationTimeout(500);
         config.setInitializationFailTimeout(-1);
