@@ -5,6 +5,10 @@ import dev.vestibule.account.ProfileService;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.dev.DevUsers;
+import dev.vestibule.google.GoogleResource;
+import dev.vestibule.google.GoogleSettings;
+import dev.vestibule.google.GoogleSettingsResource;
+import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.health.DatabaseWatch;
 import dev.vestibule.health.HealthResource;
 import dev.vestibule.health.Metrics;
@@ -16,6 +20,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.identity.OutsideSignIn;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.Letters;
@@ -33,6 +38,7 @@ import dev.vestibule.notice.NoticeMail;
 import dev.vestibule.notice.NoticeTexts;
 import dev.vestibule.notice.PreferenceResource;
 import dev.vestibule.notice.SignInNotices;
+import dev.vestibule.outward.Outward;
 import dev.vestibule.page.Assets;
 import dev.vestibule.page.ForgotPage;
 import dev.vestibule.page.FrontDoor;
@@ -85,6 +91,7 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -95,6 +102,7 @@ import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.text.Languages;
 import dev.vestibule.throttle.Throttle;
+import dev.vestibule.token.PublishedKeys;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
 import dev.vestibule.user.Email;
@@ -233,6 +241,9 @@ public final class App implements AutoCloseable {
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mailSettings = new MailSettings(settings.mail(), settingStore, site, box, clock);
         changes.alsoReload(mailSettings);
+        GoogleSettings googleSettings =
+                new GoogleSettings(settings.singleSignOn().google(), settingStore, site, box, clock);
+        changes.alsoReload(googleSettings);
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
         sessionStore.tell(new SignInNotices(
                 outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
@@ -242,6 +253,11 @@ public final class App implements AutoCloseable {
                 new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
         ResetService resets = new ResetService(
                 resetStore, users, passwords, sessions, throttle, outbox, signInLog, site::name, clock);
+        Outward outward = new Outward();
+        OutsideSignIn outsideSignIn = new OutsideSignIn(
+                new JdbiIdentityStore(database, sessionStore), users, sessions, signIns, signInLog, throttle, clock);
+        GoogleTokens googleTokens = new GoogleTokens(
+                PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
         SetupService setup = new SetupService(
                 new JdbiSetupStore(database),
                 users,
@@ -254,7 +270,7 @@ public final class App implements AutoCloseable {
                 random);
         changes.alsoReload(setup);
         PropertiesSnapshots snapshots =
-                new PropertiesSnapshots(site, setup, limits, fixedProperties(policy, mailSettings));
+                new PropertiesSnapshots(site, setup, limits, fixedProperties(policy, mailSettings, googleSettings));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
         ProfileService profiles = new ProfileService(users, sessions, clock);
@@ -267,7 +283,7 @@ public final class App implements AutoCloseable {
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
                 MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
                 MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined));
-        SmtpLines lines = new SmtpLines(clock);
+        SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
 
@@ -276,6 +292,8 @@ public final class App implements AutoCloseable {
         List<Resource> resources = List.of(
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
                 new SessionResource(sessions, guard, cookies),
+                new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
+                new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
                 new AccountResource(users, sessions, guard, profiles, clock),
@@ -386,7 +404,8 @@ public final class App implements AutoCloseable {
                 .orElseGet(() -> PasswordPolicy.metabase(complexity));
     }
 
-    private PropertiesSnapshots.Fixed fixedProperties(PasswordPolicy policy, MailSettings mailSettings) {
+    private PropertiesSnapshots.Fixed fixedProperties(
+            PasswordPolicy policy, MailSettings mailSettings, GoogleSettings google) {
         return new PropertiesSnapshots.Fixed(
                 policy.complexity(),
                 settings.sessions().browserSessionsOnly(),
@@ -395,6 +414,12 @@ public final class App implements AutoCloseable {
                 mailSettings::configured,
                 settings.encryptionKey().isPresent(),
                 () -> startupMillis,
+                () -> new PropertiesSnapshots.SignOn(
+                        google.clientId().orElse(null),
+                        google.enabled(),
+                        google.domains().isEmpty() ? null : String.join(",", google.domains()),
+                        false,
+                        true),
                 Version.text());
     }
 

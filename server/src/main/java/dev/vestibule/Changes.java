@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.setup.SetupService;
@@ -15,6 +16,7 @@ final class Changes implements ChangeReader.Listener {
     private final Site site;
     private volatile @Nullable SetupService setup;
     private volatile @Nullable MailSettings mail;
+    private volatile @Nullable GoogleSettings google;
 
     Changes(SessionCache cache, Site site) {
         this.cache = cache;
@@ -28,6 +30,10 @@ final class Changes implements ChangeReader.Listener {
 
     void alsoReload(MailSettings settings) {
         mail = settings;
+    }
+
+    void alsoReload(GoogleSettings settings) {
+        google = settings;
     }
 
     @Override
@@ -45,6 +51,10 @@ final class Changes implements ChangeReader.Listener {
         MailSettings mailSettings = mail;
         if (mailSettings != null) {
             mailSettings.reload();
+        }
+        GoogleSettings googleSettings = google;
+        if (googleSettings != null) {
+            googleSettings.reload();
         }
         site.reload();
         SetupService known = setup;

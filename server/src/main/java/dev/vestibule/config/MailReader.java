@@ -1,7 +1,6 @@
 package dev.vestibule.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +81,7 @@ public final class MailReader {
                     "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET belong together; one of them is missing");
             return Optional.empty();
         }
-        URI address = read.checked(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI, () -> tokenUri(uri.get()));
+        URI address = read.checked(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI, () -> WebAddress.outward(uri.get()));
         return address == null
                 ? Optional.empty()
                 : Optional.of(new Settings.OAuth(
@@ -90,22 +89,6 @@ public final class MailReader {
                         id.get(),
                         new Settings.Secret(secret.get()),
                         read.text(SettingKey.VESTIBULE_SMTP_OAUTH_SCOPE)));
-    }
-
-    /** The client's secret goes there, so it must not travel in the clear; only on this very machine it may. */
-    private static URI tokenUri(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("must be an https address", e); // its own message repeats the text
-        }
-        String host = uri.getHost() == null ? "" : uri.getHost();
-        boolean here = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-        if (host.isEmpty() || !("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here))) {
-            throw new IllegalArgumentException("must be an https address");
-        }
-        return uri;
     }
 
     private static Optional<Path> authorities(SettingsReader read) {

@@ -75,6 +75,21 @@ public enum SettingKey {
     VESTIBULE_ARGON2_ITERATIONS(Group.PASSWORDS, "2", "Passes of one password hash; this is also the least."),
     VESTIBULE_ARGON2_PARALLELISM(Group.PASSWORDS, "1", "Lanes of one password hash."),
 
+    MB_GOOGLE_AUTH_CLIENT_ID(
+            Group.SIGN_ON,
+            "",
+            "Client id of this server at Google; ends in `.apps.googleusercontent.com`. Without one nobody signs in with Google."),
+    MB_GOOGLE_AUTH_ENABLED(
+            Group.SIGN_ON, "", "Whether people sign in with Google; unless set, when there is a client id."),
+    MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN(
+            Group.SIGN_ON,
+            "",
+            "Domains, with commas between them, whose people get an account when they sign in with Google for the first time. Nobody unless set."),
+    VESTIBULE_GOOGLE_CLIENT_SECRET(
+            Group.SIGN_ON, "", "Secret that goes with the client id. With it, the sign-in page leads to Google."),
+    VESTIBULE_GOOGLE_JWKS_URI(
+            Group.SIGN_ON, "https://www.googleapis.com/oauth2/v3/certs", "Where Google's keys are published."),
+
     MB_EMAIL_SMTP_HOST(Group.MAIL, "", "Mail server. Without one no mail leaves; mails wait for a day."),
     MB_EMAIL_SMTP_PORT(Group.MAIL, "", "Its port. By `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`."),
     MB_EMAIL_SMTP_SECURITY(
@@ -110,6 +125,7 @@ public enum SettingKey {
         FIRST_RUN("First run"),
         SESSIONS("Sessions"),
         PASSWORDS("Passwords and sign-in"),
+        SIGN_ON("Sign-in with Google and OpenID Connect"),
         MAIL("Mail");
 
         private final String title;

@@ -33,6 +33,7 @@ public record Settings(
         FirstRun firstRun,
         Sessions sessions,
         Passwords passwords,
+        SingleSignOn singleSignOn,
         Mail mail,
         Optional<Secret> encryptionKey,
         boolean dev,
@@ -68,6 +69,17 @@ public record Settings(
             int argon2MemoryKib,
             int argon2Iterations,
             int argon2Parallelism) {}
+
+    /** Who else may say who people are. */
+    public record SingleSignOn(Google google) {}
+
+    /** Google, as far as the environment says; the rest may be set while the server runs. */
+    public record Google(
+            Optional<String> clientId,
+            Optional<Secret> clientSecret,
+            Optional<Boolean> enabled,
+            Optional<List<String>> domains,
+            URI keys) {}
 
     /** The mail server as far as the environment names it; the rest may be set while the server runs. */
     public record Mail(
@@ -122,6 +134,7 @@ public record Settings(
                 firstRun(read),
                 sessions(read),
                 passwords(read),
+                SingleSignOnReader.singleSignOn(read),
                 MailReader.mail(read),
                 encryptionKey(read),
                 dev,

@@ -1,5 +1,6 @@
 package dev.vestibule.history;
 
+import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SignInMethod;
@@ -15,8 +16,26 @@ import java.util.Optional;
 public interface SignInStore {
     /** Why a sign-in was refused. */
     enum Refused {
-        WRONG_CREDENTIALS,
-        ACCOUNT_DISABLED;
+        WRONG_CREDENTIALS(Refusal.WRONG_CREDENTIALS),
+        ACCOUNT_DISABLED(Refusal.ACCOUNT_DISABLED),
+        /** What came from elsewhere proves nothing. */
+        PROOF_REFUSED(Refusal.OUTSIDE_PROOF_REFUSED),
+        /** It proves who somebody is, but nothing says that the address is theirs. */
+        EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
+        /** It is good, but nobody here. */
+        NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
+        PASSWORDS_OFF(Refusal.PASSWORDS_OFF);
+
+        private final Refusal refusal;
+
+        Refused(Refusal refusal) {
+            this.refusal = refusal;
+        }
+
+        /** How it is told. */
+        public Refusal refusal() {
+            return refusal;
+        }
 
         public String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

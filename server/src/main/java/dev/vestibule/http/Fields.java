@@ -134,6 +134,11 @@ public final class Fields {
         return object.has(name);
     }
 
+    /** Whether the field is absent or null. */
+    public boolean isNull(String name) {
+        return object.path(name).isMissingNode() || object.path(name).isNull();
+    }
+
     /** Says that a field which has the right shape breaks a rule. */
     public void reject(String name, Message sentence) {
         faults.putIfAbsent(prefix + name, new Fault(sentence));

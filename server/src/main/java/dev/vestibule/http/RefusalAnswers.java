@@ -18,6 +18,11 @@ final class RefusalAnswers {
         return switch (refusal) {
             case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
             case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
+            // The contract has codes in these, not sentences (identity wire, section 7.1).
+            case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
+            case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
+            case PASSWORDS_OFF -> Response.text(401, words.of("refusal.passwords-off"));
+            case GOOGLE_OFF -> Response.text(400, words.of("refusal.google-off"));
             case NOT_SIGNED_IN -> Response.text(401, words.of("refusal.not-signed-in"));
             case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, words.of("refusal.not-found"));
             case CURRENT_PASSWORD_WRONG ->

@@ -4,37 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.Settings.OAuth;
+import dev.vestibule.config.WebAddress;
+import dev.vestibule.outward.Outward;
+import dev.vestibule.outward.OutwardException;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Access tokens for the mail server, bought with a client's credentials (RFC 6749 section 4.4) and used until shortly before
- * their end. Asks the configured address only: no redirects, 5 s, 1 MB.
+ * their end. Asks the configured address only.
  */
 final class OAuthTokens {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final InstantSource clock;
-    private @Nullable HttpClient client;
+    private final Outward outward;
     private @Nullable Token token;
 
     private record Token(OAuth of, Settings.Secret secret, Instant goodUntil) {}
 
-    OAuthTokens(InstantSource clock) {
+    OAuthTokens(Outward outward, InstantSource clock) {
+        this.outward = outward;
         this.clock = clock;
     }
 
@@ -54,61 +51,35 @@ final class OAuthTokens {
     }
 
     private Token buy(OAuth oauth) throws SmtpTrouble {
-        HttpRequest request = HttpRequest.newBuilder(oauth.tokenUri())
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(form(oauth)))
-                .build();
-        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(request, info -> new LimitedBody());
         try {
-            HttpResponse<byte[]> response = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            JsonNode body = MAPPER.readTree(response.body());
+            Outward.Answer answer = outward.post(
+                    oauth.tokenUri(),
+                    Set.of(WebAddress.host(oauth.tokenUri())),
+                    Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
+                    form(oauth));
+            JsonNode body = MAPPER.readTree(answer.text());
             String text = body.path("access_token").asText("");
-            if (response.statusCode() != 200 || text.isEmpty()) {
-                throw refused(response.statusCode(), body.path("error").asText(""));
+            if (answer.status() != 200 || text.isEmpty()) {
+                throw refused(answer.status(), body.path("error").asText(""));
             }
             Duration life =
                     Duration.ofSeconds(Math.max(0, body.path("expires_in").asLong(300)));
             return new Token(
                     oauth, new Settings.Secret(text), clock.instant().plus(life).minus(EARLY));
+        } catch (OutwardException e) {
+            throw trouble(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw trouble("its answer is no JSON");
-        } catch (ExecutionException e) {
-            throw trouble(String.valueOf(e.getCause()));
-        } catch (TimeoutException e) {
-            throw trouble("it does not answer");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw trouble("stopping");
-        } finally {
-            answer.cancel(true);
         }
-    }
-
-    private synchronized HttpClient client() {
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
-            client = made;
-        }
-        return made;
     }
 
     private static String form(OAuth oauth) {
-        StringBuilder form = new StringBuilder("grant_type=client_credentials");
-        form.append("&client_id=").append(encoded(oauth.clientId()));
-        form.append("&client_secret=").append(encoded(oauth.clientSecret().text()));
-        oauth.scope().ifPresent(scope -> form.append("&scope=").append(encoded(scope)));
-        return form.toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_id", oauth.clientId());
+        form.put("client_secret", oauth.clientSecret().text());
+        oauth.scope().ifPresent(scope -> form.put("scope", scope));
+        return Outward.form(form);
     }
 
     private static SmtpTrouble refused(int status, String error) {

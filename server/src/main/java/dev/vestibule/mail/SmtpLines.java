@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.outward.Outward;
 import jakarta.mail.MessagingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,9 +31,9 @@ public final class SmtpLines implements AutoCloseable {
     private final ScheduledThreadPoolExecutor watch;
     private final String ownName;
 
-    public SmtpLines(InstantSource clock) {
+    public SmtpLines(Outward outward, InstantSource clock) {
         this.clock = clock;
-        this.tokens = new OAuthTokens(clock);
+        this.tokens = new OAuthTokens(outward, clock);
         this.ownName = hostName();
         this.watch = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "mail-watch");

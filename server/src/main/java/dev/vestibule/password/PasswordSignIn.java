@@ -2,7 +2,6 @@ package dev.vestibule.password;
 
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
-import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
@@ -93,11 +92,7 @@ public final class PasswordSignIn {
         Optional<UserId> user = credential.map(found -> found.user().id());
         signIns.addRefused(user, why, SignInMethod.PASSWORD, origin, clock.instant());
         log.refused(SignInMethod.PASSWORD.wireName(), why.wireName(), user, origin);
-        Refusal refusal = switch (why) {
-            case WRONG_CREDENTIALS -> Refusal.WRONG_CREDENTIALS;
-            case ACCOUNT_DISABLED -> Refusal.ACCOUNT_DISABLED;
-        };
-        return refusal.exception();
+        return why.refusal().exception();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,16 @@ public final class PropertiesSnapshots {
             BooleanSupplier emailConfigured,
             boolean encryptionEnabled,
             DoubleSupplier startupMillis,
+            Supplier<SignOn> signOn,
             String productVersion) {}
+
+    /** How else than with a password people sign in. */
+    public record SignOn(
+            @Nullable String googleClientId,
+            boolean googleEnabled,
+            @Nullable String googleDomains,
+            boolean otherEnabled,
+            boolean passwords) {}
 
     /** Those that people know: without the fixed offsets and the names that only old systems use. */
     private static final Pattern ZONES_OF_PLACES =
@@ -89,7 +99,9 @@ public final class PropertiesSnapshots {
                 "session-timeout",
                 limits.idle().map(idle -> new Span(idle.toSeconds(), "seconds")).orElse(null));
         all.put("source-address-header", fixed.sourceAddressHeader());
-        all.put("google-auth-configured", false);
+        SignOn signOn = fixed.signOn().get();
+        all.put("google-auth-configured", signOn.googleClientId() != null);
+        all.put("google-auth-auto-create-accounts-domain", signOn.googleDomains());
         all.put("encryption-enabled", fixed.encryptionEnabled());
         Json.Text administrators = Json.text(all);
         String tag = Integer.toHexString(administrators.hashCode()) + Integer.toHexString(everybody.hashCode());
@@ -111,18 +123,19 @@ public final class PropertiesSnapshots {
         all.put("application-name", "Vestibule");
         all.put("setup-token", token.orElse(null));
         all.put("has-user-setup", setup.isSetUp());
-        all.put("enable-password-login", true);
+        SignOn signOn = fixed.signOn().get();
+        all.put("enable-password-login", signOn.passwords());
         all.put("password-complexity", fixed.passwordComplexity());
         all.put("session-cookies", fixed.browserSessionsOnly() ? Boolean.TRUE : null);
         all.put("mfa-enforcement", "off");
         all.put("mfa-requirement-deadline", null);
-        all.put("google-auth-client-id", null);
-        all.put("google-auth-enabled", false);
+        all.put("google-auth-client-id", signOn.googleClientId());
+        all.put("google-auth-enabled", signOn.googleEnabled());
         all.put("ldap-enabled", false);
         all.put("ldap-configured?", false);
         all.put("jwt-enabled", false);
         all.put("saml-enabled", false);
-        all.put("other-sso-enabled?", false);
+        all.put("other-sso-enabled?", signOn.otherEnabled());
         all.put("email-configured?", fixed.emailConfigured().getAsBoolean());
         all.putAll(time());
         all.put("engines", Map.of());
@@ -171,7 +184,9 @@ public final class PropertiesSnapshots {
     /** True for what is there. */
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
-        features.put("session_timeout_config", true);
+        for (String present : List.of("session_timeout_config", "sso_google")) {
+            features.put(present, true);
+        }
         for (String absent : List.of(
                 "advanced_permissions",
                 "audit_app",
@@ -179,7 +194,6 @@ public final class PropertiesSnapshots {
                 "embedding",
                 "hosting",
                 "scim",
-                "sso_google",
                 "sso_jwt",
                 "sso_ldap",
                 "sso_saml",

@@ -6,6 +6,7 @@ public enum EndReason {
     ADMIN("admin"),
     REPLACED("replaced"),
     PASSWORD_CHANGE("password-change"),
+    SSO_LOGOUT("sso-logout"),
     USER_DEACTIVATED("user-deactivated"),
     EXPIRED("expired"),
     TIMED_OUT("timed-out");

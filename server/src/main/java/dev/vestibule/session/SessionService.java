@@ -82,10 +82,16 @@ public final class SessionService {
 
     /** Makes a key and a session without storing anything. */
     public NewKeyed prepare(UserId user, SignInMethod method, Origin origin) {
+        return prepare(user, method, origin, Optional.empty());
+    }
+
+    /** As {@link #prepare(UserId, SignInMethod, Origin)}, for somebody who signed in elsewhere. */
+    public NewKeyed prepare(UserId user, SignInMethod method, Origin origin, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
         Session session = new Session(publicId(), user, method, now, now.plus(limits.maxAge()), now);
-        return new NewKeyed(new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin));
+        return new NewKeyed(
+                new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin, outside));
     }
 
     /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
@@ -235,6 +241,29 @@ public final class SessionService {
     public int endAll(UserId user, EndReason reason, UserId by, Optional<Session> except) {
         SessionStore.Ended ended =
                 ending(user, () -> store.endAll(user, reason, by, except.map(Session::id), clock.instant()));
+        cache.drop(ended.keyDigests());
+        return ended.sessions();
+    }
+
+    /** The sign-in elsewhere that a session follows from, if it does. */
+    public Optional<SessionStore.Outside> outside(Session session) {
+        return store.outside(session.id());
+    }
+
+    /**
+     * Ends sessions that follow from a sign-in at a provider, and says how many there were.
+     *
+     * @param session as the provider calls it; empty for all sign-ins of the subject
+     * @param subject whom the provider means; empty for whoever it is
+     */
+    public int endOutside(String provider, Optional<String> session, Optional<String> subject, EndReason reason) {
+        SessionStore.Ended ended;
+        try {
+            ended = store.endOutside(provider, session, subject, reason, clock.instant());
+        } catch (RuntimeException e) {
+            cache.clear(); // nobody knows whether the database has done it, nor whose they were
+            throw e;
+        }
         cache.drop(ended.keyDigests());
         return ended.sessions();
     }

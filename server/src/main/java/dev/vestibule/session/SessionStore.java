@@ -10,8 +10,16 @@ import java.util.Optional;
 
 /** Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of clean-up. */
 public interface SessionStore {
+    /**
+     * The sign-in elsewhere that a session follows from.
+     *
+     * @param provider the key under which the provider is known here
+     * @param session what the provider calls the sign-in, if it does
+     */
+    record Outside(String provider, String subject, Optional<String> session) {}
+
     /** A session about to start. */
-    record NewSession(Session session, String keyDigest, Origin origin) {}
+    record NewSession(Session session, String keyDigest, Origin origin, Optional<Outside> outside) {}
 
     /**
      * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
@@ -38,6 +46,18 @@ public interface SessionStore {
 
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
     record Ended(int sessions, Collection<String> keyDigests) {}
+
+    /** The sign-in elsewhere that a session follows from, if it does. */
+    Optional<Outside> outside(String id);
+
+    /**
+     * Ends the sessions that follow from one sign-in at a provider.
+     *
+     * @param session as the provider calls it; empty for all sign-ins of the subject
+     * @param subject whom the provider means; empty for whoever it is
+     */
+    Ended endOutside(
+            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now);
 
     /** Ends all sessions of a user but one. */
     Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);

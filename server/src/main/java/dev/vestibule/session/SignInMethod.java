@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum SignInMethod {
     PASSWORD,
     SETUP,
-    RESET;
+    RESET,
+    GOOGLE,
+    OIDC;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -37,8 +37,9 @@ public final class JdbiSessionStore implements SessionStore {
             """;
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
-                                 device_id, address, user_agent, remembered)
-            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered)
+                                 device_id, address, user_agent, remembered, provider, outside_session, outside_subject)
+            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
+                    :provider, :outsideSession, :outsideSubject)
             """;
     private static final String ADD_SIGN_IN = """
             INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
@@ -60,6 +61,18 @@ public final class JdbiSessionStore implements SessionStore {
             """;
     private static final String KEYS_OF_ONE = """
             SELECT key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
+    private static final String OUTSIDE = """
+            SELECT provider, outside_session, outside_subject FROM session WHERE id = :id AND provider IS NOT NULL
+            """;
+    private static final String FROM_OUTSIDE = """
+            FROM session WHERE provider = :provider AND ended_at IS NULL
+            AND (:session = '' OR outside_session = :session) AND (:subject = '' OR outside_subject = :subject)
+            """;
+    private static final String KEYS_FROM_OUTSIDE =
+            "SELECT id, key_digest, retiring_digest " + FROM_OUTSIDE + " ORDER BY id FOR UPDATE";
+    private static final String END_BY_ITSELF = """
+            UPDATE session SET ended_at = :now, end_reason = :reason WHERE id = :id AND ended_at IS NULL
             """;
     private static final String KEYS_OF_USER = """
             SELECT key_digest, retiring_digest FROM session
@@ -117,26 +130,29 @@ public final class JdbiSessionStore implements SessionStore {
 
     @Override
     public boolean start(NewSession fresh, int generation) {
-        return database.inTransaction(handle -> {
-            // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
-            int proofHolds = handle.createUpdate(TOUCH_ACCOUNT)
-                    .bind("user", fresh.session().user().value())
-                    .bind("generation", generation)
-                    .bind("now", fresh.session().createdAt())
-                    .execute();
-            if (proofHolds == 0) {
-                return false;
-            }
-            int user = fresh.session().user().value();
-            boolean first = handle.createQuery(IS_FIRST)
-                            .bind("user", user)
-                            .mapTo(Integer.class)
-                            .one()
-                    > 0;
-            listener.signsIn(fresh.session(), fresh.origin(), first);
-            insert(handle, fresh);
-            return true;
-        });
+        return database.inTransaction(handle -> start(handle, fresh, generation));
+    }
+
+    /** Starts a session within another store's transaction. */
+    boolean start(Handle handle, NewSession fresh, int generation) {
+        // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
+        int proofHolds = handle.createUpdate(TOUCH_ACCOUNT)
+                .bind("user", fresh.session().user().value())
+                .bind("generation", generation)
+                .bind("now", fresh.session().createdAt())
+                .execute();
+        if (proofHolds == 0) {
+            return false;
+        }
+        int user = fresh.session().user().value();
+        boolean first = handle.createQuery(IS_FIRST)
+                        .bind("user", user)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+        listener.signsIn(fresh.session(), fresh.origin(), first);
+        insert(handle, fresh);
+        return true;
     }
 
     /** Writes the session and the record of its sign-in. */
@@ -148,7 +164,14 @@ public final class JdbiSessionStore implements SessionStore {
             if (statement.equals(ADD)) {
                 update.bind("digest", fresh.keyDigest())
                         .bind("expires", session.expiresAt())
-                        .bind("remembered", origin.remembered());
+                        .bind("remembered", origin.remembered())
+                        .bind("provider", fresh.outside().map(Outside::provider).orElse(null))
+                        .bind(
+                                "outsideSession",
+                                fresh.outside().flatMap(Outside::session).orElse(null))
+                        .bind(
+                                "outsideSubject",
+                                fresh.outside().map(Outside::subject).orElse(null));
             }
             update.bind("id", session.id())
                     .bind("user", session.user().value())
@@ -220,6 +243,43 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     @Override
+    public Optional<Outside> outside(String id) {
+        return database.withHandle(handle -> handle.createQuery(OUTSIDE)
+                .bind("id", id)
+                .map(Row.to(row -> new Outside(
+                        row.text("provider"), row.text("outside_subject"), row.optionalText("outside_session"))))
+                .findOne());
+    }
+
+    private record Keyed(String id, List<String> keys) {}
+
+    @Override
+    public Ended endOutside(
+            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now) {
+        return database.inTransaction(handle -> {
+            List<Keyed> found = handle.createQuery(KEYS_FROM_OUTSIDE)
+                    .bind("provider", provider)
+                    .bind("session", session.orElse(""))
+                    .bind("subject", subject.orElse(""))
+                    .map(Row.to(row -> new Keyed(row.text("id"), keys(row))))
+                    .list();
+            if (found.isEmpty()) {
+                return new Ended(0, List.of());
+            }
+            PreparedBatch ends = handle.prepareBatch(END_BY_ITSELF);
+            found.forEach(one -> ends.bind("id", one.id())
+                    .bind("now", now)
+                    .bind("reason", reason.wireName())
+                    .add());
+            ends.execute();
+            List<String> keys =
+                    found.stream().flatMap(one -> one.keys().stream()).toList();
+            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
+            return new Ended(found.size(), keys);
+        });
+    }
+
+    @Override
     public Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
         return database.inTransaction(handle -> {
             Ended ended = endAll(handle, user, reason, by, exceptId, now);
@@ -243,13 +303,13 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     private static List<String> keys(org.jdbi.v3.core.statement.Query query) {
-        return query
-                .map(Row.to(row -> Stream.concat(
-                                Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
-                        .toList()))
-                .list()
-                .stream()
+        return query.map(Row.to(JdbiSessionStore::keys)).list().stream()
                 .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> keys(Row row) throws SQLException {
+        return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
                 .toList();
     }
 

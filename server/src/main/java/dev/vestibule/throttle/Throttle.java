@@ -63,13 +63,18 @@ public final class Throttle {
     /**
      * What is tried, and how a refusal is told.
      *
-     * @param account the login in its normal form
+     * @param account the login in its normal form; empty when there is none
      * @param knownDevice finds the mark of a device from which this account has been signed in to before; only asked when the
      *     address may try at all
      * @param status and {@code field} where the contract tells a refusal
      */
     public record Try(
-            String account, Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {}
+            String account, Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {
+        /** A try of which only the address is known, and no account. */
+        public static Try fromAddress(ClientAddress address, int status, String field) {
+            return new Try("", Optional::empty, address, status, field);
+        }
+    }
 
     /** A try that may go on. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
     public final class Admission implements AutoCloseable {
@@ -288,6 +293,9 @@ public final class Throttle {
         Limit address = judged(
                 Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow(), tried.address());
         refuseIfKnownFull(address, tried.status(), tried.field());
+        if (tried.account().isEmpty()) {
+            return List.of(address);
+        }
         Limit account = accountLimit(tried.account());
         Limit device = tried.knownDevice()
                 .get()

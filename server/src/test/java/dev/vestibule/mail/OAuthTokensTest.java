@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.vestibule.config.Settings;
+import dev.vestibule.outward.Outward;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ class OAuthTokensTest {
     private final List<String> asked = new ArrayList<>();
     private HttpServer server;
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
-    private final OAuthTokens tokens = new OAuthTokens(() -> now);
+    private final OAuthTokens tokens = new OAuthTokens(new Outward(), () -> now);
 
     @BeforeEach
     void start() throws IOException {

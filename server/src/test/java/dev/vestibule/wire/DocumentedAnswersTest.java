@@ -46,6 +46,7 @@ class DocumentedAnswersTest {
         people();
         operation();
         mail();
+        google();
         resets();
         tooManyTries();
 
@@ -226,6 +227,30 @@ class DocumentedAnswersTest {
         for (String path : List.of("", "/style.css", "/openapi.json", "/openapi.yaml")) {
             get("/api/docs" + path, 200);
         }
+    }
+
+    private void google() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        String settings = "/api/google/settings";
+        get(settings, 401);
+        check("GET " + settings, server.as(bobsKey).get(settings), 403);
+        put(settings, server.client(), "{}", 401);
+        put(settings, server.as(bobsKey), "{}", 403);
+        put(settings, server.as(key), "{", 400);
+        put(settings, server.as(key), "{\"google-auth-enabled\": \"yes\"}", 400);
+        put(settings, server.as(key), "{\"google-auth-enabled\": true}", 400);
+        put(settings, server.as(key), "{\"google-auth-client-id\": \"1234\"}", 400);
+        put(settings, server.as(key), "{\"google-auth-client-secret\": \"1234\"}", 400);
+        put(settings, server.as(key), "{\"google-auth-auto-create-accounts-domain\": \"?\"}", 400);
+        String google = "/api/session/google_auth";
+        post(google, "{\"token\": \"google-oauth-token\"}", 400);
+        put(settings, server.as(key), "{\"google-auth-client-id\": \"1234.apps.googleusercontent.com\"}", 200);
+        check("GET " + settings, server.as(key).get(settings), 200);
+        post(google, "{}", 400);
+        post(google, "{", 400);
+        post(google, "{\"token\": \"google-oauth-token\"}", 401);
+        put(settings, server.as(key), "{\"google-auth-client-id\": null}", 200);
     }
 
     private void mail() {

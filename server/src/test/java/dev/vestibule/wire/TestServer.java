@@ -106,6 +106,7 @@ final class TestServer implements AutoCloseable {
                 given.firstRun(),
                 given.sessions(),
                 given.passwords(),
+                given.singleSignOn(),
                 given.mail(),
                 given.encryptionKey(),
                 given.dev(),

@@ -1,7 +1,6 @@
-package dev.vestibule.mail;
+package dev.vestibule.outward;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,7 +35,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
                 if (source != null) {
                     source.cancel();
                 }
-                whole.completeExceptionally(new IOException("the answer is too large"));
+                whole.completeExceptionally(new TooLargeException());
                 return;
             }
             byte[] copy = new byte[part.remaining()];

@@ -1,0 +1,75 @@
+package dev.vestibule.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads who else may say who people are; also says of single values whether they fit, for those that are given while the server
+ * runs.
+ */
+public final class SingleSignOnReader {
+    private static final String GOOGLES_CLIENTS = ".apps.googleusercontent.com";
+    private static final Pattern DOMAIN =
+            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
+    private static final int LONGEST = 254;
+
+    private SingleSignOnReader() {}
+
+    public static boolean isGoogleClientId(String text) {
+        return text.length() <= LONGEST
+                && text.endsWith(GOOGLES_CLIENTS)
+                && text.length() > GOOGLES_CLIENTS.length()
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    /** Domains from a list with commas, in lower case; empty when one of them is no domain. */
+    public static Optional<List<String>> domains(String text) {
+        List<String> domains = Stream.of(text.split(","))
+                .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
+                .filter(domain -> !domain.isEmpty())
+                .toList();
+        return domains.stream().allMatch(SingleSignOnReader::isDomain) ? Optional.of(domains) : Optional.empty();
+    }
+
+    /** A name with a dot in it, in lower case. */
+    public static boolean isDomain(String text) {
+        return text.length() <= LONGEST && DOMAIN.matcher(text).matches();
+    }
+
+    static Settings.SingleSignOn singleSignOn(SettingsReader read) {
+        return new Settings.SingleSignOn(google(read));
+    }
+
+    private static Settings.Google google(SettingsReader read) {
+        Optional<String> clientId = read.text(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID);
+        if (clientId.isPresent() && !isGoogleClientId(clientId.get())) {
+            read.problem(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID, "must end in " + GOOGLES_CLIENTS);
+        }
+        Optional<String> given = read.text(SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN);
+        Optional<List<String>> domains = given.flatMap(SingleSignOnReader::domains);
+        if (given.isPresent() && domains.isEmpty()) {
+            read.problem(
+                    SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN, "must be domains with commas between them");
+        }
+        Optional<Boolean> enabled = read.isSet(SettingKey.MB_GOOGLE_AUTH_ENABLED)
+                ? Optional.of(read.flag(SettingKey.MB_GOOGLE_AUTH_ENABLED))
+                : Optional.empty();
+        if (enabled.equals(Optional.of(true)) && clientId.isEmpty()) {
+            read.problem(SettingKey.MB_GOOGLE_AUTH_ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
+        }
+        URI keys = read.checked(
+                SettingKey.VESTIBULE_GOOGLE_JWKS_URI,
+                () -> WebAddress.outward(
+                        read.text(SettingKey.VESTIBULE_GOOGLE_JWKS_URI).orElseThrow()));
+        return new Settings.Google(
+                clientId,
+                read.text(SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET).map(Settings.Secret::new),
+                enabled,
+                domains,
+                keys == null ? URI.create(SettingKey.VESTIBULE_GOOGLE_JWKS_URI.defaultText()) : keys);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.vestibule.google;
+
+import dev.vestibule.config.SingleSignOnReader;
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Words;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/google/settings}: what administrators set for sign-in with Google (identity wire, section 6.3). */
+public final class GoogleSettingsResource implements Resource {
+    private static final String PATH = "/api/google/settings";
+    private static final String MASK = "**********";
+    private static final int MAX_TEXT = 254;
+    private static final int MAX_DOMAINS = 2000;
+
+    private final GoogleSettings settings;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final Function<Request, Words> language;
+
+    /** @param language in which a request is answered */
+    public GoogleSettingsResource(
+            GoogleSettings settings, SessionService sessions, SessionGuard guard, Function<Request, Words> language) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.guard = guard;
+        this.language = language;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.administrator(this::show));
+        routes.put(PATH, guard.administrator(this::change));
+    }
+
+    private Response show(Request request, Caller caller) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put(GoogleSettings.CLIENT_ID, settings.clientId().orElse(null));
+        answer.put(
+                GoogleSettings.CLIENT_SECRET,
+                settings.clientSecret().map(secret -> MASK).orElse(null));
+        answer.put(GoogleSettings.ENABLED, settings.enabled());
+        answer.put(
+                GoogleSettings.DOMAINS, settings.value(GoogleSettings.DOMAINS).orElse(null));
+        return Response.json(200, answer);
+    }
+
+    private Response change(Request request, Caller caller) {
+        Fields fields = request.fields();
+        Map<String, Optional<String>> wanted = read(fields);
+        fields.check();
+        Optional<String> fault = fault(wanted);
+        if (fault.isPresent()) {
+            return Response.text(400, language.apply(request).of(fault.get()));
+        }
+        boolean wasOn = settings.enabled();
+        settings.change(wanted);
+        if (wasOn && !settings.enabled()) {
+            sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+        }
+        return Response.json(200, settings.enabled());
+    }
+
+    /** What was sent and can be changed; what the environment says stays, as with all settings. */
+    private Map<String, Optional<String>> read(Fields fields) {
+        Map<String, Optional<String>> wanted = new LinkedHashMap<>();
+        for (String name : GoogleSettings.ALL) {
+            if (!fields.has(name)) {
+                continue;
+            }
+            Optional<String> value = switch (name) {
+                case GoogleSettings.ENABLED ->
+                    fields.isNull(name) ? Optional.empty() : Optional.of(Boolean.toString(fields.flag(name)));
+                case GoogleSettings.DOMAINS -> fields.optionalTextOrNumber(name, MAX_DOMAINS);
+                default -> fields.optionalTextOrNumber(name, MAX_TEXT).map(String::strip);
+            };
+            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.equals(Optional.of(MASK));
+            if (settings.fixed(name).isEmpty() && !keepsSecret) {
+                wanted.put(name, value);
+            }
+        }
+        return wanted;
+    }
+
+    private Optional<String> fault(Map<String, Optional<String>> wanted) {
+        Optional<String> clientId = wanted.getOrDefault(GoogleSettings.CLIENT_ID, settings.clientId());
+        if (clientId.isPresent() && !SingleSignOnReader.isGoogleClientId(clientId.get())) {
+            return Optional.of("google.client-id");
+        }
+        boolean on =
+                wanted.getOrDefault(GoogleSettings.ENABLED, Optional.empty()).equals(Optional.of("true"));
+        if (on && clientId.isEmpty()) {
+            return Optional.of("google.not-configured");
+        }
+        boolean domainsFit = wanted.getOrDefault(GoogleSettings.DOMAINS, Optional.empty()).stream()
+                .allMatch(text -> SingleSignOnReader.domains(text).isPresent());
+        if (!domainsFit) {
+            return Optional.of("google.domain");
+        }
+        boolean secret = wanted.getOrDefault(GoogleSettings.CLIENT_SECRET, Optional.empty())
+                .isPresent();
+        return secret && !settings.canKeepSecrets() ? Optional.of("google.no-key") : Optional.empty();
+    }
+}

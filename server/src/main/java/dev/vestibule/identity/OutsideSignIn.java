@@ -1,0 +1,198 @@
+package dev.vestibule.identity;
+
+import dev.vestibule.history.SignInStore;
+import dev.vestibule.history.SignInStore.Refused;
+import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInLog;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.token.TokenRefusedException;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs in whoever somebody else has proved. The account is found by issuer and subject alone. Only the first time, an address that
+ * the provider vouches for leads to an account that is there, or to a new one.
+ */
+public final class OutsideSignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(OutsideSignIn.class);
+    private static final int TRIES = 3;
+
+    private final IdentityStore store;
+    private final UserStore users;
+    private final SessionService sessions;
+    private final SignInStore signIns;
+    private final SignInLog log;
+    private final Throttle throttle;
+    private final InstantSource clock;
+
+    public OutsideSignIn(
+            IdentityStore store,
+            UserStore users,
+            SessionService sessions,
+            SignInStore signIns,
+            SignInLog log,
+            Throttle throttle,
+            InstantSource clock) {
+        this.store = store;
+        this.users = users;
+        this.sessions = sessions;
+        this.signIns = signIns;
+        this.log = log;
+        this.throttle = throttle;
+        this.clock = clock;
+    }
+
+    /** Finds out who it is; may call the provider. */
+    @FunctionalInterface
+    public interface Prover {
+        /**
+         * Proves somebody.
+         *
+         * @throws TokenRefusedException when nothing is proved
+         * @throws UnavailableException when nobody knows, because the provider is away
+         */
+        OutsideProof prove() throws TokenRefusedException;
+    }
+
+    /**
+     * What a proof may lead to.
+     *
+     * @param mayLink the addresses whose accounts may be linked to a subject
+     * @param mayCreate the addresses for which an account may be made
+     * @param mayEnter the accounts that may sign in at all
+     */
+    public record Rules(Predicate<Email> mayLink, Predicate<Email> mayCreate, Predicate<User> mayEnter) {}
+
+    /** Who signed in. */
+    public record Entered(User user, SessionService.Started started) {}
+
+    private record Tried(
+            Optional<UserId> account, Optional<Refused> refused, Optional<SessionService.Started> started) {
+        static Tried refused(Optional<UserId> account, Refused why) {
+            return new Tried(account, Optional.of(why), Optional.empty());
+        }
+
+        static Tried started(UserId account, SessionService.Started started) {
+            return new Tried(Optional.of(account), Optional.empty(), Optional.of(started));
+        }
+
+        static final Tried AGAIN = new Tried(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Signs in.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when nothing is proved, or the proof opens no account
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures from one address
+     * @throws UnavailableException when the provider or the database is away
+     */
+    public Entered signIn(String provider, SignInMethod method, Origin origin, Rules rules, Prover prover) {
+        Throttle.Try tried = Throttle.Try.fromAddress(origin.address(), 401, "username");
+        try (Throttle.Admission admission = throttle.admit(tried)) {
+            try {
+                Tried outcome = enter(prover.prove(), origin, rules);
+                if (outcome.refused().isPresent()) {
+                    throw refused(
+                            admission, outcome.account(), outcome.refused().get(), method, origin);
+                }
+                admission.succeeded();
+                UserId account = outcome.account().orElseThrow();
+                log.signedIn(outcome.started().orElseThrow().session(), origin);
+                sessions.forget(account); // names, groups and last sign-in may have changed
+                return new Entered(
+                        users.find(account).orElseThrow(), outcome.started().orElseThrow());
+            } catch (TokenRefusedException e) {
+                LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
+                throw refused(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
+            } catch (UnavailableException e) {
+                admission.withdrawn();
+                throw e;
+            }
+        }
+    }
+
+    private RuntimeException refused(
+            Throttle.Admission admission, Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
+        admission.failed();
+        log.refused(method.wireName(), why.wireName(), account, origin);
+        signIns.addRefused(account, why, method, origin, clock.instant());
+        return why.refusal().exception();
+    }
+
+    private Tried enter(OutsideProof proof, Origin origin, Rules rules) {
+        for (int i = 0; i < TRIES; i++) {
+            Tried outcome = tryToEnter(proof, origin, rules);
+            if (!outcome.equals(Tried.AGAIN)) {
+                return outcome;
+            }
+        }
+        throw new UnavailableException("the account is being changed", Duration.ofSeconds(1));
+    }
+
+    private Tried tryToEnter(OutsideProof proof, Origin origin, Rules rules) {
+        Optional<User> known = store.find(proof.issuer(), proof.subject()).flatMap(users::find);
+        if (known.isPresent()) {
+            return admit(known.get(), proof, origin, rules);
+        }
+        if (proof.email().isEmpty()) {
+            return Tried.refused(Optional.empty(), Refused.EMAIL_UNVERIFIED);
+        }
+        Email email = proof.email().get();
+        Optional<User> sameAddress = users.findByEmail(email);
+        if (sameAddress.isPresent()) {
+            User account = sameAddress.get();
+            if (!rules.mayLink().test(email)) {
+                return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
+            }
+            if (store.isLinked(account.id(), proof.issuer())) {
+                // Whoever has the address today need not be who had it when the account was linked. Unless it was this
+                // very
+                // subject that was linked, a moment ago.
+                return store.find(proof.issuer(), proof.subject()).isPresent()
+                        ? Tried.AGAIN
+                        : Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
+            }
+            return admit(account, proof, origin, rules);
+        }
+        if (!rules.mayCreate().test(email)) {
+            return Tried.refused(Optional.empty(), Refused.NO_ACCOUNT);
+        }
+        NewUser user = new NewUser(
+                email, proof.names().first().orElse(null), proof.names().last().orElse(null), false, null);
+        return store.create(user, proof, id -> prepare(id, proof, origin), clock.instant())
+                .map(started -> Tried.started(started.session().user(), started))
+                .orElse(Tried.AGAIN);
+    }
+
+    private Tried admit(User account, OutsideProof proof, Origin origin, Rules rules) {
+        if (!account.isActive()) {
+            return Tried.refused(Optional.of(account.id()), Refused.ACCOUNT_DISABLED);
+        }
+        if (!rules.mayEnter().test(account)) {
+            return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
+        }
+        SessionService.NewKeyed session = prepare(account.id(), proof, origin);
+        return store.admit(account, proof, session) ? Tried.started(account.id(), session.started()) : Tried.AGAIN;
+    }
+
+    private SessionService.NewKeyed prepare(UserId account, OutsideProof proof, Origin origin) {
+        return sessions.prepare(
+                account,
+                proof.method(),
+                origin,
+                Optional.of(new SessionStore.Outside(proof.provider(), proof.subject(), proof.outsideSession())));
+    }
+}

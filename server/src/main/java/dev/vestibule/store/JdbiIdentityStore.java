@@ -1,0 +1,171 @@
+package dev.vestibule.store;
+
+import dev.vestibule.identity.IdentityStore;
+import dev.vestibule.identity.OutsideProof;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** Who people are elsewhere. */
+public final class JdbiIdentityStore implements IdentityStore {
+    private static final String FIND = """
+            SELECT account_id FROM external_identity WHERE issuer = :issuer AND subject = :subject
+            """;
+    private static final String IS_LINKED = """
+            SELECT COUNT(*) FROM external_identity WHERE account_id = :account AND issuer = :issuer
+            """;
+    private static final String USE = """
+            UPDATE external_identity SET provider = :provider, last_used_at = :now
+            WHERE issuer = :issuer AND subject = :subject AND account_id = :account
+            """;
+    private static final String LINK = """
+            INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)
+            VALUES (:account, :provider, :issuer, :subject, :now, :now)
+            """;
+    private static final String RENAME = """
+            UPDATE account SET first_name = :first, last_name = :last, updated_at = :now WHERE id = :account
+            """;
+    private static final String OF_ACCOUNT = """
+            SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity
+            WHERE account_id = :account ORDER BY last_used_at DESC, id
+            """;
+    private static final String OWNER = "SELECT account_id FROM external_identity WHERE id = :id";
+    private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";
+
+    private final Database database;
+    private final ChangeLog changes;
+    private final JdbiSessionStore sessions;
+    private final GroupSync groups;
+
+    public JdbiIdentityStore(Database database, JdbiSessionStore sessions) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+        this.sessions = sessions;
+        this.groups = new GroupSync();
+    }
+
+    @Override
+    public Optional<UserId> find(String issuer, String subject) {
+        return database.withHandle(handle -> handle.createQuery(FIND)
+                .bind("issuer", issuer)
+                .bind("subject", subject)
+                .map(Row.to(row -> new UserId(row.integer("account_id"))))
+                .findOne());
+    }
+
+    @Override
+    public boolean isLinked(UserId account, String issuer) {
+        return database.withHandle(handle -> handle.createQuery(IS_LINKED)
+                        .bind("account", account.value())
+                        .bind("issuer", issuer)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    @Override
+    public boolean admit(User account, OutsideProof proof, SessionService.NewKeyed session) {
+        return unlessTaken(() -> database.inTransaction(handle -> {
+                    if (!sessions.start(handle, session.row(), account.generation())) {
+                        return false;
+                    }
+                    Instant now = session.started().session().createdAt();
+                    if (bound(handle, USE, account.id(), proof, now) == 0) {
+                        bound(handle, LINK, account.id(), proof, now);
+                    }
+                    rename(handle, account, proof, now);
+                    groups.sync(handle, account.id(), proof, now);
+                    changes.add(
+                            handle,
+                            ChangeLog.Kind.USER,
+                            Integer.toString(account.id().value()));
+                    return true;
+                }))
+                .orElse(false);
+    }
+
+    @Override
+    public Optional<SessionService.Started> create(
+            NewUser user, OutsideProof proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
+        return unlessTaken(() -> database.inTransaction(handle -> {
+            UserId id = JdbiUserStore.add(handle, user, now);
+            bound(handle, LINK, id, proof, now);
+            groups.sync(handle, id, proof, now);
+            SessionService.NewKeyed fresh = session.apply(id);
+            if (!sessions.start(handle, fresh.row(), 0)) {
+                throw new IllegalStateException("an account that was just made is not active");
+            }
+            return fresh.started();
+        }));
+    }
+
+    /** Empty when a unique key said that somebody was faster. */
+    private <T> Optional<T> unlessTaken(java.util.function.Supplier<T> work) {
+        try {
+            return Optional.of(work.get());
+        } catch (RuntimeException e) {
+            if (database.isDuplicateKey(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static int bound(Handle handle, String statement, UserId account, OutsideProof proof, Instant now) {
+        return handle.createUpdate(statement)
+                .bind("account", account.value())
+                .bind("provider", proof.provider())
+                .bind("issuer", proof.issuer())
+                .bind("subject", proof.subject())
+                .bind("now", now)
+                .execute();
+    }
+
+    private static void rename(Handle handle, User account, OutsideProof proof, Instant now) {
+        String first = proof.names().first().orElse(account.firstName());
+        String last = proof.names().last().orElse(account.lastName());
+        if (java.util.Objects.equals(first, account.firstName())
+                && java.util.Objects.equals(last, account.lastName())) {
+            return;
+        }
+        handle.createUpdate(RENAME)
+                .bind("account", account.id().value())
+                .bind("first", first)
+                .bind("last", last)
+                .bind("now", now)
+                .execute();
+    }
+
+    @Override
+    public List<Linked> of(UserId account) {
+        return database.withHandle(handle -> handle.createQuery(OF_ACCOUNT)
+                .bind("account", account.value())
+                .map(Row.to(row -> new Linked(
+                        row.bigInteger("id"),
+                        new UserId(row.integer("account_id")),
+                        row.text("provider"),
+                        row.text("issuer"),
+                        row.text("subject"),
+                        row.instant("linked_at"),
+                        row.instant("last_used_at"))))
+                .list());
+    }
+
+    @Override
+    public Optional<UserId> unlink(long id) {
+        return database.inTransaction(handle -> {
+            Optional<UserId> owner = handle.createQuery(OWNER)
+                    .bind("id", id)
+                    .map(Row.to(row -> new UserId(row.integer("account_id"))))
+                    .findOne();
+            int gone = handle.createUpdate(UNLINK).bind("id", id).execute();
+            return gone == 0 ? Optional.empty() : owner;
+        });
+    }
+}

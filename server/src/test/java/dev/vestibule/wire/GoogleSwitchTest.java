@@ -1,0 +1,49 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.KeyServer;
+import dev.vestibule.testing.SigningKeys;
+import dev.vestibule.wire.OnEachGoogleServer.World;
+import org.junit.jupiter.api.Test;
+
+/** Turning Google off closes what it opened (promise 6), and its secret never lies in the clear. */
+class GoogleSwitchTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    @Test
+    void turningItOffEndsItsSessionsAndTurningItOnRevivesNone() {
+        var key = SigningKeys.rsa("google-1");
+        try (KeyServer google = new KeyServer(SigningKeys.published(key));
+                TestServer server = TestServer.on(
+                        DatabaseKind.H2,
+                        "VESTIBULE_GOOGLE_JWKS_URI=" + google.address(),
+                        "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough")) {
+            World world = new World(server, google, key);
+            server.hasAdministrator("boss@example.com", PASSWORD);
+            Client boss = server.as(server.signIn("boss@example.com", PASSWORD));
+            boss.put(
+                    "/api/google/settings",
+                    "{\"google-auth-client-id\": \"" + OnEachGoogleServer.CLIENT_ID
+                            + "\", \"google-auth-client-secret\": \"GOCSPX-marker\"}");
+            server.hasUser("ann@example.com", PASSWORD);
+            String byGoogle = world.signIn(world.token(world.claims("g-1", "ann@example.com")))
+                    .key();
+            String byPassword = server.signIn("ann@example.com", PASSWORD);
+
+            boss.put("/api/google/settings", "{\"google-auth-enabled\": false}");
+            assertThat(server.as(byGoogle).get("/api/user/current").status()).isEqualTo(401);
+            assertThat(server.as(byPassword).get("/api/user/current").status()).isEqualTo(200);
+            boss.put(
+                    "/api/google/settings",
+                    "{\"google-auth-enabled\": true, \"google-auth-client-secret\": \"**********\"}");
+            assertThat(server.as(byGoogle).get("/api/user/current").status()).isEqualTo(401);
+
+            assertThat(boss.get("/api/google/settings").text())
+                    .contains("\"google-auth-client-secret\":\"**********\"")
+                    .doesNotContain("GOCSPX");
+            assertThat(server.tables().dump().toString()).doesNotContain("GOCSPX-marker");
+        }
+    }
+}
