@@ -35,7 +35,9 @@ public final class PreferenceResource implements Resource {
         Fields fields = request.fields();
         boolean muted = fields.flag("mute_new_device");
         fields.check();
-        store.muteNewDevice(caller.user().id(), muted);
+        if (fields.has("mute_new_device")) {
+            store.muteNewDevice(caller.user().id(), muted);
+        }
         return show(request, caller);
     }
 

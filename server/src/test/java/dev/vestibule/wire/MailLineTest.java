@@ -2,11 +2,18 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.vestibule.testing.DatabaseKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +58,7 @@ class MailLineTest {
 
     private static void await(TestServer server, String condition, Object... values) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE " + condition, values) == 1);
     }
 
@@ -103,6 +110,85 @@ class MailLineTest {
         assertThat(smtp.heardOverTls()).isEmpty();
         assertThat(smtp.mails()).isEmpty();
         assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token")).isZero();
+    }
+
+    // --- As docs/mail.md has it ---
+
+    @Test
+    void providersPasswordComesFromASecretFile() throws Exception {
+        MailCertificate certificate = MailCertificate.in(directory, "IP:127.0.0.1");
+        FakeSmtp smtp = new FakeSmtp().can("AUTH PLAIN").startsTls(certificate.context());
+        Path secret = Files.writeString(directory.resolve("smtp-password"), "open sesame\n");
+        TestServer server = server(
+                smtp,
+                "VESTIBULE_SMTP_CA_FILE=" + certificate.pem(),
+                "MB_EMAIL_SMTP_USERNAME=vestibule@example.com",
+                "MB_EMAIL_SMTP_PASSWORD_FILE=" + secret,
+                "MB_EMAIL_FROM_NAME=Example Site");
+        forgets(server, "ann@example.com");
+        await(server, "state = 'sent'");
+        assertThat(smtp.heardOverTls())
+                .contains("AUTH PLAIN " + base64("vestibule@example.com\0vestibule@example.com\0open sesame"));
+    }
+
+    @Test
+    void tokenIsBoughtAndShownToAMailServerThatTakesNoPasswords() throws Exception {
+        MailCertificate certificate = MailCertificate.in(directory, "IP:127.0.0.1");
+        FakeSmtp smtp = new FakeSmtp().can("AUTH LOGIN XOAUTH2").startsTls(certificate.context());
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        tokens.createContext("/token", exchange -> {
+            asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = "{\"access_token\": \"token-1\", \"expires_in\": 3600}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        tokens.start();
+        open.add(() -> tokens.stop(0));
+        Path secret = Files.writeString(directory.resolve("smtp-client-secret"), "client secret\n");
+        TestServer server = server(
+                smtp,
+                "VESTIBULE_SMTP_CA_FILE=" + certificate.pem(),
+                "MB_EMAIL_SMTP_USERNAME=vestibule@example.com",
+                "VESTIBULE_SMTP_OAUTH_TOKEN_URI=http://127.0.0.1:"
+                        + tokens.getAddress().getPort() + "/token",
+                "VESTIBULE_SMTP_OAUTH_CLIENT_ID=client",
+                "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET_FILE=" + secret,
+                "VESTIBULE_SMTP_OAUTH_SCOPE=https://outlook.office365.com/.default");
+        forgets(server, "ann@example.com");
+        await(server, "state = 'sent'");
+
+        assertThat(asked).hasSize(1);
+        assertThat(asked.get(0)).contains("grant_type=client_credentials", "client_secret=client+secret");
+        assertThat(smtp.heardOverTls())
+                .contains("AUTH XOAUTH2 " + base64("user=vestibule@example.com\u0001auth=Bearer token-1\u0001\u0001"));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void withoutAMailServerMailsWaitADayForOne() {
+        TestServer server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://id.example.com");
+        open.add(server);
+        server.hasAdministrator("admin@example.com", "seven purple kettles sing");
+        Client admin = server.as(server.signIn("admin@example.com", "seven purple kettles sing"));
+        forgets(server, "early@example.com");
+        await(server, "state = 'queued' AND recipient = 'early@example.com'");
+        server.passes(Duration.ofHours(25));
+        await(server, "state = 'expired' AND recipient = 'early@example.com'");
+
+        forgets(server, "late@example.com");
+        await(server, "state = 'queued' AND recipient = 'late@example.com'");
+        FakeSmtp smtp = new FakeSmtp();
+        open.add(smtp);
+        assertThat(admin.put("/api/email", """
+                        {"email-smtp-host": "127.0.0.1", "email-smtp-port": %d, "email-smtp-security": "none",
+                         "email-from-address": "vestibule@example.com"}""".formatted(smtp.port())).status()).isEqualTo(200);
+        await(server, "state = 'sent' AND recipient = 'late@example.com'");
+        assertThat(smtp.mails()).hasSize(1);
     }
 
     // --- SMTPUTF8 ---

@@ -7,6 +7,7 @@ import dev.vestibule.testing.DatabaseKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,33 @@ class MailSettingsTest {
                 "\"email-smtp-security\": \"maybe\"")) {
             assertThat(set(value).status()).as(value).isEqualTo(400);
         }
+    }
+
+    @Test
+    void valuesOfAnotherKindAreRefusedAndChangeNothing() {
+        Map<String, List<String>> before = server.tables().dump();
+        for (String name : List.of(
+                "email-smtp-host",
+                "email-smtp-port",
+                "email-smtp-security",
+                "email-smtp-username",
+                "email-smtp-password",
+                "email-from-address",
+                "email-from-name",
+                "email-reply-to")) {
+            for (String value : List.of("true", "{}", "[7]", "[[]]", "1e400", "\"" + "x".repeat(10_000) + "\"")) {
+                Answer answer = set("\"" + name + "\": " + value);
+                assertThat(answer.status()).as(name + ": " + value).isEqualTo(400);
+                assertThat(answer.json().path("errors").has(name))
+                        .as(answer.text())
+                        .isTrue();
+                assertThat(answer.text()).doesNotContain("xxxx");
+            }
+        }
+        for (String body : List.of("", "null", "[]", "7", "{}")) { // no field, no change
+            administrator.put("/api/email", body);
+        }
+        assertThat(server.tables().dump()).isEqualTo(before);
     }
 
     @Test

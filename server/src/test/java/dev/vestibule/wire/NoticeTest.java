@@ -91,6 +91,7 @@ class NoticeTest {
         String path = "/api/vestibule/mail/preferences";
         assertThat(own.get(path).text()).isEqualTo("{\"mute_new_device\":false}");
         assertThat(own.put(path, "{\"mute_new_device\": true}").text()).isEqualTo("{\"mute_new_device\":true}");
+        assertThat(own.put(path, "{}").text()).isEqualTo("{\"mute_new_device\":true}");
         signsIn(browser(device()), email);
         assertThat(waiting(email)).isZero();
         own.put(path, "{\"mute_new_device\": false}");
