@@ -153,6 +153,9 @@ class MailFaultTest {
         assertThat(FakeSmtp.messageId(smtp.mails().get(1)))
                 .isEqualTo(FakeSmtp.messageId(smtp.mails().get(0)));
         assertThat(server.tables().value("SELECT reply FROM outbox_mail")).startsWith("250 2.0.0 Ok: queued as");
+        System.out.printf(
+                "M03: 1 mail put off twice (4xx), asked %d times, sent %d%n",
+                smtp.heard().stream().filter(line -> line.startsWith("RCPT")).count(), inState(server, "sent"));
     }
 
     @Test
@@ -180,6 +183,10 @@ class MailFaultTest {
         assertThat(trace.json().at("/data/0/reply").textValue()).contains("550 5.1.1 No such mailbox");
         assertThat(smtp.heard().stream().filter(line -> line.startsWith("RCPT")))
                 .hasSize(1);
+        System.out.printf(
+                "M03: 1 mail refused (5xx), asked %d times, shown to the administrator with: %s%n",
+                smtp.heard().stream().filter(line -> line.startsWith("RCPT")).count(),
+                trace.json().at("/data/0/reply").textValue());
     }
 
     @Test
@@ -234,7 +241,10 @@ class MailFaultTest {
         assertThat(smtp.mails()).isEmpty();
         assertThat(smtp.heard()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
         assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token")).isZero();
-        System.out.println("M06: mails in the clear 0, sign-ins in the clear 0");
+        System.out.printf(
+                "M06: mails in the clear %d, sign-ins in the clear %d%n",
+                smtp.mails().size(),
+                smtp.heard().stream().filter(line -> line.startsWith("AUTH")).count());
     }
 
     // --- M07 ---
