@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.sql.Connection;

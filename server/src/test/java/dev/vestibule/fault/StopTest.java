@@ -7,6 +7,7 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.store.Database;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.io.UncheckedIOException;
