@@ -102,6 +102,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Waits for somebody else who asks the database; to the request it is as if it asked itself. */
+    <T> T waiting(Supplier<T> wait) {
+        @Nullable Spent request = SPENT.get();
+        if (request == null) {
+            return wait.get();
+        }
+        request.enter();
+        try {
+            return wait.get();
+        } finally {
+            request.leave();
+        }
+    }
+
     /** The more time the request has spent here, the less it waits for a connection, and the less that one waits for the server. */
     private Connection connection() throws SQLException {
         @Nullable Spent request = SPENT.get();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -58,6 +59,11 @@ public final class JdbiAttemptStore implements AttemptStore {
     }
 
     private record Recent(Instant at, boolean underWay) {}
+
+    @Override
+    public <T> T waiting(Supplier<T> wait) {
+        return database.waiting(wait);
+    }
 
     @Override
     public Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore) {

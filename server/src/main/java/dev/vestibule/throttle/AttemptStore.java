@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes together. */
 public interface AttemptStore {
@@ -26,6 +27,9 @@ public interface AttemptStore {
         /** Tries that are still under way fill the limit; they may succeed and then do not count. */
         record Undecided(Limit limit) implements Outcome {}
     }
+
+    /** Waits for somebody else who counts. The time is taken from what the request may spend on its own questions. */
+    <T> T waiting(Supplier<T> wait);
 
     /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
     Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore);

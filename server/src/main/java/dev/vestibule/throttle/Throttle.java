@@ -41,6 +41,9 @@ public final class Throttle {
     /** Who has not got a turn by then is told to come again: our own trouble is told within two seconds. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
+    /** As long as a request waits for a connection, since that is what the one before it may be doing. */
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final AttemptStore store;
     private final boolean enabled;
     private final InstantSource clock;
@@ -133,11 +136,7 @@ public final class Throttle {
             return new Admission(attempt, List.of(), false, Turns.Turn.OF_NOTHING);
         }
         Asked asked = new Asked(attempt, limits(tried), tried.status(), tried.field(), System.nanoTime() + TURN_NANOS);
-        try {
-            return admit(asked);
-        } catch (InterruptedException e) {
-            throw stopping(e);
-        }
+        return admit(asked);
     }
 
     /** Something to be counted, and how a refusal is told. */
@@ -147,7 +146,7 @@ public final class Throttle {
      * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the last places
      * are given one by one.
      */
-    private Admission admit(Asked asked) throws InterruptedException {
+    private Admission admit(Asked asked) {
         Set<Limit> alone = new HashSet<>();
         while (true) {
             Turns.Turn turn = turn(asked, alone);
@@ -173,22 +172,25 @@ public final class Throttle {
         }
     }
 
-    private Turns.Turn turn(Asked asked, Set<Limit> alone) throws InterruptedException {
+    private Turns.Turn turn(Asked asked, Set<Limit> alone) {
         Optional<Turns.Turn> atOnce = turns.toTry(asked.limits(), alone, System.nanoTime());
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
-        refuseIfFull(asked, asked.deadline()); // which is told without waiting for tries that are under way
+        // A full limit is told without waiting for tries that are under way.
+        if (ifNotFull(asked, asked.deadline()).isEmpty()) {
+            throw tooLate();
+        }
         Optional<Turns.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
         if (turn.isEmpty()) {
-            refuseIfFull(asked, System.nanoTime()); // by what those before have done meanwhile
+            var unused = ifNotFull(asked, System.nanoTime()); // by what those before have done meanwhile
             throw tooLate();
         }
         return turn.get();
     }
 
-    private void refuseIfFull(Asked asked, long deadline) throws InterruptedException {
-        var unused = counted(
+    private Optional<Outcome> ifNotFull(Asked asked, long deadline) {
+        return counted(
                 asked,
                 deadline,
                 () -> store.refusal(asked.limits(), clock.instant(), abandonedBefore())
@@ -201,8 +203,10 @@ public final class Throttle {
      *
      * @return empty when its turn did not come in time
      */
-    private Optional<Outcome> counted(Asked asked, long deadline, Supplier<Outcome> work) throws InterruptedException {
-        Optional<Turns.Turn> turn = turns.toCount(asked.limits().get(0), deadline);
+    private Optional<Outcome> counted(Asked asked, long deadline, Supplier<Outcome> work) {
+        long latest = Math.min(deadline, System.nanoTime() + COUNT_NANOS);
+        Optional<Turns.Turn> turn =
+                store.waiting(() -> turns.toCount(asked.limits().get(0), latest));
         try {
             asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.status(), asked.field()));
             Optional<Outcome> outcome = turn.map(mine -> work.get());
@@ -218,11 +222,6 @@ public final class Throttle {
 
     private static UnavailableException tooLate() {
         return new UnavailableException("too many tries of one account or address at once", Duration.ofSeconds(2));
-    }
-
-    private static UnavailableException stopping(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new UnavailableException("stopping", Duration.ofSeconds(5), e);
     }
 
     /**
@@ -256,12 +255,8 @@ public final class Throttle {
                 .ifPresent(account -> limits.add(Limit.of(call.what() + " account", account, call.perAccount(), HOUR)));
         String attempt = UuidText.random(random);
         Asked asked = new Asked(attempt, limits, call.status(), call.field(), System.nanoTime() + TURN_NANOS);
-        try {
-            var unused = counted(asked, asked.deadline(), () -> store.count(attempt, limits, clock.instant()))
-                    .orElseThrow(Throttle::tooLate);
-        } catch (InterruptedException e) {
-            throw stopping(e);
-        }
+        var unused = counted(asked, asked.deadline(), () -> store.count(attempt, limits, clock.instant()))
+                .orElseThrow(Throttle::tooLate);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.vestibule.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vestibule.refusal.UnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class Turns {
      * @param deadline by {@link System#nanoTime}
      * @return empty when the time is over
      */
-    Optional<Turn> toTry(List<Limit> limits, Set<Limit> alone, long deadline) throws InterruptedException {
+    Optional<Turn> toTry(List<Limit> limits, Set<Limit> alone, long deadline) {
         List<Turn> held = new ArrayList<>(limits.size());
         boolean all = false;
         try {
@@ -59,7 +61,7 @@ final class Turns {
     }
 
     /** Waits until nobody else on this node is counting against the limit, which the database would have us do one by one. */
-    Optional<Turn> toCount(Limit limit, long deadline) throws InterruptedException {
+    Optional<Turn> toCount(Limit limit, long deadline) {
         return take(gate(counting, limit, 1), 1, deadline);
     }
 
@@ -67,9 +69,14 @@ final class Turns {
         return gates.get(limit.subject(), subject -> new Semaphore(places, true));
     }
 
-    private static Optional<Turn> take(Semaphore gate, int places, long deadline) throws InterruptedException {
-        return gate.tryAcquire(places, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-                ? Optional.of(() -> gate.release(places))
-                : Optional.empty();
+    private static Optional<Turn> take(Semaphore gate, int places, long deadline) {
+        try {
+            return gate.tryAcquire(places, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                    ? Optional.of(() -> gate.release(places))
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("stopping", Duration.ofSeconds(5), e);
+        }
     }
 }
