@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatabaseGoneTest {
     /** Two seconds are promised; the rest is for a machine that runs other tests meanwhile. What it took is printed. */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
+
     private static final Duration OUTAGE = Duration.ofSeconds(3);
     private static final int PEOPLE = 12;
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class TurnsTest {
     /** Two seconds are promised; the rest is for a machine that runs other tests meanwhile. What it took is printed. */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
+
     private static final int AT_ONCE = 5;
     private static final int FAILURES_AN_HOUR = 10;
 
