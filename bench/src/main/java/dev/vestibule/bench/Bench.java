@@ -279,7 +279,7 @@ public final class Bench {
                 SessionKey key = SessionKey.random(random);
                 Session session = new Session(
                         "bench" + i, new UserId(1), SignInMethod.PASSWORD, now, now.plus(Duration.ofDays(14)), now);
-                store.start(new SessionStore.NewSession(session, key.digest(), origin), 0);
+                store.start(new SessionStore.NewSession(session, key.digest(), origin, Optional.empty()), 0);
                 keys.add(key.text());
             }
         }
