@@ -38,6 +38,11 @@ import dev.vestibule.notice.NoticeMail;
 import dev.vestibule.notice.NoticeTexts;
 import dev.vestibule.notice.PreferenceResource;
 import dev.vestibule.notice.SignInNotices;
+import dev.vestibule.oidc.BackChannelResource;
+import dev.vestibule.oidc.OidcProviderResource;
+import dev.vestibule.oidc.OidcProviders;
+import dev.vestibule.oidc.OidcSignIn;
+import dev.vestibule.oidc.PasswordSwitch;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.page.Assets;
 import dev.vestibule.page.ForgotPage;
@@ -53,6 +58,7 @@ import dev.vestibule.page.SessionsPage;
 import dev.vestibule.page.SetupPage;
 import dev.vestibule.page.SignInPage;
 import dev.vestibule.page.SignOutPage;
+import dev.vestibule.page.SsoPage;
 import dev.vestibule.page.Templates;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
@@ -92,6 +98,7 @@ import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiIdentityStore;
+import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -113,10 +120,13 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +137,7 @@ public final class App implements AutoCloseable {
     private static final long MOST_CACHED_SESSIONS = 1_000_000;
     private static final int HASHES_WAITING_PER_CORE = 512;
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
+    private static final int OIDC_BATCH = 10_000;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final HttpFront front;
@@ -247,17 +258,37 @@ public final class App implements AutoCloseable {
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
         sessionStore.tell(new SignInNotices(
                 outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
-        PasswordSignIn signIn =
-                new PasswordSignIn(credentials, hasher, hashing, throttle, signIns, signInLog, sessions, clock);
+        Outward outward = new Outward();
+        JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
+        OutsideSignIn outsideSignIn =
+                new OutsideSignIn(identities, users, sessions, signIns, signInLog, throttle, clock);
+        GoogleTokens googleTokens = new GoogleTokens(
+                PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
+        OidcProviders oidcProviders = new OidcProviders(
+                settings.singleSignOn().providers(), googleSettings::provider, settingStore, site, box, clock);
+        changes.alsoReload(oidcProviders);
+        JdbiOidcStateStore oidcStates = new JdbiOidcStateStore(database);
+        Supplier<Optional<URI>> ownAddress =
+                () -> site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
+        OidcSignIn oidcSignIn =
+                new OidcSignIn(oidcProviders, outward, oidcStates, outsideSignIn, ownAddress, clock, random);
+        PasswordSwitch passwordSwitch = new PasswordSwitch(
+                settings.singleSignOn().passwords(), () -> liveKeys(oidcProviders, googleSettings), identities);
+        PasswordSignIn signIn = new PasswordSignIn(
+                credentials, hasher, hashing, throttle, signIns, signInLog, sessions, passwordSwitch::off, clock);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
         ResetService resets = new ResetService(
-                resetStore, users, passwords, sessions, throttle, outbox, signInLog, site::name, clock);
-        Outward outward = new Outward();
-        OutsideSignIn outsideSignIn = new OutsideSignIn(
-                new JdbiIdentityStore(database, sessionStore), users, sessions, signIns, signInLog, throttle, clock);
-        GoogleTokens googleTokens = new GoogleTokens(
-                PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
+                resetStore,
+                users,
+                passwords,
+                sessions,
+                throttle,
+                outbox,
+                signInLog,
+                site::name,
+                passwordSwitch::off,
+                clock);
         SetupService setup = new SetupService(
                 new JdbiSetupStore(database),
                 users,
@@ -269,8 +300,11 @@ public final class App implements AutoCloseable {
                 clock,
                 random);
         changes.alsoReload(setup);
-        PropertiesSnapshots snapshots =
-                new PropertiesSnapshots(site, setup, limits, fixedProperties(policy, mailSettings, googleSettings));
+        PropertiesSnapshots snapshots = new PropertiesSnapshots(
+                site,
+                setup,
+                limits,
+                fixedProperties(policy, mailSettings, googleSettings, oidcProviders, passwordSwitch));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
         ProfileService profiles = new ProfileService(users, sessions, clock);
@@ -278,7 +312,15 @@ public final class App implements AutoCloseable {
                 new Letters(languages, site, settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
         NoticeTexts notices = new NoticeTexts(letters);
         Map<MailKind, Composer> composers = Map.of(
-                MailKind.RESET, new ResetMail(resetStore, users, letters, random, clock),
+                MailKind.RESET,
+                        new ResetMail(
+                                resetStore,
+                                users,
+                                letters,
+                                random,
+                                clock,
+                                passwordSwitch::off,
+                                passwordSwitch::signsInElsewhere),
                 MailKind.INVITATION, new InvitationMail(resetStore, users, letters, random, clock),
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
                 MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
@@ -293,6 +335,8 @@ public final class App implements AutoCloseable {
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
                 new SessionResource(sessions, guard, cookies),
                 new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
+                new OidcProviderResource(oidcProviders, oidcSignIn, sessions, guard),
+                new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
                 new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
@@ -317,8 +361,9 @@ public final class App implements AutoCloseable {
                 new FrontDoor(setup, guard),
                 new SetupPage(pages, setup, passwords, policy, cookies, site, mailSettings::configured),
                 new MailSetupPage(pages, mailServer, () -> letters.link("").isPresent()),
-                new SignInPage(pages, setup, signIn, sessions, cookies),
-                new SignOutPage(pages, sessions, cookies),
+                new SignInPage(pages, setup, signIn, sessions, cookies, oidcProviders, passwordSwitch),
+                new SignOutPage(pages, sessions, cookies, oidcProviders),
+                new SsoPage(pages, oidcProviders, oidcSignIn, sessions, cookies),
                 new ForgotPage(
                         pages,
                         resets,
@@ -344,6 +389,10 @@ public final class App implements AutoCloseable {
         MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);
         upkeep.every(Duration.ofSeconds(10), "giving up mails", mailCleanUp::giveUp);
         upkeep.every(Duration.ofMinutes(1), "clean-up of mails", mailCleanUp::run);
+        upkeep.every(
+                Duration.ofMinutes(1),
+                "clean-up of sign-ins under way",
+                () -> cleaned.increment(oidcStates.deleteExpired(clock.instant(), OIDC_BATCH)));
         addGauges(cache, hashing);
         metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);
         MailWorkers mailWorkers = MailWorkers.start(
@@ -380,6 +429,16 @@ public final class App implements AutoCloseable {
         return reader;
     }
 
+    /** Over which everybody may sign in; Google counts with its tokens alone. */
+    private static Set<String> liveKeys(OidcProviders providers, GoogleSettings google) {
+        Set<String> keys = new HashSet<>();
+        providers.live().forEach(provider -> keys.add(provider.key()));
+        if (google.enabled()) {
+            keys.add(GoogleTokens.PROVIDER);
+        }
+        return keys;
+    }
+
     private static Argon2Settings hashSettings(Settings settings) {
         if (settings.dev()) {
             return Argon2Settings.cheapForTests();
@@ -405,7 +464,11 @@ public final class App implements AutoCloseable {
     }
 
     private PropertiesSnapshots.Fixed fixedProperties(
-            PasswordPolicy policy, MailSettings mailSettings, GoogleSettings google) {
+            PasswordPolicy policy,
+            MailSettings mailSettings,
+            GoogleSettings google,
+            OidcProviders providers,
+            PasswordSwitch passwords) {
         return new PropertiesSnapshots.Fixed(
                 policy.complexity(),
                 settings.sessions().browserSessionsOnly(),
@@ -418,8 +481,8 @@ public final class App implements AutoCloseable {
                         google.clientId().orElse(null),
                         google.enabled(),
                         google.domains().isEmpty() ? null : String.join(",", google.domains()),
-                        false,
-                        true),
+                        !providers.live().isEmpty(),
+                        !passwords.off()),
                 Version.text());
     }
 

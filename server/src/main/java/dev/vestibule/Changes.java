@@ -2,6 +2,7 @@ package dev.vestibule;
 
 import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
@@ -17,6 +18,7 @@ final class Changes implements ChangeReader.Listener {
     private volatile @Nullable SetupService setup;
     private volatile @Nullable MailSettings mail;
     private volatile @Nullable GoogleSettings google;
+    private volatile @Nullable OidcProviders providers;
 
     Changes(SessionCache cache, Site site) {
         this.cache = cache;
@@ -34,6 +36,10 @@ final class Changes implements ChangeReader.Listener {
 
     void alsoReload(GoogleSettings settings) {
         google = settings;
+    }
+
+    void alsoReload(OidcProviders changed) {
+        providers = changed;
     }
 
     @Override
@@ -55,6 +61,10 @@ final class Changes implements ChangeReader.Listener {
         GoogleSettings googleSettings = google;
         if (googleSettings != null) {
             googleSettings.reload();
+        }
+        OidcProviders oidcProviders = providers;
+        if (oidcProviders != null) {
+            oidcProviders.reload();
         }
         site.reload();
         SetupService known = setup;

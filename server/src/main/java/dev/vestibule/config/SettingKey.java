@@ -90,6 +90,15 @@ public enum SettingKey {
     VESTIBULE_GOOGLE_JWKS_URI(
             Group.SIGN_ON, "https://www.googleapis.com/oauth2/v3/certs", "Where Google's keys are published."),
 
+    MB_OIDC_PROVIDERS(
+            Group.SIGN_ON,
+            "",
+            "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [sign-in.md](sign-in.md). Providers that are given here cannot be changed while the server runs."),
+    MB_ENABLE_PASSWORD_LOGIN(
+            Group.SIGN_ON,
+            "true",
+            "`false` lets nobody sign in with a password. Counts from when an administrator has signed in another way that is still on."),
+
     MB_EMAIL_SMTP_HOST(Group.MAIL, "", "Mail server. Without one no mail leaves; mails wait for a day."),
     MB_EMAIL_SMTP_PORT(Group.MAIL, "", "Its port. By `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`."),
     MB_EMAIL_SMTP_SECURITY(
@@ -159,6 +168,8 @@ public enum SettingKey {
                     MB_ENCRYPTION_SECRET_KEY,
                     MB_EMAIL_SMTP_PASSWORD,
                     VESTIBULE_SMTP_OAUTH_CLIENT_SECRET,
+                    VESTIBULE_GOOGLE_CLIENT_SECRET,
+                    MB_OIDC_PROVIDERS,
                     VESTIBULE_METRICS_TOKEN -> true;
             default -> false;
         };

@@ -71,7 +71,7 @@ public record Settings(
             int argon2Parallelism) {}
 
     /** Who else may say who people are. */
-    public record SingleSignOn(Google google) {}
+    public record SingleSignOn(Google google, List<OidcProvider> providers, boolean passwords) {}
 
     /** Google, as far as the environment says; the rest may be set while the server runs. */
     public record Google(
@@ -315,8 +315,11 @@ public record Settings(
         }
     }
 
-    /** As it would stand in the environment: a list with commas, an object as JSON. */
+    /** As it would stand in the environment: a list with commas, objects as JSON. */
     private static String text(JsonNode value) {
+        if (value.isArray() && value.findParent("key") != null) {
+            return value.toString();
+        }
         if (value.isArray()) {
             List<String> entries = new ArrayList<>();
             value.forEach(entry -> entries.add(entry.asText()));

@@ -82,15 +82,24 @@ final class SettingsReader {
     }
 
     private @Nullable String fromFile(SettingKey key, String path) {
+        return fromFile(key.name() + FILE_SUFFIX, path, key.isSecret()).orElse(null);
+    }
+
+    /**
+     * What stands in a file; empty when nothing does.
+     *
+     * @param who names the file, in the sentence that tells that it cannot be read
+     */
+    Optional<String> fromFile(String who, String path, boolean secret) {
         try {
             String text = Files.readString(Path.of(path)).strip();
-            if (key.isSecret()) {
+            if (secret) {
                 files.add(Path.of(path));
             }
-            return text.isEmpty() ? null : text;
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
         } catch (IOException | RuntimeException e) {
-            problem(key.name() + FILE_SUFFIX + " names " + path + ", which cannot be read");
-            return null;
+            problem(who + " names " + path + ", which cannot be read");
+            return Optional.empty();
         }
     }
 

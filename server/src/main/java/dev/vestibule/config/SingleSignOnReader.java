@@ -1,6 +1,9 @@
 package dev.vestibule.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +44,50 @@ public final class SingleSignOnReader {
     }
 
     static Settings.SingleSignOn singleSignOn(SettingsReader read) {
-        return new Settings.SingleSignOn(google(read));
+        return new Settings.SingleSignOn(google(read), providers(read), read.flag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
+    }
+
+    private static List<OidcProvider> providers(SettingsReader read) {
+        Optional<String> text = read.text(SettingKey.MB_OIDC_PROVIDERS);
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        JsonNode list = read.checked(SettingKey.MB_OIDC_PROVIDERS, () -> OidcProviderJson.parse(text.get()));
+        if (list == null || !list.isArray()) {
+            read.problem(SettingKey.MB_OIDC_PROVIDERS, "must be a list of providers");
+            return List.of();
+        }
+        List<OidcProvider> providers = new ArrayList<>();
+        for (JsonNode entry : list) {
+            OidcProviderJson.Read one = OidcProviderJson.read(secretFromFile(read, entry));
+            String name = "provider " + (providers.size() + 1) + ": ";
+            one.faults()
+                    .forEach((field, fault) -> read.problem(SettingKey.MB_OIDC_PROVIDERS, name + field + " " + fault));
+            one.provider().ifPresent(provider -> {
+                if (providers.stream().anyMatch(other -> other.key().equals(provider.key()))) {
+                    read.problem(SettingKey.MB_OIDC_PROVIDERS, name + "its key stands there twice");
+                }
+                providers.add(provider);
+            });
+        }
+        return List.copyOf(providers);
+    }
+
+    /** {@code client-secret-file} names a file; only here, as nobody may make the running server read files. */
+    private static JsonNode secretFromFile(SettingsReader read, JsonNode entry) {
+        if (!(entry instanceof ObjectNode object)) {
+            return entry;
+        }
+        if (!object.has("enabled")) {
+            object.put("enabled", true); // who writes it down wants it
+        }
+        if (!object.path("client-secret-file").isTextual()) {
+            return object;
+        }
+        String file = object.remove("client-secret-file").textValue();
+        read.fromFile("client-secret-file of a provider", file, true)
+                .ifPresent(secret -> object.put("client-secret", secret));
+        return object;
     }
 
     private static Settings.Google google(SettingsReader read) {

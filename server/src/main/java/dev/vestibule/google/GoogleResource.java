@@ -12,7 +12,6 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInMethod;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
 public final class GoogleResource implements Resource {
@@ -53,14 +52,9 @@ public final class GoogleResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         Origin origin = Origin.of(request).remembered(remember);
-        AtomicBoolean managed = new AtomicBoolean();
-        OutsideSignIn.Rules rules = new OutsideSignIn.Rules(
-                email -> true, email -> managed.get() && settings.mayCreate(email), user -> true);
-        OutsideSignIn.Entered entered = signIn.signIn(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> {
-            GoogleTokens.Person person = tokens.prove(token, clientId);
-            managed.set(person.managed());
-            return person.proof();
-        });
+        OutsideSignIn.Rules rules = new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true);
+        OutsideSignIn.Entered entered = signIn.signIn(
+                GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
         guard.toBeReplaced(request).ifPresent(sessions::replace);
         return Response.json(200, new SignedIn(entered.started().key().text()))
                 .with(cookies.starting(request, entered.started().key(), remember));

@@ -1,5 +1,6 @@
 package dev.vestibule.google;
 
+import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.secret.SecretBox;
@@ -22,6 +23,10 @@ public final class GoogleSettings {
     public static final String DOMAINS = "google-auth-auto-create-accounts-domain";
 
     static final List<String> ALL = List.of(CLIENT_ID, CLIENT_SECRET, ENABLED, DOMAINS);
+
+    /** Where Google answers besides its issuer. */
+    private static final List<String> HOSTS =
+            List.of("oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com");
 
     private static final Logger LOG = LoggerFactory.getLogger(GoogleSettings.class);
 
@@ -84,6 +89,29 @@ public final class GoogleSettings {
 
     static String domain(Email email) {
         return email.address().substring(email.address().indexOf('@') + 1);
+    }
+
+    /** Google as a provider for browsers, while it is on and has a secret. */
+    public Optional<OidcProvider> provider() {
+        return clientSecret()
+                .filter(secret -> enabled())
+                .map(secret -> new OidcProvider(
+                        GoogleTokens.PROVIDER,
+                        "Google",
+                        GoogleTokens.ISSUER,
+                        clientId().orElseThrow(),
+                        new OidcProvider.ClientProof(
+                                OidcProvider.Way.CLIENT_SECRET_POST,
+                                Optional.of(new Settings.Secret(secret)),
+                                Optional.empty()),
+                        List.of("openid", "email", "profile"),
+                        OidcProvider.Attributes.USUAL,
+                        false,
+                        domains(),
+                        !domains().isEmpty(),
+                        true,
+                        OidcProvider.Groups.NONE,
+                        HOSTS));
     }
 
     boolean canKeepSecrets() {

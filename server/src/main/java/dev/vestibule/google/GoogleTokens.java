@@ -35,18 +35,12 @@ public final class GoogleTokens {
     }
 
     /**
-     * A person, and whether their address belongs to an organisation that Google manages or to Google itself. Only then does the
-     * address tell who somebody is today: others were verified once and may have changed hands (Google's own advice).
-     */
-    record Person(OutsideProof proof, boolean managed) {}
-
-    /**
      * Whom the token proves.
      *
      * @throws TokenRefusedException when it proves nobody to this client
      * @throws dev.vestibule.refusal.UnavailableException when Google's keys cannot be had
      */
-    Person prove(String token, String clientId) throws TokenRefusedException {
+    OutsideProof prove(String token, String clientId) throws TokenRefusedException {
         // 1 is left out: nobody can encrypt for us. 6 to 8: signature, with the one algorithm that Google uses.
         Claims claims = new Claims(SignedToken.claims(token, SignedToken.RS256, TYPES, keys));
         claims.requireIssuer(ISSUERS);
@@ -57,20 +51,23 @@ public final class GoogleTokens {
         if (email.isEmpty() || !claims.isTrue("email_verified")) {
             throw new TokenRefusedException("the e-mail address is not verified");
         }
-        return new Person(
-                new OutsideProof(
-                        SignInMethod.GOOGLE,
-                        PROVIDER,
-                        ISSUER,
-                        claims.subject(),
-                        email,
-                        new OutsideProof.Names(claims.text("given_name"), claims.text("family_name")),
-                        Optional.empty(),
-                        Optional.empty()),
-                isManaged(email.get(), claims.text("hd")));
+        return new OutsideProof(
+                SignInMethod.GOOGLE,
+                PROVIDER,
+                ISSUER,
+                claims.subject(),
+                email,
+                isManaged(email.get(), claims.text("hd")),
+                new OutsideProof.Names(claims.text("given_name"), claims.text("family_name")),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private static boolean isManaged(Email email, Optional<String> hostedDomain) {
+    /**
+     * Whether Google is in charge of the address: by its domain, or by the Workspace that the token names. Others were verified
+     * once and may have changed hands (Google's own advice).
+     */
+    public static boolean isManaged(Email email, Optional<String> hostedDomain) {
         String domain = GoogleSettings.domain(email);
         return GOOGLES_OWN_DOMAINS.contains(domain)
                 || hostedDomain.filter(domain::equalsIgnoreCase).isPresent();

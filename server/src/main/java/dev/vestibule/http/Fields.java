@@ -129,6 +129,11 @@ public final class Fields {
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
 
+    /** All of it, for rules that read it by themselves; nothing when there is no object. */
+    public JsonNode json() {
+        return object;
+    }
+
     /** Whether the field is there at all, if only as null. */
     public boolean has(String name) {
         return object.has(name);

@@ -23,6 +23,7 @@ final class RefusalAnswers {
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
             case PASSWORDS_OFF -> Response.text(401, words.of("refusal.passwords-off"));
             case GOOGLE_OFF -> Response.text(400, words.of("refusal.google-off"));
+            case FIXED_BY_ENVIRONMENT -> Response.text(400, words.of("field.fixed-by-environment"));
             case NOT_SIGNED_IN -> Response.text(401, words.of("refusal.not-signed-in"));
             case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, words.of("refusal.not-found"));
             case CURRENT_PASSWORD_WRONG ->

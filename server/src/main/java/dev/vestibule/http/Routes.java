@@ -69,6 +69,11 @@ public final class Routes {
         return add("POST", path, null, handler, true);
     }
 
+    /** A GET that may wait long. */
+    public Routes costlyGet(String path, Handler handler) {
+        return add("GET", path, null, handler, true);
+    }
+
     /** A PUT that may wait long. */
     public Routes costlyPut(String path, Handler handler) {
         return add("PUT", path, null, handler, true);

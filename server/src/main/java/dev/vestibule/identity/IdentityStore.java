@@ -17,6 +17,9 @@ public interface IdentityStore {
     /** Whether the account belongs to some subject of this issuer. */
     boolean isLinked(UserId account, String issuer);
 
+    /** Whether an active administrator has signed in over this provider last, with one of the subjects they are elsewhere. */
+    boolean hasAdministratorOver(String provider);
+
     /**
      * Signs an account's owner in, all or nothing: links the subject to the account or notes its use, refreshes names and
      * groups, and starts the session with the record of the sign-in.

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param provider the key under which the provider is known here
  * @param issuer and {@code subject}: who it is, and nothing else says so
  * @param email only if the provider vouches for its being theirs
+ * @param managed whether the provider is in charge of the address today, so that an account may be made for it
  * @param names as the provider has them
  * @param outsideSession what the provider calls this sign-in, if it does
  * @param groups of ours to which the provider says they belong; empty when it says nothing about groups
@@ -21,6 +22,7 @@ public record OutsideProof(
         String issuer,
         String subject,
         Optional<Email> email,
+        boolean managed,
         Names names,
         Optional<String> outsideSession,
         Optional<Set<Integer>> groups) {

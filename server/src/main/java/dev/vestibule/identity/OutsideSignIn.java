@@ -167,7 +167,7 @@ public final class OutsideSignIn {
             }
             return admit(account, proof, origin, rules);
         }
-        if (!rules.mayCreate().test(email)) {
+        if (!proof.managed() || !rules.mayCreate().test(email)) {
             return Tried.refused(Optional.empty(), Refused.NO_ACCOUNT);
         }
         NewUser user = new NewUser(

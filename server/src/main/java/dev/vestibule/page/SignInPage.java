@@ -3,9 +3,10 @@ package dev.vestibule.page;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.oidc.OidcProviders;
+import dev.vestibule.oidc.PasswordSwitch;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordSignIn;
-import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.session.Origin;
@@ -13,6 +14,7 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.setup.SetupService;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /auth/login}: sign in with a password, and go where one wanted to go. */
@@ -26,14 +28,24 @@ public final class SignInPage implements Resource {
     private final PasswordSignIn signIn;
     private final SessionService sessions;
     private final SessionCookies cookies;
+    private final OidcProviders providers;
+    private final PasswordSwitch passwords;
 
     public SignInPage(
-            Pages pages, SetupService setup, PasswordSignIn signIn, SessionService sessions, SessionCookies cookies) {
+            Pages pages,
+            SetupService setup,
+            PasswordSignIn signIn,
+            SessionService sessions,
+            SessionCookies cookies,
+            OidcProviders providers,
+            PasswordSwitch passwords) {
         this.pages = pages;
         this.setup = setup;
         this.signIn = signIn;
         this.sessions = sessions;
         this.cookies = cookies;
+        this.providers = providers;
+        this.passwords = passwords;
     }
 
     @Override
@@ -68,7 +80,11 @@ public final class SignInPage implements Resource {
             visit.caller().ifPresent(sessions::replace);
             return Visit.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
         } catch (RefusedException refused) {
-            String key = refused.refusal() == Refusal.ACCOUNT_DISABLED ? "refusal.account-disabled" : "sign-in.wrong";
+            String key = switch (refused.refusal()) {
+                case ACCOUNT_DISABLED -> "refusal.account-disabled";
+                case PASSWORDS_OFF -> "refusal.passwords-off";
+                default -> "sign-in.wrong";
+            };
             return show(visit, 401, back, again.withNotice(visit.say(key)));
         } catch (TooManyAttemptsException refused) {
             return show(visit, 429, back, again.withNotice(visit.say(Waits.message(refused))))
@@ -96,6 +112,20 @@ public final class SignInPage implements Resource {
                 visit,
                 status,
                 "signin",
-                Map.of("form", form, "redirect", back.path(), "canRemember", cookies.canRemember()));
+                Map.of(
+                        "form", form,
+                        "redirect", back.path(),
+                        "canRemember", cookies.canRemember(),
+                        "ways", ways(back),
+                        "passwords", !passwords.off()));
     }
+
+    private List<Way> ways(ReturnPath back) {
+        return providers.live().stream()
+                .map(provider -> new Way(provider.prompt(), back.through("/auth/sso/" + provider.key())))
+                .toList();
+    }
+
+    /** Another way to sign in, and where it begins. */
+    public record Way(String name, String address) {}
 }

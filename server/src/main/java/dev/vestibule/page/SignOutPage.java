@@ -3,10 +3,13 @@ package dev.vestibule.page;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is done. */
 public final class SignOutPage implements Resource {
@@ -15,11 +18,13 @@ public final class SignOutPage implements Resource {
     private final Pages pages;
     private final SessionService sessions;
     private final SessionCookies cookies;
+    private final OidcProviders providers;
 
-    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies) {
+    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies, OidcProviders providers) {
         this.pages = pages;
         this.sessions = sessions;
         this.cookies = cookies;
+        this.providers = providers;
     }
 
     @Override
@@ -31,16 +36,28 @@ public final class SignOutPage implements Resource {
     private Response open(Visit visit) {
         return visit.caller().isPresent()
                 ? pages.showOwn(visit, 200, "signout", Map.of())
-                : pages.show(visit, 200, "signedout", Map.of());
+                : pages.show(visit, 200, "signedout", Map.of("provider", onward(visit)));
+    }
+
+    /** Where the provider's own session ends; empty when nobody came from one. */
+    private String onward(Visit visit) {
+        return visit.request()
+                .query("provider")
+                .filter(key -> providers.find(key).isPresent())
+                .map(key -> "/auth/sso/" + key + "/logout")
+                .orElse("");
     }
 
     private Response signOut(Visit visit) {
+        Optional<String> provider = sessions.outside(visit.who().session()).map(SessionStore.Outside::provider);
         try {
             sessions.signOut(visit.who());
         } catch (RefusedException alreadyEnded) {
             // which is what was asked for
         }
         // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
-        return Visit.to(PATH).with(cookies.removing()).with("Clear-Site-Data", "\"cache\", \"storage\"");
+        return Visit.to(PATH + provider.map(key -> "?provider=" + key).orElse(""))
+                .with(cookies.removing())
+                .with("Clear-Site-Data", "\"cache\", \"storage\"");
     }
 }

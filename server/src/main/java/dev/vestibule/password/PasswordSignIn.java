@@ -14,6 +14,7 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,10 @@ public final class PasswordSignIn {
     private final SignInStore signIns;
     private final SignInLog log;
     private final SessionService sessions;
+    private final BooleanSupplier off;
     private final InstantSource clock;
 
+    /** @param off whether passwords open nothing at the moment */
     public PasswordSignIn(
             CredentialStore credentials,
             PasswordHasher hasher,
@@ -41,6 +44,7 @@ public final class PasswordSignIn {
             SignInStore signIns,
             SignInLog log,
             SessionService sessions,
+            BooleanSupplier off,
             InstantSource clock) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -49,6 +53,7 @@ public final class PasswordSignIn {
         this.signIns = signIns;
         this.log = log;
         this.sessions = sessions;
+        this.off = off;
         this.clock = clock;
     }
 
@@ -72,6 +77,9 @@ public final class PasswordSignIn {
             User user = credential.get().user();
             if (!user.isActive()) {
                 throw refused(admission, credential, SignInStore.Refused.ACCOUNT_DISABLED, origin);
+            }
+            if (off.getAsBoolean()) {
+                throw refused(admission, credential, SignInStore.Refused.PASSWORDS_OFF, origin);
             }
             Optional<SessionService.Started> started = sessions.start(user, SignInMethod.PASSWORD, origin);
             if (started.isEmpty()) {

@@ -184,13 +184,12 @@ public final class PropertiesSnapshots {
     /** True for what is there. */
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
-        for (String present : List.of("session_timeout_config", "sso_google")) {
+        for (String present : List.of("session_timeout_config", "sso_google", "disable_password_login", "sso_oidc")) {
             features.put(present, true);
         }
         for (String absent : List.of(
                 "advanced_permissions",
                 "audit_app",
-                "disable_password_login",
                 "embedding",
                 "hosting",
                 "scim",

@@ -39,6 +39,11 @@ abstract class LinkMail implements Composer {
     /** Whether an account that is closed is written to all the same, without a link. */
     abstract Optional<Letter> toClosed(User user);
 
+    /** What is written to an account that needs no password, without a link. */
+    Optional<Letter> toElsewhere(User user) {
+        return Optional.empty();
+    }
+
     abstract Letter letter(OutgoingMail mail, User user, Words words, String link, String until);
 
     /** Why this account needs the mail no more, if so. */
@@ -76,6 +81,10 @@ abstract class LinkMail implements Composer {
         User user = reader(mail).orElseThrow();
         if (!user.isActive()) {
             return toClosed(user);
+        }
+        Optional<Letter> elsewhere = toElsewhere(user);
+        if (elsewhere.isPresent()) {
+            return elsewhere;
         }
         ResetToken token = ResetToken.random(user.id(), random);
         Optional<String> link = letters.link("/auth/reset_password/" + token.text() + fragment());

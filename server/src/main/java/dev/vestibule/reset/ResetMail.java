@@ -5,16 +5,63 @@ import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.text.Words;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** The mail for somebody who has forgotten a password. */
 public final class ResetMail extends LinkMail {
-    public ResetMail(ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+    private final BooleanSupplier passwordsOff;
+    private final Predicate<UserId> signsInElsewhere;
+
+    /**
+     * A letter with a link, or without one.
+     *
+     * @param passwordsOff whether passwords open nothing at the moment
+     * @param signsInElsewhere whether somebody who has no password signs in over another server
+     */
+    public ResetMail(
+            ResetStore store,
+            UserStore users,
+            Letters letters,
+            SecureRandom random,
+            InstantSource clock,
+            BooleanSupplier passwordsOff,
+            Predicate<UserId> signsInElsewhere) {
         super(store, users, letters, random, clock);
+        this.passwordsOff = passwordsOff;
+        this.signsInElsewhere = signsInElsewhere;
+    }
+
+    @Override
+    Optional<Letter> toElsewhere(User user) {
+        boolean needsNone = passwordsOff.getAsBoolean()
+                || (store().passwordSetAt(user.id()).isEmpty() && signsInElsewhere.test(user.id()));
+        if (!needsNone) {
+            return Optional.empty();
+        }
+        Words words = letters().words(user);
+        String site = letters().siteName();
+        Letter.Action action = letters()
+                .link("/auth/login")
+                .map(link -> new Letter.Action(words.of("mail.elsewhere.button"), link))
+                .orElse(null);
+        return Optional.of(letters()
+                .letter(
+                        words,
+                        words.of("mail.reset.subject", site),
+                        words.of("mail.elsewhere.heading"),
+                        List.of(
+                                words.of("mail.reset.asked", user.email().address(), site),
+                                words.of("mail.elsewhere.how")),
+                        action,
+                        List.of(),
+                        words.of("mail.closed.advice")));
     }
 
     @Override

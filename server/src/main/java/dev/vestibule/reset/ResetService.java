@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class ResetService {
     static final Duration LIFE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetService.class);
+    private static final Set<MailKind> BY_MAIL = Set.of(MailKind.RESET, MailKind.INVITATION);
     private static final int ASKED_PER_USER = 3;
     private static final int ASKED_PER_ADDRESS = 50;
     private static final int USED_PER_ADDRESS = 10;
@@ -48,8 +51,10 @@ public final class ResetService {
     private final Outbox outbox;
     private final SignInLog log;
     private final Supplier<String> siteName;
+    private final BooleanSupplier passwordsOff;
     private final InstantSource clock;
 
+    /** @param passwordsOff whether passwords open nothing at the moment, so that none can be got by mail either */
     public ResetService(
             ResetStore store,
             UserStore users,
@@ -59,6 +64,7 @@ public final class ResetService {
             Outbox outbox,
             SignInLog log,
             Supplier<String> siteName,
+            BooleanSupplier passwordsOff,
             InstantSource clock) {
         this.store = store;
         this.users = users;
@@ -68,6 +74,7 @@ public final class ResetService {
         this.outbox = outbox;
         this.log = log;
         this.siteName = siteName;
+        this.passwordsOff = passwordsOff;
         this.clock = clock;
     }
 
@@ -167,6 +174,9 @@ public final class ResetService {
             throw refused(found.state(), found.user(), origin);
         }
         Kept token = found.token().orElseThrow();
+        if (BY_MAIL.contains(token.kind()) && passwordsOff.getAsBoolean()) {
+            throw Refusal.PASSWORDS_OFF.exception();
+        }
         User user = found.user().orElseThrow();
         passwords
                 .objection(password, PasswordService.wordsOf(user, siteName.get()))

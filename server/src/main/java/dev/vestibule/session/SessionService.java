@@ -257,15 +257,30 @@ public final class SessionService {
      * @param subject whom the provider means; empty for whoever it is
      */
     public int endOutside(String provider, Optional<String> session, Optional<String> subject, EndReason reason) {
-        SessionStore.Ended ended;
+        return dropped(() -> Optional.of(store.endOutside(provider, session, subject, reason, clock.instant())))
+                .orElse(0);
+    }
+
+    /** The same for something that counts once; empty when it has been used. */
+    public Optional<Integer> endOutside(
+            String provider,
+            Optional<String> session,
+            Optional<String> subject,
+            EndReason reason,
+            SessionStore.Once once) {
+        return dropped(() -> store.endOutsideOnce(provider, session, subject, reason, once, clock.instant()));
+    }
+
+    private Optional<Integer> dropped(Supplier<Optional<SessionStore.Ended>> ending) {
+        Optional<SessionStore.Ended> ended;
         try {
-            ended = store.endOutside(provider, session, subject, reason, clock.instant());
+            ended = ending.get();
         } catch (RuntimeException e) {
             cache.clear(); // nobody knows whether the database has done it, nor whose they were
             throw e;
         }
-        cache.drop(ended.keyDigests());
-        return ended.sessions();
+        ended.ifPresent(done -> cache.drop(done.keyDigests()));
+        return ended.map(SessionStore.Ended::sessions);
     }
 
     private Collection<String> end(String id, EndReason reason, UserId owner) {

@@ -59,6 +59,18 @@ public interface SessionStore {
     Ended endOutside(
             String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now);
 
+    /** Something that may be done once, by a digest; remembered until then. */
+    record Once(String digest, Instant until) {}
+
+    /** Does the same unless it was done before, all or nothing; empty when it was. */
+    Optional<Ended> endOutsideOnce(
+            String provider,
+            Optional<String> session,
+            Optional<String> subject,
+            EndReason reason,
+            Once once,
+            Instant now);
+
     /** Ends all sessions of a user but one. */
     Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 

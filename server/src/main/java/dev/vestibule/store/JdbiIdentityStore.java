@@ -20,6 +20,10 @@ public final class JdbiIdentityStore implements IdentityStore {
     private static final String IS_LINKED = """
             SELECT COUNT(*) FROM external_identity WHERE account_id = :account AND issuer = :issuer
             """;
+    private static final String ADMINISTRATORS_OVER = """
+            SELECT COUNT(*) FROM external_identity e JOIN account a ON a.id = e.account_id
+            WHERE e.provider = :provider AND a.superuser = TRUE AND a.state = 'active'
+            """;
     private static final String USE = """
             UPDATE external_identity SET provider = :provider, last_used_at = :now
             WHERE issuer = :issuer AND subject = :subject AND account_id = :account
@@ -64,6 +68,15 @@ public final class JdbiIdentityStore implements IdentityStore {
         return database.withHandle(handle -> handle.createQuery(IS_LINKED)
                         .bind("account", account.value())
                         .bind("issuer", issuer)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    @Override
+    public boolean hasAdministratorOver(String provider) {
+        return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS_OVER)
+                        .bind("provider", provider)
                         .mapTo(Integer.class)
                         .one())
                 > 0;

@@ -74,6 +74,7 @@ public final class JdbiSessionStore implements SessionStore {
     private static final String END_BY_ITSELF = """
             UPDATE session SET ended_at = :now, end_reason = :reason WHERE id = :id AND ended_at IS NULL
             """;
+    private static final String USE_ONCE = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
     private static final String KEYS_OF_USER = """
             SELECT key_digest, retiring_digest FROM session
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
@@ -276,6 +277,23 @@ public final class JdbiSessionStore implements SessionStore {
                     found.stream().flatMap(one -> one.keys().stream()).toList();
             changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
             return new Ended(found.size(), keys);
+        });
+    }
+
+    @Override
+    public Optional<Ended> endOutsideOnce(
+            String provider,
+            Optional<String> session,
+            Optional<String> subject,
+            EndReason reason,
+            Once once,
+            Instant now) {
+        return database.inTransaction(handle -> {
+            int first = handle.createUpdate(database.dialect().insertIgnoringDuplicates(USE_ONCE))
+                    .bind("digest", once.digest())
+                    .bind("until", once.until())
+                    .execute();
+            return first == 0 ? Optional.empty() : Optional.of(endOutside(provider, session, subject, reason, now));
         });
     }
 

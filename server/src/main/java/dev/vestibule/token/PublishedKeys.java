@@ -82,6 +82,15 @@ public final class PublishedKeys {
         return fitting.get(0);
     }
 
+    /**
+     * How many there are.
+     *
+     * @throws UnavailableException when they cannot be had
+     */
+    public int count() {
+        return usable().keys().size();
+    }
+
     private static List<JWK> fitting(JWSHeader header, Known known) {
         JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
         return matcher == null ? List.of() : new JWKSelector(matcher).select(new JWKSet(known.keys()));

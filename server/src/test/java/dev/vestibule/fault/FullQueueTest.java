@@ -72,6 +72,7 @@ class FullQueueTest {
                 new JdbiSignInStore(database),
                 new SignInLog(clock),
                 sessions,
+                () -> false,
                 clock);
     }
 

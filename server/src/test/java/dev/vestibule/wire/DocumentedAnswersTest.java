@@ -29,7 +29,9 @@ class DocumentedAnswersTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.on(DatabaseKind.H2);
+        server = TestServer.on(DatabaseKind.H2, """
+                MB_OIDC_PROVIDERS=[{"key": "acme", "login-prompt": "Acme", "issuer-uri": "http://127.0.0.1:1",
+                "client-id": "vestibule", "client-secret": "secret"}]""");
     }
 
     @AfterAll
@@ -47,6 +49,8 @@ class DocumentedAnswersTest {
         operation();
         mail();
         google();
+        providers("/api/vestibule/oidc-provider");
+        providers("/api/ee/sso/oidc");
         resets();
         tooManyTries();
 
@@ -227,6 +231,49 @@ class DocumentedAnswersTest {
         for (String path : List.of("", "/style.css", "/openapi.json", "/openapi.yaml")) {
             get("/api/docs" + path, 200);
         }
+    }
+
+    private void providers(String path) {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        Client boss = server.as(key);
+        Client bob = server.as(server.signIn("bob@example.com", PASSWORD));
+        Client stranger = server.client();
+        check("GET " + path, stranger.get(path), 401);
+        check("GET " + path, bob.get(path), 403);
+        check("GET " + path, boss.get(path), 200);
+        check("POST " + path, stranger.post(path, "{}"), 401);
+        check("POST " + path, bob.post(path, "{}"), 403);
+        check("POST " + path, boss.post(path, "{"), 400);
+        check("POST " + path, boss.post(path, provider("acme", "https://idp.example.com")), 400);
+        check("POST " + path, boss.post(path, provider("other", "http://idp.example.com")), 400);
+        check("POST " + path, boss.post(path, provider("other", "https://idp.example.com")), 400);
+        String one = path + "/{key}";
+        for (Client client : List.of(stranger, bob)) {
+            int status = client == bob ? 403 : 401;
+            check("GET " + one, client.get(path + "/acme"), status);
+            check("PUT " + one, client.put(path + "/acme", "{}"), status);
+            check("DELETE " + one, client.delete(path + "/acme"), status);
+        }
+        check("GET " + one, boss.get(path + "/acme"), 200);
+        check("PUT " + one, boss.put(path + "/acme", "{"), 400);
+        check("PUT " + one, boss.put(path + "/acme", "{}"), 400);
+        check("DELETE " + one, boss.delete(path + "/acme"), 400);
+        check("GET " + one, boss.get(path + "/unknown"), 404);
+        check("PUT " + one, boss.put(path + "/unknown", "{}"), 404);
+        check("DELETE " + one, boss.delete(path + "/unknown"), 404);
+        if (path.contains("vestibule")) {
+            String test = "POST " + path + "/{key}/test";
+            check(test, stranger.post(path + "/acme/test", ""), 401);
+            check(test, bob.post(path + "/acme/test", ""), 403);
+            check(test, boss.post(path + "/unknown/test", ""), 404);
+            check(test, boss.post(path + "/acme/test", ""), 200);
+        }
+    }
+
+    private static String provider(String key, String issuer) {
+        return """
+                {"key": "%s", "login-prompt": "Acme", "issuer-uri": "%s", "client-id": "vestibule",
+                 "client-secret": "secret"}""".formatted(key, issuer);
     }
 
     private void google() {

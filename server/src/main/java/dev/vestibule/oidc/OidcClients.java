@@ -1,0 +1,33 @@
+package dev.vestibule.oidc;
+
+import dev.vestibule.config.OidcProvider;
+import dev.vestibule.outward.Outward;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One client for each provider; a new one when its settings have changed. */
+final class OidcClients {
+    private final Outward outward;
+    private final InstantSource clock;
+    private final Map<String, OidcClient> clients = new ConcurrentHashMap<>();
+
+    OidcClients(Outward outward, InstantSource clock) {
+        this.outward = outward;
+        this.clock = clock;
+    }
+
+    OidcClient of(OidcProvider provider) {
+        OidcClient client = clients.compute(
+                provider.key(),
+                (key, known) -> known != null && known.provider().equals(provider)
+                        ? known
+                        : new OidcClient(provider, outward, clock));
+        return java.util.Objects.requireNonNull(client);
+    }
+
+    /** A client of its own, which remembers nothing. */
+    OidcClient fresh(OidcProvider provider) {
+        return new OidcClient(provider, outward, clock);
+    }
+}

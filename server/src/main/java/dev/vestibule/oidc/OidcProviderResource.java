@@ -1,0 +1,158 @@
+package dev.vestibule.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.config.OidcProvider;
+import dev.vestibule.config.OidcProviderJson;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as administrators
+ * see and set them (identity wire, section 7.5). Saving never asks the provider; {@code POST .../{key}/test} does.
+ */
+public final class OidcProviderResource implements Resource {
+    private static final List<String> PATHS = List.of("/api/vestibule/oidc-provider", "/api/ee/sso/oidc");
+    private static final List<String> SECRETS = List.of("client-secret", "private-key");
+
+    private final OidcProviders providers;
+    private final OidcSignIn signIn;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+
+    public OidcProviderResource(
+            OidcProviders providers, OidcSignIn signIn, SessionService sessions, SessionGuard guard) {
+        this.providers = providers;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        for (String path : PATHS) {
+            routes.get(path, guard.administrator(this::list));
+            routes.post(path, guard.administrator(this::add));
+            routes.get(path + "/{key}", guard.administrator(this::show));
+            routes.put(path + "/{key}", guard.administrator(this::change));
+            routes.delete(path + "/{key}", guard.administrator(this::remove));
+        }
+        routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.administrator(this::test));
+    }
+
+    private Response list(Request request, Caller caller) {
+        return Response.json(200, providers.all().stream().map(this::shown).toList());
+    }
+
+    private Response show(Request request, Caller caller) {
+        return Response.json(200, shown(find(request)));
+    }
+
+    private Response test(Request request, Caller caller) {
+        return Response.json(200, new ProviderTest(signIn.clients().fresh(find(request)), signIn).run());
+    }
+
+    private OidcProvider find(Request request) {
+        String key = request.pathText("key");
+        return providers.all().stream()
+                .filter(provider -> provider.key().equals(key))
+                .findFirst()
+                .orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    private ObjectNode shown(OidcProvider provider) {
+        ObjectNode json = OidcProviderJson.write(provider, secret -> OidcProviderJson.MASK);
+        json.put("live", providers.isLive(provider));
+        providers
+                .trial(provider)
+                .ifPresentOrElse(
+                        trial -> json.putObject("trial")
+                                .put("at", trial.at().toString())
+                                .put("by", trial.by().value()),
+                        () -> json.putNull("trial"));
+        signIn.clients()
+                .of(provider)
+                .clockOffset()
+                .ifPresentOrElse(
+                        offset -> json.put("clock-offset-seconds", offset.toSeconds()),
+                        () -> json.putNull("clock-offset-seconds"));
+        signIn.addresses(provider).forEach(json::put);
+        json.put("read-only", providers.isFixed(provider.key()));
+        return json;
+    }
+
+    private Response add(Request request, Caller caller) {
+        JsonNode given = request.fields().json();
+        String key = given.path("key").asText();
+        if (providers.find(key).isPresent()) {
+            return Response.text(400, "An OIDC provider with key '" + key + "' already exists");
+        }
+        return save(given);
+    }
+
+    private Response change(Request request, Caller caller) {
+        JsonNode given = request.fields().json();
+        OidcProvider known = changeable(request);
+        ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
+        given.properties().forEach(field -> {
+            boolean kept = SECRETS.contains(field.getKey())
+                    && field.getValue().asText().equals(OidcProviderJson.MASK);
+            if (!kept && !field.getKey().equals("key")) {
+                wanted.set(field.getKey(), field.getValue());
+            }
+        });
+        return save(wanted);
+    }
+
+    private Response save(JsonNode wanted) {
+        OidcProviderJson.Read read =
+                OidcProviderJson.read(wanted.isObject() ? wanted : JsonNodeFactory.instance.objectNode());
+        if (read.provider().isEmpty()) {
+            return Response.json(400, Map.of("errors", read.faults()));
+        }
+        OidcProvider provider = read.provider().get();
+        if (!providers.canKeepSecrets()) {
+            return Response.json(
+                    400,
+                    Map.of("errors", Map.of("client-secret", "can only be kept when MB_ENCRYPTION_SECRET_KEY is set")));
+        }
+        Optional<OidcProvider> before = providers.find(provider.key());
+        boolean wasLive = before.map(providers::isLive).orElse(false);
+        providers.save(provider);
+        if (wasLive && !providers.isLive(provider)) {
+            endSessions(provider.key());
+        }
+        return Response.json(200, shown(provider));
+    }
+
+    private Response remove(Request request, Caller caller) {
+        OidcProvider known = changeable(request);
+        providers.remove(known.key());
+        endSessions(known.key());
+        return Response.noContent();
+    }
+
+    /** Whoever came in this way is out again (promises, section 1). */
+    private void endSessions(String key) {
+        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+    }
+
+    private OidcProvider changeable(Request request) {
+        OidcProvider known = find(request);
+        if (providers.isFixed(known.key())) {
+            throw Refusal.FIXED_BY_ENVIRONMENT.exception();
+        }
+        return known;
+    }
+}

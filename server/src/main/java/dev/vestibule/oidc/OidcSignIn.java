@@ -1,0 +1,298 @@
+package dev.vestibule.oidc;
+
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.Prompt;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.vestibule.config.OidcProvider;
+import dev.vestibule.identity.OutsideProof;
+import dev.vestibule.identity.OutsideSignIn;
+import dev.vestibule.oidc.OidcStateStore.Sent;
+import dev.vestibule.outward.Outward;
+import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.token.TokenRefusedException;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider keeps a secret
+ * in a cookie. Verifier and nonce follow from it and from the state, and the database holds digests only; so whoever lacks one of
+ * the three cannot finish what another began.
+ */
+public final class OidcSignIn {
+    /** How long somebody may take at the provider. */
+    public static final Duration LIFE = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final int SECRET_BYTES = 32;
+
+    private final OidcProviders providers;
+    private final OidcClients clients;
+    private final OidcStateStore states;
+    private final OutsideSignIn gate;
+    private final Supplier<Optional<URI>> address;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /** @param address of this site, as browsers see it */
+    public OidcSignIn(
+            OidcProviders providers,
+            Outward outward,
+            OidcStateStore states,
+            OutsideSignIn gate,
+            Supplier<Optional<URI>> address,
+            InstantSource clock,
+            SecureRandom random) {
+        this.providers = providers;
+        this.clients = new OidcClients(outward, clock);
+        this.states = states;
+        this.gate = gate;
+        this.address = address;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    OidcClients clients() {
+        return clients;
+    }
+
+    /**
+     * A browser that may go to the provider.
+     *
+     * @param cookie the secret that it has to bring back
+     */
+    public record Begun(URI provider, String cookie) {}
+
+    /** Why a browser's return leads nowhere. */
+    public enum Failure {
+        /** No such state, or of another browser, used already, or over. */
+        STATE,
+        /** The person or the provider said no. */
+        DENIED,
+        /** Another provider answered, or the answer makes no sense. */
+        ANSWER
+    }
+
+    /** Ends a browser's return before anything was proved. */
+    public static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Failure failure;
+
+        FailedException(Failure failure) {
+            super(failure.name(), null, false, false);
+            this.failure = failure;
+        }
+
+        public Failure failure() {
+            return failure;
+        }
+    }
+
+    /** What a browser brings back from the provider. */
+    public record Returned(
+            Optional<String> code,
+            Optional<String> state,
+            Optional<String> issuer,
+            Optional<String> error,
+            Optional<String> cookie) {}
+
+    /** Somebody who has come back, signed in. */
+    public record Finished(OutsideSignIn.Entered entered, String returnPath, boolean trial) {}
+
+    /** The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out. */
+    public Optional<OidcProvider> usable(String key, boolean administrator) {
+        return providers.find(key).filter(provider -> administrator || providers.isLive(provider));
+    }
+
+    /**
+     * Sends a browser to a provider.
+     *
+     * @param returnPath where it wants to go afterwards; checked already
+     * @param trialBy the administrator who tries the provider out
+     * @throws UnavailableException when the provider cannot be used at the moment
+     */
+    public Begun begin(OidcProvider provider, String returnPath, Optional<UserId> trialBy) {
+        OIDCProviderMetadata metadata;
+        try {
+            metadata = clients.of(provider).metadata();
+        } catch (ProviderTroubleException e) {
+            throw trouble(provider, e);
+        }
+        String state = secret();
+        String cookie = secret();
+        states.add(new Sent(
+                Digests.sha256(state),
+                provider.key(),
+                Digests.sha256(cookie),
+                returnPath,
+                trialBy,
+                clock.instant().plus(LIFE)));
+        AuthenticationRequest.Builder request = new AuthenticationRequest.Builder(
+                        ResponseType.CODE,
+                        new Scope(provider.scopes().toArray(String[]::new)),
+                        new ClientID(provider.clientId()),
+                        redirect(provider))
+                .endpointURI(metadata.getAuthorizationEndpointURI())
+                .state(new State(state))
+                .nonce(new Nonce(nonce(cookie, state)))
+                .codeChallenge(verifier(cookie, state), CodeChallengeMethod.S256);
+        if (OidcProviders.isGoogle(provider)) {
+            request.prompt(Prompt.Type.SELECT_ACCOUNT); // or whoever has one account open could not choose another
+        }
+        return new Begun(request.build().toURI(), cookie);
+    }
+
+    /**
+     * Signs in whoever comes back from a provider.
+     *
+     * @throws FailedException when the return leads nowhere; nothing was asked of the provider
+     * @throws dev.vestibule.refusal.RefusedException when the provider proves nothing, or nobody who may sign in
+     * @throws UnavailableException when the provider or the database is away
+     */
+    public Finished finish(String key, Returned returned, Origin origin) throws FailedException {
+        OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
+        String state = returned.state().orElseThrow(() -> new FailedException(Failure.STATE));
+        String cookie = returned.cookie().orElseThrow(() -> new FailedException(Failure.STATE));
+        Sent sent = states.take(Digests.sha256(state), key, Digests.sha256(cookie), clock.instant())
+                .orElseThrow(() -> new FailedException(Failure.STATE));
+        boolean trial = sent.trialBy().isPresent();
+        if (!trial && !providers.isLive(provider)) {
+            throw new FailedException(Failure.STATE); // switched off meanwhile
+        }
+        OidcClient client = clients.of(provider);
+        requireIssuer(client, returned.issuer());
+        if (returned.error().isPresent()) {
+            LOG.info("{} answers a sign-in with an error", key);
+            throw new FailedException(Failure.DENIED);
+        }
+        String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
+        OutsideSignIn.Rules rules = new OutsideSignIn.Rules(
+                email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
+                email -> !trial && provider.createAccounts() && isInside(provider, email),
+                trial ? User::superuser : user -> true);
+        SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
+        OutsideSignIn.Entered entered =
+                gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state));
+        if (entered.user().superuser()
+                && !OidcProviders.isGoogle(provider)
+                && (trial || providers.trial(provider).isEmpty())) {
+            providers.tried(provider, entered.user().id());
+        }
+        return new Finished(entered, sent.returnPath(), trial);
+    }
+
+    /** RFC 9207: the answer comes from whom it was asked of. */
+    private static void requireIssuer(OidcClient client, Optional<String> issuer) throws FailedException {
+        try {
+            boolean promised = client.metadata().supportsAuthorizationResponseIssuerParam();
+            boolean fits = issuer.map(client.provider().issuer()::equals).orElse(!promised);
+            if (!fits) {
+                LOG.warn(
+                        "An answer for {} comes from another issuer",
+                        client.provider().key());
+                throw new FailedException(Failure.ANSWER);
+            }
+        } catch (ProviderTroubleException e) {
+            throw trouble(client.provider(), e);
+        }
+    }
+
+    private OutsideProof prove(OidcClient client, SignInMethod method, String code, String cookie, String state)
+            throws TokenRefusedException {
+        try {
+            OidcClient.Tokens tokens = client.exchange(code, redirect(client.provider()), verifier(cookie, state))
+                    .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
+            return new OidcProof(client, method, clock).of(tokens, nonce(cookie, state));
+        } catch (ProviderTroubleException e) {
+            throw trouble(client.provider(), e);
+        }
+    }
+
+    private static boolean isInside(OidcProvider provider, Email email) {
+        String domain = email.address().substring(email.address().indexOf('@') + 1);
+        return provider.domains().isEmpty() || provider.domains().contains(domain);
+    }
+
+    /** Where the provider ends its own session, if it can; the browser comes back to the sign-in page. */
+    public Optional<URI> endOfSession(String key) {
+        return providers.find(key).flatMap(provider -> {
+            try {
+                URI end = clients.of(provider).metadata().getEndSessionEndpointURI();
+                return end == null ? Optional.empty() : Optional.of(endOfSession(end, provider));
+            } catch (ProviderTroubleException e) {
+                LOG.warn("{} cannot be told of a sign-out: {}", key, e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private URI endOfSession(URI end, OidcProvider provider) {
+        String query = Outward.form(new java.util.TreeMap<>(
+                Map.of("client_id", provider.clientId(), "post_logout_redirect_uri", base() + "/auth/login")));
+        return URI.create(end + (end.getRawQuery() == null ? "?" : "&") + query);
+    }
+
+    /** What has to be registered at the provider, by name; nothing while our own address is not known. */
+    Map<String, String> addresses(OidcProvider provider) {
+        if (address.get().isEmpty()) {
+            return Map.of();
+        }
+        String ours = base() + "/auth/sso/" + provider.key();
+        return Map.of(
+                "redirect-uri", ours + "/callback",
+                "post-logout-redirect-uri", base() + "/auth/login",
+                "backchannel-logout-uri", ours + "/backchannel-logout");
+    }
+
+    /** Where providers send browsers back to. */
+    public URI redirect(OidcProvider provider) {
+        return URI.create(base() + "/auth/sso/" + provider.key() + "/callback");
+    }
+
+    private String base() {
+        return address.get()
+                .map(URI::toString)
+                .orElseThrow(
+                        () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
+    }
+
+    private static UnavailableException trouble(OidcProvider provider, ProviderTroubleException e) {
+        LOG.warn("The provider {} cannot be used: {}", provider.key(), e.getMessage());
+        return new UnavailableException("the provider " + provider.key() + " cannot be used", TRY_AGAIN, e);
+    }
+
+    private String secret() {
+        byte[] bits = new byte[SECRET_BYTES];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    private static CodeVerifier verifier(String cookie, String state) {
+        return new CodeVerifier(Digests.derived(cookie, "verifier of " + state));
+    }
+
+    private static String nonce(String cookie, String state) {
+        return Digests.derived(cookie, "nonce of " + state);
+    }
+}

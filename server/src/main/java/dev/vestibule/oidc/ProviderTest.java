@@ -1,0 +1,94 @@
+package dev.vestibule.oidc;
+
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.vestibule.config.OidcProvider;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and whether it knows
+ * this server, by a code that it cannot know. Only a trial sign-in proves the rest.
+ */
+final class ProviderTest {
+    private static final String NO_CODE = "this-is-no-code";
+
+    private final OidcClient client;
+    private final OidcSignIn signIn;
+    private final List<Step> steps = new ArrayList<>();
+
+    ProviderTest(OidcClient client, OidcSignIn signIn) {
+        this.client = client;
+        this.signIn = signIn;
+    }
+
+    /** How a test or a step of it came out; by their order a whole is as bad as its worst step. */
+    enum Verdict {
+        PROVED,
+        INCONCLUSIVE,
+        REFUSED;
+
+        String wireName() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    record Step(String step, String verdict, String message) {}
+
+    record Result(String verdict, List<Step> steps) {}
+
+    Result run() {
+        Verdict worst = discovery();
+        if (worst == Verdict.PROVED) {
+            worst = worse(worst, keys());
+            worst = worse(worst, credentials());
+        }
+        return new Result(worst.wireName(), steps);
+    }
+
+    private Verdict discovery() {
+        try {
+            client.metadata();
+            return told(
+                    "discovery",
+                    Verdict.PROVED,
+                    client.discoveryAddress() + " speaks for "
+                            + client.provider().issuer());
+        } catch (ProviderTroubleException e) {
+            return told("discovery", Verdict.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Verdict keys() {
+        try {
+            int count = client.keys().count();
+            return told("keys", Verdict.PROVED, count + " keys are published");
+        } catch (ProviderTroubleException | dev.vestibule.refusal.UnavailableException e) {
+            return told("keys", Verdict.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who is not known is told so before the code is looked at (RFC 6749 section 5.2). */
+    private Verdict credentials() {
+        OidcProvider provider = client.provider();
+        try {
+            boolean taken = client.exchange(NO_CODE, signIn.redirect(provider), new CodeVerifier())
+                    .isPresent();
+            return taken
+                    ? told("credentials", Verdict.REFUSED, "the provider takes a code that it never gave")
+                    : told("credentials", Verdict.PROVED, "the provider knows this client and refuses a wrong code");
+        } catch (ProviderTroubleException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean unknown = message.contains("invalid_client") || message.contains("unauthorized_client");
+            return told("credentials", unknown ? Verdict.REFUSED : Verdict.INCONCLUSIVE, message);
+        }
+    }
+
+    private Verdict told(String step, Verdict verdict, String message) {
+        steps.add(new Step(step, verdict.wireName(), message));
+        return verdict;
+    }
+
+    private static Verdict worse(Verdict one, Verdict other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.vestibule.page;
+
+import dev.vestibule.config.OidcProvider;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.http.SetCookie;
+import dev.vestibule.oidc.OidcProviders;
+import dev.vestibule.oidc.OidcSignIn;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.UserId;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /auth/sso/:key}: to a provider, back from it, and to its sign-out (identity wire, section 7.5). */
+public final class SsoPage implements Resource {
+    private static final String COOKIE = "metabase.OIDC_STATE";
+    private static final String HOME = "/account/profile";
+    private static final int MOST_CHARACTERS = 4096;
+
+    private final Pages pages;
+    private final OidcProviders providers;
+    private final OidcSignIn signIn;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+
+    public SsoPage(
+            Pages pages, OidcProviders providers, OidcSignIn signIn, SessionService sessions, SessionCookies cookies) {
+        this.pages = pages;
+        this.providers = providers;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyGet("/auth/sso/{key}", pages.open(this::begin));
+        routes.costlyGet("/auth/sso/{key}/callback", pages.open(this::finish));
+        routes.costlyGet("/auth/sso/{key}/logout", pages.open(this::leave));
+    }
+
+    private Response begin(Visit visit) {
+        Request request = visit.request();
+        String key = request.pathText("key");
+        boolean trial = request.query("trial").filter("true"::equals).isPresent();
+        boolean administrator =
+                visit.caller().filter(caller -> caller.user().superuser()).isPresent();
+        Optional<OidcProvider> provider = signIn.usable(key, trial && administrator);
+        if (provider.isEmpty()) {
+            boolean known = providers.find(key).isPresent();
+            return failed(visit, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
+        }
+        ReturnPath back = ReturnPath.of(request.query("redirect").orElse(""));
+        Optional<UserId> trialBy =
+                trial ? visit.caller().map(caller -> caller.user().id()) : Optional.empty();
+        OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy);
+        // Lax: it has to come along when the provider sends the browser back.
+        SetCookie cookie =
+                new SetCookie(COOKIE, begun.cookie(), true, request.isSecure(), "Lax", OidcSignIn.LIFE, null);
+        return to(begun.provider()).with(cookie);
+    }
+
+    private Response finish(Visit visit) {
+        Request request = visit.request();
+        OidcSignIn.Returned returned = new OidcSignIn.Returned(
+                query(request, "code"),
+                query(request, "state"),
+                query(request, "iss"),
+                query(request, "error"),
+                Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded));
+        try {
+            OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, Origin.of(request));
+            visit.caller().ifPresent(sessions::replace);
+            String path = ReturnPath.of(finished.returnPath()).orElse(HOME);
+            return Response.empty(302)
+                    .with("Location", path)
+                    .with(cookies.starting(request, finished.entered().started().key(), false))
+                    .with(SetCookie.removing(COOKIE));
+        } catch (OidcSignIn.FailedException e) {
+            String why = switch (e.failure()) {
+                case STATE -> "sso.failed.state";
+                case DENIED -> "sso.failed.denied";
+                case ANSWER -> "sso.failed.answer";
+            };
+            return failed(visit, 401, why).with(SetCookie.removing(COOKIE));
+        } catch (RefusedException e) {
+            return failed(visit, 401, why(e.refusal())).with(SetCookie.removing(COOKIE));
+        } catch (TooManyAttemptsException e) {
+            String sentence = visit.say(Waits.message(e));
+            return shown(visit, 401, sentence).with("Retry-After", Waits.seconds(e));
+        }
+    }
+
+    private static String why(Refusal refusal) {
+        return switch (refusal) {
+            case ACCOUNT_DISABLED -> "refusal.account-disabled";
+            case ACCOUNT_CREATION_NOT_ALLOWED -> "sso.failed.no-account";
+            case EMAIL_UNVERIFIED -> "sso.failed.email";
+            default -> "sso.failed.proof";
+        };
+    }
+
+    private Response leave(Visit visit) {
+        return signIn.endOfSession(visit.request().pathText("key"))
+                .map(SsoPage::to)
+                .orElseGet(() -> Visit.to("/auth/logout"));
+    }
+
+    private static Optional<String> query(Request request, String name) {
+        return request.query(name).filter(value -> !value.isEmpty() && isBounded(value));
+    }
+
+    private static boolean isBounded(String value) {
+        return value.length() <= MOST_CHARACTERS;
+    }
+
+    private Response failed(Visit visit, int status, String key) {
+        return shown(visit, status, visit.say(key));
+    }
+
+    /** A page for people, and the sentence by itself for programs. */
+    private Response shown(Visit visit, int status, String sentence) {
+        return visit.request().wantsHtml()
+                ? pages.show(visit, status, "sso", Map.of("sentence", sentence))
+                : Response.text(status, sentence);
+    }
+
+    private static Response to(URI address) {
+        return Response.empty(302).with("Location", address.toString());
+    }
+}

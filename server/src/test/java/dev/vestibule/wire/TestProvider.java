@@ -1,0 +1,188 @@
+package dev.vestibule.wire;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.vestibule.testing.SigningKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * An OpenID Connect provider over real HTTP that a test can bend: it checks client, code, redirect and PKCE as a provider has to,
+ * and signs whatever claims the test wants. How real ones behave is tested with Keycloak.
+ */
+final class TestProvider implements AutoCloseable {
+    static final String CLIENT = "vestibule";
+    static final String SECRET = "a secret & more";
+
+    private final HttpServer server;
+    private final RSAKey key = SigningKeys.rsa("idp-1");
+    private final Supplier<Instant> clock;
+    private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile UnaryOperator<JWTClaimsSet.Builder> bend = claims -> claims;
+    private volatile Map<String, Object> person = Map.of();
+    private volatile String userInfo = "{}";
+    private volatile boolean refusesClient;
+
+    private record Grant(String challenge, String nonce, String redirect) {}
+
+    TestProvider(Supplier<Instant> clock) {
+        this.clock = clock;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, metadata()));
+        server.createContext("/keys", exchange -> answer(exchange, 200, SigningKeys.published(key)));
+        server.createContext("/token", this::token);
+        server.createContext("/userinfo", exchange -> answer(exchange, 200, userInfo));
+        server.start();
+    }
+
+    String issuer() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private String metadata() {
+        String i = issuer();
+        return """
+                {"issuer": "%s", "authorization_endpoint": "%s/authorize", "token_endpoint": "%s/token", "jwks_uri": "%s/keys",
+                 "userinfo_endpoint": "%s/userinfo", "end_session_endpoint": "%s/end",
+                 "response_types_supported": ["code"], "subject_types_supported": ["public"],
+                 "id_token_signing_alg_values_supported": ["RS256"]}""".formatted(i, i, i, i, i, i);
+    }
+
+    /** Whoever signs in from now on, by their claims. */
+    void isSignedInAs(Map<String, Object> claims) {
+        person = claims;
+    }
+
+    void bends(UnaryOperator<JWTClaimsSet.Builder> claims) {
+        bend = claims;
+    }
+
+    void tells(String json) {
+        userInfo = json;
+    }
+
+    void refusesTheClient(boolean refuses) {
+        refusesClient = refuses;
+    }
+
+    List<String> asked() {
+        List<String> paths = new ArrayList<>(asked);
+        asked.clear();
+        return paths;
+    }
+
+    /** What the browser would do at the provider: signs in, and is sent back with a code. */
+    URI authorize(URI address) {
+        Map<String, String> query = fields(address.getRawQuery());
+        String code = UUID.randomUUID().toString();
+        grants.put(code, new Grant(query.get("code_challenge"), query.get("nonce"), query.get("redirect_uri")));
+        return URI.create(query.get("redirect_uri") + "?code=" + code + "&state=" + query.get("state") + "&iss="
+                + java.net.URLEncoder.encode(issuer(), StandardCharsets.UTF_8));
+    }
+
+    private void token(HttpExchange exchange) throws IOException {
+        Map<String, String> form = fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        String basic = "Basic "
+                + Base64.getEncoder().encodeToString((CLIENT + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
+        if (refusesClient || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            answer(exchange, 401, "{\"error\": \"invalid_client\"}");
+            return;
+        }
+        Grant grant = grants.remove(form.getOrDefault("code", ""));
+        if (grant == null
+                || !grant.redirect().equals(form.get("redirect_uri"))
+                || !grant.challenge().equals(challenge(form.getOrDefault("code_verifier", "")))) {
+            answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
+            return;
+        }
+        JWTClaimsSet.Builder claims = claims().claim("nonce", grant.nonce());
+        person.forEach(claims::claim);
+        String idToken = SigningKeys.token(key, bend.apply(claims).build());
+        answer(
+                exchange,
+                200,
+                "{\"access_token\": \"at-marker\", \"token_type\": \"Bearer\", \"id_token\": \"" + idToken + "\"}");
+    }
+
+    JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .issuer(issuer())
+                .audience(CLIENT)
+                .issueTime(Date.from(clock.get()))
+                .expirationTime(Date.from(clock.get().plusSeconds(300)));
+    }
+
+    String signed(JWTClaimsSet.Builder claims, String type) {
+        return SigningKeys.token(
+                key, claims.build(), header -> header.type(new com.nimbusds.jose.JOSEObjectType(type)));
+    }
+
+    private static String encoded(String text) {
+        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Map<String, String> fields(String text) {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : text.split("&", -1)) {
+            int equals = field.indexOf('=');
+            if (equals > 0) {
+                fields.put(
+                        field.substring(0, equals),
+                        URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return fields;
+    }
+
+    private void answer(HttpExchange exchange, int status, String json) throws IOException {
+        asked.add(exchange.getRequestURI().getPath());
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
