@@ -16,7 +16,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
  */
 final class Migrations {
     /** The version of the newest file in {@code db/migration}. */
-    static final String NEWEST = "4";
+    static final String NEWEST = "5";
 
     private final DataSource source;
     private final Map<String, String> placeholders;
@@ -37,7 +37,7 @@ final class Migrations {
         }
     }
 
-    private boolean isUpToDate() {
+    boolean isUpToDate() {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet done = statement.executeQuery("SELECT version, success FROM flyway_schema_history")) {

@@ -1,0 +1,5 @@
+/** The audit trail: who changed what, and from where. Features write into it in the transaction of the change itself. */
+@NullMarked
+package dev.vestibule.audit;
+
+import org.jspecify.annotations.NullMarked;
