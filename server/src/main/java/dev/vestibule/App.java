@@ -71,6 +71,8 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.properties.PropertiesResource;
 import dev.vestibule.properties.PropertiesSnapshots;
+import dev.vestibule.recover.RecoveryDoor;
+import dev.vestibule.recover.RecoveryService;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.reset.InvitationMail;
@@ -101,6 +103,7 @@ import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiPreferenceStore;
+import dev.vestibule.store.JdbiRecoveryStore;
 import dev.vestibule.store.JdbiResetStore;
 import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiSettingStore;
@@ -155,6 +158,7 @@ public final class App implements AutoCloseable {
     private volatile Runnable mailing = () -> {};
     private volatile Runnable hurry = () -> {};
     private volatile Runnable lastWork = () -> {};
+    private volatile Optional<RecoveryDoor> door = Optional.empty();
 
     private App(Settings settings) throws IOException {
         this.settings = settings;
@@ -234,7 +238,8 @@ public final class App implements AutoCloseable {
                 settings.server().siteName(),
                 settings.server().siteLocale(),
                 settings.server().siteUrl());
-        Changes changes = new Changes(cache, site);
+        Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
+        Changes changes = new Changes(cache, site, throttle);
         Freshness freshness = freshness(databaseClock, changes);
         SignInLog signInLog = new SignInLog(clock);
         SessionService sessions =
@@ -246,7 +251,6 @@ public final class App implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
-        Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
         PasswordPolicy policy = policy();
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
@@ -378,6 +382,15 @@ public final class App implements AutoCloseable {
         }
 
         makeFirstUsers(setup, passwords, site);
+        RecoveryService recovery = new RecoveryService(
+                new JdbiRecoveryStore(database),
+                users,
+                throttle,
+                sessions::forget,
+                new RecoveryService.Address(site.url(), front.port()),
+                clock,
+                random);
+        door = settings.database().file().flatMap(file -> RecoveryDoor.open(file, recovery));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         CleanUp cleanUp = new CleanUp(sessionStore, limits, signIns, attempts, clock, cleaned::increment);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
@@ -588,6 +601,7 @@ public final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         upkeep.close();
+        door.ifPresent(RecoveryDoor::close);
         try {
             lastWork.run();
         } catch (UnavailableException e) {

@@ -7,6 +7,7 @@ import dev.vestibule.session.SessionCache;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
 import dev.vestibule.store.ChangeReader;
+import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Changes implements ChangeReader.Listener {
     private final SessionCache cache;
     private final Site site;
+    private final Throttle throttle;
     private volatile @Nullable SetupService setup;
     private volatile @Nullable MailSettings mail;
     private volatile @Nullable GoogleSettings google;
     private volatile @Nullable OidcProviders providers;
 
-    Changes(SessionCache cache, Site site) {
+    Changes(SessionCache cache, Site site, Throttle throttle) {
         this.cache = cache;
         this.site = site;
+        this.throttle = throttle;
     }
 
     /** Handed in later, as it comes to be on top of sessions, which cannot be without this. */
@@ -67,6 +70,7 @@ final class Changes implements ChangeReader.Listener {
             oidcProviders.reload();
         }
         site.reload();
+        throttle.recheck();
         SetupService known = setup;
         if (known != null) {
             known.reload();

@@ -8,9 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
 
 /** The log: one line per event on standard output, control characters shown as escapes so that no event can fake another. */
 public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String CONSOLE = "console";
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: "
             + "%replace(%replace(%msg){'[\\r\\n]+',' | '}){'[\\x00-\\x1f\\x7f]','?'}%n%ex";
 
@@ -20,7 +22,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         boolean json = "json".equalsIgnoreCase(System.getenv("VESTIBULE_LOG_FORMAT"));
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
-        console.setName("console");
+        console.setName(CONSOLE);
         console.setEncoder(json ? json(context) : text(context));
         console.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -34,6 +36,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // Writes down what the server refuses, with the values of the row.
         context.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Sends the log to standard error, for commands whose standard output is their answer. */
+    static void toStandardError() {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var console = (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE);
+        console.stop();
+        console.setTarget("System.err");
+        console.start();
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "vestibule",
         description = "An identity and session server that speaks Metabase's session API.",
-        subcommands = {Main.Serve.class, Main.ShowVersion.class, CommandLine.HelpCommand.class},
+        subcommands = {Main.Serve.class, Recover.class, Main.ShowVersion.class, CommandLine.HelpCommand.class},
         footer = "%nSettings come from the environment and vestibule.yml; docs/settings.md lists them all.")
 public final class Main {
     private Main() {}

@@ -1,6 +1,7 @@
 package dev.vestibule.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param inMemory nothing survives the process (tests and {@code --dev})
  */
 public record DatabaseSettings(Kind kind, String url, String user, String password, boolean inMemory) {
+    private static final String FILE = "jdbc:h2:file:";
+
     public enum Kind {
         H2,
         POSTGRES,
@@ -24,7 +27,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
         if (path.contains(";")) {
             throw new IllegalArgumentException("MB_DB_FILE must not contain a semicolon");
         }
-        return new DatabaseSettings(Kind.H2, "jdbc:h2:file:" + path, "sa", "", false);
+        return new DatabaseSettings(Kind.H2, FILE + path, "sa", "", false);
     }
 
     /** An embedded database that lives as long as the process; the name keeps several apart. */
@@ -53,6 +56,13 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
      */
     public static DatabaseSettings fromConnectionUri(String uri, @Nullable String user, @Nullable String password) {
         return ConnectionUri.parse(uri).settings(user, password);
+    }
+
+    /** The file of an embedded database, without the {@code .mv.db} that H2 adds to its name; empty when there is none. */
+    public Optional<Path> file() {
+        return url.startsWith(FILE)
+                ? Optional.of(Path.of(url.substring(FILE.length()).replaceFirst(";.*", "")))
+                : Optional.empty();
     }
 
     /** The same database under another user. */

@@ -101,7 +101,12 @@ public final class ResetService {
         }
     }
 
-    private record Found(State state, Optional<Kept> token, Optional<User> user) {}
+    private record Found(State state, Optional<Kept> token, Optional<User> user) {
+        /** Whether it opens the account even where nobody else may come in this way: no count and no setting is in its way. */
+        boolean recovers() {
+            return state == State.VALID && token.filter(Kept::isRecovery).isPresent();
+        }
+    }
 
     /**
      * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at later,
@@ -168,8 +173,10 @@ public final class ResetService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many calls from one address
      */
     public SessionService.Started reset(String text, Password password, Origin origin) {
-        count(origin);
         Found found = find(text);
+        if (!found.recovers()) {
+            count(origin);
+        }
         if (found.state() != State.VALID) {
             throw refused(found.state(), found.user(), origin);
         }
@@ -200,7 +207,8 @@ public final class ResetService {
         Instant now = clock.instant();
         SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
         // Who joins has just chosen it and needs not be told.
-        boolean joins = token.kind() == MailKind.INVITATION;
+        boolean joins =
+                token.mail().filter(mail -> mail.kind() == MailKind.INVITATION).isPresent();
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, user.id()));
         boolean used;
         try {
@@ -215,6 +223,12 @@ public final class ResetService {
         throttle.forgive(user.email().address());
         outbox.wake();
         log.signedIn(session.row().session(), origin);
+        if (token.isRecovery()) {
+            LOG.warn(
+                    "recovery link used user={} address={}",
+                    user.id().value(),
+                    origin.address().text());
+        }
         return session.started();
     }
 

@@ -21,12 +21,21 @@ public interface ResetStore {
      * A token that was made.
      *
      * @param generation the account's when it was made
-     * @param kind of the mail that it went with
+     * @param mail that it went with; empty for one that was made on the command line
      */
-    record Kept(UserId account, long mail, MailKind kind, int generation, Instant expiresAt, Optional<End> end) {}
+    record Kept(UserId account, Optional<Carrier> mail, int generation, Instant expiresAt, Optional<End> end) {
+        /** Whether whoever runs the system made it, for somebody who must get in whatever stands in the way. */
+        public boolean isRecovery() {
+            return mail.isEmpty();
+        }
+    }
+
+    /** The mail that a token went with. */
+    record Carrier(long id, MailKind kind) {}
 
     /**
-     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived.
+     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived, and those
+     * of the command line, as everybody can ask for a mail.
      *
      * @return false when the account is closed or the mail has been dropped; then nothing happened
      */

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  * What a reset link carries: the account's number, and 128 random bits in the shape of a UUID. Only its SHA-512/256 is ever
  * stored, so nobody can reset a password with a copy of the database.
  */
-record ResetToken(String text) {
+public record ResetToken(String text) {
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");
 
-    static ResetToken random(UserId account, SecureRandom random) {
+    public static ResetToken random(UserId account, SecureRandom random) {
         return new ResetToken(account.value() + "_" + UuidText.random(random));
     }
 
@@ -30,7 +30,7 @@ record ResetToken(String text) {
                 : Optional.empty();
     }
 
-    String digest() {
+    public String digest() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-512/256");
             return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.US_ASCII)));

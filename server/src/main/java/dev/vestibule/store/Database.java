@@ -7,9 +7,11 @@ import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.refusal.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -79,9 +81,10 @@ public final class Database implements AutoCloseable {
      * @throws UncheckedIOException when the file of an embedded database cannot be made
      */
     public static Database open(DatabaseSettings settings) {
-        if (settings.kind() == DatabaseSettings.Kind.H2 && !settings.inMemory()) {
+        Optional<Path> file = settings.file();
+        if (file.isPresent()) {
             try {
-                EmbeddedFile.makePrivate(settings.url());
+                EmbeddedFile.makePrivate(file.get());
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make the database file of MB_DB_FILE: " + e, e);
             }
@@ -238,8 +241,17 @@ public final class Database implements AutoCloseable {
         migrate("classpath:db/migration", Migrations.NEWEST);
     }
 
+    /** Whether the tables are those of this version, or of a newer one. */
+    public boolean isUpToDate() {
+        return migrations("classpath:db/migration", Migrations.NEWEST).isUpToDate();
+    }
+
     void migrate(String location, String newest) {
-        new Migrations(direct, dialect.placeholders(), location, newest).run();
+        migrations(location, newest).run();
+    }
+
+    private Migrations migrations(String location, String newest) {
+        return new Migrations(direct, dialect.placeholders(), location, newest);
     }
 
     /**

@@ -10,16 +10,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Makes the embedded database's file before H2 does, so that only the user that runs us can read it. */
 final class EmbeddedFile {
-    private static final String FILE = "jdbc:h2:file:";
-
     private EmbeddedFile() {}
 
-    /** @param url {@code jdbc:h2:file:}, a path, and perhaps options behind a semicolon; another kind has no file to make */
-    static void makePrivate(String url) throws IOException {
-        if (!url.startsWith(FILE)) {
-            return;
-        }
-        Path file = Path.of(url.substring(FILE.length()).replaceFirst(";.*", "") + ".mv.db");
+    /** @param database the file without the ending that H2 adds */
+    static void makePrivate(Path database) throws IOException {
+        Path file = Path.of(database + ".mv.db");
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory, permissions("rwx------"));

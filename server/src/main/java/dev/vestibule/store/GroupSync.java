@@ -106,7 +106,8 @@ final class GroupSync {
         update.execute();
     }
 
-    private static void note(Handle handle, UserId account, int group, String what, String origin, Instant now) {
+    /** Writes into the history of memberships. */
+    static void note(Handle handle, UserId account, int group, String what, String origin, Instant now) {
         handle.createUpdate(NOTE)
                 .bind("now", now)
                 .bind("account", account.value())

@@ -40,6 +40,10 @@ public final class JdbiAttemptStore implements AttemptStore {
     private static final String FORGIVE_DEVICES = """
             UPDATE attempt_subject SET failed_in_a_row = 0 WHERE account = :account AND failed_in_a_row > 0
             """;
+    private static final String LIFT = "DELETE FROM attempt WHERE subject = :account";
+    private static final String LIFT_DEVICES = """
+            DELETE FROM attempt WHERE subject IN (SELECT subject FROM attempt_subject WHERE account = :account)
+            """;
     private static final String FIND_OLD = "SELECT DISTINCT id FROM attempt WHERE at <= :before LIMIT :batch";
     private static final String FIND_IDLE_SUBJECTS = """
             SELECT subject FROM attempt_subject
@@ -182,10 +186,19 @@ public final class JdbiAttemptStore implements AttemptStore {
 
     @Override
     public void forgive(String account) {
-        database.useTransaction(handle -> {
-            handle.createUpdate(FORGIVE).bind("account", account).execute();
-            handle.createUpdate(FORGIVE_DEVICES).bind("account", account).execute();
-        });
+        database.useTransaction(handle -> forgive(handle, account));
+    }
+
+    private static void forgive(Handle handle, String account) {
+        handle.createUpdate(FORGIVE).bind("account", account).execute();
+        handle.createUpdate(FORGIVE_DEVICES).bind("account", account).execute();
+    }
+
+    /** Forgets all tries of an account and of the devices that are known to it, within another store's transaction. */
+    static void lift(Handle handle, String account) {
+        forgive(handle, account); // first, as it locks the subjects that tries are counted under
+        handle.createUpdate(LIFT).bind("account", account).execute();
+        handle.createUpdate(LIFT_DEVICES).bind("account", account).execute();
     }
 
     @Override

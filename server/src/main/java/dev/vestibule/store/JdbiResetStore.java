@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -23,17 +25,21 @@ public final class JdbiResetStore implements ResetStore {
             SELECT generation FROM account WHERE id = :account AND state = 'active' FOR UPDATE
             """;
     private static final String MAIL_WAITS = "SELECT COUNT(*) FROM outbox_mail WHERE id = :mail AND state = 'queued'";
-    private static final String REPLACE = """
+    /** Stands for the mail of a token that was made on the command line and lies in none. */
+    private static final long NO_MAIL = 0;
+
+    private static final String REPLACE_ALL = """
             UPDATE reset_token SET ended_at = :now, end_reason = 'replaced'
-            WHERE account_id = :account AND ended_at IS NULL AND mail_id <> :mail
+            WHERE account_id = :account AND ended_at IS NULL
             """;
+    private static final String REPLACE = REPLACE_ALL + " AND mail_id NOT IN (:mail, " + NO_MAIL + ")";
     private static final String ADD = """
             INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at)
             VALUES (:digest, :account, :mail, :generation, :now, :expires)
             """;
     private static final String FIND = """
             SELECT t.account_id, t.mail_id, m.kind, t.generation, t.expires_at, t.end_reason
-            FROM reset_token t JOIN outbox_mail m ON m.id = t.mail_id WHERE t.digest = :digest
+            FROM reset_token t LEFT JOIN outbox_mail m ON m.id = t.mail_id WHERE t.digest = :digest
             """;
     private static final String SET_AT = "SELECT changed_at FROM password_credential WHERE account_id = :account";
     private static final String OPENED = """
@@ -75,16 +81,31 @@ public final class JdbiResetStore implements ResetStore {
                     .bind("mail", mail)
                     .bind("now", now)
                     .execute();
-            handle.createUpdate(ADD)
-                    .bind("digest", digest)
-                    .bind("account", account.value())
-                    .bind("mail", mail)
-                    .bind("generation", generation.get())
-                    .bind("now", now)
-                    .bind("expires", expiresAt)
-                    .execute();
+            insert(handle, digest, account, mail, generation.get(), expiresAt, now);
             return true;
         });
+    }
+
+    /** Makes a token known that lies in no mail, in place of all others of the account, which has to be active. */
+    static void addRecovery(Handle handle, String digest, UserId account, Instant expiresAt, Instant now) {
+        int generation = lock(handle, account).orElseThrow();
+        handle.createUpdate(REPLACE_ALL)
+                .bind("account", account.value())
+                .bind("now", now)
+                .execute();
+        insert(handle, digest, account, NO_MAIL, generation, expiresAt, now);
+    }
+
+    private static void insert(
+            Handle handle, String digest, UserId account, long mail, int generation, Instant expiresAt, Instant now) {
+        handle.createUpdate(ADD)
+                .bind("digest", digest)
+                .bind("account", account.value())
+                .bind("mail", mail)
+                .bind("generation", generation)
+                .bind("now", now)
+                .bind("expires", expiresAt)
+                .execute();
     }
 
     private static Optional<Integer> lock(Handle handle, UserId account) {
@@ -105,11 +126,17 @@ public final class JdbiResetStore implements ResetStore {
     private static Kept kept(Row row) throws SQLException {
         return new Kept(
                 new UserId(row.integer("account_id")),
-                row.bigInteger("mail_id"),
-                MailKind.ofWireName(row.text("kind")),
+                carrier(row),
                 row.integer("generation"),
                 row.instant("expires_at"),
                 row.optionalText("end_reason").map(reason -> End.valueOf(reason.toUpperCase(Locale.ROOT))));
+    }
+
+    private static Optional<Carrier> carrier(Row row) throws SQLException {
+        long mail = row.bigInteger("mail_id");
+        return mail == NO_MAIL
+                ? Optional.empty()
+                : Optional.of(new Carrier(mail, MailKind.ofWireName(row.text("kind"))));
     }
 
     @Override
@@ -132,7 +159,9 @@ public final class JdbiResetStore implements ResetStore {
                         .bind("digest", digest)
                         .mapTo(Long.class)
                         .one();
-                JdbiOutboxStore.note(handle, mail, "opened", "", now);
+                if (mail != NO_MAIL) {
+                    JdbiOutboxStore.note(handle, mail, "opened", "", now);
+                }
             }
         });
     }
@@ -157,9 +186,22 @@ public final class JdbiResetStore implements ResetStore {
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
-            JdbiOutboxStore.note(handle, token.mail(), "used", "", now);
+            token.mail()
+                    .ifPresentOrElse(
+                            mail -> JdbiOutboxStore.note(handle, mail.id(), "used", "", now),
+                            () -> JdbiAuditStore.add(handle, recovered(account, session, now)));
             return true;
         });
+    }
+
+    private static AuditEvent recovered(UserId account, SessionService.NewKeyed session, Instant now) {
+        return new AuditEvent(
+                now,
+                Optional.of(account),
+                "account.recovery-link-used",
+                AuditEvent.Subject.of(account),
+                Optional.of(session.row().origin().address().text()),
+                Map.of());
     }
 
     private static int take(Handle handle, String digest, Instant now) {

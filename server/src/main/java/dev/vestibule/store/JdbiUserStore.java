@@ -50,6 +50,14 @@ public final class JdbiUserStore implements UserStore {
             INSERT INTO account (email, first_name, last_name, superuser, state, locale, generation, joined_at, updated_at)
             VALUES (:email, :firstName, :lastName, :superuser, 'active', :locale, 0, :now, :now)
             """;
+    private static final String MAKE_ADMINISTRATOR = """
+            UPDATE account SET superuser = TRUE, state = 'active', updated_at = :now
+            WHERE id = :id AND (superuser = FALSE OR state <> 'active')
+            """;
+    private static final String JOIN_ADMINISTRATORS = """
+            INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (:id, :group, :origin, :now)
+            """;
+    private static final String COMMAND_LINE = "command-line";
     private static final String JOIN = """
             INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (:id, :group, 'system', :now)
             """;
@@ -173,6 +181,23 @@ public final class JdbiUserStore implements UserStore {
                 .bind("group", group)
                 .bind("now", now)
                 .execute();
+    }
+
+    /** Makes an account an active administrator's, on the word of whoever runs the system. */
+    static void makeAdministrator(Handle handle, Dialect dialect, UserId id, Instant now) {
+        handle.createUpdate(MAKE_ADMINISTRATOR)
+                .bind("id", id.value())
+                .bind("now", now)
+                .execute();
+        int joined = handle.createUpdate(dialect.insertIgnoringDuplicates(JOIN_ADMINISTRATORS.strip()))
+                .bind("id", id.value())
+                .bind("group", Groups.ADMINISTRATORS)
+                .bind("origin", COMMAND_LINE)
+                .bind("now", now)
+                .execute();
+        if (joined == 1) {
+            GroupSync.note(handle, id, Groups.ADMINISTRATORS, "added", COMMAND_LINE, now);
+        }
     }
 
     static List<Integer> groups(Handle handle, UserId id) {

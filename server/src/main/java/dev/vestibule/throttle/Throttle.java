@@ -50,7 +50,7 @@ public final class Throttle {
     private final SecureRandom random;
     private final Turns turns = new Turns();
 
-    /** Which subjects' limits are full, and until when: failures count until they are old enough, so that is certain. */
+    /** Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a limit. */
     private final Cache<String, Instant> full =
             Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
 
@@ -264,7 +264,17 @@ public final class Throttle {
      * administrator.
      */
     public void forgive(String account) {
-        store.forgive(accountLimit(account).subject());
+        store.forgive(subjectOf(account));
+    }
+
+    /** Under what an account's tries are counted. */
+    public static String subjectOf(String account) {
+        return accountLimit(account).subject();
+    }
+
+    /** Asks the store again about limits that were full: some may have been lifted. */
+    public void recheck() {
+        full.invalidateAll();
     }
 
     private static Limit accountLimit(String account) {

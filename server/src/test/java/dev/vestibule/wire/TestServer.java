@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -42,11 +43,12 @@ final class TestServer implements AutoCloseable {
     private final Tables tables;
     private volatile Duration ahead = Duration.ZERO;
     private volatile @Nullable Instant stopped;
+    private boolean running;
     private App app;
 
-    private TestServer(DatabaseKind kind, String... settings) throws IOException {
+    private TestServer(DatabaseKind kind, DatabaseSettings database, String... settings) throws IOException {
         this.kind = kind;
-        this.database = kind == DatabaseKind.H2 ? fileInMemory() : kind.newDatabase();
+        this.database = database;
         this.tables = new Tables(database);
         this.environment = new HashMap<>(
                 Map.of("MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0", "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"));
@@ -78,7 +80,16 @@ final class TestServer implements AutoCloseable {
     /** Starts a server with settings given as {@code NAME=value}; an empty value unsets. */
     static TestServer on(DatabaseKind kind, String... settings) {
         try {
-            return new TestServer(kind, settings);
+            return new TestServer(kind, kind == DatabaseKind.H2 ? fileInMemory() : kind.newDatabase(), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a server on an embedded database in a file on the disk. */
+    static TestServer inFile(Path file, String... settings) {
+        try {
+            return new TestServer(DatabaseKind.H2, DatabaseSettings.h2File(file), settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +122,9 @@ final class TestServer implements AutoCloseable {
                 given.encryptionKey(),
                 given.dev(),
                 given.exposedFiles());
-        return App.start(ours, Argon2Settings.cheapForTests(), this::moved);
+        App started = App.start(ours, Argon2Settings.cheapForTests(), this::moved);
+        running = true;
+        return started;
     }
 
     private InstantSource moved(InstantSource clock) {
@@ -121,11 +134,19 @@ final class TestServer implements AutoCloseable {
         };
     }
 
+    /** Stops the server, until it is told to {@link #restart}. */
+    void stop() {
+        tables.close();
+        if (running) {
+            app.close();
+        }
+        running = false;
+    }
+
     /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
     void restart(String... settings) {
         set(settings);
-        tables.close();
-        app.close();
+        stop();
         try {
             app = start();
         } catch (IOException e) {
@@ -304,8 +325,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        tables.close();
-        app.close();
+        stop();
         if (kind == DatabaseKind.H2) {
             FileUtils.delete(database.url().replaceFirst("jdbc:h2:", "") + ".mv.db");
         }

@@ -1,0 +1,65 @@
+package dev.vestibule.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.vestibule.Main;
+import dev.vestibule.config.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Commands of the program, each in a JVM of its own, as the launcher runs them. */
+public final class CommandLine {
+    private final Path directory;
+    private final Map<String, String> environment;
+
+    /** Its commands find this database. */
+    public CommandLine(Path directory, DatabaseSettings database, String... settings) {
+        this.directory = directory;
+        this.environment = new HashMap<>();
+        if (database.kind() == DatabaseSettings.Kind.H2) {
+            environment.put("MB_DB_FILE", database.url().replaceFirst("^jdbc:h2:file:", ""));
+        } else {
+            environment.put("MB_DB_CONNECTION_URI", database.url());
+            environment.put("MB_DB_USER", database.user());
+            environment.put("MB_DB_PASS", database.password());
+        }
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            environment.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+    }
+
+    /** What a command did. */
+    public record Done(int status, String output, String errors) {}
+
+    /** Runs a command to its end. */
+    public Done run(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        try {
+            Path errors = Files.createTempFile(directory, "errors", ".txt");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectError(errors.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("MB_") || name.startsWith("VESTIBULE_"));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return new Done(process.waitFor(), output, Files.readString(errors));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
