@@ -1,0 +1,113 @@
+package dev.vestibule.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailState;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.recover.RecoveryStore;
+import dev.vestibule.reset.ResetStore;
+import dev.vestibule.testing.FreshDatabase;
+import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Links of the command line beside those of mails. */
+@OnEachDatabase
+class RecoveryStoreTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+    private static final Instant LATER = NOW.plus(Duration.ofHours(1));
+    private static int people;
+
+    private final Database database;
+    private final JdbiResetStore resets;
+    private final JdbiRecoveryStore recoveries;
+    private Email email;
+    private UserId ann;
+
+    RecoveryStoreTest(FreshDatabase fresh) {
+        this.database = fresh.database();
+        JdbiSessionStore sessions = new JdbiSessionStore(database);
+        this.resets = new JdbiResetStore(database, new JdbiCredentialStore(database, sessions), sessions);
+        this.recoveries = new JdbiRecoveryStore(database);
+    }
+
+    @BeforeEach
+    void makeAdministrator() {
+        email = new Email("ann" + ++people + "@example.com");
+        ann = new JdbiSetupStore(database)
+                .addUser(new NewUser(email, null, null, true, null), new PasswordHash("none"), NOW)
+                .orElseThrow();
+    }
+
+    private boolean open(String digest, boolean makeAdministrator) {
+        AuditEvent event = new AuditEvent(
+                NOW, Optional.empty(), digest.substring(40), AuditEvent.Subject.of(ann), Optional.empty(), Map.of());
+        return recoveries.open(new RecoveryStore.Opening(
+                ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
+    }
+
+    private long mail() {
+        String id = "<" + people + "@example.com>";
+        new JdbiOutboxStore(database)
+                .add(new NewMail(id, MailKind.RESET, email, Optional.of(ann), "", MailState.QUEUED, NOW, LATER));
+        return database.withHandle(handle -> handle.createQuery("SELECT id FROM outbox_mail WHERE message_id = :id")
+                .bind("id", id)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private Optional<ResetStore.End> end(String digest) {
+        return resets.find(digest).orElseThrow().end();
+    }
+
+    private static String digest(int number) {
+        return "%064x".formatted(people * 10L + number);
+    }
+
+    @Test
+    void everybodyCanAskForAMailButNoMailReplacesALinkOfTheCommandLine() {
+        assertThat(open(digest(1), false)).isTrue();
+        assertThat(resets.add(digest(2), ann, mail(), LATER, NOW)).isTrue();
+        assertThat(end(digest(1))).isEmpty();
+        assertThat(resets.find(digest(1)).orElseThrow().isRecovery()).isTrue();
+        assertThat(resets.find(digest(2)).orElseThrow().isRecovery()).isFalse();
+
+        assertThat(open(digest(3), false)).isTrue();
+        assertThat(end(digest(1))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(2))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(3))).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsOpenedNothingIsWrittenEither() {
+        database.useTransaction(handle -> handle.createUpdate("UPDATE account SET state = 'left' WHERE id = :id")
+                .bind("id", ann.value())
+                .execute());
+
+        assertThat(open(digest(1), false)).isFalse();
+
+        assertThat(resets.find(digest(1))).isEmpty();
+        assertThat(audited(digest(1))).isZero();
+        assertThat(open(digest(2), true)).isTrue();
+        assertThat(audited(digest(2))).isEqualTo(1);
+    }
+
+    private int audited(String digest) {
+        return database.withHandle(
+                handle -> handle.createQuery("SELECT COUNT(*) FROM audit_event WHERE action = :action")
+                        .bind("action", digest.substring(40))
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}
