@@ -176,7 +176,8 @@ enum Dialect {
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
                         + STATEMENT.toMillis()
-                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS");
+                        // Of itself it would take 64 MB for each gigabyte that the heap may grow to.
+                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
             case POSTGRES, MARIADB -> settings.url();
         };
     }
