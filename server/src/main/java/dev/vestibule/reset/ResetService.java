@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ public final class ResetService {
     static final Duration LIFE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetService.class);
-    private static final Set<MailKind> BY_MAIL = Set.of(MailKind.RESET, MailKind.INVITATION);
     private static final int ASKED_PER_USER = 3;
     private static final int ASKED_PER_ADDRESS = 50;
     private static final int USED_PER_ADDRESS = 10;
@@ -181,7 +179,7 @@ public final class ResetService {
             throw refused(found.state(), found.user(), origin);
         }
         Kept token = found.token().orElseThrow();
-        if (BY_MAIL.contains(token.kind()) && passwordsOff.getAsBoolean()) {
+        if (!token.isRecovery() && passwordsOff.getAsBoolean()) {
             throw Refusal.PASSWORDS_OFF.exception();
         }
         User user = found.user().orElseThrow();
