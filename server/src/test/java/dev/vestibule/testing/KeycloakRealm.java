@@ -188,6 +188,11 @@ public final class KeycloakRealm {
         administration.change("/" + name, Map.of("defaultSignatureAlgorithm", algorithm));
     }
 
+    /** How long tokens are good for; 300 s at first. */
+    public void tokensLast(int seconds) {
+        administration.change("/" + name, Map.of("accessTokenLifespan", seconds));
+    }
+
     private List<JsonNode> keyProviders() {
         return stream(administration.get(path("/components?type=org.keycloak.keys.KeyProvider")))
                 .filter(key -> key.path("providerId").asText().equals("rsa-generated"))
