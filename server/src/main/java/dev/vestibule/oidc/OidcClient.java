@@ -55,6 +55,7 @@ final class OidcClient {
     private Instant failedAt = Instant.EPOCH;
     private String failure = "";
     private volatile @Nullable Duration offset;
+    private volatile boolean answersTellTime;
 
     private record Metadata(OIDCProviderMetadata said, PublishedKeys keys, Instant since) {}
 
@@ -71,7 +72,7 @@ final class OidcClient {
         return provider;
     }
 
-    /** How far the provider's clock is ahead of ours, by its latest answer. */
+    /** How far the provider's clock is ahead of ours, by its latest answer, or by its latest token when answers do not tell. */
     Optional<Duration> clockOffset() {
         return Optional.ofNullable(offset);
     }
@@ -247,7 +248,17 @@ final class OidcClient {
     }
 
     private Outward.Answer measured(Outward.Answer answer) {
-        answer.date().ifPresent(theirs -> offset = Duration.between(clock.instant(), theirs));
+        answer.date().ifPresent(theirs -> {
+            answersTellTime = true;
+            offset = Duration.between(clock.instant(), theirs);
+        });
         return answer;
+    }
+
+    /** A token was issued just now. Answers tell the time better, as some providers date tokens back; but Keycloak's do not. */
+    void issuedNow(Instant theirs) {
+        if (!answersTellTime) {
+            offset = Duration.between(clock.instant(), theirs);
+        }
     }
 }

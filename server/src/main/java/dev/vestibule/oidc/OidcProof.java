@@ -50,6 +50,7 @@ final class OidcProof {
         Claims claims = new Claims(set);
         claims.requireIssuer(Set.of(provider.issuer()));
         claims.requireAudience(provider.clientId());
+        claims.issuedAt().ifPresent(client::issuedNow);
         claims.requireTime(clock.instant());
         claims.requireNonce(nonce);
         if (claims.object("events").containsKey(LOGOUT_EVENT)) {

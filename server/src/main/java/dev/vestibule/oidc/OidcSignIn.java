@@ -18,6 +18,7 @@ import dev.vestibule.outward.Outward;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.token.Claims;
 import dev.vestibule.token.TokenRefusedException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
@@ -224,6 +225,13 @@ public final class OidcSignIn {
             OidcClient.Tokens tokens = client.exchange(code, redirect(client.provider()), verifier(cookie, state))
                     .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
             return new OidcProof(client, method, clock).of(tokens, nonce(cookie, state));
+        } catch (TokenRefusedException e) {
+            clocksApart(client.provider().key())
+                    .ifPresent(apart -> LOG.warn(
+                            "The clocks of {} and of this server are {} s apart",
+                            client.provider().key(),
+                            apart.toSeconds()));
+            throw e;
         } catch (ProviderTroubleException e) {
             throw trouble(client.provider(), e);
         }
@@ -232,6 +240,15 @@ public final class OidcSignIn {
     private static boolean isInside(OidcProvider provider, Email email) {
         String domain = email.address().substring(email.address().indexOf('@') + 1);
         return provider.domains().isEmpty() || provider.domains().contains(domain);
+    }
+
+    /** How far the provider's clock and ours are apart, when that is more than tokens are allowed: then none of them is good. */
+    public Optional<Duration> clocksApart(String key) {
+        return providers
+                .find(key)
+                .flatMap(provider -> clients.of(provider).clockOffset())
+                .map(Duration::abs)
+                .filter(apart -> apart.compareTo(Claims.GRACE) > 0);
     }
 
     /** Where the provider ends its own session, if it can; the browser comes back to the sign-in page. */

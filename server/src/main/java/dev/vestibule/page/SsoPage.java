@@ -92,19 +92,22 @@ public final class SsoPage implements Resource {
             };
             return failed(visit, 401, why).with(SetCookie.removing(COOKIE));
         } catch (RefusedException e) {
-            return failed(visit, 401, why(e.refusal())).with(SetCookie.removing(COOKIE));
+            return shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(COOKIE));
         } catch (TooManyAttemptsException e) {
             String sentence = visit.say(Waits.message(e));
             return shown(visit, 401, sentence).with("Retry-After", Waits.seconds(e));
         }
     }
 
-    private static String why(Refusal refusal) {
+    private String why(Visit visit, Refusal refusal) {
         return switch (refusal) {
-            case ACCOUNT_DISABLED -> "refusal.account-disabled";
-            case ACCOUNT_CREATION_NOT_ALLOWED -> "sso.failed.no-account";
-            case EMAIL_UNVERIFIED -> "sso.failed.email";
-            default -> "sso.failed.proof";
+            case ACCOUNT_DISABLED -> visit.say("refusal.account-disabled");
+            case ACCOUNT_CREATION_NOT_ALLOWED -> visit.say("sso.failed.no-account");
+            case EMAIL_UNVERIFIED -> visit.say("sso.failed.email");
+            default ->
+                signIn.clocksApart(visit.request().pathText("key"))
+                        .map(apart -> visit.say("sso.failed.clock", apart.toSeconds()))
+                        .orElseGet(() -> visit.say("sso.failed.proof"));
         };
     }
 
