@@ -20,6 +20,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.identity.IdentityResource;
 import dev.vestibule.identity.OutsideSignIn;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.Composer;
@@ -339,7 +340,8 @@ public final class App implements AutoCloseable {
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
                 new SessionResource(sessions, guard, cookies),
                 new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
-                new OidcProviderResource(oidcProviders, oidcSignIn, sessions, guard),
+                new OidcProviderResource(oidcProviders, oidcSignIn, identities, sessions, guard),
+                new IdentityResource(identities, sessions, guard),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
                 new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),

@@ -7,6 +7,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Where is kept who people are elsewhere. */
@@ -50,10 +51,22 @@ public interface IdentityStore {
     /** To whom an account belongs elsewhere, the last used first. */
     List<Linked> of(UserId account);
 
+    /** Takes a link away, and says which one it was; empty when there is none. */
+    Optional<Linked> unlink(long id);
+
+    /** The numbers of groups that somebody would join, leave and stay in. */
+    record GroupChange(Set<Integer> joins, Set<Integer> leaves, Set<Integer> stays) {}
+
     /**
-     * Takes a link away.
+     * What would change if a provider said that somebody belongs to these groups of ours. Changes nothing.
      *
-     * @return whose it was; empty when there is none
+     * @param origin where memberships say that they come from this provider
      */
-    Optional<UserId> unlink(long id);
+    GroupChange wouldChange(UserId account, String origin, Set<Integer> claimed);
+
+    /** A membership that came or went. */
+    record Move(Instant at, int group, String name, String what, String origin) {}
+
+    /** How somebody's memberships came and went, the latest first, at most so many. */
+    List<Move> moves(UserId account, int most);
 }

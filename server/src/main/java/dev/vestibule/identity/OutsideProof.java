@@ -49,6 +49,11 @@ public record OutsideProof(
 
     /** Where memberships say that they come from this provider. */
     public String origin() {
+        return originOf(provider);
+    }
+
+    /** The same for any proof of a provider. */
+    public static String originOf(String provider) {
         return "oidc:" + provider;
     }
 }

@@ -5,18 +5,24 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
+import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.identity.IdentityStore;
+import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as administrators
@@ -24,17 +30,25 @@ import java.util.Optional;
  */
 public final class OidcProviderResource implements Resource {
     private static final List<String> PATHS = List.of("/api/vestibule/oidc-provider", "/api/ee/sso/oidc");
+    private static final int MOST_NAME = 254;
+    private static final int MOST_GROUPS = 500;
     private static final List<String> SECRETS = List.of("client-secret", "private-key");
 
     private final OidcProviders providers;
     private final OidcSignIn signIn;
+    private final IdentityStore identities;
     private final SessionService sessions;
     private final SessionGuard guard;
 
     public OidcProviderResource(
-            OidcProviders providers, OidcSignIn signIn, SessionService sessions, SessionGuard guard) {
+            OidcProviders providers,
+            OidcSignIn signIn,
+            IdentityStore identities,
+            SessionService sessions,
+            SessionGuard guard) {
         this.providers = providers;
         this.signIn = signIn;
+        this.identities = identities;
         this.sessions = sessions;
         this.guard = guard;
     }
@@ -48,6 +62,7 @@ public final class OidcProviderResource implements Resource {
             routes.put(path + "/{key}", guard.administrator(this::change));
             routes.delete(path + "/{key}", guard.administrator(this::remove));
         }
+        routes.post(PATHS.get(0) + "/{key}/group-preview", guard.administrator(this::preview));
         routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.administrator(this::test));
     }
 
@@ -62,6 +77,25 @@ public final class OidcProviderResource implements Resource {
     private Response test(Request request, Caller caller) {
         return Response.json(200, new ProviderTest(signIn.clients().fresh(find(request)), signIn).run());
     }
+
+    /** What a sign-in would change about somebody's groups if the claim had these names in it. */
+    private Response preview(Request request, Caller caller) {
+        OidcProvider provider = find(request);
+        Fields fields = request.fields();
+        String user = fields.optionalTextOrNumber("user-id", 10).orElse("");
+        List<String> theirs = fields.texts("groups", MOST_NAME, MOST_GROUPS);
+        if (!user.matches("[1-9][0-9]{0,8}")) {
+            fields.reject("user-id", Message.of("field.number", 1, 999_999_999));
+        }
+        fields.check();
+        IdentityStore.GroupChange change = identities.wouldChange(
+                new UserId(Integer.parseInt(user)),
+                OutsideProof.originOf(provider.key()),
+                provider.groups().of(theirs));
+        return Response.json(200, new Preview(change.joins(), change.leaves(), change.stays()));
+    }
+
+    record Preview(Set<Integer> joins, Set<Integer> leaves, Set<Integer> stays) {}
 
     private OidcProvider find(Request request) {
         String key = request.pathText("key");

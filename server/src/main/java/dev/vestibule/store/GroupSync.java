@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.identity.IdentityStore.GroupChange;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.UserId;
@@ -40,17 +41,25 @@ final class GroupSync {
     /** Does nothing when the provider says nothing about groups. */
     void sync(Handle handle, UserId account, OutsideProof proof, Instant now) {
         proof.groups().ifPresent(claimed -> {
-            Set<Integer> held = groups(handle, HELD, account, proof.origin());
-            Set<Integer> own = groups(handle, OWN, account, proof.origin());
-            Set<Integer> toJoin = new TreeSet<>(claimed);
-            toJoin.retainAll(
-                    Set.copyOf(handle.createQuery(EXISTING).mapTo(Integer.class).list()));
-            toJoin.removeAll(held);
-            Set<Integer> toLeave = new TreeSet<>(own);
-            toLeave.removeAll(claimed);
-            toJoin.forEach(group -> join(handle, account, group, proof.origin(), now));
-            toLeave.forEach(group -> leave(handle, account, group, proof.origin(), now));
+            GroupChange change = change(handle, account, proof.origin(), claimed);
+            change.joins().forEach(group -> join(handle, account, group, proof.origin(), now));
+            change.leaves().forEach(group -> leave(handle, account, group, proof.origin(), now));
         });
+    }
+
+    /** What would change if a provider said that somebody belongs to these groups of ours. */
+    GroupChange change(Handle handle, UserId account, String origin, Set<Integer> claimed) {
+        Set<Integer> held = groups(handle, HELD, account, origin);
+        Set<Integer> own = groups(handle, OWN, account, origin);
+        Set<Integer> joins = new TreeSet<>(claimed);
+        joins.retainAll(
+                Set.copyOf(handle.createQuery(EXISTING).mapTo(Integer.class).list()));
+        joins.removeAll(held);
+        Set<Integer> leaves = new TreeSet<>(own);
+        leaves.removeAll(claimed);
+        Set<Integer> stays = new TreeSet<>(held);
+        stays.removeAll(leaves);
+        return new GroupChange(joins, leaves, stays);
     }
 
     private static Set<Integer> groups(Handle handle, String query, UserId account, String origin) {
@@ -62,7 +71,7 @@ final class GroupSync {
     }
 
     private static void join(Handle handle, UserId account, int group, String origin, Instant now) {
-        change(handle, JOIN, account, group, origin, now);
+        write(handle, JOIN, account, group, origin, now);
         note(handle, account, group, "added", origin, now);
         if (group == Groups.ADMINISTRATORS) {
             setSuperuser(handle, account, true);
@@ -84,7 +93,7 @@ final class GroupSync {
             }
             setSuperuser(handle, account, false);
         }
-        change(handle, LEAVE, account, group, origin, now);
+        write(handle, LEAVE, account, group, origin, now);
         note(handle, account, group, "removed", origin, now);
     }
 
@@ -95,7 +104,7 @@ final class GroupSync {
                 .execute();
     }
 
-    private static void change(Handle handle, String statement, UserId account, int group, String origin, Instant now) {
+    private static void write(Handle handle, String statement, UserId account, int group, String origin, Instant now) {
         var update = handle.createUpdate(statement)
                 .bind("account", account.value())
                 .bind("group", group)

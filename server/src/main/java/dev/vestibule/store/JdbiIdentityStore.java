@@ -6,9 +6,11 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -39,7 +41,14 @@ public final class JdbiIdentityStore implements IdentityStore {
             SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity
             WHERE account_id = :account ORDER BY last_used_at DESC, id
             """;
-    private static final String OWNER = "SELECT account_id FROM external_identity WHERE id = :id";
+    private static final String ONE = """
+            SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity WHERE id = :id
+            """;
+    private static final String MOVES = """
+            SELECT h.at, h.group_id, g.name, h.what, h.origin
+            FROM membership_history h JOIN people_group g ON g.id = h.group_id
+            WHERE h.account_id = :account ORDER BY h.id DESC LIMIT :most
+            """;
     private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";
 
     private final Database database;
@@ -159,26 +168,49 @@ public final class JdbiIdentityStore implements IdentityStore {
     public List<Linked> of(UserId account) {
         return database.withHandle(handle -> handle.createQuery(OF_ACCOUNT)
                 .bind("account", account.value())
-                .map(Row.to(row -> new Linked(
-                        row.bigInteger("id"),
-                        new UserId(row.integer("account_id")),
-                        row.text("provider"),
-                        row.text("issuer"),
-                        row.text("subject"),
-                        row.instant("linked_at"),
-                        row.instant("last_used_at"))))
+                .map(Row.to(JdbiIdentityStore::linked))
                 .list());
     }
 
     @Override
-    public Optional<UserId> unlink(long id) {
+    public Optional<Linked> unlink(long id) {
         return database.inTransaction(handle -> {
-            Optional<UserId> owner = handle.createQuery(OWNER)
+            Optional<Linked> found = handle.createQuery(ONE)
                     .bind("id", id)
-                    .map(Row.to(row -> new UserId(row.integer("account_id"))))
+                    .map(Row.to(JdbiIdentityStore::linked))
                     .findOne();
             int gone = handle.createUpdate(UNLINK).bind("id", id).execute();
-            return gone == 0 ? Optional.empty() : owner;
+            return gone == 0 ? Optional.empty() : found;
         });
+    }
+
+    @Override
+    public GroupChange wouldChange(UserId account, String origin, Set<Integer> claimed) {
+        return database.withHandle(handle -> groups.change(handle, account, origin, claimed));
+    }
+
+    @Override
+    public List<Move> moves(UserId account, int most) {
+        return database.withHandle(handle -> handle.createQuery(MOVES)
+                .bind("account", account.value())
+                .bind("most", most)
+                .map(Row.to(row -> new Move(
+                        row.instant("at"),
+                        row.integer("group_id"),
+                        row.text("name"),
+                        row.text("what"),
+                        row.text("origin"))))
+                .list());
+    }
+
+    private static Linked linked(Row row) throws SQLException {
+        return new Linked(
+                row.bigInteger("id"),
+                new UserId(row.integer("account_id")),
+                row.text("provider"),
+                row.text("issuer"),
+                row.text("subject"),
+                row.instant("linked_at"),
+                row.instant("last_used_at"));
     }
 }

@@ -267,7 +267,30 @@ class DocumentedAnswersTest {
             check(test, bob.post(path + "/acme/test", ""), 403);
             check(test, boss.post(path + "/unknown/test", ""), 404);
             check(test, boss.post(path + "/acme/test", ""), 200);
+            String preview = path + "/{key}/group-preview";
+            check("POST " + preview, stranger.post(path + "/acme/group-preview", "{}"), 401);
+            check("POST " + preview, bob.post(path + "/acme/group-preview", "{}"), 403);
+            check("POST " + preview, boss.post(path + "/unknown/group-preview", "{}"), 404);
+            check("POST " + preview, boss.post(path + "/acme/group-preview", "{"), 400);
+            check("POST " + preview, boss.post(path + "/acme/group-preview", "{}"), 400);
+            check("POST " + preview, boss.post(path + "/acme/group-preview", "{\"user-id\": 1}"), 200);
+            elsewhere(stranger, bob, boss);
         }
+    }
+
+    private void elsewhere(Client stranger, Client bob, Client boss) {
+        for (String what : List.of("external-identity", "membership-history")) {
+            String operation = "GET /api/vestibule/user/{id}/" + what;
+            check(operation, stranger.get("/api/vestibule/user/1/" + what), 401);
+            check(operation, bob.get("/api/vestibule/user/1/" + what), 403);
+            check(operation, boss.get("/api/vestibule/user/1/" + what), 200);
+            check(operation, boss.get("/api/vestibule/user/x/" + what), 404);
+        }
+        String unlink = "DELETE /api/vestibule/external-identity/{id}";
+        check(unlink, stranger.delete("/api/vestibule/external-identity/1"), 401);
+        check(unlink, bob.delete("/api/vestibule/external-identity/1"), 403);
+        check(unlink, boss.delete("/api/vestibule/external-identity/999"), 404);
+        check(unlink, boss.delete("/api/vestibule/external-identity/x"), 404);
     }
 
     private static String provider(String key, String issuer) {

@@ -321,6 +321,15 @@ class OidcSignInTest {
                         id);
         assertThat(origins(id)).containsExactlyInAnyOrder("1 system", first + " oidc:" + key, byHand + " hand");
 
+        Map<String, List<String>> before = dump();
+        JsonNode preview = boss.post(
+                        PROVIDERS + "/" + key + "/group-preview",
+                        "{\"user-id\": %d, \"groups\": [\"b\", \"h\"]}".formatted(id))
+                .json();
+        assertThat(preview.toString())
+                .isEqualTo("{\"joins\":[%d],\"leaves\":[%d],\"stays\":[1,%d]}".formatted(second, first, byHand));
+        assertThat(dump()).isEqualTo(before);
+
         claims.put("roles", Map.of("of", List.of("b")));
         keyOf(signIn(""));
         assertThat(origins(id)).containsExactlyInAnyOrder("1 system", second + " oidc:" + key, byHand + " hand");
@@ -337,6 +346,20 @@ class OidcSignInTest {
         assertThat(origins(id)).containsExactlyInAnyOrder("1 system", byHand + " hand");
         assertThat(server.tables().count("SELECT COUNT(*) FROM membership_history WHERE account_id = ?", id))
                 .isEqualTo(4);
+        JsonNode history =
+                boss.get("/api/vestibule/user/" + id + "/membership-history").json();
+        assertThat(history).hasSize(4);
+        assertThat(history.get(0).path("what").textValue()).isEqualTo("removed");
+        assertThat(history.get(0).path("origin").textValue()).isEqualTo("oidc:" + key);
+
+        JsonNode links =
+                boss.get("/api/vestibule/user/" + id + "/external-identity").json();
+        assertThat(links).hasSize(1);
+        assertThat(boss.delete("/api/vestibule/external-identity/"
+                                + links.get(0).path("id"))
+                        .status())
+                .isEqualTo(204);
+        assertThat(status(session)).as("unlinked is signed out").isEqualTo(401);
     }
 
     private int group(String name) {
