@@ -2,9 +2,12 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.wire.OnEachGoogleServer.World;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code MB_ENABLE_PASSWORD_LOGIN=false}: nobody is shut out before an administrator has shown another way in. */
 class PasswordsOffTest {
@@ -43,6 +46,33 @@ class PasswordsOffTest {
             assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
                     .as("nobody could mend it any more")
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void linkOfTheCommandLineLetsAnAdministratorInWhilePasswordsAreOff(@TempDir Path directory) {
+        try (World world = World.on(DatabaseKind.POSTGRES, "MB_ENABLE_PASSWORD_LOGIN=false")) {
+            TestServer server = world.server();
+            server.hasAdministrator("boss@example.com", PASSWORD);
+            world.signIn(world.token(world.claims("g-boss", "boss@example.com")));
+            assertThat(server.client().signIn("boss@example.com", PASSWORD).status())
+                    .isEqualTo(401);
+
+            CommandLine.Done done =
+                    new CommandLine(directory, server.database()).run("recover", "--email", "boss@example.com");
+            String token = done.output().strip().replaceFirst(".*/", "");
+            Answer answer = server.post(
+                    "/api/session/reset_password",
+                    "{\"token\": \"" + token + "\", \"password\": \"eleven green ladders hum\"}");
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            String key = answer.json().path("session_id").textValue();
+            assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
+            assertThat(server.client()
+                            .signIn("boss@example.com", "eleven green ladders hum")
+                            .status())
+                    .as("passwords stay off")
+                    .isEqualTo(401);
         }
     }
 }
