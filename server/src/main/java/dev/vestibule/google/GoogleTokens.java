@@ -68,8 +68,7 @@ public final class GoogleTokens {
      * once and may have changed hands (Google's own advice).
      */
     public static boolean isManaged(Email email, Optional<String> hostedDomain) {
-        String domain = GoogleSettings.domain(email);
-        return GOOGLES_OWN_DOMAINS.contains(domain)
-                || hostedDomain.filter(domain::equalsIgnoreCase).isPresent();
+        return GOOGLES_OWN_DOMAINS.contains(email.domain())
+                || hostedDomain.filter(email.domain()::equalsIgnoreCase).isPresent();
     }
 }

@@ -7,6 +7,7 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.secret.Digests;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;

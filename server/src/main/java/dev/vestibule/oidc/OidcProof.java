@@ -3,6 +3,7 @@ package dev.vestibule.oidc;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.token.Claims;
@@ -59,7 +60,7 @@ final class OidcProof {
         String subject = claims.subject();
         Map<String, Object> all = completed(set.getClaims(), subject, tokens);
         OidcProvider.Attributes names = provider.attributes();
-        boolean verified = provider.trustEmail() || isTrue(all.get("email_verified"));
+        boolean verified = provider.trustEmail() || Claims.isTrue(all.get("email_verified"));
         Optional<Email> email =
                 text(all, names.email()).filter(address -> verified).flatMap(Email::parse);
         return new OutsideProof(
@@ -75,7 +76,7 @@ final class OidcProof {
     }
 
     private static boolean isManagedByGoogle(Optional<Email> email, Map<String, Object> claims) {
-        return email.map(address -> dev.vestibule.google.GoogleTokens.isManaged(address, text(claims, "hd")))
+        return email.map(address -> GoogleTokens.isManaged(address, text(claims, "hd")))
                 .orElse(false);
     }
 
@@ -131,9 +132,5 @@ final class OidcProof {
 
     private static Optional<String> text(Map<String, Object> claims, String name) {
         return claims.get(name) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
-    }
-
-    private static boolean isTrue(@Nullable Object value) {
-        return Boolean.TRUE.equals(value) || "true".equals(value);
     }
 }

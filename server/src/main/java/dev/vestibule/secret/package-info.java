@@ -1,4 +1,4 @@
-/** Sealing what must lie in the database but be readable to nobody who has only the database. */
+/** Sealing what must lie in the database but be readable to nobody who has only the database, and digests of what must not lie there. */
 @NullMarked
 package dev.vestibule.secret;
 

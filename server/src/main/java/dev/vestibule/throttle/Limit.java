@@ -1,10 +1,7 @@
 package dev.vestibule.throttle;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.vestibule.secret.Digests;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -17,7 +14,7 @@ import java.util.Optional;
  */
 public record Limit(String subject, int most, Duration per, boolean refuses, boolean inARow, Optional<String> account) {
     static Limit of(String kind, String value, int most, Duration per) {
-        return new Limit(digest(kind + ":" + value), most, per, true, true, Optional.empty());
+        return new Limit(Digests.sha256(kind + ":" + value), most, per, true, true, Optional.empty());
     }
 
     Limit knownTo(String subjectOfAccount) {
@@ -35,14 +32,5 @@ public record Limit(String subject, int most, Duration per, boolean refuses, boo
 
     Limit notInARow() {
         return new Limit(subject, most, per, refuses, false, account);
-    }
-
-    private static String digest(String text) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
     }
 }

@@ -111,7 +111,11 @@ public final class Claims {
 
     /** True as a word or as a value: providers write both. */
     public boolean isTrue(String name) {
-        Object value = set.getClaim(name);
+        return isTrue(set.getClaim(name));
+    }
+
+    /** As {@link #isTrue(String)}, of any value of JSON. */
+    public static boolean isTrue(@Nullable Object value) {
         return Boolean.TRUE.equals(value) || "true".equals(value);
     }
 

@@ -30,6 +30,11 @@ public record Email(String address) {
         return new Email(fold(text));
     }
 
+    /** What stands behind the {@code @}. */
+    public String domain() {
+        return address.substring(address.indexOf('@') + 1);
+    }
+
     private static String fold(String text) {
         return Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }

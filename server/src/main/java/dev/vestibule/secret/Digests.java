@@ -1,4 +1,4 @@
-package dev.vestibule.oidc;
+package dev.vestibule.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,10 +9,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** What is kept of secrets, and what is made out of them. */
-final class Digests {
+public final class Digests {
     private Digests() {}
 
-    static String sha256(String text) {
+    /** SHA-256, in hex. */
+    public static String sha256(String text) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
@@ -22,7 +23,7 @@ final class Digests {
     }
 
     /** 256 bits that follow from a secret and a purpose, in the letters of URLs. */
-    static String derived(String secret, String purpose) {
+    public static String derived(String secret, String purpose) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
