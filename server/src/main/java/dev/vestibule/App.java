@@ -95,6 +95,7 @@ import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.RandomTokenResource;
 import dev.vestibule.site.Site;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.ChangeReader;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
@@ -130,7 +131,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -226,7 +226,6 @@ public final class App implements AutoCloseable {
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore);
-        JdbiSettingStore settingStore = new JdbiSettingStore(database);
         JdbiOutboxStore mails = new JdbiOutboxStore(database);
         JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
         JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
@@ -234,13 +233,16 @@ public final class App implements AutoCloseable {
         Settings.Sessions rules = settings.sessions();
         SessionLimits limits = new SessionLimits(rules.maxAge(), rules.idle());
         SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
+        StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
         Site site = new Site(
-                settingStore,
+                stored,
                 settings.server().siteName(),
                 settings.server().siteLocale(),
                 settings.server().siteUrl());
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
-        Changes changes = new Changes(cache, site, throttle);
+        Changes changes = new Changes(cache);
+        changes.alsoWithSettings(stored::reload);
+        changes.alsoWithSettings(throttle::recheck);
         Freshness freshness = freshness(databaseClock, changes);
         SignInLog signInLog = new SignInLog(clock);
         SessionService sessions =
@@ -255,11 +257,9 @@ public final class App implements AutoCloseable {
         PasswordPolicy policy = policy();
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
-        MailSettings mailSettings = new MailSettings(settings.mail(), settingStore, site, box, clock);
-        changes.alsoReload(mailSettings);
+        MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
         GoogleSettings googleSettings =
-                new GoogleSettings(settings.singleSignOn().google(), settingStore, site, box, clock);
-        changes.alsoReload(googleSettings);
+                new GoogleSettings(settings.singleSignOn().google(), stored, box);
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
         sessionStore.tell(new SignInNotices(
                 outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
@@ -269,12 +269,11 @@ public final class App implements AutoCloseable {
                 new OutsideSignIn(identities, users, sessions, signIns, signInLog, throttle, clock);
         GoogleTokens googleTokens = new GoogleTokens(
                 PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
-        OidcProviders oidcProviders = new OidcProviders(
-                settings.singleSignOn().providers(), googleSettings::provider, settingStore, site, box, clock);
-        changes.alsoReload(oidcProviders);
+        OidcProviders oidcProviders =
+                new OidcProviders(settings.singleSignOn().providers(), googleSettings::provider, stored, box, clock);
         JdbiOidcStateStore oidcStates = new JdbiOidcStateStore(database);
-        Supplier<Optional<URI>> ownAddress =
-                () -> site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
+        Optional<URI> ownAddress =
+                site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
         OidcSignIn oidcSignIn =
                 new OidcSignIn(oidcProviders, outward, oidcStates, outsideSignIn, ownAddress, clock, random);
         PasswordSwitch passwordSwitch = new PasswordSwitch(
@@ -300,12 +299,13 @@ public final class App implements AutoCloseable {
                 passwords,
                 sessions,
                 signInLog,
-                site,
+                stored,
                 settings.firstRun().setupToken().map(Settings.Secret::text),
                 clock,
                 random);
-        changes.alsoReload(setup);
+        changes.alsoWithSettings(setup::reload);
         PropertiesSnapshots snapshots = new PropertiesSnapshots(
+                stored,
                 site,
                 setup,
                 limits,
@@ -313,8 +313,7 @@ public final class App implements AutoCloseable {
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
         ProfileService profiles = new ProfileService(users, sessions, clock);
-        Letters letters =
-                new Letters(languages, site, settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
+        Letters letters = new Letters(languages, site, ownAddress);
         NoticeTexts notices = new NoticeTexts(letters);
         Map<MailKind, Composer> composers = Map.of(
                 MailKind.RESET,

@@ -1,48 +1,24 @@
 package dev.vestibule;
 
-import dev.vestibule.google.GoogleSettings;
-import dev.vestibule.mail.MailSettings;
-import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.session.SessionCache;
-import dev.vestibule.setup.SetupService;
-import dev.vestibule.site.Site;
 import dev.vestibule.store.ChangeReader;
-import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Makes this node forget what another one has changed. */
 final class Changes implements ChangeReader.Listener {
     private final SessionCache cache;
-    private final Site site;
-    private final Throttle throttle;
-    private volatile @Nullable SetupService setup;
-    private volatile @Nullable MailSettings mail;
-    private volatile @Nullable GoogleSettings google;
-    private volatile @Nullable OidcProviders providers;
+    private final List<Runnable> onSettings = new CopyOnWriteArrayList<>();
 
-    Changes(SessionCache cache, Site site, Throttle throttle) {
+    Changes(SessionCache cache) {
         this.cache = cache;
-        this.site = site;
-        this.throttle = throttle;
     }
 
-    /** Handed in later, as it comes to be on top of sessions, which cannot be without this. */
-    void alsoReload(SetupService service) {
-        setup = service;
-    }
-
-    void alsoReload(MailSettings settings) {
-        mail = settings;
-    }
-
-    void alsoReload(GoogleSettings settings) {
-        google = settings;
-    }
-
-    void alsoReload(OidcProviders changed) {
-        providers = changed;
+    /** Handed in one by one, as some come to be on top of sessions, which cannot be without this. */
+    void alsoWithSettings(Runnable reload) {
+        onSettings.add(reload);
     }
 
     @Override
@@ -57,24 +33,7 @@ final class Changes implements ChangeReader.Listener {
 
     @Override
     public void settingsChanged() {
-        MailSettings mailSettings = mail;
-        if (mailSettings != null) {
-            mailSettings.reload();
-        }
-        GoogleSettings googleSettings = google;
-        if (googleSettings != null) {
-            googleSettings.reload();
-        }
-        OidcProviders oidcProviders = providers;
-        if (oidcProviders != null) {
-            oidcProviders.reload();
-        }
-        site.reload();
-        throttle.recheck();
-        SetupService known = setup;
-        if (known != null) {
-            known.reload();
-        }
+        onSettings.forEach(Runnable::run);
     }
 
     @Override

@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * English sentences by field and never repeat what was given.
  */
 public final class OidcProviderJson {
+    /** The fields that are secrets. */
+    public static final List<String> SECRETS = List.of("client-secret", "private-key");
+
     /** Stands for a secret that is kept. */
     public static final String MASK = "**********";
 

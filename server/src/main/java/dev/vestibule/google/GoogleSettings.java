@@ -4,16 +4,11 @@ import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.secret.SecretBox;
-import dev.vestibule.site.SettingStore;
-import dev.vestibule.site.Site;
+import dev.vestibule.site.SettingsGroup;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.user.Email;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Whether and how people sign in with Google. What the environment says wins over what administrators have stored. */
 public final class GoogleSettings {
@@ -28,39 +23,12 @@ public final class GoogleSettings {
     private static final List<String> HOSTS =
             List.of("oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com");
 
-    private static final Logger LOG = LoggerFactory.getLogger(GoogleSettings.class);
-
     private final Settings.Google environment;
-    private final SettingStore store;
-    private final Site site;
-    private final SecretBox box;
-    private final InstantSource clock;
-    private volatile Map<String, String> stored = Map.of();
+    private final SettingsGroup group;
 
-    public GoogleSettings(
-            Settings.Google environment, SettingStore store, Site site, SecretBox box, InstantSource clock) {
+    public GoogleSettings(Settings.Google environment, StoredSettings stored, SecretBox box) {
         this.environment = environment;
-        this.store = store;
-        this.site = site;
-        this.box = box;
-        this.clock = clock;
-        reload();
-    }
-
-    /** Reads again what is stored; called when it has changed, here or on another node. */
-    public void reload() {
-        Map<String, String> all = store.all();
-        Map<String, String> mine = new LinkedHashMap<>();
-        ALL.stream().filter(all::containsKey).forEach(name -> mine.put(name, all.get(name)));
-        String sealed = mine.remove(CLIENT_SECRET);
-        if (sealed != null) {
-            try {
-                mine.put(CLIENT_SECRET, box.open(sealed, CLIENT_SECRET));
-            } catch (SecretBox.UnreadableException e) {
-                LOG.error("The stored client secret for Google cannot be used: {}. Give it again.", e.getMessage());
-            }
-        }
-        stored = mine;
+        this.group = new SettingsGroup(stored, box, ALL, CLIENT_SECRET, this::environment);
     }
 
     public Optional<String> clientId() {
@@ -84,11 +52,7 @@ public final class GoogleSettings {
 
     /** Whether an account may be made for this address. */
     boolean mayCreate(Email email) {
-        return domains().contains(domain(email));
-    }
-
-    static String domain(Email email) {
-        return email.address().substring(email.address().indexOf('@') + 1);
+        return domains().contains(email.domain());
     }
 
     /** Google as a provider for browsers, while it is on and has a secret. */
@@ -114,17 +78,15 @@ public final class GoogleSettings {
                         HOSTS));
     }
 
-    boolean canKeepSecrets() {
-        return box.canSeal();
+    SettingsGroup group() {
+        return group;
     }
 
-    /** The value in use of one setting; the secret too. */
-    Optional<String> value(String name) {
-        return fixed(name).or(() -> Optional.ofNullable(stored.get(name)));
+    private Optional<String> value(String name) {
+        return group.value(name);
     }
 
-    /** What the environment says about it, which nobody can change while the server runs. */
-    Optional<String> fixed(String name) {
+    private Optional<String> environment(String name) {
         return switch (name) {
             case CLIENT_ID -> environment.clientId();
             case CLIENT_SECRET -> environment.clientSecret().map(Settings.Secret::text);
@@ -132,14 +94,5 @@ public final class GoogleSettings {
             case DOMAINS -> environment.domains().map(domains -> String.join(",", domains));
             default -> Optional.empty();
         };
-    }
-
-    /** Stores values, or takes them away where empty. */
-    void change(Map<String, Optional<String>> changes) {
-        Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
-        sealed.computeIfPresent(CLIENT_SECRET, (name, secret) -> secret.map(text -> box.seal(text, CLIENT_SECRET)));
-        store.change(sealed, clock.instant());
-        reload();
-        site.reload(); // whoever looks at its revision finds ours changed
     }
 }

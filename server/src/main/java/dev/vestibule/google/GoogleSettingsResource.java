@@ -52,7 +52,8 @@ public final class GoogleSettingsResource implements Resource {
                 settings.clientSecret().map(secret -> MASK).orElse(null));
         answer.put(GoogleSettings.ENABLED, settings.enabled());
         answer.put(
-                GoogleSettings.DOMAINS, settings.value(GoogleSettings.DOMAINS).orElse(null));
+                GoogleSettings.DOMAINS,
+                settings.group().value(GoogleSettings.DOMAINS).orElse(null));
         return Response.json(200, answer);
     }
 
@@ -65,7 +66,7 @@ public final class GoogleSettingsResource implements Resource {
             return Response.text(400, language.apply(request).of(fault.get()));
         }
         boolean wasOn = settings.enabled();
-        settings.change(wanted);
+        settings.group().change(wanted);
         if (wasOn && !settings.enabled()) {
             sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN);
         }
@@ -86,7 +87,7 @@ public final class GoogleSettingsResource implements Resource {
                 default -> fields.optionalTextOrNumber(name, MAX_TEXT).map(String::strip);
             };
             boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.equals(Optional.of(MASK));
-            if (settings.fixed(name).isEmpty() && !keepsSecret) {
+            if (settings.group().fixed(name).isEmpty() && !keepsSecret) {
                 wanted.put(name, value);
             }
         }
@@ -110,6 +111,6 @@ public final class GoogleSettingsResource implements Resource {
         }
         boolean secret = wanted.getOrDefault(GoogleSettings.CLIENT_SECRET, Optional.empty())
                 .isPresent();
-        return secret && !settings.canKeepSecrets() ? Optional.of("google.no-key") : Optional.empty();
+        return secret && !settings.group().canKeepSecret() ? Optional.of("google.no-key") : Optional.empty();
     }
 }

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class Letters {
     private final Languages languages;
     private final Site site;
-    private final Optional<URI> fallback;
+    private final Optional<URI> address;
 
-    /** @param fallback where the site is if nobody has said; only a development server has one */
-    public Letters(Languages languages, Site site, Optional<URI> fallback) {
+    /** @param address of the site, as readers see it */
+    public Letters(Languages languages, Site site, Optional<URI> address) {
         this.languages = languages;
         this.site = site;
-        this.fallback = fallback;
+        this.address = address;
     }
 
     public Words words(User reader) {
@@ -41,7 +41,7 @@ public final class Letters {
 
     /** Where a path of the site is. Never made from what a request says about its host. */
     public Optional<String> link(String path) {
-        return site.url().or(() -> fallback).map(base -> base + path);
+        return address.map(base -> base + path);
     }
 
     /** A point in time as the reader's language writes it. */

@@ -31,7 +31,7 @@ public final class MailServer {
 
     /** Whether the environment sets it, so that nobody can change it here. */
     public boolean isFixed(String name) {
-        return settings.fixed(name).isPresent();
+        return settings.group().fixed(name).isPresent();
     }
 
     /**
@@ -42,7 +42,7 @@ public final class MailServer {
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         Map<String, Message> faults = new LinkedHashMap<>();
         wanted.forEach((name, value) -> {
-            Optional<String> fixed = settings.fixed(name);
+            Optional<String> fixed = settings.group().fixed(name);
             if (fixed.isPresent() && !fixed.equals(value)) {
                 faults.put(name, Message.of("field.fixed-by-environment"));
             } else if (fixed.isEmpty()) {
@@ -66,7 +66,7 @@ public final class MailServer {
         if (!rule.test(value)) {
             return Optional.of(Message.of("field.mail-setting"));
         }
-        return name.equals(MailSettings.PASSWORD) && !settings.canKeepPasswords()
+        return name.equals(MailSettings.PASSWORD) && !settings.group().canKeepSecret()
                 ? Optional.of(Message.of("field.mail-password-needs-key"))
                 : Optional.empty();
     }
@@ -91,14 +91,14 @@ public final class MailServer {
     /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
     ServerTrial.Result tryAndKeep(Map<String, Optional<String>> wanted) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
-        changes.keySet().removeIf(name -> settings.fixed(name).isPresent());
+        changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be kept; there is nothing to try.
         ServerTrial.Result result = server.map(new ServerTrial(lines)::of)
                 .orElseGet(() -> new ServerTrial.Result(Map.of(), List.of(), null));
         if (result.trouble() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
-            settings.change(changes);
+            settings.group().change(changes);
             breaker.forget();
         }
         return result;

@@ -2,16 +2,14 @@ package dev.vestibule.mail;
 
 import dev.vestibule.config.Settings;
 import dev.vestibule.secret.SecretBox;
-import dev.vestibule.site.SettingStore;
+import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.Site;
-import java.time.InstantSource;
+import dev.vestibule.site.StoredSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which mail server is used. What the environment says wins over what administrators have stored. The password is stored only
@@ -31,53 +29,23 @@ public final class MailSettings {
     static final List<String> ALL =
             List.of(HOST, PORT, SECURITY, USERNAME, PASSWORD, FROM_NAME, FROM_ADDRESS, REPLY_TO);
 
-    private static final Logger LOG = LoggerFactory.getLogger(MailSettings.class);
-
     private final Settings.Mail environment;
-    private final SettingStore store;
+    private final SettingsGroup group;
     private final Site site;
-    private final SecretBox box;
-    private final InstantSource clock;
-    private volatile Map<String, String> stored = Map.of();
 
-    public MailSettings(Settings.Mail environment, SettingStore store, Site site, SecretBox box, InstantSource clock) {
+    public MailSettings(Settings.Mail environment, StoredSettings stored, Site site, SecretBox box) {
         this.environment = environment;
-        this.store = store;
+        this.group = new SettingsGroup(stored, box, ALL, PASSWORD, this::environment);
         this.site = site;
-        this.box = box;
-        this.clock = clock;
-        reload();
     }
 
-    /** Reads again what is stored; called when it has changed, here or on another node. */
-    public void reload() {
-        Map<String, String> all = store.all();
-        Map<String, String> mine = new LinkedHashMap<>();
-        ALL.stream().filter(all::containsKey).forEach(name -> mine.put(name, all.get(name)));
-        openPassword(mine);
-        stored = mine;
-    }
-
-    private void openPassword(Map<String, String> values) {
-        String sealed = values.get(PASSWORD);
-        if (sealed != null) {
-            try {
-                values.put(PASSWORD, box.open(sealed, PASSWORD));
-            } catch (SecretBox.UnreadableException e) {
-                LOG.error("The stored password of the mail server cannot be used: {}. Give it again.", e.getMessage());
-                values.remove(PASSWORD);
-            }
-        }
-    }
-
-    /** Whether a password can be stored. */
-    boolean canKeepPasswords() {
-        return box.canSeal();
+    SettingsGroup group() {
+        return group;
     }
 
     /** Whether there is a mail server. */
     public boolean configured() {
-        return value(HOST).isPresent();
+        return group.value(HOST).isPresent();
     }
 
     /** The mail server in use, if there is one. */
@@ -89,8 +57,8 @@ public final class MailSettings {
     Optional<SmtpSettings> with(Map<String, Optional<String>> others) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String name : ALL) {
-            fixed(name)
-                    .or(() -> others.containsKey(name) ? others.get(name) : Optional.ofNullable(stored.get(name)))
+            group.fixed(name)
+                    .or(() -> others.containsKey(name) ? others.get(name) : group.stored(name))
                     .ifPresent(value -> values.put(name, value));
         }
         return Optional.ofNullable(values.get(HOST)).map(host -> settings(host, values));
@@ -133,13 +101,7 @@ public final class MailSettings {
         return current().map(SmtpSettings::domain).orElseGet(this::host);
     }
 
-    /** The value in use of one setting; the password too. */
-    Optional<String> value(String name) {
-        return fixed(name).or(() -> Optional.ofNullable(stored.get(name)));
-    }
-
-    /** What the environment says about it, which nobody can change while the server runs. */
-    Optional<String> fixed(String name) {
+    private Optional<String> environment(String name) {
         return switch (name) {
             case HOST -> environment.host();
             case PORT -> environment.port().map(port -> Integer.toString(port));
@@ -154,15 +116,6 @@ public final class MailSettings {
                         : Optional.of(String.join(",", environment.replyTo()));
             default -> Optional.empty();
         };
-    }
-
-    /** Stores values, or takes them away where empty. */
-    void change(Map<String, Optional<String>> changes) {
-        Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
-        sealed.computeIfPresent(PASSWORD, (name, password) -> password.map(text -> box.seal(text, PASSWORD)));
-        store.change(sealed, clock.instant());
-        reload();
-        site.reload(); // whoever looks at its revision finds ours changed
     }
 
     static List<String> list(String addresses) {

@@ -83,7 +83,7 @@ public final class MailSettingsResource implements Resource {
     }
 
     private @Nullable Object shown(String name) {
-        Optional<String> value = settings.value(name);
+        Optional<String> value = settings.group().value(name);
         return switch (name) {
             case MailSettings.PASSWORD -> value.map(text -> MASK).orElse(null);
             case MailSettings.PORT -> value.map(Integer::valueOf).orElse(null);
@@ -95,7 +95,7 @@ public final class MailSettingsResource implements Resource {
     private Response clear(Request request, Caller caller) {
         Map<String, Optional<String>> nothing = new LinkedHashMap<>();
         MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
-        settings.change(nothing);
+        settings.group().change(nothing);
         breaker.forget();
         return Response.noContent();
     }

@@ -32,7 +32,6 @@ public final class OidcProviderResource implements Resource {
     private static final List<String> PATHS = List.of("/api/vestibule/oidc-provider", "/api/ee/sso/oidc");
     private static final int MOST_NAME = 254;
     private static final int MOST_GROUPS = 500;
-    private static final List<String> SECRETS = List.of("client-secret", "private-key");
 
     private final OidcProviders providers;
     private final OidcSignIn signIn;
@@ -140,7 +139,7 @@ public final class OidcProviderResource implements Resource {
         OidcProvider known = changeable(request);
         ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
         given.properties().forEach(field -> {
-            boolean kept = SECRETS.contains(field.getKey())
+            boolean kept = OidcProviderJson.SECRETS.contains(field.getKey())
                     && field.getValue().asText().equals(OidcProviderJson.MASK);
             if (!kept && !field.getKey().equals("key")) {
                 wanted.set(field.getKey(), field.getValue());

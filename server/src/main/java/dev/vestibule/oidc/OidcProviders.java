@@ -1,12 +1,13 @@
 package dev.vestibule.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
+import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.secret.SecretBox;
-import dev.vestibule.site.SettingStore;
-import dev.vestibule.site.Site;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +32,7 @@ public final class OidcProviders {
 
     private final List<OidcProvider> fixed;
     private final Supplier<Optional<OidcProvider>> google;
-    private final SettingStore store;
-    private final Site site;
+    private final StoredSettings settings;
     private final SecretBox box;
     private final InstantSource clock;
     private volatile Map<String, OidcProvider> stored = Map.of();
@@ -49,24 +49,21 @@ public final class OidcProviders {
     public OidcProviders(
             List<OidcProvider> fixed,
             Supplier<Optional<OidcProvider>> google,
-            SettingStore store,
-            Site site,
+            StoredSettings settings,
             SecretBox box,
             InstantSource clock) {
         this.fixed = fixed;
         this.google = google;
-        this.store = store;
-        this.site = site;
+        this.settings = settings;
         this.box = box;
         this.clock = clock;
-        reload();
+        settings.follow(this::read);
     }
 
-    /** Reads again what is stored; called when it has changed, here or on another node. */
-    public void reload() {
+    private void read(Map<String, String> all) {
         Map<String, OidcProvider> providers = new LinkedHashMap<>();
         Map<String, Trial> tried = new LinkedHashMap<>();
-        store.all().forEach((name, text) -> {
+        all.forEach((name, text) -> {
             if (name.startsWith(STORED)) {
                 open(name.substring(STORED.length()), text)
                         .ifPresent(provider -> providers.put(provider.key(), provider));
@@ -87,7 +84,7 @@ public final class OidcProviders {
     private Optional<OidcProvider> open(String key, String text) {
         JsonNode json = OidcProviderJson.parse(text);
         try {
-            for (String secret : List.of("client-secret", "private-key")) {
+            for (String secret : OidcProviderJson.SECRETS) {
                 if (json instanceof ObjectNode object && object.path(secret).isTextual()) {
                     object.put(secret, box.open(object.path(secret).textValue(), place(key, secret)));
                 }
@@ -147,36 +144,30 @@ public final class OidcProviders {
     }
 
     static boolean isGoogle(OidcProvider provider) {
-        return provider.key().equals(dev.vestibule.google.GoogleTokens.PROVIDER);
+        return provider.key().equals(GoogleTokens.PROVIDER);
     }
 
     void save(OidcProvider provider) {
         String text = OidcProviderJson.write(provider, secret -> secret).toString();
         ObjectNode json = (ObjectNode) OidcProviderJson.parse(text);
-        for (String secret : List.of("client-secret", "private-key")) {
+        for (String secret : OidcProviderJson.SECRETS) {
             if (json.path(secret).isTextual()) {
                 json.put(secret, box.seal(json.path(secret).textValue(), place(provider.key(), secret)));
             }
         }
-        change(Map.of(STORED + provider.key(), Optional.of(json.toString())));
+        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())));
     }
 
     void remove(String key) {
-        change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()));
+        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()));
     }
 
     /** An administrator has signed in over it. */
     void tried(OidcProvider provider, UserId by) {
-        ObjectNode trial = new com.fasterxml.jackson.databind.json.JsonMapper().createObjectNode();
+        ObjectNode trial = JsonNodeFactory.instance.objectNode();
         trial.put("identity", provider.identity());
         trial.put("at", clock.instant().toString());
         trial.put("by", by.value());
-        change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())));
-    }
-
-    private void change(Map<String, Optional<String>> changes) {
-        store.change(changes, clock.instant());
-        reload();
-        site.reload(); // whoever looks at its revision finds ours changed
+        settings.change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())));
     }
 }

@@ -16,6 +16,7 @@ import dev.vestibule.identity.OutsideSignIn;
 import dev.vestibule.oidc.OidcStateStore.Sent;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.secret.Digests;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.token.Claims;
@@ -30,7 +31,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class OidcSignIn {
     private final OidcClients clients;
     private final OidcStateStore states;
     private final OutsideSignIn gate;
-    private final Supplier<Optional<URI>> address;
+    private final Optional<URI> address;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -61,7 +62,7 @@ public final class OidcSignIn {
             Outward outward,
             OidcStateStore states,
             OutsideSignIn gate,
-            Supplier<Optional<URI>> address,
+            Optional<URI> address,
             InstantSource clock,
             SecureRandom random) {
         this.providers = providers;
@@ -238,8 +239,7 @@ public final class OidcSignIn {
     }
 
     private static boolean isInside(OidcProvider provider, Email email) {
-        String domain = email.address().substring(email.address().indexOf('@') + 1);
-        return provider.domains().isEmpty() || provider.domains().contains(domain);
+        return provider.domains().isEmpty() || provider.domains().contains(email.domain());
     }
 
     /** How far the provider's clock and ours are apart, when that is more than tokens are allowed: then none of them is good. */
@@ -265,14 +265,14 @@ public final class OidcSignIn {
     }
 
     private URI endOfSession(URI end, OidcProvider provider) {
-        String query = Outward.form(new java.util.TreeMap<>(
+        String query = Outward.form(new TreeMap<>(
                 Map.of("client_id", provider.clientId(), "post_logout_redirect_uri", base() + "/auth/login")));
         return URI.create(end + (end.getRawQuery() == null ? "?" : "&") + query);
     }
 
     /** What has to be registered at the provider, by name; nothing while our own address is not known. */
     Map<String, String> addresses(OidcProvider provider) {
-        if (address.get().isEmpty()) {
+        if (address.isEmpty()) {
             return Map.of();
         }
         String ours = base() + "/auth/sso/" + provider.key();
@@ -288,8 +288,7 @@ public final class OidcSignIn {
     }
 
     private String base() {
-        return address.get()
-                .map(URI::toString)
+        return address.map(URI::toString)
                 .orElseThrow(
                         () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
     }

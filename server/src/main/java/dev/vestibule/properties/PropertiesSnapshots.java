@@ -5,6 +5,7 @@ import dev.vestibule.http.WireVersion;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.text.Languages;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PropertiesSnapshots {
     /** JSON for strangers, for who is signed in, and for superusers; with what it was made of. */
     record Snapshot(
-            int site,
+            int settings,
             int setup,
             boolean token,
             String tag,
@@ -31,7 +32,7 @@ public final class PropertiesSnapshots {
             Json.Text users,
             Json.Text administrators) {}
 
-    /** What does not change while the server runs, or not without the site's revision. */
+    /** What does not change while the server runs, or not without the settings' revision. */
     public record Fixed(
             Map<String, Integer> passwordComplexity,
             boolean browserSessionsOnly,
@@ -58,13 +59,16 @@ public final class PropertiesSnapshots {
     /** Our pages take the reader's own fonts. */
     private static final String FONT = "sans-serif";
 
+    private final StoredSettings stored;
     private final Site site;
     private final SetupService setup;
     private final SessionLimits limits;
     private final Fixed fixed;
     private volatile @Nullable Snapshot latest;
 
-    public PropertiesSnapshots(Site site, SetupService setup, SessionLimits limits, Fixed fixed) {
+    public PropertiesSnapshots(
+            StoredSettings stored, Site site, SetupService setup, SessionLimits limits, Fixed fixed) {
+        this.stored = stored;
         this.site = site;
         this.setup = setup;
         this.limits = limits;
@@ -74,21 +78,22 @@ public final class PropertiesSnapshots {
     /** The snapshot that fits what the site and the first run are now. */
     Snapshot current() {
         Snapshot snapshot = latest;
-        int siteNow = site.revision();
+        int settingsNow = stored.revision();
         int setupNow = setup.revision();
         Optional<String> token = setup.isSetUp() ? Optional.empty() : setup.publicToken();
         if (snapshot == null
-                || snapshot.site() != siteNow
+                || snapshot.settings() != settingsNow
                 || snapshot.setup() != setupNow
                 || snapshot.token() != token.isPresent()) {
-            snapshot = make(siteNow, setupNow, token);
+            snapshot = make(settingsNow, setupNow, token);
             latest = snapshot;
         }
         return snapshot;
     }
 
-    private Snapshot make(int siteNow, int setupNow, Optional<String> token) {
-        Map<String, @Nullable Object> all = everybody(token);
+    private Snapshot make(int settingsNow, int setupNow, Optional<String> token) {
+        SignOn signOn = fixed.signOn().get();
+        Map<String, @Nullable Object> all = everybody(token, signOn);
         Json.Text everybody = Json.text(all);
         all.put("admin-email", site.adminEmail().orElse(null));
         all.put("site-uuid", setup.installationUuid());
@@ -99,16 +104,15 @@ public final class PropertiesSnapshots {
                 "session-timeout",
                 limits.idle().map(idle -> new Span(idle.toSeconds(), "seconds")).orElse(null));
         all.put("source-address-header", fixed.sourceAddressHeader());
-        SignOn signOn = fixed.signOn().get();
         all.put("google-auth-configured", signOn.googleClientId() != null);
         all.put("google-auth-auto-create-accounts-domain", signOn.googleDomains());
         all.put("encryption-enabled", fixed.encryptionEnabled());
         Json.Text administrators = Json.text(all);
         String tag = Integer.toHexString(administrators.hashCode()) + Integer.toHexString(everybody.hashCode());
-        return new Snapshot(siteNow, setupNow, token.isPresent(), tag, everybody, users, administrators);
+        return new Snapshot(settingsNow, setupNow, token.isPresent(), tag, everybody, users, administrators);
     }
 
-    private Map<String, @Nullable Object> everybody(Optional<String> token) {
+    private Map<String, @Nullable Object> everybody(Optional<String> token, SignOn signOn) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("version", new Version(WireVersion.TAG, null, null, fixed.productVersion()));
         all.put("token-features", features());
@@ -123,7 +127,6 @@ public final class PropertiesSnapshots {
         all.put("application-name", "Vestibule");
         all.put("setup-token", token.orElse(null));
         all.put("has-user-setup", setup.isSetUp());
-        SignOn signOn = fixed.signOn().get();
         all.put("enable-password-login", signOn.passwords());
         all.put("password-complexity", fixed.passwordComplexity());
         all.put("session-cookies", fixed.browserSessionsOnly() ? Boolean.TRUE : null);

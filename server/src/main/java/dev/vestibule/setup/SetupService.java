@@ -10,6 +10,7 @@ import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.setup.SetupStore.Installation;
 import dev.vestibule.site.Site;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -35,7 +36,7 @@ public final class SetupService {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final SignInLog log;
-    private final Site site;
+    private final StoredSettings stored;
     private final Optional<String> operatorsToken;
     private final InstantSource clock;
     private final AtomicInteger revision = new AtomicInteger();
@@ -47,7 +48,7 @@ public final class SetupService {
             PasswordService passwords,
             SessionService sessions,
             SignInLog log,
-            Site site,
+            StoredSettings stored,
             Optional<String> operatorsToken,
             InstantSource clock,
             SecureRandom random) {
@@ -56,7 +57,7 @@ public final class SetupService {
         this.passwords = passwords;
         this.sessions = sessions;
         this.log = log;
-        this.site = site;
+        this.stored = stored;
         this.operatorsToken = operatorsToken;
         this.clock = clock;
         this.installation = store.begin(UuidText.random(random), Optional.of(UuidText.random(random)), clock.instant());
@@ -120,7 +121,7 @@ public final class SetupService {
                 id -> sessions.prepare(id, SignInMethod.SETUP, origin),
                 clock.instant());
         reload();
-        site.reload();
+        stored.reload();
         if (started.isEmpty()) {
             log.refused(SignInMethod.SETUP.wireName(), "already-done", Optional.empty(), origin);
             throw Refusal.SETUP_ALREADY_DONE.exception();
@@ -144,7 +145,7 @@ public final class SetupService {
                 ? store.addUser(user, passwords.hash(password), clock.instant())
                 : store.complete(user, passwords.hash(password), settings, clock.instant());
         reload();
-        site.reload();
+        stored.reload();
         if (made.isEmpty() && !users.hasAdministrator()) {
             throw new IllegalStateException(
                     "MB_ADMIN_EMAIL names an account that exists and is no administrator's;" + " give another address");
