@@ -39,9 +39,7 @@ class PagesBrowserTest {
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2);
-        server.hasAdministrator("admin@example.com", PASSWORD);
-        server.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
-        server.restart();
+        server.isSetUpBy("admin@example.com", PASSWORD);
         browser = Browser.at(server);
     }
 

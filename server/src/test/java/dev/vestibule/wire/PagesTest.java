@@ -28,9 +28,7 @@ class PagesTest {
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2);
-        server.hasAdministrator("admin@example.com", PASSWORD);
-        server.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
-        server.restart();
+        server.isSetUpBy("admin@example.com", PASSWORD);
     }
 
     @AfterAll
@@ -562,9 +560,7 @@ class PagesTest {
     @Test
     void nothingIsOfferedToBeRememberedWhereNothingIs() {
         try (TestServer forgetful = TestServer.on(DatabaseKind.H2, "MB_SESSION_COOKIES=true")) {
-            forgetful.hasAdministrator("admin@example.com", PASSWORD);
-            forgetful.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
-            forgetful.restart();
+            forgetful.isSetUpBy("admin@example.com", PASSWORD);
             assertThat(forgetful.get("/auth/login").text()).doesNotContain("name=\"remember\"");
             assertThat(server.get("/auth/login").text()).contains("name=\"remember\"");
         }

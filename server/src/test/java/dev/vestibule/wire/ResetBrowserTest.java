@@ -29,9 +29,7 @@ class ResetBrowserTest {
     void start() {
         world = World.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE, "MB_DISABLE_SESSION_THROTTLE=true");
         server = world.server();
-        server.hasAdministrator("admin@example.com", PASSWORD);
-        server.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
-        server.restart();
+        server.isSetUpBy("admin@example.com", PASSWORD);
         browser = Browser.at(server);
     }
 

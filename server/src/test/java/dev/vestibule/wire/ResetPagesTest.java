@@ -31,9 +31,7 @@ class ResetPagesTest {
         world = World.on(DatabaseKind.H2);
         server = world.server();
         mailbox = world.mailbox();
-        server.hasAdministrator("admin@example.com", OLD);
-        server.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
-        server.restart();
+        server.isSetUpBy("admin@example.com", OLD);
     }
 
     @AfterAll

@@ -204,6 +204,13 @@ final class TestServer implements AutoCloseable {
         return hasAccount(email, HASHER.hash(new Password(password)).encoded(), true);
     }
 
+    /** The first run is over, and this person is the administrator. {@linkplain #restart Starts the server again}. */
+    void isSetUpBy(String email, String password, String... settings) {
+        hasAdministrator(email, password);
+        tables.run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
+        restart(settings);
+    }
+
     /** Makes a person whose password is stored in this form; without one when it is empty. */
     int hasAccount(String email, String hash, boolean superuser) {
         String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
