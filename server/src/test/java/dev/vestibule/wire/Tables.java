@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The server's tables as they are, read and written past the server. */
@@ -122,6 +123,12 @@ final class Tables implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** As {@link #dump}, save what a refused try may leave behind: that somebody tried. */
+    Map<String, List<String>> dumpBesideTries(String... except) {
+        return dump(Stream.concat(Stream.of(except), Stream.of("attempt", "attempt_subject", "sign_in"))
+                .toArray(String[]::new));
     }
 
     private List<String> names() {

@@ -1,0 +1,131 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** A provider that the test bends, known to a server under a name of its own, and the ways of people between the two. */
+final class OidcWorld implements AutoCloseable {
+    static final String SITE = "MB_SITE_URL=https://id.example.com";
+    static final String PHRASE = "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough";
+
+    static final String PASSWORD = "seven purple kettles sing";
+    static final String PROVIDERS = "/api/vestibule/oidc-provider";
+    private static final String BOSS = "boss@example.com";
+
+    private final TestServer server;
+    private final TestProvider idp;
+    private final String key = "idp-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Client boss;
+
+    /** Makes the provider known; nobody but an administrator can use it before {@link #tryOut}. */
+    OidcWorld(TestServer server) {
+        this.server = server;
+        this.idp = new TestProvider(server::now);
+        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", BOSS) == 0) {
+            server.isSetUpBy(BOSS, PASSWORD);
+        }
+        boss = server.as(server.signIn(BOSS, PASSWORD));
+        Answer made = boss.post(PROVIDERS, settings());
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+    }
+
+    TestProvider idp() {
+        return idp;
+    }
+
+    /** What the provider is called here. */
+    String key() {
+        return key;
+    }
+
+    /** Where an administrator sees and changes it. */
+    String path() {
+        return PROVIDERS + "/" + key;
+    }
+
+    /** An administrator. */
+    Client boss() {
+        return boss;
+    }
+
+    String settings() {
+        return """
+                {"key": "%s", "login-prompt": "Acme", "issuer-uri": "%s", "client-id": "%s", "client-secret": "%s",
+                 "enabled": true}""".formatted(key, idp.issuer(), TestProvider.CLIENT, TestProvider.SECRET);
+    }
+
+    /** Where somebody was sent, and the cookie that came with it. */
+    record Sent(URI provider, String cookie) {}
+
+    Sent begin(Client client, String query) {
+        Answer answer = client.get("/auth/sso/" + key + query);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+        return new Sent(
+                URI.create(answer.header("Location").orElseThrow()),
+                answer.cookie("metabase.OIDC_STATE").value());
+    }
+
+    Answer back(URI address, String cookie) {
+        return server.with("Cookie", "metabase.OIDC_STATE=" + cookie)
+                .get(address.getRawPath() + "?" + address.getRawQuery());
+    }
+
+    Answer signIn(String query) {
+        Sent sent = begin(server.client(), query);
+        return back(idp.authorize(sent.provider()), sent.cookie());
+    }
+
+    /** The key of a new session of somebody whom the provider knows under this subject. */
+    String signInAs(String subject, String sid) {
+        Map<String, Object> claims = person(subject, subject + "." + key + "@example.com");
+        claims.put("sid", sid);
+        idp.isSignedInAs(claims);
+        return keyOf(signIn(""));
+    }
+
+    /** The administrator tries it out, and from then on it is there for everybody. */
+    void tryOut() {
+        idp.isSignedInAs(person("sub-boss", BOSS));
+        Sent sent = begin(boss, "?trial=true");
+        Answer answer = back(idp.authorize(sent.provider()), sent.cookie());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+    }
+
+    static Map<String, Object> person(String subject, String email) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("sub", subject);
+        claims.put("email", email);
+        claims.put("email_verified", true);
+        claims.put("given_name", "Ann");
+        claims.put("family_name", "Example");
+        return claims;
+    }
+
+    String keyOf(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+        return answer.cookie("metabase.SESSION").value();
+    }
+
+    /** What a session is answered. */
+    int status(String session) {
+        return server.as(session).get("/api/user/current").status();
+    }
+
+    /** So many seconds from now. */
+    Date at(int seconds) {
+        return Date.from(server.now().plusSeconds(seconds));
+    }
+
+    /** Takes the provider away again, and whoever came over it. */
+    @Override
+    public void close() {
+        boss.delete(path());
+        server.tables().run("DELETE FROM external_identity");
+        idp.close();
+    }
+}
