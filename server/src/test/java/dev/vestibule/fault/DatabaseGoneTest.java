@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
@@ -188,8 +189,13 @@ class DatabaseGoneTest {
         for (Future<?> one : busy) {
             one.get(10, TimeUnit.SECONDS);
         }
-        System.out.printf(
-                "%s: during %s; half done %s; back after %d ms%n", kind, during, onTheWay, firstYes.toMillis());
+        Figures.print(
+                "D01 to D04",
+                "%s: during %s; half done %s; back after %d ms",
+                kind,
+                during,
+                onTheWay,
+                firstYes.toMillis());
         assertThat(onTheWay.count()).isEqualTo(onTheWay.count(200) + onTheWay.count(503));
         assertThat(onTheWay.slowest(503)).isLessThan(TOLD_WITHIN);
 
@@ -270,7 +276,7 @@ class DatabaseGoneTest {
                 client.get(10, TimeUnit.SECONDS);
             }
         }
-        System.out.printf("%s: pool used up: %s; health %s%n", kind, checks, health);
+        Figures.print("D05", "%s: pool used up: %s; health %s", kind, checks, health);
         assertThat(checks.slowest()).isLessThan(TOLD_WITHIN);
         assertThat(health.percentile(50)).isLessThan(Duration.ofMillis(100));
         Awaitility.await().atMost(TOLD_WITHIN).until(() -> node.check(key).status() == 200);
@@ -300,8 +306,11 @@ class DatabaseGoneTest {
                 .atMost(TOLD_WITHIN)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Wire.ask(port, Wire.get("/readyz")).status() == 200);
-        System.out.printf(
-                "%s: ready %d ms after the database%n", kind, since(appearedAt).toMillis());
+        Figures.print(
+                "D13",
+                "%s: ready %d ms after the database",
+                kind,
+                since(appearedAt).toMillis());
         try (Node started = starting.get(10, TimeUnit.SECONDS)) {
             started.signIn(People.email(0), People.PASSWORD).hasStatus(200);
         }

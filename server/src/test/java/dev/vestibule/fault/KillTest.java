@@ -6,6 +6,7 @@ import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Wire;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -94,9 +95,13 @@ class KillTest {
             node.signIn(People.email(0), People.PASSWORD).hasStatus(401);
             node.kill();
         }
-        System.out.printf(
-                "%s: %d kills, %d sessions and %d ends acknowledged, none lost or undone%n",
-                kind, ROUNDS + 1, alive.size(), ended.size());
+        Figures.print(
+                "K01, K02",
+                "%s: %d kills, %d sessions and %d ends acknowledged, none lost or undone",
+                kind,
+                ROUNDS + 1,
+                alive.size(),
+                ended.size());
         assertThat(Halves.in(settings)).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.store.Database;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
@@ -62,7 +63,7 @@ class StopTest {
     private static void endedInTime(ChildNode node, long toldAt) {
         assertThat(node.awaitEnd(GONE_WITHIN)).isIn(0, 143);
         Duration took = Duration.ofNanos(System.nanoTime() - toldAt);
-        System.out.printf("ended %d ms after it was told to%n", took.toMillis());
+        Figures.print("K04", "out %d ms after it was told to", took.toMillis());
         assertThat(took).isLessThan(GONE_WITHIN);
         assertThat(node.logText()).doesNotContain("Exception in thread", "ERROR");
     }
@@ -96,7 +97,7 @@ class StopTest {
             wire.close();
         }
         endedInTime(node, toldAt);
-        System.out.printf("told to stop with %d sign-ins under way: %d succeeded%n", wires.size(), keys.size());
+        Figures.print("K04", "told to stop with %d sign-ins under way: %d succeeded", wires.size(), keys.size());
         assertThat(keys).as(node.logText()).hasSizeGreaterThan(wires.size() / 2);
         node.restart();
         keys.forEach(key -> node.check(key).hasStatus(200));
@@ -147,7 +148,7 @@ class StopTest {
             }
             wire.close();
         }
-        System.out.println("told to stop with too much to do: " + outcomes);
+        Figures.print("K04", "told to stop with too much to do: %s", outcomes);
         assertThat(outcomes.count(200)).isPositive();
         assertThat(outcomes.count(503)).isPositive();
         endedInTime(node, toldAt);

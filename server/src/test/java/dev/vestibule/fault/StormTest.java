@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ class StormTest {
             }
             over.set(true);
             checking.get(10, TimeUnit.SECONDS);
-            System.out.printf("storm of %d sign-ins in 256 MB: %s; checks meanwhile %s%n", SIGN_INS, signIns, checks);
+            Figures.print(
+                    "L02, K07", "storm of %d sign-ins in 256 MB: %s; checks meanwhile %s", SIGN_INS, signIns, checks);
 
             assertThat(signIns.count(200) + signIns.count(503)).isEqualTo(SIGN_INS);
             assertThat(signIns.count(200)).isPositive();

@@ -10,6 +10,7 @@ import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import java.lang.reflect.InvocationTargetException;
@@ -181,8 +182,9 @@ class TurnsTest {
                     .toList();
             List<String> outcomes =
                     sprayed.stream().map(CompletableFuture::join).toList();
-            System.out.printf(
-                    "300 sprayed at once: %d failed, %d refused, %d told to come again%n",
+            Figures.print(
+                    "L08",
+                    "300 sprayed at once: %d failed, %d refused, %d told to come again",
                     Collections.frequency(outcomes, "failed"),
                     Collections.frequency(outcomes, "refused"),
                     Collections.frequency(outcomes, "busy"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.time.Duration;
@@ -120,7 +121,7 @@ class TwoNodesTest {
             delays.add(401, untilRefused(second, key));
             first.check(key).hasStatus(401);
         }
-        System.out.printf("%s: sign-out seen on the other node: %s%n", kind, delays);
+        Figures.print("C01", "%s: sign-out seen on the other node: %s", kind, delays);
         assertThat(delays.percentile(50)).isLessThan(BOUND);
     }
 
@@ -138,7 +139,7 @@ class TwoNodesTest {
         changed.hasStatus(200);
         Duration delay = untilRefused(second, another);
         untilRefused(second, key);
-        System.out.printf("%s: password change seen on the other node after %d ms%n", kind, delay.toMillis());
+        Figures.print("C01", "%s: password change seen on the other node after %d ms", kind, delay.toMillis());
         second.signIn(People.email(1), People.PASSWORD).hasStatus(401);
         second.signIn(People.email(1), NEXT_PASSWORD).hasStatus(200);
     }
@@ -157,7 +158,7 @@ class TwoNodesTest {
         first.ask(Wire.request("DELETE", "/api/user/" + id(key), "", Wire.holding(admin)))
                 .hasStatus(200);
         Duration delay = untilRefused(second, key);
-        System.out.printf("%s: closed account seen on the other node after %d ms%n", kind, delay.toMillis());
+        Figures.print("C01", "%s: closed account seen on the other node after %d ms", kind, delay.toMillis());
         second.signIn(People.email(2), People.PASSWORD).hasStatus(401);
     }
 
@@ -254,9 +255,11 @@ class TwoNodesTest {
                     });
             second.check(kept).isOurTrouble();
             first.check(kept).hasStatus(200);
-            System.out.printf(
-                    "%s: node without its database answers 503 after %d ms%n",
-                    kind, Duration.ofNanos(System.nanoTime() - cutAt).toMillis());
+            Figures.print(
+                    "C02",
+                    "%s: node without its database answers 503 after %d ms",
+                    kind,
+                    Duration.ofNanos(System.nanoTime() - cutAt).toMillis());
         } finally {
             letIn();
         }

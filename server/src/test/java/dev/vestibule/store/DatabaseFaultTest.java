@@ -7,6 +7,7 @@ import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
+import dev.vestibule.testing.Figures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -124,9 +125,14 @@ class DatabaseFaultTest {
 
         long slowest =
                 unavailableMillis.stream().mapToLong(Long::longValue).max().orElseThrow();
-        System.out.printf(
-                "%s: %d acknowledged, %d unavailable, slowest %d ms, back after %d ms%n",
-                kind, acknowledged.size(), unavailableMillis.size(), slowest, backMillis);
+        Figures.print(
+                "D01 to D04",
+                "%s: %d acknowledged, %d unavailable, slowest %d ms, back after %d ms",
+                kind,
+                acknowledged.size(),
+                unavailableMillis.size(),
+                slowest,
+                backMillis);
         assertThat(names()).containsAll(acknowledged);
         // Two seconds are promised; the rest is for a machine that runs other tests meanwhile.
         assertThat(slowest).isLessThan(4_000);

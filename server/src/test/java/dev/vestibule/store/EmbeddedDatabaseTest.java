@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.testing.Figures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class EmbeddedDatabaseTest {
                 assertThat(names(database)).containsAll(acknowledged);
             }
         }
-        System.out.printf("H2: %d kills, %d commits acknowledged, 0 lost%n", KILLS, acknowledged.size());
+        Figures.print("K01", "H2: %d kills, %d commits acknowledged, 0 lost", KILLS, acknowledged.size());
     }
 
     /** A file that may not grow any more stands for a full disk. */

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.KeyServer.Mood;
 import dev.vestibule.testing.SigningKeys;
@@ -136,8 +137,7 @@ class SignedTokenTest {
             now = now.plus(Duration.ofSeconds(2));
         }
         List<String> asked = server.asked();
-        System.out.printf(
-                "E06: %d tokens with an unknown key in 120 s, all refused; %d calls%n", refused, asked.size());
+        Figures.print("E06", "%d tokens with an unknown key in 120 s, all refused; %d calls", refused, asked.size());
         assertThat(asked).as("in 120 s of unknown names").hasSize(2);
     }
 
@@ -148,7 +148,7 @@ class SignedTokenTest {
         now = now.plus(Duration.ofMinutes(1));
         assertThat(subject(token(OTHER, CLAIMS))).isEqualTo("ann");
         isRefused(token(RSA, CLAIMS));
-        System.out.println("E06: 1 of 1 rotations found by itself, the key that was taken away refused");
+        Figures.print("E06", "1 of 1 rotations found by itself, the key that was taken away refused");
     }
 
     @Test
@@ -164,7 +164,7 @@ class SignedTokenTest {
         }
         now = now.plus(Duration.ofHours(1));
         assertThatThrownBy(() -> subject(token(RSA, CLAIMS))).isInstanceOf(UnavailableException.class);
-        System.out.printf("E05: keys away for 47 h, %d of 47 tokens verified, then 503 and never 401%n", good);
+        Figures.print("E05", "keys away for 47 h, %d of 47 tokens verified, then 503 and never 401", good);
         server.behaves(Mood.WELL);
         now = now.plus(Duration.ofMinutes(1));
         assertThat(subject(token(RSA, CLAIMS))).isEqualTo("ann");

@@ -3,6 +3,7 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.KeyServer.Mood;
 import dev.vestibule.wire.OnEachGoogleServer.World;
 import java.util.List;
@@ -26,7 +27,7 @@ class GoogleAwayTest {
             assertThat(answer.header("Retry-After")).isPresent();
             assertThat(world.google().asked()).containsExactly("/keys");
             assertThat(world.server().tables().dump("attempt_subject")).isEqualTo(before);
-            System.out.printf("E07: Google %s: 1 call, 503, 0 rows%n", mood);
+            Figures.print("E07", "Google %s: 1 call, 503, 0 rows", mood);
         }
     }
 }

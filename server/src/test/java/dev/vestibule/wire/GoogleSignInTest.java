@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.KeyServer.Mood;
 import dev.vestibule.testing.SigningKeys;
@@ -174,7 +175,7 @@ class GoogleSignInTest {
                         .status())
                 .as("a good one is still good")
                 .isEqualTo(200);
-        System.out.printf("F04: %d of %d token vectors refused on %s%n", refused, vectors.size(), server);
+        Figures.print("F04", "%d of %d token vectors refused on %s", refused, vectors.size(), server);
     }
 
     private Map<String, String> vectors() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FaultyLink;
 import dev.vestibule.testing.FaultyLink.Fault;
+import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.KeycloakVisitor;
 import java.net.URI;
 import java.time.Duration;
@@ -26,11 +27,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakTest {
     private static final String PASSWORD = KeycloakWorld.PASSWORD;
-
-    /** What a refused try may leave behind: that somebody tried. */
-    private static final String[] OF_TRIES = {
-        "sign_in", "attempt", "attempt_subject", "device", "oidc_state", "used_token"
-    };
 
     /** So often unknown keys are asked for. */
     private static final Duration ONCE_A_MINUTE = Duration.ofMinutes(1);
@@ -93,7 +89,7 @@ class KeycloakTest {
 
     /** Nothing but that somebody tried. */
     private Map<String, List<String>> state() {
-        return world.server().tables().dump(OF_TRIES);
+        return world.server().tables().dumpBesideTries("device", "oidc_state", "used_token");
     }
 
     // --- Who gets in ---
@@ -248,7 +244,7 @@ class KeycloakTest {
             isIn(own.signIn("ann@example.com"));
             int looks = own.link().asked("/certs").size() - before;
             assertThat(looks).isEqualTo(1);
-            System.out.printf("E06: keys exchanged: 2 of 2 sign-ins afterwards, %d look at the new keys%n", looks);
+            Figures.print("E06", "keys exchanged: 2 of 2 sign-ins afterwards, %d look at the new keys", looks);
         }
     }
 
@@ -262,7 +258,7 @@ class KeycloakTest {
             isIn(world.signIn("keys-away@example.com"));
             signedIn++;
         }
-        System.out.printf("E05: keys away: %d of 5 sign-ins by known keys%n", signedIn);
+        Figures.print("E05", "keys away: %d of 5 sign-ins by known keys", signedIn);
     }
 
     @Test
@@ -317,9 +313,12 @@ class KeycloakTest {
             assertThat(refused.header("Retry-After")).as(name).isPresent();
             assertThat(refused.sets("metabase.SESSION")).isFalse();
             assertThat(sessionsOf("unwell@example.com")).isEqualTo(sessions);
-            System.out.printf(
-                    "E07: the provider %s: 503 after %d ms; %d sign-ins by password meanwhile%n",
-                    name, took.toMillis(), others);
+            Figures.print(
+                    "E07",
+                    "the provider %s: 503 after %d ms; %d sign-ins by password meanwhile",
+                    name,
+                    took.toMillis(),
+                    others);
         });
         isIn(world.signIn("unwell@example.com"));
     }
@@ -358,9 +357,11 @@ class KeycloakTest {
         }
         assertThat(waiting).allSatisfy(one -> assertThat(one.join().status()).isEqualTo(503));
         assertThat(others).isPositive();
-        System.out.printf(
-                "E07: 30 wait for a hanging provider: all told 503; %d sign-ins by password meanwhile, the slowest %d ms%n",
-                others, slowest / 1_000_000);
+        Figures.print(
+                "E07",
+                "30 wait for a hanging provider: all told 503; %d sign-ins by password meanwhile, the slowest %d ms",
+                others,
+                slowest / 1_000_000);
     }
 
     @Test
@@ -393,7 +394,7 @@ class KeycloakTest {
                     isOut(refused);
                     String text = refused.text().replaceAll("(?s)<head>.*?</head>|<[^>]+>|\\s+", " ");
                     assertThat(text).contains("clock").containsPattern("29[5-9]|30[0-5]");
-                    System.out.printf("our clock is %d s off: %s%n", seconds, text.strip());
+                    Figures.print("T04", "our clock is %d s off: %s", seconds, text.strip());
                 });
             }
         } finally {

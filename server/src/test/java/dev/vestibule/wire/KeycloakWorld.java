@@ -38,11 +38,9 @@ final class KeycloakWorld implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site));
         all.addAll(Arrays.asList(settings));
         server = TestServer.on(kind, all.toArray(String[]::new));
-        server.hasAdministrator(ADMINISTRATOR, PASSWORD);
-        server.tables().run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
         server.tables().run("INSERT INTO people_group (name) VALUES ('Analysts')");
         analysts = server.tables().count("SELECT id FROM people_group WHERE name = 'Analysts'");
-        server.restart("MB_OIDC_PROVIDERS=[" + provider() + "]");
+        server.isSetUpBy(ADMINISTRATOR, PASSWORD, "MB_OIDC_PROVIDERS=[" + provider() + "]");
         tryOut();
     }
 

@@ -3,6 +3,7 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Figures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,8 +98,9 @@ class MailFaultTest {
         await(Duration.ofMinutes(2)).until(() -> inState(server, "sent") == requests);
         long seconds = Duration.ofNanos(System.nanoTime() - back).toSeconds();
         List<String> ids = smtp.mails().stream().map(FakeSmtp::messageId).toList();
-        System.out.printf(
-                "M01 on %s: %d requests, 99 of 100 within %d ms; delivered %d in %d s, lost %d, double %d%n",
+        Figures.print(
+                "M01",
+                "%s: %d requests, 99 of 100 within %d ms; delivered %d in %d s, lost %d, double %d",
                 kind,
                 requests,
                 slowest,
@@ -124,9 +126,11 @@ class MailFaultTest {
         forgot(server, "nobody@example.com");
         await(Duration.ofSeconds(10)).until(() -> smtp.connections() >= 2 && inState(server, "unknown-address") == 1);
         assertThat(server.client().signIn("ann@example.com", PASSWORD).status()).isEqualTo(200);
-        System.out.printf(
-                "M02: 50 mails wait for a server that hangs; connections %d, at once %d%n",
-                smtp.connections(), smtp.mostAtOnce());
+        Figures.print(
+                "M02",
+                "50 mails wait for a server that hangs; connections %d, at once %d",
+                smtp.connections(),
+                smtp.mostAtOnce());
         assertThat(smtp.mostAtOnce()).isLessThanOrEqualTo(2);
     }
 
@@ -153,9 +157,11 @@ class MailFaultTest {
         assertThat(FakeSmtp.messageId(smtp.mails().get(1)))
                 .isEqualTo(FakeSmtp.messageId(smtp.mails().get(0)));
         assertThat(server.tables().value("SELECT reply FROM outbox_mail")).startsWith("250 2.0.0 Ok: queued as");
-        System.out.printf(
-                "M03: 1 mail put off twice (4xx), asked %d times, sent %d%n",
-                smtp.heard().stream().filter(line -> line.startsWith("RCPT")).count(), inState(server, "sent"));
+        Figures.print(
+                "M03",
+                "1 mail put off twice (4xx), asked %d times, sent %d",
+                smtp.heard().stream().filter(line -> line.startsWith("RCPT")).count(),
+                inState(server, "sent"));
     }
 
     @Test
@@ -183,8 +189,9 @@ class MailFaultTest {
         assertThat(trace.json().at("/data/0/reply").textValue()).contains("550 5.1.1 No such mailbox");
         assertThat(smtp.heard().stream().filter(line -> line.startsWith("RCPT")))
                 .hasSize(1);
-        System.out.printf(
-                "M03: 1 mail refused (5xx), asked %d times, shown to the administrator with: %s%n",
+        Figures.print(
+                "M03",
+                "1 mail refused (5xx), asked %d times, shown to the administrator with: %s",
                 smtp.heard().stream().filter(line -> line.startsWith("RCPT")).count(),
                 trace.json().at("/data/0/reply").textValue());
     }
@@ -241,8 +248,9 @@ class MailFaultTest {
         assertThat(smtp.mails()).isEmpty();
         assertThat(smtp.heard()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
         assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token")).isZero();
-        System.out.printf(
-                "M06: mails in the clear %d, sign-ins in the clear %d%n",
+        Figures.print(
+                "M06",
+                "mails in the clear %d, sign-ins in the clear %d",
                 smtp.mails().size(),
                 smtp.heard().stream().filter(line -> line.startsWith("AUTH")).count());
     }
@@ -270,7 +278,7 @@ class MailFaultTest {
         long resets = smtp.mails().stream()
                 .filter(mail -> mail.contains("/auth/reset_password/"))
                 .count();
-        System.out.printf("M07: 3 asked for, 2 died in the queue, %d sent%n", resets);
+        Figures.print("M07", "3 asked for, 2 died in the queue, %d sent", resets);
         assertThat(resets).isEqualTo(1);
         assertThat(inState(server, "dropped")).isEqualTo(2);
         assertThat(smtp.mails().stream().filter(mail -> mail.contains("To: twice@example.com")))
@@ -296,9 +304,11 @@ class MailFaultTest {
             }
         }
         await(Duration.ofSeconds(30)).until(() -> inState(server, "asked") + inState(server, "queued") == 0);
-        System.out.printf(
-                "L15: 10,000 requests for 20 users, %d let through, %d mails%n",
-                asked, smtp.mails().size());
+        Figures.print(
+                "L15",
+                "10,000 requests for 20 users, %d let through, %d mails",
+                asked,
+                smtp.mails().size());
         assertThat(asked).isEqualTo(60);
         assertThat(smtp.mails()).hasSizeLessThanOrEqualTo(60);
         assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail")).isEqualTo(60);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.Main;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Figures;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +79,12 @@ class MailNodesTest {
                 .until(() -> other.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'sent'") == mails);
         List<String> ids = smtp.mails().stream().map(FakeSmtp::messageId).toList();
         Set<String> distinct = new HashSet<>(ids);
-        System.out.printf(
-                "M04: %d mails, node killed with one on the way: lost %d, double %d, with the same Message-ID each%n",
-                mails, mails - distinct.size(), ids.size() - distinct.size());
+        Figures.print(
+                "M04",
+                "%d mails, node killed with one on the way: lost %d, double %d, with the same Message-ID each",
+                mails,
+                mails - distinct.size(),
+                ids.size() - distinct.size());
         assertThat(distinct).hasSize(mails);
         assertThat(ids.size() - distinct.size()).isLessThanOrEqualTo(1);
         bothLinksOfADoubleWork(other, smtp);
@@ -152,9 +156,12 @@ class MailNodesTest {
         await(Duration.ofSeconds(60))
                 .until(() -> one.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'sent'") == mails);
         List<String> ids = smtp.mails().stream().map(FakeSmtp::messageId).toList();
-        System.out.printf(
-                "M05: two nodes, %d mails: sent %d, double %d%n",
-                mails, ids.size(), ids.size() - new HashSet<>(ids).size());
+        Figures.print(
+                "M05",
+                "two nodes, %d mails: sent %d, double %d",
+                mails,
+                ids.size(),
+                ids.size() - new HashSet<>(ids).size());
         assertThat(ids).hasSize(mails).doesNotHaveDuplicates();
     }
 }

@@ -3,6 +3,7 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.testing.Figures;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ class OidcLogoutTest {
         assertThat(logout(logoutClaims().subject("dora"), "logout+jwt").status())
                 .isEqualTo(200);
         assertThat(world.status(session)).as("a good one ends it").isEqualTo(401);
-        System.out.printf("F04: %d of %d logout tokens refused on %s%n", all.size() + 2, all.size() + 2, server);
+        Figures.print("F04", "%d of %d logout tokens refused on %s", all.size() + 2, all.size() + 2, server);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.testing.Figures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -135,7 +136,7 @@ class OidcSignInTest {
             assertThat(answer.status()).as(what).isEqualTo(401);
             assertThat(answer.sets("metabase.SESSION")).as(what).isFalse();
         });
-        System.out.printf("V10: %d of %d forged returns refused on %s%n", answers.size(), answers.size(), server);
+        Figures.print("V10", "%d of %d forged returns refused on %s", answers.size(), answers.size(), server);
     }
 
     private OidcWorld.Sent begin() {
@@ -190,7 +191,7 @@ class OidcSignInTest {
         assertThat(server.tables().dumpBesideTries("oidc_state")).isEqualTo(before);
         idp.bends(claims -> claims);
         assertThat(world.signIn("").status()).as("a good one is still good").isEqualTo(302);
-        System.out.printf("F04: %d of %d ID tokens refused on %s%n", bends.size(), bends.size(), server);
+        Figures.print("F04", "%d of %d ID tokens refused on %s", bends.size(), bends.size(), server);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.testing.Figures;
 import dev.vestibule.wire.Mailbox.Mail;
 import dev.vestibule.wire.OnEachMailServer.World;
 import java.time.Duration;
@@ -361,8 +362,7 @@ class ResetTest {
                         + more);
             }
         }
-        System.out.printf(
-                "S03 on %s: 4 kinds of addresses, 4 requests each, %d different outcomes%n", server, seen.size());
+        Figures.print("S03", "%s: 4 kinds of addresses, 4 requests each, %d different outcomes", server, seen.size());
         assertThat(seen).as("one outcome for each of the four requests").hasSize(4);
         assertThat(mailbox.await("known@example.com").hasLink()).isTrue();
         assertThat(mailbox.to("never@example.com")).isEmpty();
