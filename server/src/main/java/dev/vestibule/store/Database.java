@@ -105,15 +105,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Waits for somebody else who asks the database; to the request it is as if it asked itself. */
-    <T> T waiting(Supplier<T> wait) {
+    /** Does something that takes of the request's time here: asks the database, or waits for somebody else who does. */
+    <T> T spending(Supplier<T> work) {
         @Nullable Spent request = SPENT.get();
         if (request == null) {
-            return wait.get();
+            return work.get();
         }
         request.enter();
         try {
-            return wait.get();
+            return work.get();
         } finally {
             request.leave();
         }
@@ -286,16 +286,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this thread. */
     public <T> T withHandle(Function<Handle, T> work) {
-        @Nullable Spent request = SPENT.get();
-        if (request == null) {
-            return onHandle(work);
-        }
-        request.enter();
-        try {
-            return onHandle(work);
-        } finally {
-            request.leave();
-        }
+        return spending(() -> onHandle(work));
     }
 
     private <T> T onHandle(Function<Handle, T> work) {
@@ -310,9 +301,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether the failure is a unique key that is taken, on any of the three databases. */
-    public boolean isDuplicateKey(Throwable thrown) {
-        return Faults.isDuplicateKey(thrown, dialect);
+    /** Does the work in one transaction; empty when a unique key is taken, as somebody was faster. */
+    <T> Optional<T> unlessTaken(Function<Handle, T> work) {
+        try {
+            return Optional.of(inTransaction(work));
+        } catch (RuntimeException e) {
+            if (Faults.isDuplicateKey(e, dialect)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     DatabaseSettings settings() {

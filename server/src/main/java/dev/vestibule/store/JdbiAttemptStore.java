@@ -66,7 +66,7 @@ public final class JdbiAttemptStore implements AttemptStore {
 
     @Override
     public <T> T waiting(Supplier<T> wait) {
-        return database.waiting(wait);
+        return database.spending(wait);
     }
 
     @Override

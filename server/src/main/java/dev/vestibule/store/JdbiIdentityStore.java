@@ -9,6 +9,7 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -93,7 +94,7 @@ public final class JdbiIdentityStore implements IdentityStore {
 
     @Override
     public boolean admit(User account, OutsideProof proof, SessionService.NewKeyed session) {
-        return unlessTaken(() -> database.inTransaction(handle -> {
+        return database.unlessTaken(handle -> {
                     if (!sessions.start(handle, session.row(), account.generation())) {
                         return false;
                     }
@@ -108,14 +109,14 @@ public final class JdbiIdentityStore implements IdentityStore {
                             ChangeLog.Kind.USER,
                             Integer.toString(account.id().value()));
                     return true;
-                }))
+                })
                 .orElse(false);
     }
 
     @Override
     public Optional<SessionService.Started> create(
             NewUser user, OutsideProof proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
-        return unlessTaken(() -> database.inTransaction(handle -> {
+        return database.unlessTaken(handle -> {
             UserId id = JdbiUserStore.add(handle, user, now);
             bound(handle, LINK, id, proof, now);
             groups.sync(handle, id, proof, now);
@@ -124,19 +125,7 @@ public final class JdbiIdentityStore implements IdentityStore {
                 throw new IllegalStateException("an account that was just made is not active");
             }
             return fresh.started();
-        }));
-    }
-
-    /** Empty when a unique key said that somebody was faster. */
-    private <T> Optional<T> unlessTaken(java.util.function.Supplier<T> work) {
-        try {
-            return Optional.of(work.get());
-        } catch (RuntimeException e) {
-            if (database.isDuplicateKey(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        });
     }
 
     private static int bound(Handle handle, String statement, UserId account, OutsideProof proof, Instant now) {
@@ -152,8 +141,7 @@ public final class JdbiIdentityStore implements IdentityStore {
     private static void rename(Handle handle, User account, OutsideProof proof, Instant now) {
         String first = proof.names().first().orElse(account.firstName());
         String last = proof.names().last().orElse(account.lastName());
-        if (java.util.Objects.equals(first, account.firstName())
-                && java.util.Objects.equals(last, account.lastName())) {
+        if (Objects.equals(first, account.firstName()) && Objects.equals(last, account.lastName())) {
             return;
         }
         handle.createUpdate(RENAME)

@@ -93,14 +93,7 @@ public final class JdbiSetupStore implements SetupStore {
 
     @Override
     public Optional<UserId> addUser(NewUser user, PasswordHash hash, Instant now) {
-        try {
-            return Optional.of(database.inTransaction(handle -> add(handle, user, hash, now)));
-        } catch (RuntimeException e) {
-            if (database.isDuplicateKey(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return database.unlessTaken(handle -> add(handle, user, hash, now));
     }
 
     private static UserId add(Handle handle, NewUser user, PasswordHash hash, Instant now) {

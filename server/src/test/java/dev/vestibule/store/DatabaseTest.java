@@ -213,9 +213,9 @@ class DatabaseTest {
         Throwable nonsense = catchThrowable(() -> count("SELECT nothing FROM nowhere"));
         assertThat(List.of(taken, missing, nonsense))
                 .allSatisfy(fault -> assertThat(fault).isInstanceOf(JdbiException.class));
-        assertThat(database.isDuplicateKey(taken)).isTrue();
-        assertThat(database.isDuplicateKey(missing)).isFalse();
-        assertThat(database.isDuplicateKey(nonsense)).isFalse();
+        assertThat(Faults.isDuplicateKey(taken, database.dialect())).isTrue();
+        assertThat(Faults.isDuplicateKey(missing, database.dialect())).isFalse();
+        assertThat(Faults.isDuplicateKey(nonsense, database.dialect())).isFalse();
     }
 
     @Test
