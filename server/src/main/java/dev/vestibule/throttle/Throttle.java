@@ -135,12 +135,15 @@ public final class Throttle {
         if (!enabled) {
             return new Admission(attempt, List.of(), false, Turns.Turn.OF_NOTHING);
         }
-        Asked asked = new Asked(attempt, limits(tried), tried.status(), tried.field(), System.nanoTime() + TURN_NANOS);
-        return admit(asked);
+        return admit(new Asked(attempt, limits(tried), tried.status(), tried.field()));
     }
 
     /** Something to be counted, and how a refusal is told. */
-    private record Asked(String attempt, List<Limit> limits, int status, String field, long deadline) {}
+    private record Asked(String attempt, List<Limit> limits, int status, String field, long deadline) {
+        Asked(String attempt, List<Limit> limits, int status, String field) {
+            this(attempt, limits, status, field, System.nanoTime() + TURN_NANOS);
+        }
+    }
 
     /**
      * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the last places
@@ -154,7 +157,6 @@ public final class Throttle {
             try {
                 Outcome outcome = counted(
                                 asked,
-                                asked.deadline(),
                                 () -> store.admit(asked.attempt(), asked.limits(), clock.instant(), abandonedBefore()))
                         .orElseThrow(Throttle::tooLate);
                 if (outcome instanceof Outcome.Admitted passed) {
@@ -178,21 +180,20 @@ public final class Throttle {
             return atOnce.get();
         }
         // A full limit is told without waiting for tries that are under way.
-        if (ifNotFull(asked, asked.deadline()).isEmpty()) {
+        if (ifNotFull(asked).isEmpty()) {
             throw tooLate();
         }
         Optional<Turns.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
         if (turn.isEmpty()) {
-            var unused = ifNotFull(asked, System.nanoTime()); // by what those before have done meanwhile
+            var unused = ifNotFull(asked); // by what those before have done meanwhile
             throw tooLate();
         }
         return turn.get();
     }
 
-    private Optional<Outcome> ifNotFull(Asked asked, long deadline) {
+    private Optional<Outcome> ifNotFull(Asked asked) {
         return counted(
                 asked,
-                deadline,
                 () -> store.refusal(asked.limits(), clock.instant(), abandonedBefore())
                         .map(Outcome.class::cast)
                         .orElse(new Outcome.Admitted(0)));
@@ -203,8 +204,8 @@ public final class Throttle {
      *
      * @return empty when its turn did not come in time
      */
-    private Optional<Outcome> counted(Asked asked, long deadline, Supplier<Outcome> work) {
-        long latest = Math.min(deadline, System.nanoTime() + COUNT_NANOS);
+    private Optional<Outcome> counted(Asked asked, Supplier<Outcome> work) {
+        long latest = Math.min(asked.deadline(), System.nanoTime() + COUNT_NANOS);
         Optional<Turns.Turn> turn =
                 store.waiting(() -> turns.toCount(asked.limits().get(0), latest));
         try {
@@ -254,8 +255,8 @@ public final class Throttle {
         call.account()
                 .ifPresent(account -> limits.add(Limit.of(call.what() + " account", account, call.perAccount(), HOUR)));
         String attempt = UuidText.random(random);
-        Asked asked = new Asked(attempt, limits, call.status(), call.field(), System.nanoTime() + TURN_NANOS);
-        var unused = counted(asked, asked.deadline(), () -> store.count(attempt, limits, clock.instant()))
+        Asked asked = new Asked(attempt, limits, call.status(), call.field());
+        var unused = counted(asked, () -> store.count(attempt, limits, clock.instant()))
                 .orElseThrow(Throttle::tooLate);
     }
 
