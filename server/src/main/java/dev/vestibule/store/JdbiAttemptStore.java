@@ -5,6 +5,7 @@ import dev.vestibule.throttle.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -209,30 +210,15 @@ public final class JdbiAttemptStore implements AttemptStore {
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            removeAll(handle, REMOVE, "id", ids, before);
+            Batches.each(handle, REMOVE, "id", ids);
             List<String> subjects = handle.createQuery(FIND_IDLE_SUBJECTS)
                     .bind("before", before)
                     .bind("longBefore", before.minus(STREAK_KEPT))
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            removeAll(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, before);
+            Batches.each(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, Map.of("before", before));
             return ids.size();
         });
-    }
-
-    private static void removeAll(Handle handle, String statement, String name, List<String> keys, Instant before) {
-        if (keys.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch(statement);
-        keys.stream().sorted().forEach(key -> {
-            batch.bind(name, key);
-            if (statement.equals(REMOVE_IDLE_SUBJECT)) {
-                batch.bind("before", before);
-            }
-            batch.add();
-        });
-        batch.execute();
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Sign-ins that have been sent to a provider and not come back. */
 public final class JdbiOidcStateStore implements OidcStateStore {
@@ -86,11 +85,6 @@ public final class JdbiOidcStateStore implements OidcStateStore {
                 .bind("batch", batch)
                 .mapTo(String.class)
                 .list();
-        if (!old.isEmpty()) {
-            PreparedBatch deletes = handle.prepareBatch(delete);
-            old.forEach(digest -> deletes.bind("digest", digest).add());
-            deletes.execute();
-        }
-        return old.size();
+        return Batches.each(handle, delete, "digest", old);
     }
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Mails that wait, and the record of what became of each. */
 public final class JdbiOutboxStore implements OutboxStore {
@@ -343,14 +342,8 @@ public final class JdbiOutboxStore implements OutboxStore {
                     .bind("batch", batch)
                     .mapTo(Long.class)
                     .list();
-            for (String statement : List.of(DELETE_EVENTS, DELETE)) {
-                if (!ids.isEmpty()) {
-                    PreparedBatch deletes = handle.prepareBatch(statement);
-                    ids.forEach(id -> deletes.bind("id", id).add());
-                    deletes.execute();
-                }
-            }
-            return ids.size();
+            Batches.each(handle, DELETE_EVENTS, "id", ids);
+            return Batches.each(handle, DELETE, "id", ids);
         });
     }
 

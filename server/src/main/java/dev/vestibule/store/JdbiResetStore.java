@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Reset tokens. The account's row is always locked before its tokens. */
 public final class JdbiResetStore implements ResetStore {
@@ -216,12 +215,7 @@ public final class JdbiResetStore implements ResetStore {
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            if (!digests.isEmpty()) {
-                PreparedBatch deletes = handle.prepareBatch(DELETE);
-                digests.forEach(digest -> deletes.bind("digest", digest).add());
-                deletes.execute();
-            }
-            return digests.size();
+            return Batches.each(handle, DELETE, "digest", digests);
         });
     }
 }

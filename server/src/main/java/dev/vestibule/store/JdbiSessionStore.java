@@ -419,7 +419,7 @@ public final class JdbiSessionStore implements SessionStore {
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            return each(handle, END_IF_OVERDUE, ids, bounds(limits, now));
+            return Batches.each(handle, END_IF_OVERDUE, "id", ids, bounds(limits, now));
         });
     }
 
@@ -431,18 +431,8 @@ public final class JdbiSessionStore implements SessionStore {
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            return each(handle, DELETE, ids, Map.of());
+            return Batches.each(handle, DELETE, "id", ids);
         });
-    }
-
-    private static int each(Handle handle, String statement, List<String> ids, Map<String, Object> bounds) {
-        if (ids.isEmpty()) {
-            return 0;
-        }
-        PreparedBatch batch = handle.prepareBatch(statement);
-        ids.stream().sorted().forEach(id -> batch.bind("id", id).bindMap(bounds).add());
-        batch.execute();
-        return ids.size();
     }
 
     private static Map<String, Object> bounds(SessionLimits limits, Instant now) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The record of sign-ins. */
 public final class JdbiSignInStore implements SignInStore {
@@ -84,12 +83,7 @@ public final class JdbiSignInStore implements SignInStore {
                     .bind("batch", batch)
                     .mapTo(Long.class)
                     .list();
-            if (!ids.isEmpty()) {
-                PreparedBatch deletes = handle.prepareBatch(DELETE);
-                ids.forEach(id -> deletes.bind("id", id).add());
-                deletes.execute();
-            }
-            return ids.size();
+            return Batches.each(handle, DELETE, "id", ids);
         });
     }
 }

@@ -1,0 +1,36 @@
+package dev.vestibule.store;
+
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** One statement for each of many rows. */
+final class Batches {
+    private Batches() {}
+
+    /**
+     * Runs the statement for each key, in their order, or two nodes that do so at once could wait for each other.
+     *
+     * @param name of the key in the statement
+     * @param others what it needs besides, the same for all
+     * @return how many keys there were
+     */
+    static <K extends Comparable<K>> int each(
+            Handle handle, String statement, String name, List<K> keys, Map<String, Object> others) {
+        if (keys.isEmpty()) {
+            return 0;
+        }
+        PreparedBatch batch = handle.prepareBatch(statement);
+        keys.stream()
+                .sorted()
+                .forEach(key -> batch.bind(name, key).bindMap(others).add());
+        batch.execute();
+        return keys.size();
+    }
+
+    /** As above, for a statement that needs nothing but the key. */
+    static <K extends Comparable<K>> int each(Handle handle, String statement, String name, List<K> keys) {
+        return each(handle, statement, name, keys, Map.of());
+    }
+}
