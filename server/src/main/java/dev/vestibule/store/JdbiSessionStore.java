@@ -41,10 +41,6 @@ public final class JdbiSessionStore implements SessionStore {
             VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
                     :provider, :outsideSession, :outsideSubject)
             """;
-    private static final String ADD_SIGN_IN = """
-            INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
-            VALUES (:created, :user, :id, :method, 'signed-in', :device, :address, :agent)
-            """;
     private static final String FIND = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at
             FROM session WHERE key_digest = :digest AND ended_at IS NULL
@@ -160,29 +156,23 @@ public final class JdbiSessionStore implements SessionStore {
     static void insert(Handle handle, NewSession fresh) {
         Session session = fresh.session();
         Origin origin = fresh.origin();
-        for (String statement : List.of(ADD, ADD_SIGN_IN)) {
-            var update = handle.createUpdate(statement);
-            if (statement.equals(ADD)) {
-                update.bind("digest", fresh.keyDigest())
-                        .bind("expires", session.expiresAt())
-                        .bind("remembered", origin.remembered())
-                        .bind("provider", fresh.outside().map(Outside::provider).orElse(null))
-                        .bind(
-                                "outsideSession",
-                                fresh.outside().flatMap(Outside::session).orElse(null))
-                        .bind(
-                                "outsideSubject",
-                                fresh.outside().map(Outside::subject).orElse(null));
-            }
-            update.bind("id", session.id())
-                    .bind("user", session.user().value())
-                    .bind("method", session.method().wireName())
-                    .bind("created", session.createdAt())
-                    .bind("device", origin.device().orElse(null))
-                    .bind("address", origin.address().text())
-                    .bind("agent", origin.userAgent())
-                    .execute();
-        }
+        Optional<Outside> outside = fresh.outside();
+        handle.createUpdate(ADD)
+                .bind("id", session.id())
+                .bind("digest", fresh.keyDigest())
+                .bind("user", session.user().value())
+                .bind("method", session.method().wireName())
+                .bind("created", session.createdAt())
+                .bind("expires", session.expiresAt())
+                .bind("device", origin.device().orElse(null))
+                .bind("address", origin.address().text())
+                .bind("agent", origin.userAgent())
+                .bind("remembered", origin.remembered())
+                .bind("provider", outside.map(Outside::provider).orElse(null))
+                .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
+                .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
+                .execute();
+        JdbiSignInStore.add(handle, session, origin);
     }
 
     @Override

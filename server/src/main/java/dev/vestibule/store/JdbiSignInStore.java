@@ -2,6 +2,7 @@ package dev.vestibule.store;
 
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.session.Origin;
+import dev.vestibule.session.Session;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
@@ -9,12 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The record of sign-ins. */
 public final class JdbiSignInStore implements SignInStore {
-    private static final String ADD_REFUSED = """
-            INSERT INTO sign_in (at, account_id, method, outcome, device_id, address, user_agent)
-            VALUES (:now, :user, :method, :outcome, :device, :address, :agent)
+    private static final String ADD = """
+            INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
+            VALUES (:now, :user, :session, :method, :outcome, :device, :address, :agent)
             """;
     private static final String OF_USER = """
             SELECT i.at, i.user_agent AS agent, i.address AS origin, s.id AS session_id,
@@ -39,15 +41,39 @@ public final class JdbiSignInStore implements SignInStore {
 
     @Override
     public void addRefused(Optional<UserId> user, Refused why, SignInMethod method, Origin origin, Instant now) {
-        database.useTransaction(handle -> handle.createUpdate(ADD_REFUSED)
+        database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, origin, now));
+    }
+
+    /** Adds a good sign-in within the transaction that starts its session. */
+    static void add(Handle handle, Session started, Origin origin) {
+        add(
+                handle,
+                Optional.of(started.user()),
+                Optional.of(started.id()),
+                "signed-in",
+                started.method(),
+                origin,
+                started.createdAt());
+    }
+
+    private static void add(
+            Handle handle,
+            Optional<UserId> user,
+            Optional<String> session,
+            String outcome,
+            SignInMethod method,
+            Origin origin,
+            Instant now) {
+        handle.createUpdate(ADD)
                 .bind("now", now)
                 .bind("user", user.map(UserId::value).orElse(null))
+                .bind("session", session.orElse(null))
                 .bind("method", method.wireName())
-                .bind("outcome", why.wireName())
+                .bind("outcome", outcome)
                 .bind("device", origin.device().orElse(null))
                 .bind("address", origin.address().text())
                 .bind("agent", origin.userAgent())
-                .execute());
+                .execute();
     }
 
     @Override
