@@ -103,6 +103,7 @@ import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
+import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiRecoveryStore;
@@ -246,7 +247,7 @@ public final class App implements AutoCloseable {
         Freshness freshness = freshness(databaseClock, changes);
         SignInLog signInLog = new SignInLog(clock);
         SessionService sessions =
-                new SessionService(sessionStore, users, cache, freshness, limits, clock, random, signInLog);
+                new SessionService(sessionStore, new JdbiOutsideSessionStore(database), users, cache, freshness, limits, clock, random, signInLog);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
         SessionGuard guard = new SessionGuard(sessions, cookies);

@@ -9,8 +9,8 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.secret.Digests;
 import dev.vestibule.session.EndReason;
+import dev.vestibule.session.OutsideSessionStore;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.token.Claims;
 import dev.vestibule.token.SignedToken;
 import dev.vestibule.token.TokenRefusedException;
@@ -91,7 +91,7 @@ public final class BackChannelResource implements Resource {
         if (session.isEmpty() && subject.isEmpty()) {
             throw new TokenRefusedException("it says for nobody");
         }
-        SessionStore.Once once = new SessionStore.Once(
+        OutsideSessionStore.Once once = new OutsideSessionStore.Once(
                 Digests.sha256(provider.issuer() + "\n" + id),
                 issued.plus(FRESH).plus(Claims.GRACE.multipliedBy(3)));
         return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, once)

@@ -28,6 +28,7 @@ public final class SessionService {
     private static final int MOST_LISTED = 500;
 
     private final SessionStore store;
+    private final OutsideSessionStore outside;
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
@@ -40,6 +41,7 @@ public final class SessionService {
 
     public SessionService(
             SessionStore store,
+            OutsideSessionStore outside,
             UserStore users,
             SessionCache cache,
             Freshness freshness,
@@ -48,6 +50,7 @@ public final class SessionService {
             SecureRandom random,
             SignInLog log) {
         this.store = store;
+        this.outside = outside;
         this.users = users;
         this.cache = cache;
         this.freshness = freshness;
@@ -247,7 +250,7 @@ public final class SessionService {
 
     /** The sign-in elsewhere that a session follows from, if it does. */
     public Optional<SessionStore.Outside> outside(Session session) {
-        return store.outside(session.id());
+        return outside.find(session.id());
     }
 
     /**
@@ -257,7 +260,7 @@ public final class SessionService {
      * @param subject whom the provider means; empty for whoever it is
      */
     public int endOutside(String provider, Optional<String> session, Optional<String> subject, EndReason reason) {
-        return dropped(() -> Optional.of(store.endOutside(provider, session, subject, reason, clock.instant())))
+        return dropped(() -> Optional.of(outside.end(provider, session, subject, reason, clock.instant())))
                 .orElse(0);
     }
 
@@ -267,8 +270,8 @@ public final class SessionService {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
-            SessionStore.Once once) {
-        return dropped(() -> store.endOutsideOnce(provider, session, subject, reason, once, clock.instant()));
+            OutsideSessionStore.Once once) {
+        return dropped(() -> outside.endOnce(provider, session, subject, reason, once, clock.instant()));
     }
 
     private Optional<Integer> dropped(Supplier<Optional<SessionStore.Ended>> ending) {

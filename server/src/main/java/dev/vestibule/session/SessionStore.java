@@ -47,30 +47,6 @@ public interface SessionStore {
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
     record Ended(int sessions, Collection<String> keyDigests) {}
 
-    /** The sign-in elsewhere that a session follows from, if it does. */
-    Optional<Outside> outside(String id);
-
-    /**
-     * Ends the sessions that follow from one sign-in at a provider.
-     *
-     * @param session as the provider calls it; empty for all sign-ins of the subject
-     * @param subject whom the provider means; empty for whoever it is
-     */
-    Ended endOutside(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now);
-
-    /** Something that may be done once, by a digest; remembered until then. */
-    record Once(String digest, Instant until) {}
-
-    /** Does the same unless it was done before, all or nothing; empty when it was. */
-    Optional<Ended> endOutsideOnce(
-            String provider,
-            Optional<String> session,
-            Optional<String> subject,
-            EndReason reason,
-            Once once,
-            Instant now);
-
     /** Ends all sessions of a user but one. */
     Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jdbi.v3.core.Handle;
 
 /** Sign-ins that have been sent to a provider and not come back. */
 public final class JdbiOidcStateStore implements OidcStateStore {
@@ -23,8 +22,6 @@ public final class JdbiOidcStateStore implements OidcStateStore {
             "SELECT return_path, trial_by, expires_at FROM oidc_state WHERE digest = :digest";
     private static final String FIND_OLD = "SELECT digest FROM oidc_state WHERE expires_at <= :now LIMIT :batch";
     private static final String DELETE = "DELETE FROM oidc_state WHERE digest = :digest";
-    private static final String FIND_OLD_TOKENS = "SELECT digest FROM used_token WHERE expires_at <= :now LIMIT :batch";
-    private static final String DELETE_TOKEN = "DELETE FROM used_token WHERE digest = :digest";
 
     private final Database database;
 
@@ -75,16 +72,13 @@ public final class JdbiOidcStateStore implements OidcStateStore {
 
     @Override
     public int deleteExpired(Instant now, int batch) {
-        return database.inTransaction(handle -> delete(handle, FIND_OLD, DELETE, now, batch)
-                + delete(handle, FIND_OLD_TOKENS, DELETE_TOKEN, now, batch));
-    }
-
-    private static int delete(Handle handle, String find, String delete, Instant now, int batch) {
-        List<String> old = handle.createQuery(find)
-                .bind("now", now)
-                .bind("batch", batch)
-                .mapTo(String.class)
-                .list();
-        return Batches.each(handle, delete, "digest", old);
+        return database.inTransaction(handle -> {
+            List<String> old = handle.createQuery(FIND_OLD)
+                    .bind("now", now)
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            return Batches.each(handle, DELETE, "digest", old) + UsedTokens.deleteExpired(handle, now, batch);
+        });
     }
 }

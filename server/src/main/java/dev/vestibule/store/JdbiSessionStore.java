@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Sessions; those that ended stay for a while with the reason. */
 public final class JdbiSessionStore implements SessionStore {
@@ -55,28 +56,12 @@ public final class JdbiSessionStore implements SessionStore {
             FROM session WHERE account_id = :user AND ended_at IS NULL
             ORDER BY last_active_at DESC, id LIMIT :most
             """;
-    private static final String KEYS_OF_ONE = """
-            SELECT key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+    private static final String LOCK_ONE = """
+            SELECT id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
             """;
-    private static final String OUTSIDE = """
-            SELECT provider, outside_session, outside_subject FROM session WHERE id = :id AND provider IS NOT NULL
-            """;
-    private static final String FROM_OUTSIDE = """
-            FROM session WHERE provider = :provider AND ended_at IS NULL
-            AND (:session = '' OR outside_session = :session) AND (:subject = '' OR outside_subject = :subject)
-            """;
-    private static final String KEYS_FROM_OUTSIDE =
-            "SELECT id, key_digest, retiring_digest " + FROM_OUTSIDE + " ORDER BY id FOR UPDATE";
-    private static final String END_BY_ITSELF = """
-            UPDATE session SET ended_at = :now, end_reason = :reason WHERE id = :id AND ended_at IS NULL
-            """;
-    private static final String USE_ONCE = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
     private static final String KEYS_OF_USER = """
             SELECT key_digest, retiring_digest FROM session
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
-            """;
-    private static final String END_ONE = """
-            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by WHERE id = :id AND ended_at IS NULL
             """;
     private static final String END_OF_USER = """
             UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
@@ -113,11 +98,13 @@ public final class JdbiSessionStore implements SessionStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private final SessionEnds ends;
     private volatile SignInListener listener = SignInListener.NONE;
 
     public JdbiSessionStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+        this.ends = new SessionEnds(database);
     }
 
     /** Who is told of sign-ins from now on, within their transaction. */
@@ -221,69 +208,8 @@ public final class JdbiSessionStore implements SessionStore {
     @Override
     public Collection<String> end(String id, EndReason reason, UserId by, Instant now) {
         return database.inTransaction(handle -> {
-            List<String> keys = keys(handle.createQuery(KEYS_OF_ONE).bind("id", id));
-            handle.createUpdate(END_ONE)
-                    .bind("id", id)
-                    .bind("now", now)
-                    .bind("reason", reason.wireName())
-                    .bind("by", by.value())
-                    .execute();
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
-            return keys;
-        });
-    }
-
-    @Override
-    public Optional<Outside> outside(String id) {
-        return database.withHandle(handle -> handle.createQuery(OUTSIDE)
-                .bind("id", id)
-                .map(Row.to(row -> new Outside(
-                        row.text("provider"), row.text("outside_subject"), row.optionalText("outside_session"))))
-                .findOne());
-    }
-
-    private record Keyed(String id, List<String> keys) {}
-
-    @Override
-    public Ended endOutside(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now) {
-        return database.inTransaction(handle -> {
-            List<Keyed> found = handle.createQuery(KEYS_FROM_OUTSIDE)
-                    .bind("provider", provider)
-                    .bind("session", session.orElse(""))
-                    .bind("subject", subject.orElse(""))
-                    .map(Row.to(row -> new Keyed(row.text("id"), keys(row))))
-                    .list();
-            if (found.isEmpty()) {
-                return new Ended(0, List.of());
-            }
-            PreparedBatch ends = handle.prepareBatch(END_BY_ITSELF);
-            found.forEach(one -> ends.bind("id", one.id())
-                    .bind("now", now)
-                    .bind("reason", reason.wireName())
-                    .add());
-            ends.execute();
-            List<String> keys =
-                    found.stream().flatMap(one -> one.keys().stream()).toList();
-            changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
-            return new Ended(found.size(), keys);
-        });
-    }
-
-    @Override
-    public Optional<Ended> endOutsideOnce(
-            String provider,
-            Optional<String> session,
-            Optional<String> subject,
-            EndReason reason,
-            Once once,
-            Instant now) {
-        return database.inTransaction(handle -> {
-            int first = handle.createUpdate(database.dialect().insertIgnoringDuplicates(USE_ONCE))
-                    .bind("digest", once.digest())
-                    .bind("until", once.until())
-                    .execute();
-            return first == 0 ? Optional.empty() : Optional.of(endOutside(provider, session, subject, reason, now));
+            Query one = handle.createQuery(LOCK_ONE).bind("id", id);
+            return ends.end(handle, one, reason, Optional.of(by), now).keyDigests();
         });
     }
 
@@ -298,8 +224,15 @@ public final class JdbiSessionStore implements SessionStore {
 
     /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
     Ended endAll(Handle handle, UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
-        List<String> keys =
-                keys(handle.createQuery(KEYS_OF_USER).bind("user", user.value()).bind("except", exceptId.orElse("")));
+        List<String> keys = handle
+                .createQuery(KEYS_OF_USER)
+                .bind("user", user.value())
+                .bind("except", exceptId.orElse(""))
+                .map(Row.to(SessionEnds::keys))
+                .list()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
         int sessions = handle.createUpdate(END_OF_USER)
                 .bind("user", user.value())
                 .bind("except", exceptId.orElse(""))
@@ -308,17 +241,6 @@ public final class JdbiSessionStore implements SessionStore {
                 .bind("by", by.value())
                 .execute();
         return new Ended(sessions, keys);
-    }
-
-    private static List<String> keys(org.jdbi.v3.core.statement.Query query) {
-        return query.map(Row.to(JdbiSessionStore::keys)).list().stream()
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    private static List<String> keys(Row row) throws SQLException {
-        return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
-                .toList();
     }
 
     private record Keys(

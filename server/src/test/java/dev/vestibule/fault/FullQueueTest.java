@@ -21,6 +21,7 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiUserStore;
@@ -57,6 +58,7 @@ class FullQueueTest {
         JdbiUserStore users = new JdbiUserStore(database, sessionStore);
         SessionService sessions = new SessionService(
                 sessionStore,
+                new JdbiOutsideSessionStore(database),
                 users,
                 new SessionCache(10),
                 Freshness.ALONE,

@@ -1,0 +1,61 @@
+package dev.vestibule.store;
+
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Ends sessions within a transaction, says which keys are dead by that, and tells the other nodes. */
+final class SessionEnds {
+    private static final String END = """
+            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by WHERE id = :id AND ended_at IS NULL
+            """;
+
+    private final ChangeLog changes;
+
+    SessionEnds(Database database) {
+        this.changes = new ChangeLog(database);
+    }
+
+    private record Found(String id, List<String> keys) {
+        static Found of(Row row) throws SQLException {
+            return new Found(row.text("id"), SessionEnds.keys(row));
+        }
+    }
+
+    /**
+     * Ends what the query finds.
+     *
+     * @param query for id and keys of live sessions, locking them in the order of their ids
+     * @param by empty when it was nobody here
+     */
+    Ended end(Handle handle, Query query, EndReason reason, Optional<UserId> by, Instant now) {
+        List<Found> found = query.map(Row.to(Found::of)).list();
+        if (found.isEmpty()) {
+            return new Ended(0, List.of());
+        }
+        PreparedBatch ends = handle.prepareBatch(END);
+        found.forEach(one -> ends.bind("id", one.id())
+                .bind("now", now)
+                .bind("reason", reason.wireName())
+                .bind("by", by.map(UserId::value).orElse(null))
+                .add());
+        ends.execute();
+        List<String> keys = found.stream().flatMap(one -> one.keys().stream()).toList();
+        changes.addAll(handle, ChangeLog.Kind.SESSION, keys);
+        return new Ended(found.size(), keys);
+    }
+
+    /** The digests of a session's keys, one that it was refreshed from among them. */
+    static List<String> keys(Row row) throws SQLException {
+        return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                .toList();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.vestibule.store;
+
+import dev.vestibule.session.OutsideSessionStore.Once;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What has been used once and must not be used again. */
+final class UsedTokens {
+    private static final String ADD = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
+    private static final String FIND_OLD = "SELECT digest FROM used_token WHERE expires_at <= :now LIMIT :batch";
+    private static final String DELETE = "DELETE FROM used_token WHERE digest = :digest";
+
+    private UsedTokens() {}
+
+    /** Whether this is the first use. */
+    static boolean use(Handle handle, Dialect dialect, Once once) {
+        return handle.createUpdate(dialect.insertIgnoringDuplicates(ADD))
+                        .bind("digest", once.digest())
+                        .bind("until", once.until())
+                        .execute()
+                == 1;
+    }
+
+    static int deleteExpired(Handle handle, Instant now, int batch) {
+        List<String> old = handle.createQuery(FIND_OLD)
+                .bind("now", now)
+                .bind("batch", batch)
+                .mapTo(String.class)
+                .list();
+        return Batches.each(handle, DELETE, "digest", old);
+    }
+}
