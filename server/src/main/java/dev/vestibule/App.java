@@ -14,6 +14,7 @@ import dev.vestibule.health.HealthResource;
 import dev.vestibule.health.Metrics;
 import dev.vestibule.health.MetricsResource;
 import dev.vestibule.history.LoginHistoryResource;
+import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.http.FrontSettings;
 import dev.vestibule.http.HttpFront;
 import dev.vestibule.http.Request;
@@ -103,8 +104,8 @@ import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
-import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiOutboxStore;
+import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiRecoveryStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -246,8 +247,17 @@ public final class App implements AutoCloseable {
         changes.alsoWithSettings(throttle::recheck);
         Freshness freshness = freshness(databaseClock, changes);
         SignInLog signInLog = new SignInLog(clock);
-        SessionService sessions =
-                new SessionService(sessionStore, new JdbiOutsideSessionStore(database), users, cache, freshness, limits, clock, random, signInLog);
+        SignInRefusals refusals = new SignInRefusals(signIns, signInLog, clock);
+        SessionService sessions = new SessionService(
+                sessionStore,
+                new JdbiOutsideSessionStore(database),
+                users,
+                cache,
+                freshness,
+                limits,
+                clock,
+                random,
+                signInLog);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
         SessionGuard guard = new SessionGuard(sessions, cookies);
@@ -267,7 +277,7 @@ public final class App implements AutoCloseable {
         Outward outward = new Outward();
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
         OutsideSignIn outsideSignIn =
-                new OutsideSignIn(identities, users, sessions, signIns, signInLog, throttle, clock);
+                new OutsideSignIn(identities, users, sessions, refusals, signInLog, throttle, clock);
         GoogleTokens googleTokens = new GoogleTokens(
                 PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
         OidcProviders oidcProviders =
@@ -280,7 +290,7 @@ public final class App implements AutoCloseable {
         PasswordSwitch passwordSwitch = new PasswordSwitch(
                 settings.singleSignOn().passwords(), () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
-                credentials, hasher, hashing, throttle, signIns, signInLog, sessions, passwordSwitch::off, clock);
+                credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
         ResetService resets = new ResetService(

@@ -1,6 +1,6 @@
 package dev.vestibule.identity;
 
-import dev.vestibule.history.SignInStore;
+import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
@@ -33,7 +33,7 @@ public final class OutsideSignIn {
     private final IdentityStore store;
     private final UserStore users;
     private final SessionService sessions;
-    private final SignInStore signIns;
+    private final SignInRefusals refusals;
     private final SignInLog log;
     private final Throttle throttle;
     private final InstantSource clock;
@@ -42,14 +42,14 @@ public final class OutsideSignIn {
             IdentityStore store,
             UserStore users,
             SessionService sessions,
-            SignInStore signIns,
+            SignInRefusals refusals,
             SignInLog log,
             Throttle throttle,
             InstantSource clock) {
         this.store = store;
         this.users = users;
         this.sessions = sessions;
-        this.signIns = signIns;
+        this.refusals = refusals;
         this.log = log;
         this.throttle = throttle;
         this.clock = clock;
@@ -105,7 +105,7 @@ public final class OutsideSignIn {
             try {
                 Tried outcome = enter(prover.prove(), origin, rules);
                 if (outcome.refused().isPresent()) {
-                    throw refused(
+                    throw refusals.refuse(
                             admission, outcome.account(), outcome.refused().get(), method, origin);
                 }
                 admission.succeeded();
@@ -116,20 +116,12 @@ public final class OutsideSignIn {
                         users.find(account).orElseThrow(), outcome.started().orElseThrow());
             } catch (TokenRefusedException e) {
                 LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
-                throw refused(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
+                throw refusals.refuse(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
             } catch (UnavailableException e) {
                 admission.withdrawn();
                 throw e;
             }
         }
-    }
-
-    private RuntimeException refused(
-            Throttle.Admission admission, Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
-        admission.failed();
-        log.refused(method.wireName(), why.wireName(), account, origin);
-        signIns.addRefused(account, why, method, origin, clock.instant());
-        return why.refusal().exception();
     }
 
     private Tried enter(OutsideProof proof, Origin origin, Rules rules) {
@@ -158,9 +150,8 @@ public final class OutsideSignIn {
                 return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
             }
             if (store.isLinked(account.id(), proof.issuer())) {
-                // Whoever has the address today need not be who had it when the account was linked. Unless it was this
-                // very
-                // subject that was linked, a moment ago.
+                // Whoever has the address today need not be who had it when the account was linked. Unless it was
+                // this very subject that was linked, a moment ago.
                 return store.find(proof.issuer(), proof.subject()).isPresent()
                         ? Tried.AGAIN
                         : Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);

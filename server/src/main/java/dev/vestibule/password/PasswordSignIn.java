@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.refusal.TooManyAttemptsException;
@@ -12,7 +13,6 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -30,10 +30,10 @@ public final class PasswordSignIn {
     private final HashPool hashing;
     private final Throttle throttle;
     private final SignInStore signIns;
+    private final SignInRefusals refusals;
     private final SignInLog log;
     private final SessionService sessions;
     private final BooleanSupplier off;
-    private final InstantSource clock;
 
     /** @param off whether passwords open nothing at the moment */
     public PasswordSignIn(
@@ -42,19 +42,19 @@ public final class PasswordSignIn {
             HashPool hashing,
             Throttle throttle,
             SignInStore signIns,
+            SignInRefusals refusals,
             SignInLog log,
             SessionService sessions,
-            BooleanSupplier off,
-            InstantSource clock) {
+            BooleanSupplier off) {
         this.credentials = credentials;
         this.hasher = hasher;
         this.hashing = hashing;
         this.throttle = throttle;
         this.signIns = signIns;
+        this.refusals = refusals;
         this.log = log;
         this.sessions = sessions;
         this.off = off;
-        this.clock = clock;
     }
 
     /**
@@ -96,11 +96,8 @@ public final class PasswordSignIn {
 
     private RuntimeException refused(
             Throttle.Admission admission, Optional<Credential> credential, SignInStore.Refused why, Origin origin) {
-        admission.failed();
         Optional<UserId> user = credential.map(found -> found.user().id());
-        signIns.addRefused(user, why, SignInMethod.PASSWORD, origin, clock.instant());
-        log.refused(SignInMethod.PASSWORD.wireName(), why.wireName(), user, origin);
-        return why.refusal().exception();
+        return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, origin);
     }
 
     /**

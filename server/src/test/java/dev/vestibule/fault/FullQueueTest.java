@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.http.ClientAddress;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
@@ -55,6 +56,8 @@ class FullQueueTest {
         People.cheap().in(database, 1);
         DatabaseClock clock = new DatabaseClock(database);
         JdbiSessionStore sessionStore = new JdbiSessionStore(database);
+        JdbiSignInStore signIns = new JdbiSignInStore(database);
+        SignInLog log = new SignInLog(clock);
         JdbiUserStore users = new JdbiUserStore(database, sessionStore);
         SessionService sessions = new SessionService(
                 sessionStore,
@@ -65,17 +68,17 @@ class FullQueueTest {
                 new SessionLimits(Duration.ofDays(14), Optional.empty()),
                 clock,
                 random,
-                new SignInLog(clock));
+                log);
         signIn = new PasswordSignIn(
                 new JdbiCredentialStore(database, sessionStore),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
                 new Throttle(new JdbiAttemptStore(database), true, clock, random),
-                new JdbiSignInStore(database),
-                new SignInLog(clock),
+                signIns,
+                new SignInRefusals(signIns, log, clock),
+                log,
                 sessions,
-                () -> false,
-                clock);
+                () -> false);
     }
 
     @AfterEach
