@@ -34,7 +34,7 @@ public final class JdbiRecoveryStore implements RecoveryStore {
             }
             JdbiResetStore.addRecovery(handle, opening.tokenDigest(), opening.account(), opening.expiresAt(), now);
             JdbiAttemptStore.lift(handle, opening.throttled());
-            JdbiAuditStore.add(handle, opening.event());
+            AuditTrail.add(handle, opening.event());
             changes.add(
                     handle,
                     ChangeLog.Kind.USER,

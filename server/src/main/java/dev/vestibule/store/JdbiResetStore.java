@@ -188,7 +188,7 @@ public final class JdbiResetStore implements ResetStore {
             token.mail()
                     .ifPresentOrElse(
                             mail -> JdbiOutboxStore.note(handle, mail.id(), "used", "", now),
-                            () -> JdbiAuditStore.add(handle, recovered(account, session, now)));
+                            () -> AuditTrail.add(handle, recovered(account, session, now)));
             return true;
         });
     }

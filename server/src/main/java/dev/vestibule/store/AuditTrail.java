@@ -3,32 +3,21 @@ package dev.vestibule.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditStore;
 import dev.vestibule.user.UserId;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** The audit trail. */
-public final class JdbiAuditStore implements AuditStore {
+/** The audit trail, written by the other stores in the transaction of the change itself. What stands there stays there. */
+final class AuditTrail {
     private static final String ADD = """
             INSERT INTO audit_event (at, actor_id, action, subject_kind, subject_id, address, details)
             VALUES (:at, :actor, :action, :kind, :id, :address, :details)
             """;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Database database;
+    private AuditTrail() {}
 
-    public JdbiAuditStore(Database database) {
-        this.database = database;
-    }
-
-    @Override
-    public void add(AuditEvent event) {
-        database.useTransaction(handle -> add(handle, event));
-    }
-
-    /** Adds an event within another store's transaction. */
     static void add(Handle handle, AuditEvent event) {
         handle.createUpdate(ADD)
                 .bind("at", event.at())
