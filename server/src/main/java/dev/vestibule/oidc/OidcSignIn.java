@@ -132,7 +132,7 @@ public final class OidcSignIn {
      *
      * @param returnPath where it wants to go afterwards; checked already
      * @param trialBy the administrator who tries the provider out
-     * @throws UnavailableException when the provider cannot be used at the moment
+     * @throws ProviderAwayException when the provider cannot be used at the moment
      */
     public Begun begin(OidcProvider provider, String returnPath, Optional<UserId> trialBy) {
         OIDCProviderMetadata metadata;
@@ -170,7 +170,8 @@ public final class OidcSignIn {
      *
      * @throws FailedException when the return leads nowhere; nothing was asked of the provider
      * @throws dev.vestibule.refusal.RefusedException when the provider proves nothing, or nobody who may sign in
-     * @throws UnavailableException when the provider or the database is away
+     * @throws ProviderAwayException when the provider cannot be used at the moment
+     * @throws UnavailableException when the database is away
      */
     public Finished finish(String key, Returned returned, Origin origin) throws FailedException {
         OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
@@ -222,8 +223,9 @@ public final class OidcSignIn {
 
     private OutsideProof prove(OidcClient client, SignInMethod method, String code, String cookie, String state)
             throws TokenRefusedException {
+        URI redirect = redirect(client.provider());
         try {
-            OidcClient.Tokens tokens = client.exchange(code, redirect(client.provider()), verifier(cookie, state))
+            OidcClient.Tokens tokens = client.exchange(code, redirect, verifier(cookie, state))
                     .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
             return new OidcProof(client, method, clock).of(tokens, nonce(cookie, state));
         } catch (TokenRefusedException e) {
@@ -233,7 +235,7 @@ public final class OidcSignIn {
                             client.provider().key(),
                             apart.toSeconds()));
             throw e;
-        } catch (ProviderTroubleException e) {
+        } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
             throw trouble(client.provider(), e);
         }
     }
@@ -293,9 +295,9 @@ public final class OidcSignIn {
                         () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
     }
 
-    private static UnavailableException trouble(OidcProvider provider, ProviderTroubleException e) {
+    private static ProviderAwayException trouble(OidcProvider provider, Exception e) {
         LOG.warn("The provider {} cannot be used: {}", provider.key(), e.getMessage());
-        return new UnavailableException("the provider " + provider.key() + " cannot be used", TRY_AGAIN, e);
+        return new ProviderAwayException(provider, e);
     }
 
     private String secret() {

@@ -8,6 +8,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.http.SetCookie;
 import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.oidc.OidcSignIn;
+import dev.vestibule.oidc.ProviderAwayException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
@@ -42,9 +43,18 @@ public final class SsoPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyGet("/auth/sso/{key}", pages.open(this::begin));
-        routes.costlyGet("/auth/sso/{key}/callback", pages.open(this::finish));
+        routes.costlyGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
+        routes.costlyGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
         routes.costlyGet("/auth/sso/{key}/logout", pages.open(this::leave));
+    }
+
+    /** The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same address. */
+    private Response reached(Visit visit, Pages.VisitHandler handler) {
+        try {
+            return handler.handle(visit);
+        } catch (ProviderAwayException e) {
+            return shown(visit, 503, visit.say("sso.failed.away", e.name())).with("Retry-After", Waits.seconds(e));
+        }
     }
 
     private Response begin(Visit visit) {

@@ -1,25 +1,32 @@
 package dev.vestibule.page;
 
 import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.text.Message;
+import java.time.Duration;
 
-/** How long to wait after too many tries, told in the unit that people would use. */
+/** How long to wait before the next try, told in the unit that people would use. */
 final class Waits {
     private Waits() {}
 
     /** For the header {@code Retry-After}. */
     static String seconds(TooManyAttemptsException refused) {
-        return Integer.toString(wholeSeconds(refused));
+        return Integer.toString(wholeSeconds(refused.retryAfter()));
+    }
+
+    /** For the header {@code Retry-After}. */
+    static String seconds(UnavailableException trouble) {
+        return Integer.toString(wholeSeconds(trouble.retryAfter()));
     }
 
     static Message message(TooManyAttemptsException refused) {
-        int seconds = wholeSeconds(refused);
+        int seconds = wholeSeconds(refused.retryAfter());
         return seconds <= 90
                 ? Message.counted("form.wait-seconds", seconds)
                 : Message.counted("form.wait-minutes", (seconds + 59) / 60);
     }
 
-    private static int wholeSeconds(TooManyAttemptsException refused) {
-        return (int) Math.max(1, refused.retryAfter().plusMillis(999).toSeconds());
+    private static int wholeSeconds(Duration wait) {
+        return (int) Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }
