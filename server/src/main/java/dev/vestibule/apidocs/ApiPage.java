@@ -96,8 +96,7 @@ final class ApiPage {
         out.append(Prose.html(node.path("description").asText()));
         code(curl(operation));
         fields("Parameters", parameters(node));
-        JsonNode body = node.path("requestBody").path("content").path("application/json");
-        fields("Body", properties(description.resolved(body.path("schema")), ""));
+        fields("Body", properties(description.resolved(body(operation).path("schema")), ""));
         out.append("<h4>Answers</h4>\n");
         node.path("responses")
                 .properties()
@@ -258,17 +257,19 @@ final class ApiPage {
         } else if (!operation.node().path("x-access").asText().equals("everybody")) {
             parts.add("-H \"X-Metabase-Session: $SESSION\"");
         }
-        JsonNode body = operation
-                .node()
-                .path("requestBody")
-                .path("content")
-                .path("application/json")
-                .path("example");
+        JsonNode body = body(operation).path("example");
         if (!body.isMissingNode()) {
             parts.add("-H 'Content-Type: application/json'");
             parts.add("-d '" + ApiDescription.text(body, false).replace("'", "'\\''") + "'");
         }
         return String.join(" \\\n  ", parts);
+    }
+
+    private JsonNode body(Operation operation) {
+        return description
+                .resolved(operation.node().path("requestBody"))
+                .path("content")
+                .path("application/json");
     }
 
     private void code(String text) {

@@ -78,7 +78,10 @@ public final class DocumentedApi {
         for (Operation operation : description.operations()) {
             all.addAll(examples(
                     operation.method() + " " + operation.path(),
-                    operation.node().path("requestBody").path("content").path("application/json")));
+                    description
+                            .resolved(operation.node().path("requestBody"))
+                            .path("content")
+                            .path("application/json")));
         }
         return all;
     }
