@@ -26,7 +26,7 @@ public enum SettingKey {
     MB_ENCRYPTION_SECRET_KEY(
             Group.SERVER,
             "",
-            "Encrypts secrets that have to lie in the database; 16 characters at least, the same on all nodes. Needed to store the password of a mail server."),
+            "Encrypts secrets that have to lie in the database; 16 characters at least, the same on all nodes. Needed to store the password of a mail server and the secrets of providers."),
     VESTIBULE_DEV(
             Group.SERVER,
             "false",

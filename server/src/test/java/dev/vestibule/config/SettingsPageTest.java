@@ -33,7 +33,8 @@ class SettingsPageTest {
                  unit: minutes
                ```
 
-            3. What was set at the first run (site name, language, administrator's address), kept in the database.
+            3. What was set at the first run (site name, language, administrator's address) or since then by administrators (mail server,
+               Google, more providers), kept in the database.
 
             The first one that says something wins. An empty value says nothing. In the file, and for names that begin with
             `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of our business, since
