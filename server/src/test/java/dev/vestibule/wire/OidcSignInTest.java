@@ -231,15 +231,15 @@ class OidcSignInTest {
     /** The way back can be gone once only, so trying again begins at the sign-in page. */
     @Test
     void aPageNamesTheProviderThatDoesNotAnswerAndLeadsBackToTheSignIn() {
-        tryOut();
+        world.tryOut();
         idp.refusesTheClient(true);
         Visitor visitor = new Visitor(server.client());
-        URI provider =
-                URI.create(visitor.ask("/auth/sso/" + key).header("Location").orElseThrow());
+        URI provider = URI.create(
+                visitor.ask("/auth/sso/" + world.key()).header("Location").orElseThrow());
         URI back = idp.authorize(provider);
         Answer onTheWayBack = visitor.ask(back.getRawPath() + "?" + back.getRawQuery());
-        boss.put(PROVIDERS + "/" + key, "{\"issuer-uri\": \"http://127.0.0.1:1\"}");
-        Answer onTheWayThere = new Visitor(boss).ask("/auth/sso/" + key + "?trial=true");
+        world.boss().put(world.path(), "{\"issuer-uri\": \"http://127.0.0.1:1\"}");
+        Answer onTheWayThere = new Visitor(world.boss()).ask("/auth/sso/" + world.key() + "?trial=true");
         for (Answer page : List.of(onTheWayBack, onTheWayThere)) {
             assertThat(page.status()).as(page.text()).isEqualTo(503);
             assertThat(page.header("Retry-After")).contains("5");
