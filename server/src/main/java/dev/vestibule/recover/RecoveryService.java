@@ -1,5 +1,6 @@
 package dev.vestibule.recover;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.reset.ResetToken;
 import dev.vestibule.throttle.Throttle;
@@ -88,10 +89,9 @@ public final class RecoveryService {
         ResetToken token = ResetToken.random(user.id(), random);
         AuditEvent event = new AuditEvent(
                 now,
-                Optional.empty(),
+                Actor.SYSTEM,
                 "account.recovery-link",
                 AuditEvent.Subject.of(user.id()),
-                Optional.empty(),
                 Map.of("by", "command line", "operator", operator, "made-administrator", !ready));
         boolean opened = store.open(new RecoveryStore.Opening(
                 user.id(),

@@ -21,11 +21,11 @@ final class AuditTrail {
     static void add(Handle handle, AuditEvent event) {
         handle.createUpdate(ADD)
                 .bind("at", event.at())
-                .bind("actor", event.actor().map(UserId::value).orElse(null))
+                .bind("actor", event.actor().account().map(UserId::value).orElse(null))
                 .bind("action", event.action())
                 .bind("kind", event.subject().kind())
                 .bind("id", event.subject().id())
-                .bind("address", event.address().orElse(null))
+                .bind("address", event.actor().address().orElse(null))
                 .bind("details", json(event.details()))
                 .execute();
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
@@ -196,10 +197,9 @@ public final class JdbiResetStore implements ResetStore {
     private static AuditEvent recovered(UserId account, SessionService.NewKeyed session, Instant now) {
         return new AuditEvent(
                 now,
-                Optional.of(account),
+                Actor.of(account, session.row().origin().address()),
                 "account.recovery-link-used",
                 AuditEvent.Subject.of(account),
-                Optional.of(session.row().origin().address().text()),
                 Map.of());
     }
 

@@ -2,6 +2,7 @@ package dev.vestibule.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailState;
@@ -51,8 +52,8 @@ class RecoveryStoreTest {
     }
 
     private boolean open(String digest, boolean makeAdministrator) {
-        AuditEvent event = new AuditEvent(
-                NOW, Optional.empty(), digest.substring(40), AuditEvent.Subject.of(ann), Optional.empty(), Map.of());
+        AuditEvent event =
+                new AuditEvent(NOW, Actor.SYSTEM, digest.substring(40), AuditEvent.Subject.of(ann), Map.of());
         return recoveries.open(new RecoveryStore.Opening(
                 ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
     }
