@@ -1,6 +1,7 @@
 package dev.vestibule.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -95,6 +96,16 @@ public final class KeycloakRealm {
                         "protocolMappers",
                         List.of(groups)));
         return secret;
+    }
+
+    /** Takes nothing from the client from now on but assertions that a key of this set has signed (private_key_jwt). */
+    public void provesItselfBy(String client, String publishedKeys) {
+        JsonNode known = administration.get(path("/clients?clientId=" + client)).path(0);
+        ObjectNode attributes = known.path("attributes").deepCopy();
+        attributes.put("use.jwks.string", "true").put("jwks.string", publishedKeys);
+        administration.change(
+                path("/clients/" + known.path("id").asText()),
+                Map.of("clientAuthenticatorType", "client-jwt", "attributes", attributes));
     }
 
     public void hasGroup(String group) {

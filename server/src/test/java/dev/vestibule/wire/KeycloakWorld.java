@@ -2,12 +2,14 @@ package dev.vestibule.wire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.jwk.JWK;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FaultyLink;
 import dev.vestibule.testing.KeycloakRealm;
 import dev.vestibule.testing.KeycloakServer;
 import dev.vestibule.testing.KeycloakVisitor;
 import dev.vestibule.testing.Ports;
+import dev.vestibule.testing.SigningKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +42,8 @@ final class KeycloakWorld implements AutoCloseable {
         server = TestServer.on(kind, all.toArray(String[]::new));
         server.tables().run("INSERT INTO people_group (name) VALUES ('Analysts')");
         analysts = server.tables().count("SELECT id FROM people_group WHERE name = 'Analysts'");
-        server.isSetUpBy(ADMINISTRATOR, PASSWORD, "MB_OIDC_PROVIDERS=[" + provider() + "]");
+        server.isSetUpBy(
+                ADMINISTRATOR, PASSWORD, "MB_OIDC_PROVIDERS=[" + provider().put("client-secret", secret) + "]");
         tryOut();
     }
 
@@ -54,7 +57,6 @@ final class KeycloakWorld implements AutoCloseable {
                 .put("login-prompt", "Keycloak")
                 .put("issuer-uri", realm.issuer())
                 .put("client-id", CLIENT)
-                .put("client-secret", secret)
                 .put("enabled", true)
                 .put("create-accounts", true);
         ObjectNode sync = provider.putObject("group-sync").put("enabled", true).put("group-attribute", "groups");
@@ -86,6 +88,18 @@ final class KeycloakWorld implements AutoCloseable {
     /** What the server proves itself with to Keycloak. */
     String secret() {
         return secret;
+    }
+
+    /** Has the server prove itself to Keycloak with a key instead, from now on. */
+    void provesItselfWith(JWK key) {
+        ObjectNode provider =
+                provider().put("client-authentication", "private_key_jwt").put("private-key", key.toJSONString());
+        server.restart("MB_OIDC_PROVIDERS=[" + provider + "]");
+    }
+
+    /** Has Keycloak take nothing from the server but what one of these keys has signed. */
+    void keycloakKnows(JWK... keys) {
+        realm.provesItselfBy(CLIENT, SigningKeys.published(keys));
     }
 
     FaultyLink link() {
