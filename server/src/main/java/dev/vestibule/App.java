@@ -2,6 +2,7 @@ package dev.vestibule;
 
 import dev.vestibule.account.AccountResource;
 import dev.vestibule.account.ProfileService;
+import dev.vestibule.admin.MailPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.dev.DevUsers;
@@ -387,7 +388,8 @@ public final class App implements AutoCloseable {
                 new ResetPage(pages, resets, passwords, policy, sessions, cookies, site),
                 new ProfilePage(pages, profiles),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
-                new SessionsPage(pages, sessions));
+                new SessionsPage(pages, sessions),
+                new MailPage(pages, mails, mailSettings, breaker));
         forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {
             new ApiDocsResource(address()).addTo(routes);

@@ -87,8 +87,24 @@ public interface OutboxStore {
     /** How many mails of a kind have been put in for an account since then. */
     int count(UserId account, MailKind kind, Instant since);
 
-    /** Mails, newest first. */
-    List<Traced> trace(int limit, int offset);
+    /** Which mails to list; what is empty leaves none out. */
+    record Filter(Optional<Email> to, Optional<MailState> state) {
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+    }
+
+    /** In which order: by when they were asked for, or by whom they go to. */
+    enum Order {
+        NEWEST,
+        OLDEST,
+        RECIPIENT,
+        RECIPIENT_BACKWARDS
+    }
+
+    /** Mails with all that happened to them. */
+    List<Traced> trace(Filter filter, Order order, int limit, int offset);
+
+    /** One mail with all that happened to it. */
+    Optional<Traced> find(long id);
 
     long total();
 

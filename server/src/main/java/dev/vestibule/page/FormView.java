@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param errors by field, as they are told
  */
 public record FormView(Map<String, String> values, @Nullable String notice, Map<String, String> errors) {
-    static final FormView EMPTY = new FormView(Map.of(), null, Map.of());
+    /** Nothing filled in. */
+    public static final FormView EMPTY = new FormView(Map.of(), null, Map.of());
 
     public FormView {
         values = Map.copyOf(values);
         errors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(errors));
     }
 
-    static FormView of(Map<String, String> values) {
+    public static FormView of(Map<String, String> values) {
         return new FormView(values, null, Map.of());
     }
 
-    FormView withNotice(String sentence) {
+    public FormView withNotice(String sentence) {
         return new FormView(values, sentence, errors);
     }
 
-    FormView withErrors(Map<String, String> found) {
+    public FormView withErrors(Map<String, String> found) {
         return new FormView(values, notice, found);
     }
 

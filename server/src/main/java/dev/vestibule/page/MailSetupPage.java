@@ -6,7 +6,6 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.SmtpSecurity;
-import dev.vestibule.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +37,16 @@ public final class MailSetupPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, pages.signedIn(this::open));
-        routes.costlyPost(PATH, pages.signedInForm(this::save));
+        routes.get(PATH, pages.administrator(this::open));
+        routes.costlyPost(PATH, pages.administratorForm(this::save));
     }
 
     private Response open(Visit visit) {
-        refuseOthers(visit);
         return show(
                 visit, 200, FormView.of(Map.of(MailSettings.SECURITY, SmtpSecurity.STARTTLS.wireName())), List.of());
     }
 
     private Response save(Visit visit) {
-        refuseOthers(visit);
         FormView again = FormView.of(visit.posted(
                 MailSettings.HOST,
                 MailSettings.PORT,
@@ -92,12 +89,6 @@ public final class MailSetupPage implements Resource {
             }
         }
         return wanted;
-    }
-
-    private static void refuseOthers(Visit visit) {
-        if (!visit.who().user().superuser()) {
-            throw Refusal.NOT_ALLOWED.exception();
-        }
     }
 
     private Response show(Visit visit, int status, FormView form, List<String> conversation) {

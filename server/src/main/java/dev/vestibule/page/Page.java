@@ -8,17 +8,25 @@ import org.jspecify.annotations.Nullable;
  * What every page knows: its language, its site, who reads it, and the mark that its forms have to hold.
  *
  * @param path of the page itself, to which its forms are posted
- * @param reader the name of who is signed in; null on the pages in front of the door
+ * @param reader who is signed in; null on the pages in front of the door
  */
 public record Page(
         Words words,
         String siteName,
         String path,
-        @Nullable String reader,
+        @Nullable Reader reader,
         String proof,
         String style,
         String script,
         String icon) {
+
+    /** Who reads a page. */
+    public record Reader(String name, boolean administrator) {}
+
+    /** Whether administrators' pages are open to the reader. */
+    public boolean forAdministrator() {
+        return reader != null && reader.administrator();
+    }
 
     public String say(String key, Object... arguments) {
         return words.of(key, arguments);
@@ -31,5 +39,10 @@ public record Page(
     /** For a navigation's link to the page that is being read. */
     public @Nullable String currentIf(String other) {
         return path.equals(other) ? "page" : null;
+    }
+
+    /** The same, and marked more softly while a page below the other one is being read. */
+    public @Nullable String currentWithin(String other) {
+        return path.startsWith(other + "/") ? "true" : currentIf(other);
     }
 }

@@ -4,6 +4,7 @@ import dev.vestibule.http.Form;
 import dev.vestibule.http.Handler;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
+import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import java.security.SecureRandom;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public final class Pages {
     /** Answers one request for a page. */
     @FunctionalInterface
-    interface VisitHandler {
+    public interface VisitHandler {
         Response handle(Visit visit);
     }
 
@@ -34,26 +35,48 @@ public final class Pages {
     }
 
     /** A page for everybody. */
-    Handler open(VisitHandler handler) {
+    public Handler open(VisitHandler handler) {
         return request -> handler.handle(visit(request, guard.find(request)));
     }
 
     /** A form for everybody, signed in or not. */
-    Handler openForm(VisitHandler handler) {
+    public Handler openForm(VisitHandler handler) {
         return request -> posted(request, guard.find(request), Optional.empty(), handler);
     }
 
     /** A page for people who are signed in; others are sent to sign in and come back. */
-    Handler signedIn(VisitHandler handler) {
+    public Handler signedIn(VisitHandler handler) {
         return request -> withCaller(request, caller -> handler.handle(visit(request, Optional.of(caller))));
     }
 
     /** A form for people who are signed in. */
-    Handler signedInForm(VisitHandler handler) {
+    public Handler signedInForm(VisitHandler handler) {
         return request -> withCaller(request, caller -> {
             Optional<Caller> known = Optional.of(caller);
             return posted(request, known, known, handler);
         });
+    }
+
+    /** A page for administrators; 403 for others who are signed in. */
+    public Handler administrator(VisitHandler handler) {
+        return signedIn(visit -> {
+            refuseOthers(visit.who());
+            return handler.handle(visit);
+        });
+    }
+
+    /** A form for administrators. */
+    public Handler administratorForm(VisitHandler handler) {
+        return signedInForm(visit -> {
+            refuseOthers(visit.who());
+            return handler.handle(visit);
+        });
+    }
+
+    private static void refuseOthers(Caller caller) {
+        if (!caller.user().superuser()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
     }
 
     private interface CallerHandler {
@@ -82,12 +105,12 @@ public final class Pages {
     }
 
     /** A page whose forms are for everybody. */
-    Response show(Visit visit, int status, String template, Map<String, Object> parts) {
+    public Response show(Visit visit, int status, String template, Map<String, Object> parts) {
         return show(visit, Optional.empty(), status, template, parts);
     }
 
     /** A page whose forms belong to whoever is signed in. */
-    Response showOwn(Visit visit, int status, String template, Map<String, Object> parts) {
+    public Response showOwn(Visit visit, int status, String template, Map<String, Object> parts) {
         return show(visit, Optional.of(visit.who()), status, template, parts);
     }
 
@@ -96,7 +119,9 @@ public final class Pages {
         Page page = templates.page(
                 visit.words(),
                 visit.request().path(),
-                owner.map(who -> who.user().commonName()).orElse(null),
+                owner.map(who -> new Page.Reader(
+                                who.user().commonName(), who.user().superuser()))
+                        .orElse(null),
                 issued.mark());
         Response response = templates.fill(status, template, page, parts);
         return issued.cookie().map(response::with).orElse(response);

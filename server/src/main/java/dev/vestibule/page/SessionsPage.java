@@ -3,18 +3,11 @@ package dev.vestibule.page;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.text.Message;
-import dev.vestibule.text.Words;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,20 +49,11 @@ public final class SessionsPage implements Resource {
         Session session = listed.session();
         return new Entry(
                 session.id(),
-                device(DeviceDescription.of(listed.origin().userAgent())),
+                Devices.message(listed.origin().userAgent()),
                 listed.origin().address().text(),
                 Moment.of(session.createdAt(), visit.words()),
                 Moment.of(session.lastActiveAt(), visit.words()),
                 session.id().equals(own.id()));
-    }
-
-    private static Message device(DeviceDescription device) {
-        if (device.program() == null) {
-            return Message.of(device.browser() ? "device.browser" : "device.unknown");
-        }
-        return device.system() == null
-                ? Message.of("device.program", device.program())
-                : Message.of("device.browser-on", device.program(), device.system());
     }
 
     private Response end(Visit visit) {
@@ -85,18 +69,5 @@ public final class SessionsPage implements Resource {
         // A session that has ended by itself meanwhile is what was asked for, too.
         sessions.endOwn(visit.who().user().id(), id);
         return Visit.to(PATH + "?done=one");
-    }
-
-    /** An instant for people, and for the script that tells it in their time zone. */
-    public record Moment(String machine, String text) {
-        static Moment of(Instant instant, Words words) {
-            return new Moment(
-                    DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS)),
-                    DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                                    .withLocale(words.locale())
-                                    .withZone(ZoneOffset.UTC)
-                                    .format(instant)
-                            + " UTC");
-        }
     }
 }

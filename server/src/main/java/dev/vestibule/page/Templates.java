@@ -28,7 +28,7 @@ public final class Templates {
         this.siteName = siteName;
     }
 
-    Page page(Words words, String path, @Nullable String reader, String mark) {
+    Page page(Words words, String path, Page.@Nullable Reader reader, String mark) {
         return new Page(words, siteName.get(), path, reader, mark, assets.style(), assets.script(), assets.icon());
     }
 

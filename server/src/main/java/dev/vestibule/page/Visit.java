@@ -16,27 +16,27 @@ import java.util.Optional;
  * @param caller who is signed in, if anybody; on pages for people who are signed in there is always somebody
  * @param form empty when nothing was posted
  */
-record Visit(Request request, Optional<Caller> caller, Words words, Form form) {
+public record Visit(Request request, Optional<Caller> caller, Words words, Form form) {
 
-    Caller who() {
+    public Caller who() {
         return caller.orElseThrow();
     }
 
-    String say(String key, Object... arguments) {
+    public String say(String key, Object... arguments) {
         return words.of(key, arguments);
     }
 
-    String say(Message message) {
+    public String say(Message message) {
         return words.of(message);
     }
 
     /** A posted field without the white space around it. */
-    String text(String field) {
+    public String text(String field) {
         return form.text(field).strip();
     }
 
     /** What was posted in these fields, to be shown again. */
-    Map<String, String> posted(String... fields) {
+    public Map<String, String> posted(String... fields) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String field : fields) {
             values.put(field, form.text(field));
@@ -45,7 +45,7 @@ record Visit(Request request, Optional<Caller> caller, Words words, Form form) {
     }
 
     /** Sends the browser on to a page of ours; with GET, whatever brought it here. */
-    static Response to(String path) {
+    public static Response to(String path) {
         return Response.empty(303).with("Location", path);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Mails that wait, and the record of what became of each. */
@@ -70,10 +70,11 @@ public final class JdbiOutboxStore implements OutboxStore {
             """;
     private static final String TRACE = """
             SELECT id, kind, recipient, account_id, state, attempts, created_at, next_attempt_at, reply
-            FROM outbox_mail ORDER BY id DESC LIMIT :limit OFFSET :offset
+            FROM outbox_mail <where>
             """;
+    private static final String PART = " LIMIT :limit OFFSET :offset";
     private static final String EVENTS = """
-            SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id >= :first AND mail_id <= :last ORDER BY id
+            SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id IN (<mails>) ORDER BY id
             """;
     private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
     private static final String LONG_ENDED = """
@@ -263,39 +264,59 @@ public final class JdbiOutboxStore implements OutboxStore {
     }
 
     @Override
-    public List<Traced> trace(int limit, int offset) {
-        return database.inTransaction(handle -> {
-            List<Traced> mails = handle.createQuery(TRACE)
-                    .bind("limit", limit)
-                    .bind("offset", offset)
-                    .map(Row.to(JdbiOutboxStore::traced))
-                    .list();
-            Map<Long, List<Event>> events = mails.isEmpty()
-                    ? Map.of()
-                    : events(
-                            handle,
-                            mails.get(mails.size() - 1).id(),
-                            mails.get(0).id());
-            return mails.stream()
-                    .map(mail -> withEvents(mail, events.getOrDefault(mail.id(), List.of())))
-                    .toList();
-        });
+    public List<Traced> trace(Filter filter, Order order, int limit, int offset) {
+        Conditions conditions = new Conditions()
+                .and("to", "recipient = :to", filter.to().map(Email::address))
+                .and("state", "state = :state", filter.state().map(MailState::wireName));
+        return database.inTransaction(handle -> withEvents(
+                handle,
+                conditions
+                        .of(handle, TRACE + sorted(order) + PART)
+                        .bind("limit", limit)
+                        .bind("offset", offset)
+                        .map(Row.to(JdbiOutboxStore::traced))
+                        .list()));
     }
 
-    private static Map<Long, List<Event>> events(Handle handle, long first, long last) {
+    private static String sorted(Order order) {
+        return switch (order) {
+            case NEWEST -> "ORDER BY id DESC";
+            case OLDEST -> "ORDER BY id";
+            case RECIPIENT -> "ORDER BY recipient, id";
+            case RECIPIENT_BACKWARDS -> "ORDER BY recipient DESC, id DESC";
+        };
+    }
+
+    @Override
+    public Optional<Traced> find(long id) {
+        Conditions conditions = new Conditions().and("id", "id = :id", Optional.of(id));
+        return database.inTransaction(handle ->
+                withEvents(
+                                handle,
+                                conditions
+                                        .of(handle, TRACE)
+                                        .map(Row.to(JdbiOutboxStore::traced))
+                                        .list())
+                        .stream()
+                        .findFirst());
+    }
+
+    private static List<Traced> withEvents(Handle handle, List<Traced> mails) {
         record Noted(long mail, Event event) {}
+        if (mails.isEmpty()) {
+            return mails;
+        }
         Map<Long, List<Event>> events = new HashMap<>();
-        try (Stream<Noted> all = handle
-                .createQuery(EVENTS)
-                .bind("first", first)
-                .bind("last", last)
+        // Numbers of our own; they stand in the statement itself, as there may be any number of them.
+        String ids = mails.stream().map(mail -> Long.toString(mail.id())).collect(Collectors.joining(", "));
+        handle.createQuery(EVENTS.replace("<mails>", ids))
                 .map(Row.to(row -> new Noted(
                         row.bigInteger("mail_id"), new Event(row.instant("at"), row.text("what"), row.text("detail")))))
-                .stream()) {
-            all.forEach(noted -> events.computeIfAbsent(noted.mail(), id -> new ArrayList<>())
-                    .add(noted.event()));
-        }
-        return events;
+                .forEach(noted -> events.computeIfAbsent(noted.mail(), id -> new ArrayList<>())
+                        .add(noted.event()));
+        return mails.stream()
+                .map(mail -> withEvents(mail, events.getOrDefault(mail.id(), List.of())))
+                .toList();
     }
 
     private static Traced traced(Row row) throws SQLException {

@@ -1,0 +1,9 @@
+/**
+ * The pages below {@code /admin}, for administrators: what became of mails, who signed in. Each {@code XPage} is one list with the
+ * pages below it; they ask the same services and stores as the API does. Frame, lists and forms come from {@code page}; templates
+ * stand in {@code src/main/jte/page/admin}.
+ */
+@NullMarked
+package dev.vestibule.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.DatabaseKind;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** The administrators' pages in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdminBrowserTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final List<String> PAGES = List.of("/admin/mail", "/admin/mail?to=no+address", "/admin/mail/1");
+
+    private TestServer server;
+    private Browser browser;
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+        server.isSetUpBy("admin@example.com", PASSWORD);
+        server.hasUser("ann@example.com", PASSWORD);
+        browser = Browser.at(server);
+        browser.signIn("admin@example.com", PASSWORD);
+        for (String email : List.of("ann@example.com", "nobody@example.com")) {
+            server.post("/api/session/forgot_password", "{\"email\":\"" + email + "\"}");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'asked'") == 0);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        server.close();
+    }
+
+    // --- Stories ---
+
+    @Test
+    void theHelpDeskFindsOutWhyALinkNeverCame() {
+        browser.open("/account/profile");
+        browser.press("Administration");
+        browser.press("Mail");
+        browser.awaitPath("/admin/mail");
+        assertThat(browser.text()).contains("No mail server is set", "ann@example.com", "Waiting");
+        browser.type("to", "nobody@example.com");
+        browser.press("Show");
+        browser.awaitText("Unknown address");
+        assertThat(browser.text()).doesNotContain("ann@example.com");
+        browser.driver().findElement(By.cssSelector("table.list tbody a")).click();
+        browser.awaitText("Nobody here has this address, so nothing was sent.");
+        browser.press("All mails");
+        browser.awaitPath("/admin/mail");
+    }
+
+    @Test
+    void listsWorkWithoutScript() {
+        try (Browser plain = Browser.withoutScript(server)) {
+            plain.signIn("admin@example.com", PASSWORD);
+            plain.open("/admin/mail");
+            plain.press("To");
+            plain.awaitPath("/admin/mail?sort=to");
+            plain.type("to", "ann@example.com");
+            plain.press("Show");
+            plain.awaitPath("/admin/mail?to=ann%40example.com&state=&sort=to");
+            assertThat(plain.text()).contains("ann@example.com", "UTC").doesNotContain("nobody@example.com");
+            plain.press("Show all");
+            plain.awaitText("nobody@example.com");
+        }
+    }
+
+    @Test
+    void everythingCanBeReachedWithTheKeyboardAlone() {
+        browser.open("/admin/mail");
+        browser.tab();
+        assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+        browser.keys(Keys.ENTER);
+        for (int i = 0; i < 20 && !browser.focused().getTagName().equals("select"); i++) {
+            browser.tab();
+            assertThat(browser.script("return document.activeElement.matches(':focus-visible')"))
+                    .isEqualTo(true);
+        }
+        browser.keys("Wait", Keys.TAB, Keys.ENTER);
+        browser.awaitText("Show all");
+        assertThat(browser.text()).contains("ann@example.com").doesNotContain("nobody@example.com");
+    }
+
+    // --- Every page ---
+
+    @ParameterizedTest
+    @CsvSource({"1440, light", "1440, dark", "768, light", "390, light", "390, dark"})
+    void noPageHasABarrier(int width, String scheme) {
+        browser.looks(width, scheme);
+        try {
+            for (String path : PAGES) {
+                browser.open(path);
+                assertThat(browser.barriers()).as(path).isEmpty();
+            }
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            browser.looks(1280, "light");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de", "en", "es", "fr", "ja", "pt"})
+    void everyPageFitsASmallScreenInEveryLanguage(String language) {
+        String email = "small-" + language + "@example.com";
+        server.hasAdministrator(email, PASSWORD);
+        server.tables().run("UPDATE account SET locale = ? WHERE email = ?", language, email);
+        try (Browser phone = Browser.at(server)) {
+            phone.signIn(email, PASSWORD);
+            phone.looks(320, "light");
+            for (String path : PAGES) {
+                phone.open(path);
+                assertThat(phone.script("return document.documentElement.lang")).isEqualTo(language);
+                assertThat(phone.script(
+                                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                        .as("what does not fit of %s", path)
+                        .isEqualTo(0L);
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.DatabaseKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all pages below {@code /admin} have in common: who may see them, and how their lists are read. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdminPagesTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final Pattern LINK = Pattern.compile("href=\"(/admin[^\"]*)\"");
+
+    private TestServer server;
+    private Visitor admin;
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+        server.isSetUpBy("admin@example.com", PASSWORD, "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false");
+        server.hasUser("user@example.com", PASSWORD);
+        Mails.fill(server, 120);
+        admin = signedIn("admin@example.com");
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private Visitor signedIn(String email) {
+        Visitor visitor = new Visitor(server.client());
+        assertThat(visitor.signIn(email, PASSWORD).status()).isEqualTo(200);
+        return visitor;
+    }
+
+    static List<String> pages() {
+        return List.of("/admin/mail", "/admin/mail/1");
+    }
+
+    // --- Who may see them ---
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void strangersAreSentToTheSignInAndBack(String path) {
+        Visitor stranger = new Visitor(server.client());
+        stranger.open(path);
+        assertThat(stranger.path()).isEqualTo("/auth/login?redirect=" + path.replace("/", "%2F"));
+
+        stranger.send(
+                "/auth/login",
+                "username",
+                "admin@example.com",
+                "password",
+                PASSWORD,
+                "redirect",
+                stranger.valueOf("redirect"));
+        assertThat(stranger.path()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void othersAreToldThatTheyMayNot(String path) {
+        Answer answer = signedIn("user@example.com").open(path);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("You may not do this").doesNotContain("reader1@example.com");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void administratorsSeeThem(String path) {
+        Answer answer = admin.open(path);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(answer.text())
+                .contains("<nav aria-label=\"Administration\">")
+                .doesNotContain("<script>", "<style", " style=", " onclick");
+    }
+
+    @Test
+    void everyLinkBelowAdminLeadsSomewhere() {
+        List<String> links = new ArrayList<>(List.of("/admin"));
+        for (int i = 0; i < links.size() && i < 60; i++) {
+            Answer answer = admin.open(links.get(i));
+            assertThat(answer.status()).as(links.get(i)).isEqualTo(200);
+            Matcher matcher = LINK.matcher(answer.text());
+            while (matcher.find()) {
+                String link = matcher.group(1).replace("&amp;", "&");
+                if (!links.contains(link)) {
+                    links.add(link);
+                }
+            }
+        }
+        assertThat(links).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void theAccountPagesLeadAdministratorsAndNobodyElseThere() {
+        assertThat(admin.open("/account/profile").text()).contains("href=\"/admin\"");
+        assertThat(signedIn("user@example.com").open("/account/profile").text()).doesNotContain("href=\"/admin\"");
+    }
+
+    // --- Lists ---
+
+    @Test
+    void aListIsTurnedPartByPart() {
+        Answer first = admin.open("/admin/mail");
+        assertThat(first.text())
+                .contains("1 to 50", "rel=\"next\"", "reader120@example.com")
+                .doesNotContain("rel=\"prev\"", "reader70@example.com");
+        Answer third = admin.open("/admin/mail?state=sent&sort=-at&page=3");
+        assertThat(third.text())
+                .contains("101 to 108", "rel=\"prev\"", "reader1@example.com")
+                .doesNotContain("rel=\"next\"");
+        assertThat(admin.open("/admin/mail?page=4").text()).contains("Nothing fits", "Show all");
+    }
+
+    @Test
+    void aListIsSortedByTheLinksOfItsHeader() {
+        Answer answer = admin.open("/admin/mail?sort=to");
+        assertThat(answer.text())
+                .contains("aria-sort=\"ascending\"><a href=\"/admin/mail?sort=-to\"")
+                .contains("reader1@example.com", "reader100@example.com")
+                .doesNotContain("reader99@example.com");
+        assertThat(admin.open("/admin/mail?sort=-to").text())
+                .contains("aria-sort=\"descending\"><a href=\"/admin/mail?sort=to\"", "reader99@example.com")
+                .doesNotContain("reader100@example.com");
+    }
+
+    @Test
+    void turningAndSortingKeepTheFilter() {
+        Answer answer = admin.open("/admin/mail?state=sent");
+        assertThat(answer.text())
+                .contains("/admin/mail?state=sent&amp;sort=-at&amp;page=2", "/admin/mail?state=sent&amp;sort=to")
+                .contains("<option value=\"sent\" selected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sort=nothing",
+                "sort=",
+                "sort=-",
+                "page=0",
+                "page=-1",
+                "page=x",
+                "page=99999999999999",
+                "state=nothing",
+                "unknown=1"
+            })
+    void whatNoFormSendsIsAsIfItWereNotThere(String query) {
+        Answer answer = admin.open("/admin/mail?" + query);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("1 to 50", "reader120@example.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"page=1&page=2", "to=a&to=b"})
+    void whatCanBeReadInTwoWaysIsRefused(String query) {
+        assertThat(admin.open("/admin/mail?" + query).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aHostileFilterIsOnlyAText() {
+        Answer answer = admin.open("/admin/mail?to=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%00'%20OR%201=1--");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .doesNotContain("<script>alert")
+                .contains("&lt;script>alert(1)", "aria-invalid=\"true\"", "Please enter an email address");
+    }
+
+    // --- Mails ---
+
+    @Test
+    void mailsAreFoundByAddressAndState() {
+        Answer answer = admin.open("/admin/mail?to=%20Reader7@Example.com%20");
+        assertThat(answer.text()).contains("reader7@example.com", "1 to 1").doesNotContain("reader70@example.com");
+        assertThat(admin.open("/admin/mail?state=refused").text())
+                .contains("reader10@example.com")
+                .doesNotContain("reader11@example.com");
+        assertThat(admin.open("/admin/mail?state=refused&to=reader11@example.com")
+                        .text())
+                .contains("Nothing fits");
+    }
+
+    @Test
+    void oneMailHasItsStoryWithWhatToDo() {
+        int id = server.tables().count("SELECT id FROM outbox_mail WHERE recipient = 'reader10@example.com'");
+        assertThat(admin.open("/admin/mail/" + id).text())
+                .contains(
+                        "Mail to reader10@example.com",
+                        "Refused",
+                        "550 no such &lt;box&gt;",
+                        "The mail server will not have it.");
+        assertThat(admin.open("/admin/mail/999999").status()).isEqualTo(404);
+        assertThat(admin.open("/admin/mail/x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void withoutAMailServerItSaysWhatToDo() {
+        assertThat(admin.open("/admin/mail").text()).contains("No mail server is set", "href=\"/setup/mail\"");
+    }
+
+    @Test
+    void aMailNeverShowsWhatIsInIt() {
+        server.tables().run("UPDATE outbox_mail SET content = 'a-secret-content'");
+        assertThat(admin.open("/admin/mail/1").text()).doesNotContain("a-secret-content");
+    }
+
+    /** Mails as if they had been sent. */
+    private static final class Mails {
+        static void fill(TestServer server, int count) {
+            for (int i = 1; i <= count; i++) {
+                String state = i % 10 == 0 ? "refused" : "sent";
+                server.tables()
+                        .run(
+                                "INSERT INTO outbox_mail (message_id, kind, recipient, state, attempts, created_at,"
+                                        + " next_attempt_at, give_up_at, reply) VALUES (?, 'reset', ?, ?, 1,"
+                                        + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, ?)",
+                                "<" + i + "@example.com>",
+                                "reader" + i + "@example.com",
+                                state,
+                                i % 10 == 0 ? "550 no such <box>" : "250 ok");
+                server.tables()
+                        .run(
+                                "INSERT INTO mail_event (mail_id, at, what, detail) SELECT id, created_at, 'asked', ''"
+                                        + " FROM outbox_mail WHERE recipient = ?",
+                                "reader" + i + "@example.com");
+            }
+        }
+    }
+}
