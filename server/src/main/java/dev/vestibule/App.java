@@ -46,6 +46,7 @@ import dev.vestibule.oidc.OidcProviderResource;
 import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.oidc.OidcSignIn;
 import dev.vestibule.oidc.PasswordSwitch;
+import dev.vestibule.oidc.ProviderWatch;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.page.Assets;
 import dev.vestibule.page.ForgotPage;
@@ -411,6 +412,9 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
+        ProviderWatch providerWatch =
+                new ProviderWatch(stored, () -> liveKeys(oidcProviders, googleSettings), sessions);
+        upkeep.every(Duration.ofSeconds(1), "ending sessions of providers that are gone", providerWatch::look);
         upkeep.every(Duration.ofSeconds(10), "telling of refusals", signInLog::tellOthers);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
         MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);

@@ -52,7 +52,8 @@ public final class GoogleResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         Origin origin = Origin.of(request).remembered(remember);
-        OutsideSignIn.Rules rules = new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true);
+        OutsideSignIn.Rules rules =
+                new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
         OutsideSignIn.Entered entered = signIn.signIn(
                 GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
         guard.toBeReplaced(request).ifPresent(sessions::replace);

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code Set-Cookie} (RFC 6265 section 4.1), always with {@code Path=/}. */
+/** One {@code Set-Cookie} (RFC 6265 section 4.1), for the whole site unless a path is given. */
 public record SetCookie(
         String name,
         String value,
@@ -14,7 +14,24 @@ public record SetCookie(
         boolean secure,
         @Nullable String sameSite,
         @Nullable Duration maxAge,
-        @Nullable Instant expires) {
+        @Nullable Instant expires,
+        String path) {
+
+    public SetCookie(
+            String name,
+            String value,
+            boolean httpOnly,
+            boolean secure,
+            @Nullable String sameSite,
+            @Nullable Duration maxAge,
+            @Nullable Instant expires) {
+        this(name, value, httpOnly, secure, sameSite, maxAge, expires, "/");
+    }
+
+    /** The same for what is at a path or below it. */
+    public SetCookie at(String otherPath) {
+        return new SetCookie(name, value, httpOnly, secure, sameSite, maxAge, expires, otherPath);
+    }
 
     /** Removes a cookie from the browser. */
     public static SetCookie removing(String name) {
@@ -22,8 +39,12 @@ public record SetCookie(
     }
 
     String headerValue() {
-        StringBuilder text =
-                new StringBuilder(96).append(name).append('=').append(value).append(";Path=/");
+        StringBuilder text = new StringBuilder(96)
+                .append(name)
+                .append('=')
+                .append(value)
+                .append(";Path=")
+                .append(path);
         if (maxAge != null) {
             text.append(";Max-Age=").append(maxAge.toSeconds());
         }

@@ -3,6 +3,7 @@ package dev.vestibule.identity;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
@@ -18,6 +19,7 @@ import dev.vestibule.user.UserStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +75,11 @@ public final class OutsideSignIn {
      * @param mayLink the addresses whose accounts may be linked to a subject
      * @param mayCreate the addresses for which an account may be made
      * @param mayEnter the accounts that may sign in at all
+     * @param open whether this way in is still open; asked once the session has begun, since whoever closes it ends only the
+     *     sessions that there are
      */
-    public record Rules(Predicate<Email> mayLink, Predicate<Email> mayCreate, Predicate<User> mayEnter) {}
+    public record Rules(
+            Predicate<Email> mayLink, Predicate<Email> mayCreate, Predicate<User> mayEnter, BooleanSupplier open) {}
 
     /** Who signed in. */
     public record Entered(User user, SessionService.Started started) {}
@@ -107,6 +112,11 @@ public final class OutsideSignIn {
                 if (outcome.refused().isPresent()) {
                     throw refusals.refuse(
                             admission, outcome.account(), outcome.refused().get(), method, origin);
+                }
+                if (!rules.open().getAsBoolean()) {
+                    sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+                    LOG.info("{} was switched off while somebody signed in over it", provider);
+                    throw refusals.refuse(admission, outcome.account(), Refused.PROOF_REFUSED, method, origin);
                 }
                 admission.succeeded();
                 UserId account = outcome.account().orElseThrow();

@@ -27,6 +27,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.outward.Lately;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.outward.OutwardException;
 import dev.vestibule.token.PublishedKeys;
@@ -88,10 +89,10 @@ final class OidcClient {
     private synchronized Metadata known() throws ProviderTroubleException {
         Instant now = clock.instant();
         Metadata have = metadata;
-        if (have != null && now.isBefore(have.since().plus(METADATA_KEPT))) {
+        if (have != null && Lately.within(METADATA_KEPT, have.since(), now)) {
             return have;
         }
-        if (now.isBefore(failedAt.plus(BETWEEN_FAILURES))) {
+        if (Lately.within(BETWEEN_FAILURES, failedAt, now)) {
             throw new ProviderTroubleException(failure);
         }
         try {
@@ -154,11 +155,12 @@ final class OidcClient {
         try {
             TokenResponse response = OIDCTokenResponseParser.parse(send(request.toHTTPRequest()));
             if (response instanceof TokenErrorResponse refused) {
-                String error = String.valueOf(refused.getErrorObject().getCode());
-                if (error.equals("invalid_grant")) {
+                String error = refused.getErrorObject().getCode();
+                if ("invalid_grant".equals(error)) {
                     return Optional.empty();
                 }
-                throw new ProviderTroubleException("it refuses this server with " + error);
+                throw new ProviderTroubleException("it refuses this server with "
+                        + (error == null ? refused.getErrorObject().getHTTPStatusCode() : error));
             }
             OIDCTokenResponse tokens = (OIDCTokenResponse) response.toSuccessResponse();
             String idToken = tokens.getOIDCTokens().getIDTokenString();

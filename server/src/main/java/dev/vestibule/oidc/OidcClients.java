@@ -1,10 +1,13 @@
 package dev.vestibule.oidc;
 
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.outward.Exchange;
 import dev.vestibule.outward.Outward;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** One client for each provider; a new one when its settings have changed. */
 final class OidcClients {
@@ -23,11 +26,11 @@ final class OidcClients {
                 (key, known) -> known != null && known.provider().equals(provider)
                         ? known
                         : new OidcClient(provider, outward, clock));
-        return java.util.Objects.requireNonNull(client);
+        return Objects.requireNonNull(client);
     }
 
-    /** A client of its own, which remembers nothing. */
-    OidcClient fresh(OidcProvider provider) {
-        return new OidcClient(provider, outward, clock);
+    /** A client of its own, which remembers nothing and lets somebody listen. */
+    OidcClient fresh(OidcProvider provider, Consumer<Exchange> listener) {
+        return new OidcClient(provider, outward.heardBy(listener), clock);
     }
 }

@@ -63,6 +63,7 @@ public final class OidcProviderResource implements Resource {
         }
         routes.post(PATHS.get(0) + "/{key}/group-preview", guard.administrator(this::preview));
         routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.administrator(this::test));
+        routes.costlyPost(PATHS.get(1) + "/check", guard.administrator(this::check));
     }
 
     private Response list(Request request, Caller caller) {
@@ -74,7 +75,48 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        return Response.json(200, new ProviderTest(signIn.clients().fresh(find(request)), signIn).run());
+        return Response.json(200, new ProviderTest(find(request), signIn).run());
+    }
+
+    /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */
+    private Response check(Request request, Caller caller) {
+        JsonNode given = request.fields().json();
+        ObjectNode wanted = providers.all().stream()
+                .filter(provider -> provider.key().equals(given.path("key").asText()))
+                .findFirst()
+                .map(provider -> OidcProviderJson.write(provider, secret -> secret))
+                .orElseGet(() -> JsonNodeFactory.instance
+                        .objectNode()
+                        .put("key", "check")
+                        .put("login-prompt", "check"));
+        for (String name : List.of("issuer-uri", "client-id", "client-secret")) {
+            JsonNode value = given.path(name);
+            boolean kept = name.equals("client-secret")
+                    && (value.isNull() || value.asText().isBlank() || isMask(value));
+            if (!kept) {
+                wanted.set(name, value);
+            }
+        }
+        OidcProviderJson.Read read = OidcProviderJson.read(wanted);
+        if (read.provider().isEmpty()) {
+            return Response.json(400, Map.of("errors", read.faults()));
+        }
+        ProviderTest test = new ProviderTest(read.provider().get(), signIn);
+        ProviderTest.Result result = test.run();
+        Optional<ProviderTest.Step> refused = result.steps().stream()
+                .filter(step -> step.verdict().equals(ProviderTest.Verdict.REFUSED.wireName()))
+                .findFirst();
+        if (refused.isPresent()) {
+            return Response.text(400, refused.get().message());
+        }
+        boolean verified = result.verdict().equals(ProviderTest.Verdict.PROVED.wireName());
+        return Response.json(
+                200,
+                Map.of(
+                        "ok", true,
+                        "discovery",
+                                Map.of("step", "discovery", "success", true, "token-endpoint", test.tokenEndpoint()),
+                        "credentials", Map.of("step", "credentials", "success", true, "verified", verified)));
     }
 
     /** What a sign-in would change about somebody's groups if the claim had these names in it. */
@@ -139,13 +181,16 @@ public final class OidcProviderResource implements Resource {
         OidcProvider known = changeable(request);
         ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
         given.properties().forEach(field -> {
-            boolean kept = OidcProviderJson.SECRETS.contains(field.getKey())
-                    && field.getValue().asText().equals(OidcProviderJson.MASK);
+            boolean kept = OidcProviderJson.SECRETS.contains(field.getKey()) && isMask(field.getValue());
             if (!kept && !field.getKey().equals("key")) {
                 wanted.set(field.getKey(), field.getValue());
             }
         });
         return save(wanted);
+    }
+
+    private static boolean isMask(JsonNode value) {
+        return value.asText().equals(OidcProviderJson.MASK);
     }
 
     private Response save(JsonNode wanted) {

@@ -28,10 +28,13 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,8 +122,12 @@ public final class OidcSignIn {
             Optional<String> error,
             Optional<String> cookie) {}
 
-    /** Somebody who has come back, signed in. */
-    public record Finished(OutsideSignIn.Entered entered, String returnPath, boolean trial) {}
+    /**
+     * Somebody who has come back, signed in.
+     *
+     * @param idToken shows the provider later whose sign-out is meant; opens nothing any more
+     */
+    public record Finished(OutsideSignIn.Entered entered, String returnPath, boolean trial, String idToken) {}
 
     /** The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out. */
     public Optional<OidcProvider> usable(String key, boolean administrator) {
@@ -193,16 +200,18 @@ public final class OidcSignIn {
         OutsideSignIn.Rules rules = new OutsideSignIn.Rules(
                 email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
                 email -> !trial && provider.createAccounts() && isInside(provider, email),
-                trial ? User::superuser : user -> true);
+                trial ? User::superuser : user -> true,
+                () -> trial || providers.find(key).filter(providers::isLive).isPresent());
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
+        List<OidcClient.Tokens> got = new ArrayList<>(1);
         OutsideSignIn.Entered entered =
-                gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state));
+                gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state, got::add));
         if (entered.user().superuser()
                 && !OidcProviders.isGoogle(provider)
                 && (trial || providers.trial(provider).isEmpty())) {
             providers.tried(provider, entered.user().id());
         }
-        return new Finished(entered, sent.returnPath(), trial);
+        return new Finished(entered, sent.returnPath(), trial, got.get(0).idToken());
     }
 
     /** RFC 9207: the answer comes from whom it was asked of. */
@@ -221,12 +230,19 @@ public final class OidcSignIn {
         }
     }
 
-    private OutsideProof prove(OidcClient client, SignInMethod method, String code, String cookie, String state)
+    private OutsideProof prove(
+            OidcClient client,
+            SignInMethod method,
+            String code,
+            String cookie,
+            String state,
+            Consumer<OidcClient.Tokens> listener)
             throws TokenRefusedException {
         URI redirect = redirect(client.provider());
         try {
             OidcClient.Tokens tokens = client.exchange(code, redirect, verifier(cookie, state))
                     .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
+            listener.accept(tokens);
             return new OidcProof(client, method, clock).of(tokens, nonce(cookie, state));
         } catch (TokenRefusedException e) {
             clocksApart(client.provider().key())
@@ -253,12 +269,17 @@ public final class OidcSignIn {
                 .filter(apart -> apart.compareTo(Claims.GRACE) > 0);
     }
 
-    /** Where the provider ends its own session, if it can; the browser comes back to the sign-in page. */
-    public Optional<URI> endOfSession(String key) {
+    /**
+     * Where the provider ends its own session, if it can; the browser comes back to the sign-in page.
+     *
+     * @param idToken that of the sign-in, so that the provider need not ask whether it is really meant (OpenID Connect
+     *     RP-Initiated Logout, section 2)
+     */
+    public Optional<URI> endOfSession(String key, Optional<String> idToken) {
         return providers.find(key).flatMap(provider -> {
             try {
                 URI end = clients.of(provider).metadata().getEndSessionEndpointURI();
-                return end == null ? Optional.empty() : Optional.of(endOfSession(end, provider));
+                return end == null ? Optional.empty() : Optional.of(endOfSession(end, provider, idToken));
             } catch (ProviderTroubleException e) {
                 LOG.warn("{} cannot be told of a sign-out: {}", key, e.getMessage());
                 return Optional.empty();
@@ -266,10 +287,11 @@ public final class OidcSignIn {
         });
     }
 
-    private URI endOfSession(URI end, OidcProvider provider) {
-        String query = Outward.form(new TreeMap<>(
-                Map.of("client_id", provider.clientId(), "post_logout_redirect_uri", base() + "/auth/login")));
-        return URI.create(end + (end.getRawQuery() == null ? "?" : "&") + query);
+    private URI endOfSession(URI end, OidcProvider provider, Optional<String> idToken) {
+        Map<String, String> query = new TreeMap<>(
+                Map.of("client_id", provider.clientId(), "post_logout_redirect_uri", base() + "/auth/login"));
+        idToken.ifPresent(token -> query.put("id_token_hint", token));
+        return URI.create(end + (end.getRawQuery() == null ? "?" : "&") + Outward.form(query));
     }
 
     /** What has to be registered at the provider, by name; nothing while our own address is not known. */

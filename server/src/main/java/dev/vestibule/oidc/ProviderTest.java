@@ -2,8 +2,11 @@ package dev.vestibule.oidc;
 
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.outward.Exchange;
+import dev.vestibule.refusal.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and whether it knows
@@ -15,9 +18,11 @@ final class ProviderTest {
     private final OidcClient client;
     private final OidcSignIn signIn;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Exchange> heard = new ArrayList<>();
+    private String tokenEndpoint = "";
 
-    ProviderTest(OidcClient client, OidcSignIn signIn) {
-        this.client = client;
+    ProviderTest(OidcProvider provider, OidcSignIn signIn) {
+        this.client = signIn.clients().fresh(provider, heard::add);
         this.signIn = signIn;
     }
 
@@ -28,11 +33,12 @@ final class ProviderTest {
         REFUSED;
 
         String wireName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    record Step(String step, String verdict, String message) {}
+    /** @param exchange what was asked for it and answered, secrets masked */
+    record Step(String step, String verdict, String message, List<Exchange> exchange) {}
 
     record Result(String verdict, List<Step> steps) {}
 
@@ -45,9 +51,14 @@ final class ProviderTest {
         return new Result(worst.wireName(), steps);
     }
 
+    /** Where the provider exchanges codes, as it has said. */
+    String tokenEndpoint() {
+        return tokenEndpoint;
+    }
+
     private Verdict discovery() {
         try {
-            client.metadata();
+            tokenEndpoint = client.metadata().getTokenEndpointURI().toString();
             return told(
                     "discovery",
                     Verdict.PROVED,
@@ -62,7 +73,7 @@ final class ProviderTest {
         try {
             int count = client.keys().count();
             return told("keys", Verdict.PROVED, count + " keys are published");
-        } catch (ProviderTroubleException | dev.vestibule.refusal.UnavailableException e) {
+        } catch (ProviderTroubleException | UnavailableException e) {
             return told("keys", Verdict.REFUSED, String.valueOf(e.getMessage()));
         }
     }
@@ -84,7 +95,8 @@ final class ProviderTest {
     }
 
     private Verdict told(String step, Verdict verdict, String message) {
-        steps.add(new Step(step, verdict.wireName(), message));
+        steps.add(new Step(step, verdict.wireName(), message, List.copyOf(heard)));
+        heard.clear();
         return verdict;
     }
 

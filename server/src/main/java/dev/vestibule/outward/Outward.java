@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,22 @@ import org.jspecify.annotations.Nullable;
 public final class Outward {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private @Nullable HttpClient client;
+    private final Connections connections;
+    private final Optional<Consumer<Exchange>> listener;
+
+    public Outward() {
+        this(new Connections(), Optional.empty());
+    }
+
+    private Outward(Connections connections, Optional<Consumer<Exchange>> listener) {
+        this.connections = connections;
+        this.listener = listener;
+    }
+
+    /** The same, and tells somebody of everything that is asked and answered. */
+    public Outward heardBy(Consumer<Exchange> somebody) {
+        return new Outward(connections, Optional.of(somebody));
+    }
 
     /**
      * What was answered.
@@ -49,15 +65,16 @@ public final class Outward {
      * @throws OutwardException when there is no whole answer in time
      */
     public Answer get(URI address, Set<String> hosts, Map<String, String> headers) throws OutwardException {
-        return send(request(address, hosts, headers).GET().build());
+        return heard(request(address, hosts, headers).GET().build(), headers, "");
     }
 
     /** Asks with a body, otherwise as {@link #get}. */
     public Answer post(URI address, Set<String> hosts, Map<String, String> headers, String body)
             throws OutwardException {
-        return send(request(address, hosts, headers)
+        HttpRequest request = request(address, hosts, headers)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+                .build();
+        return heard(request, headers, body);
     }
 
     /** The body of a form. */
@@ -84,8 +101,23 @@ public final class Outward {
         return request;
     }
 
+    private Answer heard(HttpRequest request, Map<String, String> headers, String body) throws OutwardException {
+        try {
+            Answer answer = send(request);
+            listener.ifPresent(
+                    tell -> tell.accept(Exchange.answered(request.method(), request.uri(), headers, body, answer)));
+            return answer;
+        } catch (OutwardException e) {
+            String trouble = String.valueOf(e.getMessage());
+            listener.ifPresent(
+                    tell -> tell.accept(Exchange.broken(request.method(), request.uri(), headers, body, trouble)));
+            throw e;
+        }
+    }
+
     private Answer send(HttpRequest request) throws OutwardException {
-        CompletableFuture<HttpResponse<byte[]>> pending = client().sendAsync(request, info -> new LimitedBody());
+        CompletableFuture<HttpResponse<byte[]>> pending =
+                connections.client().sendAsync(request, info -> new LimitedBody());
         try {
             HttpResponse<byte[]> response = pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(
@@ -130,17 +162,21 @@ public final class Outward {
         }
     }
 
-    /** Made when it is first needed: most servers ask nobody. */
-    private synchronized HttpClient client() {
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
-            client = made;
+    /** Made when they are first needed: most servers ask nobody. */
+    private static final class Connections {
+        private @Nullable HttpClient client;
+
+        synchronized HttpClient client() {
+            HttpClient made = client;
+            if (made == null) {
+                made = HttpClient.newBuilder()
+                        .connectTimeout(PATIENCE)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                client = made;
+            }
+            return made;
         }
-        return made;
     }
 }

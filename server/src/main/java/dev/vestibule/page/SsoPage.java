@@ -23,6 +23,11 @@ import java.util.Optional;
 /** {@code /auth/sso/:key}: to a provider, back from it, and to its sign-out (identity wire, section 7.5). */
 public final class SsoPage implements Resource {
     private static final String COOKIE = "metabase.OIDC_STATE";
+    private static final String HINT = "metabase.OIDC_HINT";
+
+    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
+    private static final int MOST_HINT = 3_800;
+
     private static final String HOME = "/account/profile";
     private static final int MOST_CHARACTERS = 4096;
 
@@ -90,10 +95,11 @@ public final class SsoPage implements Resource {
             OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, Origin.of(request));
             visit.caller().ifPresent(sessions::replace);
             String path = ReturnPath.of(finished.returnPath()).orElse(HOME);
-            return Response.empty(302)
+            Response signedIn = Response.empty(302)
                     .with("Location", path)
                     .with(cookies.starting(request, finished.entered().started().key(), false))
                     .with(SetCookie.removing(COOKIE));
+            return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
         } catch (OidcSignIn.FailedException e) {
             String why = switch (e.failure()) {
                 case STATE -> "sso.failed.state";
@@ -121,10 +127,27 @@ public final class SsoPage implements Resource {
         };
     }
 
+    /** The browser keeps the ID token for its sign-out, where nothing but that sees it; the database need not. */
+    private SetCookie hint(Request request, String idToken) {
+        return new SetCookie(HINT, idToken, true, request.isSecure(), "Strict", null, null)
+                .at(logoutPath(request.pathText("key")));
+    }
+
+    private static boolean isKept(String idToken) {
+        return !idToken.isEmpty() && idToken.length() <= MOST_HINT;
+    }
+
+    private static String logoutPath(String key) {
+        return "/auth/sso/" + key + "/logout";
+    }
+
     private Response leave(Visit visit) {
-        return signIn.endOfSession(visit.request().pathText("key"))
+        String key = visit.request().pathText("key");
+        Optional<String> idToken = Optional.ofNullable(visit.request().cookieOrNull(HINT));
+        return signIn.endOfSession(key, idToken.filter(SsoPage::isKept))
                 .map(SsoPage::to)
-                .orElseGet(() -> Visit.to("/auth/logout"));
+                .orElseGet(() -> Visit.to("/auth/logout"))
+                .with(SetCookie.removing(HINT).at(logoutPath(key)));
     }
 
     private static Optional<String> query(Request request, String name) {

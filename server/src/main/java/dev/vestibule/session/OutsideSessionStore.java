@@ -2,11 +2,15 @@ package dev.vestibule.session;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** The sessions that follow from sign-ins elsewhere; each is one of those in {@link SessionStore}. */
 public interface OutsideSessionStore {
     /** The sign-in elsewhere that a session follows from, if it does. */
     Optional<SessionStore.Outside> find(String id);
+
+    /** The keys of the providers that sessions follow from which have not been ended. */
+    Set<String> providers();
 
     /**
      * Ends the sessions that follow from one sign-in at a provider.

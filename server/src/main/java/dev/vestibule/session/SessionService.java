@@ -14,12 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it. */
 public final class SessionService {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
     /** How long a refreshed-from key goes on, for requests that are under way with it. */
     static final Duration REFRESH_GRACE = Duration.ofSeconds(30);
 
@@ -264,7 +268,17 @@ public final class SessionService {
                 .orElse(0);
     }
 
-    /** The same for something that counts once; empty when it has been used. */
+    /** Ends the sessions that follow from sign-ins over other providers than these. */
+    public void keepOnlyOutside(Set<String> providers) {
+        outside.providers().stream()
+                .filter(provider -> !providers.contains(provider))
+                .forEach(gone -> {
+                    int ended = endOutside(gone, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+                    LOG.info("Ended {} sessions of {}, over which nobody signs in any more", ended, gone);
+                });
+    }
+
+    /** As {@link #endOutside(String, Optional, Optional, EndReason)} for something that counts once; empty when it has been used. */
     public Optional<Integer> endOutside(
             String provider,
             Optional<String> session,

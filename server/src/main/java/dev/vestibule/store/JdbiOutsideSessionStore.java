@@ -6,6 +6,7 @@ import dev.vestibule.session.SessionStore.Ended;
 import dev.vestibule.session.SessionStore.Outside;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -14,6 +15,10 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
     private static final String FIND = """
             SELECT provider, outside_session, outside_subject FROM session WHERE id = :id AND provider IS NOT NULL
             """;
+    private static final String PROVIDERS = """
+            SELECT DISTINCT provider FROM session WHERE provider IS NOT NULL AND ended_at IS NULL
+            """;
+
     /** An empty text stands for any; no provider calls anything so. */
     private static final String LOCK = """
             SELECT id, key_digest, retiring_digest FROM session WHERE provider = :provider AND ended_at IS NULL
@@ -36,6 +41,12 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
                 .map(Row.to(row -> new Outside(
                         row.text("provider"), row.text("outside_subject"), row.optionalText("outside_session"))))
                 .findOne());
+    }
+
+    @Override
+    public Set<String> providers() {
+        return database.withHandle(handle ->
+                Set.copyOf(handle.createQuery(PROVIDERS).mapTo(String.class).list()));
     }
 
     @Override

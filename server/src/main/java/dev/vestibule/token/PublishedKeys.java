@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.vestibule.config.WebAddress;
+import dev.vestibule.outward.Lately;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.outward.OutwardException;
 import dev.vestibule.refusal.UnavailableException;
@@ -98,12 +99,11 @@ public final class PublishedKeys {
 
     private Known usable() {
         Known have = known;
-        Instant now = clock.instant();
-        if (have != null && now.isBefore(have.since().plus(FRESH))) {
+        if (have != null && Lately.within(FRESH, have.since(), clock.instant())) {
             return have;
         }
         Known asked = ask(have, have == null ? BETWEEN_FIRST_CALLS : BETWEEN_CALLS);
-        if (asked != null && now.isBefore(asked.since().plus(USABLE))) {
+        if (asked != null && Lately.within(USABLE, asked.since(), clock.instant())) {
             return asked;
         }
         throw new UnavailableException("no keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
@@ -118,7 +118,7 @@ public final class PublishedKeys {
     private @Nullable Known ask(@Nullable Known have, Duration pause) {
         asking.lock();
         try {
-            if (!Objects.equals(known, have) || clock.instant().isBefore(askedAt.plus(pause))) {
+            if (!Objects.equals(known, have) || Lately.within(pause, askedAt, clock.instant())) {
                 return known;
             }
             askedAt = clock.instant();

@@ -275,6 +275,13 @@ class DocumentedAnswersTest {
             check("POST " + preview, boss.post(path + "/acme/group-preview", "{}"), 400);
             check("POST " + preview, boss.post(path + "/acme/group-preview", "{\"user-id\": 1}"), 200);
             elsewhere(stranger, bob, boss);
+        } else {
+            String test = "POST " + path + "/check";
+            check(test, stranger.post(path + "/check", "{}"), 401);
+            check(test, bob.post(path + "/check", "{}"), 403);
+            check(test, boss.post(path + "/check", "{"), 400);
+            check(test, boss.post(path + "/check", "{}"), 400);
+            check(test, boss.post(path + "/check", provider("check", "http://localhost:1")), 400);
         }
     }
 

@@ -121,4 +121,29 @@ class OidcLogoutTest {
                 .containsEntry("client_id", TestProvider.CLIENT)
                 .containsEntry("post_logout_redirect_uri", "https://id.example.com/auth/login");
     }
+
+    /** With its own token, so that the provider need not ask; and the token is for that one path of that one browser. */
+    @Test
+    void aSignOutShowsTheProviderTheTokenThatItGave() {
+        world.tryOut();
+        world.signInAs("gil", "sid-7");
+        Answer signedIn = world.signIn("");
+        String path = "/auth/sso/" + world.key() + "/logout";
+        assertThat(signedIn.cookie("metabase.OIDC_HINT").attributes())
+                .containsOnly(
+                        Map.entry("Path", path),
+                        Map.entry("SameSite", "Strict"),
+                        Map.entry("HttpOnly", ""),
+                        Map.entry("Secure", ""));
+        String token = signedIn.cookie("metabase.OIDC_HINT").value();
+        Answer there = server.with("Cookie", "metabase.OIDC_HINT=" + token).get(path);
+        assertThat(there.header("Location").orElseThrow())
+                .startsWith(world.idp().issuer() + "/end?")
+                .contains("client_id=", "id_token_hint=" + token, "post_logout_redirect_uri=");
+        assertThat(there.cookie("metabase.OIDC_HINT").value()).isEmpty();
+        assertThat(server.get(path).header("Location").orElseThrow())
+                .startsWith(world.idp().issuer() + "/end?")
+                .doesNotContain("id_token_hint");
+        assertThat(server.tables().dump().toString()).doesNotContain(token);
+    }
 }

@@ -71,6 +71,14 @@ class OidcProviderTest {
         assertThat(refused.path("verdict").textValue()).isEqualTo("refused");
         assertThat(refused.toString()).contains("invalid_client").doesNotContain(TestProvider.SECRET);
         assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+        String asked = refused.at("/steps/2/exchange/0/body").textValue();
+        assertThat(asked).contains("grant_type=authorization_code", "code=***", "code_verifier=***");
+        assertThat(refused.at("/steps/2/exchange/0/headers/Authorization").textValue())
+                .isEqualTo("Basic ***");
+        assertThat(refused.at("/steps/2/exchange/0/status").intValue()).isEqualTo(401);
+        assertThat(refused.at("/steps/2/exchange/0/answer").textValue()).isEqualTo("{\"error\": \"invalid_client\"}");
+        assertThat(proved.at("/steps/0/exchange/0/answer").textValue()).contains("\"token_endpoint\"");
+        assertThat(proved.at("/steps/1/exchange/0/address").textValue()).endsWith("/keys");
         world.boss()
                 .put(
                         world.path(),
@@ -78,5 +86,49 @@ class OidcProviderTest {
         JsonNode other = world.boss().post(world.path() + "/test", "").json();
         assertThat(other.path("verdict").textValue()).isEqualTo("refused");
         assertThat(other.toString()).contains("calls itself");
+    }
+
+    /** A provider that repeats what it was told must not make an answer of ours tell a secret. */
+    @Test
+    void secretsThatTheProviderRepeatsAreMaskedToo() {
+        world.idp().repeatsWhatItIsTold();
+        String shown = world.boss().post(world.path() + "/test", "").text();
+        assertThat(shown)
+                .contains("you said")
+                .contains("invalid_client")
+                .doesNotContain(world.idp().told());
+    }
+
+    @Test
+    void aCheckInTheContractsShapeNeedsNothingSaved() {
+        Map<String, List<String>> before = server.tables().dumpBesideTries();
+        JsonNode good = check(TestProvider.SECRET, "null").json();
+        assertThat(good.path("ok").booleanValue()).as(good.toString()).isTrue();
+        assertThat(good.at("/discovery/token-endpoint").textValue())
+                .isEqualTo(world.idp().issuer() + "/token");
+        assertThat(good.at("/credentials/verified").booleanValue()).isTrue();
+        assertThat(check("**********", "\"" + world.key() + "\"")
+                        .json()
+                        .path("ok")
+                        .booleanValue())
+                .as("with the secret that is stored")
+                .isTrue();
+        Answer wrong = check("another secret", "null");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.text()).contains("invalid_client").doesNotContain("another secret");
+        Answer nothing = world.boss().post("/api/ee/sso/oidc/check", "{}");
+        assertThat(nothing.status()).isEqualTo(400);
+        assertThat(nothing.json().path("errors").fieldNames())
+                .toIterable()
+                .contains("issuer-uri", "client-id", "client-secret");
+        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+    }
+
+    private Answer check(String secret, String key) {
+        return world.boss()
+                .post(
+                        "/api/ee/sso/oidc/check",
+                        "{\"issuer-uri\": \"%s\", \"client-id\": \"%s\", \"client-secret\": \"%s\", \"key\": %s}"
+                                .formatted(world.idp().issuer(), TestProvider.CLIENT, secret, key));
     }
 }

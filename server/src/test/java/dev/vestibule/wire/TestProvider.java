@@ -44,6 +44,9 @@ final class TestProvider implements AutoCloseable {
     private volatile Map<String, Object> person = Map.of();
     private volatile String userInfo = "{}";
     private volatile boolean refusesClient;
+    private volatile boolean repeats;
+    private volatile Runnable meanwhile = () -> {};
+    private volatile String told = "";
 
     private record Grant(String challenge, String nonce, String redirect) {}
 
@@ -91,6 +94,21 @@ final class TestProvider implements AutoCloseable {
         refusesClient = refuses;
     }
 
+    /** What happens the next time that somebody's code is being exchanged. */
+    void meanwhile(Runnable action) {
+        meanwhile = action;
+    }
+
+    /** Says in its refusals what it was told. */
+    void repeatsWhatItIsTold() {
+        repeats = true;
+    }
+
+    /** The credentials that it was shown last. */
+    String told() {
+        return told;
+    }
+
     List<String> asked() {
         List<String> paths = new ArrayList<>(asked);
         asked.clear();
@@ -107,6 +125,14 @@ final class TestProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        meanwhile.run();
+        meanwhile = () -> {};
+        told = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
+                .replaceFirst("Basic ", "");
+        if (repeats) {
+            answer(exchange, 401, "{\"error\": \"invalid_client\", \"error_description\": \"you said " + told + "\"}");
+            return;
+        }
         Map<String, String> form = fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         String basic = "Basic "
                 + Base64.getEncoder().encodeToString((CLIENT + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
