@@ -280,8 +280,9 @@ public final class App implements AutoCloseable {
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
         OutsideSignIn outsideSignIn =
                 new OutsideSignIn(identities, users, sessions, refusals, signInLog, throttle, clock);
-        GoogleTokens googleTokens = new GoogleTokens(
-                PublishedKeys.at(settings.singleSignOn().google().keys(), outward, clock), clock);
+        Settings.Google google = settings.singleSignOn().google();
+        GoogleTokens googleTokens =
+                new GoogleTokens(PublishedKeys.at(google.keys(), outward, clock), google.issuer(), clock);
         OidcProviders oidcProviders =
                 new OidcProviders(settings.singleSignOn().providers(), googleSettings::provider, stored, box, clock);
         JdbiOidcStateStore oidcStates = new JdbiOidcStateStore(database);

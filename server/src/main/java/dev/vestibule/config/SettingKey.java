@@ -87,6 +87,10 @@ public enum SettingKey {
             "Domains, with commas between them, whose people get an account when they sign in with Google for the first time. Nobody unless set."),
     VESTIBULE_GOOGLE_CLIENT_SECRET(
             Group.SIGN_ON, "", "Secret that goes with the client id. With it, the sign-in page leads to Google."),
+    VESTIBULE_GOOGLE_ISSUER(
+            Group.SIGN_ON,
+            "https://accounts.google.com",
+            "Who Google says it is, and where it describes itself. Another one stands in for it in tests."),
     VESTIBULE_GOOGLE_JWKS_URI(
             Group.SIGN_ON, "https://www.googleapis.com/oauth2/v3/certs", "Where Google's keys are published."),
 

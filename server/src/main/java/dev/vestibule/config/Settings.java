@@ -79,6 +79,7 @@ public record Settings(
             Optional<Secret> clientSecret,
             Optional<Boolean> enabled,
             Optional<List<String>> domains,
+            String issuer,
             URI keys) {}
 
     /** The mail server as far as the environment names it; the rest may be set while the server runs. */

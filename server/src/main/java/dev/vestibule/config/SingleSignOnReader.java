@@ -111,11 +111,16 @@ public final class SingleSignOnReader {
                 SettingKey.VESTIBULE_GOOGLE_JWKS_URI,
                 () -> WebAddress.outward(
                         read.text(SettingKey.VESTIBULE_GOOGLE_JWKS_URI).orElseThrow()));
+        URI issuer = read.checked(
+                SettingKey.VESTIBULE_GOOGLE_ISSUER,
+                () -> WebAddress.outward(
+                        read.text(SettingKey.VESTIBULE_GOOGLE_ISSUER).orElseThrow()));
         return new Settings.Google(
                 clientId,
                 read.text(SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET).map(Settings.Secret::new),
                 enabled,
                 domains,
+                issuer == null ? SettingKey.VESTIBULE_GOOGLE_ISSUER.defaultText() : issuer.toString(),
                 keys == null ? URI.create(SettingKey.VESTIBULE_GOOGLE_JWKS_URI.defaultText()) : keys);
     }
 }

@@ -62,7 +62,7 @@ public final class GoogleSettings {
                 .map(secret -> new OidcProvider(
                         GoogleTokens.PROVIDER,
                         "Google",
-                        GoogleTokens.ISSUER,
+                        environment.issuer(),
                         clientId().orElseThrow(),
                         new OidcProvider.ClientProof(
                                 OidcProvider.Way.CLIENT_SECRET_POST,

@@ -19,18 +19,17 @@ public final class GoogleTokens {
     /** The key under which Google is known here. */
     public static final String PROVIDER = "google";
 
-    /** The name under which subjects are kept; Google uses two for the same thing. */
-    public static final String ISSUER = "https://accounts.google.com";
-
-    private static final Set<String> ISSUERS = Set.of(ISSUER, "accounts.google.com");
     private static final Set<String> TYPES = Set.of("jwt");
     private static final Set<String> GOOGLES_OWN_DOMAINS = Set.of("gmail.com", "googlemail.com");
 
     private final PublishedKeys keys;
+    private final String issuer;
     private final InstantSource clock;
 
-    public GoogleTokens(PublishedKeys keys, InstantSource clock) {
+    /** @param issuer the name under which subjects are kept; Google calls itself the same without {@code https://}, too */
+    public GoogleTokens(PublishedKeys keys, String issuer, InstantSource clock) {
         this.keys = keys;
+        this.issuer = issuer;
         this.clock = clock;
     }
 
@@ -43,7 +42,7 @@ public final class GoogleTokens {
     OutsideProof prove(String token, String clientId) throws TokenRefusedException {
         // 1 is left out: nobody can encrypt for us. 6 to 8: signature, with the one algorithm that Google uses.
         Claims claims = new Claims(SignedToken.claims(token, SignedToken.RS256, TYPES, keys));
-        claims.requireIssuer(ISSUERS);
+        claims.requireIssuer(Set.of(issuer, issuer.replaceFirst("^https://", "")));
         claims.requireAudience(clientId);
         claims.requireTime(clock.instant());
         // 11 to 13 are about what we would have asked Google, had we asked.
@@ -54,7 +53,7 @@ public final class GoogleTokens {
         return new OutsideProof(
                 SignInMethod.GOOGLE,
                 PROVIDER,
-                ISSUER,
+                issuer,
                 claims.subject(),
                 email,
                 isManaged(email.get(), claims.text("hd")),

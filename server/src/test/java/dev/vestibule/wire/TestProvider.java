@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID Connect provider over real HTTP that a test can bend: it checks client, code, redirect and PKCE as a provider has to,
@@ -38,6 +39,7 @@ final class TestProvider implements AutoCloseable {
     private final HttpServer server;
     private final RSAKey key = SigningKeys.rsa("idp-1");
     private final Supplier<Instant> clock;
+    private final String client;
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<JWTClaimsSet.Builder> bend = claims -> claims;
@@ -51,7 +53,13 @@ final class TestProvider implements AutoCloseable {
     private record Grant(String challenge, String nonce, String redirect) {}
 
     TestProvider(Supplier<Instant> clock) {
+        this(clock, CLIENT);
+    }
+
+    /** One that knows its client under another name. */
+    TestProvider(Supplier<Instant> clock, String client) {
         this.clock = clock;
+        this.client = client;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -134,9 +142,7 @@ final class TestProvider implements AutoCloseable {
             return;
         }
         Map<String, String> form = fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        String basic = "Basic "
-                + Base64.getEncoder().encodeToString((CLIENT + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
-        if (refusesClient || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        if (refusesClient || !knows(exchange.getRequestHeaders().getFirst("Authorization"), form)) {
             answer(exchange, 401, "{\"error\": \"invalid_client\"}");
             return;
         }
@@ -156,10 +162,19 @@ final class TestProvider implements AutoCloseable {
                 "{\"access_token\": \"at-marker\", \"token_type\": \"Bearer\", \"id_token\": \"" + idToken + "\"}");
     }
 
+    private boolean knows(@Nullable String authorization, Map<String, String> form) {
+        if (authorization == null) {
+            return client.equals(form.get("client_id")) && SECRET.equals(form.get("client_secret"));
+        }
+        String pair = client + ":" + encoded(SECRET);
+        return authorization.equals(
+                "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
     JWTClaimsSet.Builder claims() {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer())
-                .audience(CLIENT)
+                .audience(client)
                 .issueTime(Date.from(clock.get()))
                 .expirationTime(Date.from(clock.get().plusSeconds(300)));
     }
