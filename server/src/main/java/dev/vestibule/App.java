@@ -1,7 +1,9 @@
 package dev.vestibule;
 
 import dev.vestibule.account.AccountResource;
-import dev.vestibule.account.ProfileService;
+import dev.vestibule.account.PeopleResource;
+import dev.vestibule.account.PeopleService;
+import dev.vestibule.account.Visibility;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
@@ -108,6 +110,7 @@ import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiOutsideSessionStore;
+import dev.vestibule.store.JdbiPeopleStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiRecoveryStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -226,7 +229,7 @@ public final class App implements AutoCloseable {
         InstantSource clock = time.apply(databaseClock);
 
         JdbiSessionStore sessionStore = new JdbiSessionStore(database);
-        JdbiUserStore users = new JdbiUserStore(database, sessionStore);
+        JdbiUserStore users = new JdbiUserStore(database);
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore);
@@ -326,7 +329,15 @@ public final class App implements AutoCloseable {
                 fixedProperties(policy, mailSettings, googleSettings, oidcProviders, passwordSwitch));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
-        ProfileService profiles = new ProfileService(users, sessions, clock);
+        PeopleService people = new PeopleService(
+                new JdbiPeopleStore(database, sessionStore),
+                sessions,
+                passwords,
+                outbox,
+                mailSettings::configured,
+                site::name,
+                Visibility.valueOf(settings.server().userVisibility().toUpperCase(Locale.ROOT)),
+                clock);
         Letters letters = new Letters(languages, site, ownAddress);
         NoticeTexts notices = new NoticeTexts(letters);
         Map<MailKind, Composer> composers = Map.of(
@@ -359,7 +370,8 @@ public final class App implements AutoCloseable {
                 new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
-                new AccountResource(users, sessions, guard, profiles, clock),
+                new AccountResource(users, guard, clock),
+                new PeopleResource(people, guard),
                 new LoginHistoryResource(signIns, sessions, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
@@ -388,7 +400,7 @@ public final class App implements AutoCloseable {
                         resets,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new ResetPage(pages, resets, passwords, policy, sessions, cookies, site),
-                new ProfilePage(pages, profiles),
+                new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
                 new MailPage(pages, mails, mailSettings, breaker));

@@ -12,7 +12,6 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiRecoveryStore;
-import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.throttle.Throttle;
 import java.io.UncheckedIOException;
@@ -116,7 +115,7 @@ final class Recover implements Callable<Integer> {
         SecureRandom random = new SecureRandom();
         return new RecoveryService(
                 new JdbiRecoveryStore(database),
-                new JdbiUserStore(database, new JdbiSessionStore(database)),
+                new JdbiUserStore(database),
                 new Throttle(new JdbiAttemptStore(database), true, clock, random),
                 user -> {}, // nodes read of it in the change log
                 new RecoveryService.Address(

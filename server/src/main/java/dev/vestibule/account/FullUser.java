@@ -3,11 +3,10 @@ package dev.vestibule.account;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vestibule.user.User;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An account as its owner and administrators see it (identity wire, section 1.1: FULL), with its memberships. */
+/** An account as its owner and administrators see it (identity wire, section 1.1: FULL). */
 record FullUser(
         int id,
         String email,
@@ -25,10 +24,7 @@ record FullUser(
         @Nullable String ssoSource,
         @Nullable Map<String, String> loginAttributes,
         @Nullable Map<String, String> jwtAttributes,
-        @Nullable Integer tenantId,
-        List<Membership> userGroupMemberships) {
-
-    record Membership(int id) {}
+        @Nullable Integer tenantId) {
 
     static FullUser of(User user) {
         return new FullUser(
@@ -43,12 +39,11 @@ record FullUser(
                 user.isActive(),
                 user.superuser(),
                 false,
-                false,
+                user.qbnewb(),
                 user.locale(),
+                user.ssoSource(),
+                user.loginAttributes(),
                 null,
-                null,
-                null,
-                null,
-                user.groupIds().stream().map(Membership::new).toList());
+                null);
     }
 }

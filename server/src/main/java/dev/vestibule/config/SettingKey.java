@@ -13,6 +13,10 @@ public enum SettingKey {
             "What people type in their browser, such as `https://id.example.com`. Links in mails use it, and cookies are `Secure` when it is https."),
     MB_SITE_NAME(Group.SERVER, "Vestibule", "The site's name on pages and in mails."),
     MB_SITE_LOCALE(Group.SERVER, "en", "Language of people and requests that name none."),
+    MB_USER_VISIBILITY(
+            Group.SERVER,
+            "all",
+            "Whose names and addresses people see who are no administrators: `all`, `group` for those who share a group with them (All Users aside), or `none`."),
     VESTIBULE_TRUSTED_PROXIES(
             Group.SERVER,
             "",

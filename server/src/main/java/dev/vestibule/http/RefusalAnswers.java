@@ -42,6 +42,12 @@ final class RefusalAnswers {
             case RESET_TOKEN_REPLACED -> field(400, "password", words.of("refusal.reset-token-replaced"));
             case RESET_TOKEN_OUTDATED -> field(400, "password", words.of("refusal.reset-token-outdated"));
             case EMAIL_TAKEN -> field(400, "email", words.of("refusal.email-taken"));
+            case EMAIL_OF_ANOTHER -> field(400, "email", words.of("refusal.email-of-another"));
+            case NO_SUCH_GROUP -> Response.text(400, words.of("refusal.no-such-group"));
+            case EVERYBODY_STAYS -> Response.text(400, words.of("refusal.everybody-stays"));
+            case NOT_YOUR_GROUP -> Response.text(403, words.of("refusal.not-your-group"));
+            case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, words.of("refusal.administrator-is-no-manager"));
+            case ALREADY_ACTIVE -> Response.json(400, new Message(words.of("refusal.already-active"), null));
             case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
             case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));
             case BODY_TOO_LARGE -> Response.text(413, words.of("refusal.body-too-large"));

@@ -1,9 +1,12 @@
 package dev.vestibule.page;
 
-import dev.vestibule.account.ProfileService;
+import dev.vestibule.account.Given;
+import dev.vestibule.account.PeopleService;
+import dev.vestibule.account.Wish;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.session.By;
 import dev.vestibule.text.Languages;
 import dev.vestibule.user.User;
 import java.util.LinkedHashMap;
@@ -17,11 +20,11 @@ public final class ProfilePage implements Resource {
     private static final int MAX_NAME = 254;
 
     private final Pages pages;
-    private final ProfileService profiles;
+    private final PeopleService people;
 
-    public ProfilePage(Pages pages, ProfileService profiles) {
+    public ProfilePage(Pages pages, PeopleService people) {
         this.pages = pages;
-        this.profiles = profiles;
+        this.people = people;
     }
 
     @Override
@@ -51,12 +54,15 @@ public final class ProfilePage implements Resource {
             FormView form = FormView.of(visit.posted("first_name", "last_name", "locale"));
             return show(visit, 400, form.withErrors(errors), "");
         }
-        profiles.change(
-                visit.who().user().id(),
-                new ProfileService.Profile(
-                        orNull(visit.text("first_name")),
-                        orNull(visit.text("last_name")),
-                        locale(visit).orElse(null)));
+        User user = visit.who().user();
+        boolean elsewhere = user.ssoSource() != null;
+        people.change(
+                By.of(visit.who(), visit.request()),
+                user.id(),
+                Wish.profile(
+                        elsewhere ? Given.nothing() : Given.of(orNull(visit.text("first_name"))),
+                        elsewhere ? Given.nothing() : Given.of(orNull(visit.text("last_name"))),
+                        Given.of(locale(visit).orElse(null))));
         return Visit.to(PATH + "?done=saved");
     }
 

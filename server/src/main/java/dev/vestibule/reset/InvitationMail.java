@@ -3,6 +3,7 @@ package dev.vestibule.reset;
 import dev.vestibule.mail.Letter;
 import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.text.Words;
@@ -24,9 +25,9 @@ public final class InvitationMail extends LinkMail {
         super(store, users, letters, random, clock);
     }
 
-    /** Invites somebody; to be called in the transaction that makes the account. */
-    public static void invite(Outbox outbox, User invited, User by) {
-        outbox.add(MailKind.INVITATION, invited, Map.of(BY, by.commonName()));
+    /** The mail that invites somebody; to be put in with the account. */
+    public static NewMail inviting(Outbox outbox, User invited, User by) {
+        return outbox.prepare(MailKind.INVITATION, invited, Map.of(BY, by.commonName()));
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Password hashes. */
 public final class JdbiCredentialStore implements CredentialStore {
-    private static final String SELECT = "SELECT " + JdbiUserStore.COLUMNS
+    private static final String SELECT = "SELECT " + JdbiUserStore.COLUMNS + ", " + JdbiUserStore.PROVIDER
             + ", p.hash FROM account a LEFT JOIN password_credential p ON p.account_id = a.id ";
     private static final String BY_EMAIL = SELECT + "WHERE a.email = :email";
     private static final String BY_ID = SELECT + "WHERE a.id = :id";

@@ -46,8 +46,8 @@ public final class JdbiIdentityStore implements IdentityStore {
             SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity WHERE id = :id
             """;
     private static final String MOVES = """
-            SELECT h.at, h.group_id, g.name, h.what, h.origin
-            FROM membership_history h JOIN people_group g ON g.id = h.group_id
+            SELECT h.at, h.group_id, COALESCE(g.name, h.group_name) AS name, h.what, h.origin
+            FROM membership_history h LEFT JOIN people_group g ON g.id = h.group_id
             WHERE h.account_id = :account ORDER BY h.id DESC LIMIT :most
             """;
     private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";

@@ -22,7 +22,7 @@ public final class JdbiRecoveryStore implements RecoveryStore {
         return database.inTransaction(handle -> {
             Instant now = opening.event().at();
             if (opening.makeAdministrator()) {
-                JdbiUserStore.makeAdministrator(handle, database.dialect(), opening.account(), now);
+                JdbiUserStore.makeAdministrator(handle, opening.account(), now);
             }
             boolean administrator = handle.createQuery(IS_ADMINISTRATOR)
                     .bind("account", opening.account().value())

@@ -1,50 +1,59 @@
 package dev.vestibule.store;
 
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.EndReason;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
+import dev.vestibule.user.Membership;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts and their memberships. */
 public final class JdbiUserStore implements UserStore {
+    /** Of the table, named {@code a}. */
     static final String COLUMNS = """
             a.id, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
-            a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at
+            a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes
             """;
-    private static final String BY_ID = "SELECT " + COLUMNS + " FROM account a WHERE a.id = :id";
-    private static final String BY_EMAIL = "SELECT " + COLUMNS + " FROM account a WHERE a.email = :email";
-    private static final String GROUPS = """
-            SELECT group_id FROM membership WHERE account_id = :id ORDER BY group_id
+
+    /** Through which provider the person came last. */
+    static final String PROVIDER = """
+            (SELECT e.provider FROM external_identity e WHERE e.account_id = a.id
+             ORDER BY e.last_used_at DESC, e.id DESC LIMIT 1) AS provider
             """;
+
+    private static final String OIDC = "oidc";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String WITH_GROUPS = "SELECT " + COLUMNS + ", " + PROVIDER + """
+            , m.group_id, m.manager FROM account a LEFT JOIN membership m ON m.account_id = a.id
+            """;
+    private static final String BY_ID = WITH_GROUPS + " WHERE a.id = :id ORDER BY m.group_id";
+    private static final String BY_EMAIL = WITH_GROUPS + " WHERE a.email = :email ORDER BY m.group_id";
     private static final String OTHERS = """
-            SELECT COUNT(*) FROM (SELECT id FROM account WHERE id <> :id LIMIT 1) others
+            SELECT COUNT(*) FROM (SELECT id FROM account WHERE id <> :id AND type = 'personal' LIMIT 1) others
             """;
-    private static final String ACTIVE_ADMINISTRATORS = """
-            SELECT id FROM account WHERE superuser = TRUE AND state = 'active' ORDER BY id FOR UPDATE
-            """;
-    private static final String ADMINISTRATORS =
-            "SELECT " + COLUMNS + " FROM account a WHERE a.superuser = TRUE AND a.state = 'active' ORDER BY a.id";
+    private static final String ADMINISTRATORS = "SELECT " + COLUMNS + ", " + PROVIDER
+            + " FROM account a WHERE a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal' ORDER BY a.id";
     private static final String ANY_ADMINISTRATOR = """
-            SELECT COUNT(*) FROM (SELECT id FROM account WHERE superuser = TRUE AND state = 'active' LIMIT 1) found
-            """;
-    private static final String DESCRIBE = """
-            UPDATE account SET first_name = :firstName, last_name = :lastName, locale = :locale, updated_at = :now
-            WHERE id = :id AND state = 'active'
-            """;
-    private static final String CLOSE = """
-            UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now
-            WHERE id = :id AND state = 'active'
+            SELECT COUNT(*) FROM (SELECT id FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal' LIMIT 1) found
             """;
     private static final String ADD = """
             INSERT INTO account (email, first_name, last_name, superuser, state, locale, generation, joined_at, updated_at)
@@ -54,42 +63,27 @@ public final class JdbiUserStore implements UserStore {
             UPDATE account SET superuser = TRUE, state = 'active', updated_at = :now
             WHERE id = :id AND (superuser = FALSE OR state <> 'active')
             """;
-    private static final String JOIN_ADMINISTRATORS = """
-            INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (:id, :group, :origin, :now)
-            """;
-    private static final String COMMAND_LINE = "command-line";
-    private static final String JOIN = """
-            INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (:id, :group, 'system', :now)
-            """;
-
     private final Database database;
-    private final ChangeLog changes;
-    private final JdbiSessionStore sessions;
 
-    public JdbiUserStore(Database database, JdbiSessionStore sessions) {
+    public JdbiUserStore(Database database) {
         this.database = database;
-        this.changes = new ChangeLog(database);
-        this.sessions = sessions;
     }
 
     @Override
     public Optional<User> find(UserId id) {
-        return database.withHandle(handle -> {
-            List<Integer> groups = groups(handle, id);
-            return handle.createQuery(BY_ID)
-                    .bind("id", id.value())
-                    .map(Row.to(row -> user(row, groups)))
-                    .findOne();
-        });
+        return database.withHandle(handle -> find(handle, id));
+    }
+
+    /** As {@link #find(UserId)}, within a transaction. */
+    static Optional<User> find(Handle handle, UserId id) {
+        return people(handle.createQuery(BY_ID).bind("id", id.value())).stream().findFirst();
     }
 
     @Override
     public Optional<User> findByEmail(Email email) {
-        return database.withHandle(handle -> handle.createQuery(BY_EMAIL)
-                        .bind("email", email.address())
-                        .map(Row.to(row -> user(row, List.of())))
-                        .findOne())
-                .flatMap(found -> find(found.id()));
+        return database.withHandle(handle ->
+                people(handle.createQuery(BY_EMAIL).bind("email", email.address())).stream()
+                        .findFirst());
     }
 
     @Override
@@ -116,46 +110,6 @@ public final class JdbiUserStore implements UserStore {
                 > 0;
     }
 
-    @Override
-    public boolean describe(
-            UserId id, @Nullable String firstName, @Nullable String lastName, @Nullable String locale, Instant now) {
-        return database.inTransaction(handle -> {
-            int changed = handle.createUpdate(DESCRIBE)
-                    .bind("id", id.value())
-                    .bind("firstName", firstName)
-                    .bind("lastName", lastName)
-                    .bind("locale", locale)
-                    .bind("now", now)
-                    .execute();
-            if (changed == 1) {
-                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()));
-            }
-            return changed == 1;
-        });
-    }
-
-    @Override
-    public boolean deactivate(UserId id, UserId by, Instant now) {
-        return database.inTransaction(handle -> {
-            // Locked all together, or two administrators could close each other's account at the same time.
-            List<Integer> administrators = handle.createQuery(ACTIVE_ADMINISTRATORS)
-                    .mapTo(Integer.class)
-                    .list();
-            if (administrators.equals(List.of(id.value()))) {
-                throw Refusal.LAST_ADMINISTRATOR.exception();
-            }
-            int closed = handle.createUpdate(CLOSE)
-                    .bind("id", id.value())
-                    .bind("now", now)
-                    .execute();
-            if (closed == 1) {
-                sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
-                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()));
-            }
-            return closed == 1;
-        });
-    }
-
     /** Adds an account with the memberships that follow from what it is; a taken address is told by the unique key. */
     static UserId add(Handle handle, NewUser user, Instant now) {
         int id = handle.createUpdate(ADD)
@@ -168,46 +122,49 @@ public final class JdbiUserStore implements UserStore {
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
                 .one();
-        join(handle, id, Groups.ALL_USERS, now);
+        UserId added = new UserId(id);
+        Memberships.Cause cause = Memberships.Cause.of(Memberships.SYSTEM, now);
+        Memberships.join(handle, added, Groups.ALL_USERS, false, cause);
         if (user.superuser()) {
-            join(handle, id, Groups.ADMINISTRATORS, now);
+            Memberships.join(handle, added, Groups.ADMINISTRATORS, false, cause);
         }
-        return new UserId(id);
-    }
-
-    private static void join(Handle handle, int id, int group, Instant now) {
-        handle.createUpdate(JOIN)
-                .bind("id", id)
-                .bind("group", group)
-                .bind("now", now)
-                .execute();
+        return added;
     }
 
     /** Makes an account an active administrator's, on the word of whoever runs the system. */
-    static void makeAdministrator(Handle handle, Dialect dialect, UserId id, Instant now) {
+    static void makeAdministrator(Handle handle, UserId id, Instant now) {
         handle.createUpdate(MAKE_ADMINISTRATOR)
                 .bind("id", id.value())
                 .bind("now", now)
                 .execute();
-        int joined = handle.createUpdate(dialect.insertIgnoringDuplicates(JOIN_ADMINISTRATORS.strip()))
-                .bind("id", id.value())
-                .bind("group", Groups.ADMINISTRATORS)
-                .bind("origin", COMMAND_LINE)
-                .bind("now", now)
-                .execute();
-        if (joined == 1) {
-            GroupSync.note(handle, id, Groups.ADMINISTRATORS, "added", COMMAND_LINE, now);
+        Memberships.join(handle, id, Groups.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
+    }
+
+    private record Found(User user, Optional<Membership> membership) {
+        static Found of(Row row) throws SQLException {
+            OptionalInt group = row.optionalInteger("group_id");
+            Optional<Membership> membership = group.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Membership(group.getAsInt(), row.flag("manager")));
+            return new Found(JdbiUserStore.user(row, List.of()), membership);
         }
     }
 
-    static List<Integer> groups(Handle handle, UserId id) {
-        return handle.createQuery(GROUPS)
-                .bind("id", id.value())
-                .mapTo(Integer.class)
-                .list();
+    /** People with their memberships, of rows with one membership each that are in the order of people and groups. */
+    static List<User> people(Query query) {
+        Map<UserId, User> people = new LinkedHashMap<>();
+        Map<UserId, List<Membership>> memberships = new HashMap<>();
+        for (Found row : query.map(Row.to(Found::of)).list()) {
+            people.putIfAbsent(row.user().id(), row.user());
+            List<Membership> held = memberships.computeIfAbsent(row.user().id(), id -> new ArrayList<>());
+            row.membership().ifPresent(held::add);
+        }
+        return people.values().stream()
+                .map(user -> user.in(memberships.getOrDefault(user.id(), List.of())))
+                .toList();
     }
 
-    static User user(Row row, List<Integer> groups) throws SQLException {
+    static User user(Row row, List<Membership> memberships) throws SQLException {
         return new User(
                 new UserId(row.integer("id")),
                 new Email(row.text("email")),
@@ -221,6 +178,28 @@ public final class JdbiUserStore implements UserStore {
                 row.instant("updated_at"),
                 row.optionalInstant("first_sign_in_at").orElse(null),
                 row.optionalInstant("last_sign_in_at").orElse(null),
-                List.copyOf(groups));
+                row.flag("qbnewb"),
+                row.optionalText("provider")
+                        .map(provider -> provider.equals(GoogleTokens.PROVIDER) ? provider : OIDC)
+                        .orElse(null),
+                attributes(row.optionalText("login_attributes")),
+                memberships);
+    }
+
+    private static @Nullable Map<String, String> attributes(Optional<String> json) {
+        try {
+            return json.isEmpty() ? null : JSON.readValue(json.get(), new TypeReference<TreeMap<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("login_attributes hold no texts", e);
+        }
+    }
+
+    /** The form in which {@link #COLUMNS} have them. */
+    static @Nullable String json(@Nullable Map<String, String> attributes) {
+        try {
+            return attributes == null ? null : JSON.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("texts only", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.vestibule.user;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation counts the changes after which nothing proved before may open anything any more (password changed,
  *     account closed)
- * @param groupIds in ascending order; All Users is one of them
+ * @param qbnewb whether the person still has to be shown around, as the contract has it
+ * @param ssoSource through what kind of provider the person is known; null for those whom none vouches for
+ * @param loginAttributes what administrators have noted of the person; null for nothing
+ * @param memberships in ascending order of the groups; All Users is one of them
  */
 public record User(
         UserId id,
@@ -24,7 +28,10 @@ public record User(
         Instant updatedAt,
         @Nullable Instant firstSignInAt,
         @Nullable Instant lastSignInAt,
-        List<Integer> groupIds) {
+        boolean qbnewb,
+        @Nullable String ssoSource,
+        @Nullable Map<String, String> loginAttributes,
+        List<Membership> memberships) {
 
     /** What an account may be used for. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not come back by themselves. */
     public enum State {
@@ -35,6 +42,41 @@ public record User(
 
     public boolean isActive() {
         return state == State.ACTIVE;
+    }
+
+    /** The numbers of the groups, in ascending order. */
+    public List<Integer> groupIds() {
+        return memberships.stream().map(Membership::groupId).toList();
+    }
+
+    /** The same person with other memberships. */
+    public User in(List<Membership> others) {
+        return new User(
+                id,
+                email,
+                firstName,
+                lastName,
+                superuser,
+                state,
+                locale,
+                generation,
+                joinedAt,
+                updatedAt,
+                firstSignInAt,
+                lastSignInAt,
+                qbnewb,
+                ssoSource,
+                loginAttributes,
+                List.copyOf(others));
+    }
+
+    /** Whether the person manages any group. */
+    public boolean isManager() {
+        return memberships.stream().anyMatch(Membership::manager);
+    }
+
+    public boolean manages(int group) {
+        return memberships.contains(new Membership(group, true));
     }
 
     /** First and last name, or the address when there is neither. */

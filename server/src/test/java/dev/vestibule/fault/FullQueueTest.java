@@ -58,7 +58,7 @@ class FullQueueTest {
         JdbiSessionStore sessionStore = new JdbiSessionStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
         SignInLog log = new SignInLog(clock);
-        JdbiUserStore users = new JdbiUserStore(database, sessionStore);
+        JdbiUserStore users = new JdbiUserStore(database);
         SessionService sessions = new SessionService(
                 sessionStore,
                 new JdbiOutsideSessionStore(database),

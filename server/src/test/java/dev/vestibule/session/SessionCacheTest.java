@@ -3,6 +3,7 @@ package dev.vestibule.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.user.Email;
+import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
@@ -128,7 +129,22 @@ class SessionCacheTest {
     private static User user(int generation) {
         Email email = new Email("ann@example.com");
         return new User(
-                ANN, email, null, null, false, User.State.ACTIVE, null, generation, NOW, NOW, null, null, List.of(1));
+                ANN,
+                email,
+                null,
+                null,
+                false,
+                User.State.ACTIVE,
+                null,
+                generation,
+                NOW,
+                NOW,
+                null,
+                null,
+                true,
+                null,
+                null,
+                List.of(new Membership(1, false)));
     }
 
     private static void await(CountDownLatch latch) {

@@ -78,8 +78,9 @@ class AccessTest {
     private Answer send(Client client, String operation) {
         String[] parts = operation.split(" ", 2);
         boolean closesAccount = operation.equals("DELETE /api/user/{id}");
-        String path =
-                parts[1].replace("{key}", "unknown").replace("{id}", closesAccount ? "999999" : Integer.toString(user));
+        String path = parts[1].replace("{key}", "unknown")
+                .replace("{modal}", "qbnewb")
+                .replace("{id}", closesAccount ? "999999" : Integer.toString(user));
         return parts[0].equals("GET")
                 ? client.get(path)
                 : client.with("Content-Type", "application/json")

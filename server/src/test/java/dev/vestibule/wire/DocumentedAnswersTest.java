@@ -174,6 +174,7 @@ class DocumentedAnswersTest {
         String key = server.signIn("ann@example.com", PASSWORD);
         String bobsKey = server.signIn("bob@example.com", PASSWORD);
         int cat = server.hasUser("cat@example.com", PASSWORD);
+        int bob = server.tables().count("SELECT id FROM account WHERE email = 'bob@example.com'");
         get("/api/user/current", 401);
         check("GET /api/user/current", server.as(key).get("/api/user/current"), 200);
         check("GET /api/user/current", server.as(bobsKey).get("/api/user/current"), 200);
@@ -188,7 +189,8 @@ class DocumentedAnswersTest {
         check(profile, server.as(key).put("/api/user/1", "{"), 400);
         check(profile, server.as(key).put("/api/user/1", "{\"locale\": \"tlh\"}"), 400);
         check(profile, server.as(key).put("/api/user/1", "{\"first_name\": \" \"}"), 400);
-        check(profile, server.as(key).put("/api/user/1", "{\"email\": \"other@example.com\"}"), 403);
+        check(profile, server.as(bobsKey).put("/api/user/" + bob, "{\"email\": \"other@example.com\"}"), 403);
+        peoplesRights(server.as(key), server.as(bobsKey), cat);
         check(profile, server.as(key).put("/api/user/1", "{\"last_name\": null, \"locale\": \"en_US\"}"), 200);
         ownSessions(key);
 
@@ -199,6 +201,84 @@ class DocumentedAnswersTest {
         check(close, server.as(key).delete("/api/user/999"), 404);
         check(close, server.as(key).delete("/api/user/x"), 404);
         check(close, server.as(key).delete("/api/user/" + cat), 200);
+    }
+
+    private void peoplesRights(Client ann, Client bob, int cat) {
+        String list = "/api/user";
+        get(list, 401);
+        check("GET " + list, bob.get(list), 403);
+        check("GET " + list, ann.get(list + "?limit=many"), 400);
+        check("GET " + list, ann.get(list + "?tenancy=all&tenant_id=1"), 400);
+        check("GET " + list, ann.get(list + "?offset=0"), 200);
+        String recipients = "/api/user/recipients";
+        get(recipients, 401);
+        check("GET " + recipients, bob.get(recipients + "?limit=many"), 400);
+        check("GET " + recipients, bob.get(recipients), 200);
+        check("GET " + recipients, ann.get(recipients), 200);
+
+        String one = "/api/user/{id}";
+        check("GET " + one, server.get("/api/user/1"), 401);
+        check("GET " + one, bob.get("/api/user/1"), 403);
+        check("GET " + one, ann.get("/api/user/999"), 404);
+        check("GET " + one, ann.get("/api/user/x"), 404);
+        check("GET " + one, ann.get("/api/user/1"), 200);
+
+        post(list, "{}", 401);
+        check("POST " + list, bob.post(list, "{}"), 403);
+        check("POST " + list, ann.post(list, "{"), 400);
+        check("POST " + list, ann.post(list, "{}"), 400);
+        for (String wrong : List.of(
+                "\"email\": \"cat@example.com\"",
+                "\"email\": \"nobody\"",
+                "\"email\": \"new@example.com\", \"password\": \"short\"",
+                "\"email\": \"new@example.com\", \"login_attributes\": []",
+                "\"email\": \"new@example.com\", \"user_group_memberships\": 1",
+                "\"email\": \"new@example.com\", \"user_group_memberships\": []",
+                "\"email\": \"new@example.com\", \"user_group_memberships\": [{\"id\": 1}, {\"id\": 999}]")) {
+            check("POST " + list, ann.post(list, "{" + wrong + "}"), 400);
+        }
+        check("POST " + list, ann.post(list, "{\"email\": \"new@example.com\"}"), 200);
+
+        server.tables()
+                .run("INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)"
+                        + " SELECT id, 'google', 'https://accounts.google.com', 'new', joined_at, joined_at FROM account"
+                        + " WHERE email = 'new@example.com'");
+        int fresh = server.tables().count("SELECT id FROM account WHERE email = 'new@example.com'");
+        String change = "PUT " + one;
+        check(change, ann.put("/api/user/" + fresh, "{\"first_name\": \"Other\"}"), 400);
+        for (String wrong : List.of(
+                "\"email\": \"ann@example.com\"",
+                "\"is_superuser\": true, \"user_group_memberships\": [{\"id\": 1}]",
+                "\"user_group_memberships\": []",
+                "\"user_group_memberships\": [{\"id\": 1}, {\"id\": 999}]")) {
+            check(change, ann.put("/api/user/" + cat, "{" + wrong + "}"), 400);
+        }
+        check(change, ann.put("/api/user/1", "{\"is_superuser\": false}"), 400);
+        server.tables().run("INSERT INTO people_group (name) VALUES ('Editors')");
+        int editors = server.tables().count("SELECT id FROM people_group WHERE name = 'Editors'");
+        String manager =
+                "{\"user_group_memberships\": [{\"id\": 1}, {\"id\": 2}, {\"id\": %d, \"is_group_manager\": true}]}";
+        check(change, ann.put("/api/user/1", manager.formatted(editors)), 400);
+        int self = bob.get("/api/user/current").json().path("id").intValue();
+        String administrator = "{\"user_group_memberships\": [{\"id\": 1}, {\"id\": 2}]}";
+        check(change, bob.put("/api/user/" + self, administrator), 403);
+
+        String reactivate = "PUT " + one + "/reactivate";
+        check(reactivate, server.client().put("/api/user/" + fresh + "/reactivate", ""), 401);
+        check(reactivate, bob.put("/api/user/" + fresh + "/reactivate", ""), 403);
+        check(reactivate, ann.put("/api/user/" + fresh + "/reactivate", ""), 400);
+        check(reactivate, ann.put("/api/user/999/reactivate", ""), 404);
+        check(reactivate, ann.put("/api/user/x/reactivate", ""), 404);
+        ann.delete("/api/user/" + fresh);
+        check(reactivate, ann.put("/api/user/" + fresh + "/reactivate", ""), 200);
+
+        String modal = "PUT " + one + "/modal/{modal}";
+        check(modal, server.client().put("/api/user/1/modal/qbnewb", ""), 401);
+        check(modal, bob.put("/api/user/1/modal/qbnewb", ""), 403);
+        check(modal, ann.put("/api/user/1/modal/other", ""), 400);
+        check(modal, ann.put("/api/user/999/modal/qbnewb", ""), 404);
+        check(modal, ann.put("/api/user/x/modal/qbnewb", ""), 404);
+        check(modal, ann.put("/api/user/1/modal/qbnewb", ""), 200);
     }
 
     private void ownSessions(String key) {

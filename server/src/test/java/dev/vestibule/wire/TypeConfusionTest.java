@@ -28,6 +28,8 @@ class TypeConfusionTest {
     private final int id;
     private final String key;
     private static final String LONG_TEXT = "\"" + MARKER.repeat(900) + "\"";
+    private static final String NAMED = "{\"" + MARKER + "\": \"" + MARKER + "\"}";
+    private static final String VALUED = "{\"value\": \"123456789012345678\"}";
     private final String token;
 
     TypeConfusionTest(TestServer server) {
@@ -82,6 +84,11 @@ class TypeConfusionTest {
         for (String name : List.of("first_name", "last_name", "locale", "email")) {
             fields.add(field("PUT", "/api/user/ID", "{\"" + name + "\": %s}", "/" + name, "null"));
         }
+        fields.add(field("PUT", "/api/user/ID", "{\"is_superuser\": %s}", "/is_superuser", "null", "true"));
+        fields.add(field(
+                "PUT", "/api/user/ID", "{\"login_attributes\": %s}", "/login_attributes", "null", "{}", NAMED, VALUED));
+        fields.add(field(
+                "PUT", "/api/user/ID", "{\"user_group_memberships\": %s}", "/user_group_memberships", "null", "[]"));
         fields.add(field("POST", "/api/session/forgot_password", "{\"email\": %s}", "/email"));
         // A long text is a token that nobody has, and counts as a try.
         fields.add(field(
@@ -116,9 +123,9 @@ class TypeConfusionTest {
             "[\"" + MARKER + "\"]",
             "[\"123456789012345678\"]",
             "{}",
-            "{\"" + MARKER + "\": \"" + MARKER + "\"}",
+            NAMED,
             "{\"$ne\": null}",
-            "{\"value\": \"123456789012345678\"}",
+            VALUED,
             "\"\"",
             LONG_TEXT);
 

@@ -62,7 +62,15 @@ class UserCurrentTest {
                 .json();
         assertThat(Lists.newArrayList(user.fieldNames())).containsExactlyInAnyOrder(KEYS);
         assertThat(Lists.newArrayList(user.path("permissions").fieldNames()))
-                .containsExactlyInAnyOrder("can_create_queries", "can_create_native_queries");
+                .containsExactlyInAnyOrder(
+                        "can_create_queries",
+                        "can_create_native_queries",
+                        "can_access_setting",
+                        "can_access_subscription",
+                        "can_access_monitoring",
+                        "can_access_data_model",
+                        "can_access_db_details",
+                        "is_group_manager");
         assertThat(user.path("id").intValue()).isEqualTo(id);
         assertThat(user.path("email").textValue()).isEqualTo("keys@example.com");
         assertThat(user.path("first_name").textValue()).isEqualTo("Ann");

@@ -1,0 +1,210 @@
+package dev.vestibule.account;
+
+import dev.vestibule.account.PeopleStore.Filter;
+import dev.vestibule.account.PeopleStore.Modal;
+import dev.vestibule.account.PeopleStore.Page;
+import dev.vestibule.account.PeopleStore.Status;
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Paging;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.By;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/user}: lists of people, and their accounts (identity wire, sections 1.2 to 1.7). */
+public final class PeopleResource implements Resource {
+    private static final String PATH = "/api/user";
+    private static final String ONE = PATH + "/{id}";
+
+    private final PeopleService people;
+    private final SessionGuard guard;
+
+    public PeopleResource(PeopleService people, SessionGuard guard) {
+        this.people = people;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.signedIn(this::list));
+        routes.get(PATH + "/recipients", guard.signedIn(this::recipients));
+        routes.get(ONE, guard.signedIn(this::read));
+        routes.costlyPost(PATH, guard.administrator(this::invite));
+        routes.put(ONE, guard.signedIn(this::change));
+        routes.delete(ONE, guard.administrator(this::close));
+        routes.put(ONE + "/reactivate", guard.administrator(this::reopen));
+        routes.put(ONE + "/modal/{modal}", guard.signedIn(this::dismiss));
+    }
+
+    // --- Lists ---
+
+    private Response list(Request request, Caller caller) {
+        Optional<Paging> paging = Paging.of(request);
+        Filter filter = Filter.of(status(request))
+                .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
+                .inGroup(number(request, "group_id"))
+                .administrators(flag(request, "can_access_data_studio"));
+        boolean nobody =
+                tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
+        Page page = people.list(caller.user(), filter, paging);
+        return envelope(nobody ? new Page(List.of(), 0) : page, paging, user -> PeopleRows.listed(caller.user(), user));
+    }
+
+    /** Any other word stands for the active ones, as in the contract. */
+    private static Status status(Request request) {
+        if (flag(request, "include_deactivated").orElse(false)) {
+            return Status.ALL;
+        }
+        return switch (request.query("status").orElse("active")) {
+            case "all" -> Status.ALL;
+            case "deactivated" -> Status.DEACTIVATED;
+            default -> Status.ACTIVE;
+        };
+    }
+
+    /** Whether only people of tenants are asked for, whom there are none of. */
+    private static boolean tenantsOnly(Request request) {
+        Optional<String> tenancy = request.query("tenancy");
+        Optional<String> tenant = request.query("tenant_id");
+        if (tenancy.isPresent() && tenant.isPresent()) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return tenancy.filter("external"::equals).isPresent()
+                || tenant.filter(text -> !text.isEmpty() && !text.equals("null"))
+                        .isPresent();
+    }
+
+    private static Optional<Integer> number(Request request, String name) {
+        return request.query(name).map(text -> {
+            try {
+                int number = Integer.parseInt(text);
+                if (number > 0) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below, as for zero
+            }
+            throw InvalidInputException.of(name, Message.of("field.number", 1, Integer.MAX_VALUE));
+        });
+    }
+
+    private static Optional<Boolean> flag(Request request, String name) {
+        return request.query(name).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw InvalidInputException.of(name, Message.of("field.boolean"));
+        });
+    }
+
+    private Response recipients(Request request, Caller caller) {
+        Optional<Paging> paging = Paging.of(request);
+        Page page = people.recipients(caller.user(), paging);
+        return envelope(page, paging, user -> PeopleRows.recipient(caller.user(), user));
+    }
+
+    private static Response envelope(Page page, Optional<Paging> paging, Function<User, Object> row) {
+        return Response.json(
+                200,
+                new People(
+                        page.people().stream().map(row).toList(),
+                        page.total(),
+                        paging.map(Paging::limit).orElse(null),
+                        paging.map(Paging::offset).orElse(null)));
+    }
+
+    // --- One person ---
+
+    private Response read(Request request, Caller caller) {
+        return Response.json(200, PeopleRows.withAttributes(people.read(caller.user(), id(request))));
+    }
+
+    private Response invite(Request request, Caller caller) {
+        Fields fields = request.fields();
+        PersonFields read = new PersonFields(fields);
+        Optional<Email> email = read.email();
+        Given<String> first = read.name("first_name");
+        Given<String> last = read.name("last_name");
+        Given<String> locale = read.locale();
+        Given<Map<String, String>> attributes = read.loginAttributes();
+        SortedMap<Integer, Boolean> groups = new TreeMap<>();
+        read.groups()
+                .ifPresentOrElse(
+                        wished -> wished.forEach((group, manager) -> groups.put(group, manager.orElse(false))),
+                        () -> groups.put(Groups.ALL_USERS, false));
+        if (fields.optionalText("source", 16).filter("setup"::equals).isPresent()) {
+            groups.put(Groups.ADMINISTRATORS, false);
+        }
+        Optional<Password> password = fields.optionalSecret("password").map(Password::new);
+        fields.check();
+        Person person = new Person(
+                email.orElseThrow(), first.value(), last.value(), locale.value(), attributes.value(), groups);
+        return Response.json(200, PeopleRows.withMemberships(people.invite(By.of(caller, request), person, password)));
+    }
+
+    /** A field that is absent stays; null clears it, where that makes sense. */
+    private Response change(Request request, Caller caller) {
+        UserId id = id(request);
+        Fields fields = request.fields();
+        PersonFields read = new PersonFields(fields);
+        Wish wish = new Wish(
+                read.optionalEmail(),
+                read.name("first_name"),
+                read.name("last_name"),
+                read.locale(),
+                read.loginAttributes(),
+                read.administrator(),
+                read.groups());
+        fields.check();
+        return Response.json(200, PeopleRows.withMemberships(people.change(By.of(caller, request), id, wish)));
+    }
+
+    private Response close(Request request, Caller caller) {
+        people.deactivate(By.of(caller, request), id(request));
+        return Response.json(200, new Done(true));
+    }
+
+    private Response reopen(Request request, Caller caller) {
+        return Response.json(200, FullUser.of(people.reactivate(By.of(caller, request), id(request))));
+    }
+
+    private Response dismiss(Request request, Caller caller) {
+        UserId id = id(request);
+        Modal modal = switch (request.pathText("modal")) {
+            case "qbnewb" -> Modal.QBNEWB;
+            case "datasetnewb" -> Modal.DATASETNEWB;
+            default -> throw Refusal.BAD_REQUEST.exception();
+        };
+        people.dismiss(caller.user(), id, modal);
+        return Response.json(200, new Done(true));
+    }
+
+    private static UserId id(Request request) {
+        return new UserId(request.pathNumber("id"));
+    }
+
+    record People(
+            List<Object> data,
+            long total,
+            @Nullable Integer limit,
+            @Nullable Integer offset) {}
+
+    record Done(boolean success) {}
+}

@@ -1,0 +1,275 @@
+package dev.vestibule.account;
+
+import dev.vestibule.account.PeopleStore.Filter;
+import dev.vestibule.account.PeopleStore.Order;
+import dev.vestibule.account.PeopleStore.Page;
+import dev.vestibule.account.PeopleStore.Status;
+import dev.vestibule.http.Paging;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.reset.InvitationMail;
+import dev.vestibule.session.By;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * People and their accounts: who sees whom, and who may change what (identity wire, section 1). Every method asks on behalf of
+ * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do.
+ */
+public final class PeopleService {
+    /** Whose answer says whether there are others. */
+    private static final UserId INSTALLER = new UserId(1);
+
+    private final PeopleStore store;
+    private final SessionService sessions;
+    private final PasswordService passwords;
+    private final Outbox outbox;
+    private final BooleanSupplier mailConfigured;
+    private final Supplier<String> siteName;
+    private final Visibility visibility;
+    private final InstantSource clock;
+
+    public PeopleService(
+            PeopleStore store,
+            SessionService sessions,
+            PasswordService passwords,
+            Outbox outbox,
+            BooleanSupplier mailConfigured,
+            Supplier<String> siteName,
+            Visibility visibility,
+            InstantSource clock) {
+        this.store = store;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.outbox = outbox;
+        this.mailConfigured = mailConfigured;
+        this.siteName = siteName;
+        this.visibility = visibility;
+        this.clock = clock;
+    }
+
+    // --- Seeing ---
+
+    /** People by their first names, for administrators, and for managers: of any group, or of the one that is asked for. */
+    public Page list(User viewer, Filter filter, Optional<Paging> paging) {
+        boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
+        allow(viewer.superuser() || manager);
+        return store.list(filter, Order.FIRST_NAME, paging);
+    }
+
+    /** Whom somebody may write to, by their last names. */
+    public Page recipients(User viewer, Optional<Paging> paging) {
+        Filter everybody = Filter.of(Status.ACTIVE);
+        if (viewer.superuser()) {
+            return store.list(everybody, Order.LAST_NAME, paging);
+        }
+        return switch (visibility) {
+            case ALL -> store.list(everybody, Order.LAST_NAME, paging);
+            case GROUP -> store.list(everybody.sharingGroupsWith(viewer.id()), Order.LAST_NAME, paging);
+            case NONE -> new Page(List.of(viewer), 1);
+        };
+    }
+
+    /** One person, closed accounts too: for themselves, administrators, and managers of any group. */
+    public User read(User viewer, UserId id) {
+        allow(id.equals(viewer.id()) || viewer.superuser() || viewer.isManager());
+        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    // --- Changing ---
+
+    /**
+     * Makes an account, for administrators, and invites the person by mail if mail is configured.
+     *
+     * @param password empty when the person is to choose one themselves
+     * @throws InvalidInputException when the password would be guessed too easily
+     * @throws dev.vestibule.refusal.RefusedException when the address is taken, or there is no such group
+     */
+    public User invite(By by, Person person, Optional<Password> password) {
+        allow(by.user().superuser());
+        checkGroups(by.user(), new TreeMap<>(), person.groups());
+        Optional<PasswordHash> hash = password.map(chosen -> hash(person, chosen));
+        Function<User, Optional<NewMail>> mail = added -> mailConfigured.getAsBoolean()
+                ? Optional.of(InvitationMail.inviting(outbox, added, by.user()))
+                : Optional.empty();
+        User added = store.add(person, hash, mail, by.actor(), clock.instant());
+        outbox.wake();
+        sessions.forget(INSTALLER);
+        return added;
+    }
+
+    private PasswordHash hash(Person person, Password password) {
+        PasswordPolicy.Context words = PasswordPolicy.Context.of(
+                siteName.get(),
+                person.email().address(),
+                Objects.requireNonNullElse(person.firstName(), ""),
+                Objects.requireNonNullElse(person.lastName(), ""));
+        passwords.objection(password, words).ifPresent(sentence -> {
+            throw InvalidInputException.of("password", sentence);
+        });
+        return passwords.hash(password);
+    }
+
+    /**
+     * Changes an active account: one's own names and language; for administrators anything; for managers who is in their groups.
+     * What somebody may not change is passed over, save memberships and addresses, which are refused.
+     */
+    public User change(By by, UserId id, Wish wish) {
+        User user = by.user();
+        boolean own = id.equals(user.id());
+        allow(own || user.superuser() || user.isManager());
+        if (wish.administrator().isPresent()
+                && wish.groups().isPresent()
+                && wish.administrator().get() != wish.groups().get().containsKey(Groups.ADMINISTRATORS)) {
+            throw InvalidInputException.of("is_superuser", Message.of("field.administrator-mismatch"));
+        }
+        Optional<User> changed;
+        try {
+            changed = store.change(
+                    id, wish.touchesRights(), present -> changed(user, wish, present), by.actor(), clock.instant());
+        } finally {
+            sessions.forget(id); // also when nobody knows whether the database has done it
+        }
+        return changed.orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    private static Person changed(User by, Wish wish, User present) {
+        Person person = Person.of(present);
+        boolean profile = by.superuser() || by.id().equals(present.id());
+        if (profile) {
+            person = described(by, wish, present, person);
+        }
+        return moved(by, wish, person);
+    }
+
+    private static Person described(User by, Wish wish, User present, Person person) {
+        if (!by.superuser()
+                && wish.email().filter(email -> !email.equals(present.email())).isPresent()) {
+            // Whoever could take any address could wait there for the one it belongs to.
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        @Nullable String first = wish.firstName().over(present.firstName());
+        @Nullable String last = wish.lastName().over(present.lastName());
+        if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
+            refuseOther("first_name", "field.first-name-elsewhere", present.firstName(), first);
+            refuseOther("last_name", "field.last-name-elsewhere", present.lastName(), last);
+        }
+        return new Person(
+                wish.email().orElse(person.email()),
+                first,
+                last,
+                wish.locale().over(present.locale()),
+                by.superuser() ? wish.loginAttributes().over(present.loginAttributes()) : present.loginAttributes(),
+                person.groups());
+    }
+
+    private static void refuseOther(String field, String key, @Nullable String present, @Nullable String wished) {
+        if (!Objects.equals(present, wished)) {
+            throw InvalidInputException.of(field, Message.of(key));
+        }
+    }
+
+    private static Person moved(User by, Wish wish, Person person) {
+        SortedMap<Integer, Boolean> groups = new TreeMap<>(person.groups());
+        wish.groups().ifPresent(wished -> {
+            groups.keySet().retainAll(wished.keySet());
+            wished.forEach((group, manager) ->
+                    groups.merge(group, manager.orElse(false), (present, unused) -> manager.orElse(present)));
+            checkGroups(by, person.groups(), groups);
+        });
+        if (by.superuser()) {
+            wish.administrator().ifPresent(administrator -> {
+                if (administrator) {
+                    groups.putIfAbsent(Groups.ADMINISTRATORS, false);
+                } else {
+                    groups.remove(Groups.ADMINISTRATORS);
+                }
+            });
+        }
+        if (groups.containsKey(Groups.ADMINISTRATORS)) {
+            groups.replaceAll((group, manager) -> false); // an administrator manages all groups anyway
+        }
+        return new Person(
+                person.email(),
+                person.firstName(),
+                person.lastName(),
+                person.locale(),
+                person.loginAttributes(),
+                groups);
+    }
+
+    private static void checkGroups(User by, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
+        if (!Boolean.FALSE.equals(wished.get(Groups.ALL_USERS))) {
+            throw Refusal.EVERYBODY_STAYS.exception();
+        }
+        SortedMap<Integer, Boolean> all = new TreeMap<>(present);
+        all.putAll(wished);
+        for (int group : all.keySet()) {
+            boolean same = Objects.equals(present.get(group), wished.get(group));
+            if (!same && !by.superuser() && !by.manages(group)) {
+                throw Refusal.NOT_YOUR_GROUP.exception();
+            }
+            boolean promoted = Boolean.TRUE.equals(wished.get(group)) && !Boolean.TRUE.equals(present.get(group));
+            if (promoted && wished.containsKey(Groups.ADMINISTRATORS)) {
+                throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+            }
+        }
+    }
+
+    /** Closes an account, for administrators: it signs in no more, and its sessions end at once. */
+    public void deactivate(By by, UserId id) {
+        allow(by.user().superuser());
+        boolean closed;
+        try {
+            closed = store.deactivate(id, by.actor(), clock.instant());
+        } finally {
+            sessions.forget(id); // also when nobody knows whether the database has done it
+        }
+        if (!closed) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+    }
+
+    /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
+    public User reactivate(By by, UserId id) {
+        allow(by.user().superuser());
+        Optional<User> opened = store.reactivate(id, by.actor(), clock.instant());
+        sessions.forget(id);
+        return opened.orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /** Somebody has waved away what new people are shown. */
+    public void dismiss(User user, UserId id, PeopleStore.Modal modal) {
+        allow(id.equals(user.id()) || user.superuser());
+        boolean dismissed = store.dismiss(id, modal);
+        sessions.forget(id);
+        if (!dismissed) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+    }
+
+    private static void allow(boolean allowed) {
+        if (!allowed) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.vestibule.account;
+
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Membership;
+import dev.vestibule.user.User;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be changed of an account.
+ *
+ * @param loginAttributes null for none
+ * @param groups all that the person is in, each with whether they manage it; whoever is in Administrators is one
+ */
+public record Person(
+        Email email,
+        @Nullable String firstName,
+        @Nullable String lastName,
+        @Nullable String locale,
+        @Nullable Map<String, String> loginAttributes,
+        SortedMap<Integer, Boolean> groups) {
+
+    /** Somebody as they are. */
+    static Person of(User user) {
+        return new Person(
+                user.email(),
+                user.firstName(),
+                user.lastName(),
+                user.locale(),
+                user.loginAttributes(),
+                groups(user.memberships()));
+    }
+
+    static SortedMap<Integer, Boolean> groups(List<Membership> memberships) {
+        SortedMap<Integer, Boolean> groups = new TreeMap<>();
+        memberships.forEach(membership -> groups.put(membership.groupId(), membership.manager()));
+        return groups;
+    }
+
+    /** Whether the person is to be an administrator. */
+    public boolean administrator() {
+        return groups.containsKey(Groups.ADMINISTRATORS);
+    }
+}

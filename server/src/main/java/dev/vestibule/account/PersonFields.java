@@ -1,0 +1,127 @@
+package dev.vestibule.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.http.Fields;
+import dev.vestibule.text.Languages;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Email;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads what a request says of a person, field by field; faults are collected in the fields. */
+final class PersonFields {
+    private static final int MAX_NAME = 254;
+    private static final int MAX_LOCALE = 16;
+    private static final int MOST_ATTRIBUTES = 100;
+    private static final int MAX_ATTRIBUTE = 1000;
+
+    private final Fields fields;
+
+    PersonFields(Fields fields) {
+        this.fields = fields;
+        if (!fields.isNull("tenant_id")) {
+            fields.reject("tenant_id", Message.of("field.no-tenants"));
+        }
+        if (fields.flag("is_data_analyst")) {
+            fields.reject("is_data_analyst", Message.of("field.no-data-analysts"));
+        }
+    }
+
+    /** A name, or null that clears it. */
+    Given<String> name(String field) {
+        return text(field, MAX_NAME);
+    }
+
+    Given<String> locale() {
+        Given<String> locale = text("locale", MAX_LOCALE);
+        if (locale.value() != null && Languages.codeOf(locale.value()).isEmpty()) {
+            fields.reject("locale", Message.of("field.locale"));
+        }
+        return locale;
+    }
+
+    private Given<String> text(String field, int maxLength) {
+        return fields.has(field)
+                ? Given.of(fields.optionalText(field, maxLength).orElse(null))
+                : Given.nothing();
+    }
+
+    /** Null is no address, and changes nothing. */
+    Optional<Email> optionalEmail() {
+        return fields.isNull("email") ? Optional.empty() : email();
+    }
+
+    /** Empty only when the field is faulty. */
+    Optional<Email> email() {
+        Optional<Email> email = Email.parse(fields.text("email", Email.MAX_LENGTH));
+        if (email.isEmpty()) {
+            fields.reject("email", Message.of("field.email"));
+        }
+        return email;
+    }
+
+    Optional<Boolean> administrator() {
+        return fields.isNull("is_superuser") ? Optional.empty() : Optional.of(fields.flag("is_superuser"));
+    }
+
+    /** Texts by name; numbers and flags are taken as texts. */
+    Given<Map<String, String>> loginAttributes() {
+        String field = "login_attributes";
+        if (!fields.has(field)) {
+            return Given.nothing();
+        }
+        JsonNode value = fields.json().path(field);
+        if (value.isNull()) {
+            return Given.of(null);
+        }
+        Map<String, String> attributes = new TreeMap<>();
+        if (!value.isObject() || value.size() > MOST_ATTRIBUTES) {
+            fields.reject(field, Message.of("field.attributes"));
+        }
+        value.properties().forEach(attribute -> {
+            String name = attribute.getKey();
+            String text = attribute.getValue().asText();
+            boolean fits = !name.isBlank()
+                    && !name.startsWith("@")
+                    && isShort(name, MAX_NAME)
+                    && attribute.getValue().isValueNode()
+                    && !attribute.getValue().isNull()
+                    && isShort(text, MAX_ATTRIBUTE);
+            if (!fits) {
+                fields.reject(field, Message.of("field.attributes"));
+            }
+            attributes.put(name, text);
+        });
+        return Given.of(attributes);
+    }
+
+    private static boolean isShort(String text, int maxLength) {
+        return text.length() <= maxLength
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+
+    /** Groups by their numbers, each with whether the person is to manage it, if that is said; empty when absent or null. */
+    Optional<Map<Integer, Optional<Boolean>>> groups() {
+        String field = "user_group_memberships";
+        if (fields.isNull(field)) {
+            return Optional.empty();
+        }
+        Map<Integer, Optional<Boolean>> groups = new TreeMap<>();
+        JsonNode list = fields.json().path(field);
+        boolean fits = list.isArray();
+        for (JsonNode entry : list) {
+            JsonNode id = entry.path("id");
+            JsonNode manager = entry.path("is_group_manager");
+            boolean said = !manager.isMissingNode() && !manager.isNull();
+            fits &= entry.isObject() && id.isInt() && id.intValue() > 0 && (!said || manager.isBoolean());
+            groups.put(id.intValue(), said ? Optional.of(manager.booleanValue()) : Optional.empty());
+        }
+        if (!fits) {
+            fields.reject(field, Message.of("field.groups"));
+        }
+        return Optional.of(groups);
+    }
+}

@@ -1,0 +1,353 @@
+package dev.vestibule.store;
+
+import dev.vestibule.account.PeopleStore;
+import dev.vestibule.account.Person;
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.http.Paging;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Membership;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** People, as administrators see and change them. */
+public final class JdbiPeopleStore implements PeopleStore {
+    private static final String PERSONAL = "a.type = 'personal'";
+    private static final String ACTIVE = " AND a.state = 'active'";
+    private static final String NOT_ACTIVE = " AND a.state <> 'active'";
+    private static final String CONTAINING = """
+             AND (a.first_sort LIKE LOWER(:text) ESCAPE '!' OR a.last_sort LIKE LOWER(:text) ESCAPE '!'
+                OR a.email LIKE :address ESCAPE '!')
+            """;
+    private static final String IN_GROUP = """
+             AND EXISTS (SELECT 1 FROM membership i WHERE i.account_id = a.id AND i.group_id = :group)
+            """;
+    private static final String NEAR = """
+             AND (a.id = :near OR EXISTS (
+                SELECT 1 FROM membership theirs JOIN membership mine ON mine.group_id = theirs.group_id
+                WHERE theirs.account_id = a.id AND mine.account_id = :near AND mine.group_id <> :everybody))
+            """;
+    private static final String ADMINISTRATORS = " AND a.superuser = :administrators";
+    private static final String BY_FIRST_NAME = " ORDER BY a.first_sort, a.last_sort, a.id";
+    private static final String BY_LAST_NAME = " ORDER BY a.last_sort, a.first_sort, a.id";
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String LISTED =
+            "SELECT " + JdbiUserStore.COLUMNS + ", a.first_sort, a.last_sort FROM account a WHERE ";
+    private static final String WITH_GROUPS =
+            "SELECT a.*, " + JdbiUserStore.PROVIDER + ", m.group_id, m.manager FROM (";
+    private static final String OF_LISTED = ") a LEFT JOIN membership m ON m.account_id = a.id";
+    private static final String COUNT = "SELECT COUNT(*) FROM account a WHERE ";
+    private static final String IS_PERSON = "SELECT COUNT(*) FROM account WHERE id = :id AND type = 'personal'";
+    private static final String LOCK = """
+            SELECT state FROM account WHERE id = :id AND type = 'personal' FOR UPDATE
+            """;
+    private static final String NOTE_ATTRIBUTES = """
+            UPDATE account SET login_attributes = :attributes WHERE id = :id
+            """;
+    private static final String CHANGE = """
+            UPDATE account SET email = :email, first_name = :first, last_name = :last, locale = :locale,
+                login_attributes = :attributes, generation = generation + :readdressed, updated_at = :now
+            WHERE id = :id
+            """;
+    private static final String CLOSE = """
+            UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now WHERE id = :id
+            """;
+    private static final String OPEN = """
+            UPDATE account SET state = 'active', generation = generation + 1, updated_at = :now WHERE id = :id
+            """;
+    private static final String SEEN_QUESTIONS =
+            "UPDATE account SET qbnewb = FALSE WHERE id = :id AND type = 'personal' AND state = 'active'";
+    private static final String SEEN_DATASETS =
+            "UPDATE account SET datasetnewb = FALSE WHERE id = :id AND type = 'personal' AND state = 'active'";
+
+    private final Database database;
+    private final JdbiSessionStore sessions;
+    private final ChangeLog changes;
+
+    public JdbiPeopleStore(Database database, JdbiSessionStore sessions) {
+        this.database = database;
+        this.sessions = sessions;
+        this.changes = new ChangeLog(database);
+    }
+
+    // --- Lists ---
+
+    @Override
+    public Page list(Filter filter, Order order, Optional<Paging> paging) {
+        String where = where(filter);
+        String sorted = order == Order.FIRST_NAME ? BY_FIRST_NAME : BY_LAST_NAME;
+        String part = paging.isPresent() ? sorted + PART : "";
+        String statement = WITH_GROUPS + LISTED + where + part + OF_LISTED + sorted + ", m.group_id";
+        Map<String, Object> values = values(filter);
+        return database.withHandle(handle -> {
+            long total = handle.createQuery(COUNT + where)
+                    .bindMap(values)
+                    .mapTo(Long.class)
+                    .one();
+            Map<String, Object> bounds = new HashMap<>(values);
+            paging.ifPresent(asked -> {
+                bounds.put("limit", asked.limit());
+                bounds.put("offset", asked.offset());
+            });
+            return new Page(JdbiUserStore.people(handle.createQuery(statement).bindMap(bounds)), total);
+        });
+    }
+
+    private static String where(Filter filter) {
+        String state = switch (filter.status()) {
+            case ACTIVE -> ACTIVE;
+            case DEACTIVATED -> NOT_ACTIVE;
+            case ALL -> "";
+        };
+        return PERSONAL
+                + state
+                + (filter.text().isPresent() ? CONTAINING : "")
+                + (filter.group().isPresent() ? IN_GROUP : "")
+                + (filter.near().isPresent() ? NEAR : "")
+                + (filter.administrators().isPresent() ? ADMINISTRATORS : "");
+    }
+
+    private static Map<String, Object> values(Filter filter) {
+        Map<String, Object> values = new HashMap<>();
+        filter.text().map(text -> "%" + text.replaceAll("([!%_])", "!$1") + "%").ifPresent(text -> {
+            values.put("text", text);
+            values.put("address", text.toLowerCase(Locale.ROOT));
+        });
+        filter.group().ifPresent(group -> values.put("group", group));
+        filter.near().ifPresent(person -> {
+            values.put("near", person.value());
+            values.put("everybody", Groups.ALL_USERS);
+        });
+        filter.administrators().ifPresent(only -> values.put("administrators", only));
+        return values;
+    }
+
+    @Override
+    public Optional<User> find(UserId id) {
+        return database.withHandle(handle -> handle.createQuery(IS_PERSON)
+                                .bind("id", id.value())
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0
+                ? JdbiUserStore.find(handle, id)
+                : Optional.empty());
+    }
+
+    // --- Changes ---
+
+    @Override
+    public User add(
+            Person person,
+            Optional<PasswordHash> password,
+            Function<User, Optional<NewMail>> mail,
+            Actor by,
+            Instant now) {
+        NewUser fresh = new NewUser(person.email(), person.firstName(), person.lastName(), false, person.locale());
+        return database.unlessTaken(handle -> {
+                    UserId id = JdbiUserStore.add(handle, fresh, now);
+                    if (person.loginAttributes() != null) {
+                        handle.createUpdate(NOTE_ATTRIBUTES)
+                                .bind("id", id.value())
+                                .bind("attributes", JdbiUserStore.json(person.loginAttributes()))
+                                .execute();
+                    }
+                    Memberships.Cause cause = Memberships.Cause.byHand(by, now);
+                    person.groups().forEach((group, manager) -> {
+                        Memberships.join(handle, id, group, manager, cause);
+                    });
+                    password.ifPresent(hash -> JdbiCredentialStore.set(handle, id, hash, now));
+                    User added = JdbiUserStore.find(handle, id).orElseThrow();
+                    mail.apply(added).ifPresent(invitation -> JdbiOutboxStore.add(handle, invitation));
+                    Map<String, Object> details = Map.of("email", person.email().address(), "groups", added.groupIds());
+                    AuditTrail.add(handle, new AuditEvent(now, by, "account.create", subject(id), details));
+                    return added;
+                })
+                .orElseThrow(Refusal.EMAIL_TAKEN::exception);
+    }
+
+    @Override
+    public Optional<User> change(UserId id, boolean rights, Function<User, Person> rules, Actor by, Instant now) {
+        return database.unlessTaken(handle -> {
+                    if (rights) {
+                        Memberships.lockAdministrators(handle);
+                    }
+                    if (!isActive(handle, id)) {
+                        return Optional.<User>empty();
+                    }
+                    User before = JdbiUserStore.find(handle, id).orElseThrow();
+                    Person after = rules.apply(before);
+                    Map<String, Object> details = write(handle, before, after, now);
+                    if (rights) {
+                        move(handle, before, after, Memberships.Cause.byHand(by, now))
+                                .ifPresent(moved -> {
+                                    details.put("groups", moved);
+                                });
+                    }
+                    if (!details.isEmpty()) {
+                        AuditTrail.add(handle, new AuditEvent(now, by, "account.change", subject(id), details));
+                        changed(handle, id);
+                    }
+                    return JdbiUserStore.find(handle, id);
+                })
+                .orElseThrow(Refusal.EMAIL_OF_ANOTHER::exception);
+    }
+
+    /** Says what is different, old and new. */
+    private static Map<String, Object> write(Handle handle, User before, Person after, Instant now) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        compare(details, "email", before.email().address(), after.email().address());
+        compare(details, "first_name", before.firstName(), after.firstName());
+        compare(details, "last_name", before.lastName(), after.lastName());
+        compare(details, "locale", before.locale(), after.locale());
+        compare(details, "login_attributes", before.loginAttributes(), after.loginAttributes());
+        if (!details.isEmpty()) {
+            handle.createUpdate(CHANGE)
+                    .bind("id", before.id().value())
+                    .bind("email", after.email().address())
+                    .bind("first", after.firstName())
+                    .bind("last", after.lastName())
+                    .bind("locale", after.locale())
+                    .bind("attributes", JdbiUserStore.json(after.loginAttributes()))
+                    .bind("readdressed", details.containsKey("email") ? 1 : 0)
+                    .bind("now", now)
+                    .execute();
+        }
+        return details;
+    }
+
+    private static void compare(
+            Map<String, Object> details, String field, @Nullable Object before, @Nullable Object after) {
+        if (!Objects.equals(before, after)) {
+            details.put(field, change(before, after));
+        }
+    }
+
+    private static Map<String, Object> change(@Nullable Object before, @Nullable Object after) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("from", before);
+        change.put("to", after);
+        return change;
+    }
+
+    /** Brings the memberships to what is wished; says what they were and are if anything is different. */
+    private static Optional<Map<String, Object>> move(
+            Handle handle, User before, Person after, Memberships.Cause cause) {
+        Map<Integer, Boolean> held = new TreeMap<>();
+        before.memberships().forEach(membership -> held.put(membership.groupId(), membership.manager()));
+        if (held.equals(after.groups())) {
+            return Optional.empty();
+        }
+        TreeSet<Integer> leaves = new TreeSet<>(held.keySet());
+        leaves.removeAll(after.groups().keySet());
+        leaves.forEach(group -> Memberships.leave(handle, before.id(), group, cause));
+        after.groups().forEach((group, manager) -> {
+            if (!Memberships.join(handle, before.id(), group, manager, cause)) {
+                Memberships.setManager(handle, before.id(), group, manager, cause);
+            }
+        });
+        return Optional.of(change(named(held), named(after.groups())));
+    }
+
+    /** Numbers of groups, with a word behind those that somebody manages. */
+    private static List<String> named(Map<Integer, Boolean> groups) {
+        return groups.entrySet().stream()
+                .map(group -> new Membership(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparing(Membership::groupId))
+                .map(membership -> membership.groupId() + (membership.manager() ? " as manager" : ""))
+                .toList();
+    }
+
+    @Override
+    public boolean deactivate(UserId id, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            if (Memberships.isLastAdministrator(handle, id)) {
+                throw Refusal.LAST_ADMINISTRATOR.exception();
+            }
+            if (!isActive(handle, id)) {
+                return false;
+            }
+            set(handle, CLOSE, id, now);
+            sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by.account().orElse(id), Optional.empty(), now);
+            AuditTrail.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), Map.of()));
+            changed(handle, id);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<User> reactivate(UserId id, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            Memberships.lockAdministrators(handle);
+            Optional<String> state = lock(handle, id);
+            if (state.isEmpty()) {
+                return Optional.<User>empty();
+            }
+            if (state.get().equals("active")) {
+                throw Refusal.ALREADY_ACTIVE.exception();
+            }
+            Memberships.leave(handle, id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by, now));
+            set(handle, OPEN, id, now);
+            AuditTrail.add(handle, new AuditEvent(now, by, "account.reactivate", subject(id), Map.of()));
+            changed(handle, id);
+            return JdbiUserStore.find(handle, id);
+        });
+    }
+
+    @Override
+    public boolean dismiss(UserId id, Modal modal) {
+        String statement = switch (modal) {
+            case QBNEWB -> SEEN_QUESTIONS;
+            case DATASETNEWB -> SEEN_DATASETS;
+        };
+        return database.inTransaction(handle -> {
+            int dismissed =
+                    handle.createUpdate(statement).bind("id", id.value()).execute();
+            if (dismissed == 1) {
+                changed(handle, id);
+            }
+            return dismissed == 1;
+        });
+    }
+
+    private static boolean isActive(Handle handle, UserId id) {
+        return lock(handle, id).filter("active"::equals).isPresent();
+    }
+
+    private static Optional<String> lock(Handle handle, UserId id) {
+        return handle.createQuery(LOCK)
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static void set(Handle handle, String statement, UserId id, Instant now) {
+        handle.createUpdate(statement).bind("id", id.value()).bind("now", now).execute();
+    }
+
+    private void changed(Handle handle, UserId id) {
+        changes.add(handle, ChangeLog.Kind.USER, Integer.toString(id.value()));
+    }
+
+    private static AuditEvent.Subject subject(UserId id) {
+        return AuditEvent.Subject.of(id);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.vestibule.store;
+
+import dev.vestibule.audit.Actor;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Memberships, changed within the transaction of whoever has locked the account: with their history, and with the mark that
+ * administrators bear.
+ */
+final class Memberships {
+    static final String SYSTEM = "system";
+    static final String COMMAND_LINE = "command-line";
+    private static final String HAND = "hand";
+
+    private static final String NAME = "SELECT name FROM people_group WHERE id = :group";
+    private static final String IS_THERE = """
+            SELECT COUNT(*) FROM membership WHERE account_id = :account AND group_id = :group
+            """;
+    private static final String JOIN = """
+            INSERT INTO membership (account_id, group_id, origin, manager, created_at)
+            VALUES (:account, :group, :origin, :manager, :now)
+            """;
+    private static final String LEAVE = "DELETE FROM membership WHERE account_id = :account AND group_id = :group";
+    private static final String SET_MANAGER = """
+            UPDATE membership SET manager = :manager
+            WHERE account_id = :account AND group_id = :group AND manager <> :manager
+            """;
+    private static final String NOTE = """
+            INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
+            VALUES (:now, :account, :group, :name, :what, :origin, :actor)
+            """;
+    private static final String ADMINISTRATORS = """
+            SELECT id FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal' ORDER BY id FOR UPDATE
+            """;
+    private static final String MARK = "UPDATE account SET superuser = :superuser WHERE id = :account";
+
+    private Memberships() {}
+
+    /**
+     * Why memberships come and go.
+     *
+     * @param origin what a new membership says of where it comes from
+     * @param actor empty when nobody here did it
+     */
+    record Cause(String origin, Optional<UserId> actor, Instant at) {
+        static Cause of(String origin, Instant at) {
+            return new Cause(origin, Optional.empty(), at);
+        }
+
+        static Cause byHand(Actor by, Instant at) {
+            return new Cause(HAND, by.account(), at);
+        }
+    }
+
+    /**
+     * Locks the active administrators, all together and before anything else is locked: or two of them could take each other's
+     * rights at the same time. What stands behind a key is none of them: nobody could sign in as it.
+     */
+    static List<Integer> lockAdministrators(Handle handle) {
+        return handle.createQuery(ADMINISTRATORS).mapTo(Integer.class).list();
+    }
+
+    /** Whether nobody else is an active administrator. */
+    static boolean isLastAdministrator(Handle handle, UserId account) {
+        return lockAdministrators(handle).equals(List.of(account.value()));
+    }
+
+    /**
+     * Puts somebody into a group; false when they are in it.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when there is no such group
+     */
+    static boolean join(Handle handle, UserId account, int group, boolean manager, Cause cause) {
+        String name = name(handle, group).orElseThrow(Refusal.NO_SUCH_GROUP::exception);
+        int held = handle.createQuery(IS_THERE)
+                .bind("account", account.value())
+                .bind("group", group)
+                .mapTo(Integer.class)
+                .one();
+        if (held > 0) {
+            return false;
+        }
+        handle.createUpdate(JOIN)
+                .bind("account", account.value())
+                .bind("group", group)
+                .bind("origin", cause.origin())
+                .bind("manager", manager)
+                .bind("now", cause.at())
+                .execute();
+        if (group == Groups.ADMINISTRATORS) {
+            mark(handle, account, true);
+        }
+        if (group != Groups.ALL_USERS) { // where everybody is from the beginning
+            note(handle, account, group, name, "added", cause);
+        }
+        return true;
+    }
+
+    /**
+     * Takes somebody out of a group; false when they are not in it.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when it is the last active administrator
+     */
+    static boolean leave(Handle handle, UserId account, int group, Cause cause) {
+        if (group == Groups.ADMINISTRATORS && isLastAdministrator(handle, account)) {
+            throw Refusal.LAST_ADMINISTRATOR.exception();
+        }
+        int gone = handle.createUpdate(LEAVE)
+                .bind("account", account.value())
+                .bind("group", group)
+                .execute();
+        if (gone == 0) {
+            return false;
+        }
+        if (group == Groups.ADMINISTRATORS) {
+            mark(handle, account, false);
+        }
+        note(handle, account, group, name(handle, group).orElse(""), "removed", cause);
+        return true;
+    }
+
+    /** Lets a member manage the group, or no more; false when nothing changes by that. */
+    static boolean setManager(Handle handle, UserId account, int group, boolean manager, Cause cause) {
+        int changed = handle.createUpdate(SET_MANAGER)
+                .bind("account", account.value())
+                .bind("group", group)
+                .bind("manager", manager)
+                .execute();
+        if (changed == 1) {
+            String what = manager ? "made-manager" : "made-member";
+            note(handle, account, group, name(handle, group).orElse(""), what, cause);
+        }
+        return changed == 1;
+    }
+
+    private static Optional<String> name(Handle handle, int group) {
+        return handle.createQuery(NAME).bind("group", group).mapTo(String.class).findOne();
+    }
+
+    private static void mark(Handle handle, UserId account, boolean superuser) {
+        handle.createUpdate(MARK)
+                .bind("account", account.value())
+                .bind("superuser", superuser)
+                .execute();
+    }
+
+    private static void note(Handle handle, UserId account, int group, String name, String what, Cause cause) {
+        handle.createUpdate(NOTE)
+                .bind("now", cause.at())
+                .bind("account", account.value())
+                .bind("group", group)
+                .bind("name", name)
+                .bind("what", what)
+                .bind("origin", cause.origin())
+                .bind("actor", cause.actor().map(UserId::value).orElse(null))
+                .execute();
+    }
+}

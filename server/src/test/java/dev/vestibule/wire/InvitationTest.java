@@ -1,0 +1,70 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.wire.Mailbox.Mail;
+import dev.vestibule.wire.OnEachMailServer.World;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who is invited gets a mail with a link, and comes in by it (identity wire, 1.5). */
+@OnEachMailServer
+class InvitationTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private final TestServer server;
+    private final Mailbox mailbox;
+
+    InvitationTest(World world) {
+        this.server = world.server();
+        this.mailbox = world.mailbox();
+    }
+
+    @Test
+    void theLinkOfTheMailLetsThePersonIn() {
+        server.hasAdministrator("host@example.com", PASSWORD);
+        Client host = server.as(server.signIn("host@example.com", PASSWORD));
+        Answer invited = host.post("/api/user", "{\"email\": \"guest@example.com\", \"first_name\": \"Gus\"}");
+        assertThat(invited.status()).isEqualTo(200);
+        assertThat(server.client().signIn("guest@example.com", PASSWORD).status())
+                .as("there is no password yet")
+                .isEqualTo(401);
+        Mail mail = mailbox.await("guest@example.com", "Example Site");
+        assertThat(mail.text()).contains("Ann Example");
+        assertThat(mail.link()).endsWith("#new");
+        String token = mail.link().replaceAll(".*/|#new$", "");
+        Answer joined = server.post(
+                "/api/session/reset_password", "{\"token\": \"" + token + "\", \"password\": \"" + PASSWORD + "\"}");
+        assertThat(joined.status()).isEqualTo(200);
+        assertThat(server.client().signIn("guest@example.com", PASSWORD).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoIsNotMadeGetsNoMail() {
+        server.hasAdministrator("other.host@example.com", PASSWORD);
+        Client host = server.as(server.signIn("other.host@example.com", PASSWORD));
+        String[] sending = {"outbox_mail", "mail_event", "reset_token"}; // of others, meanwhile
+        Map<String, List<String>> before = server.tables().dump(sending);
+        assertThat(host.post("/api/user", "{\"email\": \"other.host@example.com\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.tables().dump(sending)).isEqualTo(before);
+        assertThat(server.tables()
+                        .count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'other.host@example.com' AND kind ="
+                                + " 'invitation'"))
+                .isZero();
+    }
+
+    @Test
+    void oneOfManyWhoInviteTheSamePersonAtOnceSucceeds() {
+        server.hasAdministrator("hosts@example.com", PASSWORD);
+        Client host = server.as(server.signIn("hosts@example.com", PASSWORD));
+        List<Answer> answers = host.postAtOnce(8, "/api/user", "{\"email\": \"wanted@example.com\"}");
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+        assertThat(answers).filteredOn(answer -> answer.status() == 400).hasSize(7);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'wanted@example.com'"))
+                .isEqualTo(1);
+    }
+}
