@@ -11,6 +11,7 @@ import dev.vestibule.config.OidcProvider.ClientProof;
 import dev.vestibule.config.OidcProvider.Groups;
 import dev.vestibule.config.OidcProvider.Way;
 import dev.vestibule.config.Settings.Secret;
+import dev.vestibule.text.Message;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -56,14 +59,14 @@ public final class OidcProviderJson {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final JsonNode json;
-    private final Map<String, String> faults = new LinkedHashMap<>();
+    private final Map<String, Message> faults = new LinkedHashMap<>();
 
     private OidcProviderJson(JsonNode json) {
         this.json = json;
     }
 
     /** A provider, or what is wrong with it by field. */
-    public record Read(Optional<OidcProvider> provider, Map<String, String> faults) {}
+    public record Read(Optional<OidcProvider> provider, Map<String, Message> faults) {}
 
     public static Read read(JsonNode json) {
         return new OidcProviderJson(json).read();
@@ -80,21 +83,20 @@ public final class OidcProviderJson {
 
     private Read read() {
         if (!json.isObject()) {
-            return new Read(Optional.empty(), Map.of("provider", "must be an object"));
+            return new Read(Optional.empty(), Map.of("provider", Message.of("provider.object")));
         }
         json.fieldNames().forEachRemaining(name -> {
             if (!FIELDS.contains(name)) {
-                faults.put(name.length() < 40 ? name : "provider", "is no setting of a provider");
+                faults.put(name.length() < 40 ? name : "provider", Message.of("provider.unknown-field"));
             }
         });
         String key = text(json, "key", "");
         if (!KEY.matcher(key).matches() || RESERVED.contains(key)) {
-            faults.put(
-                    "key", "must be 1 to 24 of a-z, 0-9 and -, not begin with -, and not be a name that is used here");
+            faults.put("key", Message.of("provider.key"));
         }
         String issuer = text(json, "issuer-uri", "");
         if (WebAddress.parse(issuer).filter(uri -> uri.getRawQuery() == null).isEmpty()) {
-            faults.put("issuer-uri", "must be an https address");
+            faults.put("issuer-uri", Message.of("provider.address"));
         }
         OidcProvider provider = new OidcProvider(
                 key,
@@ -105,14 +107,14 @@ public final class OidcProviderJson {
                 scopes(),
                 attributes(),
                 flag(json, "trust-email", false),
-                names("domains", SingleSignOnReader::isDomain, "must be a list of domains"),
+                names("domains", SingleSignOnReader::isDomain, Message.of("provider.domains")),
                 flag(json, "create-accounts", true),
                 flag(json, "enabled", false),
                 groups(),
-                names("hosts", MailReader::isHost, "must be a list of names of machines"));
+                names("hosts", MailReader::isHost, Message.of("provider.hosts")));
         for (String needed : List.of("login-prompt", "client-id")) {
             if (text(json, needed, "").isBlank()) {
-                faults.putIfAbsent(needed, "is needed");
+                faults.putIfAbsent(needed, Message.of("provider.needed"));
             }
         }
         return new Read(faults.isEmpty() ? Optional.of(provider) : Optional.empty(), faults);
@@ -127,14 +129,14 @@ public final class OidcProviderJson {
         try {
             way = Way.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            faults.put("client-authentication", "must be client_secret_basic, client_secret_post or private_key_jwt");
+            faults.put("client-authentication", Message.of("provider.client-authentication"));
         }
         if (way == Way.PRIVATE_KEY_JWT) {
             if (!privateKey.map(OidcProviderJson::isPrivateKey).orElse(false)) {
-                faults.put("private-key", "must be a private RSA or EC key as a JWK with a kid");
+                faults.put("private-key", Message.of("provider.private-key"));
             }
         } else if (secret.isEmpty()) {
-            faults.putIfAbsent("client-secret", "is needed");
+            faults.putIfAbsent("client-secret", Message.of("provider.needed"));
         }
         return new ClientProof(way, secret.map(Secret::new), privateKey.map(Secret::new));
     }
@@ -150,7 +152,7 @@ public final class OidcProviderJson {
     }
 
     private List<String> scopes() {
-        List<String> scopes = names("scopes", scope -> SCOPE.matcher(scope).matches(), "must be a list of scopes");
+        List<String> scopes = names("scopes", scope -> SCOPE.matcher(scope).matches(), Message.of("provider.scopes"));
         if (scopes.isEmpty()) {
             return List.of("openid", "email", "profile");
         }
@@ -175,13 +177,13 @@ public final class OidcProviderJson {
         Map<String, List<Integer>> mappings = new LinkedHashMap<>();
         JsonNode given = sync.path("group-mappings");
         if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
-            faults.put("group-sync", "its group-mappings must be an object of lists of group ids");
+            faults.put("group-sync", Message.of("provider.group-mappings"));
         }
         given.properties().forEach(entry -> {
             List<Integer> ids = new ArrayList<>();
             for (JsonNode id : entry.getValue()) {
                 if (!id.isInt() || id.intValue() <= 0) {
-                    faults.put("group-sync", "its group-mappings must be an object of lists of group ids");
+                    faults.put("group-sync", Message.of("provider.group-mappings"));
                 } else {
                     ids.add(id.intValue());
                 }
@@ -195,11 +197,15 @@ public final class OidcProviderJson {
         JsonNode object = json.path(name);
         boolean absent = object.isMissingNode() || object.isNull();
         if (!absent && !object.isObject()) {
-            faults.put(name, "must be an object");
+            faults.put(name, Message.of("provider.object"));
         }
         object.fieldNames().forEachRemaining(field -> {
             if (!fields.contains(field)) {
-                faults.put(name, "has " + fields.stream().sorted().toList() + " and nothing else");
+                faults.put(
+                        name,
+                        Message.of(
+                                "provider.fields",
+                                String.join(", ", fields.stream().sorted().toList())));
             }
         });
         return object;
@@ -211,7 +217,7 @@ public final class OidcProviderJson {
             return otherwise;
         }
         if (!value.isTextual() || value.textValue().isBlank() || !isLine(value.textValue(), LONGEST)) {
-            faults.putIfAbsent(name, "must be one line of text, of at most " + LONGEST + " characters");
+            faults.putIfAbsent(name, Message.of("provider.line", LONGEST));
             return otherwise;
         }
         return value.textValue().strip();
@@ -228,7 +234,7 @@ public final class OidcProviderJson {
             return Optional.empty();
         }
         if (!value.isTextual() || !isLine(value.textValue(), longest)) {
-            faults.put(name, "must be one line of text");
+            faults.put(name, Message.of("provider.line", longest));
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -244,12 +250,12 @@ public final class OidcProviderJson {
             return otherwise;
         }
         if (!value.isBoolean()) {
-            faults.put(name, "must be true or false");
+            faults.put(name, Message.of("provider.flag"));
         }
         return value.booleanValue();
     }
 
-    private List<String> names(String name, java.util.function.Predicate<String> fits, String rule) {
+    private List<String> names(String name, Predicate<String> fits, Message rule) {
         JsonNode value = json.path(name);
         List<String> names = new ArrayList<>();
         if (value.isMissingNode() || value.isNull()) {
@@ -271,7 +277,7 @@ public final class OidcProviderJson {
     }
 
     /** The provider as JSON, with its secrets as {@code hide} has them. */
-    public static ObjectNode write(OidcProvider provider, java.util.function.UnaryOperator<String> hide) {
+    public static ObjectNode write(OidcProvider provider, UnaryOperator<String> hide) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("key", provider.key());
         json.put("login-prompt", provider.prompt());

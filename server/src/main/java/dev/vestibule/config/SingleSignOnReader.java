@@ -2,6 +2,8 @@ package dev.vestibule.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.text.Languages;
+import dev.vestibule.text.Words;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +63,12 @@ public final class SingleSignOnReader {
         for (JsonNode entry : list) {
             OidcProviderJson.Read one = OidcProviderJson.read(secretFromFile(read, entry));
             String name = "provider " + (providers.size() + 1) + ": ";
-            one.faults()
-                    .forEach((field, fault) -> read.problem(SettingKey.MB_OIDC_PROVIDERS, name + field + " " + fault));
+            if (!one.faults().isEmpty()) {
+                Words english = new Languages().english();
+                one.faults()
+                        .forEach((field, fault) ->
+                                read.problem(SettingKey.MB_OIDC_PROVIDERS, name + field + " " + english.of(fault)));
+            }
             one.provider().ifPresent(provider -> {
                 if (providers.stream().anyMatch(other -> other.key().equals(provider.key()))) {
                     read.problem(SettingKey.MB_OIDC_PROVIDERS, name + "its key stands there twice");

@@ -80,7 +80,8 @@ public final class OidcProviderResource implements Resource {
 
     /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */
     private Response check(Request request, Caller caller) {
-        JsonNode given = request.fields().json();
+        Fields fields = request.fields();
+        JsonNode given = fields.json();
         ObjectNode wanted = providers.all().stream()
                 .filter(provider -> provider.key().equals(given.path("key").asText()))
                 .findFirst()
@@ -98,10 +99,9 @@ public final class OidcProviderResource implements Resource {
             }
         }
         OidcProviderJson.Read read = OidcProviderJson.read(wanted);
-        if (read.provider().isEmpty()) {
-            return Response.json(400, Map.of("errors", read.faults()));
-        }
-        ProviderTest test = new ProviderTest(read.provider().get(), signIn);
+        read.faults().forEach(fields::reject);
+        fields.check();
+        ProviderTest test = new ProviderTest(read.provider().orElseThrow(), signIn);
         ProviderTest.Result result = test.run();
         Optional<ProviderTest.Step> refused = result.steps().stream()
                 .filter(step -> step.verdict().equals(ProviderTest.Verdict.REFUSED.wireName()))
@@ -168,16 +168,18 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response add(Request request, Caller caller) {
-        JsonNode given = request.fields().json();
+        Fields fields = request.fields();
+        JsonNode given = fields.json();
         String key = given.path("key").asText();
         if (providers.find(key).isPresent()) {
             return Response.text(400, "An OIDC provider with key '" + key + "' already exists");
         }
-        return save(given);
+        return save(fields, given);
     }
 
     private Response change(Request request, Caller caller) {
-        JsonNode given = request.fields().json();
+        Fields fields = request.fields();
+        JsonNode given = fields.json();
         OidcProvider known = changeable(request);
         ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
         given.properties().forEach(field -> {
@@ -186,25 +188,22 @@ public final class OidcProviderResource implements Resource {
                 wanted.set(field.getKey(), field.getValue());
             }
         });
-        return save(wanted);
+        return save(fields, wanted);
     }
 
     private static boolean isMask(JsonNode value) {
         return value.asText().equals(OidcProviderJson.MASK);
     }
 
-    private Response save(JsonNode wanted) {
+    private Response save(Fields fields, JsonNode wanted) {
         OidcProviderJson.Read read =
                 OidcProviderJson.read(wanted.isObject() ? wanted : JsonNodeFactory.instance.objectNode());
-        if (read.provider().isEmpty()) {
-            return Response.json(400, Map.of("errors", read.faults()));
+        read.faults().forEach(fields::reject);
+        if (read.faults().isEmpty() && !providers.canKeepSecrets()) {
+            fields.reject("client-secret", Message.of("provider.secret-needs-key"));
         }
-        OidcProvider provider = read.provider().get();
-        if (!providers.canKeepSecrets()) {
-            return Response.json(
-                    400,
-                    Map.of("errors", Map.of("client-secret", "can only be kept when MB_ENCRYPTION_SECRET_KEY is set")));
-        }
+        fields.check();
+        OidcProvider provider = read.provider().orElseThrow();
         Optional<OidcProvider> before = providers.find(provider.key());
         boolean wasLive = before.map(providers::isLive).orElse(false);
         providers.save(provider);

@@ -44,7 +44,11 @@ class OidcNodesTest {
             assertThat(status(second, session)).isEqualTo(200);
             String token = world.idp()
                     .signed(
-                            world.idp().claims().jwtID("logout-1").claim("sid", "sid-1").claim("events", LOGOUT),
+                            world.idp()
+                                    .claims()
+                                    .jwtID("logout-1")
+                                    .claim("sid", "sid-1")
+                                    .claim("events", LOGOUT),
                             "logout+jwt");
             Answer told = first.client()
                     .form("/auth/sso/" + world.key() + "/backchannel-logout", Map.of("logout_token", token));

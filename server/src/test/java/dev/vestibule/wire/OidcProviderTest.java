@@ -59,6 +59,8 @@ class OidcProviderTest {
                         "client-authentication",
                         "login-prompt",
                         "client-id");
+        Answer german = world.boss().with("X-Metabase-Locale", "de").post(OidcWorld.PROVIDERS, "{}");
+        assertThat(german.json().at("/errors/client-id").textValue()).isEqualTo("wird gebraucht");
     }
 
     @Test
