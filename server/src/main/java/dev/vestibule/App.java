@@ -7,7 +7,6 @@ import dev.vestibule.account.Visibility;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
-import dev.vestibule.dev.DevUsers;
 import dev.vestibule.google.GoogleResource;
 import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.google.GoogleSettingsResource;
@@ -68,8 +67,6 @@ import dev.vestibule.page.SsoPage;
 import dev.vestibule.page.Templates;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
-import dev.vestibule.password.MetabaseComplexity;
-import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordResource;
@@ -124,8 +121,6 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.token.PublishedKeys;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
-import dev.vestibule.user.Email;
-import dev.vestibule.user.NewUser;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
@@ -190,7 +185,7 @@ public final class App implements AutoCloseable {
      */
     public static App start(Map<String, String> environment) throws IOException {
         Settings settings = Settings.from(environment);
-        return start(settings, hashSettings(settings), clock -> clock);
+        return start(settings, PasswordRules.hashing(settings), clock -> clock);
     }
 
     /**
@@ -270,7 +265,7 @@ public final class App implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
-        PasswordPolicy policy = policy();
+        PasswordPolicy policy = PasswordRules.policy(settings);
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
@@ -409,7 +404,8 @@ public final class App implements AutoCloseable {
             new ApiDocsResource(address()).addTo(routes);
         }
 
-        makeFirstUsers(setup, passwords, site);
+        FirstStart firstStart = new FirstStart(settings, setup, languages);
+        firstStart.makeUsers(passwords, site);
         RecoveryService recovery = new RecoveryService(
                 new JdbiRecoveryStore(database),
                 users,
@@ -460,7 +456,7 @@ public final class App implements AutoCloseable {
                 new PageVoice(templates, language::of),
                 handler -> request -> database.asOneRequest(() -> handler.handle(request)));
         ready = true;
-        tell(setup);
+        firstStart.tell(address(), database);
     }
 
     private Freshness freshness(DatabaseClock databaseClock, Changes changes) {
@@ -481,30 +477,6 @@ public final class App implements AutoCloseable {
             keys.add(GoogleTokens.PROVIDER);
         }
         return keys;
-    }
-
-    private static Argon2Settings hashSettings(Settings settings) {
-        if (settings.dev()) {
-            return Argon2Settings.cheapForTests();
-        }
-        Settings.Passwords set = settings.passwords();
-        return new Argon2Settings(set.argon2MemoryKib(), set.argon2Iterations(), set.argon2Parallelism());
-    }
-
-    private PasswordPolicy policy() {
-        Settings.Passwords set = settings.passwords();
-        if (settings.dev()) {
-            return PasswordPolicy.relaxed();
-        }
-        if (set.complexity().isEmpty() && set.length().isEmpty()) {
-            return PasswordPolicy.standard();
-        }
-        LOG.warn("MB_PASSWORD_COMPLEXITY and MB_PASSWORD_LENGTH replace the password rule by Metabase's older one.");
-        MetabaseComplexity complexity =
-                MetabaseComplexity.valueOf(set.complexity().orElse("normal").toUpperCase(Locale.ROOT));
-        return set.length()
-                .map(length -> PasswordPolicy.metabase(complexity, length))
-                .orElseGet(() -> PasswordPolicy.metabase(complexity));
     }
 
     private PropertiesSnapshots.Fixed fixedProperties(
@@ -539,26 +511,6 @@ public final class App implements AutoCloseable {
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
     }
 
-    private void makeFirstUsers(SetupService setup, PasswordService passwords, Site site) {
-        if (settings.dev()) {
-            DevUsers.seed(setup);
-        }
-        settings.firstRun().admin().ifPresent(admin -> {
-            Email email = Email.parse(admin.email())
-                    .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is no e-mail address"));
-            Password password = new Password(admin.password().text());
-            passwords
-                    .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
-                    .ifPresent(sentence -> {
-                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. "
-                                + languages.english().of(sentence));
-                    });
-            if (setup.makeAdministrator(new NewUser(email, null, null, true, null), password)) {
-                LOG.info("Made the administrator that MB_ADMIN_EMAIL names.");
-            }
-        });
-    }
-
     /** Ours decides nothing, but stands in the log and on mails. */
     private static void compareClocks(DatabaseClock databaseClock) {
         Duration ahead = databaseClock.aheadOf(InstantSource.system());
@@ -573,33 +525,6 @@ public final class App implements AutoCloseable {
         metrics.gauge("vestibule.hashing.waiting", "Sign-ins that wait for their turn to hash", hashing::waiting);
         metrics.gauge("vestibule.hashing.active", "Hashes being made", hashing::active);
         metrics.gauge("vestibule.requests.under.way", "Requests not answered yet", front::underWay);
-    }
-
-    private void tell(SetupService setup) {
-        String here = address();
-        LOG.info("Vestibule {} listens on {}, with {}.", Version.text(), here, database);
-        if (settings.dev()) {
-            DevUsers.tell();
-        }
-        if (!setup.isSetUp() && settings.firstRun().setupToken().isPresent()) {
-            LOG.info("There is no user yet. Make the first one at {}/setup with the token of MB_SETUP_TOKEN.", here);
-        } else {
-            setup.token()
-                    .ifPresent(token -> LOG.info(
-                            "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
-                            here,
-                            token));
-        }
-        if (settings.server().apiDocs()) {
-            LOG.info("How to sign in and everything else stands at {}/api/docs", here);
-        }
-        settings.exposedFiles()
-                .forEach(file -> LOG.warn(
-                        "{} holds a secret, and others than its owner may read it: chmod 600 would change that.",
-                        file));
-        if (!settings.passwords().throttled()) {
-            LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
-        }
     }
 
     /** Where people find this server, as far as it knows. */

@@ -1,0 +1,78 @@
+package dev.vestibule;
+
+import dev.vestibule.config.Settings;
+import dev.vestibule.dev.DevUsers;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.site.Site;
+import dev.vestibule.store.Database;
+import dev.vestibule.text.Languages;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a newcomer meets first: the first users, and the lines in the log that say where to go. */
+final class FirstStart {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+    private final Settings settings;
+    private final SetupService setup;
+    private final Languages languages;
+
+    FirstStart(Settings settings, SetupService setup, Languages languages) {
+        this.settings = settings;
+        this.setup = setup;
+        this.languages = languages;
+    }
+
+    /** Makes the users that are to be there without a person: the administrator of the environment, the two of a double. */
+    void makeUsers(PasswordService passwords, Site site) {
+        if (settings.dev()) {
+            DevUsers.seed(setup);
+        }
+        settings.firstRun().admin().ifPresent(admin -> {
+            Email email = Email.parse(admin.email())
+                    .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is no e-mail address"));
+            Password password = new Password(admin.password().text());
+            passwords
+                    .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
+                    .ifPresent(sentence -> {
+                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. "
+                                + languages.english().of(sentence));
+                    });
+            if (setup.makeAdministrator(new NewUser(email, null, null, true, null), password)) {
+                LOG.info("Made the administrator that MB_ADMIN_EMAIL names.");
+            }
+        });
+    }
+
+    /** Says in a few lines where to go next, and what an operator should not overlook. */
+    void tell(String here, Database database) {
+        LOG.info("Vestibule {} listens on {}, with {}.", Version.text(), here, database);
+        if (settings.dev()) {
+            DevUsers.tell();
+        }
+        if (!setup.isSetUp() && settings.firstRun().setupToken().isPresent()) {
+            LOG.info("There is no user yet. Make the first one at {}/setup with the token of MB_SETUP_TOKEN.", here);
+        } else {
+            setup.token()
+                    .ifPresent(token -> LOG.info(
+                            "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
+                            here,
+                            token));
+        }
+        if (settings.server().apiDocs()) {
+            LOG.info("How to sign in and everything else stands at {}/api/docs", here);
+        }
+        settings.exposedFiles()
+                .forEach(file -> LOG.warn(
+                        "{} holds a secret, and others than its owner may read it: chmod 600 would change that.",
+                        file));
+        if (!settings.passwords().throttled()) {
+            LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
+        }
+    }
+}
