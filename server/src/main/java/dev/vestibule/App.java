@@ -49,6 +49,8 @@ import dev.vestibule.oidc.OidcSignIn;
 import dev.vestibule.oidc.PasswordSwitch;
 import dev.vestibule.oidc.ProviderWatch;
 import dev.vestibule.outward.Outward;
+import dev.vestibule.oversight.OversightResource;
+import dev.vestibule.oversight.SessionOversight;
 import dev.vestibule.page.Assets;
 import dev.vestibule.page.ForgotPage;
 import dev.vestibule.page.FrontDoor;
@@ -108,6 +110,7 @@ import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiPeopleStore;
+import dev.vestibule.store.JdbiOversightStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiRecoveryStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -258,6 +261,7 @@ public final class App implements AutoCloseable {
                 clock,
                 random,
                 signInLog);
+        SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
         SessionGuard guard = new SessionGuard(sessions, cookies);
@@ -365,6 +369,7 @@ public final class App implements AutoCloseable {
                 new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
+                new OversightResource(oversight, guard, cookies),
                 new AccountResource(users, guard, clock),
                 new PeopleResource(people, guard),
                 new LoginHistoryResource(signIns, sessions, guard),

@@ -38,10 +38,15 @@ public final class Fields {
         if (!value.isTextual() || value.textValue().isBlank()) {
             return fault(name, NON_BLANK, technical(value));
         }
-        if (value.textValue().codePoints().anyMatch(Fields::isNoCharacter)) {
+        if (!isPlain(value.textValue())) {
             return fault(name, Message.of("field.control-characters"), "should be text without control characters");
         }
         return bounded(name, value.textValue(), maxLength);
+    }
+
+    /** Whether a text has characters only that every database can keep. */
+    public static boolean isPlain(String text) {
+        return text.codePoints().noneMatch(Fields::isNoCharacter);
     }
 
     /** Control characters, of which PostgreSQL cannot even keep the first, and halves of surrogate pairs. */

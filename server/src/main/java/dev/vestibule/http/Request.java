@@ -2,12 +2,14 @@ package dev.vestibule.http;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.Refusal;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,16 +78,29 @@ public final class Request {
 
     /** A query parameter; given twice, it is refused rather than guessed at. */
     public Optional<String> query(String name) {
-        List<String> values;
-        try {
-            values = wire.params().getAll(name);
-        } catch (IllegalArgumentException e) { // a percent sign without two digits
-            throw Refusal.BAD_REQUEST.exception();
-        }
+        List<String> values = queries(name);
         if (values.size() > 1) {
             throw Refusal.BAD_REQUEST.exception();
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /** A query parameter that may be given several times. */
+    public List<String> queries(String name) {
+        return parameters().getAll(name);
+    }
+
+    /** The names of all query parameters, for who takes none that it does not know. */
+    public Set<String> queryNames() {
+        return parameters().names();
+    }
+
+    private MultiMap parameters() {
+        try {
+            return wire.params();
+        } catch (IllegalArgumentException e) { // a percent sign without two digits
+            throw Refusal.BAD_REQUEST.exception();
+        }
     }
 
     /** The positive number in a path's {@code {name}}; anything else is an unknown path. */

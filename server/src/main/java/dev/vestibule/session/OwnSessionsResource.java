@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /api/vestibule/sessions}: where one is signed in. GET lists; DELETE ends all sessions but the caller's own, or the one
+ * {@code /api/vestibule/session}: where one is signed in. GET lists; DELETE ends all sessions but the caller's own, or the one
  * named by its id.
  */
 public final class OwnSessionsResource implements Resource {
-    private static final String PATH = "/api/vestibule/sessions";
+    private static final String PATH = "/api/vestibule/session";
 
     private final SessionService sessions;
     private final SessionGuard guard;

@@ -32,7 +32,7 @@ public final class ChangeReader implements Freshness {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
-    private static final long GOOD_FOR_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long GOOD_FOR_NANOS = Freshness.BOUND.toNanos();
 
     /** Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and again. */
     private static final Duration WINDOW = Duration.ofSeconds(10);

@@ -21,7 +21,7 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
 
     /** An empty text stands for any; no provider calls anything so. */
     private static final String LOCK = """
-            SELECT id, key_digest, retiring_digest FROM session WHERE provider = :provider AND ended_at IS NULL
+            SELECT id, account_id, key_digest, retiring_digest FROM session WHERE provider = :provider AND ended_at IS NULL
             AND (:session = '' OR outside_session = :session) AND (:subject = '' OR outside_subject = :subject)
             ORDER BY id FOR UPDATE
             """;

@@ -57,7 +57,7 @@ public final class JdbiSessionStore implements SessionStore {
             ORDER BY last_active_at DESC, id LIMIT :most
             """;
     private static final String LOCK_ONE = """
-            SELECT id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            SELECT id, account_id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
             """;
     private static final String KEYS_OF_USER = """
             SELECT key_digest, retiring_digest FROM session
@@ -194,15 +194,19 @@ public final class JdbiSessionStore implements SessionStore {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("user", user.value())
                 .bind("most", most)
-                .map(Row.to(row -> new Listed(
-                        session(row),
-                        new Origin(
-                                new ClientAddress(row.text("address"), true),
-                                row.text("user_agent"),
-                                row.optionalText("device_id"),
-                                row.optionalText("device_id").isPresent(),
-                                row.flag("remembered")))))
+                .map(Row.to(JdbiSessionStore::listed))
                 .list());
+    }
+
+    static Listed listed(Row row) throws SQLException {
+        return new Listed(
+                session(row),
+                new Origin(
+                        new ClientAddress(row.text("address"), true),
+                        row.text("user_agent"),
+                        row.optionalText("device_id"),
+                        row.optionalText("device_id").isPresent(),
+                        row.flag("remembered")));
     }
 
     @Override
@@ -347,7 +351,7 @@ public final class JdbiSessionStore implements SessionStore {
         });
     }
 
-    private static Map<String, Object> bounds(SessionLimits limits, Instant now) {
+    static Map<String, Object> bounds(SessionLimits limits, Instant now) {
         return Map.of(
                 "now",
                 now,

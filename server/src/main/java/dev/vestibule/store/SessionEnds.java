@@ -24,20 +24,25 @@ final class SessionEnds {
         this.changes = new ChangeLog(database);
     }
 
-    private record Found(String id, List<String> keys) {
+    /** A session to be ended. */
+    record Found(String id, UserId user, List<String> keys) {
         static Found of(Row row) throws SQLException {
-            return new Found(row.text("id"), SessionEnds.keys(row));
+            return new Found(row.text("id"), new UserId(row.integer("account_id")), SessionEnds.keys(row));
         }
     }
 
     /**
      * Ends what the query finds.
      *
-     * @param query for id and keys of live sessions, locking them in the order of their ids
+     * @param query for id, owner and keys of live sessions, locking them in the order of their ids
      * @param by empty when it was nobody here
      */
     Ended end(Handle handle, Query query, EndReason reason, Optional<UserId> by, Instant now) {
-        List<Found> found = query.map(Row.to(Found::of)).list();
+        return end(handle, query.map(Row.to(Found::of)).list(), reason, by, now);
+    }
+
+    /** Ends what was found, and locked. */
+    Ended end(Handle handle, List<Found> found, EndReason reason, Optional<UserId> by, Instant now) {
         if (found.isEmpty()) {
             return new Ended(0, List.of());
         }

@@ -81,8 +81,13 @@ public record User(
 
     /** First and last name, or the address when there is neither. */
     public String commonName() {
+        return commonName(firstName, lastName, email.address());
+    }
+
+    /** The same for parts of a person. */
+    public static String commonName(@Nullable String firstName, @Nullable String lastName, String address) {
         String name = ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();
-        return name.isEmpty() ? email.address() : name;
+        return name.isEmpty() ? address : name;
     }
 
     /** The very first account; the contract calls its owner the installer. */

@@ -46,6 +46,7 @@ class DocumentedAnswersTest {
         session();
         passwords();
         people();
+        everybodysSessions();
         operation();
         mail();
         google();
@@ -282,7 +283,7 @@ class DocumentedAnswersTest {
     }
 
     private void ownSessions(String key) {
-        String path = "/api/vestibule/sessions";
+        String path = "/api/vestibule/session";
         String other = server.signIn("ann@example.com", PASSWORD);
         String id = server.as(other).get(path).json().at("/data/0/id").textValue();
         get(path, 401);
@@ -295,6 +296,21 @@ class DocumentedAnswersTest {
         check("DELETE " + path, server.client().delete(path), 401);
         check("DELETE " + path, foreign.delete(path), 403);
         check("DELETE " + path, server.as(key).delete(path), 200);
+    }
+
+    private void everybodysSessions() {
+        String key = server.signIn("ann@example.com", PASSWORD);
+        String bobsKey = server.signIn("bob@example.com", PASSWORD);
+        String path = "/api/ee/session-management";
+        get(path, 401);
+        check("GET " + path, server.as(bobsKey).get(path), 403);
+        check("GET " + path, server.as(key).get(path + "?user_id=1"), 400);
+        check("GET " + path, server.as(key).get(path), 200);
+        post(path + "/revoke", "{}", 401);
+        check("POST " + path + "/revoke", server.as(bobsKey).post(path + "/revoke", "{}"), 403);
+        check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{\"user_id\": 1}"), 400);
+        check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{"), 400);
+        check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{}"), 200);
     }
 
     private void operation() {

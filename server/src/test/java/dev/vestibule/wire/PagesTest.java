@@ -448,7 +448,7 @@ class PagesTest {
     }
 
     private String idOf(String key) {
-        for (var session : server.as(key).get("/api/vestibule/sessions").json().path("data")) {
+        for (var session : server.as(key).get("/api/vestibule/session").json().path("data")) {
             if (session.path("current").booleanValue()) {
                 return session.path("id").textValue();
             }
@@ -463,7 +463,7 @@ class PagesTest {
         String other = server.signIn("count@example.com", PASSWORD);
         String renewed = server.as(other).post("/api/session/refresh", "").key();
 
-        Answer answer = server.as(here).delete("/api/vestibule/sessions");
+        Answer answer = server.as(here).delete("/api/vestibule/session");
         assertThat(answer.json().path("ended").intValue()).isEqualTo(1);
         assertThat(isLive(other)).isFalse();
         assertThat(isLive(renewed)).isFalse();

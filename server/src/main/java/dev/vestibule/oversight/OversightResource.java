@@ -1,0 +1,156 @@
+package dev.vestibule.oversight;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.audit.Actor;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.oversight.OversightStore.Column;
+import dev.vestibule.oversight.OversightStore.Order;
+import dev.vestibule.oversight.OversightStore.Overseen;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.User;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/ee/session-management}: live sessions of everybody. {@code POST /api/ee/session-management/revoke}: end those that
+ * the same filter matches (session wire, section 1.6).
+ */
+public final class OversightResource implements Resource {
+    private static final String PATH = "/api/ee/session-management";
+    private static final String SORT_COLUMN = "sort-column";
+    private static final String SORT_DIRECTION = "sort-direction";
+    private static final String LIMIT = "limit";
+    private static final String OFFSET = "offset";
+    private static final int USUAL = 50;
+    private static final int MOST = 500;
+
+    private final SessionOversight oversight;
+    private final SessionGuard guard;
+    private final SessionCookies cookies;
+
+    public OversightResource(SessionOversight oversight, SessionGuard guard, SessionCookies cookies) {
+        this.oversight = oversight;
+        this.guard = guard;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.administrator(this::list));
+        routes.costlyPost(PATH + "/revoke", guard.administrator(this::revoke));
+    }
+
+    private Response list(Request request, Caller caller) {
+        SessionFilter filter = FilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
+                .filter();
+        int limit = number(request, LIMIT, USUAL, MOST);
+        int offset = number(request, OFFSET, 0, Integer.MAX_VALUE);
+        SessionOversight.Page page = oversight.page(filter, order(request), limit, offset);
+        List<Item> items =
+                page.sessions().stream().map(one -> Item.of(one, caller)).toList();
+        return Response.json(200, new Listing(items, page.total(), limit, offset));
+    }
+
+    private static Order order(Request request) {
+        String direction = request.query(SORT_DIRECTION).orElse("desc");
+        if (!Set.of("asc", "desc").contains(direction)) {
+            throw InvalidInputException.of(SORT_DIRECTION, Message.of("field.one-of", "asc, desc"));
+        }
+        String wanted = request.query(SORT_COLUMN).orElse(Column.CREATED_AT.wireName());
+        Column column = Stream.of(Column.values())
+                .filter(one -> one.wireName().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> InvalidInputException.of(
+                        SORT_COLUMN,
+                        Message.of(
+                                "field.one-of",
+                                String.join(
+                                        ", ",
+                                        Stream.of(Column.values())
+                                                .map(Column::wireName)
+                                                .toList()))));
+        return new Order(column, direction.equals("desc"));
+    }
+
+    private static int number(Request request, String name, int usual, int most) {
+        String text = request.query(name).orElse(Integer.toString(usual));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as for a number out of range
+        }
+        throw InvalidInputException.of(name, Message.of("field.number", 0, most));
+    }
+
+    private Response revoke(Request request, Caller caller) {
+        JsonNode body = request.fields().json();
+        FilterReader reader = FilterReader.of(body);
+        SessionFilter filter = reader.filter();
+        boolean spared = body.path(FilterReader.EXCLUDE_CURRENT).asBoolean(true);
+        Optional<String> except = spared ? Optional.of(caller.session().id()) : Optional.empty();
+        SessionOversight.Revoked revoked =
+                oversight.revoke(filter, except, Actor.of(caller.user().id(), request.client()), reader.told());
+        Response response = Response.json(
+                200, new Revoked(revoked.sessions(), revoked.remaining(), revoked.users(), revoked.everywhereBy()));
+        return revoked.keys().test(caller.keyDigest()) ? response.with(cookies.removing()) : response;
+    }
+
+    record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
+
+    record Listing(List<Item> data, long total, int limit, int offset) {}
+
+    record Owner(int id, String email, String commonName) {}
+
+    record Item(
+            String id,
+            Owner user,
+            String type,
+            String provider,
+            @Nullable String providerKey,
+            Instant createdAt,
+            Instant lastActiveAt,
+            Instant expiresAt,
+            String userAgent,
+            String deviceDescription,
+            String ipAddress,
+            @Nullable String deviceId,
+            boolean current) {
+        static Item of(Overseen one, Caller caller) {
+            Session session = one.listed().session();
+            String agent = one.listed().origin().userAgent();
+            return new Item(
+                    session.id(),
+                    new Owner(
+                            session.user().value(),
+                            one.email(),
+                            User.commonName(one.firstName(), one.lastName(), one.email())),
+                    "normal",
+                    ProviderName.of(session.method()).wireName(),
+                    one.providerKey().orElse(null),
+                    session.createdAt(),
+                    session.lastActiveAt(),
+                    session.expiresAt(),
+                    agent,
+                    DeviceDescription.of(agent).text(),
+                    one.listed().origin().address().text(),
+                    one.listed().origin().device().orElse(null),
+                    session.id().equals(caller.session().id()));
+        }
+    }
+}
