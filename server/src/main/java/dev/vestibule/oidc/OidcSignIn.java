@@ -206,9 +206,7 @@ public final class OidcSignIn {
         List<OidcClient.Tokens> got = new ArrayList<>(1);
         OutsideSignIn.Entered entered =
                 gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state, got::add));
-        if (entered.user().superuser()
-                && !OidcProviders.isGoogle(provider)
-                && (trial || providers.trial(provider).isEmpty())) {
+        if (entered.user().superuser() && (trial || providers.trial(provider).isEmpty())) {
             providers.tried(provider, entered.user().id());
         }
         return new Finished(entered, sent.returnPath(), trial, got.get(0).idToken());

@@ -101,6 +101,23 @@ class GoogleButtonTest {
     }
 
     @Test
+    void passwordsGoOffOnceAnAdministratorHasComeInThisWay() {
+        server.restart("MB_ENABLE_PASSWORD_LOGIN=false");
+        assertThat(passwordsAreOn()).isTrue();
+        isIn(signIn(person("g-7", "boss@example.com", "example.com")), "boss@example.com");
+        assertThat(passwordsAreOn()).isFalse();
+        assertThat(server.client().signIn("boss@example.com", PASSWORD).status())
+                .isEqualTo(401);
+    }
+
+    private boolean passwordsAreOn() {
+        return server.get("/api/session/properties")
+                .json()
+                .path("enable-password-login")
+                .booleanValue();
+    }
+
+    @Test
     void aClosedAccountStaysClosed() {
         int id = server.hasUser("closed@example.com", PASSWORD);
         server.as(server.signIn("boss@example.com", PASSWORD)).delete("/api/user/" + id);
