@@ -5,6 +5,7 @@ import dev.vestibule.account.PeopleResource;
 import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.Visibility;
 import dev.vestibule.admin.MailPage;
+import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.google.GoogleResource;
@@ -403,6 +404,7 @@ public final class App implements AutoCloseable {
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
+                new SignInsPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker));
         forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {

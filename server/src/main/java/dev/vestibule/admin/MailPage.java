@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class MailPage implements Resource {
     private static final String PATH = "/admin/mail";
     private static final List<String> FIELDS = List.of("to", "state");
-    private static final List<String> COLUMNS = List.of("-at", "to");
+    private static final List<String> COLUMNS = List.of("-at");
 
     private final Pages pages;
     private final OutboxStore store;
@@ -74,7 +74,7 @@ public final class MailPage implements Resource {
         OutboxStore.Filter filter =
                 new OutboxStore.Filter(narrowing.email("to"), narrowing.choice("state", MailPage::stateOf));
         List<OutboxStore.Traced> found =
-                narrowing.isGood() ? store.trace(filter, order(place), place.limit(), place.offset()) : List.of();
+                narrowing.isGood() ? store.trace(filter, place.descending(), place.limit(), place.offset()) : List.of();
         return pages.showOwn(
                 visit,
                 narrowing.isGood() ? 200 : 400,
@@ -90,13 +90,6 @@ public final class MailPage implements Resource {
                         settings.configured(),
                         "trouble",
                         breaker.trouble().map(Breaker.Trouble::reply).orElse("")));
-    }
-
-    private static OutboxStore.Order order(ListPlace place) {
-        if (place.sort().equals("to")) {
-            return place.descending() ? OutboxStore.Order.RECIPIENT_BACKWARDS : OutboxStore.Order.RECIPIENT;
-        }
-        return place.descending() ? OutboxStore.Order.NEWEST : OutboxStore.Order.OLDEST;
     }
 
     private static List<Choice> choices(Visit visit) {

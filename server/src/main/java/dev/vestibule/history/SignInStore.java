@@ -59,6 +59,45 @@ public interface SignInStore {
     /** A user's good sign-ins, newest first. */
     List<SignIn> of(UserId user, int most);
 
+    /**
+     * Which sign-ins to list; what is empty leaves none out.
+     *
+     * @param account the address of the account
+     * @param outcome {@link #SIGNED_IN}, or why not
+     * @param client the address that it came from
+     * @param since the first instant that counts
+     * @param until the first instant that does not count any more
+     */
+    record Filter(
+            Optional<Email> account,
+            Optional<String> outcome,
+            Optional<String> client,
+            Optional<Instant> since,
+            Optional<Instant> until) {}
+
+    /**
+     * A sign-in, good or refused, as administrators see it.
+     *
+     * @param account empty when nobody has the login that was typed, which is not kept
+     * @param name of the account, if it has one
+     */
+    record Recorded(
+            long id,
+            Instant at,
+            Optional<UserId> account,
+            Optional<Email> email,
+            Optional<String> name,
+            SignInMethod method,
+            String outcome,
+            String client,
+            String userAgent) {}
+
+    /** The outcome of a good sign-in, in the record and in a {@link Filter}. */
+    String SIGNED_IN = "signed-in";
+
+    /** All sign-ins, by time. */
+    List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset);
+
     /** Whether somebody has signed in to this account from this device before. */
     boolean knows(Email account, String device);
 

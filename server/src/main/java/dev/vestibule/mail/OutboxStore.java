@@ -92,16 +92,8 @@ public interface OutboxStore {
         public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
     }
 
-    /** In which order: by when they were asked for, or by whom they go to. */
-    enum Order {
-        NEWEST,
-        OLDEST,
-        RECIPIENT,
-        RECIPIENT_BACKWARDS
-    }
-
-    /** Mails with all that happened to them. */
-    List<Traced> trace(Filter filter, Order order, int limit, int offset);
+    /** Mails with all that happened to them, by when they were put in. */
+    List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset);
 
     /** One mail with all that happened to it. */
     Optional<Traced> find(long id);

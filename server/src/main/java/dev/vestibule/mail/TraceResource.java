@@ -38,7 +38,7 @@ public final class TraceResource implements Resource {
     private Response trace(Request request, Caller caller) {
         int limit = number(request, "limit", USUAL, MOST);
         int offset = number(request, "offset", 0, Integer.MAX_VALUE);
-        List<Item> items = store.trace(OutboxStore.Filter.ALL, OutboxStore.Order.NEWEST, limit, offset).stream()
+        List<Item> items = store.trace(OutboxStore.Filter.ALL, true, limit, offset).stream()
                 .map(Item::of)
                 .toList();
         return Response.json(200, new Trace(items, store.total(), limit, offset, server()));

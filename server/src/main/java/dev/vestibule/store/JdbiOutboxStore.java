@@ -264,27 +264,20 @@ public final class JdbiOutboxStore implements OutboxStore {
     }
 
     @Override
-    public List<Traced> trace(Filter filter, Order order, int limit, int offset) {
+    public List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset) {
         Conditions conditions = new Conditions()
-                .and("to", "recipient = :to", filter.to().map(Email::address))
-                .and("state", "state = :state", filter.state().map(MailState::wireName));
+                .and("state", "state = :state", filter.state().map(MailState::wireName))
+                .and("to", "recipient = :to", filter.to().map(Email::address));
+        // H2 sorts by an index only if the order names all of its columns.
+        String sorted = filter.state().isPresent() ? "ORDER BY state <way>, id <way>" : "ORDER BY id <way>";
         return database.inTransaction(handle -> withEvents(
                 handle,
                 conditions
-                        .of(handle, TRACE + sorted(order) + PART)
+                        .of(handle, TRACE + sorted.replace("<way>", newestFirst ? "DESC" : "ASC") + PART)
                         .bind("limit", limit)
                         .bind("offset", offset)
                         .map(Row.to(JdbiOutboxStore::traced))
                         .list()));
-    }
-
-    private static String sorted(Order order) {
-        return switch (order) {
-            case NEWEST -> "ORDER BY id DESC";
-            case OLDEST -> "ORDER BY id";
-            case RECIPIENT -> "ORDER BY recipient, id";
-            case RECIPIENT_BACKWARDS -> "ORDER BY recipient DESC, id DESC";
-        };
     }
 
     @Override

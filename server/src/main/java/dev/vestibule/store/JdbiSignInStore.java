@@ -6,10 +6,15 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** The record of sign-ins. */
@@ -30,6 +35,14 @@ public final class JdbiSignInStore implements SignInStore {
                 SELECT i.id FROM sign_in i JOIN account a ON a.id = i.account_id
                 WHERE a.email = :email AND i.device_id = :device AND i.outcome = 'signed-in' LIMIT 1) found
             """;
+    /** Accounts are looked up for the rows that are shown alone, and not for those that are passed over. */
+    private static final String LIST = """
+            SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
+                a.email, a.first_name, a.last_name
+            FROM (SELECT * FROM sign_in <where> ORDER BY <order> LIMIT :limit OFFSET :offset) i
+            LEFT JOIN account a ON a.id = i.account_id ORDER BY i.at <way>, i.id <way>
+            """;
+
     private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM sign_in WHERE id = :id";
 
@@ -50,7 +63,7 @@ public final class JdbiSignInStore implements SignInStore {
                 handle,
                 Optional.of(started.user()),
                 Optional.of(started.id()),
-                "signed-in",
+                SIGNED_IN,
                 started.method(),
                 origin,
                 started.createdAt());
@@ -89,6 +102,54 @@ public final class JdbiSignInStore implements SignInStore {
                                 ? Optional.empty()
                                 : Optional.of(JdbiSessionStore.session(row, "session_id")))))
                 .list());
+    }
+
+    @Override
+    public List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset) {
+        Conditions conditions = new Conditions()
+                .and(
+                        "account",
+                        "account_id = (SELECT id FROM account WHERE email = :account)",
+                        filter.account().map(Email::address))
+                .and("outcome", "outcome = :outcome", filter.outcome())
+                .and("client", "address = :client", filter.client())
+                .and("since", "at >= :since", filter.since())
+                .and("until", "at < :until", filter.until());
+        String statement = LIST.replace("<order>", order(filter)).replace("<way>", newestFirst ? "DESC" : "ASC");
+        return database.withHandle(handle -> conditions
+                .of(handle, statement)
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map(Row.to(JdbiSignInStore::recorded))
+                .list());
+    }
+
+    /** H2 sorts by an index only if the order names all of its columns, those too in which all rows are alike. */
+    private static String order(Filter filter) {
+        if (filter.account().isPresent()) {
+            return "account_id <way>, at <way>";
+        }
+        if (filter.client().isPresent()) {
+            return "address <way>, at <way>";
+        }
+        return filter.outcome().isPresent() ? "outcome <way>, at <way>" : "at <way>";
+    }
+
+    private static Recorded recorded(Row row) throws SQLException {
+        OptionalInt account = row.optionalInteger("account_id");
+        String name = Stream.of(row.optionalText("first_name"), row.optionalText("last_name"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return new Recorded(
+                row.bigInteger("id"),
+                row.instant("at"),
+                account.isPresent() ? Optional.of(new UserId(account.getAsInt())) : Optional.empty(),
+                row.optionalText("email").map(Email::new),
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
+                SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.text("outcome"),
+                row.text("address"),
+                row.text("user_agent"));
     }
 
     @Override

@@ -19,7 +19,8 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminBrowserTest {
     private static final String PASSWORD = "seven purple kettles sing";
-    private static final List<String> PAGES = List.of("/admin/mail", "/admin/mail?to=no+address", "/admin/mail/1");
+    private static final List<String> PAGES =
+            List.of("/admin/mail", "/admin/mail?to=no+address", "/admin/mail/1", "/admin/sign-ins");
 
     private TestServer server;
     private Browser browser;
@@ -65,15 +66,28 @@ class AdminBrowserTest {
     }
 
     @Test
+    void aGuesserIsFoundByWhereTheyCameFrom() {
+        server.from("203.0.113.66").signIn("ann@example.com", "a wrong password");
+        browser.open("/admin/sign-ins");
+        browser.type("address", "203.0.113.66");
+        browser.press("Show");
+        browser.awaitText("Show all");
+        assertThat(browser.text())
+                .contains("ann@example.com", "Wrong password or login")
+                .doesNotContain("admin@");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void listsWorkWithoutScript() {
         try (Browser plain = Browser.withoutScript(server)) {
             plain.signIn("admin@example.com", PASSWORD);
             plain.open("/admin/mail");
-            plain.press("To");
-            plain.awaitPath("/admin/mail?sort=to");
+            plain.driver().findElement(By.cssSelector("table.list thead a")).click();
+            plain.awaitPath("/admin/mail?sort=at");
             plain.type("to", "ann@example.com");
             plain.press("Show");
-            plain.awaitPath("/admin/mail?to=ann%40example.com&state=&sort=to");
+            plain.awaitPath("/admin/mail?to=ann%40example.com&state=&sort=at");
             assertThat(plain.text()).contains("ann@example.com", "UTC").doesNotContain("nobody@example.com");
             plain.press("Show all");
             plain.awaitText("nobody@example.com");

@@ -3,7 +3,10 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,7 +49,7 @@ class AdminPagesTest {
     }
 
     static List<String> pages() {
-        return List.of("/admin/mail", "/admin/mail/1");
+        return List.of("/admin/mail", "/admin/mail/1", "/admin/sign-ins");
     }
 
     // --- Who may see them ---
@@ -129,21 +133,20 @@ class AdminPagesTest {
 
     @Test
     void aListIsSortedByTheLinksOfItsHeader() {
-        Answer answer = admin.open("/admin/mail?sort=to");
+        Answer answer = admin.open("/admin/mail?sort=at");
         assertThat(answer.text())
-                .contains("aria-sort=\"ascending\"><a href=\"/admin/mail?sort=-to\"")
-                .contains("reader1@example.com", "reader100@example.com")
-                .doesNotContain("reader99@example.com");
-        assertThat(admin.open("/admin/mail?sort=-to").text())
-                .contains("aria-sort=\"descending\"><a href=\"/admin/mail?sort=to\"", "reader99@example.com")
-                .doesNotContain("reader100@example.com");
+                .contains("aria-sort=\"ascending\"><a href=\"/admin/mail?sort=-at\"", "reader1@example.com")
+                .doesNotContain("reader120@example.com");
+        assertThat(admin.open("/admin/mail?sort=-at").text())
+                .contains("aria-sort=\"descending\"><a href=\"/admin/mail?sort=at\"", "reader120@example.com")
+                .doesNotContain("reader1@example.com");
     }
 
     @Test
     void turningAndSortingKeepTheFilter() {
         Answer answer = admin.open("/admin/mail?state=sent");
         assertThat(answer.text())
-                .contains("/admin/mail?state=sent&amp;sort=-at&amp;page=2", "/admin/mail?state=sent&amp;sort=to")
+                .contains("/admin/mail?state=sent&amp;sort=-at&amp;page=2", "/admin/mail?state=sent&amp;sort=at")
                 .contains("<option value=\"sent\" selected");
     }
 
@@ -217,6 +220,64 @@ class AdminPagesTest {
     void aMailNeverShowsWhatIsInIt() {
         server.tables().run("UPDATE outbox_mail SET content = 'a-secret-content'");
         assertThat(admin.open("/admin/mail/1").text()).doesNotContain("a-secret-content");
+    }
+
+    // --- Sign-ins ---
+
+    private String signIns(String query) {
+        Answer answer = admin.open("/admin/sign-ins?" + query);
+        assertThat(answer.status()).as(query).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void signInsAreFoundByAccountOutcomeAddressAndTime() {
+        server.hasUser("bob@example.com", PASSWORD);
+        server.from("203.0.113.7").signIn("bob@example.com", PASSWORD);
+        server.from("203.0.113.8").signIn("bob@example.com", "a wrong password");
+        server.from("203.0.113.9").signIn("nobody@example.com", "a wrong password");
+        String today = LocalDate.ofInstant(server.now(), ZoneOffset.UTC).toString();
+        String tomorrow = LocalDate.parse(today).plusDays(1).toString();
+
+        assertThat(signIns("account=Bob@Example.com"))
+                .contains("bob@example.com", "203.0.113.7", "203.0.113.8", "Wrong password or login")
+                .doesNotContain("admin@example.com", "203.0.113.9");
+        assertThat(signIns("account=bob@example.com&outcome=signed-in"))
+                .contains("203.0.113.7")
+                .doesNotContain("203.0.113.8");
+        assertThat(signIns("outcome=wrong-credentials"))
+                .contains("203.0.113.8", "203.0.113.9", "Unknown login")
+                .doesNotContain("203.0.113.7", "nobody@example.com", "a wrong password");
+        assertThat(signIns("address=203.0.113.9")).contains("1 to 1", "Unknown login");
+        assertThat(signIns("account=stranger@example.com")).contains("Nothing fits");
+        assertThat(signIns("since=" + today + "&until=" + today)).contains("203.0.113.7");
+        assertThat(signIns("since=" + tomorrow)).contains("Nothing fits");
+        assertThat(signIns("until=2020-01-01")).contains("Nothing fits");
+    }
+
+    @Test
+    void signInsAreSortedByTime() {
+        String oldest = signIns("sort=at");
+        assertThat(oldest).contains("aria-sort=\"ascending\"");
+        Pattern time = Pattern.compile("datetime=\"([^\"]*)\"");
+        assertThat(time.matcher(oldest).results().map(found -> found.group(1)).toList())
+                .isSorted();
+        assertThat(time.matcher(signIns(""))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList())
+                .isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"account, nothing", "address, 203.0.113.x", "address, %27%20OR%201%3D1", "since, yesterday", "until, 2026-02-30"
+    })
+    void aFilterThatCannotBeUnderstoodIsToldBesideItsField(String field, String value) {
+        Answer answer = admin.open("/admin/sign-ins?" + field + "=" + value);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .contains("id=\"" + field + "-error\"", "<title>Please check:")
+                .doesNotContain("<table");
     }
 
     /** Mails as if they had been sent. */
