@@ -270,7 +270,12 @@ class AdminPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"account, nothing", "address, 203.0.113.x", "address, %27%20OR%201%3D1", "since, yesterday", "until, 2026-02-30"
+    @CsvSource({
+        "account, nothing",
+        "address, 203.0.113.x",
+        "address, %27%20OR%201%3D1",
+        "since, yesterday",
+        "until, 2026-02-30"
     })
     void aFilterThatCannotBeUnderstoodIsToldBesideItsField(String field, String value) {
         Answer answer = admin.open("/admin/sign-ins?" + field + "=" + value);

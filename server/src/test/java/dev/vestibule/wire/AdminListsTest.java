@@ -1,0 +1,58 @@
+package dev.vestibule.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The administrators' lists on every database: narrowed, sorted and turned by its own statements. */
+@OnEachServer("MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false")
+class AdminListsTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private final TestServer server;
+    private final Visitor admin;
+
+    AdminListsTest(TestServer server) {
+        this.server = server;
+        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+            server.isSetUpBy("admin@example.com", PASSWORD);
+        }
+        admin = new Visitor(server.client());
+        admin.signIn("admin@example.com", PASSWORD);
+    }
+
+    private String list(String path) {
+        Answer answer = admin.open(path);
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void signInsAreNarrowedAndTurned() {
+        for (int i = 0; i < 3; i++) {
+            server.from("203.0.113.5").signIn("admin@example.com", PASSWORD);
+        }
+        server.from("203.0.113.6").signIn("nobody@example.com", PASSWORD);
+
+        assertThat(list("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown login");
+        assertThat(
+                        list(
+                                "/admin/sign-ins?account=admin@example.com&outcome=signed-in&address=203.0.113.5&since=2020-01-01"))
+                .contains("203.0.113.5")
+                .doesNotContain("203.0.113.6");
+        assertThat(list("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
+                .contains("203.0.113.6")
+                .doesNotContain("203.0.113.5");
+        assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("Nothing fits");
+        assertThat(list("/admin/sign-ins?page=2000")).contains("Nothing fits");
+    }
+
+    @Test
+    void mailsAreNarrowedAndTurned() {
+        server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
+
+        assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1 to 1");
+        assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
+        assertThat(list("/admin/mail?page=2000")).contains("Nothing fits");
+    }
+}
