@@ -12,6 +12,9 @@ import dev.vestibule.google.GoogleResource;
 import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.google.GoogleSettingsResource;
 import dev.vestibule.google.GoogleTokens;
+import dev.vestibule.group.GroupResource;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.MembershipResource;
 import dev.vestibule.health.DatabaseWatch;
 import dev.vestibule.health.HealthResource;
 import dev.vestibule.health.Metrics;
@@ -106,6 +109,7 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiGroupStore;
 import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
@@ -338,6 +342,7 @@ public final class App implements AutoCloseable {
                 site::name,
                 Visibility.valueOf(settings.server().userVisibility().toUpperCase(Locale.ROOT)),
                 clock);
+        GroupService groups = new GroupService(new JdbiGroupStore(database), sessions, clock);
         Letters letters = new Letters(languages, site, ownAddress);
         NoticeTexts notices = new NoticeTexts(letters);
         Map<MailKind, Composer> composers = Map.of(
@@ -373,6 +378,8 @@ public final class App implements AutoCloseable {
                 new OversightResource(oversight, guard, cookies),
                 new AccountResource(users, guard, clock),
                 new PeopleResource(people, guard),
+                new GroupResource(groups, guard),
+                new MembershipResource(groups, guard),
                 new LoginHistoryResource(signIns, sessions, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),

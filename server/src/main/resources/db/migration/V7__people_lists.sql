@@ -4,8 +4,8 @@
 ALTER TABLE account ADD COLUMN IF NOT EXISTS first_sort VARCHAR(254) GENERATED ALWAYS AS (LOWER(COALESCE(first_name, ''))) ${stored};
 ALTER TABLE account ADD COLUMN IF NOT EXISTS last_sort VARCHAR(254) GENERATED ALWAYS AS (LOWER(COALESCE(last_name, ''))) ${stored};
 
-CREATE INDEX IF NOT EXISTS account_by_first_name ON account (first_sort, last_sort, id);
-CREATE INDEX IF NOT EXISTS account_by_last_name ON account (last_sort, first_sort, id);
+CREATE INDEX IF NOT EXISTS account_by_first_name ON account (type, state, first_sort, last_sort, id);
+CREATE INDEX IF NOT EXISTS account_by_last_name ON account (type, state, last_sort, first_sort, id);
 
 -- an object of texts in JSON
 ALTER TABLE account ADD COLUMN IF NOT EXISTS login_attributes ${text};

@@ -48,6 +48,9 @@ final class RefusalAnswers {
             case NOT_YOUR_GROUP -> Response.text(403, words.of("refusal.not-your-group"));
             case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, words.of("refusal.administrator-is-no-manager"));
             case ALREADY_ACTIVE -> Response.json(400, new Message(words.of("refusal.already-active"), null));
+            case GROUP_NAME_TAKEN -> Response.text(400, words.of("refusal.group-name-taken"));
+            case ALL_USERS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "All Users"));
+            case ADMINISTRATORS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "Administrators"));
             case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
             case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));
             case BODY_TOO_LARGE -> Response.text(413, words.of("refusal.body-too-large"));

@@ -187,19 +187,12 @@ public final class PropertiesSnapshots {
     /** True for what is there. */
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
-        for (String present : List.of("session_timeout_config", "sso_google", "disable_password_login", "sso_oidc")) {
+        for (String present : List.of(
+                "advanced_permissions", "session_timeout_config", "sso_google", "disable_password_login", "sso_oidc")) {
             features.put(present, true);
         }
-        for (String absent : List.of(
-                "advanced_permissions",
-                "audit_app",
-                "embedding",
-                "hosting",
-                "scim",
-                "sso_jwt",
-                "sso_ldap",
-                "sso_saml",
-                "whitelabel")) {
+        for (String absent :
+                List.of("audit_app", "embedding", "hosting", "scim", "sso_jwt", "sso_ldap", "sso_saml", "whitelabel")) {
             features.put(absent, false);
         }
         return features;

@@ -65,6 +65,16 @@ public final class SessionGuard {
         });
     }
 
+    /** Lets in administrators and managers of any group; 403 for others who are signed in. */
+    public Handler manager(SignedInHandler handler) {
+        return signedIn((request, caller) -> {
+            if (!caller.user().superuser() && !caller.user().isManager()) {
+                throw Refusal.NOT_ALLOWED.exception();
+            }
+            return handler.handle(request, caller);
+        });
+    }
+
     /** Who the request comes from; refuses with {@link Refusal#NOT_SIGNED_IN} when nobody can be told. */
     public Caller require(Request request) {
         return find(request).orElseThrow(Refusal.NOT_SIGNED_IN::exception);

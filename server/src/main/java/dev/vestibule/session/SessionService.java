@@ -316,6 +316,11 @@ public final class SessionService {
         }
     }
 
+    /** As {@link #forget}, for many at once. */
+    public void forgetAll(Collection<UserId> users) {
+        cache.dropAllOf(java.util.Set.copyOf(users));
+    }
+
     /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
         cache.dropAllOf(java.util.Set.of(user));

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementException;
@@ -311,6 +312,14 @@ public final class Database implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** For tests that count; an embedded file listens itself and cannot be told to. */
+    void tellStatementsTo(SqlLogger listener) {
+        if (flush != null) {
+            throw new IllegalStateException("an embedded file has a listener of its own");
+        }
+        jdbi.setSqlLogger(listener);
     }
 
     DatabaseSettings settings() {

@@ -19,6 +19,7 @@ final class Memberships {
     private static final String HAND = "hand";
 
     private static final String NAME = "SELECT name FROM people_group WHERE id = :group";
+    private static final String LOCK_NAME = "SELECT name FROM people_group WHERE id = :group FOR UPDATE";
     private static final String IS_THERE = """
             SELECT COUNT(*) FROM membership WHERE account_id = :account AND group_id = :group
             """;
@@ -31,6 +32,17 @@ final class Memberships {
             UPDATE membership SET manager = :manager
             WHERE account_id = :account AND group_id = :group AND manager <> :manager
             """;
+    /** As an administrator manages every group. */
+    private static final String MANAGES_NONE = """
+            UPDATE membership SET manager = FALSE WHERE account_id = :account AND manager = TRUE
+            """;
+
+    private static final String NOTE_ALL = """
+            INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
+            SELECT :now, m.account_id, m.group_id, g.name, 'removed', :origin, :actor
+            FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.group_id = :group
+            """;
+    private static final String REMOVE_ALL = "DELETE FROM membership WHERE group_id = :group";
     private static final String NOTE = """
             INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
             VALUES (:now, :account, :group, :name, :what, :origin, :actor)
@@ -77,7 +89,9 @@ final class Memberships {
      * @throws dev.vestibule.refusal.RefusedException when there is no such group
      */
     static boolean join(Handle handle, UserId account, int group, boolean manager, Cause cause) {
-        String name = name(handle, group).orElseThrow(Refusal.NO_SUCH_GROUP::exception);
+        // Locked against its deletion, save the two that are always there.
+        boolean builtIn = group == Groups.ALL_USERS || group == Groups.ADMINISTRATORS;
+        String name = name(handle, builtIn ? NAME : LOCK_NAME, group).orElseThrow(Refusal.NO_SUCH_GROUP::exception);
         int held = handle.createQuery(IS_THERE)
                 .bind("account", account.value())
                 .bind("group", group)
@@ -95,6 +109,7 @@ final class Memberships {
                 .execute();
         if (group == Groups.ADMINISTRATORS) {
             mark(handle, account, true);
+            handle.createUpdate(MANAGES_NONE).bind("account", account.value()).execute();
         }
         if (group != Groups.ALL_USERS) { // where everybody is from the beginning
             note(handle, account, group, name, "added", cause);
@@ -121,7 +136,7 @@ final class Memberships {
         if (group == Groups.ADMINISTRATORS) {
             mark(handle, account, false);
         }
-        note(handle, account, group, name(handle, group).orElse(""), "removed", cause);
+        note(handle, account, group, name(handle, NAME, group).orElse(""), "removed", cause);
         return true;
     }
 
@@ -134,13 +149,27 @@ final class Memberships {
                 .execute();
         if (changed == 1) {
             String what = manager ? "made-manager" : "made-member";
-            note(handle, account, group, name(handle, group).orElse(""), what, cause);
+            note(handle, account, group, name(handle, NAME, group).orElse(""), what, cause);
         }
         return changed == 1;
     }
 
-    private static Optional<String> name(Handle handle, int group) {
-        return handle.createQuery(NAME).bind("group", group).mapTo(String.class).findOne();
+    /** Takes everybody out of a group that is locked; never of those that are always there. */
+    static void removeAll(Handle handle, int group, Cause cause) {
+        handle.createUpdate(NOTE_ALL)
+                .bind("group", group)
+                .bind("now", cause.at())
+                .bind("origin", cause.origin())
+                .bind("actor", cause.actor().map(UserId::value).orElse(null))
+                .execute();
+        handle.createUpdate(REMOVE_ALL).bind("group", group).execute();
+    }
+
+    private static Optional<String> name(Handle handle, String statement, int group) {
+        return handle.createQuery(statement)
+                .bind("group", group)
+                .mapTo(String.class)
+                .findOne();
     }
 
     private static void mark(Handle handle, UserId account, boolean superuser) {

@@ -46,6 +46,7 @@ class DocumentedAnswersTest {
         session();
         passwords();
         people();
+        groups();
         everybodysSessions();
         operation();
         mail();
@@ -280,6 +281,102 @@ class DocumentedAnswersTest {
         check(modal, ann.put("/api/user/999/modal/qbnewb", ""), 404);
         check(modal, ann.put("/api/user/x/modal/qbnewb", ""), 404);
         check(modal, ann.put("/api/user/1/modal/qbnewb", ""), 200);
+    }
+
+    private void groups() {
+        Client ann = server.as(server.signIn("ann@example.com", PASSWORD));
+        Client bob = server.as(server.signIn("bob@example.com", PASSWORD));
+        int dee = server.hasUser("dee@example.com", PASSWORD);
+        String path = "/api/permissions/group";
+        String one = path + "/{id}";
+        strangersAndBob(bob, "GET", path);
+        strangersAndBob(bob, "POST", path);
+        check("GET " + path, ann.get(path), 200);
+        check("GET " + path, ann.get(path + "?limit=many"), 400);
+        for (String wrong : List.of("{", "{}", "{\"name\": \"all users\"}")) {
+            check("POST " + path, ann.post(path, wrong), 400);
+        }
+        int id = check("POST " + path, ann.post(path, "{\"name\": \"Writers\"}"), 200)
+                .json()
+                .path("id")
+                .intValue();
+        for (String method : List.of("GET", "PUT", "DELETE")) {
+            strangersAndBob(bob, method, one);
+            check(
+                    method + " " + one,
+                    ann.with("Content-Type", "application/json")
+                            .send(method, path + "/x", method.equals("PUT") ? "{\"name\": \"X\"}" : ""),
+                    404);
+        }
+        check("GET " + one, ann.get(path + "/999"), 404);
+        check("PUT " + one, ann.put(path + "/999", "{\"name\": \"X\"}"), 404);
+        for (String wrong : List.of("{", "{}", "{\"name\": \"all users\"}")) {
+            check("PUT " + one, ann.put(path + "/" + id, wrong), 400);
+        }
+        for (int builtIn : new int[] {1, 2}) {
+            check("PUT " + one, ann.put(path + "/" + builtIn, "{\"name\": \"X\"}"), 400);
+            check("DELETE " + one, ann.delete(path + "/" + builtIn), 400);
+        }
+        check("PUT " + one, ann.put(path + "/" + id, "{\"name\": \"Authors\"}"), 200);
+        memberships(ann, bob, dee, id);
+        check("GET " + one, ann.get(path + "/" + id), 200);
+        check("DELETE " + one, ann.delete(path + "/" + id), 204);
+    }
+
+    private void memberships(Client ann, Client bob, int dee, int group) {
+        String path = "/api/permissions/membership";
+        String one = path + "/{id}";
+        String clear = one + "/clear";
+        strangersAndBob(bob, "GET", path);
+        strangersAndBob(bob, "POST", path);
+        String join = "{\"group_id\": %d, \"user_id\": %d, \"is_group_manager\": %s}";
+        for (String wrong :
+                List.of("{", "{\"user_id\": 1}", join.formatted(1, dee, false), join.formatted(2, dee, true))) {
+            check("POST " + path, ann.post(path, wrong), 400);
+        }
+        check("POST " + path, ann.post(path, join.formatted(group, 999, false)), 404);
+        int id = check("POST " + path, ann.post(path, join.formatted(group, dee, false)), 200)
+                .json()
+                .at("/0/membership_id")
+                .intValue();
+        check("GET " + path, ann.get(path), 200);
+        for (String method : List.of("PUT", "DELETE")) {
+            strangersAndBob(bob, method, one);
+            for (String unknown : List.of("/x", "/9999")) {
+                Client sends = ann.with("Content-Type", "application/json");
+                check(method + " " + one, sends.send(method, path + unknown, "{\"is_group_manager\": true}"), 404);
+            }
+        }
+        int everybody = server.tables().count("SELECT id FROM membership WHERE account_id = 1 AND group_id = 1");
+        int administrators = server.tables().count("SELECT id FROM membership WHERE account_id = 1 AND group_id = 2");
+        check("PUT " + one, ann.put(path + "/" + everybody, "{\"is_group_manager\": true}"), 400);
+        check("PUT " + one, ann.put(path + "/" + administrators, "{\"is_group_manager\": true}"), 400);
+        check("PUT " + one, ann.put(path + "/" + id, "{}"), 400);
+        check("PUT " + one, ann.put(path + "/" + id, "{"), 400);
+        check("PUT " + one, ann.put(path + "/" + id, "{\"is_group_manager\": true}"), 200);
+        check("DELETE " + one, ann.delete(path + "/" + everybody), 400);
+        check("DELETE " + one, ann.delete(path + "/" + administrators), 400);
+        check("DELETE " + one, ann.delete(path + "/" + id), 204);
+        strangersAndBob(bob, "PUT", clear);
+        check("PUT " + clear, ann.put(path + "/x/clear", ""), 404);
+        check("PUT " + clear, ann.put(path + "/999/clear", ""), 404);
+        check("PUT " + clear, ann.put(path + "/1/clear", ""), 400);
+        check("PUT " + clear, ann.put(path + "/2/clear", ""), 400);
+        check("POST " + path, ann.post(path, join.formatted(group, dee, false)), 200);
+        check("PUT " + clear, ann.put(path + "/" + group + "/clear", ""), 204);
+    }
+
+    private void strangersAndBob(Client bob, String method, String operation) {
+        String path = operation.replace("{id}", "1");
+        String body = method.matches("POST|PUT") ? "{}" : "";
+        check(
+                method + " " + operation,
+                server.with("Content-Type", "application/json").send(method, path, body),
+                401);
+        check(
+                method + " " + operation,
+                bob.with("Content-Type", "application/json").send(method, path, body),
+                403);
     }
 
     private void ownSessions(String key) {

@@ -1,0 +1,186 @@
+package dev.vestibule.group;
+
+import dev.vestibule.group.GroupStore.Counted;
+import dev.vestibule.group.GroupStore.Held;
+import dev.vestibule.group.GroupStore.Member;
+import dev.vestibule.http.Paging;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.session.By;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Groups and memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of
+ * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of the groups
+ * that they manage, name other managers, and rename or delete the group.
+ */
+public final class GroupService {
+    private final GroupStore store;
+    private final SessionService sessions;
+    private final InstantSource clock;
+
+    public GroupService(GroupStore store, SessionService sessions, InstantSource clock) {
+        this.store = store;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    // --- Seeing ---
+
+    /** Groups by name: all for administrators, for managers those that they manage. */
+    public List<Counted> list(User viewer, Optional<Paging> paging) {
+        allow(viewer.superuser() || viewer.isManager());
+        return store.list(onlyTheirs(viewer), paging);
+    }
+
+    /** One group, for administrators and managers of any group. */
+    public Group read(User viewer, int id) {
+        allow(viewer.superuser() || viewer.isManager());
+        return existing(id);
+    }
+
+    /** Who is in a group, for administrators and managers of any group. */
+    public List<Member> members(User viewer, int id) {
+        allow(viewer.superuser() || viewer.isManager());
+        return store.members(id);
+    }
+
+    /** All memberships for administrators; for managers those in their groups. */
+    public List<Held> memberships(User viewer) {
+        allow(viewer.superuser() || viewer.isManager());
+        return store.memberships(onlyTheirs(viewer));
+    }
+
+    private static Optional<UserId> onlyTheirs(User viewer) {
+        return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
+    }
+
+    // --- Groups ---
+
+    public Group add(By by, String name) {
+        allow(by.user().superuser());
+        return store.add(name.strip(), by.actor(), clock.instant());
+    }
+
+    public Group rename(By by, int id, String name) {
+        mayChange(by, id);
+        refuseBuiltIn(existing(id));
+        return store.rename(id, name.strip(), by.actor(), clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /** Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing. */
+    public void delete(By by, int id) {
+        mayChange(by, id);
+        store.find(id).ifPresent(group -> {
+            refuseBuiltIn(group);
+            store.delete(id, by.actor(), clock.instant()).ifPresent(sessions::forgetAll);
+        });
+    }
+
+    /** Takes everybody out of a group. */
+    public void clear(By by, int id) {
+        mayChange(by, id);
+        Group group = existing(id);
+        refuseEverybody(id);
+        refuseBuiltIn(group);
+        Collection<UserId> gone =
+                store.clear(id, by.actor(), clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
+        sessions.forgetAll(gone);
+    }
+
+    private static void refuseBuiltIn(Group group) {
+        if (group.isBuiltIn()) {
+            throw (group.id() == Groups.ALL_USERS ? Refusal.ALL_USERS_IS_FIXED : Refusal.ADMINISTRATORS_IS_FIXED)
+                    .exception();
+        }
+    }
+
+    // --- Memberships ---
+
+    /**
+     * Puts somebody into a group, and says who is in it then. Who is in it already stays.
+     *
+     * @param manager whether they are to manage it; as before when empty
+     */
+    public List<Member> join(By by, UserId user, int group, Optional<Boolean> manager) {
+        mayChange(by, group);
+        existing(group);
+        refuseEverybody(group);
+        if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
+            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+        }
+        boolean found;
+        try {
+            found = store.join(user, group, manager, by.actor(), clock.instant());
+        } finally {
+            sessions.forget(user); // also when nobody knows whether the database has done it
+        }
+        if (!found) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+        return store.members(group);
+    }
+
+    /** Lets a member manage the group, or no more. */
+    public Held setManager(By by, int membership, boolean manager) {
+        Held held = changeable(by, membership);
+        boolean found;
+        try {
+            found = store.setManager(held, manager, by.actor(), clock.instant());
+        } finally {
+            sessions.forget(held.user());
+        }
+        if (!found) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+        return new Held(held.id(), held.user(), held.group(), manager);
+    }
+
+    /** Takes a member out of the group. */
+    public void leave(By by, int membership) {
+        Held held = changeable(by, membership);
+        boolean found;
+        try {
+            found = store.leave(held, by.actor(), clock.instant());
+        } finally {
+            sessions.forget(held.user());
+        }
+        if (!found) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+    }
+
+    private Held changeable(By by, int membership) {
+        allow(by.user().superuser() || by.user().isManager());
+        Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
+        mayChange(by, held.group());
+        refuseEverybody(held.group());
+        return held;
+    }
+
+    private static void refuseEverybody(int group) {
+        if (group == Groups.ALL_USERS) {
+            throw Refusal.EVERYBODY_STAYS.exception();
+        }
+    }
+
+    private Group existing(int id) {
+        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    private static void mayChange(By by, int group) {
+        allow(by.user().superuser() || by.user().manages(group));
+    }
+
+    private static void allow(boolean allowed) {
+        if (!allowed) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package dev.vestibule.store;
+
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupStore;
+import dev.vestibule.http.Paging;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Groups and memberships. */
+public final class JdbiGroupStore implements GroupStore {
+    private static final String ONE = "SELECT id, name, magic_type FROM people_group WHERE id = :id";
+    private static final String LISTED = "SELECT g.id, g.name, g.magic_type FROM people_group g";
+
+    /** All memberships, and those that do not count: far quicker than to look at everybody's account. */
+    private static final String ALL_MEMBERS = "SELECT group_id, COUNT(*) AS members FROM membership GROUP BY group_id";
+
+    private static final String ABSENT_MEMBERS = """
+            SELECT m.group_id, COUNT(*) AS members FROM account a JOIN membership m ON m.account_id = a.id
+            WHERE a.state <> 'active' OR a.type <> 'personal' GROUP BY m.group_id
+            """;
+    private static final String MANAGED = """
+             WHERE g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String BY_NAME = " ORDER BY g.name_sort, g.id";
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String MEMBERS = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, a.id, a.email, a.first_name, a.last_name,
+                a.superuser
+            FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.group_id = :group AND a.state = 'active' AND a.type = 'personal'
+            ORDER BY a.first_sort, a.last_sort, a.id
+            """;
+    private static final String MEMBERSHIPS = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
+            FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE a.state = 'active' AND a.type = 'personal'
+            """;
+    private static final String IN_MANAGED = """
+             AND m.group_id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String BY_PERSON = " ORDER BY m.account_id, m.group_id";
+    private static final String MEMBERSHIP = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
+            FROM membership m JOIN account a ON a.id = m.account_id WHERE m.id = :id AND a.type = 'personal'
+            """;
+    private static final String ADD = "INSERT INTO people_group (name) VALUES (:name)";
+    private static final String RENAME = "UPDATE people_group SET name = :name WHERE id = :id";
+    private static final String LOCK = "SELECT id, name, magic_type FROM people_group WHERE id = :id FOR UPDATE";
+    private static final String ALL_IN = "SELECT account_id FROM membership WHERE group_id = :id ORDER BY account_id";
+    private static final String DELETE = "DELETE FROM people_group WHERE id = :id";
+    private static final String LOCK_PERSON = """
+            SELECT superuser FROM account WHERE id = :id AND type = 'personal' AND state = 'active' FOR UPDATE
+            """;
+    private static final String LOCK_ACCOUNT = "SELECT superuser FROM account WHERE id = :id FOR UPDATE";
+
+    private final Database database;
+    private final ChangeLog changes;
+
+    public JdbiGroupStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+    }
+
+    // --- Seeing ---
+
+    @Override
+    public List<Counted> list(Optional<UserId> managedBy, Optional<Paging> paging) {
+        String statement = LISTED + (managedBy.isPresent() ? MANAGED : "") + BY_NAME + (paging.isPresent() ? PART : "");
+        return database.withHandle(handle -> {
+            Query query = handle.createQuery(statement);
+            managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
+            paging.ifPresent(asked -> query.bind("limit", asked.limit()).bind("offset", asked.offset()));
+            List<Group> groups = query.map(Row.to(JdbiGroupStore::group)).list();
+            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
+            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            return groups.stream()
+                    .map(group -> new Counted(
+                            group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L))))
+                    .toList();
+        });
+    }
+
+    private static Map<Integer, Long> counts(Handle handle, String statement) {
+        return handle
+                .createQuery(statement)
+                .map(Row.to(row -> Map.entry(row.integer("group_id"), row.bigInteger("members"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public Optional<Group> find(int id) {
+        return database.withHandle(handle -> one(handle, ONE, id));
+    }
+
+    private static Optional<Group> one(Handle handle, String statement, int id) {
+        return handle.createQuery(statement)
+                .bind("id", id)
+                .map(Row.to(JdbiGroupStore::group))
+                .findOne();
+    }
+
+    private static Group group(Row row) throws SQLException {
+        return new Group(row.integer("id"), row.text("name"), row.optionalText("magic_type"));
+    }
+
+    @Override
+    public List<Member> members(int group) {
+        return database.withHandle(handle -> handle.createQuery(MEMBERS)
+                .bind("group", group)
+                .map(Row.to(JdbiGroupStore::member))
+                .list());
+    }
+
+    private static Member member(Row row) throws SQLException {
+        String first = row.optionalText("first_name").orElse(null);
+        String last = row.optionalText("last_name").orElse(null);
+        String email = row.text("email");
+        String name = User.commonName(first, last, email);
+        return new Member(held(row), email, first, last, name, row.flag("superuser"));
+    }
+
+    private static Held held(Row row) throws SQLException {
+        return new Held(
+                row.integer("membership_id"),
+                new UserId(row.integer("account_id")),
+                row.integer("group_id"),
+                row.flag("manager"));
+    }
+
+    @Override
+    public List<Held> memberships(Optional<UserId> managedBy) {
+        return database.withHandle(handle -> {
+            Query query = handle.createQuery(MEMBERSHIPS + (managedBy.isPresent() ? IN_MANAGED : "") + BY_PERSON);
+            managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
+            return query.map(Row.to(JdbiGroupStore::held)).list();
+        });
+    }
+
+    @Override
+    public Optional<Held> membership(int id) {
+        return database.withHandle(handle -> membership(handle, id));
+    }
+
+    private static Optional<Held> membership(Handle handle, int id) {
+        return handle.createQuery(MEMBERSHIP)
+                .bind("id", id)
+                .map(Row.to(JdbiGroupStore::held))
+                .findOne();
+    }
+
+    // --- Groups ---
+
+    @Override
+    public Group add(String name, Actor by, Instant now) {
+        return database.unlessTaken(handle -> {
+                    int id = handle.createUpdate(ADD)
+                            .bind("name", name)
+                            .executeAndReturnGeneratedKeys("id")
+                            .mapTo(Integer.class)
+                            .one();
+                    note(handle, "group.create", id, Map.of("name", name), by, now);
+                    return new Group(id, name, Optional.empty());
+                })
+                .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
+    }
+
+    @Override
+    public Optional<Group> rename(int id, String name, Actor by, Instant now) {
+        return database.unlessTaken(handle -> {
+                    Optional<Group> before = one(handle, LOCK, id);
+                    if (before.filter(group -> !group.name().equals(name)).isEmpty()) {
+                        return before;
+                    }
+                    handle.createUpdate(RENAME)
+                            .bind("id", id)
+                            .bind("name", name)
+                            .execute();
+                    Map<String, Object> change = Map.of("from", before.get().name(), "to", name);
+                    note(handle, "group.rename", id, Map.of("name", change), by, now);
+                    return Optional.of(new Group(id, name, before.get().magicType()));
+                })
+                .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
+    }
+
+    @Override
+    public Optional<Collection<UserId>> delete(int id, Actor by, Instant now) {
+        return database.inTransaction(handle -> one(handle, LOCK, id).map(group -> {
+            Collection<UserId> gone = empty(handle, id, by, now);
+            handle.createUpdate(DELETE).bind("id", id).execute();
+            note(handle, "group.delete", id, Map.of("name", group.name(), "members", gone.size()), by, now);
+            return gone;
+        }));
+    }
+
+    @Override
+    public Optional<Collection<UserId>> clear(int id, Actor by, Instant now) {
+        return database.inTransaction(handle -> one(handle, LOCK, id).map(group -> {
+            Collection<UserId> gone = empty(handle, id, by, now);
+            note(handle, "group.clear", id, Map.of("members", gone.size()), by, now);
+            return gone;
+        }));
+    }
+
+    private Collection<UserId> empty(Handle handle, int group, Actor by, Instant now) {
+        List<Integer> members = handle.createQuery(ALL_IN)
+                .bind("id", group)
+                .mapTo(Integer.class)
+                .list();
+        Memberships.removeAll(handle, group, Memberships.Cause.byHand(by, now));
+        changes.addAll(
+                handle,
+                ChangeLog.Kind.USER,
+                members.stream().map(member -> Integer.toString(member)).toList());
+        return members.stream().map(UserId::new).toList();
+    }
+
+    private static void note(
+            Handle handle, String action, int group, Map<String, Object> details, Actor by, Instant now) {
+        AuditEvent.Subject subject = new AuditEvent.Subject("group", Integer.toString(group));
+        AuditTrail.add(handle, new AuditEvent(now, by, action, subject, details));
+    }
+
+    // --- Memberships ---
+
+    @Override
+    public boolean join(UserId user, int group, Optional<Boolean> manager, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            if (group == Groups.ADMINISTRATORS) {
+                Memberships.lockAdministrators(handle);
+            }
+            Optional<Boolean> administrator = lock(handle, LOCK_PERSON, user);
+            if (administrator.isEmpty()) {
+                return false;
+            }
+            if (administrator.get() && manager.orElse(false)) {
+                throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+            }
+            Memberships.Cause cause = Memberships.Cause.byHand(by, now);
+            boolean managing = manager.orElse(false);
+            if (Memberships.join(handle, user, group, managing, cause)) {
+                changed(handle, "membership.add", user, Map.of("group", group, "manager", managing), by, now);
+            } else if (manager.isPresent() && Memberships.setManager(handle, user, group, managing, cause)) {
+                promoted(handle, user, group, managing, by, now);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean setManager(Held held, boolean manager, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<Boolean> administrator = lock(handle, LOCK_ACCOUNT, held.user());
+            if (membership(handle, held.id()).isEmpty()) {
+                return false;
+            }
+            if (administrator.orElse(false) && manager) {
+                throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+            }
+            Memberships.Cause cause = Memberships.Cause.byHand(by, now);
+            if (Memberships.setManager(handle, held.user(), held.group(), manager, cause)) {
+                promoted(handle, held.user(), held.group(), manager, by, now);
+            }
+            return true;
+        });
+    }
+
+    private void promoted(Handle handle, UserId user, int group, boolean manager, Actor by, Instant now) {
+        Map<String, Object> change = Map.of("from", !manager, "to", manager);
+        changed(handle, "membership.change", user, Map.of("group", group, "manager", change), by, now);
+    }
+
+    @Override
+    public boolean leave(Held held, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            if (held.group() == Groups.ADMINISTRATORS) {
+                Memberships.lockAdministrators(handle);
+            }
+            lock(handle, LOCK_ACCOUNT, held.user());
+            if (membership(handle, held.id()).isEmpty()) {
+                return false;
+            }
+            Memberships.leave(handle, held.user(), held.group(), Memberships.Cause.byHand(by, now));
+            changed(handle, "membership.remove", held.user(), Map.of("group", held.group()), by, now);
+            return true;
+        });
+    }
+
+    /** Locks an account, and says whether it is an administrator's; empty when there is none such. */
+    private static Optional<Boolean> lock(Handle handle, String statement, UserId user) {
+        return handle.createQuery(statement)
+                .bind("id", user.value())
+                .mapTo(Boolean.class)
+                .findOne();
+    }
+
+    private void changed(
+            Handle handle, String action, UserId user, Map<String, Object> details, Actor by, Instant now) {
+        AuditTrail.add(handle, new AuditEvent(now, by, action, AuditEvent.Subject.of(user), details));
+        changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
+    }
+}
