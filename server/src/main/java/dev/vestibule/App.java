@@ -4,6 +4,7 @@ import dev.vestibule.account.AccountResource;
 import dev.vestibule.account.PeopleResource;
 import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.Visibility;
+import dev.vestibule.admin.AllSessionsPage;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
@@ -114,8 +115,8 @@ import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiOutsideSessionStore;
-import dev.vestibule.store.JdbiPeopleStore;
 import dev.vestibule.store.JdbiOversightStore;
+import dev.vestibule.store.JdbiPeopleStore;
 import dev.vestibule.store.JdbiPreferenceStore;
 import dev.vestibule.store.JdbiRecoveryStore;
 import dev.vestibule.store.JdbiResetStore;
@@ -411,6 +412,7 @@ public final class App implements AutoCloseable {
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
+                new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker));
         forPeople.forEach(resource -> resource.addTo(routes));

@@ -102,16 +102,22 @@ public record ListPlace(String path, Map<String, String> filter, String sort, bo
     }
 
     private String address(String order, int wanted) {
-        StringBuilder address = new StringBuilder(path);
+        StringBuilder address = new StringBuilder(narrowedAt(path));
+        add(address, SORT, order);
+        if (wanted > 1) {
+            add(address, PART, Integer.toString(wanted));
+        }
+        return address.toString();
+    }
+
+    /** A link to another page with the same filter. */
+    public String narrowedAt(String other) {
+        StringBuilder address = new StringBuilder(other);
         filter.forEach((name, value) -> {
             if (!value.isEmpty()) {
                 add(address, name, value);
             }
         });
-        add(address, SORT, order);
-        if (wanted > 1) {
-            add(address, PART, Integer.toString(wanted));
-        }
         return address.toString();
     }
 

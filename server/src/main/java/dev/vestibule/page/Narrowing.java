@@ -1,5 +1,6 @@
 package dev.vestibule.page;
 
+import dev.vestibule.http.Fields;
 import dev.vestibule.user.Email;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,6 +24,24 @@ public final class Narrowing {
 
     public Optional<Email> email(String field) {
         return read(field, Email::parse, "form.email-wrong");
+    }
+
+    /** A part of a name or an address. */
+    public Optional<String> text(String field) {
+        return read(
+                field,
+                text -> text.length() <= Email.MAX_LENGTH && Fields.isPlain(text)
+                        ? Optional.of(text)
+                        : Optional.empty(),
+                "list.text-wrong");
+    }
+
+    /** What a thing is called by links of ours. */
+    public Optional<String> name(String field) {
+        return read(
+                field,
+                text -> text.matches("[0-9A-Za-z_-]{1,64}") ? Optional.of(text) : Optional.empty(),
+                "list.text-wrong");
     }
 
     /** The address of a client, as it was recorded. */
@@ -62,11 +81,11 @@ public final class Narrowing {
 
     /** One of the choices that the form offers; whatever else was sent narrows nothing, as no form sends it. */
     public <T> Optional<T> choice(String field, Function<String, Optional<T>> choices) {
-        return Optional.of(text(field)).filter(text -> !text.isEmpty()).flatMap(choices);
+        return Optional.of(given(field)).filter(text -> !text.isEmpty()).flatMap(choices);
     }
 
     private <T> Optional<T> read(String field, Function<String, Optional<T>> reader, String wrong) {
-        String text = text(field);
+        String text = given(field);
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -77,7 +96,7 @@ public final class Narrowing {
         return value;
     }
 
-    private String text(String field) {
+    private String given(String field) {
         return place.filter().getOrDefault(field, "");
     }
 

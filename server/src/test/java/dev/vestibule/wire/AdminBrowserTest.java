@@ -19,8 +19,13 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminBrowserTest {
     private static final String PASSWORD = "seven purple kettles sing";
-    private static final List<String> PAGES =
-            List.of("/admin/mail", "/admin/mail?to=no+address", "/admin/mail/1", "/admin/sign-ins");
+    private static final List<String> PAGES = List.of(
+            "/admin/mail",
+            "/admin/mail?to=no+address",
+            "/admin/mail/1",
+            "/admin/sign-ins",
+            "/admin/sessions",
+            "/admin/sessions/end");
 
     private TestServer server;
     private Browser browser;
@@ -30,6 +35,7 @@ class AdminBrowserTest {
         server = TestServer.on(DatabaseKind.H2);
         server.isSetUpBy("admin@example.com", PASSWORD);
         server.hasUser("ann@example.com", PASSWORD);
+        server.signIn("ann@example.com", PASSWORD);
         browser = Browser.at(server);
         browser.signIn("admin@example.com", PASSWORD);
         for (String email : List.of("ann@example.com", "nobody@example.com")) {
@@ -75,6 +81,26 @@ class AdminBrowserTest {
         assertThat(browser.text())
                 .contains("ann@example.com", "Wrong password or login")
                 .doesNotContain("admin@");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aStolenSessionIsFoundAndEnded() {
+        String key =
+                server.from("203.0.113.77").signIn("ann@example.com", PASSWORD).key();
+        browser.open("/admin/sessions");
+        browser.type("address", "203.0.113.77");
+        browser.press("Show");
+        browser.awaitText("1 to 1 of 1");
+        browser.press("End all of these");
+        browser.awaitText("End 1 session?");
+        browser.press("Cancel");
+        browser.awaitText("1 to 1 of 1");
+        browser.press("End");
+        browser.awaitText("End 1 session?");
+        browser.press("End 1 session");
+        browser.awaitText("1 session has ended.");
+        assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
         assertThat(browser.complaints()).isEmpty();
     }
 

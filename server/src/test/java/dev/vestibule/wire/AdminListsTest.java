@@ -55,4 +55,16 @@ class AdminListsTest {
         assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
         assertThat(list("/admin/mail?page=2000")).contains("Nothing fits");
     }
+
+    @Test
+    void sessionsAreNarrowedAndSorted() {
+        server.hasUser("sessions@example.com", PASSWORD);
+        server.from("203.0.113.9").signIn("sessions@example.com", PASSWORD);
+
+        assertThat(list(
+                        "/admin/sessions?account=sessions@example.com&address=203.0.113.9&method=password&started-since=2020-01-01"
+                                + "&sort=started"))
+                .contains("sessions@example.com", "1 to 1 of 1");
+        assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("Nothing fits");
+    }
 }

@@ -49,7 +49,11 @@ class AdminPagesTest {
     }
 
     static List<String> pages() {
-        return List.of("/admin/mail", "/admin/mail/1", "/admin/sign-ins");
+        return List.of("/admin/mail", "/admin/mail/1", "/admin/sign-ins", "/admin/sessions");
+    }
+
+    static List<String> forms() {
+        return List.of("/admin/sessions/end");
     }
 
     // --- Who may see them ---
@@ -91,6 +95,17 @@ class AdminPagesTest {
         assertThat(answer.text())
                 .contains("<nav aria-label=\"Administration\">")
                 .doesNotContain("<script>", "<style", " style=", " onclick");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void othersCannotSendTheFormsEither(String path) {
+        Visitor user = signedIn("user@example.com");
+        user.open("/account/profile");
+        assertThat(user.sendOnly(path).status()).isEqualTo(403);
+        Answer marked = admin.sendOnly(path, "proof", "0".repeat(64));
+        assertThat(marked.status()).isEqualTo(403);
+        assertThat(marked.text()).contains("Please send the form once more");
     }
 
     @Test
@@ -283,6 +298,66 @@ class AdminPagesTest {
         assertThat(answer.text())
                 .contains("id=\"" + field + "-error\"", "<title>Please check:")
                 .doesNotContain("<table");
+    }
+
+    // --- Sessions ---
+
+    @Test
+    void sessionsAreEndedByTheFilterThatWasLookedAt() {
+        server.hasUser("carl@example.com", PASSWORD);
+        server.hasUser("dora@example.com", PASSWORD);
+        String first = server.signIn("carl@example.com", PASSWORD);
+        String second = server.signIn("carl@example.com", PASSWORD);
+        String other = server.signIn("dora@example.com", PASSWORD);
+        assertThat(admin.open("/admin/sessions?account=carl@example.com").text())
+                .contains("1 to 2 of 2", "/admin/sessions/end?account=carl%40example.com")
+                .doesNotContain("dora@example.com");
+
+        Answer question = admin.open("/admin/sessions/end?account=carl@example.com");
+        assertThat(question.text()).contains("End 2 sessions?", "Your own session goes on.");
+        assertThat(isLive(first)).isTrue();
+
+        admin.send("/admin/sessions/end", "account", admin.valueOf("account"));
+        assertThat(admin.path()).startsWith("/admin/sessions?ended=2&left=0&by=");
+        assertThat(admin.open(admin.path()).text()).contains("2 sessions have ended.", "Every node refuses them by");
+        assertThat(isLive(first)).isFalse();
+        assertThat(isLive(second)).isFalse();
+        assertThat(isLive(other)).isTrue();
+    }
+
+    @Test
+    void whoEndsAllSessionsKeepsTheirOwn() {
+        server.hasAdministrator("ender@example.com", PASSWORD);
+        Visitor ender = signedIn("ender@example.com");
+        server.hasUser("erin@example.com", PASSWORD);
+        String other = server.signIn("erin@example.com", PASSWORD);
+        assertThat(ender.open("/admin/sessions/end").text()).contains("these are all sessions but yours");
+        ender.send("/admin/sessions/end");
+        assertThat(isLive(other)).isFalse();
+        assertThat(ender.open("/admin/sessions").text())
+                .contains("1 to 1 of 1", "This session")
+                .doesNotContain("href=\"/admin/sessions/end?session");
+        admin = signedIn("admin@example.com");
+    }
+
+    @Test
+    void aFilterThatCannotBeUnderstoodEndsNothing() {
+        server.hasUser("frank@example.com", PASSWORD);
+        String key = server.signIn("frank@example.com", PASSWORD);
+        admin.open("/admin/sessions");
+        for (String[] field : new String[][] {{"account", "frank"}, {"address", "x"}, {"unused-until", "never"}}) {
+            Answer answer = admin.sendOnly("/admin/sessions/end", field[0], field[1]);
+            assertThat(answer.header("Location").orElseThrow()).startsWith("/admin/sessions?" + field[0] + "=");
+            admin.open("/admin/sessions");
+        }
+        admin.sendOnly("/admin/sessions/end", "account", "stranger@example.com");
+        assertThat(isLive(key)).isTrue();
+        assertThat(admin.ask("/admin/sessions/end?account=stranger@example.com").header("Location"))
+                .contains("/admin/sessions?account=stranger%40example.com");
+    }
+
+    private boolean isLive(String key) {
+        return server.as(key).get("/api/user/current").status() == 200;
     }
 
     /** Mails as if they had been sent. */

@@ -1,0 +1,237 @@
+package dev.vestibule.admin;
+
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.oversight.OversightStore;
+import dev.vestibule.oversight.SessionFilter;
+import dev.vestibule.oversight.SessionOversight;
+import dev.vestibule.page.Choice;
+import dev.vestibule.page.Devices;
+import dev.vestibule.page.ListPart;
+import dev.vestibule.page.ListPlace;
+import dev.vestibule.page.Moment;
+import dev.vestibule.page.Narrowing;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.Question;
+import dev.vestibule.page.Visit;
+import dev.vestibule.session.By;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code /admin/sessions}: everybody's live sessions; {@code /admin/sessions/end}: ends those that the same filter leaves, after
+ * saying how many they are. One's own session goes on.
+ */
+public final class AllSessionsPage implements Resource {
+    private static final String PATH = "/admin/sessions";
+    private static final String END = PATH + "/end";
+    private static final List<String> FIELDS =
+            List.of("account", "method", "address", "started-since", "unused-until", "session");
+    private static final List<String> COLUMNS = List.of("-last", "started");
+
+    private final Pages pages;
+    private final SessionOversight oversight;
+    private final UserStore users;
+
+    public AllSessionsPage(Pages pages, SessionOversight oversight, UserStore users) {
+        this.pages = pages;
+        this.oversight = oversight;
+        this.users = users;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+        routes.get(END, pages.administrator(this::ask));
+        routes.post(END, pages.administratorForm(this::end));
+    }
+
+    /**
+     * A session as the list shows it.
+     *
+     * @param own whether the page itself is read in it
+     */
+    public record Entry(
+            String id,
+            String name,
+            String email,
+            Message method,
+            String address,
+            Message device,
+            Moment startedAt,
+            Moment lastUsedAt,
+            boolean own) {}
+
+    private Response list(Visit visit) {
+        ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS);
+        Narrowing narrowing = new Narrowing(visit, place);
+        SessionFilter filter = filter(narrowing, Optional.empty());
+        OversightStore.Order order = new OversightStore.Order(
+                place.sort().equals("last") ? OversightStore.Column.LAST_ACTIVE_AT : OversightStore.Column.CREATED_AT,
+                place.descending());
+        SessionOversight.Page found = narrowing.isGood()
+                ? oversight.page(filter, order, place.limit(), place.offset())
+                : new SessionOversight.Page(List.of(), 0);
+        ListPart<Entry> part = ListPart.of(place, found.sessions(), Math.toIntExact(found.total()))
+                .map(session -> entry(session, visit));
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/sessions",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        part,
+                        "methods",
+                        methods(visit),
+                        "end",
+                        place.narrowedAt(END),
+                        "done",
+                        done(visit)));
+    }
+
+    private static Entry entry(OversightStore.Overseen overseen, Visit visit) {
+        Session session = overseen.listed().session();
+        String name = Stream.of(Optional.ofNullable(overseen.firstName()), Optional.ofNullable(overseen.lastName()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return new Entry(
+                session.id(),
+                name,
+                overseen.email(),
+                SignInsPage.method(session.method()),
+                overseen.listed().origin().address().text(),
+                Devices.message(overseen.listed().origin().userAgent()),
+                Moment.of(session.createdAt(), visit.words()),
+                Moment.of(session.lastActiveAt(), visit.words()),
+                session.id().equals(visit.who().session().id()));
+    }
+
+    private static List<Choice> methods(Visit visit) {
+        return Stream.concat(
+                        Stream.of(new Choice("", visit.say("list.any"))),
+                        Stream.of(SignInMethod.values())
+                                .map(method -> new Choice(method.wireName(), visit.say(SignInsPage.method(method)))))
+                .toList();
+    }
+
+    /** @param except a session that is not meant */
+    private SessionFilter filter(Narrowing narrowing, Optional<String> except) {
+        Optional<Email> email = narrowing.email("account");
+        Optional<User> user = email.flatMap(users::findByEmail);
+        Optional<Set<SignInMethod>> methods =
+                narrowing.choice("method", AllSessionsPage::methodOf).map(Set::of);
+        boolean nobody = email.isPresent() && user.isEmpty();
+        return new SessionFilter(
+                user.map(User::id),
+                narrowing.name("session").map(List::of),
+                nobody ? Optional.of(Set.of()) : methods,
+                Optional.empty(),
+                narrowing.clientAddress("address"),
+                Optional.empty(),
+                narrowing.day("started-since"),
+                narrowing.endOfDay("unused-until"),
+                Optional.empty(),
+                except);
+    }
+
+    private static Optional<SignInMethod> methodOf(String name) {
+        return Stream.of(SignInMethod.values())
+                .filter(method -> method.wireName().equals(name))
+                .findFirst();
+    }
+
+    // --- Ending ---
+
+    private Response ask(Visit visit) {
+        ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS);
+        Narrowing narrowing = new Narrowing(visit, place);
+        SessionFilter filter =
+                filter(narrowing, Optional.of(visit.who().session().id()));
+        OversightStore.Order any = new OversightStore.Order(OversightStore.Column.LAST_ACTIVE_AT, true);
+        long count = narrowing.isGood() ? oversight.page(filter, any, 1, 0).total() : 0;
+        if (count == 0) {
+            return Visit.to(place.narrowedAt(PATH));
+        }
+        List<String> sentences = new ArrayList<>();
+        if (!place.narrowed()) {
+            sentences.add(visit.say("admin.sessions.all"));
+        }
+        sentences.add(visit.say("admin.sessions.consequence"));
+        return new Question(
+                        visit.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
+                        sentences,
+                        visit.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
+                        place.narrowedAt(PATH),
+                        given(place))
+                .ask(pages, visit);
+    }
+
+    private static Map<String, String> given(ListPlace place) {
+        Map<String, String> given = new LinkedHashMap<>(place.filter());
+        given.values().removeIf(String::isEmpty);
+        return given;
+    }
+
+    private Response end(Visit visit) {
+        Map<String, String> posted = new LinkedHashMap<>();
+        FIELDS.forEach(field -> posted.put(field, visit.text(field)));
+        ListPlace place = new ListPlace(END, posted, "last", true, 1);
+        Narrowing narrowing = new Narrowing(visit, place);
+        SessionFilter filter = filter(narrowing, Optional.empty());
+        if (!narrowing.isGood()) {
+            return Visit.to(place.narrowedAt(PATH));
+        }
+        SessionOversight.Revoked revoked = oversight.revoke(
+                filter,
+                Optional.of(visit.who().session().id()),
+                By.of(visit.who(), visit.request()).actor(),
+                Map.copyOf(given(place)));
+        return Visit.to(PATH + "?ended=" + revoked.sessions() + "&left=" + revoked.remaining() + "&by="
+                + revoked.everywhereBy().getEpochSecond());
+    }
+
+    /** What was ended just now, if anything. */
+    private static List<String> done(Visit visit) {
+        Optional<Integer> ended = number(visit, "ended");
+        Optional<Integer> by = number(visit, "by");
+        if (ended.isEmpty() || by.isEmpty()) {
+            return List.of();
+        }
+        List<String> sentences = new ArrayList<>();
+        sentences.add(visit.say(Message.counted("admin.sessions.ended", ended.get())));
+        String time = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
+                .format(Instant.ofEpochSecond(by.get() + 1L).atOffset(ZoneOffset.UTC));
+        sentences.add(visit.say("admin.sessions.everywhere-by", time));
+        number(visit, "left")
+                .filter(left -> left > 0)
+                .ifPresent(left -> sentences.add(visit.say(Message.counted("admin.sessions.left", left))));
+        return sentences;
+    }
+
+    private static Optional<Integer> number(Visit visit, String name) {
+        return visit.request()
+                .query(name)
+                .filter(text -> text.matches("[0-9]{1,10}"))
+                .map(Long::parseLong)
+                .filter(number -> number <= Integer.MAX_VALUE)
+                .map(Long::intValue);
+    }
+}
