@@ -177,4 +177,32 @@ class ApiDescriptionTest {
         URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
+
+    @Test
+    void answersThatTheDescriptionDoesNotKnowAreObjectedTo() {
+        DocumentedApi api = new DocumentedApi();
+        String json = "application/json";
+        assertThat(api.objection(
+                        "POST", "/api/session?x=1", 200, json, "{\"id\": \"38f4939c-ad7f-4cbe-ae54-30946daf8593\"}"))
+                .isEmpty();
+        assertThat(api.objection("POST", "/api/session", 200, json, "{}")).contains("required");
+        assertThat(api.objection(
+                        "POST",
+                        "/api/session",
+                        200,
+                        json,
+                        "{\"id\": \"38f4939c-ad7f-4cbe-ae54-30946daf8593\", \"more\": 1}"))
+                .as("a key that is not described")
+                .isNotEmpty();
+        assertThat(api.objection("POST", "/api/session", 418, json, "{}")).contains("418");
+        assertThat(api.objection("POST", "/api/session", 200, "text/plain", "x"))
+                .contains("text/plain");
+        assertThat(api.objection("DELETE", "/api/user/7", 418, json, "{}"))
+                .as("a path with a parameter")
+                .contains("DELETE /api/user/{id}");
+        assertThat(api.objection("GET", "/api/user/current", 418, json, "{}"))
+                .as("a fixed path before one with a parameter")
+                .contains("GET /api/user/current");
+        assertThat(api.objection("GET", "/nowhere", 418, json, "{}")).isEmpty();
+    }
 }

@@ -14,10 +14,20 @@ import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the description of the API says, in a form that tests can ask. */
 public final class DocumentedApi {
+    /** What any request may meet, so that no operation lists it: too large, too slow, too long, our own trouble. */
+    private static final Set<Integer> ANYWHERE = Set.of(408, 413, 414, 431, 500, 503);
+
     private final ApiDescription description = ApiDescription.read();
+    private final Map<String, Validator> validators = new ConcurrentHashMap<>();
+    private final Map<String, Pattern> paths = paths();
 
     /**
      * One documented body.
@@ -100,17 +110,77 @@ public final class DocumentedApi {
      * are wrong too.
      */
     public String objection(JsonNode schema, String json) {
+        return objection(validator(schema), json);
+    }
+
+    /**
+     * What is wrong with an answer by the description, the kinds of refusal aside that any request may meet; empty when nothing
+     * is, or the request is none that is described.
+     *
+     * @param path with or without a query
+     * @param type of the body; empty when there is none
+     */
+    public String objection(String method, String path, int status, String type, String body) {
+        Optional<String> operation = operation(method, path.replaceFirst("[?].*", ""));
+        if (operation.isEmpty() || ANYWHERE.contains(status)) {
+            return "";
+        }
+        String where = operation.get() + " " + status + " " + type;
+        JsonNode answer =
+                description.resolved(node(operation.get()).path("responses").path(Integer.toString(status)));
+        if (answer.isMissingNode()) {
+            return where + " is not in the description: " + body;
+        }
+        JsonNode content = answer.path("content");
+        if (body.isEmpty() || content.isMissingNode()) {
+            return body.isEmpty() == content.isMissingNode() ? "" : where + ": the description says otherwise: " + body;
+        }
+        if (!content.has(type)) {
+            return where + " is not in the description: " + body;
+        }
+        if (!type.equals("application/json")) {
+            return "";
+        }
+        Validator validator = validators.computeIfAbsent(
+                where, key -> validator(content.path(type).path("schema")));
+        String objection = objection(validator, body);
+        return objection.isEmpty() ? "" : where + ": " + objection + " in " + body;
+    }
+
+    /** The operation that answers; one whose path is fixed goes before one with parameters. */
+    private Optional<String> operation(String method, String path) {
+        String plain = method + " " + path;
+        if (paths.containsKey(plain)) {
+            return Optional.of(plain);
+        }
+        return paths.entrySet().stream()
+                .filter(entry -> entry.getValue().matcher(plain).matches())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private Map<String, Pattern> paths() {
+        return operations().stream()
+                .collect(Collectors.toMap(
+                        operation -> operation,
+                        operation -> Pattern.compile(operation.replaceAll("[{][^}]*[}]", "[^/]+"))));
+    }
+
+    private static String objection(Validator validator, String json) {
+        OutputUnit result = validator.validate(Json.decodeValue(json));
+        return Boolean.TRUE.equals(result.getValid()) ? "" : String.valueOf(result.getErrors());
+    }
+
+    private Validator validator(JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", description.root().path("components"));
         close(whole);
-        Validator validator = Validator.create(
+        return Validator.create(
                 JsonSchema.of(new JsonObject(whole.toString())),
                 new JsonSchemaOptions()
                         .setDraft(Draft.DRAFT202012)
                         .setOutputFormat(OutputFormat.Basic)
                         .setBaseUri("https://vestibule.example.com/"));
-        OutputUnit result = validator.validate(Json.decodeValue(json));
-        return Boolean.TRUE.equals(result.getValid()) ? "" : String.valueOf(result.getErrors());
     }
 
     private static void close(JsonNode node) {

@@ -1,5 +1,6 @@
 package dev.vestibule.wire;
 
+import dev.vestibule.apidocs.DocumentedApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +23,8 @@ final class Client {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+
+    private static final DocumentedApi API = new DocumentedApi();
 
     private final String base;
     private final List<Answer.Header> headers;
@@ -148,6 +151,18 @@ final class Client {
         List<Answer.Header> headers = response.headers().map().entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(value -> new Answer.Header(entry.getKey(), value)))
                 .toList();
-        return Answer.of(response.statusCode(), headers, response.body());
+        Answer answer = Answer.of(response.statusCode(), headers, response.body());
+        requireAsDescribed(response.request(), answer);
+        return answer;
+    }
+
+    /** Whatever a test is about, an answer has to be one that the description of the API knows. */
+    private static void requireAsDescribed(HttpRequest request, Answer answer) {
+        String type = answer.header("Content-Type").orElse("").replaceFirst(";.*", "");
+        String objection =
+                API.objection(request.method(), request.uri().getRawPath(), answer.status(), type, answer.text());
+        if (!objection.isEmpty()) {
+            throw new AssertionError(objection);
+        }
     }
 }
