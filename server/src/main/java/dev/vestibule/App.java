@@ -124,10 +124,13 @@ import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiSettingStore;
 import dev.vestibule.store.JdbiSetupStore;
 import dev.vestibule.store.JdbiSignInStore;
+import dev.vestibule.store.JdbiTrailStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.text.Languages;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.token.PublishedKeys;
+import dev.vestibule.trail.TrailResource;
+import dev.vestibule.trail.TrailService;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
 import io.micrometer.core.instrument.Counter;
@@ -267,6 +270,7 @@ public final class App implements AutoCloseable {
                 clock,
                 random,
                 signInLog);
+        JdbiTrailStore trail = new JdbiTrailStore(database);
         SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
@@ -371,11 +375,12 @@ public final class App implements AutoCloseable {
                 new SessionResource(sessions, guard, cookies),
                 new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
                 new OidcProviderResource(oidcProviders, oidcSignIn, identities, sessions, guard),
-                new IdentityResource(identities, sessions, guard),
+                new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
                 new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
+                new TrailResource(new TrailService(trail), guard),
                 new OversightResource(oversight, guard, cookies),
                 new AccountResource(users, guard, clock),
                 new PeopleResource(people, guard),
@@ -432,7 +437,15 @@ public final class App implements AutoCloseable {
                 random);
         door = settings.database().file().flatMap(file -> RecoveryDoor.open(file, recovery));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
-        CleanUp cleanUp = new CleanUp(sessionStore, limits, signIns, attempts, clock, cleaned::increment);
+        CleanUp cleanUp = new CleanUp(
+                sessionStore,
+                limits,
+                signIns,
+                attempts,
+                trail,
+                settings.server().auditKept(),
+                clock,
+                cleaned::increment);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);

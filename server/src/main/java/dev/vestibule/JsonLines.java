@@ -5,12 +5,16 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.vestibule.audit.AuditLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** One JSON object a line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger}, {@code thread}, {@code message}, {@code trace}. */
+/**
+ * One JSON object a line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger}, {@code thread}, {@code message}, {@code
+ * trace}; for events of the audit trail {@code event}, an object, in place of the message.
+ */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -27,7 +31,11 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         add(line, "level", event.getLevel().toString());
         add(line, "logger", event.getLoggerName());
         add(line, "thread", event.getThreadName());
-        add(line, "message", event.getFormattedMessage());
+        if (event.getLoggerName().equals(AuditLog.NAME)) {
+            line.append(",\"event\":").append(event.getFormattedMessage()); // which is an object in JSON already
+        } else {
+            add(line, "message", event.getFormattedMessage());
+        }
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             add(line, "trace", ThrowableProxyUtil.asString(thrown));

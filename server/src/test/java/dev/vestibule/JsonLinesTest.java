@@ -38,6 +38,17 @@ class JsonLinesTest {
                 .contains("JsonLinesTest");
     }
 
+    @Test
+    void anEventOfTheAuditTrailIsAnObjectWithinTheLine() throws Exception {
+        LoggerContext context = new LoggerContext();
+        LoggingEvent event = new LoggingEvent(
+                "", context.getLogger("dev.vestibule.audit"), Level.INFO, "{\"action\":\"{}\"}", null, new Object[0]);
+        event.setInstant(Instant.parse("2026-11-24T09:05:48.399244Z"));
+        JsonNode line = new ObjectMapper().readTree(new JsonLines().encode(event));
+        assertThat(line.at("/event/action").asText()).isEqualTo("{}");
+        assertThat(line.has("message")).isFalse();
+    }
+
     private static String line(String message, Throwable thrown) {
         LoggerContext context = new LoggerContext();
         LoggingEvent event = new LoggingEvent(

@@ -14,6 +14,11 @@ public record Actor(Optional<UserId> account, Optional<String> address) {
     /** Whoever runs the system, or the system itself. */
     public static final Actor SYSTEM = new Actor(Optional.empty(), Optional.empty());
 
+    /** Whether this is the account's owner. */
+    public boolean is(UserId owner) {
+        return account.filter(owner::equals).isPresent();
+    }
+
     public static Actor of(UserId account, ClientAddress address) {
         return new Actor(Optional.of(account), Optional.of(address.text()));
     }

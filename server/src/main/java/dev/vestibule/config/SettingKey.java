@@ -27,6 +27,10 @@ public enum SettingKey {
             Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
     VESTIBULE_LOG_FORMAT(
             Group.SERVER, "text", "`text` for people or `json` for collectors. From the environment only."),
+    MB_AUDIT_MAX_RETENTION_DAYS(
+            Group.SERVER,
+            "365",
+            "Days after which events of the audit trail are deleted; 30 at least, `0` keeps them for good."),
     MB_ENCRYPTION_SECRET_KEY(
             Group.SERVER,
             "",

@@ -39,7 +39,14 @@ public record Settings(
         boolean dev,
         List<Path> exposedFiles) {
 
-    /** Where the server listens and what it is called. */
+    private static final int LEAST_AUDIT_DAYS = 30;
+    private static final int LONGEST_AUDIT_DAYS = 36_500;
+
+    /**
+     * Where the server listens and what it is called.
+     *
+     * @param auditKept how long events of the audit trail stay; empty when for good
+     */
     public record Server(
             String host,
             int port,
@@ -51,6 +58,7 @@ public record Settings(
             String sourceAddressHeader,
             boolean apiDocs,
             Optional<Secret> metricsToken,
+            Optional<Duration> auditKept,
             boolean jsonLog) {}
 
     /** Who is there first. */
@@ -167,9 +175,18 @@ public record Settings(
                 read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow(),
                 read.flag(SettingKey.VESTIBULE_API_DOCS),
                 read.text(SettingKey.VESTIBULE_METRICS_TOKEN).map(Secret::new),
+                auditKept(read),
                 read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json")
                         .orElse("text")
                         .equals("json"));
+    }
+
+    private static Optional<Duration> auditKept(SettingsReader read) {
+        int days = read.number(SettingKey.MB_AUDIT_MAX_RETENTION_DAYS, 0, LONGEST_AUDIT_DAYS);
+        if (days > 0 && days < LEAST_AUDIT_DAYS) {
+            read.problem(SettingKey.MB_AUDIT_MAX_RETENTION_DAYS, "must be 0, or " + LEAST_AUDIT_DAYS + " at the least");
+        }
+        return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
     }
 
     private static TrustedProxies proxies(SettingsReader read) {

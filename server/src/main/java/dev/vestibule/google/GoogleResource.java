@@ -56,7 +56,7 @@ public final class GoogleResource implements Resource {
                 new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
         OutsideSignIn.Entered entered = signIn.signIn(
                 GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
-        guard.toBeReplaced(request).ifPresent(sessions::replace);
+        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(entered.started().key().text()))
                 .with(cookies.starting(request, entered.started().key(), remember));
     }

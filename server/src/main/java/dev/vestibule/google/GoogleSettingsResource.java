@@ -1,5 +1,6 @@
 package dev.vestibule.google;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
@@ -66,9 +67,10 @@ public final class GoogleSettingsResource implements Resource {
             return Response.text(400, language.apply(request).of(fault.get()));
         }
         boolean wasOn = settings.enabled();
-        settings.group().change(wanted);
+        Actor by = Actor.of(caller.user().id(), request.client());
+        settings.group().change(wanted, by);
         if (wasOn && !settings.enabled()) {
-            sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+            sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
         }
         return Response.json(200, settings.enabled());
     }

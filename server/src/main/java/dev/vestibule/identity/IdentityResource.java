@@ -1,5 +1,6 @@
 package dev.vestibule.identity;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
@@ -11,6 +12,7 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,11 +26,13 @@ public final class IdentityResource implements Resource {
     private final IdentityStore store;
     private final SessionService sessions;
     private final SessionGuard guard;
+    private final InstantSource clock;
 
-    public IdentityResource(IdentityStore store, SessionService sessions, SessionGuard guard) {
+    public IdentityResource(IdentityStore store, SessionService sessions, SessionGuard guard, InstantSource clock) {
         this.store = store;
         this.sessions = sessions;
         this.guard = guard;
+        this.clock = clock;
     }
 
     @Override
@@ -47,8 +51,10 @@ public final class IdentityResource implements Resource {
     }
 
     private Response unlink(Request request, Caller caller) {
-        IdentityStore.Linked gone = store.unlink(request.pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
-        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN);
+        Actor by = Actor.of(caller.user().id(), request.client());
+        IdentityStore.Linked gone =
+                store.unlink(request.pathNumber("id"), by, clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
+        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN, by);
         return Response.noContent();
     }
 

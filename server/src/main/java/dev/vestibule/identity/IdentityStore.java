@@ -1,5 +1,6 @@
 package dev.vestibule.identity;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
@@ -52,7 +53,7 @@ public interface IdentityStore {
     List<Linked> of(UserId account);
 
     /** Takes a link away, and says which one it was; empty when there is none. */
-    Optional<Linked> unlink(long id);
+    Optional<Linked> unlink(long id, Actor by, Instant now);
 
     /** The numbers of groups that somebody would join, leave and stay in. */
     record GroupChange(Set<Integer> joins, Set<Integer> leaves, Set<Integer> stays) {}

@@ -1,5 +1,6 @@
 package dev.vestibule.identity;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
 import dev.vestibule.refusal.UnavailableException;
@@ -114,7 +115,7 @@ public final class OutsideSignIn {
                             admission, outcome.account(), outcome.refused().get(), method, origin);
                 }
                 if (!rules.open().getAsBoolean()) {
-                    sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+                    sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
                     LOG.info("{} was switched off while somebody signed in over it", provider);
                     throw refusals.refuse(admission, outcome.account(), Refused.PROOF_REFUSED, method, origin);
                 }

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.config.MailReader;
 import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
@@ -72,8 +73,8 @@ public final class MailServer {
     }
 
     /** Tries the server that these values make and keeps them when it can be used; empty then. */
-    public Optional<Refused> choose(Map<String, Optional<String>> wanted) {
-        ServerTrial.Result result = tryAndKeep(wanted);
+    public Optional<Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
+        ServerTrial.Result result = tryAndKeep(wanted, by);
         SmtpTrouble trouble = result.trouble();
         return trouble == null
                 ? Optional.empty()
@@ -89,7 +90,7 @@ public final class MailServer {
     }
 
     /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
-    ServerTrial.Result tryAndKeep(Map<String, Optional<String>> wanted) {
+    ServerTrial.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor by) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
@@ -98,7 +99,7 @@ public final class MailServer {
                 .orElseGet(() -> new ServerTrial.Result(Map.of(), List.of(), null));
         if (result.trouble() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
-            settings.group().change(changes);
+            settings.group().change(changes, by);
             breaker.forget();
         }
         return result;

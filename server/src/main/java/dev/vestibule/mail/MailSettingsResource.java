@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -63,7 +64,8 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response change(Request request, Caller caller) {
-        ServerTrial.Result result = server.tryAndKeep(read(request.fields()));
+        ServerTrial.Result result =
+                server.tryAndKeep(read(request.fields()), Actor.of(caller.user().id(), request.client()));
         Words words = language.apply(request);
         return result.trouble() == null
                 ? saved(result, words)
@@ -95,7 +97,7 @@ public final class MailSettingsResource implements Resource {
     private Response clear(Request request, Caller caller) {
         Map<String, Optional<String>> nothing = new LinkedHashMap<>();
         MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
-        settings.group().change(nothing);
+        settings.group().change(nothing, Actor.of(caller.user().id(), request.client()));
         breaker.forget();
         return Response.noContent();
     }

@@ -1,6 +1,7 @@
 package dev.vestibule.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.audit.Actor;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -56,7 +57,10 @@ public final class BackChannelResource implements Resource {
             OidcProvider provider = providers
                     .find(request.pathText("key"))
                     .orElseThrow(() -> new TokenRefusedException("no such provider"));
-            int ended = end(provider, token);
+            int ended = end(
+                    provider,
+                    token,
+                    new Actor(Optional.empty(), Optional.of(request.client().text())));
             LOG.info("{} ends {} sessions", provider.key(), ended);
             return Response.empty(200);
         } catch (TokenRefusedException e) {
@@ -67,7 +71,8 @@ public final class BackChannelResource implements Resource {
         }
     }
 
-    private int end(OidcProvider provider, String token) throws TokenRefusedException, ProviderTroubleException {
+    private int end(OidcProvider provider, String token, Actor by)
+            throws TokenRefusedException, ProviderTroubleException {
         OidcClient client = signIn.clients().of(provider);
         JWTClaimsSet set = SignedToken.claims(token, SignedToken.ASYMMETRIC, TYPES, client.keys());
         Claims claims = new Claims(set);
@@ -94,7 +99,7 @@ public final class BackChannelResource implements Resource {
         OutsideSessionStore.Once once = new OutsideSessionStore.Once(
                 Digests.sha256(provider.issuer() + "\n" + id),
                 issued.plus(FRESH).plus(Claims.GRACE.multipliedBy(3)));
-        return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, once)
+        return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, by, once)
                 .orElseThrow(() -> new TokenRefusedException("it has been used"));
     }
 }

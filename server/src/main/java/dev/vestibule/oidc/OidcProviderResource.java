@@ -3,6 +3,7 @@ package dev.vestibule.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.audit.Actor;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
 import dev.vestibule.http.Fields;
@@ -174,7 +175,7 @@ public final class OidcProviderResource implements Resource {
         if (providers.find(key).isPresent()) {
             return Response.text(400, "An OIDC provider with key '" + key + "' already exists");
         }
-        return save(fields, given);
+        return save(fields, given, actor(request, caller));
     }
 
     private Response change(Request request, Caller caller) {
@@ -188,14 +189,18 @@ public final class OidcProviderResource implements Resource {
                 wanted.set(field.getKey(), field.getValue());
             }
         });
-        return save(fields, wanted);
+        return save(fields, wanted, actor(request, caller));
     }
 
     private static boolean isMask(JsonNode value) {
         return value.asText().equals(OidcProviderJson.MASK);
     }
 
-    private Response save(Fields fields, JsonNode wanted) {
+    private static Actor actor(Request request, Caller caller) {
+        return Actor.of(caller.user().id(), request.client());
+    }
+
+    private Response save(Fields fields, JsonNode wanted, Actor by) {
         OidcProviderJson.Read read =
                 OidcProviderJson.read(wanted.isObject() ? wanted : JsonNodeFactory.instance.objectNode());
         read.faults().forEach(fields::reject);
@@ -206,23 +211,24 @@ public final class OidcProviderResource implements Resource {
         OidcProvider provider = read.provider().orElseThrow();
         Optional<OidcProvider> before = providers.find(provider.key());
         boolean wasLive = before.map(providers::isLive).orElse(false);
-        providers.save(provider);
+        providers.save(provider, by);
         if (wasLive && !providers.isLive(provider)) {
-            endSessions(provider.key());
+            endSessions(provider.key(), by);
         }
         return Response.json(200, shown(provider));
     }
 
     private Response remove(Request request, Caller caller) {
         OidcProvider known = changeable(request);
-        providers.remove(known.key());
-        endSessions(known.key());
+        Actor by = actor(request, caller);
+        providers.remove(known.key(), by);
+        endSessions(known.key(), by);
         return Response.noContent();
     }
 
     /** Whoever came in this way is out again (promises, section 1). */
-    private void endSessions(String key) {
-        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+    private void endSessions(String key, Actor by) {
+        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
     }
 
     private OidcProvider changeable(Request request) {

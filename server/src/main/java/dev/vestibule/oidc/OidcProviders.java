@@ -3,9 +3,11 @@ package dev.vestibule.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.audit.Actor;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
 import dev.vestibule.google.GoogleTokens;
+import dev.vestibule.http.ClientAddress;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.user.UserId;
@@ -147,7 +149,7 @@ public final class OidcProviders {
         return provider.key().equals(GoogleTokens.PROVIDER);
     }
 
-    void save(OidcProvider provider) {
+    void save(OidcProvider provider, Actor by) {
         String text = OidcProviderJson.write(provider, secret -> secret).toString();
         ObjectNode json = (ObjectNode) OidcProviderJson.parse(text);
         for (String secret : OidcProviderJson.SECRETS) {
@@ -155,19 +157,19 @@ public final class OidcProviders {
                 json.put(secret, box.seal(json.path(secret).textValue(), place(provider.key(), secret)));
             }
         }
-        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())));
+        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())), by);
     }
 
-    void remove(String key) {
-        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()));
+    void remove(String key, Actor by) {
+        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()), by);
     }
 
     /** An administrator has signed in over it. */
-    void tried(OidcProvider provider, UserId by) {
+    void tried(OidcProvider provider, UserId by, ClientAddress from) {
         ObjectNode trial = JsonNodeFactory.instance.objectNode();
         trial.put("identity", provider.identity());
         trial.put("at", clock.instant().toString());
         trial.put("by", by.value());
-        settings.change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())));
+        settings.change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())), Actor.of(by, from));
     }
 }

@@ -207,7 +207,7 @@ public final class OidcSignIn {
         OutsideSignIn.Entered entered =
                 gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state, got::add));
         if (entered.user().superuser() && (trial || providers.trial(provider).isEmpty())) {
-            providers.tried(provider, entered.user().id());
+            providers.tried(provider, entered.user().id(), origin.address());
         }
         return new Finished(entered, sent.returnPath(), trial, got.get(0).idToken());
     }

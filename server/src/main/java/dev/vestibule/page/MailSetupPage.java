@@ -67,7 +67,7 @@ public final class MailSetupPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, again.withErrors(errors), List.of());
         }
-        Optional<MailServer.Refused> refused = server.choose(wanted);
+        Optional<MailServer.Refused> refused = server.choose(wanted, visit.actor());
         if (refused.isPresent()) {
             String sentence = visit.say("mail-set-up.refused", refused.get().reply());
             return show(

@@ -88,7 +88,7 @@ public final class PasswordPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
         }
-        passwords.change(user, next, user.id());
+        passwords.change(user, next, visit.actor());
         return signedInAnew(visit, user);
     }
 

@@ -72,7 +72,8 @@ public final class ResetPage implements Resource {
         }
         try {
             SessionService.Started started = resets.reset(token(visit), password, Origin.of(visit.request()));
-            visit.caller().ifPresent(sessions::replace);
+            visit.caller()
+                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
             return Visit.to("/account/profile?done=reset")
                     .with(cookies.starting(visit.request(), started.key(), false));
         } catch (InvalidInputException invalid) {

@@ -62,12 +62,12 @@ public final class SessionsPage implements Resource {
             sessions.endAll(
                     visit.who().user().id(),
                     EndReason.LOGOUT,
-                    visit.who().user().id(),
+                    visit.actor(),
                     Optional.of(visit.who().session()));
             return Visit.to(PATH + "?done=others");
         }
         // A session that has ended by itself meanwhile is what was asked for, too.
-        sessions.endOwn(visit.who().user().id(), id);
+        sessions.endOwn(visit.who().user().id(), id, visit.request().client());
         return Visit.to(PATH + "?done=one");
     }
 }

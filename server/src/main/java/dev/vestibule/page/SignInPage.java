@@ -77,7 +77,8 @@ public final class SignInPage implements Resource {
             boolean remember = visit.form().ticked("remember");
             SessionService.Started started = signIn.signIn(
                     visit.text("username"), password, Origin.of(visit.request()).remembered(remember));
-            visit.caller().ifPresent(sessions::replace);
+            visit.caller()
+                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
             return Visit.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {

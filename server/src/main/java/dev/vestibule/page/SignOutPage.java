@@ -51,7 +51,7 @@ public final class SignOutPage implements Resource {
     private Response signOut(Visit visit) {
         Optional<String> provider = sessions.outside(visit.who().session()).map(SessionStore.Outside::provider);
         try {
-            sessions.signOut(visit.who());
+            sessions.signOut(visit.who(), visit.request().client());
         } catch (RefusedException alreadyEnded) {
             // which is what was asked for
         }

@@ -93,7 +93,8 @@ public final class SsoPage implements Resource {
                 Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded));
         try {
             OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, Origin.of(request));
-            visit.caller().ifPresent(sessions::replace);
+            visit.caller()
+                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
             String path = ReturnPath.of(finished.returnPath()).orElse(HOME);
             Response signedIn = Response.empty(302)
                     .with("Location", path)

@@ -1,5 +1,6 @@
 package dev.vestibule.page;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Form;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
@@ -20,6 +21,11 @@ public record Visit(Request request, Optional<Caller> caller, Words words, Form 
 
     public Caller who() {
         return caller.orElseThrow();
+    }
+
+    /** The same for the audit trail. */
+    public Actor actor() {
+        return Actor.of(who().user().id(), request.client());
     }
 
     public String say(String key, Object... arguments) {

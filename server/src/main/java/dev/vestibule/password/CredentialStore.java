@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.user.Email;
@@ -26,5 +27,5 @@ public interface CredentialStore {
      *
      * @return false when the account is not active; then nothing happened
      */
-    boolean change(UserId user, PasswordHash hash, EndReason reason, UserId by, Optional<NewMail> notice, Instant now);
+    boolean change(UserId user, PasswordHash hash, EndReason reason, Actor by, Optional<NewMail> notice, Instant now);
 }

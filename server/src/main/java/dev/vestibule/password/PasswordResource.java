@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -66,7 +67,7 @@ public final class PasswordResource implements Resource {
         fields.check();
         SessionService.Started started =
                 signIn.signIn(username, password, Origin.of(request).remembered(remember));
-        guard.toBeReplaced(request).ifPresent(sessions::replace);
+        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));
     }
@@ -111,7 +112,7 @@ public final class PasswordResource implements Resource {
         if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }
-        passwords.change(user, next, caller.user().id());
+        passwords.change(user, next, Actor.of(caller.user().id(), request.client()));
         return own ? signedInAnew(request, id) : Response.noContent();
     }
 

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Fields;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
@@ -10,7 +11,6 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
-import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +73,9 @@ public final class PasswordService {
      * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the user is
      * told by mail.
      */
-    public void change(User user, Password password, UserId by) {
+    public void change(User user, Password password, Actor by) {
         PasswordHash hash = hash(password);
-        NewMail notice = notice(user, by);
+        NewMail notice = notice(user, by.is(user.id()));
         boolean changed;
         try {
             changed = credentials.change(
@@ -90,9 +90,9 @@ public final class PasswordService {
         throttle.forgive(user.email().address());
     }
 
-    /** The mail that tells a user of another password. */
-    public NewMail notice(User user, UserId by) {
-        String who = by.equals(user.id()) ? "user" : "administrator";
+    /** The mail that tells a user of another password, one that they have set themselves or somebody else. */
+    public NewMail notice(User user, boolean own) {
+        String who = own ? "user" : "administrator";
         return outbox.prepare(MailKind.PASSWORD_CHANGED, user, Map.of("by", who));
     }
 }

@@ -85,7 +85,7 @@ public final class ResetResource implements Resource {
         fields.check();
         SessionService.Started started =
                 resets.reset(token, password, Origin.of(request).remembered(remember));
-        guard.toBeReplaced(request).ifPresent(sessions::replace);
+        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new Reset(true, started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));
     }

@@ -207,7 +207,7 @@ public final class ResetService {
         // Who joins has just chosen it and needs not be told.
         boolean joins =
                 token.mail().filter(mail -> mail.kind() == MailKind.INVITATION).isPresent();
-        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, user.id()));
+        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true));
         boolean used;
         try {
             used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);

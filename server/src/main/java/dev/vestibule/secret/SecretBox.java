@@ -92,6 +92,11 @@ public final class SecretBox {
         }
     }
 
+    /** The same text, which may be shown: what was sealed in it is hidden. */
+    public static String masked(String stored) {
+        return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", "**********");
+    }
+
     /** Whether a stored text was sealed. */
     public static boolean isSealed(String stored) {
         return stored.startsWith(MARK);

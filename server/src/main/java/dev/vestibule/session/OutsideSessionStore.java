@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.audit.Actor;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,12 @@ public interface OutsideSessionStore {
      * @param subject whom the provider means; empty for whoever it is
      */
     SessionStore.Ended end(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now);
+            String provider,
+            Optional<String> session,
+            Optional<String> subject,
+            EndReason reason,
+            Actor by,
+            Instant now);
 
     /** Something that may be done once, by a digest; remembered until then. */
     record Once(String digest, Instant until) {}
@@ -30,6 +36,7 @@ public interface OutsideSessionStore {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
+            Actor by,
             Once once,
             Instant now);
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
@@ -40,12 +41,15 @@ public final class OwnSessionsResource implements Resource {
 
     private Response endOthers(Request request, Caller caller) {
         int ended = sessions.endAll(
-                caller.user().id(), EndReason.LOGOUT, caller.user().id(), Optional.of(caller.session()));
+                caller.user().id(),
+                EndReason.LOGOUT,
+                Actor.of(caller.user().id(), request.client()),
+                Optional.of(caller.session()));
         return Response.json(200, new Ended(ended));
     }
 
     private Response endOne(Request request, Caller caller) {
-        if (!sessions.endOwn(caller.user().id(), request.pathText("id"))) {
+        if (!sessions.endOwn(caller.user().id(), request.pathText("id"), request.client())) {
             throw Refusal.NO_SUCH_SESSION.exception();
         }
         return Response.noContent();

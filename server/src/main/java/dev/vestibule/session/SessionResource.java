@@ -26,7 +26,7 @@ public final class SessionResource implements Resource {
 
     private Response signOut(Request request) {
         Caller caller = guard.find(request).orElseThrow(Refusal.NO_SUCH_SESSION::exception);
-        sessions.signOut(caller);
+        sessions.signOut(caller, request.client());
         return Response.noContent().with(cookies.removing());
     }
 

@@ -1,5 +1,7 @@
 package dev.vestibule.session;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.http.ClientAddress;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.user.User;
@@ -203,9 +205,12 @@ public final class SessionService {
      *
      * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
      */
-    public void signOut(Caller caller) {
-        Collection<String> dead =
-                end(caller.session().id(), EndReason.LOGOUT, caller.user().id());
+    public void signOut(Caller caller, ClientAddress from) {
+        Collection<String> dead = end(
+                caller.session().id(),
+                EndReason.LOGOUT,
+                caller.user().id(),
+                Actor.of(caller.user().id(), from));
         cache.drop(caller.keyDigest());
         if (dead.isEmpty()) {
             throw Refusal.NO_SUCH_SESSION.exception();
@@ -229,23 +234,27 @@ public final class SessionService {
      *
      * @return false when they have no such session, or it has ended already
      */
-    public boolean endOwn(UserId owner, String id) {
+    public boolean endOwn(UserId owner, String id, ClientAddress from) {
         boolean theirs =
                 of(owner).stream().anyMatch(listed -> listed.session().id().equals(id));
         if (!theirs) {
             return false;
         }
-        return !end(id, EndReason.LOGOUT, owner).isEmpty();
+        return !end(id, EndReason.LOGOUT, owner, Actor.of(owner, from)).isEmpty();
     }
 
     /** Ends a session in whose place the same browser has just started another one. */
-    public void replace(Caller caller) {
-        end(caller.session().id(), EndReason.REPLACED, caller.user().id());
+    public void replace(Caller caller, ClientAddress from) {
+        end(
+                caller.session().id(),
+                EndReason.REPLACED,
+                caller.user().id(),
+                Actor.of(caller.user().id(), from));
         cache.drop(caller.keyDigest());
     }
 
     /** Ends all sessions of a user save one, and says how many there were. */
-    public int endAll(UserId user, EndReason reason, UserId by, Optional<Session> except) {
+    public int endAll(UserId user, EndReason reason, Actor by, Optional<Session> except) {
         SessionStore.Ended ended =
                 ending(user, () -> store.endAll(user, reason, by, except.map(Session::id), clock.instant()));
         cache.drop(ended.keyDigests());
@@ -263,8 +272,9 @@ public final class SessionService {
      * @param session as the provider calls it; empty for all sign-ins of the subject
      * @param subject whom the provider means; empty for whoever it is
      */
-    public int endOutside(String provider, Optional<String> session, Optional<String> subject, EndReason reason) {
-        return dropped(() -> Optional.of(outside.end(provider, session, subject, reason, clock.instant())))
+    public int endOutside(
+            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor by) {
+        return dropped(() -> Optional.of(outside.end(provider, session, subject, reason, by, clock.instant())))
                 .orElse(0);
     }
 
@@ -273,19 +283,20 @@ public final class SessionService {
         outside.providers().stream()
                 .filter(provider -> !providers.contains(provider))
                 .forEach(gone -> {
-                    int ended = endOutside(gone, Optional.empty(), Optional.empty(), EndReason.ADMIN);
+                    int ended = endOutside(gone, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
                     LOG.info("Ended {} sessions of {}, over which nobody signs in any more", ended, gone);
                 });
     }
 
-    /** As {@link #endOutside(String, Optional, Optional, EndReason)} for something that counts once; empty when it has been used. */
+    /** As {@link #endOutside(String, Optional, Optional, EndReason, Actor)} for something that counts once; empty when it has been used. */
     public Optional<Integer> endOutside(
             String provider,
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
+            Actor by,
             OutsideSessionStore.Once once) {
-        return dropped(() -> outside.endOnce(provider, session, subject, reason, once, clock.instant()));
+        return dropped(() -> outside.endOnce(provider, session, subject, reason, by, once, clock.instant()));
     }
 
     private Optional<Integer> dropped(Supplier<Optional<SessionStore.Ended>> ending) {
@@ -300,8 +311,8 @@ public final class SessionService {
         return ended.map(SessionStore.Ended::sessions);
     }
 
-    private Collection<String> end(String id, EndReason reason, UserId owner) {
-        Collection<String> dead = ending(owner, () -> store.end(id, reason, owner, clock.instant()));
+    private Collection<String> end(String id, EndReason reason, UserId owner, Actor by) {
+        Collection<String> dead = ending(owner, () -> store.end(id, reason, by, clock.instant()));
         cache.drop(dead);
         return dead;
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,13 @@ public interface SessionStore {
     List<Listed> of(UserId user, int most);
 
     /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
-    Collection<String> end(String id, EndReason reason, UserId by, Instant now);
+    Collection<String> end(String id, EndReason reason, Actor by, Instant now);
 
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
     record Ended(int sessions, Collection<String> keyDigests) {}
 
     /** Ends all sessions of a user but one. */
-    Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now);
+    Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now);
 
     /**
      * What a refresh came to.

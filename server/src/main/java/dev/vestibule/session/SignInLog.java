@@ -1,18 +1,22 @@
 package dev.vestibule.session;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditEvent.Subject;
+import dev.vestibule.audit.AuditLog;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One line of the log for each time that somebody proves who they are, or does not. What was typed is never in it. Of refusals
+ * An event in the log for each time that somebody proves who they are, or does not. What was typed is never in it. Of refusals
  * only so many a minute have a line, or guessing would fill the disk; the others are told as a number.
  */
 public final class SignInLog {
-    private static final Logger LOG = LoggerFactory.getLogger(SignInLog.class);
+    private static final String SIGNED_IN = "sign-in";
+    private static final String REFUSED = "sign-in.refused";
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
     private static final int MOST_A_MINUTE = 60;
 
@@ -25,11 +29,12 @@ public final class SignInLog {
     }
 
     public void signedIn(Session session, Origin origin) {
-        LOG.info(
-                "sign-in method={} outcome=signed-in user={} address={}",
-                session.method().wireName(),
-                session.user().value(),
-                origin.address().text());
+        AuditLog.tell(new AuditEvent(
+                session.createdAt(),
+                Actor.of(session.user(), origin.address()),
+                SIGNED_IN,
+                Subject.of(session.user()),
+                Map.of("method", session.method().wireName(), "outcome", "signed-in", "session", session.id())));
     }
 
     /**
@@ -41,14 +46,18 @@ public final class SignInLog {
      */
     public void refused(String method, String outcome, Optional<UserId> user, Origin origin) {
         if (mayTell()) {
-            String who = user.map(known -> " user=" + known.value()).orElse("");
-            LOG.info(
-                    "sign-in method={} outcome={}{} address={}",
-                    method,
-                    outcome,
-                    who,
-                    origin.address().text());
+            AuditLog.tell(
+                    refusal(Optional.of(origin.address().text()), user, Map.of("method", method, "outcome", outcome)));
         }
+    }
+
+    private AuditEvent refusal(Optional<String> address, Optional<UserId> user, Map<String, Object> details) {
+        return new AuditEvent(
+                clock.instant(),
+                new Actor(Optional.empty(), address),
+                REFUSED,
+                user.map(Subject::of).orElse(new Subject("account", "")),
+                details);
     }
 
     private synchronized boolean mayTell() {
@@ -63,7 +72,10 @@ public final class SignInLog {
             return;
         }
         if (refusals > MOST_A_MINUTE) {
-            LOG.warn("sign-in outcome=refused others={}", refusals - MOST_A_MINUTE);
+            AuditLog.warn(refusal(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("outcome", "refused", "others", refusals - MOST_A_MINUTE)));
         }
         begunAt = now;
         refusals = 0;

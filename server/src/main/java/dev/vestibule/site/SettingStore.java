@@ -1,5 +1,6 @@
 package dev.vestibule.site;
 
+import dev.vestibule.audit.Actor;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,5 +10,5 @@ public interface SettingStore {
     Map<String, String> all();
 
     /** Sets some and takes others away, those that are empty, all or nothing; other nodes come to know. */
-    void change(Map<String, Optional<String>> changes, Instant now);
+    void change(Map<String, Optional<String>> changes, Actor by, Instant now);
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.site;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.secret.SecretBox;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,9 +79,9 @@ public final class SettingsGroup {
     }
 
     /** Stores values, or takes them away where empty. */
-    public void change(Map<String, Optional<String>> changes) {
+    public void change(Map<String, Optional<String>> changes, Actor by) {
         Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
         sealed.computeIfPresent(secret, (name, value) -> value.map(text -> box.seal(text, secret)));
-        stored.change(sealed);
+        stored.change(sealed, by);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.site;
 
+import dev.vestibule.audit.Actor;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +62,8 @@ public final class StoredSettings {
     }
 
     /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
-    public void change(Map<String, Optional<String>> changes) {
-        store.change(changes, clock.instant());
+    public void change(Map<String, Optional<String>> changes, Actor by) {
+        store.change(changes, by, clock.instant());
         reload();
     }
 }

@@ -1,20 +1,16 @@
 package dev.vestibule.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditLog;
 import dev.vestibule.user.UserId;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** The audit trail, written by the other stores in the transaction of the change itself. What stands there stays there. */
+/** Writes events into the audit trail, in the transaction of what they tell of; the log has them once that is committed. */
 final class AuditTrail {
     private static final String ADD = """
             INSERT INTO audit_event (at, actor_id, action, subject_kind, subject_id, address, details)
             VALUES (:at, :actor, :action, :kind, :id, :address, :details)
             """;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private AuditTrail() {}
 
@@ -26,15 +22,8 @@ final class AuditTrail {
                 .bind("kind", event.subject().kind())
                 .bind("id", event.subject().id())
                 .bind("address", event.actor().address().orElse(null))
-                .bind("details", json(event.details()))
+                .bind("details", AuditLog.details(event.details()))
                 .execute();
-    }
-
-    private static String json(Map<String, Object> details) {
-        try {
-            return JSON.writeValueAsString(new TreeMap<>(details));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("details are texts, numbers and flags", e);
-        }
+        handle.afterCommit(() -> AuditLog.tell(event));
     }
 }

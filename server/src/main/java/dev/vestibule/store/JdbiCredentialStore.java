@@ -1,5 +1,7 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.PasswordHash;
@@ -8,6 +10,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -72,7 +75,7 @@ public final class JdbiCredentialStore implements CredentialStore {
 
     @Override
     public boolean change(
-            UserId user, PasswordHash hash, EndReason reason, UserId by, Optional<NewMail> notice, Instant now) {
+            UserId user, PasswordHash hash, EndReason reason, Actor by, Optional<NewMail> notice, Instant now) {
         return database.inTransaction(handle -> {
             int active = handle.createUpdate(CALL_OFF)
                     .bind("id", user.value())
@@ -82,7 +85,16 @@ public final class JdbiCredentialStore implements CredentialStore {
                 return false;
             }
             set(handle, user, hash, now);
-            sessions.endAll(handle, user, reason, by, Optional.empty(), now);
+            int ended = sessions.endAll(handle, user, reason, by, Optional.empty(), now)
+                    .sessions();
+            AuditTrail.add(
+                    handle,
+                    new AuditEvent(
+                            now,
+                            by,
+                            "account.password-change",
+                            AuditEvent.Subject.of(user),
+                            Map.of("sessions-ended", ended)));
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;

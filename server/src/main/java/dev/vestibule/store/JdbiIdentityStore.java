@@ -1,7 +1,10 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.identity.IdentityStore;
 import dev.vestibule.identity.OutsideProof;
+import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
@@ -9,6 +12,7 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +104,7 @@ public final class JdbiIdentityStore implements IdentityStore {
                     }
                     Instant now = session.started().session().createdAt();
                     if (bound(handle, USE, account.id(), proof, now) == 0) {
-                        bound(handle, LINK, account.id(), proof, now);
+                        link(handle, account.id(), proof, session.row().origin(), now);
                     }
                     rename(handle, account, proof, now);
                     groups.sync(handle, account.id(), proof, now);
@@ -118,14 +122,30 @@ public final class JdbiIdentityStore implements IdentityStore {
             NewUser user, OutsideProof proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
         return database.unlessTaken(handle -> {
             UserId id = JdbiUserStore.add(handle, user, now);
-            bound(handle, LINK, id, proof, now);
-            groups.sync(handle, id, proof, now);
             SessionService.NewKeyed fresh = session.apply(id);
+            Origin origin = fresh.row().origin();
+            AuditTrail.add(
+                    handle,
+                    event(id, "account.create", proof.provider(), proof.issuer(), Actor.of(id, origin.address()), now));
+            link(handle, id, proof, origin, now);
+            groups.sync(handle, id, proof, now);
             if (!sessions.start(handle, fresh.row(), 0)) {
                 throw new IllegalStateException("an account that was just made is not active");
             }
             return fresh.started();
         });
+    }
+
+    private static void link(Handle handle, UserId account, OutsideProof proof, Origin origin, Instant now) {
+        bound(handle, LINK, account, proof, now);
+        Actor by = Actor.of(account, origin.address());
+        AuditTrail.add(handle, event(account, "identity.link", proof.provider(), proof.issuer(), by, now));
+    }
+
+    private static AuditEvent event(
+            UserId account, String action, String provider, String issuer, Actor by, Instant now) {
+        return new AuditEvent(
+                now, by, action, AuditEvent.Subject.of(account), Map.of("provider", provider, "issuer", issuer));
     }
 
     private static int bound(Handle handle, String statement, UserId account, OutsideProof proof, Instant now) {
@@ -161,14 +181,19 @@ public final class JdbiIdentityStore implements IdentityStore {
     }
 
     @Override
-    public Optional<Linked> unlink(long id) {
+    public Optional<Linked> unlink(long id, Actor by, Instant now) {
         return database.inTransaction(handle -> {
             Optional<Linked> found = handle.createQuery(ONE)
                     .bind("id", id)
                     .map(Row.to(JdbiIdentityStore::linked))
                     .findOne();
             int gone = handle.createUpdate(UNLINK).bind("id", id).execute();
-            return gone == 0 ? Optional.empty() : found;
+            if (gone == 0) {
+                return Optional.empty();
+            }
+            found.ifPresent(link -> AuditTrail.add(
+                    handle, event(link.account(), "identity.unlink", link.provider(), link.issuer(), by, now)));
+            return found;
         });
     }
 

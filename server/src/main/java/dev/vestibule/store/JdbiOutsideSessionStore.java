@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.OutsideSessionStore;
 import dev.vestibule.session.SessionStore.Ended;
@@ -51,9 +52,14 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
 
     @Override
     public Ended end(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Instant now) {
+            String provider,
+            Optional<String> session,
+            Optional<String> subject,
+            EndReason reason,
+            Actor by,
+            Instant now) {
         return database.inTransaction(
-                handle -> ends.end(handle, live(handle, provider, session, subject), reason, Optional.empty(), now));
+                handle -> ends.end(handle, live(handle, provider, session, subject), reason, by, now));
     }
 
     @Override
@@ -62,10 +68,11 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
+            Actor by,
             Once once,
             Instant now) {
         return database.inTransaction(handle -> UsedTokens.use(handle, database.dialect(), once)
-                ? Optional.of(end(provider, session, subject, reason, now))
+                ? Optional.of(end(provider, session, subject, reason, by, now))
                 : Optional.empty());
     }
 

@@ -147,7 +147,7 @@ public final class JdbiOversightStore implements OversightStore {
                     .bindList("some", ids)
                     .map(Row.to(SessionEnds.Found::of))
                     .list();
-            Ended ended = ends.end(handle, found, EndReason.ADMIN, by.account(), live.now());
+            Ended ended = ends.end(handle, found, EndReason.ADMIN, by, live.now());
             Set<UserId> users = found.stream().map(SessionEnds.Found::user).collect(Collectors.toSet());
             if (!found.isEmpty()) {
                 AuditTrail.add(handle, event(users, ended.sessions(), live, by, told));

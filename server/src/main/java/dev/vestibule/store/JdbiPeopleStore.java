@@ -290,7 +290,7 @@ public final class JdbiPeopleStore implements PeopleStore {
                 return false;
             }
             set(handle, CLOSE, id, now);
-            sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by.account().orElse(id), Optional.empty(), now);
+            sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
             AuditTrail.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), Map.of()));
             changed(handle, id);
             return true;

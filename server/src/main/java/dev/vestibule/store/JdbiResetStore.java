@@ -175,6 +175,7 @@ public final class JdbiResetStore implements ResetStore {
             Optional<NewMail> notice,
             Instant now) {
         UserId account = token.account();
+        Actor by = Actor.of(account, session.row().origin().address());
         return database.inTransaction(handle -> {
             boolean holds = lock(handle, account)
                     .filter(present -> present == token.generation())
@@ -182,24 +183,22 @@ public final class JdbiResetStore implements ResetStore {
             if (!holds || take(handle, digest, now) == 0) {
                 return false;
             }
-            boolean changed = credentials.change(account, hash, EndReason.PASSWORD_CHANGE, account, notice, now);
+            boolean changed = credentials.change(account, hash, EndReason.PASSWORD_CHANGE, by, notice, now);
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
-            token.mail()
-                    .ifPresentOrElse(
-                            mail -> JdbiOutboxStore.note(handle, mail.id(), "used", "", now),
-                            () -> AuditTrail.add(handle, recovered(account, session, now)));
+            token.mail().ifPresent(mail -> JdbiOutboxStore.note(handle, mail.id(), "used", "", now));
+            AuditTrail.add(handle, used(token, by, now));
             return true;
         });
     }
 
-    private static AuditEvent recovered(UserId account, SessionService.NewKeyed session, Instant now) {
+    private static AuditEvent used(Kept token, Actor by, Instant now) {
         return new AuditEvent(
                 now,
-                Actor.of(account, session.row().origin().address()),
-                "account.recovery-link-used",
-                AuditEvent.Subject.of(account),
+                by,
+                token.isRecovery() ? "account.recovery-link-used" : "account.reset-link-used",
+                AuditEvent.Subject.of(token.account()),
                 Map.of());
     }
 

@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.ClientAddress;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;
@@ -210,24 +211,27 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     @Override
-    public Collection<String> end(String id, EndReason reason, UserId by, Instant now) {
+    public Collection<String> end(String id, EndReason reason, Actor by, Instant now) {
         return database.inTransaction(handle -> {
             Query one = handle.createQuery(LOCK_ONE).bind("id", id);
-            return ends.end(handle, one, reason, Optional.of(by), now).keyDigests();
+            return ends.end(handle, one, reason, by, now).keyDigests();
         });
     }
 
     @Override
-    public Ended endAll(UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+    public Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
         return database.inTransaction(handle -> {
             Ended ended = endAll(handle, user, reason, by, exceptId, now);
             changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests());
+            if (ended.sessions() > 0) {
+                AuditTrail.add(handle, SessionEnds.event(user, ended.sessions(), reason, by, now));
+            }
             return ended;
         });
     }
 
     /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
-    Ended endAll(Handle handle, UserId user, EndReason reason, UserId by, Optional<String> exceptId, Instant now) {
+    Ended endAll(Handle handle, UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
         List<String> keys = handle
                 .createQuery(KEYS_OF_USER)
                 .bind("user", user.value())
@@ -242,7 +246,7 @@ public final class JdbiSessionStore implements SessionStore {
                 .bind("except", exceptId.orElse(""))
                 .bind("now", now)
                 .bind("reason", reason.wireName())
-                .bind("by", by.value())
+                .bind("by", by.account().map(UserId::value).orElse(null))
                 .execute();
         return new Ended(sessions, keys);
     }

@@ -1,11 +1,15 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.SettingStore;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Settings that are made while the server runs. */
@@ -24,20 +28,45 @@ public final class JdbiSettingStore implements SettingStore {
 
     @Override
     public Map<String, String> all() {
+        return database.withHandle(JdbiSettingStore::all);
+    }
+
+    private static Map<String, String> all(Handle handle) {
         Map<String, String> all = new LinkedHashMap<>();
-        database.withHandle(handle -> handle.createQuery(ALL)
-                        .map(Row.to(row -> Map.entry(row.text("name"), row.text("content"))))
-                        .list())
+        handle.createQuery(ALL)
+                .map(Row.to(row -> Map.entry(row.text("name"), row.text("content"))))
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }
 
+    private static AuditEvent event(String name, Optional<String> from, Optional<String> to, Actor by, Instant now) {
+        return new AuditEvent(
+                now,
+                by,
+                "setting.change",
+                new AuditEvent.Subject("setting", name),
+                Map.of("value", Map.of("from", shown(from), "to", shown(to))));
+    }
+
+    private static String shown(Optional<String> content) {
+        return content.map(SecretBox::masked).orElse("");
+    }
+
     @Override
-    public void change(Map<String, Optional<String>> changes, Instant now) {
+    public void change(Map<String, Optional<String>> changes, Actor by, Instant now) {
         database.useTransaction(handle -> {
-            changes.forEach((name, content) -> content.ifPresentOrElse(
-                    text -> put(handle, database.dialect(), name, text),
-                    () -> handle.createUpdate(REMOVE).bind("name", name).execute()));
+            Map<String, String> before = all(handle);
+            // In one order, or two administrators could wait for each other.
+            new TreeMap<>(changes).forEach((name, content) -> {
+                Optional<String> present = Optional.ofNullable(before.get(name));
+                if (content.equals(present)) {
+                    return;
+                }
+                content.ifPresentOrElse(
+                        text -> put(handle, database.dialect(), name, text),
+                        () -> handle.createUpdate(REMOVE).bind("name", name).execute());
+                AuditTrail.add(handle, event(name, present, content, by, now));
+            });
             changeLog.add(handle, ChangeLog.Kind.SETTING, "settings");
         });
     }

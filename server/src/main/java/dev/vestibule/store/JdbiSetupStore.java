@@ -1,11 +1,14 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.setup.SetupStore;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,13 +74,31 @@ public final class JdbiSetupStore implements SetupStore {
                             .execute();
                     SessionService.NewKeyed fresh = session.apply(id);
                     JdbiSessionStore.insert(handle, fresh.row());
+                    told(
+                            handle,
+                            user,
+                            id,
+                            settings,
+                            Actor.of(id, fresh.row().origin().address()),
+                            now);
                     return fresh.started();
                 }));
     }
 
     @Override
     public Optional<UserId> complete(NewUser user, PasswordHash hash, Map<String, String> settings, Instant now) {
-        return database.inTransaction(handle -> take(handle, user, hash, settings, now));
+        return database.inTransaction(handle -> take(handle, user, hash, settings, now)
+                .map(id -> {
+                    told(handle, user, id, settings, Actor.SYSTEM, now);
+                    return id;
+                }));
+    }
+
+    private static void told(
+            Handle handle, NewUser user, UserId id, Map<String, String> settings, Actor by, Instant now) {
+        Map<String, Object> details = new LinkedHashMap<>(settings);
+        details.put("email", user.email().address());
+        AuditTrail.add(handle, new AuditEvent(now, by, "setup", AuditEvent.Subject.of(id), details));
     }
 
     private Optional<UserId> take(

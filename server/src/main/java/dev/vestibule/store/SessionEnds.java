@@ -1,12 +1,15 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionStore.Ended;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -35,14 +38,28 @@ final class SessionEnds {
      * Ends what the query finds.
      *
      * @param query for id, owner and keys of live sessions, locking them in the order of their ids
-     * @param by empty when it was nobody here
      */
-    Ended end(Handle handle, Query query, EndReason reason, Optional<UserId> by, Instant now) {
-        return end(handle, query.map(Row.to(Found::of)).list(), reason, by, now);
+    Ended end(Handle handle, Query query, EndReason reason, Actor by, Instant now) {
+        List<Found> found = query.map(Row.to(Found::of)).list();
+        Ended ended = end(handle, found, reason, by, now);
+        found.stream()
+                .collect(Collectors.groupingBy(Found::user, Collectors.counting()))
+                .forEach((user, sessions) -> AuditTrail.add(handle, event(user, sessions.intValue(), reason, by, now)));
+        return ended;
     }
 
-    /** Ends what was found, and locked. */
-    Ended end(Handle handle, List<Found> found, EndReason reason, Optional<UserId> by, Instant now) {
+    /** Tells of the end of somebody's sessions where it is no part of something larger. */
+    static AuditEvent event(UserId user, int sessions, EndReason reason, Actor by, Instant now) {
+        return new AuditEvent(
+                now,
+                by,
+                "session.end",
+                AuditEvent.Subject.of(user),
+                Map.of("reason", reason.wireName(), "sessions", sessions));
+    }
+
+    /** Ends what was found, and locked; the audit trail is the caller's. */
+    Ended end(Handle handle, List<Found> found, EndReason reason, Actor by, Instant now) {
         if (found.isEmpty()) {
             return new Ended(0, List.of());
         }
@@ -50,7 +67,7 @@ final class SessionEnds {
         found.forEach(one -> ends.bind("id", one.id())
                 .bind("now", now)
                 .bind("reason", reason.wireName())
-                .bind("by", by.map(UserId::value).orElse(null))
+                .bind("by", by.account().map(UserId::value).orElse(null))
                 .add());
         ends.execute();
         List<String> keys = found.stream().flatMap(one -> one.keys().stream()).toList();

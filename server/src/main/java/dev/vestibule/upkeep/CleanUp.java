@@ -4,9 +4,11 @@ import dev.vestibule.history.SignInStore;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.throttle.AttemptStore;
+import dev.vestibule.trail.TrailStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -28,21 +30,30 @@ public final class CleanUp {
     private final SessionLimits limits;
     private final SignInStore signIns;
     private final AttemptStore attempts;
+    private final TrailStore trail;
+    private final Optional<Duration> trailKept;
     private final InstantSource clock;
     private final IntConsumer removed;
 
-    /** @param removed told how many rows each batch dealt with */
+    /**
+     * @param trailKept how long events of the audit trail stay; empty when for good
+     * @param removed told how many rows each batch dealt with
+     */
     public CleanUp(
             SessionStore sessions,
             SessionLimits limits,
             SignInStore signIns,
             AttemptStore attempts,
+            TrailStore trail,
+            Optional<Duration> trailKept,
             InstantSource clock,
             IntConsumer removed) {
         this.sessions = sessions;
         this.limits = limits;
         this.signIns = signIns;
         this.attempts = attempts;
+        this.trail = trail;
+        this.trailKept = trailKept;
         this.clock = clock;
         this.removed = removed;
     }
@@ -53,6 +64,7 @@ public final class CleanUp {
         inBatches(() -> sessions.endOverdue(limits, now, BATCH));
         inBatches(() -> sessions.deleteEnded(ENDED_SESSIONS_KEPT, now, BATCH));
         inBatches(() -> signIns.deleteOld(SIGN_INS_KEPT, now, BATCH));
+        trailKept.ifPresent(kept -> inBatches(() -> trail.deleteOld(kept, now, BATCH)));
         inBatches(() -> attempts.deleteBefore(now.minus(ATTEMPTS_KEPT), BATCH));
     }
 

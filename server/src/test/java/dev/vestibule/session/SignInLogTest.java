@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.vestibule.audit.AuditLog;
 import dev.vestibule.http.ClientAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ class SignInLogTest {
     private static final Origin ORIGIN =
             new Origin(new ClientAddress("192.0.2.1", true), "test", Optional.empty(), false, false);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(SignInLog.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(AuditLog.NAME);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private Instant now = Instant.parse("2026-11-24T09:00:00Z");
     private final SignInLog log = new SignInLog(() -> now);
@@ -42,7 +43,9 @@ class SignInLogTest {
     }
 
     private List<String> told() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return lines.list.stream()
+                .map(event -> event.getFormattedMessage().replaceAll("\"subject\":\\{[^}]*}", "\"subject\":SUBJECT"))
+                .toList();
     }
 
     @Test
@@ -50,14 +53,20 @@ class SignInLogTest {
         refuse(1_000);
         assertThat(told())
                 .hasSize(60)
-                .containsOnly("sign-in method=password outcome=wrong-credentials address=192.0.2.1");
+                .containsOnly("{\"at\":\"2026-11-24T09:00:00Z\",\"action\":\"sign-in.refused\",\"actor\":null,"
+                        + "\"address\":\"192.0.2.1\",\"subject\":SUBJECT,"
+                        + "\"details\":{\"method\":\"password\",\"outcome\":\"wrong-credentials\"}}");
         log.tellOthers();
         assertThat(told()).hasSize(60);
 
         now = now.plus(Duration.ofMinutes(1));
         log.tellOthers();
         log.tellOthers();
-        assertThat(told()).hasSize(61).endsWith("sign-in outcome=refused others=940");
+        assertThat(told())
+                .hasSize(61)
+                .last()
+                .asString()
+                .endsWith("\"details\":{\"others\":940,\"outcome\":\"refused\"}}");
 
         refuse(1);
         assertThat(told()).hasSize(62);

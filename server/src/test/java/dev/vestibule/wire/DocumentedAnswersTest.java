@@ -399,6 +399,11 @@ class DocumentedAnswersTest {
         String key = server.signIn("ann@example.com", PASSWORD);
         String bobsKey = server.signIn("bob@example.com", PASSWORD);
         String path = "/api/ee/session-management";
+        String trail = "/api/vestibule/audit";
+        get(trail, 401);
+        check("GET " + trail, server.as(bobsKey).get(trail), 403);
+        check("GET " + trail, server.as(key).get(trail + "?user=1"), 400);
+        check("GET " + trail, server.as(key).get(trail), 200);
         get(path, 401);
         check("GET " + path, server.as(bobsKey).get(path), 403);
         check("GET " + path, server.as(key).get(path + "?user_id=1"), 400);

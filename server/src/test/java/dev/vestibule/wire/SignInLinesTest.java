@@ -3,7 +3,10 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.vestibule.session.SignInLog;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.audit.AuditLog;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +18,7 @@ class SignInLinesTest {
     private static final String PASSWORD = "seven purple kettles sing";
 
     private final TestServer server;
-    private final CapturedLog log = CapturedLog.of(SignInLog.class.getName(), Level.INFO);
+    private final CapturedLog log = CapturedLog.of(AuditLog.NAME, Level.INFO);
 
     SignInLinesTest(TestServer server) {
         this.server = server;
@@ -27,11 +30,30 @@ class SignInLinesTest {
         server.passes(Duration.ofMinutes(61)); // what was counted here is forgotten
     }
 
-    /** What was said since, without what stands in front of the message. */
+    /** The sign-ins that were told of since, in short. */
     private List<String> told() {
         return log.lines()
-                .map(line -> line.substring(line.indexOf("sign-in")).strip())
+                .map(line -> json(line.substring(line.indexOf('{'))))
+                .filter(event -> event.path("action").asText().startsWith("sign-in"))
+                .map(SignInLinesTest::inShort)
                 .toList();
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String inShort(JsonNode event) {
+        String user = event.at("/subject/id").textValue();
+        boolean good = event.path("action").asText().equals("sign-in");
+        assertThat(event.path("actor").isNull()).isEqualTo(!good);
+        return "sign-in method=" + event.at("/details/method").textValue() + " outcome="
+                + event.at("/details/outcome").textValue() + (user.isEmpty() ? "" : " user=" + user) + " address="
+                + event.path("address").textValue();
     }
 
     @Test

@@ -1,0 +1,60 @@
+package dev.vestibule.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.user.UserId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log of events, each as an object in JSON, under a name of its own so that they can be collected apart. */
+public final class AuditLog {
+    /** The logger's name. */
+    public static final String NAME = "dev.vestibule.audit";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NAME);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private AuditLog() {}
+
+    /** To be called when the event has happened for good. */
+    public static void tell(AuditEvent event) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(json(event));
+        }
+    }
+
+    /** The same for what somebody should look at. */
+    public static void warn(AuditEvent event) {
+        LOG.warn(json(event));
+    }
+
+    private static String json(AuditEvent event) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("at", event.at().toString());
+        all.put("action", event.action());
+        all.put("actor", event.actor().account().map(UserId::value).orElse(null));
+        all.put("address", event.actor().address().orElse(null));
+        all.put(
+                "subject",
+                Map.of("kind", event.subject().kind(), "id", event.subject().id()));
+        all.put("details", new TreeMap<>(event.details()));
+        return written(all);
+    }
+
+    /** An event's details as they are kept. */
+    public static String details(Map<String, Object> details) {
+        return written(new TreeMap<>(details));
+    }
+
+    private static String written(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("details are texts, numbers, flags, and maps of these", e);
+        }
+    }
+}

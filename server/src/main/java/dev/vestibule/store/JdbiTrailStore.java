@@ -1,0 +1,224 @@
+package dev.vestibule.store;
+
+import dev.vestibule.audit.AuditLog;
+import dev.vestibule.trail.TrailFilter;
+import dev.vestibule.trail.TrailFilter.About;
+import dev.vestibule.trail.TrailStore;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+
+/** The audit trail: two tables, each asked for as much as a page can need, and put together here. */
+public final class JdbiTrailStore implements TrailStore {
+    private static final String SIGNED_IN = "sign-in";
+    private static final String REFUSED = "sign-in.refused";
+    private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final String EVENTS = """
+            SELECT id, at, actor_id, action, subject_kind, subject_id, address, details FROM audit_event
+            WHERE at <= :at AND (at < :at OR id < :before)
+            """;
+    private static final String SIGN_INS = """
+            SELECT id, at, account_id, session_id, method, outcome, address, user_agent FROM sign_in
+            WHERE at <= :at AND (at < :at OR id < :before)
+            """;
+    private static final String NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :limit";
+    private static final String ADDRESSES = "SELECT id, email FROM account WHERE id IN (<accounts>)";
+    private static final String FIND_OLD = "SELECT id FROM audit_event WHERE at <= :before ORDER BY at LIMIT :batch";
+    private static final String DELETE = "DELETE FROM audit_event WHERE id = :id";
+    private static final Comparator<Entry> ORDER = Comparator.comparing(
+                    (Entry entry) -> entry.place().at(), Comparator.reverseOrder())
+            .thenComparing(entry -> entry.place().source())
+            .thenComparing(entry -> entry.place().id(), Comparator.reverseOrder());
+
+    private final Database database;
+
+    public JdbiTrailStore(Database database) {
+        this.database = database;
+    }
+
+    /** A statement's conditions, and what they are about. */
+    private static final class Conditions {
+        private final StringBuilder text = new StringBuilder();
+        private final Map<String, Object> values = new HashMap<>();
+
+        Conditions and(String condition, String name, Optional<?> value) {
+            value.ifPresent(present -> {
+                text.append(" AND ").append(condition);
+                values.put(name, present);
+            });
+            return this;
+        }
+
+        Conditions and(String condition) {
+            text.append(" AND ").append(condition);
+            return this;
+        }
+    }
+
+    @Override
+    public List<Entry> page(TrailFilter filter, Optional<Cursor> after, int limit) {
+        return database.withHandle(handle -> Stream.concat(
+                        find(handle, Source.EVENT, EVENTS, ofEvents(filter), after, limit, JdbiTrailStore::event)
+                                .stream(),
+                        ofSignIns(filter).stream()
+                                .flatMap(conditions -> find(
+                                        handle,
+                                        Source.SIGN_IN,
+                                        SIGN_INS,
+                                        conditions,
+                                        after,
+                                        limit,
+                                        JdbiTrailStore::signIn)
+                                        .stream()))
+                .sorted(ORDER)
+                .limit(limit)
+                .toList());
+    }
+
+    private static List<Entry> find(
+            Handle handle,
+            Source source,
+            String statement,
+            Conditions conditions,
+            Optional<Cursor> after,
+            int limit,
+            Row.Reader<Entry> reader) {
+        // At the instant of the place itself: all entries of what comes behind its source, those below it in its own,
+        // else none.
+        long before = after.map(place -> Integer.signum(source.compareTo(place.source())))
+                .map(side ->
+                        side > 0 ? Long.MAX_VALUE : side < 0 ? 0 : after.get().id())
+                .orElse(Long.MAX_VALUE);
+        return handle.createQuery(statement + conditions.text + NEWEST_FIRST)
+                .bind("at", after.map(Cursor::at).orElse(END_OF_TIME))
+                .bind("before", before)
+                .bind("limit", limit)
+                .bindMap(conditions.values)
+                .map(Row.to(reader))
+                .list();
+    }
+
+    private static Conditions ofEvents(TrailFilter filter) {
+        Conditions conditions = new Conditions()
+                .and("actor_id = :actor", "actor", filter.actor())
+                .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
+                .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
+        filter.action()
+                .ifPresent(action -> conditions.and(
+                        action.endsWith("*") ? "action LIKE :action ESCAPE '!'" : "action = :action",
+                        "action",
+                        Optional.of(pattern(action))));
+        return common(conditions, filter);
+    }
+
+    /** Empty when no sign-in can be meant. */
+    private static Optional<Conditions> ofSignIns(TrailFilter filter) {
+        Optional<String> subject = filter.subject().flatMap(About::id);
+        boolean isAccount = filter.subject()
+                        .map(About::kind)
+                        .filter(kind -> !kind.equals("account"))
+                        .isEmpty()
+                && subject.filter(id -> !id.matches("[0-9]{1,9}")).isEmpty();
+        boolean good = filter.action().map(action -> means(action, SIGNED_IN)).orElse(true);
+        boolean refused = filter.action().map(action -> means(action, REFUSED)).orElse(true)
+                && filter.actor().isEmpty(); // who was refused has not proved to be anybody
+        if (!isAccount || (!good && !refused)) {
+            return Optional.empty();
+        }
+        Conditions conditions = new Conditions()
+                .and("account_id = :actor", "actor", filter.actor())
+                .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
+        if (good != refused) {
+            conditions.and(good ? "outcome = 'signed-in'" : "outcome <> 'signed-in'");
+        }
+        return Optional.of(common(conditions, filter));
+    }
+
+    private static Conditions common(Conditions conditions, TrailFilter filter) {
+        return conditions
+                .and("address = :address", "address", filter.address())
+                .and("at >= :since", "since", filter.since())
+                .and("at < :until", "until", filter.until());
+    }
+
+    private static boolean means(String asked, String action) {
+        return asked.endsWith("*") ? action.startsWith(asked.substring(0, asked.length() - 1)) : asked.equals(action);
+    }
+
+    private static String pattern(String action) {
+        return action.endsWith("*")
+                ? action.substring(0, action.length() - 1).replaceAll("([!%_])", "!$1") + "%"
+                : action;
+    }
+
+    private static Entry event(Row row) throws SQLException {
+        return new Entry(
+                new Cursor(row.instant("at"), Source.EVENT, row.bigInteger("id")),
+                optional(row, "actor_id"),
+                row.text("action"),
+                row.text("subject_kind"),
+                row.text("subject_id"),
+                row.optionalText("address"),
+                row.text("details"));
+    }
+
+    private static Entry signIn(Row row) throws SQLException {
+        boolean good = row.text("outcome").equals("signed-in");
+        Optional<Integer> account = optional(row, "account_id");
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("method", row.text("method"));
+        details.put("outcome", row.text("outcome"));
+        details.put("user-agent", row.text("user_agent"));
+        row.optionalText("session_id").ifPresent(session -> details.put("session", session));
+        return new Entry(
+                new Cursor(row.instant("at"), Source.SIGN_IN, row.bigInteger("id")),
+                good ? account : Optional.empty(),
+                good ? SIGNED_IN : REFUSED,
+                "account",
+                account.map(id -> Integer.toString(id)).orElse(""),
+                row.optionalText("address"),
+                AuditLog.details(details));
+    }
+
+    private static Optional<Integer> optional(Row row, String column) throws SQLException {
+        var number = row.optionalInteger(column);
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+    }
+
+    @Override
+    public Map<Integer, String> addresses(List<Integer> accounts) {
+        if (accounts.isEmpty()) {
+            return Map.of();
+        }
+        Map<Integer, String> addresses = new HashMap<>();
+        database.withHandle(handle -> handle.createQuery(ADDRESSES)
+                        .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                        .bindList("accounts", accounts)
+                        .map(Row.to(row -> Map.entry(row.integer("id"), row.text("email"))))
+                        .list())
+                .forEach(entry -> addresses.put(entry.getKey(), entry.getValue()));
+        return addresses;
+    }
+
+    @Override
+    public int deleteOld(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> ids = handle.createQuery(FIND_OLD)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            return Batches.each(handle, DELETE, "id", ids);
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.vestibule.trail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the audit trail is read. */
+public interface TrailStore {
+    /** Where an entry comes from; entries of one instant are listed in this order. */
+    enum Source {
+        EVENT,
+        SIGN_IN
+    }
+
+    /** A place in the list: that of an entry. */
+    record Cursor(Instant at, Source source, long id) {}
+
+    /**
+     * One entry.
+     *
+     * @param actor the number of the account that did it, if it was one
+     * @param subjectKind to what kind of thing it was done
+     * @param details as JSON
+     */
+    record Entry(
+            Cursor place,
+            Optional<Integer> actor,
+            String action,
+            String subjectKind,
+            String subjectId,
+            Optional<String> address,
+            String details) {}
+
+    /** Entries behind a place, newest first. */
+    List<Entry> page(TrailFilter filter, Optional<Cursor> after, int limit);
+
+    /** The addresses of accounts by their numbers; those that do not exist are not in it. */
+    Map<Integer, String> addresses(List<Integer> accounts);
+
+    /** Deletes at most {@code batch} events older than {@code kept}; sign-ins have their own clean-up. */
+    int deleteOld(Duration kept, Instant now, int batch);
+}
