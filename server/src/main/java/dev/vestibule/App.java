@@ -11,6 +11,7 @@ import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
 import dev.vestibule.google.GoogleResource;
 import dev.vestibule.google.GoogleSettings;
+import dev.vestibule.google.GoogleSettingsPart;
 import dev.vestibule.google.GoogleSettingsResource;
 import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.group.GroupResource;
@@ -100,10 +101,13 @@ import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionResource;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInLog;
+import dev.vestibule.setting.SettingsResource;
+import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.RandomTokenResource;
 import dev.vestibule.site.Site;
+import dev.vestibule.site.SiteSettings;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.ChangeReader;
 import dev.vestibule.store.Database;
@@ -367,6 +371,9 @@ public final class App implements AutoCloseable {
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
+        GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
+        SettingsService allSettings =
+                new SettingsService(stored, List.of(new SiteSettings(site, stored), mailServer, googleRules));
 
         ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Routes routes = new Routes();
@@ -377,7 +384,8 @@ public final class App implements AutoCloseable {
                 new OidcProviderResource(oidcProviders, oidcSignIn, identities, sessions, guard),
                 new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
-                new GoogleSettingsResource(googleSettings, sessions, guard, language::of),
+                new GoogleSettingsResource(googleSettings, googleRules, guard, language::of),
+                new SettingsResource(allSettings, guard),
                 new PropertiesResource(snapshots, guard, limits),
                 new OwnSessionsResource(sessions, guard),
                 new TrailResource(new TrailService(trail), guard),

@@ -1,16 +1,14 @@
 package dev.vestibule.google;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.session.Caller;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,15 +24,15 @@ public final class GoogleSettingsResource implements Resource {
     private static final int MAX_DOMAINS = 2000;
 
     private final GoogleSettings settings;
-    private final SessionService sessions;
+    private final GoogleSettingsPart rules;
     private final SessionGuard guard;
     private final Function<Request, Words> language;
 
     /** @param language in which a request is answered */
     public GoogleSettingsResource(
-            GoogleSettings settings, SessionService sessions, SessionGuard guard, Function<Request, Words> language) {
+            GoogleSettings settings, GoogleSettingsPart rules, SessionGuard guard, Function<Request, Words> language) {
         this.settings = settings;
-        this.sessions = sessions;
+        this.rules = rules;
         this.guard = guard;
         this.language = language;
     }
@@ -62,16 +60,14 @@ public final class GoogleSettingsResource implements Resource {
         Fields fields = request.fields();
         Map<String, Optional<String>> wanted = read(fields);
         fields.check();
-        Optional<String> fault = fault(wanted);
+        Optional<Message> fault = rules.faults(wanted).values().stream().findFirst();
         if (fault.isPresent()) {
             return Response.text(400, language.apply(request).of(fault.get()));
         }
-        boolean wasOn = settings.enabled();
         Actor by = Actor.of(caller.user().id(), request.client());
+        Runnable after = rules.changing(by);
         settings.group().change(wanted, by);
-        if (wasOn && !settings.enabled()) {
-            sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
-        }
+        after.run();
         return Response.json(200, settings.enabled());
     }
 
@@ -94,25 +90,5 @@ public final class GoogleSettingsResource implements Resource {
             }
         }
         return wanted;
-    }
-
-    private Optional<String> fault(Map<String, Optional<String>> wanted) {
-        Optional<String> clientId = wanted.getOrDefault(GoogleSettings.CLIENT_ID, settings.clientId());
-        if (clientId.isPresent() && !SingleSignOnReader.isGoogleClientId(clientId.get())) {
-            return Optional.of("google.client-id");
-        }
-        boolean on =
-                wanted.getOrDefault(GoogleSettings.ENABLED, Optional.empty()).equals(Optional.of("true"));
-        if (on && clientId.isEmpty()) {
-            return Optional.of("google.not-configured");
-        }
-        boolean domainsFit = wanted.getOrDefault(GoogleSettings.DOMAINS, Optional.empty()).stream()
-                .allMatch(text -> SingleSignOnReader.domains(text).isPresent());
-        if (!domainsFit) {
-            return Optional.of("google.domain");
-        }
-        boolean secret = wanted.getOrDefault(GoogleSettings.CLIENT_SECRET, Optional.empty())
-                .isPresent();
-        return secret && !settings.group().canKeepSecret() ? Optional.of("google.no-key") : Optional.empty();
     }
 }

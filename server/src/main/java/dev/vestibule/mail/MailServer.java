@@ -2,6 +2,8 @@ package dev.vestibule.mail;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.MailReader;
+import dev.vestibule.config.SettingKey;
+import dev.vestibule.site.SettingsPart;
 import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
-public final class MailServer {
+public final class MailServer implements SettingsPart {
     private final MailSettings settings;
     private final SmtpLines lines;
     private final Breaker breaker;
@@ -30,6 +32,42 @@ public final class MailServer {
      */
     public record Refused(String setting, String reply, List<String> conversation) {}
 
+    @Override
+    public List<Described> settings() {
+        return List.of(
+                Described.of(MailSettings.HOST, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_HOST),
+                Described.of(MailSettings.PORT, Kind.NUMBER, SettingKey.MB_EMAIL_SMTP_PORT),
+                Described.of(MailSettings.SECURITY, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_SECURITY)
+                        .usually("starttls"),
+                Described.of(MailSettings.USERNAME, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_USERNAME),
+                Described.of(MailSettings.PASSWORD, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_PASSWORD)
+                        .asSecret(),
+                Described.of(MailSettings.FROM_NAME, Kind.TEXT, SettingKey.MB_EMAIL_FROM_NAME),
+                Described.of(MailSettings.FROM_ADDRESS, Kind.TEXT, SettingKey.MB_EMAIL_FROM_ADDRESS),
+                Described.of(MailSettings.REPLY_TO, Kind.LIST, SettingKey.MB_EMAIL_REPLY_TO));
+    }
+
+    @Override
+    public Optional<String> fixed(String name) {
+        return settings.group().fixed(name);
+    }
+
+    @Override
+    public Optional<String> stored(String name) {
+        return settings.group().stored(name);
+    }
+
+    @Override
+    public Map<String, Optional<String>> sealed(Map<String, Optional<String>> wanted) {
+        return settings.group().sealed(wanted);
+    }
+
+    /** Another server may work where the one before did not. */
+    @Override
+    public Runnable changing(Actor by) {
+        return breaker::forget;
+    }
+
     /** Whether the environment sets it, so that nobody can change it here. */
     public boolean isFixed(String name) {
         return settings.group().fixed(name).isPresent();
@@ -40,6 +78,7 @@ public final class MailServer {
      *
      * @param wanted by the names in {@link MailSettings}
      */
+    @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         Map<String, Message> faults = new LinkedHashMap<>();
         wanted.forEach((name, value) -> {

@@ -78,10 +78,15 @@ public final class SettingsGroup {
         return fixed(name).or(() -> stored(name));
     }
 
-    /** Stores values, or takes them away where empty. */
-    public void change(Map<String, Optional<String>> changes, Actor by) {
+    /** The same values as they are stored. */
+    public Map<String, Optional<String>> sealed(Map<String, Optional<String>> changes) {
         Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
         sealed.computeIfPresent(secret, (name, value) -> value.map(text -> box.seal(text, secret)));
-        stored.change(sealed, by);
+        return sealed;
+    }
+
+    /** Stores values, or takes them away where empty. */
+    public void change(Map<String, Optional<String>> changes, Actor by) {
+        stored.change(sealed(changes), by);
     }
 }

@@ -23,6 +23,15 @@ public final class Site {
         this.url = url;
     }
 
+    /** What the environment says. */
+    Optional<String> fixedName() {
+        return fixedName;
+    }
+
+    Optional<String> fixedLocale() {
+        return fixedLocale;
+    }
+
     public String name() {
         return fixedName.or(() -> stored.value(NAME)).orElse(DEFAULT_NAME);
     }

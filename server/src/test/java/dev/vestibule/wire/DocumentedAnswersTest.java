@@ -399,6 +399,7 @@ class DocumentedAnswersTest {
         String key = server.signIn("ann@example.com", PASSWORD);
         String bobsKey = server.signIn("bob@example.com", PASSWORD);
         String path = "/api/ee/session-management";
+        allSettings(key, bobsKey);
         String trail = "/api/vestibule/audit";
         get(trail, 401);
         check("GET " + trail, server.as(bobsKey).get(trail), 403);
@@ -413,6 +414,30 @@ class DocumentedAnswersTest {
         check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{\"user_id\": 1}"), 400);
         check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{"), 400);
         check("POST " + path + "/revoke", server.as(key).post(path + "/revoke", "{}"), 200);
+    }
+
+    private void allSettings(String key, String bobsKey) {
+        String all = "/api/setting";
+        String one = all + "/{key}";
+        get(all, 401);
+        check("GET " + all, server.as(bobsKey).get(all), 403);
+        check("GET " + all, server.as(key).get(all), 200);
+        check("PUT " + all, server.client().put(all, "{}"), 401);
+        check("PUT " + all, server.as(bobsKey).put(all, "{}"), 403);
+        check("PUT " + all, server.as(key).put(all, "{\"site-url\": \"x\"}"), 400);
+        check("PUT " + all, server.as(key).put(all, "{"), 400);
+        check("PUT " + all, server.as(key).put(all, "{}"), 204);
+        check("GET " + one, server.get(all + "/site-name"), 401);
+        check("GET " + one, server.as(bobsKey).get(all + "/site-name"), 403);
+        check("GET " + one, server.as(key).get(all + "/nothing"), 404);
+        check("GET " + one, server.as(key).get(all + "/site-name"), 200);
+        check("GET " + one, server.as(key).get(all + "/email-smtp-host"), 204);
+        check("PUT " + one, server.client().put(all + "/site-name", "{}"), 401);
+        check("PUT " + one, server.as(bobsKey).put(all + "/site-name", "{}"), 403);
+        check("PUT " + one, server.as(key).put(all + "/nothing", "{\"value\": 1}"), 404);
+        check("PUT " + one, server.as(key).put(all + "/site-url", "{\"value\": \"x\"}"), 400);
+        check("PUT " + one, server.as(key).put(all + "/site-name", "{"), 400);
+        check("PUT " + one, server.as(key).put(all + "/site-name", "{\"value\": \"Acme\"}"), 204);
     }
 
     private void operation() {

@@ -1,0 +1,126 @@
+package dev.vestibule.setting;
+
+import dev.vestibule.audit.Actor;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.InvalidInputException.Fault;
+import dev.vestibule.site.SettingsPart;
+import dev.vestibule.site.SettingsPart.Described;
+import dev.vestibule.site.StoredSettings;
+import dev.vestibule.text.Message;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** All settings of all features: what they are, and changing some of them, all or nothing. */
+public final class SettingsService {
+    private static final String MASK = "**********";
+
+    /** Secrets of which two characters would tell too much show none. */
+    private static final int LEAST_FOR_A_TAIL = 12;
+
+    private static final Pattern MASKED = Pattern.compile("\\*{10}.{0,2}");
+
+    private final StoredSettings stored;
+    private final List<SettingsPart> parts;
+
+    public SettingsService(StoredSettings stored, List<SettingsPart> parts) {
+        this.stored = stored;
+        this.parts = parts;
+    }
+
+    /**
+     * A setting as it is.
+     *
+     * @param stored what administrators have set; of a secret, the mask
+     * @param fixed what the environment says, which wins; of a secret, the mask
+     */
+    public record Present(Described described, Optional<String> stored, Optional<String> fixed) {
+        public Optional<String> value() {
+            return fixed.or(() -> stored).or(described::usual);
+        }
+    }
+
+    /** All of them, by name. */
+    public List<Present> all() {
+        return parts.stream()
+                .flatMap(part -> part.settings().stream().map(one -> present(part, one)))
+                .sorted(Comparator.comparing(one -> one.described().name()))
+                .toList();
+    }
+
+    public Optional<Present> find(String name) {
+        return all().stream().filter(one -> one.described().name().equals(name)).findFirst();
+    }
+
+    private static Present present(SettingsPart part, Described one) {
+        return new Present(one, shown(one, part.stored(one.name())), shown(one, part.fixed(one.name())));
+    }
+
+    private static Optional<String> shown(Described one, Optional<String> value) {
+        return one.secret() ? value.map(SettingsService::masked) : value;
+    }
+
+    private static String masked(String secret) {
+        return secret.length() < LEAST_FOR_A_TAIL ? MASK : MASK + secret.substring(secret.length() - 2);
+    }
+
+    /**
+     * Changes settings, or takes them away where the value is empty. A secret that comes back masked stays as it is.
+     *
+     * @throws InvalidInputException naming each that cannot be changed so; then nothing is
+     */
+    public void change(Map<String, Optional<String>> wanted, Actor by) {
+        Map<String, Fault> faults = new LinkedHashMap<>();
+        Map<String, Optional<String>> changes = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> find(name)
+                .ifPresentOrElse(
+                        present -> objection(present)
+                                .ifPresentOrElse(objection -> faults.put(name, new Fault(objection)), () -> {
+                                    if (!keeps(present, value)) {
+                                        changes.put(name, value);
+                                    }
+                                }),
+                        () -> faults.put(name, new Fault(Message.of("setting.unknown")))));
+        List<SettingsPart> concerned =
+                parts.stream().filter(part -> !of(part, changes).isEmpty()).toList();
+        concerned.forEach(part ->
+                part.faults(of(part, changes)).forEach((name, sentence) -> faults.put(name, new Fault(sentence))));
+        if (!faults.isEmpty()) {
+            throw new InvalidInputException(faults);
+        }
+        if (changes.isEmpty()) {
+            return;
+        }
+        Map<String, Optional<String>> sealed = new LinkedHashMap<>();
+        concerned.forEach(part -> sealed.putAll(part.sealed(of(part, changes))));
+        List<Runnable> after = concerned.stream().map(part -> part.changing(by)).toList();
+        stored.change(sealed, by);
+        after.forEach(Runnable::run);
+    }
+
+    private static Optional<Message> objection(Present present) {
+        if (present.fixed().isPresent()) {
+            return Optional.of(Message.of("field.fixed-by-environment"));
+        }
+        return present.described().changeable()
+                ? Optional.empty()
+                : Optional.of(
+                        Message.of("setting.read-only", present.described().name()));
+    }
+
+    private static boolean keeps(Present present, Optional<String> value) {
+        return present.described().secret()
+                && value.filter(text -> MASKED.matcher(text).matches()).isPresent();
+    }
+
+    private static Map<String, Optional<String>> of(SettingsPart part, Map<String, Optional<String>> changes) {
+        Map<String, Optional<String>> own = new LinkedHashMap<>();
+        Stream<String> names = part.settings().stream().map(Described::name);
+        names.filter(changes::containsKey).forEach(name -> own.put(name, changes.get(name)));
+        return own;
+    }
+}
