@@ -95,6 +95,7 @@ import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.Freshness;
 import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
+import dev.vestibule.session.SessionCap;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionLimits;
@@ -251,6 +252,8 @@ public final class App implements AutoCloseable {
         Settings.Sessions rules = settings.sessions();
         SessionLimits limits = new SessionLimits(rules.maxAge(), rules.idle());
         SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
+        rules.most()
+                .ifPresent(most -> sessionStore.cap(new SessionCap(most, rules.refusesMore()), limits, cache::drop));
         StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
         Site site = new Site(
                 stored,

@@ -122,6 +122,7 @@ public final class SignInsPage implements Resource {
                     case EMAIL_UNVERIFIED -> "admin.sign-ins.email-unverified";
                     case NO_ACCOUNT -> "admin.sign-ins.no-account";
                     case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
+                    case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
                 });
     }
 

@@ -69,6 +69,12 @@ public enum SettingKey {
     MB_SESSION_COOKIES(
             Group.SESSIONS, "", "`true` makes browsers forget the session when they close, whatever `remember` says."),
     MB_SESSION_COOKIE_SAMESITE(Group.SESSIONS, "lax", "`lax`, `strict` or `none`."),
+    VESTIBULE_MAX_SESSIONS_PER_USER(
+            Group.SESSIONS, "", "How many live sessions one person may have. As many as they like unless set."),
+    VESTIBULE_SESSION_LIMIT_ACTION(
+            Group.SESSIONS,
+            "drop-oldest",
+            "What a sign-in beyond that does: `drop-oldest` ends the oldest sessions, `refuse` lets nobody in."),
 
     MB_PASSWORD_COMPLEXITY(
             Group.PASSWORDS,

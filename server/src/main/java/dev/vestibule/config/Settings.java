@@ -39,6 +39,7 @@ public record Settings(
         boolean dev,
         List<Path> exposedFiles) {
 
+    private static final int MOST_SESSIONS = 10_000;
     private static final int LEAST_AUDIT_DAYS = 30;
     private static final int LONGEST_AUDIT_DAYS = 36_500;
 
@@ -68,7 +69,13 @@ public record Settings(
     public record Admin(String email, Secret password) {}
 
     /** How long sessions last, and their cookies; {@code sameSite} is capitalised as in the cookie. */
-    public record Sessions(Duration maxAge, Optional<Duration> idle, boolean browserSessionsOnly, String sameSite) {}
+    public record Sessions(
+            Duration maxAge,
+            Optional<Duration> idle,
+            boolean browserSessionsOnly,
+            String sameSite,
+            Optional<Integer> most,
+            boolean refusesMore) {}
 
     /** Which passwords are good enough, and what hashing one costs. */
     public record Passwords(
@@ -261,7 +268,13 @@ public record Settings(
                 maxAge,
                 read.text(SettingKey.MB_SESSION_TIMEOUT).flatMap(text -> idle(read, text)),
                 read.flag(SettingKey.MB_SESSION_COOKIES),
-                Character.toUpperCase(sameSite.charAt(0)) + sameSite.substring(1));
+                Character.toUpperCase(sameSite.charAt(0)) + sameSite.substring(1),
+                read.isSet(SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER)
+                        ? Optional.of(read.number(SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER, 1, MOST_SESSIONS))
+                        : Optional.empty(),
+                read.word(SettingKey.VESTIBULE_SESSION_LIMIT_ACTION, "drop-oldest", "refuse")
+                        .filter("refuse"::equals)
+                        .isPresent());
     }
 
     private static Optional<Duration> idle(SettingsReader read, String text) {

@@ -31,6 +31,11 @@ public final class SignInRefusals {
     public RefusedException refuse(
             Throttle.Admission admission, Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
         admission.failed();
+        return refuse(account, why, method, origin);
+    }
+
+    /** The same for somebody who has proved who they are, which is no failure. */
+    public RefusedException refuse(Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
         log.refused(method.wireName(), why.wireName(), account, origin);
         store.addRefused(account, why, method, origin, clock.instant());
         return why.refusal().exception();

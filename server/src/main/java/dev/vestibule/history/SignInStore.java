@@ -24,7 +24,9 @@ public interface SignInStore {
         EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
         /** It is good, but nobody here. */
         NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
-        PASSWORDS_OFF(Refusal.PASSWORDS_OFF);
+        PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
+        /** It proves who somebody is, who has as many sessions as one may have. */
+        TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS);
 
         private final Refusal refusal;
 

@@ -18,6 +18,7 @@ final class RefusalAnswers {
         return switch (refusal) {
             case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
             case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
+            case TOO_MANY_SESSIONS -> field(401, "_error", words.of("refusal.too-many-sessions"));
             // The contract has codes in these, not sentences (identity wire, section 7.1).
             case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");

@@ -3,6 +3,7 @@ package dev.vestibule.identity;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
+import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;
@@ -187,7 +188,11 @@ public final class OutsideSignIn {
             return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
         }
         SessionService.NewKeyed session = prepare(account.id(), proof, origin);
-        return store.admit(account, proof, session) ? Tried.started(account.id(), session.started()) : Tried.AGAIN;
+        try {
+            return store.admit(account, proof, session) ? Tried.started(account.id(), session.started()) : Tried.AGAIN;
+        } catch (RefusedException tooManySessions) {
+            return Tried.refused(Optional.of(account.id()), Refused.TOO_MANY_SESSIONS);
+        }
     }
 
     private SessionService.NewKeyed prepare(UserId account, OutsideProof proof, Origin origin) {

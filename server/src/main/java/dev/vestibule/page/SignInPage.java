@@ -83,6 +83,7 @@ public final class SignInPage implements Resource {
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {
                 case ACCOUNT_DISABLED -> "refusal.account-disabled";
+                case TOO_MANY_SESSIONS -> "refusal.too-many-sessions";
                 case PASSWORDS_OFF -> "refusal.passwords-off";
                 default -> "sign-in.wrong";
             };

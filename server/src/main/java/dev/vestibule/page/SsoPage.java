@@ -119,6 +119,7 @@ public final class SsoPage implements Resource {
     private String why(Visit visit, Refusal refusal) {
         return switch (refusal) {
             case ACCOUNT_DISABLED -> visit.say("refusal.account-disabled");
+            case TOO_MANY_SESSIONS -> visit.say("refusal.too-many-sessions");
             case ACCOUNT_CREATION_NOT_ALLOWED -> visit.say("sso.failed.no-account");
             case EMAIL_UNVERIFIED -> visit.say("sso.failed.email");
             default ->

@@ -3,6 +3,7 @@ package dev.vestibule.password;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
+import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Origin;
@@ -81,7 +82,14 @@ public final class PasswordSignIn {
             if (off.getAsBoolean()) {
                 throw refused(admission, credential, SignInStore.Refused.PASSWORDS_OFF, origin);
             }
-            Optional<SessionService.Started> started = sessions.start(user, SignInMethod.PASSWORD, origin);
+            Optional<SessionService.Started> started;
+            try {
+                started = sessions.start(user, SignInMethod.PASSWORD, origin);
+            } catch (RefusedException tooManySessions) {
+                admission.succeeded();
+                throw refusals.refuse(
+                        Optional.of(user.id()), SignInStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, origin);
+            }
             if (started.isEmpty()) {
                 throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
             }

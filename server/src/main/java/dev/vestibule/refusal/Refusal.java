@@ -4,6 +4,7 @@ package dev.vestibule.refusal;
 public enum Refusal {
     WRONG_CREDENTIALS,
     ACCOUNT_DISABLED,
+    TOO_MANY_SESSIONS,
     OUTSIDE_PROOF_REFUSED,
     EMAIL_UNVERIFIED,
     ACCOUNT_CREATION_NOT_ALLOWED,

@@ -5,6 +5,7 @@ public enum EndReason {
     LOGOUT("logout"),
     ADMIN("admin"),
     REPLACED("replaced"),
+    TOO_MANY("too-many"),
     PASSWORD_CHANGE("password-change"),
     SSO_LOGOUT("sso-logout"),
     USER_DEACTIVATED("user-deactivated"),

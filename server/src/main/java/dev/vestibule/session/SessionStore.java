@@ -27,6 +27,7 @@ public interface SessionStore {
      * active and nothing proved before {@code generation} was called off meanwhile.
      *
      * @return false when that does not hold any more; then nothing was written
+     * @throws dev.vestibule.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
      */
     boolean start(NewSession session, int generation);
 

@@ -2,9 +2,11 @@ package dev.vestibule.store;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.http.ClientAddress;
+import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCap;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInListener;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -56,6 +59,12 @@ public final class JdbiSessionStore implements SessionStore {
                 remembered
             FROM session WHERE account_id = :user AND ended_at IS NULL
             ORDER BY last_active_at DESC, id LIMIT :most
+            """;
+    private static final String LIVE_OF_USER = """
+            SELECT id, account_id, key_digest, retiring_digest FROM session
+            WHERE account_id = :user AND ended_at IS NULL
+                AND expires_at > :now AND created_at > :oldest AND last_active_at > :idle
+            ORDER BY created_at, id FOR UPDATE
             """;
     private static final String LOCK_ONE = """
             SELECT id, account_id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
@@ -101,6 +110,9 @@ public final class JdbiSessionStore implements SessionStore {
     private final ChangeLog changes;
     private final SessionEnds ends;
     private volatile SignInListener listener = SignInListener.NONE;
+    private volatile Optional<Room> room = Optional.empty();
+
+    private record Room(SessionCap cap, SessionLimits limits, Consumer<Collection<String>> dropped) {}
 
     public JdbiSessionStore(Database database) {
         this.database = database;
@@ -111,6 +123,15 @@ public final class JdbiSessionStore implements SessionStore {
     /** Who is told of sign-ins from now on, within their transaction. */
     public void tell(SignInListener told) {
         listener = told;
+    }
+
+    /**
+     * From now on nobody has more live sessions than that.
+     *
+     * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
+     */
+    public void cap(SessionCap cap, SessionLimits limits, Consumer<Collection<String>> dropped) {
+        room = Optional.of(new Room(cap, limits, dropped));
     }
 
     @Override
@@ -129,6 +150,7 @@ public final class JdbiSessionStore implements SessionStore {
         if (proofHolds == 0) {
             return false;
         }
+        room.ifPresent(rules -> makeRoom(handle, fresh, rules));
         int user = fresh.session().user().value();
         boolean first = handle.createQuery(IS_FIRST)
                         .bind("user", user)
@@ -138,6 +160,28 @@ public final class JdbiSessionStore implements SessionStore {
         listener.signsIn(fresh.session(), fresh.origin(), first);
         insert(handle, fresh);
         return true;
+    }
+
+    /** The account is locked, so that of several sign-ins at once each counts those before it. */
+    private void makeRoom(Handle handle, NewSession fresh, Room rules) {
+        Session session = fresh.session();
+        Instant now = session.createdAt();
+        List<SessionEnds.Found> live = handle.createQuery(LIVE_OF_USER)
+                .bind("user", session.user().value())
+                .bindMap(bounds(rules.limits(), now))
+                .map(Row.to(SessionEnds.Found::of))
+                .list();
+        int tooMany = live.size() + 1 - rules.cap().most();
+        if (tooMany <= 0) {
+            return;
+        }
+        if (rules.cap().refuses()) {
+            throw Refusal.TOO_MANY_SESSIONS.exception();
+        }
+        Actor by = Actor.of(session.user(), fresh.origin().address());
+        Ended ended = ends.end(handle, live.subList(0, tooMany), EndReason.TOO_MANY, by, now);
+        AuditTrail.add(handle, SessionEnds.event(session.user(), tooMany, EndReason.TOO_MANY, by, now));
+        handle.afterCommit(() -> rules.dropped().accept(ended.keyDigests()));
     }
 
     /** Writes the session and the record of its sign-in. */
