@@ -6,6 +6,7 @@ import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.Visibility;
 import dev.vestibule.admin.AllSessionsPage;
 import dev.vestibule.admin.MailPage;
+import dev.vestibule.admin.PeoplePage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
@@ -428,6 +429,11 @@ public final class App implements AutoCloseable {
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
+                new PeoplePage(
+                        pages,
+                        people,
+                        resets,
+                        () -> mailSettings.configured() && letters.link("").isPresent()),
                 new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker));

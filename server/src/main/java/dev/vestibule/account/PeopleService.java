@@ -71,9 +71,14 @@ public final class PeopleService {
 
     /** People by their first names, for administrators, and for managers: of any group, or of the one that is asked for. */
     public Page list(User viewer, Filter filter, Optional<Paging> paging) {
+        return list(viewer, filter, Order.FIRST_NAME, paging);
+    }
+
+    /** The same in another order. */
+    public Page list(User viewer, Filter filter, Order order, Optional<Paging> paging) {
         boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
         allow(viewer.superuser() || manager);
-        return store.list(filter, Order.FIRST_NAME, paging);
+        return store.list(filter, order, paging);
     }
 
     /** Whom somebody may write to, by their last names. */

@@ -26,6 +26,7 @@ public interface PeopleStore {
     /** By which name lists are sorted first; the case does not matter. */
     enum Order {
         FIRST_NAME,
+        FIRST_NAME_BACKWARDS,
         LAST_NAME
     }
 

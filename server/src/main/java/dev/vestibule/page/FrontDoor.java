@@ -21,7 +21,7 @@ public final class FrontDoor implements Resource {
     public void addTo(Routes routes) {
         routes.get("/", this::lead);
         routes.get("/account", request -> Visit.to("/account/profile"));
-        routes.get("/admin", request -> Visit.to("/admin/mail"));
+        routes.get("/admin", request -> Visit.to("/admin/people"));
         // Where password managers look for the page that changes a password.
         routes.get("/.well-known/change-password", request -> Visit.to("/account/password"));
     }

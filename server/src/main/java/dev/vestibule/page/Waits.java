@@ -6,20 +6,21 @@ import dev.vestibule.text.Message;
 import java.time.Duration;
 
 /** How long to wait before the next try, told in the unit that people would use. */
-final class Waits {
+public final class Waits {
     private Waits() {}
 
     /** For the header {@code Retry-After}. */
-    static String seconds(TooManyAttemptsException refused) {
+    public static String seconds(TooManyAttemptsException refused) {
         return Integer.toString(wholeSeconds(refused.retryAfter()));
     }
 
     /** For the header {@code Retry-After}. */
-    static String seconds(UnavailableException trouble) {
+    public static String seconds(UnavailableException trouble) {
         return Integer.toString(wholeSeconds(trouble.retryAfter()));
     }
 
-    static Message message(TooManyAttemptsException refused) {
+    /** A sentence for people. */
+    public static Message message(TooManyAttemptsException refused) {
         int seconds = wholeSeconds(refused.retryAfter());
         return seconds <= 90
                 ? Message.counted("form.wait-seconds", seconds)

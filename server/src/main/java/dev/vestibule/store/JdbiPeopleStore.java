@@ -50,7 +50,10 @@ public final class JdbiPeopleStore implements PeopleStore {
     /** The beginning of an order in which an index has the active ones; it changes nothing, as they have these two in common. */
     private static final String OF_ACTIVE = "a.type, a.state, ";
 
+    private static final String OF_ACTIVE_BACKWARDS = "a.type DESC, a.state DESC, ";
+
     private static final String BY_FIRST_NAME = "a.first_sort, a.last_sort, a.id";
+    private static final String BY_FIRST_NAME_BACKWARDS = "a.first_sort DESC, a.last_sort DESC, a.id DESC";
     private static final String BY_LAST_NAME = "a.last_sort, a.first_sort, a.id";
     private static final String PART = " LIMIT :limit OFFSET :offset";
     private static final String LISTED =
@@ -97,9 +100,14 @@ public final class JdbiPeopleStore implements PeopleStore {
     @Override
     public Page list(Filter filter, Order order, Optional<Paging> paging) {
         String where = where(filter);
-        String sorted = order == Order.FIRST_NAME ? BY_FIRST_NAME : BY_LAST_NAME;
-        String begin = filter.status() == Status.ACTIVE ? OF_ACTIVE : "";
-        String part = paging.isPresent() ? " ORDER BY " + begin + sorted + PART : "";
+        String sorted = switch (order) {
+            case FIRST_NAME -> BY_FIRST_NAME;
+            case FIRST_NAME_BACKWARDS -> BY_FIRST_NAME_BACKWARDS;
+            case LAST_NAME -> BY_LAST_NAME;
+        };
+        String begin = order == Order.FIRST_NAME_BACKWARDS ? OF_ACTIVE_BACKWARDS : OF_ACTIVE;
+        String first = filter.status() == Status.ACTIVE ? begin + sorted : sorted;
+        String part = paging.isPresent() ? " ORDER BY " + first + PART : "";
         String statement = WITH_GROUPS + LISTED + where + part + OF_LISTED + " ORDER BY " + sorted + ", m.group_id";
         Map<String, Object> values = values(filter);
         return database.withHandle(handle -> {

@@ -23,6 +23,10 @@ class AdminBrowserTest {
             "/admin/mail",
             "/admin/mail?to=no+address",
             "/admin/mail/1",
+            "/admin/people",
+            "/admin/people/new",
+            "/admin/people/2",
+            "/admin/people/2/close",
             "/admin/sign-ins",
             "/admin/sessions",
             "/admin/sessions/end");
@@ -101,6 +105,25 @@ class AdminBrowserTest {
         browser.press("End 1 session");
         browser.awaitText("1 session has ended.");
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aPersonComesAndGoes() {
+        browser.open("/admin");
+        browser.press("Invite a person");
+        browser.awaitPath("/admin/people/new");
+        browser.type("email", "pat@example.com");
+        browser.type("first_name", "Pat");
+        browser.type("password", PASSWORD);
+        browser.press("Invite a person");
+        browser.awaitText("The account is there.");
+        browser.press("Close the account");
+        browser.awaitText("Close the account of Pat?");
+        browser.press("Close the account");
+        browser.awaitText("The account is closed, and its sessions have ended.");
+        browser.press("Open it again");
+        browser.awaitText("The account is open again.");
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -67,4 +67,13 @@ class AdminListsTest {
                 .contains("sessions@example.com", "1 to 1 of 1");
         assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("Nothing fits");
     }
+
+    @Test
+    void peopleAreFoundAndSortedBothWays() {
+        server.hasUser("people@example.com", PASSWORD);
+
+        assertThat(list("/admin/people?q=people@&sort=name")).contains("people@example.com", "1 to 1 of 1");
+        assertThat(list("/admin/people?q=people@&sort=-name&status=all")).contains("people@example.com");
+        assertThat(list("/admin/people?status=closed")).doesNotContain("people@example.com");
+    }
 }
