@@ -17,6 +17,7 @@ import dev.vestibule.google.GoogleSettingsResource;
 import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.group.GroupResource;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.group.MembershipHistoryResource;
 import dev.vestibule.group.MembershipResource;
 import dev.vestibule.health.DatabaseWatch;
 import dev.vestibule.health.HealthResource;
@@ -398,6 +399,7 @@ public final class App implements AutoCloseable {
                 new PeopleResource(people, guard),
                 new GroupResource(groups, guard),
                 new MembershipResource(groups, guard),
+                new MembershipHistoryResource(groups, guard),
                 new LoginHistoryResource(signIns, sessions, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),

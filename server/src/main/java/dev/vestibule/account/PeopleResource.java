@@ -60,7 +60,7 @@ public final class PeopleResource implements Resource {
         Optional<Paging> paging = Paging.of(request);
         Filter filter = Filter.of(status(request))
                 .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
-                .inGroup(number(request, "group_id"))
+                .inGroup(request.queryNumber("group_id", 1))
                 .administrators(flag(request, "can_access_data_studio"));
         boolean nobody =
                 tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
@@ -90,20 +90,6 @@ public final class PeopleResource implements Resource {
         return tenancy.filter("external"::equals).isPresent()
                 || tenant.filter(text -> !text.isEmpty() && !text.equals("null"))
                         .isPresent();
-    }
-
-    private static Optional<Integer> number(Request request, String name) {
-        return request.query(name).map(text -> {
-            try {
-                int number = Integer.parseInt(text);
-                if (number > 0) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // told below, as for zero
-            }
-            throw InvalidInputException.of(name, Message.of("field.number", 1, Integer.MAX_VALUE));
-        });
     }
 
     private static Optional<Boolean> flag(Request request, String name) {

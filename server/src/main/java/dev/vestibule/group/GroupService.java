@@ -57,6 +57,12 @@ public final class GroupService {
         return store.memberships(onlyTheirs(viewer));
     }
 
+    /** How memberships came and went, for administrators. */
+    public GroupStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
+        allow(viewer.superuser());
+        return store.history(user, group, paging);
+    }
+
     private static Optional<UserId> onlyTheirs(User viewer) {
         return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
     }

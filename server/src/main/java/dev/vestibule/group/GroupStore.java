@@ -44,6 +44,30 @@ public interface GroupStore {
     /** All memberships, by the person's number; for somebody, those in the groups that they manage. */
     List<Held> memberships(Optional<UserId> managedBy);
 
+    /**
+     * That somebody came into a group, left it, was made a manager, or is none any more.
+     *
+     * @param group what it is called, or was when it was deleted
+     * @param what added, removed, made-manager or made-member
+     * @param origin where the membership comes from, or who ended it
+     * @param actor who did it; empty for the system, a provider and the command line
+     */
+    record Move(
+            Instant at,
+            UserId user,
+            String email,
+            int groupId,
+            String group,
+            String what,
+            String origin,
+            Optional<UserId> actor) {}
+
+    /** A part of the history, and how long the whole is. */
+    record History(List<Move> moves, long total) {}
+
+    /** How memberships came and went, the latest first; of one person, of one group, or of all. */
+    History history(Optional<UserId> user, Optional<Integer> group, Paging paging);
+
     /** One membership; of a closed account too. */
     Optional<Held> membership(int id);
 

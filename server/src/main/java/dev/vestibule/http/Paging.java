@@ -1,7 +1,5 @@
 package dev.vestibule.http;
 
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.text.Message;
 import java.util.Optional;
 
 /** Which part of a list somebody wants to see. */
@@ -11,27 +9,18 @@ public record Paging(int limit, int offset) {
     /**
      * What a request asks for; empty when it wants the whole list (identity wire, section 0.2).
      *
-     * @throws InvalidInputException when limit or offset is no number from zero on
+     * @throws dev.vestibule.refusal.InvalidInputException when limit or offset is no number from zero on
      */
     public static Optional<Paging> of(Request request) {
-        Optional<Integer> limit = number(request, "limit");
-        Optional<Integer> offset = number(request, "offset");
+        Optional<Integer> limit = request.queryNumber("limit", 0);
+        Optional<Integer> offset = request.queryNumber("offset", 0);
         return limit.isEmpty() && offset.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Paging(limit.orElse(USUAL), offset.orElse(0)));
     }
 
-    private static Optional<Integer> number(Request request, String name) {
-        return request.query(name).map(text -> {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= 0) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // told below, as for a number below zero
-            }
-            throw InvalidInputException.of(name, Message.of("field.number", 0, Integer.MAX_VALUE));
-        });
+    /** The same for a list that is never given as a whole. */
+    public static Paging orUsual(Request request) {
+        return of(request).orElse(new Paging(USUAL, 0));
     }
 }

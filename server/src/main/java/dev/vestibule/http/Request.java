@@ -1,7 +1,9 @@
 package dev.vestibule.http;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.text.Message;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
@@ -101,6 +103,25 @@ public final class Request {
         } catch (IllegalArgumentException e) { // a percent sign without two digits
             throw Refusal.BAD_REQUEST.exception();
         }
+    }
+
+    /**
+     * A query parameter that is a whole number.
+     *
+     * @throws InvalidInputException when it is none, or below the least
+     */
+    public Optional<Integer> queryNumber(String name, int least) {
+        return query(name).map(text -> {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= least) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below, as for one that is too small
+            }
+            throw InvalidInputException.of(name, Message.of("field.number", least, Integer.MAX_VALUE));
+        });
     }
 
     /** The positive number in a path's {@code {name}}; anything else is an unknown path. */

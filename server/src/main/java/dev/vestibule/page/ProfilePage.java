@@ -55,7 +55,7 @@ public final class ProfilePage implements Resource {
             return show(visit, 400, form.withErrors(errors), "");
         }
         User user = visit.who().user();
-        boolean elsewhere = user.ssoSource() != null;
+        boolean elsewhere = namedElsewhere(user);
         people.change(
                 By.of(visit.who(), visit.request()),
                 user.id(),
@@ -78,7 +78,20 @@ public final class ProfilePage implements Resource {
                 visit,
                 status,
                 "profile",
-                Map.of("form", form, "email", visit.who().user().email().address(), "done", done));
+                Map.of(
+                        "form",
+                        form,
+                        "email",
+                        visit.who().user().email().address(),
+                        "done",
+                        done,
+                        "elsewhere",
+                        namedElsewhere(visit.who().user())));
+    }
+
+    /** Whether the person's provider says what they are called, so that it cannot be changed here. */
+    private static boolean namedElsewhere(User user) {
+        return user.ssoSource() != null;
     }
 
     private static String textOf(@Nullable String text) {

@@ -12,9 +12,11 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -56,6 +58,16 @@ public final class JdbiGroupStore implements GroupStore {
             SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
             FROM membership m JOIN account a ON a.id = m.account_id WHERE m.id = :id AND a.type = 'personal'
             """;
+    private static final String MOVES = """
+            SELECT h.at, h.account_id, a.email, h.group_id, COALESCE(g.name, h.group_name) AS name, h.what, h.origin,
+                h.actor_id
+            FROM membership_history h JOIN account a ON a.id = h.account_id LEFT JOIN people_group g ON g.id = h.group_id
+            WHERE 1 = 1
+            """;
+    private static final String COUNT_MOVES = "SELECT COUNT(*) FROM membership_history h WHERE 1 = 1";
+    private static final String OF_PERSON = " AND h.account_id = :user";
+    private static final String OF_GROUP = " AND h.group_id = :group";
+    private static final String LATEST = " ORDER BY h.id DESC LIMIT :limit OFFSET :offset";
     private static final String ADD = "INSERT INTO people_group (name) VALUES (:name)";
     private static final String RENAME = "UPDATE people_group SET name = :name WHERE id = :id";
     private static final String LOCK = "SELECT id, name, magic_type FROM people_group WHERE id = :id FOR UPDATE";
@@ -160,6 +172,40 @@ public final class JdbiGroupStore implements GroupStore {
                 .bind("id", id)
                 .map(Row.to(JdbiGroupStore::held))
                 .findOne();
+    }
+
+    @Override
+    public History history(Optional<UserId> user, Optional<Integer> group, Paging paging) {
+        String where = (user.isPresent() ? OF_PERSON : "") + (group.isPresent() ? OF_GROUP : "");
+        Map<String, Object> values = new HashMap<>();
+        user.ifPresent(person -> values.put("user", person.value()));
+        group.ifPresent(number -> values.put("group", number));
+        return database.withHandle(handle -> {
+            long total = handle.createQuery(COUNT_MOVES + where)
+                    .bindMap(values)
+                    .mapTo(Long.class)
+                    .one();
+            List<Move> moves = handle.createQuery(MOVES + where + LATEST)
+                    .bindMap(values)
+                    .bind("limit", paging.limit())
+                    .bind("offset", paging.offset())
+                    .map(Row.to(JdbiGroupStore::move))
+                    .list();
+            return new History(moves, total);
+        });
+    }
+
+    private static Move move(Row row) throws SQLException {
+        OptionalInt actor = row.optionalInteger("actor_id");
+        return new Move(
+                row.instant("at"),
+                new UserId(row.integer("account_id")),
+                row.text("email"),
+                row.integer("group_id"),
+                row.optionalText("name").orElse(""),
+                row.text("what"),
+                row.text("origin"),
+                actor.isPresent() ? Optional.of(new UserId(actor.getAsInt())) : Optional.empty());
     }
 
     // --- Groups ---

@@ -321,6 +321,10 @@ class DocumentedAnswersTest {
         memberships(ann, bob, dee, id);
         check("GET " + one, ann.get(path + "/" + id), 200);
         check("DELETE " + one, ann.delete(path + "/" + id), 204);
+        String history = "/api/vestibule/membership-history";
+        strangersAndBob(bob, "GET", history);
+        check("GET " + history, ann.get(history + "?group_id=none"), 400);
+        check("GET " + history, ann.get(history), 200);
     }
 
     private void memberships(Client ann, Client bob, int dee, int group) {

@@ -199,6 +199,55 @@ class GroupsTest {
         assertThat(history.get(1).path("origin").textValue()).isEqualTo("hand");
     }
 
+    @Test
+    void theHistoryTellsWhoPutWhomWhereAndWhen() {
+        int first = group("History one");
+        int second = group("History two");
+        int ann = server.hasUser("ann.history@example.com", PASSWORD);
+        int bob = server.hasUser("bob.history@example.com", PASSWORD);
+        int membership = join(boss, ann, first, true);
+        join(boss, bob, first, false);
+        join(boss, ann, second, false);
+        boss.put("/api/user/" + bob, "{\"user_group_memberships\": [{\"id\": 1}, {\"id\": " + second + "}]}");
+        boss.put(MEMBERSHIP + "/" + membership, "{\"is_group_manager\": false}");
+        boss.delete(GROUP + "/" + first);
+        String path = "/api/vestibule/membership-history";
+        assertThat(told(boss.get(path + "?group_id=" + first)))
+                .containsExactly(
+                        "ann History one removed",
+                        "ann History one made-member",
+                        "bob History one removed",
+                        "bob History one added",
+                        "ann History one added");
+        assertThat(told(boss.get(path + "?user_id=" + bob)))
+                .containsExactly("bob History two added", "bob History one removed", "bob History one added");
+        assertThat(told(boss.get(path + "?user_id=" + ann + "&group_id=" + second)))
+                .containsExactly("ann History two added");
+        JsonNode part =
+                boss.get(path + "?group_id=" + first + "&limit=1&offset=1").json();
+        assertThat(part.path("total").intValue()).isEqualTo(5);
+        assertThat(part.path("data")).hasSize(1);
+        assertThat(part.at("/data/0/what").textValue()).isEqualTo("made-member");
+        assertThat(part.at("/data/0/actor_id").intValue()).isEqualTo(bossId);
+        assertThat(part.at("/data/0/origin").textValue()).isEqualTo("hand");
+        assertThat(boss.get(path).json().path("limit").intValue()).isEqualTo(50);
+        for (String wrong : List.of("user_id=0", "group_id=x", "limit=-1")) {
+            assertThat(boss.get(path + "?" + wrong).status()).as(wrong).isEqualTo(400);
+        }
+        assertThat(as("ann.history@example.com").get(path).status()).isEqualTo(403);
+        assertThat(server.get(path).status()).isEqualTo(401);
+    }
+
+    private static List<String> told(Answer answer) {
+        List<String> moves = new ArrayList<>();
+        answer.json()
+                .path("data")
+                .forEach(move -> moves.add(move.path("email").textValue().replaceFirst("[.].*", "") + " "
+                        + move.path("group").textValue() + " "
+                        + move.path("what").textValue()));
+        return moves;
+    }
+
     // --- Memberships ---
 
     @Test

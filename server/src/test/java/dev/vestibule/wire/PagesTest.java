@@ -205,6 +205,26 @@ class PagesTest {
         assertThat(visitor.path()).isEqualTo("/auth/login?redirect=%2Faccount%2Fsessions");
     }
 
+    @Test
+    void whoIsNamedByAProviderChangesTheLanguageOnly() {
+        server.hasUser("named.elsewhere@example.com", PASSWORD);
+        server.tables()
+                .run("INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)"
+                        + " SELECT id, 'google', 'https://accounts.google.com', 'named', joined_at, joined_at FROM account"
+                        + " WHERE email = 'named.elsewhere@example.com'");
+        Visitor visitor = visitor();
+        visitor.signIn("named.elsewhere@example.com", PASSWORD);
+        Answer page = visitor.open("/account/profile");
+        assertThat(page.text())
+                .contains("Your name comes from the service that you sign in with.", "<dd>Ann</dd>")
+                .doesNotContain("name=\"first_name\"");
+        visitor.send("/account/profile", "first_name", "Mallory", "locale", "de");
+        assertThat(server.tables()
+                        .value("SELECT CONCAT(first_name, ' ', locale) FROM account WHERE email ="
+                                + " 'named.elsewhere@example.com'"))
+                .isEqualTo("Ann de");
+    }
+
     // --- Where a form comes from ---
 
     private static final Map<String, String> FORMS = Map.of(

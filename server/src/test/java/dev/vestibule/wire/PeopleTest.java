@@ -604,6 +604,9 @@ class PeopleTest {
         assertThat(boss.put("/api/user/" + id, "{\"email\": \"eve2@example.com\", \"locale\": \"fr\"}")
                         .status())
                 .isEqualTo(200);
+        server.tables().run("UPDATE external_identity SET provider = 'keycloak' WHERE account_id = ?", id);
+        assertThat(boss.get("/api/user/" + id).json().path("sso_source").textValue())
+                .isEqualTo("oidc");
     }
 
     @Test

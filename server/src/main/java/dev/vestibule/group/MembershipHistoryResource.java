@@ -1,0 +1,63 @@
+package dev.vestibule.group;
+
+import dev.vestibule.http.Paging;
+import dev.vestibule.http.Request;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/vestibule/membership-history}: how memberships came and went, the latest first; for administrators. */
+public final class MembershipHistoryResource implements Resource {
+    private final GroupService groups;
+    private final SessionGuard guard;
+
+    public MembershipHistoryResource(GroupService groups, SessionGuard guard) {
+        this.groups = groups;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/vestibule/membership-history", guard.administrator(this::history));
+    }
+
+    private Response history(Request request, Caller caller) {
+        Optional<UserId> user = request.queryNumber("user_id", 1).map(UserId::new);
+        Optional<Integer> group = request.queryNumber("group_id", 1);
+        Paging paging = Paging.orUsual(request);
+        GroupStore.History history = groups.history(caller.user(), user, group, paging);
+        List<Move> moves = history.moves().stream().map(Move::of).toList();
+        return Response.json(200, new History(moves, history.total(), paging.limit(), paging.offset()));
+    }
+
+    record History(List<Move> data, long total, int limit, int offset) {}
+
+    record Move(
+            Instant at,
+            int userId,
+            String email,
+            int groupId,
+            String group,
+            String what,
+            String origin,
+            @Nullable Integer actorId) {
+        static Move of(GroupStore.Move move) {
+            return new Move(
+                    move.at(),
+                    move.user().value(),
+                    move.email(),
+                    move.groupId(),
+                    move.group(),
+                    move.what(),
+                    move.origin(),
+                    move.actor().map(UserId::value).orElse(null));
+        }
+    }
+}
