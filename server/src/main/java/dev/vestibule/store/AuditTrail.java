@@ -3,7 +3,10 @@ package dev.vestibule.store;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditLog;
 import dev.vestibule.user.UserId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes events into the audit trail, in the transaction of what they tell of; the log has them once that is committed. */
 final class AuditTrail {
@@ -25,5 +28,13 @@ final class AuditTrail {
                 .bind("details", AuditLog.details(event.details()))
                 .execute();
         handle.afterCommit(() -> AuditLog.tell(event));
+    }
+
+    /** What an event's details say of one value: what it was, and what it is. */
+    static Map<String, Object> change(@Nullable Object before, @Nullable Object after) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("from", before);
+        change.put("to", after);
+        return change;
     }
 }

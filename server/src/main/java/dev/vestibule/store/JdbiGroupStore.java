@@ -235,7 +235,7 @@ public final class JdbiGroupStore implements GroupStore {
                             .bind("id", id)
                             .bind("name", name)
                             .execute();
-                    Map<String, Object> change = Map.of("from", before.get().name(), "to", name);
+                    Map<String, Object> change = AuditTrail.change(before.get().name(), name);
                     note(handle, "group.rename", id, Map.of("name", change), by, now);
                     return Optional.of(new Group(id, name, before.get().magicType()));
                 })
@@ -325,7 +325,7 @@ public final class JdbiGroupStore implements GroupStore {
     }
 
     private void promoted(Handle handle, UserId user, int group, boolean manager, Actor by, Instant now) {
-        Map<String, Object> change = Map.of("from", !manager, "to", manager);
+        Map<String, Object> change = AuditTrail.change(!manager, manager);
         changed(handle, "membership.change", user, Map.of("group", group, "manager", change), by, now);
     }
 

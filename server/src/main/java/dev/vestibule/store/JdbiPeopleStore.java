@@ -249,15 +249,8 @@ public final class JdbiPeopleStore implements PeopleStore {
     private static void compare(
             Map<String, Object> details, String field, @Nullable Object before, @Nullable Object after) {
         if (!Objects.equals(before, after)) {
-            details.put(field, change(before, after));
+            details.put(field, AuditTrail.change(before, after));
         }
-    }
-
-    private static Map<String, Object> change(@Nullable Object before, @Nullable Object after) {
-        Map<String, Object> change = new LinkedHashMap<>();
-        change.put("from", before);
-        change.put("to", after);
-        return change;
     }
 
     /** Brings the memberships to what is wished; says what they were and are if anything is different. */
@@ -276,7 +269,7 @@ public final class JdbiPeopleStore implements PeopleStore {
                 Memberships.setManager(handle, before.id(), group, manager, cause);
             }
         });
-        return Optional.of(change(named(held), named(after.groups())));
+        return Optional.of(AuditTrail.change(named(held), named(after.groups())));
     }
 
     /** Numbers of groups, with a word behind those that somebody manages. */
