@@ -38,16 +38,22 @@ public final class AuditLog {
         all.put("action", event.action());
         all.put("actor", event.actor().account().map(UserId::value).orElse(null));
         all.put("address", event.actor().address().orElse(null));
-        all.put(
-                "subject",
-                Map.of("kind", event.subject().kind(), "id", event.subject().id()));
-        all.put("details", new TreeMap<>(event.details()));
+        all.put("subject", event.subject());
+        all.put("details", inOrder(event.details()));
         return written(all);
     }
 
     /** An event's details as they are kept. */
     public static String details(Map<String, Object> details) {
-        return written(new TreeMap<>(details));
+        return written(inOrder(details));
+    }
+
+    /** By their names, whatever kind of map they came in, and those within them too. */
+    private static Map<String, Object> inOrder(Map<?, ?> details) {
+        Map<String, Object> ordered = new TreeMap<>();
+        details.forEach((name, value) ->
+                ordered.put(String.valueOf(name), value instanceof Map<?, ?> inner ? inOrder(inner) : value));
+        return ordered;
     }
 
     private static String written(Object value) {

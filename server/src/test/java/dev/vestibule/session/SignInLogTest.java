@@ -43,9 +43,7 @@ class SignInLogTest {
     }
 
     private List<String> told() {
-        return lines.list.stream()
-                .map(event -> event.getFormattedMessage().replaceAll("\"subject\":\\{[^}]*}", "\"subject\":SUBJECT"))
-                .toList();
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
@@ -54,7 +52,7 @@ class SignInLogTest {
         assertThat(told())
                 .hasSize(60)
                 .containsOnly("{\"at\":\"2026-11-24T09:00:00Z\",\"action\":\"sign-in.refused\",\"actor\":null,"
-                        + "\"address\":\"192.0.2.1\",\"subject\":SUBJECT,"
+                        + "\"address\":\"192.0.2.1\",\"subject\":{\"kind\":\"account\",\"id\":\"\"},"
                         + "\"details\":{\"method\":\"password\",\"outcome\":\"wrong-credentials\"}}");
         log.tellOthers();
         assertThat(told()).hasSize(60);
