@@ -33,6 +33,9 @@ import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.identity.IdentityResource;
 import dev.vestibule.identity.OutsideSignIn;
+import dev.vestibule.key.ApiKeyResource;
+import dev.vestibule.key.ApiKeyService;
+import dev.vestibule.key.OwnKeysResource;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.Letters;
@@ -94,6 +97,7 @@ import dev.vestibule.reset.ResetMail;
 import dev.vestibule.reset.ResetResource;
 import dev.vestibule.reset.ResetService;
 import dev.vestibule.secret.SecretBox;
+import dev.vestibule.session.ApiKeyCheck;
 import dev.vestibule.session.Freshness;
 import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
@@ -115,6 +119,7 @@ import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.ChangeReader;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
+import dev.vestibule.store.JdbiApiKeyStore;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiGroupStore;
@@ -283,7 +288,10 @@ public final class App implements AutoCloseable {
         SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
-        SessionGuard guard = new SessionGuard(sessions, cookies);
+        JdbiApiKeyStore keyStore = new JdbiApiKeyStore(database);
+        ApiKeyCheck keyCheck = new ApiKeyCheck(keyStore, users, cache, freshness, clock);
+        ApiKeyService keys = new ApiKeyService(keyStore, cache, clock, random);
+        SessionGuard guard = new SessionGuard(sessions, keyCheck, cookies);
 
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
@@ -401,6 +409,8 @@ public final class App implements AutoCloseable {
                 new MembershipResource(groups, guard),
                 new MembershipHistoryResource(groups, guard),
                 new LoginHistoryResource(signIns, sessions, guard),
+                new ApiKeyResource(keys, guard),
+                new OwnKeysResource(keys, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
@@ -468,6 +478,7 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
+        upkeep.every(Duration.ofSeconds(2), "writing the use of keys", keyCheck::writeUse);
         upkeep.every(Duration.ofMinutes(1), "clean-up", cleanUp::run);
         ProviderWatch providerWatch =
                 new ProviderWatch(stored, () -> liveKeys(oidcProviders, googleSettings), sessions);
@@ -495,6 +506,7 @@ public final class App implements AutoCloseable {
         lastWork = () -> {
             hashing.close();
             sessions.writeAllUse();
+            keyCheck.writeUse();
         };
         offered = routes.all();
         startupMillis = Math.round((System.nanoTime() - begunAt) / 1e6);

@@ -59,7 +59,7 @@ record CurrentUser(
                 user.loginAttributes(),
                 null,
                 null,
-                "personal",
+                user.type().wireName(),
                 user.loginAttributes() == null ? Map.of() : user.loginAttributes(),
                 null,
                 null,

@@ -91,6 +91,31 @@ public final class Fields {
         return false;
     }
 
+    /** A required whole number; 0 when it is faulty. */
+    public int number(String name, int least, int most) {
+        JsonNode value = object.path(name);
+        if (value.isIntegralNumber()
+                && value.canConvertToInt()
+                && value.intValue() >= least
+                && value.intValue() <= most) {
+            return value.intValue();
+        }
+        fault(
+                name,
+                Message.of("field.number", least, most),
+                value.isMissingNode()
+                        ? technical(value)
+                        : "should be a whole number from " + least + " to " + most + ", received: " + kind(value));
+        return 0;
+    }
+
+    /** A whole number that may be absent or null. */
+    public Optional<Integer> optionalNumber(String name, int least, int most) {
+        return isNull(name)
+                ? Optional.empty()
+                : Optional.of(number(name, least, most)).filter(n -> fits(name));
+    }
+
     /** A text, or a number as text, that may be absent, null or empty; all three are empty. */
     public Optional<String> optionalTextOrNumber(String name, int maxLength) {
         JsonNode value = object.path(name);

@@ -103,6 +103,7 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
+        guard.sessionOf(caller); // as nobody reads the mails of a key's account
         Optional<SmtpSettings> current = settings.current();
         Words words = letters.words(caller.user());
         Words told = language.apply(request);

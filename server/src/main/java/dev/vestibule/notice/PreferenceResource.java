@@ -5,7 +5,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 
 /** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: which mails one wants oneself. */
@@ -22,16 +22,16 @@ public final class PreferenceResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, guard.signedIn(this::show));
-        routes.put(PATH, guard.signedIn(this::change));
+        routes.get(PATH, guard.inSession(this::show));
+        routes.put(PATH, guard.inSession(this::change));
     }
 
-    private Response show(Request request, Caller caller) {
+    private Response show(Request request, SessionCaller caller) {
         return Response.json(
                 200, new Preferences(store.newDeviceMuted(caller.user().id())));
     }
 
-    private Response change(Request request, Caller caller) {
+    private Response change(Request request, SessionCaller caller) {
         Fields fields = request.fields();
         boolean muted = fields.flag("mute_new_device");
         fields.check();

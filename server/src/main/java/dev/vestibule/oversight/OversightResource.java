@@ -13,6 +13,7 @@ import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.text.Message;
@@ -103,12 +104,13 @@ public final class OversightResource implements Resource {
         FilterReader reader = FilterReader.of(body);
         SessionFilter filter = reader.filter();
         boolean spared = body.path(FilterReader.EXCLUDE_CURRENT).asBoolean(true);
-        Optional<String> except = spared ? Optional.of(caller.session().id()) : Optional.empty();
+        Optional<String> except = spared ? Optional.of(caller.id()) : Optional.empty();
         SessionOversight.Revoked revoked =
                 oversight.revoke(filter, except, Actor.of(caller.user().id(), request.client()), reader.told());
         Response response = Response.json(
                 200, new Revoked(revoked.sessions(), revoked.remaining(), revoked.users(), revoked.everywhereBy()));
-        return revoked.keys().test(caller.keyDigest()) ? response.with(cookies.removing()) : response;
+        boolean own = caller instanceof SessionCaller session && revoked.keys().test(session.keyDigest());
+        return own ? response.with(cookies.removing()) : response;
     }
 
     record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
@@ -150,7 +152,7 @@ public final class OversightResource implements Resource {
                     DeviceDescription.of(agent).text(),
                     one.listed().origin().address().text(),
                     one.listed().origin().device().orElse(null),
-                    session.id().equals(caller.session().id()));
+                    session.id().equals(caller.id()));
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.SetCookie;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -38,7 +38,7 @@ final class FormProof {
     record Issued(String mark, Optional<SetCookie> cookie) {}
 
     /** @param caller whose session the forms belong to; empty for forms of whoever is not signed in */
-    Issued issue(Request request, Optional<Caller> caller) {
+    Issued issue(Request request, Optional<SessionCaller> caller) {
         if (caller.isPresent()) {
             return new Issued(markOf(caller.get()), Optional.empty());
         }
@@ -57,7 +57,7 @@ final class FormProof {
      *
      * @throws dev.vestibule.refusal.RefusedException when the browser says that another site made it post
      */
-    boolean holds(Request request, Form form, Optional<Caller> caller) {
+    boolean holds(Request request, Form form, Optional<SessionCaller> caller) {
         if (request.isCrossSite()) {
             throw Refusal.CROSS_SITE.exception();
         }
@@ -74,7 +74,7 @@ final class FormProof {
         return value != null && UuidText.isOne(value) ? value : null;
     }
 
-    private static String markOf(Caller caller) {
+    private static String markOf(SessionCaller caller) {
         return hmac(caller.keyDigest(), "forms of a session");
     }
 

@@ -30,6 +30,6 @@ public final class FrontDoor implements Resource {
         if (!setup.isSetUp()) {
             return Visit.to("/setup");
         }
-        return Visit.to(guard.find(request).isPresent() ? "/account/profile" : "/auth/login");
+        return Visit.to(guard.session(request).isPresent() ? "/account/profile" : "/auth/login");
     }
 }

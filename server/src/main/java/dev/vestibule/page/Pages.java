@@ -5,7 +5,7 @@ import dev.vestibule.http.Handler;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
 import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -36,12 +36,12 @@ public final class Pages {
 
     /** A page for everybody. */
     public Handler open(VisitHandler handler) {
-        return request -> handler.handle(visit(request, guard.find(request)));
+        return request -> handler.handle(visit(request, guard.session(request)));
     }
 
     /** A form for everybody, signed in or not. */
     public Handler openForm(VisitHandler handler) {
-        return request -> posted(request, guard.find(request), Optional.empty(), handler);
+        return request -> posted(request, guard.session(request), Optional.empty(), handler);
     }
 
     /** A page for people who are signed in; others are sent to sign in and come back. */
@@ -52,7 +52,7 @@ public final class Pages {
     /** A form for people who are signed in. */
     public Handler signedInForm(VisitHandler handler) {
         return request -> withCaller(request, caller -> {
-            Optional<Caller> known = Optional.of(caller);
+            Optional<SessionCaller> known = Optional.of(caller);
             return posted(request, known, known, handler);
         });
     }
@@ -73,24 +73,25 @@ public final class Pages {
         });
     }
 
-    private static void refuseOthers(Caller caller) {
+    private static void refuseOthers(SessionCaller caller) {
         if (!caller.user().superuser()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
     }
 
     private interface CallerHandler {
-        Response handle(Caller caller);
+        Response handle(SessionCaller caller);
     }
 
     private Response withCaller(Request request, CallerHandler handler) {
-        Optional<Caller> caller = guard.find(request);
+        Optional<SessionCaller> caller = guard.session(request);
         return caller.isEmpty()
                 ? Visit.to(ReturnPath.of(request.path()).through("/auth/login"))
                 : guard.prolong(request, caller.get(), handler.handle(caller.get()));
     }
 
-    private Response posted(Request request, Optional<Caller> caller, Optional<Caller> owner, VisitHandler handler) {
+    private Response posted(
+            Request request, Optional<SessionCaller> caller, Optional<SessionCaller> owner, VisitHandler handler) {
         Form form = request.form();
         Visit visit = new Visit(request, caller, language.of(request, caller), form);
         if (!proof.holds(request, form, owner)) {
@@ -100,7 +101,7 @@ public final class Pages {
         return handler.handle(visit);
     }
 
-    private Visit visit(Request request, Optional<Caller> caller) {
+    private Visit visit(Request request, Optional<SessionCaller> caller) {
         return new Visit(request, caller, language.of(request, caller), Form.NONE);
     }
 
@@ -114,7 +115,8 @@ public final class Pages {
         return show(visit, Optional.of(visit.who()), status, template, parts);
     }
 
-    private Response show(Visit visit, Optional<Caller> owner, int status, String template, Map<String, Object> parts) {
+    private Response show(
+            Visit visit, Optional<SessionCaller> owner, int status, String template, Map<String, Object> parts) {
         FormProof.Issued issued = proof.issue(visit.request(), owner);
         Page page = templates.page(
                 visit.words(),

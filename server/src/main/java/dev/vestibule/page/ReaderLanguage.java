@@ -32,7 +32,7 @@ public final class ReaderLanguage {
     }
 
     /** The same when it is known who asks. */
-    Words of(Request request, Optional<Caller> caller) {
+    Words of(Request request, Optional<? extends Caller> caller) {
         return choose(languages, request, caller.map(who -> who.user().locale()).stream(), Stream.of(site.locale()));
     }
 

@@ -4,7 +4,7 @@ import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Form;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
-import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import java.util.LinkedHashMap;
@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param caller who is signed in, if anybody; on pages for people who are signed in there is always somebody
  * @param form empty when nothing was posted
  */
-public record Visit(Request request, Optional<Caller> caller, Words words, Form form) {
+public record Visit(Request request, Optional<SessionCaller> caller, Words words, Form form) {
 
-    public Caller who() {
+    public SessionCaller who() {
         return caller.orElseThrow();
     }
 

@@ -9,6 +9,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
@@ -54,7 +55,7 @@ public final class PasswordResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.costlyPost("/api/session", this::signIn);
-        routes.costlyPost("/api/session/password-check", guard.signedIn(this::confirm));
+        routes.costlyPost("/api/session/password-check", guard.inSession(this::confirm));
         routes.post("/api/util/password_check", this::judge);
         routes.costlyPut("/api/user/{id}/password", guard.signedIn(this::change));
     }
@@ -72,7 +73,7 @@ public final class PasswordResource implements Resource {
                 .with(cookies.starting(request, started.key(), remember));
     }
 
-    private Response confirm(Request request, Caller caller) {
+    private Response confirm(Request request, SessionCaller caller) {
         Fields fields = request.fields();
         Password password = password(fields, "password");
         fields.check();
@@ -98,8 +99,9 @@ public final class PasswordResource implements Resource {
         if (!own && !caller.user().superuser()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
-        User user =
-                own ? caller.user() : users.find(id).filter(User::isActive).orElseThrow(Refusal.NOT_FOUND::exception);
+        User user = own
+                ? guard.sessionOf(caller).user()
+                : users.find(id).filter(User::isActivePerson).orElseThrow(Refusal.NOT_FOUND::exception);
         Fields fields = request.fields();
         Password next = new Password(fields.secret("password"));
         if (fields.fits("password")) {

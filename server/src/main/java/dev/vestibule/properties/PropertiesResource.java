@@ -7,6 +7,8 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionLimits;
 import dev.vestibule.user.User;
@@ -53,7 +55,7 @@ public final class PropertiesResource implements Resource {
         PropertiesSnapshots.Snapshot snapshot = snapshots.current();
         String tag = snapshot.tag();
         if (caller != null) {
-            tag += "-" + caller.session().id() + "-" + caller.user().updatedAt().toEpochMilli();
+            tag += "-" + caller.id() + "-" + caller.user().updatedAt().toEpochMilli();
         }
         String quoted = '"' + tag + '"';
         Response response;
@@ -69,16 +71,20 @@ public final class PropertiesResource implements Resource {
     private Json.Text signedIn(PropertiesSnapshots.Snapshot snapshot, Caller caller) {
         Json.Text settings = caller.user().superuser() ? snapshot.administrators() : snapshot.users();
         Map<String, Object> own = new LinkedHashMap<>();
-        own.put(
-                "session",
-                new SessionPart(
-                        caller.session().createdAt(),
-                        caller.session().expiresAt(),
-                        limits.idle().map(Duration::toSeconds).orElse(null),
-                        caller.session().method().wireName()));
+        if (caller instanceof SessionCaller signedIn) {
+            own.put("session", part(signedIn.session()));
+        }
         own.put("user", UserPart.of(caller.user()));
         own.put("permissions", Permissions.of(caller.user()));
         return settings.and(Json.text(own));
+    }
+
+    private SessionPart part(Session session) {
+        return new SessionPart(
+                session.createdAt(),
+                session.expiresAt(),
+                limits.idle().map(Duration::toSeconds).orElse(null),
+                session.method().wireName());
     }
 
     record SessionPart(

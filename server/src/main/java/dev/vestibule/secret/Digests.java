@@ -14,8 +14,17 @@ public final class Digests {
 
     /** SHA-256, in hex. */
     public static String sha256(String text) {
+        return hex("SHA-256", text);
+    }
+
+    /** SHA-512, in hex. */
+    public static String sha512(String text) {
+        return hex("SHA-512", text);
+    }
+
+    private static String hex(String algorithm, String text) {
         try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha = MessageDigest.getInstance(algorithm);
             return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java platform has it

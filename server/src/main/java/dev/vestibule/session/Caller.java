@@ -2,10 +2,10 @@ package dev.vestibule.session;
 
 import dev.vestibule.user.User;
 
-/**
- * Who a request comes from.
- *
- * @param keyDigest of the key that was shown
- * @param byCookie whether a browser sent the key by itself, so that the act needs proof of its origin
- */
-public record Caller(Session session, User user, String keyDigest, boolean byCookie) {}
+/** Who a request comes from: somebody in a session, or a program with a key. */
+public sealed interface Caller permits SessionCaller, KeyCaller {
+    User user();
+
+    /** Names the session or the key; public, opens nothing. */
+    String id();
+}

@@ -27,19 +27,19 @@ public final class OwnSessionsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, guard.signedIn(this::list));
-        routes.delete(PATH, guard.signedIn(this::endOthers));
-        routes.delete(PATH + "/{id}", guard.signedIn(this::endOne));
+        routes.get(PATH, guard.inSession(this::list));
+        routes.delete(PATH, guard.inSession(this::endOthers));
+        routes.delete(PATH + "/{id}", guard.inSession(this::endOne));
     }
 
-    private Response list(Request request, Caller caller) {
+    private Response list(Request request, SessionCaller caller) {
         List<Entry> own = sessions.of(caller.user().id()).stream()
                 .map(listed -> Entry.of(listed, caller))
                 .toList();
         return Response.json(200, new Own(own));
     }
 
-    private Response endOthers(Request request, Caller caller) {
+    private Response endOthers(Request request, SessionCaller caller) {
         int ended = sessions.endAll(
                 caller.user().id(),
                 EndReason.LOGOUT,
@@ -48,7 +48,7 @@ public final class OwnSessionsResource implements Resource {
         return Response.json(200, new Ended(ended));
     }
 
-    private Response endOne(Request request, Caller caller) {
+    private Response endOne(Request request, SessionCaller caller) {
         if (!sessions.endOwn(caller.user().id(), request.pathText("id"), request.client())) {
             throw Refusal.NO_SUCH_SESSION.exception();
         }
@@ -68,7 +68,7 @@ public final class OwnSessionsResource implements Resource {
             String deviceDescription,
             String ipAddress,
             boolean current) {
-        static Entry of(SessionStore.Listed listed, Caller caller) {
+        static Entry of(SessionStore.Listed listed, SessionCaller caller) {
             Session session = listed.session();
             return new Entry(
                     session.id(),

@@ -15,53 +15,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers sessions by the digest of their key and users by id. Whoever drops after a change can be sure that no older answer
+ * Remembers sessions and programs' keys by the digest of what is shown, and users by id. Whoever drops after a change can be sure that no older answer
  * comes back: what was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
-    /** A session and when it was last used here, which is newer than what is written. */
-    static final class Entry {
-        private final Session session;
-        private volatile long lastUsed;
-        private volatile long written;
-
-        Entry(Session session) {
-            this.session = session;
-            this.lastUsed = session.lastActiveAt().toEpochMilli();
-            this.written = lastUsed;
-        }
-
-        Session session() {
-            return session;
-        }
-
-        /** A use that is not on its way to the database, if there is one. */
-        Optional<Instant> unwrittenUse() {
-            return lastUsed > written ? Optional.of(lastUsed()) : Optional.empty();
-        }
-
-        Instant lastUsed() {
-            return Instant.ofEpochMilli(lastUsed);
-        }
-
-        /** Notes a use; true when it should be written. A doubled write does no harm, so no lock is taken. */
-        boolean use(long now, long writeAfterMillis) {
-            if (now > lastUsed) {
-                lastUsed = now;
-            }
-            if (now - written < writeAfterMillis) {
-                return false;
-            }
-            written = now;
-            return true;
-        }
-    }
-
-    private final Loads<String, Entry> sessions;
+    private final Loads<String, Remembered<Session>> sessions;
+    private final Loads<String, Remembered<ApiKey>> keys;
     private final Loads<UserId, User> users;
 
     public SessionCache(long mostSessions) {
         sessions = new Loads<>(mostSessions);
+        keys = new Loads<>(mostSessions);
         users = new Loads<>(mostSessions);
     }
 
@@ -118,13 +82,28 @@ public final class SessionCache {
     }
 
     @Nullable
-    Entry session(String keyDigest) {
+    Remembered<Session> session(String keyDigest) {
         return sessions.get(keyDigest);
     }
 
     @Nullable
-    Entry session(String keyDigest, Function<String, Optional<Session>> load) {
-        return sessions.get(keyDigest, digest -> load.apply(digest).map(Entry::new));
+    Remembered<Session> session(String keyDigest, Function<String, Optional<Session>> load) {
+        return sessions.get(
+                keyDigest,
+                digest -> load.apply(digest).map(session -> new Remembered<>(session, session.lastActiveAt())));
+    }
+
+    @Nullable
+    Remembered<ApiKey> key(String digest) {
+        return keys.get(digest);
+    }
+
+    @Nullable
+    Remembered<ApiKey> key(String digest, Function<String, Optional<ApiKey>> load) {
+        return keys.get(
+                digest,
+                unknown -> load.apply(unknown)
+                        .map(key -> new Remembered<>(key, key.lastUsedAt().orElse(Instant.EPOCH))));
     }
 
     @Nullable
@@ -141,29 +120,38 @@ public final class SessionCache {
         drop(Set.of(keyDigest));
     }
 
+    /** Drops what these digests belong to, sessions or keys. */
     public void drop(Collection<String> keyDigests) {
         sessions.drop(keyDigests);
+        keys.drop(keyDigests);
     }
 
     public void drop(UserId user) {
         users.drop(Set.of(user));
     }
 
-    /** Drops all sessions of these users, and the users. */
+    /** Drops all sessions and keys of these users, and the users. */
     public void dropAllOf(Collection<UserId> gone) {
         users.drop(Set.copyOf(gone));
-        sessions.dropIf(entry -> gone.contains(entry.session().user()));
+        sessions.dropIf(entry -> gone.contains(entry.value().user()));
+        keys.dropIf(entry -> gone.stream().anyMatch(entry.value()::concerns));
     }
 
     /** Calls back for each session with a use that nobody has been told. */
     void forEachUnwrittenUse(BiConsumer<String, Instant> action) {
-        for (Entry entry : sessions.kept.asMap().values()) {
-            entry.unwrittenUse().ifPresent(use -> action.accept(entry.session().id(), use));
+        for (Remembered<Session> entry : sessions.kept.asMap().values()) {
+            entry.unwrittenUse().ifPresent(use -> action.accept(entry.value().id(), use));
         }
+    }
+
+    /** Drops all keys, as nobody knows which of them have changed. */
+    public void dropKeys() {
+        keys.clear();
     }
 
     public void clear() {
         sessions.clear();
+        keys.clear();
         users.clear();
     }
 

@@ -9,16 +9,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides alone
- * when it is there, even when it is empty or wrong; else the cookie counts (session wire, section 2.1).
+ * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides
+ * alone over sessions when it is there, even when it is empty or wrong; else the cookie counts. Where there is no session, a program's key
+ * counts (session wire, section 2.1).
  */
 public final class SessionGuard {
     private static final String HEADER = "X-Metabase-Session";
+    private static final String KEY_HEADER = "X-API-Key";
 
     /** Answers a request of somebody who is signed in. */
     @FunctionalInterface
     public interface SignedInHandler {
         Response handle(Request request, Caller caller);
+    }
+
+    /** Answers a request of somebody whose session it concerns. */
+    @FunctionalInterface
+    public interface SessionHandler {
+        Response handle(Request request, SessionCaller caller);
     }
 
     /** Answers the same on the event loop, or returns null to leave it to a worker. */
@@ -31,19 +39,41 @@ public final class SessionGuard {
     private record Shown(SessionKey key, boolean byCookie) {}
 
     private final SessionService sessions;
+    private final ApiKeyCheck keys;
     private final SessionCookies cookies;
 
-    public SessionGuard(SessionService sessions, SessionCookies cookies) {
+    public SessionGuard(SessionService sessions, ApiKeyCheck keys, SessionCookies cookies) {
         this.sessions = sessions;
+        this.keys = keys;
         this.cookies = cookies;
     }
 
-    /** Lets in who is signed in; 401 for everybody else. */
+    /** Lets in who is signed in or shows a key that is good for this request; 401 for everybody else. */
     public Handler signedIn(SignedInHandler handler) {
         return request -> {
             Caller caller = require(request);
             return prolong(request, caller, handler.handle(request, caller));
         };
+    }
+
+    /** Lets in who is signed in; whoever shows a key is told that it will not do. */
+    public Handler inSession(SessionHandler handler) {
+        return request -> {
+            SessionCaller caller = sessionOf(require(request));
+            return prolong(request, caller, handler.handle(request, caller));
+        };
+    }
+
+    /**
+     * The caller's session.
+     *
+     * @throws dev.vestibule.refusal.RefusedException for a key
+     */
+    public SessionCaller sessionOf(Caller caller) {
+        if (caller instanceof SessionCaller session) {
+            return session;
+        }
+        throw Refusal.NEEDS_SESSION.exception();
     }
 
     /** The event loop's half of {@link #signedIn}: tries when memory knows the caller. */
@@ -80,22 +110,42 @@ public final class SessionGuard {
         return find(request).orElseThrow(Refusal.NOT_SIGNED_IN::exception);
     }
 
-    /** Who the request comes from, if anybody. A browser's cookie alone opens nothing for another site's page. */
+    /**
+     * Who the request comes from, if anybody.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when a key is not good for this request
+     */
     public Optional<Caller> find(Request request) {
+        Optional<SessionCaller> session = session(request);
+        return session.isPresent()
+                ? Optional.of(session.get())
+                : keyHolder(request).map(key -> key);
+    }
+
+    /** Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page. */
+    public Optional<SessionCaller> session(Request request) {
         Shown shown = shown(request);
         if (shown == null) {
             return Optional.empty();
         }
-        Optional<Caller> caller = sessions.find(shown.key().digest(), shown.byCookie());
+        Optional<SessionCaller> caller = sessions.find(shown.key().digest(), shown.byCookie());
         if (caller.isPresent() && shown.byCookie() && !request.isSafe() && request.isCrossSite()) {
             throw Refusal.CROSS_SITE.exception();
         }
         return caller;
     }
 
-    /** Whether the request shows something that could be a key. */
+    private Optional<KeyCaller> keyHolder(Request request) {
+        Optional<KeyCaller> caller = secret(request).flatMap(secret -> keys.find(secret.digest()));
+        if (caller.isPresent() && !caller.get().key().limits().allow(request)) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        return caller;
+    }
+
+    /** Whether the request shows something that could be somebody's. */
     public boolean showsKey(Request request) {
-        return shown(request) != null;
+        return shown(request) != null || secret(request).isPresent();
     }
 
     /** The key that a caller was found by. */
@@ -111,7 +161,7 @@ public final class SessionGuard {
      * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in the header
      * goes on holding both.
      */
-    public Optional<Caller> toBeReplaced(Request request) {
+    public Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
         return shown == null || !shown.byCookie() || request.isCrossSite()
                 ? Optional.empty()
@@ -121,12 +171,23 @@ public final class SessionGuard {
     /** As {@link #find}, from memory only and for safe methods; null when memory cannot tell. */
     public @Nullable Caller known(Request request) {
         Shown shown = shown(request);
-        return shown == null ? null : sessions.known(shown.key().digest(), shown.byCookie());
+        if (shown != null) {
+            return sessions.known(shown.key().digest(), shown.byCookie());
+        }
+        KeyCaller caller =
+                secret(request).map(secret -> keys.known(secret.digest())).orElse(null);
+        return caller != null && caller.key().limits().allow(request) ? caller : null;
     }
 
     /** Renews the browser's timeout mark on answers to its requests, unless the answer sets cookies of its own. */
     public Response prolong(Request request, Caller caller, Response response) {
-        return caller.byCookie() && !response.sets("Set-Cookie") ? response.with(cookies.timeout(request)) : response;
+        boolean browser = caller instanceof SessionCaller session && session.byCookie();
+        return browser && !response.sets("Set-Cookie") ? response.with(cookies.timeout(request)) : response;
+    }
+
+    private static Optional<ApiKeySecret> secret(Request request) {
+        String text = request.headerOrNull(KEY_HEADER);
+        return text == null ? Optional.empty() : ApiKeySecret.parse(text);
     }
 
     private static @Nullable Shown shown(Request request) {

@@ -1,12 +1,10 @@
 package dev.vestibule.session;
 
 import dev.vestibule.http.UuidText;
+import dev.vestibule.secret.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,7 +14,6 @@ import javax.crypto.spec.SecretKeySpec;
  * in with a copy of the database.
  */
 public record SessionKey(String text) {
-    private static final HexFormat HEX = HexFormat.of();
     private static final String MAC = "HmacSHA512";
 
     public static SessionKey random(SecureRandom random) {
@@ -45,12 +42,7 @@ public record SessionKey(String text) {
 
     /** Lower-case hex of the SHA-512 of the key's ASCII text. */
     public String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-512");
-            return HEX.formatHex(sha.digest(text.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return Digests.sha512(text);
     }
 
     @Override

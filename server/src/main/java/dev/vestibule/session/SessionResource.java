@@ -21,16 +21,16 @@ public final class SessionResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.delete("/api/session", this::signOut);
-        routes.post("/api/session/refresh", guard.signedIn(this::refresh));
+        routes.post("/api/session/refresh", guard.inSession(this::refresh));
     }
 
     private Response signOut(Request request) {
         Caller caller = guard.find(request).orElseThrow(Refusal.NO_SUCH_SESSION::exception);
-        sessions.signOut(caller, request.client());
+        sessions.signOut(guard.sessionOf(caller), request.client());
         return Response.noContent().with(cookies.removing());
     }
 
-    private Response refresh(Request request, Caller caller) {
+    private Response refresh(Request request, SessionCaller caller) {
         SessionService.Renewed renewed = sessions.refresh(caller, guard.key(request));
         Response response = Response.json(200, new Refreshed(renewed.key().text()));
         return caller.byCookie() ? response.with(cookies.renewing(request, renewed)) : response;

@@ -12,12 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +40,7 @@ public final class SessionService {
     private final SecureRandom random;
     private final SignInLog log;
     private final long writeAfterMillis;
-    private final Map<String, Instant> unwrittenUse = new ConcurrentHashMap<>();
+    private final UnwrittenUse<String> unwrittenUse;
 
     public SessionService(
             SessionStore store,
@@ -64,6 +61,7 @@ public final class SessionService {
         this.clock = clock;
         this.random = random;
         this.log = log;
+        this.unwrittenUse = new UnwrittenUse<>(store::touch);
         this.writeAfterMillis = limits.writeActivityAfter().toMillis();
     }
 
@@ -105,35 +103,35 @@ public final class SessionService {
 
     /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
     @Nullable
-    Caller known(String keyDigest, boolean byCookie) {
+    SessionCaller known(String keyDigest, boolean byCookie) {
         if (!freshness.holds()) {
             return null;
         }
-        SessionCache.Entry entry = cache.session(keyDigest);
-        User user = entry == null ? null : cache.user(entry.session().user());
+        Remembered<Session> entry = cache.session(keyDigest);
+        User user = entry == null ? null : cache.user(entry.value().user());
         if (entry == null || user == null || !user.isActive()) {
             return null;
         }
         Instant now = clock.instant();
-        if (limits.verdict(entry.session(), entry.lastUsed(), now).isPresent()) {
+        if (limits.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
             return null; // the other node may know of a later use, so the database decides
         }
         noteUse(entry, now);
-        return new Caller(entry.session(), user, keyDigest, byCookie);
+        return new SessionCaller(entry.value(), user, keyDigest, byCookie);
     }
 
     /** Who holds this key; asks the database when memory cannot tell. */
-    Optional<Caller> find(String keyDigest, boolean byCookie) {
-        Caller known = known(keyDigest, byCookie);
+    Optional<SessionCaller> find(String keyDigest, boolean byCookie) {
+        SessionCaller known = known(keyDigest, byCookie);
         if (known != null) {
             return Optional.of(known);
         }
         cacheMayBeStale(keyDigest);
-        SessionCache.Entry entry = cache.session(keyDigest, store::find);
+        Remembered<Session> entry = cache.session(keyDigest, store::find);
         if (entry == null) {
             return Optional.empty();
         }
-        Session session = entry.session();
+        Session session = entry.value();
         Instant now = clock.instant();
         if (limits.verdict(session, entry.lastUsed(), now).isPresent()) {
             cache.drop(keyDigest);
@@ -145,57 +143,41 @@ public final class SessionService {
             return Optional.empty();
         }
         noteUse(entry, now);
-        return Optional.of(new Caller(session, user, keyDigest, byCookie));
+        return Optional.of(new SessionCaller(session, user, keyDigest, byCookie));
     }
 
     /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
     private void cacheMayBeStale(String keyDigest) {
-        SessionCache.Entry entry = cache.session(keyDigest);
+        Remembered<Session> entry = cache.session(keyDigest);
         if (entry == null) {
             return;
         }
-        boolean overdue = limits.verdict(entry.session(), entry.lastUsed(), clock.instant())
-                .isPresent();
-        String id = entry.session().id();
-        Instant use = overdue ? unwrittenUse.get(id) : null;
-        if (use != null) {
-            store.touch(Map.of(id, use)); // or the database would judge by an older use than ours
-            unwrittenUse.remove(id, use);
+        boolean overdue =
+                limits.verdict(entry.value(), entry.lastUsed(), clock.instant()).isPresent();
+        if (overdue) {
+            unwrittenUse.write(entry.value().id()); // or the database would judge by an older use than ours
         }
         if (overdue || !freshness.holds()) {
             cache.drop(keyDigest);
-            cache.drop(entry.session().user());
+            cache.drop(entry.value().user());
         }
     }
 
-    private void noteUse(SessionCache.Entry entry, Instant now) {
+    private void noteUse(Remembered<Session> entry, Instant now) {
         if (entry.use(now.toEpochMilli(), writeAfterMillis)) {
-            unwrittenUse.put(entry.session().id(), now);
+            unwrittenUse.note(entry.value().id(), now);
         }
     }
 
     /** Writes the uses noted since the last call; called every few seconds. */
     public void writeUse() {
-        if (unwrittenUse.isEmpty()) {
-            return;
-        }
-        Map<String, Instant> batch = new HashMap<>();
-        unwrittenUse.entrySet().removeIf(use -> {
-            batch.put(use.getKey(), use.getValue());
-            return true;
-        });
-        try {
-            store.touch(batch);
-        } catch (RuntimeException e) {
-            batch.forEach(unwrittenUse::putIfAbsent);
-            throw e;
-        }
+        unwrittenUse.writeAll();
     }
 
     /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
     public void writeAllUse() {
         if (limits.idle().isPresent()) {
-            cache.forEachUnwrittenUse(unwrittenUse::put);
+            cache.forEachUnwrittenUse(unwrittenUse::note);
         }
         writeUse();
     }
@@ -205,7 +187,7 @@ public final class SessionService {
      *
      * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
      */
-    public void signOut(Caller caller, ClientAddress from) {
+    public void signOut(SessionCaller caller, ClientAddress from) {
         Collection<String> dead = end(
                 caller.session().id(),
                 EndReason.LOGOUT,
@@ -244,7 +226,7 @@ public final class SessionService {
     }
 
     /** Ends a session in whose place the same browser has just started another one. */
-    public void replace(Caller caller, ClientAddress from) {
+    public void replace(SessionCaller caller, ClientAddress from) {
         end(
                 caller.session().id(),
                 EndReason.REPLACED,
@@ -352,7 +334,7 @@ public final class SessionService {
      * @param shown the key that the caller was found by
      * @throws dev.vestibule.refusal.RefusedException when the session has ended, or the key shown opens it no more
      */
-    public Renewed refresh(Caller caller, SessionKey shown) {
+    public Renewed refresh(SessionCaller caller, SessionKey shown) {
         String seed = UuidText.random(random);
         Instant now = clock.instant();
         Optional<SessionStore.Refreshed> refreshed = store.refresh(

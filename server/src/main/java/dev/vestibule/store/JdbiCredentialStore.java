@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.Query;
 public final class JdbiCredentialStore implements CredentialStore {
     private static final String SELECT = "SELECT " + JdbiUserStore.COLUMNS + ", " + JdbiUserStore.PROVIDER
             + ", p.hash FROM account a LEFT JOIN password_credential p ON p.account_id = a.id ";
-    private static final String BY_EMAIL = SELECT + "WHERE a.email = :email";
+    private static final String BY_EMAIL = SELECT + "WHERE a.email = :email AND a.type = 'personal'";
     private static final String BY_ID = SELECT + "WHERE a.id = :id";
     private static final String UPGRADE = """
             UPDATE password_credential SET hash = :stronger WHERE account_id = :id AND hash = :old

@@ -29,7 +29,7 @@ public final class JdbiIdentityStore implements IdentityStore {
             """;
     private static final String ADMINISTRATORS_OVER = """
             SELECT COUNT(*) FROM external_identity e JOIN account a ON a.id = e.account_id
-            WHERE e.provider = :provider AND a.superuser = TRUE AND a.state = 'active'
+            WHERE e.provider = :provider AND a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal'
             """;
     private static final String USE = """
             UPDATE external_identity SET provider = :provider, last_used_at = :now

@@ -88,11 +88,13 @@ public final class JdbiPeopleStore implements PeopleStore {
     private final Database database;
     private final JdbiSessionStore sessions;
     private final ChangeLog changes;
+    private final ApiKeyEnds keys;
 
     public JdbiPeopleStore(Database database, JdbiSessionStore sessions) {
         this.database = database;
         this.sessions = sessions;
         this.changes = new ChangeLog(database);
+        this.keys = new ApiKeyEnds(database);
     }
 
     // --- Lists ---
@@ -292,6 +294,7 @@ public final class JdbiPeopleStore implements PeopleStore {
             }
             set(handle, CLOSE, id, now);
             sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
+            keys.endAllOf(handle, id, by, now);
             AuditTrail.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), Map.of()));
             changed(handle, id);
             return true;

@@ -6,7 +6,7 @@ import java.time.Instant;
 /** Opens accounts for their recovery; made of what the other stores do to theirs. */
 public final class JdbiRecoveryStore implements RecoveryStore {
     private static final String IS_ADMINISTRATOR = """
-            SELECT id FROM account WHERE id = :account AND superuser = TRUE AND state = 'active' FOR UPDATE
+            SELECT id FROM account WHERE id = :account AND superuser = TRUE AND state = 'active' AND type = 'personal' FOR UPDATE
             """;
 
     private final Database database;

@@ -35,7 +35,7 @@ public final class JdbiSessionStore implements SessionStore {
 
     private static final String TOUCH_ACCOUNT = """
             UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
-            WHERE id = :user AND state = 'active' AND generation = :generation
+            WHERE id = :user AND state = 'active' AND type = 'personal' AND generation = :generation
             """;
     private static final String IS_FIRST = """
             SELECT COUNT(*) FROM account WHERE id = :user AND first_sign_in_at = last_sign_in_at

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class JdbiUserStore implements UserStore {
     /** Of the table, named {@code a}. */
     static final String COLUMNS = """
-            a.id, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
+            a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
             a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes
             """;
 
@@ -46,7 +46,8 @@ public final class JdbiUserStore implements UserStore {
             , m.group_id, m.manager FROM account a LEFT JOIN membership m ON m.account_id = a.id
             """;
     private static final String BY_ID = WITH_GROUPS + " WHERE a.id = :id ORDER BY m.group_id";
-    private static final String BY_EMAIL = WITH_GROUPS + " WHERE a.email = :email ORDER BY m.group_id";
+    private static final String BY_EMAIL =
+            WITH_GROUPS + " WHERE a.email = :email AND a.type = 'personal' ORDER BY m.group_id";
     private static final String OTHERS = """
             SELECT COUNT(*) FROM (SELECT id FROM account WHERE id <> :id AND type = 'personal' LIMIT 1) others
             """;
@@ -167,6 +168,7 @@ public final class JdbiUserStore implements UserStore {
     static User user(Row row, List<Membership> memberships) throws SQLException {
         return new User(
                 new UserId(row.integer("id")),
+                User.Type.of(row.text("type")),
                 new Email(row.text("email")),
                 row.optionalText("first_name").orElse(null),
                 row.optionalText("last_name").orElse(null),

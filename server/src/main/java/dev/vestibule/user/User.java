@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person with an account.
+ * Somebody with an account; mostly a person.
  *
  * @param generation counts the changes after which nothing proved before may open anything any more (password changed,
  *     account closed)
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record User(
         UserId id,
+        Type type,
         Email email,
         @Nullable String firstName,
         @Nullable String lastName,
@@ -32,6 +33,28 @@ public record User(
         @Nullable String ssoSource,
         @Nullable Map<String, String> loginAttributes,
         List<Membership> memberships) {
+
+    /** Whose an account is. */
+    public enum Type {
+        PERSONAL("personal"),
+        /** It stands behind a program's key, never signs in and gets no mail. */
+        API_KEY("api-key");
+
+        private final String wireName;
+
+        Type(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** Also what is stored. */
+        public String wireName() {
+            return wireName;
+        }
+
+        public static Type of(String wireName) {
+            return wireName.equals(API_KEY.wireName) ? API_KEY : PERSONAL;
+        }
+    }
 
     /** What an account may be used for. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not come back by themselves. */
     public enum State {
@@ -53,6 +76,7 @@ public record User(
     public User in(List<Membership> others) {
         return new User(
                 id,
+                type,
                 email,
                 firstName,
                 lastName,
@@ -77,6 +101,10 @@ public record User(
 
     public boolean manages(int group) {
         return memberships.contains(new Membership(group, true));
+    }
+
+    public boolean isActivePerson() {
+        return isActive() && type == Type.PERSONAL;
     }
 
     /** First and last name, or the address when there is neither. */

@@ -26,6 +26,10 @@ class SessionCacheTest {
     private static final Session SESSION =
             new Session("id", ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
 
+    private static final UserId OWNER = new UserId(2);
+    private static final ApiKey PROGRAM =
+            new ApiKey(7, ANN, Optional.of(OWNER), Optional.empty(), Optional.empty(), KeyLimits.NONE);
+
     private final SessionCache cache = new SessionCache(100);
 
     /** Some way of forgetting a session or a user. */
@@ -42,6 +46,11 @@ class SessionCacheTest {
                 SessionCache::clear);
     }
 
+    static Stream<Dropping> waysToDropKeys() {
+        return Stream.concat(
+                waysToDropSessions(), Stream.of(cache -> cache.dropAllOf(Set.of(OWNER)), SessionCache::dropKeys));
+    }
+
     static Stream<Dropping> waysToDropUsers() {
         return Stream.of(cache -> cache.drop(ANN), cache -> cache.dropAllOf(Set.of(ANN)), SessionCache::clear);
     }
@@ -49,9 +58,9 @@ class SessionCacheTest {
     @Test
     void remembersWhatWasLoaded() {
         assertThat(cache.session(KEY)).isNull();
-        assertThat(cache.session(KEY, digest -> Optional.of(SESSION)).session()).isEqualTo(SESSION);
-        assertThat(cache.session(KEY).session()).isEqualTo(SESSION);
-        assertThat(cache.session(KEY, digest -> Optional.empty()).session()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY, digest -> Optional.of(SESSION)).value()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY).value()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY, digest -> Optional.empty()).value()).isEqualTo(SESSION);
         assertThat(cache.user(ANN, id -> Optional.of(user(0)))).isEqualTo(user(0));
         assertThat(cache.user(ANN)).isEqualTo(user(0));
     }
@@ -80,6 +89,26 @@ class SessionCacheTest {
             return read;
         });
         assertThat(cache.session(KEY)).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToDropKeys")
+    void droppedKeysAreGone(Dropping dropping) {
+        assertThat(cache.key(KEY, digest -> Optional.of(PROGRAM)).value()).isEqualTo(PROGRAM);
+        dropping.on(cache);
+        assertThat(cache.key(KEY)).isNull();
+    }
+
+    /** It may have been read before the change that the drop was for. */
+    @ParameterizedTest
+    @MethodSource("waysToDropKeys")
+    void keyThatWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
+        cache.key(KEY, digest -> {
+            Optional<ApiKey> read = Optional.of(PROGRAM);
+            dropping.on(cache);
+            return read;
+        });
+        assertThat(cache.key(KEY)).isNull();
     }
 
     @ParameterizedTest
@@ -116,7 +145,7 @@ class SessionCacheTest {
 
     @Test
     void useIsWrittenOnceInAWhile() {
-        SessionCache.Entry entry = cache.session(KEY, digest -> Optional.of(SESSION));
+        Remembered<Session> entry = cache.session(KEY, digest -> Optional.of(SESSION));
         long start = NOW.toEpochMilli();
         assertThat(entry.use(start + 10_000, 60_000)).isFalse();
         assertThat(entry.unwrittenUse()).contains(NOW.plusSeconds(10));
@@ -130,6 +159,7 @@ class SessionCacheTest {
         Email email = new Email("ann@example.com");
         return new User(
                 ANN,
+                User.Type.PERSONAL,
                 email,
                 null,
                 null,

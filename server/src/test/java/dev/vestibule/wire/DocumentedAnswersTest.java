@@ -48,6 +48,7 @@ class DocumentedAnswersTest {
         people();
         groups();
         everybodysSessions();
+        keys();
         operation();
         mail();
         google();
@@ -442,6 +443,102 @@ class DocumentedAnswersTest {
         check("PUT " + one, server.as(key).put(all + "/site-url", "{\"value\": \"x\"}"), 400);
         check("PUT " + one, server.as(key).put(all + "/site-name", "{"), 400);
         check("PUT " + one, server.as(key).put(all + "/site-name", "{\"value\": \"Acme\"}"), 204);
+    }
+
+    private void keys() {
+        Client boss = server.as(server.signIn("ann@example.com", PASSWORD));
+        Client bob = server.as(server.signIn("bob@example.com", PASSWORD));
+        String path = "/api/api-key";
+        String one = path + "/{id}";
+        for (Client client : List.of(server.client(), bob)) {
+            int status = client == bob ? 403 : 401;
+            check("GET " + path, client.get(path), status);
+            check("POST " + path, client.post(path, "{}"), status);
+            check("GET " + path + "/count", client.get(path + "/count"), status);
+            check("PUT " + one, client.put(path + "/1", "{}"), status);
+            check("DELETE " + one, client.delete(path + "/1"), status);
+            check("PUT " + one + "/regenerate", client.put(path + "/1/regenerate", "{}"), status);
+        }
+        String exporter = "{\"name\": \"Exporter\", \"group_id\": ";
+        check("POST " + path, boss.post(path, "{"), 400);
+        check("POST " + path, boss.post(path, "{}"), 400);
+        check("POST " + path, boss.post(path, exporter + "999}"), 400);
+        check("POST " + path, boss.post(path, exporter + "1, \"owner_id\": 999}"), 400);
+        check("POST " + path, boss.post(path, exporter + "1, \"expires_at\": \"2020-01-01T00:00:00Z\"}"), 400);
+        check("POST " + path, boss.post(path, exporter + """
+                1, "expires_at": "soon", "methods": ["TRACE"], "paths": ["/api/../x"], "addresses": ["here"]}"""), 400);
+        Answer made = check("POST " + path, boss.post(path, exporter + "2}"), 200);
+        check("POST " + path, boss.post(path, exporter + "2}"), 400);
+        String own = path + "/" + made.json().path("id").intValue();
+        check("GET " + path, boss.get(path), 200);
+        check("GET " + path + "/count", boss.get(path + "/count"), 200);
+        check("PUT " + one, boss.put(own, "{"), 400);
+        check("PUT " + one, boss.put(own, "{\"group_id\": 999}"), 400);
+        check("PUT " + one, boss.put(own, "{\"methods\": [\"GET\"]}"), 200);
+        check("PUT " + one, boss.put(own, "{\"methods\": null}"), 200);
+        check("PUT " + one, boss.put(path + "/999", "{}"), 404);
+        check("PUT " + one, boss.put(path + "/x", "{}"), 404);
+        check("POST " + path, boss.post(path, "{\"name\": \"Other\", \"group_id\": 1}"), 200);
+        check("PUT " + one, boss.put(own, "{\"name\": \"Other\"}"), 400);
+        String regenerate = "PUT " + one + "/regenerate";
+        check(regenerate, boss.put(own + "/regenerate", "{"), 400);
+        check(regenerate, boss.put(own + "/regenerate", "{\"grace_seconds\": -1}"), 400);
+        check(regenerate, boss.put(path + "/999/regenerate", "{}"), 404);
+        check(regenerate, boss.put(path + "/x/regenerate", "{}"), 404);
+        Answer secret = check(regenerate, boss.put(own + "/regenerate", ""), 200);
+        refusedToKeys(
+                server.with("X-API-Key", secret.json().path("unmasked_key").textValue()));
+        String after = server.now().plusSeconds(60).toString();
+        check("PUT " + one, boss.put(own, "{\"expires_at\": \"" + after + "\"}"), 200);
+        server.tables().run("UPDATE api_key SET expires_at = created_at WHERE name = 'Exporter'");
+        check("PUT " + one, boss.put(own, "{\"expires_at\": null}"), 400);
+        check(regenerate, boss.put(own + "/regenerate", "{}"), 400);
+        check("DELETE " + one, boss.delete(own), 204);
+        check("DELETE " + one, boss.delete(own), 404);
+        check("DELETE " + one, boss.delete(path + "/x"), 404);
+        ownKeys(bob);
+    }
+
+    private void refusedToKeys(Client key) {
+        check("GET /api/user/current", key.get("/api/user/current"), 200);
+        check("GET /api/session/properties", key.get("/api/session/properties"), 200);
+        check("DELETE /api/session", key.delete("/api/session"), 403);
+        check("POST /api/session/refresh", key.post("/api/session/refresh", ""), 403);
+        check("POST /api/session/password-check", key.post("/api/session/password-check", password(PASSWORD)), 403);
+        int own = key.get("/api/user/current").json().path("id").intValue();
+        put("/api/user/" + own + "/password", key, password(OTHER_PASSWORD), 403);
+        check("GET /api/vestibule/session", key.get("/api/vestibule/session"), 403);
+        check("DELETE /api/vestibule/session", key.delete("/api/vestibule/session"), 403);
+        check("DELETE /api/vestibule/session/{id}", key.delete("/api/vestibule/session/x"), 403);
+        check("GET /api/vestibule/mail/preferences", key.get("/api/vestibule/mail/preferences"), 403);
+        put("/api/vestibule/mail/preferences", key, "{}", 403);
+        check("POST /api/email/test", key.post("/api/email/test", ""), 403);
+        check("GET /api/vestibule/api-key", key.get("/api/vestibule/api-key"), 403);
+        check("POST /api/vestibule/api-key", key.post("/api/vestibule/api-key", "{}"), 403);
+        check("DELETE /api/vestibule/api-key/{id}", key.delete("/api/vestibule/api-key/1"), 403);
+    }
+
+    private void ownKeys(Client bob) {
+        String path = "/api/vestibule/api-key";
+        String after = server.now().plusSeconds(60).toString();
+        String notebook = "{\"name\": \"Notebook\", \"expires_at\": ";
+        Client foreign =
+                server.withCookie(server.signIn("bob@example.com", PASSWORD)).with("Sec-Fetch-Site", "cross-site");
+        get(path, 401);
+        post(path, "{}", 401);
+        check("POST " + path, foreign.post(path, "{}"), 403);
+        check("POST " + path, bob.post(path, "{"), 400);
+        check("POST " + path, bob.post(path, "{}"), 400);
+        check("POST " + path, bob.post(path, notebook + "null}"), 400);
+        Answer made = check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 200);
+        check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 400);
+        check("GET " + path, bob.get(path), 200);
+        String own = path + "/" + made.json().path("id").intValue();
+        check("DELETE " + path + "/{id}", server.client().delete(own), 401);
+        check("DELETE " + path + "/{id}", foreign.delete(own), 403);
+        check("DELETE " + path + "/{id}", bob.delete(path + "/999"), 404);
+        check("DELETE " + path + "/{id}", bob.delete(path + "/x"), 404);
+        check("DELETE " + path + "/{id}", bob.delete(own), 204);
     }
 
     private void operation() {

@@ -113,7 +113,7 @@ class TypeConfusionTest {
         return fields;
     }
 
-    private static final List<String> WRONG_VALUES = List.of(
+    static final List<String> WRONG_VALUES = List.of(
             "null",
             "123456789012345678",
             "0",

@@ -1,0 +1,75 @@
+package dev.vestibule.session;
+
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Recognises programs by their keys, with the same memory and under the same rules as sessions are. */
+public final class ApiKeyCheck {
+    private static final long WRITE_USE_AFTER_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private final ApiKeySource source;
+    private final UserStore users;
+    private final SessionCache cache;
+    private final Freshness freshness;
+    private final InstantSource clock;
+    private final UnwrittenUse<Integer> unwrittenUse;
+
+    public ApiKeyCheck(
+            ApiKeySource source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {
+        this.source = source;
+        this.users = users;
+        this.cache = cache;
+        this.freshness = freshness;
+        this.clock = clock;
+        this.unwrittenUse = new UnwrittenUse<>(source::touch);
+    }
+
+    /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
+    @Nullable
+    KeyCaller known(String digest) {
+        if (!freshness.holds()) {
+            return null;
+        }
+        Remembered<ApiKey> entry = cache.key(digest);
+        return entry == null ? null : caller(entry, cache.user(entry.value().account()));
+    }
+
+    /** Who holds this key; asks the database when memory cannot tell. */
+    Optional<KeyCaller> find(String digest) {
+        KeyCaller known = known(digest);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Remembered<ApiKey> stale = cache.key(digest);
+        if (stale != null && !freshness.holds()) {
+            cache.drop(digest);
+            cache.drop(stale.value().account());
+        }
+        Remembered<ApiKey> entry = cache.key(digest, source::find);
+        return entry == null
+                ? Optional.empty()
+                : Optional.ofNullable(caller(entry, cache.user(entry.value().account(), users::find)));
+    }
+
+    private @Nullable KeyCaller caller(Remembered<ApiKey> entry, @Nullable User user) {
+        Instant now = clock.instant();
+        ApiKey key = entry.value();
+        if (user == null || !user.isActive() || key.isOver(now)) {
+            return null;
+        }
+        if (entry.use(now.toEpochMilli(), WRITE_USE_AFTER_MILLIS)) {
+            unwrittenUse.note(key.id(), now);
+        }
+        return new KeyCaller(key, user);
+    }
+
+    /** Writes the uses noted since the last call; called every few seconds. */
+    public void writeUse() {
+        unwrittenUse.writeAll();
+    }
+}

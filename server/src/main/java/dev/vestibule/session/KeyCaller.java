@@ -1,0 +1,15 @@
+package dev.vestibule.session;
+
+import dev.vestibule.user.User;
+
+/**
+ * A program that shows a key.
+ *
+ * @param user as whom it acts
+ */
+public record KeyCaller(ApiKey key, User user) implements Caller {
+    @Override
+    public String id() {
+        return "key-" + key.id();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.vestibule.session;
+
+import dev.vestibule.http.Networks;
+import dev.vestibule.http.Request;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a key is good for. Each part counts only when there is something in it.
+ *
+ * @param methods such as {@code GET}, which stands for HEAD too
+ * @param addresses from where it may be used
+ */
+public record KeyLimits(Set<String> methods, List<PathPattern> paths, Networks addresses) {
+    public static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
+    public static final KeyLimits NONE = new KeyLimits(Set.of(), List.of(), Networks.NONE);
+
+    public KeyLimits {
+        methods = Set.copyOf(methods);
+        paths = List.copyOf(paths);
+    }
+
+    public boolean isNone() {
+        return methods.isEmpty() && paths.isEmpty() && addresses.isEmpty();
+    }
+
+    public List<String> methodTexts() {
+        return methods.stream().sorted().toList();
+    }
+
+    public List<String> pathTexts() {
+        return paths.stream().map(PathPattern::toString).toList();
+    }
+
+    /** The parts by name as on the wire. */
+    public Map<String, List<String>> told() {
+        return Map.of("methods", methodTexts(), "paths", pathTexts(), "addresses", addresses.texts());
+    }
+
+    boolean allow(Request request) {
+        return isNone()
+                || (allowMethod(request.method())
+                        && allowPath(request.path())
+                        && (addresses.isEmpty()
+                                || addresses.contain(request.client().text())));
+    }
+
+    private boolean allowMethod(String method) {
+        return methods.isEmpty() || methods.contains(method.equals("HEAD") ? "GET" : method);
+    }
+
+    private boolean allowPath(String path) {
+        return paths.isEmpty() || paths.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.vestibule.session;
+
+import dev.vestibule.user.User;
+
+/**
+ * Somebody who is signed in.
+ *
+ * @param keyDigest of the key that was shown
+ * @param byCookie whether a browser sent the key by itself, so that the act needs proof of its origin
+ */
+public record SessionCaller(Session session, User user, String keyDigest, boolean byCookie) implements Caller {
+    @Override
+    public String id() {
+        return session.id();
+    }
+}

@@ -1,0 +1,425 @@
+package dev.vestibule.store;
+
+import dev.vestibule.audit.Actor;
+import dev.vestibule.http.Networks;
+import dev.vestibule.key.ApiKeyStore;
+import dev.vestibule.key.KeySettings;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.ApiKey;
+import dev.vestibule.session.ApiKeySecret;
+import dev.vestibule.session.KeyLimits;
+import dev.vestibule.session.PathPattern;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Programs' keys and the accounts behind them. */
+public final class JdbiApiKeyStore implements ApiKeyStore {
+    private static final String BLANK = " ";
+
+    /** A key is good for nothing when its account or its owner is not active, whatever has become of its row. */
+    private static final String FIND = """
+            SELECT k.id, k.account_id, k.owner_id, <expiry> AS expires_at, k.last_used_at, k.methods, k.paths, k.addresses
+            FROM api_key k JOIN account a ON a.id = k.account_id LEFT JOIN account o ON o.id = k.owner_id
+            WHERE k.<digest> = :digest AND a.state = 'active' AND (k.owner_id IS NULL OR o.state = 'active')
+            """;
+
+    private static final String FIND_PRESENT =
+            FIND.replace("<expiry>", "k.expires_at").replace("<digest>", "key_digest");
+    private static final String FIND_RETIRING = FIND.replace(
+                    "<expiry>", "CASE WHEN k.expires_at < k.retiring_until THEN k.expires_at ELSE k.retiring_until END")
+            .replace("<digest>", "retiring_digest");
+    private static final String TOUCH = """
+            UPDATE api_key SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)
+            """;
+    private static final String LISTED = """
+            SELECT k.id, k.name, k.prefix, k.person_id, k.owner_id, k.expires_at, k.methods, k.paths, k.addresses,
+                k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
+                u.id AS by_id, u.first_name AS by_first_name, u.last_name AS by_last_name, u.email AS by_email,
+                o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
+            FROM api_key k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
+            JOIN people_group g ON g.id = COALESCE(
+                (SELECT MIN(m.group_id) FROM membership m WHERE m.account_id = k.account_id AND m.group_id <> 1), 1)
+            """;
+    private static final String BY_NAME = "ORDER BY LOWER(k.name), k.id";
+    private static final String ALL = LISTED + BY_NAME;
+    private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + BY_NAME;
+    private static final String ONE = LISTED + "WHERE k.id = :id";
+    private static final String COUNT = "SELECT COUNT(*) FROM api_key";
+    private static final String WITH_PREFIX = "SELECT COUNT(*) FROM api_key WHERE prefix = :prefix";
+    private static final String ADD_ACCOUNT = """
+            INSERT INTO account (email, type, first_name, superuser, state, generation, joined_at, updated_at)
+            VALUES (:email, 'api-key', :name, FALSE, 'active', 0, :now, :now)
+            """;
+    private static final String CHANGE_ACCOUNT = """
+            UPDATE account SET first_name = :name, updated_at = :now WHERE id = :account
+            """;
+    private static final String ADD = """
+            INSERT INTO api_key (name, person_id, prefix, key_digest, account_id, owner_id, expires_at, methods, paths,
+                addresses, created_at, updated_at, updated_by)
+            VALUES (:name, :person, :prefix, :digest, :account, :owner, :expires, :methods, :paths, :addresses, :now,
+                :now, :by)
+            """;
+    private static final String LOCK = """
+            SELECT id, name, account_id, owner_id, expires_at, methods, paths, addresses, key_digest, retiring_digest
+            FROM api_key WHERE id = :id AND person_id = 0 FOR UPDATE
+            """;
+    private static final String GROUP_OF = """
+            SELECT MIN(group_id) FROM membership WHERE account_id = :account AND group_id <> :allUsers
+            """;
+    private static final String CHANGE = """
+            UPDATE api_key SET name = :name, owner_id = :owner, expires_at = :expires, methods = :methods, paths = :paths,
+                addresses = :addresses, updated_at = :now, updated_by = :by
+            WHERE id = :id
+            """;
+    private static final String REGENERATE = """
+            UPDATE api_key SET prefix = :prefix, key_digest = :digest, retiring_digest = :old, retiring_until = :until,
+                expires_at = COALESCE(:expires, expires_at), updated_at = :now, updated_by = :by
+            WHERE id = :id
+            """;
+    private static final String ACTIVE_PERSON =
+            "SELECT id FROM account WHERE id = :id AND state = 'active' AND type = 'personal' FOR UPDATE";
+    private static final String GROUP = "SELECT COUNT(*) FROM people_group WHERE id = :id";
+
+    private final Database database;
+    private final ChangeLog changes;
+    private final ApiKeyEnds ends;
+
+    public JdbiApiKeyStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+        this.ends = new ApiKeyEnds(database);
+    }
+
+    @Override
+    public Optional<ApiKey> find(String digest) {
+        return database.withHandle(
+                handle -> find(handle, FIND_PRESENT, digest).or(() -> find(handle, FIND_RETIRING, digest)));
+    }
+
+    private static Optional<ApiKey> find(Handle handle, String statement, String digest) {
+        return handle.createQuery(statement)
+                .bind("digest", digest)
+                .map(Row.to(row -> new ApiKey(
+                        row.integer("id"),
+                        new UserId(row.integer("account_id")),
+                        owner(row),
+                        row.optionalInstant("expires_at"),
+                        row.optionalInstant("last_used_at"),
+                        limits(row))))
+                .findOne();
+    }
+
+    @Override
+    public void touch(Map<Integer, Instant> lastUse) {
+        if (lastUse.isEmpty()) {
+            return;
+        }
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(TOUCH);
+            // In the order of the numbers, or two nodes could wait for each other.
+            lastUse.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(use -> batch.bind("id", use.getKey())
+                            .bind("at", use.getValue())
+                            .add());
+            batch.execute();
+        });
+    }
+
+    @Override
+    public List<Listed> all() {
+        return database.withHandle(handle ->
+                handle.createQuery(ALL).map(Row.to(JdbiApiKeyStore::listed)).list());
+    }
+
+    @Override
+    public List<Listed> of(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(OF_PERSON)
+                .bind("person", person.value())
+                .map(Row.to(JdbiApiKeyStore::listed))
+                .list());
+    }
+
+    @Override
+    public Optional<Listed> find(int id) {
+        return database.withHandle(handle -> handle.createQuery(ONE)
+                .bind("id", id)
+                .map(Row.to(JdbiApiKeyStore::listed))
+                .findOne());
+    }
+
+    @Override
+    public long count() {
+        return database.withHandle(
+                handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
+    }
+
+    @Override
+    public boolean isPrefixTaken(String prefix) {
+        return database.withHandle(handle -> handle.createQuery(WITH_PREFIX)
+                        .bind("prefix", prefix)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    @Override
+    public int add(KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        return database.unlessTaken(handle -> {
+                    check(handle, settings);
+                    return insert(handle, 0, account(handle, settings, by, now), settings, secret, by, now);
+                })
+                .orElseThrow(JdbiApiKeyStore::nameTaken);
+    }
+
+    @Override
+    public int addOwn(UserId person, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        return database.unlessTaken(handle -> {
+                    check(handle, settings);
+                    return insert(handle, person.value(), person.value(), settings, secret, by, now);
+                })
+                .orElseThrow(JdbiApiKeyStore::nameTaken);
+    }
+
+    private static InvalidInputException nameTaken() {
+        return InvalidInputException.of("name", Message.of("field.key-name-taken"));
+    }
+
+    /** Locks the owner, so that closing the account comes wholly before or wholly after. */
+    private static void check(Handle handle, KeySettings settings) {
+        settings.owner().ifPresent(owner -> {
+            if (handle.createQuery(ACTIVE_PERSON)
+                    .bind("id", owner.value())
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isEmpty()) {
+                throw InvalidInputException.of("owner_id", Message.of("field.key-owner"));
+            }
+        });
+        settings.group().ifPresent(group -> {
+            if (handle.createQuery(GROUP).bind("id", group).mapTo(Integer.class).one() == 0) {
+                throw InvalidInputException.of("group_id", Message.of("field.group"));
+            }
+        });
+    }
+
+    private static int account(Handle handle, KeySettings settings, Actor by, Instant now) {
+        int account = handle.createUpdate(ADD_ACCOUNT)
+                .bind("email", "api-key-user-" + UUID.randomUUID() + "@api-key.invalid")
+                .bind("name", settings.name())
+                .bind("now", now)
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Integer.class)
+                .one();
+        UserId id = new UserId(account);
+        Memberships.join(handle, id, Groups.ALL_USERS, false, Memberships.Cause.of(Memberships.SYSTEM, now));
+        join(handle, id, settings, by, now);
+        return account;
+    }
+
+    private static void join(Handle handle, UserId account, KeySettings settings, Actor by, Instant now) {
+        settings.group()
+                .ifPresent(group -> Memberships.join(handle, account, group, false, Memberships.Cause.byHand(by, now)));
+    }
+
+    private static int insert(
+            Handle handle, int person, int account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        int id = bound(handle.createUpdate(ADD), settings, by, now)
+                .bind("person", person)
+                .bind("account", account)
+                .bind("prefix", secret.prefix())
+                .bind("digest", secret.digest())
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Integer.class)
+                .one();
+        AuditTrail.add(handle, ApiKeyEnds.event(id, "api-key.create", by, now, settings.told()));
+        return id;
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, KeySettings settings, Actor by, Instant now) {
+        KeyLimits limits = settings.limits();
+        return statement
+                .bind("name", settings.name())
+                .bind("owner", settings.owner().map(UserId::value).orElse(null))
+                .bind("expires", settings.expiresAt().orElse(null))
+                .bind("methods", String.join(BLANK, limits.methodTexts()))
+                .bind("paths", String.join(BLANK, limits.pathTexts()))
+                .bind("addresses", String.join(BLANK, limits.addresses().texts()))
+                .bind("now", now)
+                .bind("by", by.account().map(UserId::value).orElse(null));
+    }
+
+    private record Held(UserId account, KeySettings settings, String digest, Optional<String> retiring) {
+        static Held of(Row row) throws SQLException {
+            return new Held(
+                    new UserId(row.integer("account_id")),
+                    JdbiApiKeyStore.settings(row, Optional.empty()),
+                    row.text("key_digest"),
+                    row.optionalText("retiring_digest"));
+        }
+
+        Changed changed() {
+            return new Changed(
+                    account, Stream.concat(Stream.of(digest), retiring.stream()).toList());
+        }
+    }
+
+    private static Optional<Held> lock(Handle handle, int id) {
+        return handle.createQuery(LOCK).bind("id", id).map(Row.to(Held::of)).findOne();
+    }
+
+    @Override
+    public Optional<Changed> change(int id, UnaryOperator<KeySettings> change, Actor by, Instant now) {
+        return database.unlessTaken(handle -> lock(handle, id).map(held -> {
+                    change(handle, id, held, change, by, now);
+                    return held.changed();
+                }))
+                .orElseThrow(JdbiApiKeyStore::nameTaken);
+    }
+
+    private void change(Handle handle, int id, Held held, UnaryOperator<KeySettings> change, Actor by, Instant now) {
+        int account = held.account().value();
+        KeySettings before = inGroup(held.settings(), groupOf(handle, account));
+        KeySettings after = change.apply(before);
+        Map<String, Object> differences = before.changesTo(after);
+        if (differences.isEmpty()) {
+            return;
+        }
+        check(handle, after);
+        bound(handle.createUpdate(CHANGE), after, by, now).bind("id", id).execute();
+        handle.createUpdate(CHANGE_ACCOUNT)
+                .bind("account", account)
+                .bind("name", after.name())
+                .bind("now", now)
+                .execute();
+        if (!before.group().equals(after.group())) {
+            before.group()
+                    .filter(group -> group != Groups.ALL_USERS)
+                    .ifPresent(group ->
+                            Memberships.leave(handle, held.account(), group, Memberships.Cause.byHand(by, now)));
+            join(handle, held.account(), after, by, now);
+        }
+        told(handle, held.changed());
+        AuditTrail.add(handle, ApiKeyEnds.event(id, "api-key.change", by, now, differences));
+    }
+
+    private void told(Handle handle, Changed changed) {
+        changes.addAll(handle, ChangeLog.Kind.SESSION, changed.digests());
+        changes.add(
+                handle, ChangeLog.Kind.USER, Integer.toString(changed.account().value()));
+    }
+
+    private static int groupOf(Handle handle, int account) {
+        return handle.createQuery(GROUP_OF)
+                .bind("account", account)
+                .bind("allUsers", Groups.ALL_USERS)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(Groups.ALL_USERS);
+    }
+
+    private static KeySettings inGroup(KeySettings settings, int group) {
+        return new KeySettings(
+                settings.name(), Optional.of(group), settings.owner(), settings.expiresAt(), settings.limits());
+    }
+
+    @Override
+    public Optional<Changed> regenerate(int id, Replacement replacement, Actor by, Instant now) {
+        return database.inTransaction(handle -> lock(handle, id).map(held -> {
+            handle.createUpdate(REGENERATE)
+                    .bind("id", id)
+                    .bind("prefix", replacement.secret().prefix())
+                    .bind("digest", replacement.secret().digest())
+                    .bind(
+                            "old",
+                            replacement.oldUntil().map(until -> held.digest()).orElse(null))
+                    .bind("until", replacement.oldUntil().orElse(null))
+                    .bind("expires", replacement.expiresAt().orElse(null))
+                    .bind("now", now)
+                    .bind("by", by.account().map(UserId::value).orElse(null))
+                    .execute();
+            told(handle, held.changed());
+            AuditTrail.add(handle, ApiKeyEnds.event(id, "api-key.regenerate", by, now, details(held, replacement)));
+            return held.changed();
+        }));
+    }
+
+    private static Map<String, Object> details(Held held, Replacement replacement) {
+        Map<String, Object> details = new HashMap<>();
+        details.put("name", held.settings().name());
+        replacement.oldUntil().ifPresent(until -> details.put("previous_key_until", until.toString()));
+        replacement.expiresAt().ifPresent(end -> details.put("expires_at", end.toString()));
+        return details;
+    }
+
+    @Override
+    public Optional<Changed> end(int id, Actor by, Instant now) {
+        return database.inTransaction(handle -> ends.end(handle, id, by, now));
+    }
+
+    private static Listed listed(Row row) throws SQLException {
+        int person = row.integer("person_id");
+        Named group = new Named(row.integer("group_id"), row.text("group_name"));
+        Optional<UserId> owner = owner(row);
+        return new Listed(
+                row.integer("id"),
+                row.text("prefix"),
+                person != 0,
+                settings(row, person == 0 ? Optional.of(group.id()) : Optional.empty()),
+                group,
+                new Named(row.integer("by_id"), commonName(row, "by")),
+                owner.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Named(owner.get().value(), commonName(row, "owner"))),
+                row.optionalInstant("retiring_until"),
+                row.optionalInstant("last_used_at"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    private static String commonName(Row row, String who) throws SQLException {
+        return User.commonName(
+                row.optionalText(who + "_first_name").orElse(null),
+                row.optionalText(who + "_last_name").orElse(null),
+                row.text(who + "_email"));
+    }
+
+    private static KeySettings settings(Row row, Optional<Integer> group) throws SQLException {
+        return new KeySettings(row.text("name"), group, owner(row), row.optionalInstant("expires_at"), limits(row));
+    }
+
+    private static Optional<UserId> owner(Row row) throws SQLException {
+        OptionalInt owner = row.optionalInteger("owner_id");
+        return owner.isPresent() ? Optional.of(new UserId(owner.getAsInt())) : Optional.empty();
+    }
+
+    private static KeyLimits limits(Row row) throws SQLException {
+        return new KeyLimits(
+                Set.copyOf(texts(row, "methods")),
+                texts(row, "paths").stream()
+                        .map(text -> PathPattern.of(text).orElseThrow())
+                        .toList(),
+                Networks.of(texts(row, "addresses")));
+    }
+
+    private static List<String> texts(Row row, String column) throws SQLException {
+        String joined = row.text(column);
+        return joined.isEmpty() ? List.of() : List.of(joined.split(BLANK));
+    }
+}
