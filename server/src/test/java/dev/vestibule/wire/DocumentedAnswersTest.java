@@ -496,7 +496,19 @@ class DocumentedAnswersTest {
         check("DELETE " + one, boss.delete(own), 204);
         check("DELETE " + one, boss.delete(own), 404);
         check("DELETE " + one, boss.delete(path + "/x"), 404);
+        refusedToNarrowedKeys(boss);
         ownKeys(bob);
+    }
+
+    private void refusedToNarrowedKeys(Client boss) {
+        String settings = "{\"name\": \"Narrow\", \"group_id\": 2, \"paths\": [\"/api/nothing\"]}";
+        String secret =
+                boss.post("/api/api-key", settings).json().path("unmasked_key").textValue();
+        Client narrow = server.with("X-API-Key", secret);
+        for (String path : List.of(
+                "/api/session/properties", "/api/user/current", "/api/user/recipients", "/api/login-history/current")) {
+            check("GET " + path, narrow.get(path), 403);
+        }
     }
 
     private void refusedToKeys(Client key) {
