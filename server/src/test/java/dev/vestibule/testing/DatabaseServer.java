@@ -3,6 +3,7 @@ package dev.vestibule.testing;
 import dev.vestibule.config.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * A real database server as a child process, on a free port of this machine and with its own directory. It can be stopped, killed,
@@ -85,9 +87,27 @@ public abstract class DatabaseServer implements AutoCloseable {
         server.awaitEnd(PATIENCE);
     }
 
-    /** {@code kill -9}: the server and everything it started. */
+    /** {@code kill -9}: the server and everything it started; waits until all of that is gone. */
     public void kill() {
         server.kill();
+        // What was just being started has escaped, and PostgreSQL does not start again while it holds the shared
+        // memory.
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            List<ProcessHandle> left =
+                    ProcessHandle.allProcesses().filter(this::isOurs).toList();
+            left.forEach(ProcessHandle::destroyForcibly);
+            return left.isEmpty();
+        });
+    }
+
+    /** A server and what it starts work in its data directory. */
+    private boolean isOurs(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .equals(data().toRealPath());
+        } catch (IOException e) {
+            return false; // gone meanwhile, or somebody else's
+        }
     }
 
     /** {@code SIGSTOP}: connections stay open, and nothing answers. */

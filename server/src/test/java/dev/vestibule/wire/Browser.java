@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -135,7 +136,11 @@ final class Browser implements AutoCloseable {
 
     /** All that can be read on the page. */
     String text() {
-        return driver.findElement(By.tagName("body")).getText();
+        // A page that is just being replaced by the next one has a body that is gone when it is read.
+        return Objects.requireNonNull(Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> driver.findElement(By.tagName("body")).getText(), Objects::nonNull));
     }
 
     void awaitPath(String path) {

@@ -109,13 +109,14 @@ class PagesBrowserTest {
             plain.type("username", "plain@example.com");
             plain.type("password", "wrong");
             plain.press("Sign in");
-            assertThat(plain.text()).contains("Email address and password do not match.");
+            plain.awaitText("Email address and password do not match.");
             assertThat(plain.driver().findElements(By.cssSelector(".reveal, .strength")))
                     .noneMatch(WebElement::isDisplayed);
             plain.type("password", PASSWORD);
             plain.press("Sign in");
             plain.awaitPath("/account/sessions");
-            assertThat(plain.text()).contains("This session", "UTC");
+            plain.awaitText("This session");
+            assertThat(plain.text()).contains("UTC");
             plain.press("End");
             plain.awaitPath("/account/sessions?done=one");
             assertThat(isLive(elsewhere)).isFalse();
