@@ -111,30 +111,20 @@ public final class Request {
      * @throws InvalidInputException when it is none, or below the least
      */
     public Optional<Integer> queryNumber(String name, int least) {
-        return query(name).map(text -> {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= least) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // told below, as for one that is too small
-            }
-            throw InvalidInputException.of(name, Message.of("field.number", least, Integer.MAX_VALUE));
-        });
+        return queryNumber(name, least, Integer.MAX_VALUE);
+    }
+
+    /** The same with an upper bound. */
+    public Optional<Integer> queryNumber(String name, int least, int most) {
+        return query(name)
+                .map(text -> Scalars.number(text, least, most)
+                        .orElseThrow(() -> InvalidInputException.of(name, Message.of("field.number", least, most))));
     }
 
     /** The positive number in a path's {@code {name}}; anything else is an unknown path. */
     public int pathNumber(String name) {
-        try {
-            int number = Integer.parseInt(pathValues.getOrDefault(name, ""));
-            if (number > 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as for zero
-        }
-        throw Refusal.UNKNOWN_ROUTE.exception();
+        return Scalars.number(pathValues.getOrDefault(name, ""), 1, Integer.MAX_VALUE)
+                .orElseThrow(Refusal.UNKNOWN_ROUTE::exception);
     }
 
     /** The text in a path's {@code {name}}, undecoded. */

@@ -2,13 +2,12 @@ package dev.vestibule.key;
 
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Networks;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.session.PathPattern;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +22,6 @@ final class KeyFields {
     private static final int MAX_PATH = 90;
     private static final int MOST_ADDRESSES = 40;
     private static final int MAX_ADDRESS = 43;
-
-    /** Every database can keep it. */
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Fields fields;
     private final Optional<Instant> expiresAt;
@@ -85,20 +81,12 @@ final class KeyFields {
     /** An instant with its offset that may be absent or null. */
     static Optional<Instant> instant(Fields fields, String name) {
         Optional<String> text = fields.optionalText(name, MAX_INSTANT);
-        Optional<Instant> instant = text.flatMap(KeyFields::instant);
+        Optional<Instant> instant = text.flatMap(given -> Scalars.instant(given, Instant.MIN))
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS));
         if (text.isPresent() && instant.isEmpty()) {
             fields.reject(name, Message.of("field.instant"));
         }
         return instant;
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS))
-                    .filter(LATEST::isAfter);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     private Set<String> methods() {

@@ -4,10 +4,8 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +34,8 @@ public final class TraceResource implements Resource {
     }
 
     private Response trace(Request request, Caller caller) {
-        int limit = number(request, "limit", USUAL, MOST);
-        int offset = number(request, "offset", 0, Integer.MAX_VALUE);
+        int limit = request.queryNumber("limit", 0, MOST).orElse(USUAL);
+        int offset = request.queryNumber("offset", 0, Integer.MAX_VALUE).orElse(0);
         List<Item> items = store.trace(OutboxStore.Filter.ALL, true, limit, offset).stream()
                 .map(Item::of)
                 .toList();
@@ -48,19 +46,6 @@ public final class TraceResource implements Resource {
         return breaker.trouble()
                 .map(trouble -> new Server(settings.configured(), false, trouble.reply(), trouble.since()))
                 .orElseGet(() -> new Server(settings.configured(), settings.configured(), null, null));
-    }
-
-    private static int number(Request request, String name, int usual, int most) {
-        String text = request.query(name).orElse(Integer.toString(usual));
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as for a number out of range
-        }
-        throw InvalidInputException.of(name, Message.of("field.number", 0, most));
     }
 
     record Trace(List<Item> data, long total, int limit, int offset, Server server) {}

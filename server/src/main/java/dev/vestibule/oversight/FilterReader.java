@@ -3,14 +3,13 @@ package dev.vestibule.oversight;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,8 +46,6 @@ final class FilterReader {
 
     private static final int MAX_TEXT = 254;
     private static final int MOST_IDS = 500;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Map<String, List<String>> given = new LinkedHashMap<>();
     private final Map<String, Fault> faults = new LinkedHashMap<>();
@@ -151,16 +148,11 @@ final class FilterReader {
     }
 
     private Optional<UserId> user(String text) {
-        try {
-            int id = Integer.parseInt(text);
-            if (id > 0) {
-                return Optional.of(new UserId(id));
-            }
-        } catch (NumberFormatException e) {
-            // told below, as for zero
+        Optional<Integer> id = Scalars.number(text, 1, Integer.MAX_VALUE);
+        if (id.isEmpty()) {
+            reject(USER, number());
         }
-        reject(USER, number());
-        return Optional.empty();
+        return id.map(UserId::new);
     }
 
     private Optional<ProviderName> provider(String text) {
@@ -189,18 +181,12 @@ final class FilterReader {
     }
 
     private Optional<Instant> instant(String name) {
-        return text(name).flatMap(text -> {
-            try {
-                Instant instant = OffsetDateTime.parse(text).toInstant();
-                if (!instant.isBefore(EARLIEST) && instant.isBefore(LATEST)) {
-                    return Optional.of(instant);
-                }
-            } catch (DateTimeException e) {
-                // told below, as for one that no database can hold
-            }
+        Optional<String> text = text(name);
+        Optional<Instant> instant = text.flatMap(given -> Scalars.instant(given, Instant.EPOCH));
+        if (text.isPresent() && instant.isEmpty()) {
             reject(name, time());
-            return Optional.empty();
-        });
+        }
+        return instant;
     }
 
     private static Message number() {

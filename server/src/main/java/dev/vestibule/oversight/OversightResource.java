@@ -57,8 +57,8 @@ public final class OversightResource implements Resource {
     private Response list(Request request, Caller caller) {
         SessionFilter filter = FilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
-        int limit = number(request, LIMIT, USUAL, MOST);
-        int offset = number(request, OFFSET, 0, Integer.MAX_VALUE);
+        int limit = request.queryNumber(LIMIT, 0, MOST).orElse(USUAL);
+        int offset = request.queryNumber(OFFSET, 0, Integer.MAX_VALUE).orElse(0);
         SessionOversight.Page page = oversight.page(filter, order(request), limit, offset);
         List<Item> items =
                 page.sessions().stream().map(one -> Item.of(one, caller)).toList();
@@ -84,19 +84,6 @@ public final class OversightResource implements Resource {
                                                 .map(Column::wireName)
                                                 .toList()))));
         return new Order(column, direction.equals("desc"));
-    }
-
-    private static int number(Request request, String name, int usual, int most) {
-        String text = request.query(name).orElse(Integer.toString(usual));
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as for a number out of range
-        }
-        throw InvalidInputException.of(name, Message.of("field.number", 0, most));
     }
 
     private Response revoke(Request request, Caller caller) {

@@ -6,6 +6,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.session.Caller;
@@ -13,14 +14,13 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.text.Message;
 import dev.vestibule.trail.TrailFilter.About;
 import dev.vestibule.trail.TrailStore.Entry;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/vestibule/audit}: who changed what and who signed in, newest first; for administrators. */
@@ -118,33 +118,20 @@ public final class TrailResource implements Resource {
         }
 
         Optional<Integer> number(String name, int least, int most) {
-            return request.query(name).flatMap(text -> {
-                try {
-                    int number = Integer.parseInt(text);
-                    if (number >= least && number <= most) {
-                        return Optional.of(number);
-                    }
-                } catch (NumberFormatException e) {
-                    // told below, as for a number out of range
-                }
-                reject(name, Message.of("field.number", least, most));
-                return Optional.empty();
-            });
+            return read(name, text -> Scalars.number(text, least, most), Message.of("field.number", least, most));
         }
 
         Optional<Instant> instant(String name) {
-            return request.query(name).flatMap(text -> {
-                try {
-                    OffsetDateTime time = OffsetDateTime.parse(text);
-                    if (time.getYear() >= 1970 && time.getYear() < 9999) {
-                        return Optional.of(time.toInstant());
-                    }
-                } catch (DateTimeException e) {
-                    // told below, as for one that no database can hold
-                }
-                reject(name, Message.of("field.instant"));
-                return Optional.empty();
-            });
+            return read(name, text -> Scalars.instant(text, Instant.EPOCH), Message.of("field.instant"));
+        }
+
+        private <T> Optional<T> read(String name, Function<String, Optional<T>> reader, Message wrong) {
+            Optional<String> text = request.query(name);
+            Optional<T> value = text.flatMap(reader);
+            if (text.isPresent() && value.isEmpty()) {
+                reject(name, wrong);
+            }
+            return value;
         }
     }
 

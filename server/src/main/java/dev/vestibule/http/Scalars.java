@@ -1,0 +1,34 @@
+package dev.vestibule.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/** Reads single values that came as texts. */
+public final class Scalars {
+    /** No later one can be kept by every database. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private Scalars() {}
+
+    /** A whole number within bounds, both of them included; empty when the text is none. */
+    public static Optional<Integer> number(String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            return number >= least && number <= most ? Optional.of(number) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A point in time with its offset (ISO 8601), not before the earliest; empty when the text is none. */
+    public static Optional<Instant> instant(String text, Instant earliest) {
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return instant.isBefore(earliest) || !instant.isBefore(LATEST) ? Optional.empty() : Optional.of(instant);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
