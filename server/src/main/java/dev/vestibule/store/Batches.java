@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -32,5 +33,22 @@ final class Batches {
     /** As above, for a statement that needs nothing but the key. */
     static <K extends Comparable<K>> int each(Handle handle, String statement, String name, List<K> keys) {
         return each(handle, statement, name, keys, Map.of());
+    }
+
+    /**
+     * Deletes old rows, at most so many.
+     *
+     * @param find names them by their keys, those from {@code :before} and earlier
+     * @param name of the key in {@code delete}
+     * @return how many there were
+     */
+    static <K extends Comparable<K>> int deleteOld(
+            Handle handle, String find, String delete, String name, Class<K> keys, Instant before, int batch) {
+        List<K> old = handle.createQuery(find)
+                .bind("before", before)
+                .bind("batch", batch)
+                .mapTo(keys)
+                .list();
+        return each(handle, delete, name, old);
     }
 }

@@ -205,12 +205,7 @@ public final class JdbiAttemptStore implements AttemptStore {
     @Override
     public int deleteBefore(Instant before, int batch) {
         return database.inTransaction(handle -> {
-            List<String> ids = handle.createQuery(FIND_OLD)
-                    .bind("before", before)
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            Batches.each(handle, REMOVE, "id", ids);
+            int removed = Batches.deleteOld(handle, FIND_OLD, REMOVE, "id", String.class, before, batch);
             List<String> subjects = handle.createQuery(FIND_IDLE_SUBJECTS)
                     .bind("before", before)
                     .bind("longBefore", before.minus(STREAK_KEPT))
@@ -218,7 +213,7 @@ public final class JdbiAttemptStore implements AttemptStore {
                     .mapTo(String.class)
                     .list();
             Batches.each(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, Map.of("before", before));
-            return ids.size();
+            return removed;
         });
     }
 }

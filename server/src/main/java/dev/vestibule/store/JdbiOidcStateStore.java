@@ -3,7 +3,6 @@ package dev.vestibule.store;
 import dev.vestibule.oidc.OidcStateStore;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,7 +19,7 @@ public final class JdbiOidcStateStore implements OidcStateStore {
             """;
     private static final String READ =
             "SELECT return_path, trial_by, expires_at FROM oidc_state WHERE digest = :digest";
-    private static final String FIND_OLD = "SELECT digest FROM oidc_state WHERE expires_at <= :now LIMIT :batch";
+    private static final String FIND_OLD = "SELECT digest FROM oidc_state WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oidc_state WHERE digest = :digest";
 
     private final Database database;
@@ -72,13 +71,8 @@ public final class JdbiOidcStateStore implements OidcStateStore {
 
     @Override
     public int deleteExpired(Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<String> old = handle.createQuery(FIND_OLD)
-                    .bind("now", now)
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            return Batches.each(handle, DELETE, "digest", old) + UsedTokens.deleteExpired(handle, now, batch);
-        });
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "digest", String.class, now, batch)
+                        + UsedTokens.deleteExpired(handle, now, batch));
     }
 }

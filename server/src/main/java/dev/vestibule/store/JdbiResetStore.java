@@ -13,7 +13,6 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -208,13 +207,7 @@ public final class JdbiResetStore implements ResetStore {
 
     @Override
     public int deleteExpired(Duration kept, Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<String> digests = handle.createQuery(FIND_EXPIRED)
-                    .bind("before", now.minus(kept))
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            return Batches.each(handle, DELETE, "digest", digests);
-        });
+        return database.inTransaction(handle ->
+                Batches.deleteOld(handle, FIND_EXPIRED, DELETE, "digest", String.class, now.minus(kept), batch));
     }
 }

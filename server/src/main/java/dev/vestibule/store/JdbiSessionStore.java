@@ -389,14 +389,8 @@ public final class JdbiSessionStore implements SessionStore {
 
     @Override
     public int deleteEnded(Duration kept, Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<String> ids = handle.createQuery(FIND_LONG_ENDED)
-                    .bind("before", now.minus(kept))
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            return Batches.each(handle, DELETE, "id", ids);
-        });
+        return database.inTransaction(handle ->
+                Batches.deleteOld(handle, FIND_LONG_ENDED, DELETE, "id", String.class, now.minus(kept), batch));
     }
 
     static Map<String, Object> bounds(SessionLimits limits, Instant now) {

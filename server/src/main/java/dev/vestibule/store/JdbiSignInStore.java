@@ -164,13 +164,7 @@ public final class JdbiSignInStore implements SignInStore {
 
     @Override
     public int deleteOld(Duration kept, Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<Long> ids = handle.createQuery(FIND_OLD)
-                    .bind("before", now.minus(kept))
-                    .bind("batch", batch)
-                    .mapTo(Long.class)
-                    .list();
-            return Batches.each(handle, DELETE, "id", ids);
-        });
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "id", Long.class, now.minus(kept), batch));
     }
 }

@@ -2,13 +2,12 @@ package dev.vestibule.store;
 
 import dev.vestibule.session.OutsideSessionStore.Once;
 import java.time.Instant;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** What has been used once and must not be used again. */
 final class UsedTokens {
     private static final String ADD = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
-    private static final String FIND_OLD = "SELECT digest FROM used_token WHERE expires_at <= :now LIMIT :batch";
+    private static final String FIND_OLD = "SELECT digest FROM used_token WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM used_token WHERE digest = :digest";
 
     private UsedTokens() {}
@@ -23,11 +22,6 @@ final class UsedTokens {
     }
 
     static int deleteExpired(Handle handle, Instant now, int batch) {
-        List<String> old = handle.createQuery(FIND_OLD)
-                .bind("now", now)
-                .bind("batch", batch)
-                .mapTo(String.class)
-                .list();
-        return Batches.each(handle, DELETE, "digest", old);
+        return Batches.deleteOld(handle, FIND_OLD, DELETE, "digest", String.class, now, batch);
     }
 }
