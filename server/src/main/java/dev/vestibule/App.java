@@ -386,7 +386,7 @@ public final class App implements AutoCloseable {
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
         SettingsService allSettings =
-                new SettingsService(stored, List.of(new SiteSettings(site, stored), mailServer, googleRules));
+                new SettingsService(stored, List.of(new SiteSettings(site), mailServer, googleRules));
 
         ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Routes routes = new Routes();

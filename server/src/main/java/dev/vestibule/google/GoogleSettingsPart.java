@@ -5,6 +5,7 @@ import dev.vestibule.config.SettingKey;
 import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.text.Message;
 import java.util.List;
@@ -32,13 +33,8 @@ public final class GoogleSettingsPart implements SettingsPart {
     }
 
     @Override
-    public Optional<String> fixed(String name) {
-        return settings.group().fixed(name);
-    }
-
-    @Override
-    public Optional<String> stored(String name) {
-        return settings.group().stored(name);
+    public SettingsGroup group() {
+        return settings.group();
     }
 
     @Override
@@ -62,11 +58,6 @@ public final class GoogleSettingsPart implements SettingsPart {
         return secret && !settings.group().canKeepSecret()
                 ? Map.of(GoogleSettings.CLIENT_SECRET, Message.of("google.no-key"))
                 : Map.of();
-    }
-
-    @Override
-    public Map<String, Optional<String>> sealed(Map<String, Optional<String>> wanted) {
-        return settings.group().sealed(wanted);
     }
 
     /** Whoever came in with Google is out again once Google is off. */

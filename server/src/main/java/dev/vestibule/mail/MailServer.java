@@ -3,6 +3,7 @@ package dev.vestibule.mail;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.MailReader;
 import dev.vestibule.config.SettingKey;
+import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
@@ -48,18 +49,8 @@ public final class MailServer implements SettingsPart {
     }
 
     @Override
-    public Optional<String> fixed(String name) {
-        return settings.group().fixed(name);
-    }
-
-    @Override
-    public Optional<String> stored(String name) {
-        return settings.group().stored(name);
-    }
-
-    @Override
-    public Map<String, Optional<String>> sealed(Map<String, Optional<String>> wanted) {
-        return settings.group().sealed(wanted);
+    public SettingsGroup group() {
+        return settings.group();
     }
 
     /** Another server may work where the one before did not. */

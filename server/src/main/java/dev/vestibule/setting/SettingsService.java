@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -46,18 +47,25 @@ public final class SettingsService {
 
     /** All of them, by name. */
     public List<Present> all() {
-        return parts.stream()
-                .flatMap(part -> part.settings().stream().map(one -> present(part, one)))
+        return present(one -> true)
                 .sorted(Comparator.comparing(one -> one.described().name()))
                 .toList();
     }
 
     public Optional<Present> find(String name) {
-        return all().stream().filter(one -> one.described().name().equals(name)).findFirst();
+        return present(one -> one.name().equals(name)).findFirst();
+    }
+
+    private Stream<Present> present(Predicate<Described> wanted) {
+        return parts.stream()
+                .flatMap(part -> part.settings().stream().filter(wanted).map(one -> present(part, one)));
     }
 
     private static Present present(SettingsPart part, Described one) {
-        return new Present(one, shown(one, part.stored(one.name())), shown(one, part.fixed(one.name())));
+        return new Present(
+                one,
+                shown(one, part.group().stored(one.name())),
+                shown(one, part.group().fixed(one.name())));
     }
 
     private static Optional<String> shown(Described one, Optional<String> value) {
@@ -96,7 +104,7 @@ public final class SettingsService {
             return;
         }
         Map<String, Optional<String>> sealed = new LinkedHashMap<>();
-        concerned.forEach(part -> sealed.putAll(part.sealed(of(part, changes))));
+        concerned.forEach(part -> sealed.putAll(part.group().sealed(of(part, changes))));
         List<Runnable> after = concerned.stream().map(part -> part.changing(by)).toList();
         stored.change(sealed, by);
         after.forEach(Runnable::run);

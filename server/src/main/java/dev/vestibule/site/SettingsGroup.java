@@ -11,18 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings that belong together, one of them a secret. What the environment says wins over what administrators have stored. The
- * secret is stored only encrypted.
+ * Settings that belong together, one of them maybe a secret. What the environment says wins over what administrators have stored.
+ * The secret is stored only encrypted.
  */
 public final class SettingsGroup {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsGroup.class);
 
     private final StoredSettings stored;
-    private final SecretBox box;
     private final List<String> names;
-    private final String secret;
+    private final Optional<Secret> secret;
     private final Function<String, Optional<String>> environment;
     private volatile Map<String, String> values = Map.of();
+
+    /** Which setting is a secret, and what encrypts it. */
+    private record Secret(String name, SecretBox box) {
+        String open(String sealed) throws SecretBox.UnreadableException {
+            return box.open(sealed, name);
+        }
+
+        String seal(String text) {
+            return box.seal(text, name);
+        }
+    }
 
     /**
      * The settings of these names.
@@ -36,8 +46,20 @@ public final class SettingsGroup {
             List<String> names,
             String secret,
             Function<String, Optional<String>> environment) {
+        this(stored, names, Optional.of(new Secret(secret, box)), environment);
+    }
+
+    /** Settings that anybody may see. */
+    SettingsGroup(StoredSettings stored, List<String> names, Function<String, Optional<String>> environment) {
+        this(stored, names, Optional.empty(), environment);
+    }
+
+    private SettingsGroup(
+            StoredSettings stored,
+            List<String> names,
+            Optional<Secret> secret,
+            Function<String, Optional<String>> environment) {
         this.stored = stored;
-        this.box = box;
         this.names = names;
         this.secret = secret;
         this.environment = environment;
@@ -47,20 +69,25 @@ public final class SettingsGroup {
     private void read(Map<String, String> all) {
         Map<String, String> mine = new LinkedHashMap<>();
         names.stream().filter(all::containsKey).forEach(name -> mine.put(name, all.get(name)));
-        String sealed = mine.remove(secret);
-        if (sealed != null) {
-            try {
-                mine.put(secret, box.open(sealed, secret));
-            } catch (SecretBox.UnreadableException e) {
-                LOG.error("The stored {} cannot be used: {}. Give it again.", secret, e.getMessage());
-            }
-        }
+        secret.ifPresent(one -> open(one, mine));
         values = mine;
+    }
+
+    private static void open(Secret secret, Map<String, String> values) {
+        String sealed = values.remove(secret.name());
+        if (sealed == null) {
+            return;
+        }
+        try {
+            values.put(secret.name(), secret.open(sealed));
+        } catch (SecretBox.UnreadableException e) {
+            LOG.error("The stored {} cannot be used: {}. Give it again.", secret.name(), e.getMessage());
+        }
     }
 
     /** Whether the secret can be stored. */
     public boolean canKeepSecret() {
-        return box.canSeal();
+        return secret.filter(one -> one.box().canSeal()).isPresent();
     }
 
     /** What the environment says about it, which nobody can change while the server runs. */
@@ -81,7 +108,7 @@ public final class SettingsGroup {
     /** The same values as they are stored. */
     public Map<String, Optional<String>> sealed(Map<String, Optional<String>> changes) {
         Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
-        sealed.computeIfPresent(secret, (name, value) -> value.map(text -> box.seal(text, secret)));
+        secret.ifPresent(one -> sealed.computeIfPresent(one.name(), (name, value) -> value.map(one::seal)));
         return sealed;
     }
 

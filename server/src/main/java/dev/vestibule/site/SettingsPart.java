@@ -52,19 +52,11 @@ public interface SettingsPart {
 
     List<Described> settings();
 
-    /** What the environment says about one of them. */
-    Optional<String> fixed(String name);
-
-    /** What administrators have stored. */
-    Optional<String> stored(String name);
+    /** Where their values are. */
+    SettingsGroup group();
 
     /** What does not fit, by setting. An empty value takes a setting away. */
     Map<String, Message> faults(Map<String, Optional<String>> wanted);
-
-    /** The values as they may lie in the database. */
-    default Map<String, Optional<String>> sealed(Map<String, Optional<String>> wanted) {
-        return wanted;
-    }
 
     /** Called before a change; what comes back is called after it. */
     default Runnable changing(Actor by) {

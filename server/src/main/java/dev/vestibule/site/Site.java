@@ -1,6 +1,7 @@
 package dev.vestibule.site;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,37 +12,35 @@ public final class Site {
     public static final String LOCALE = "site-locale";
     public static final String ADMIN_EMAIL = "admin-email";
 
-    private final StoredSettings stored;
-    private final Optional<String> fixedName;
-    private final Optional<String> fixedLocale;
+    static final String URL = "site-url";
+
+    private final SettingsGroup group;
     private final @Nullable URI url;
 
     public Site(StoredSettings stored, Optional<String> fixedName, Optional<String> fixedLocale, @Nullable URI url) {
-        this.stored = stored;
-        this.fixedName = fixedName;
-        this.fixedLocale = fixedLocale;
         this.url = url;
+        this.group = new SettingsGroup(stored, List.of(NAME, LOCALE, URL, ADMIN_EMAIL), name -> switch (name) {
+            case NAME -> fixedName;
+            case LOCALE -> fixedLocale;
+            case URL -> Optional.ofNullable(url).map(URI::toString);
+            default -> Optional.empty();
+        });
     }
 
-    /** What the environment says. */
-    Optional<String> fixedName() {
-        return fixedName;
-    }
-
-    Optional<String> fixedLocale() {
-        return fixedLocale;
+    SettingsGroup group() {
+        return group;
     }
 
     public String name() {
-        return fixedName.or(() -> stored.value(NAME)).orElse(DEFAULT_NAME);
+        return group.value(NAME).orElse(DEFAULT_NAME);
     }
 
     public String locale() {
-        return fixedLocale.or(() -> stored.value(LOCALE)).orElse("en");
+        return group.value(LOCALE).orElse("en");
     }
 
     public Optional<String> adminEmail() {
-        return stored.value(ADMIN_EMAIL);
+        return group.value(ADMIN_EMAIL);
     }
 
     /** Never taken from a request's {@code Host}. */

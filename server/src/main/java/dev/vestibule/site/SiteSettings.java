@@ -5,7 +5,6 @@ import dev.vestibule.http.Fields;
 import dev.vestibule.text.Languages;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,12 @@ import java.util.Optional;
 
 /** The settings of {@link Site}. */
 public final class SiteSettings implements SettingsPart {
-    private static final String URL = "site-url";
     private static final int MAX_NAME = 254;
 
     private final Site site;
-    private final StoredSettings stored;
 
-    public SiteSettings(Site site, StoredSettings stored) {
+    public SiteSettings(Site site) {
         this.site = site;
-        this.stored = stored;
     }
 
     @Override
@@ -29,23 +25,13 @@ public final class SiteSettings implements SettingsPart {
         return List.of(
                 Described.of(Site.NAME, Kind.TEXT, SettingKey.MB_SITE_NAME).usually(Site.DEFAULT_NAME),
                 Described.of(Site.LOCALE, Kind.TEXT, SettingKey.MB_SITE_LOCALE).usually("en"),
-                Described.of(URL, Kind.TEXT, SettingKey.MB_SITE_URL).asFixed(),
+                Described.of(Site.URL, Kind.TEXT, SettingKey.MB_SITE_URL).asFixed(),
                 new Described(Site.ADMIN_EMAIL, Kind.TEXT, Optional.empty(), Optional.empty(), false, true));
     }
 
     @Override
-    public Optional<String> fixed(String name) {
-        return switch (name) {
-            case Site.NAME -> site.fixedName();
-            case Site.LOCALE -> site.fixedLocale();
-            case URL -> site.url().map(URI::toString);
-            default -> Optional.empty();
-        };
-    }
-
-    @Override
-    public Optional<String> stored(String name) {
-        return stored.value(name);
+    public SettingsGroup group() {
+        return site.group();
     }
 
     @Override

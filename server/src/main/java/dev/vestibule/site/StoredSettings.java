@@ -39,10 +39,6 @@ public final class StoredSettings {
         }
     }
 
-    Optional<String> value(String name) {
-        return Optional.ofNullable(all.get(name));
-    }
-
     /** Grows with each change, after all who follow know of it. */
     public int revision() {
         return revision.get();
