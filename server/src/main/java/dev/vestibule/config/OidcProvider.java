@@ -3,6 +3,7 @@ package dev.vestibule.config;
 import dev.vestibule.config.Settings.Secret;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +44,7 @@ public record OidcProvider(
         PRIVATE_KEY_JWT;
 
         public String wireName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.vestibule.text.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -215,6 +216,6 @@ public final class Fields {
 
     /** The kind of what was sent; never its content, which may be a secret in the wrong place. */
     private static String kind(JsonNode value) {
-        return value.isNull() ? "nil" : value.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return value.isNull() ? "nil" : value.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.refusal.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +68,7 @@ public final class MailWorkers implements AutoCloseable {
             boolean worked = false;
             try {
                 worked = work.getAsBoolean();
-            } catch (dev.vestibule.refusal.UnavailableException e) {
+            } catch (UnavailableException e) {
                 LOG.debug("mail has to wait for the database", e);
             } catch (RuntimeException e) {
                 LOG.error("Mail work failed and will be tried again", e);

@@ -29,34 +29,6 @@ public record SessionFilter(
         Optional<Instant> lastActiveAfter,
         Optional<String> except) {
 
-    /** All sessions. */
-    public static final SessionFilter ALL = new SessionFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-
-    /** The sessions of one person. */
-    public static SessionFilter of(UserId user) {
-        return new SessionFilter(
-                Optional.of(user),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
     SessionFilter without(String session) {
         return new SessionFilter(
                 user,

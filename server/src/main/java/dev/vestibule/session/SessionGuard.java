@@ -5,6 +5,7 @@ import dev.vestibule.http.Handler;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
 import dev.vestibule.refusal.Refusal;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ public final class SessionGuard {
         return request -> {
             Caller caller = known(request);
             Response response = caller == null ? null : handler.tryHandle(request, caller);
-            return response == null ? null : prolong(request, java.util.Objects.requireNonNull(caller), response);
+            return response == null ? null : prolong(request, Objects.requireNonNull(caller), response);
         };
     }
 
