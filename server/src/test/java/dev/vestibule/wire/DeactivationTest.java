@@ -16,9 +16,7 @@ class DeactivationTest {
 
     DeactivationTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = 'admin@example.com'") == 0) {
-            server.hasAdministrator("admin@example.com", PASSWORD);
-        }
+        server.isRunBy("admin@example.com", PASSWORD);
         administrator = server.signIn("admin@example.com", PASSWORD);
     }
 

@@ -22,9 +22,7 @@ class GoogleSettingsTest {
 
     @BeforeEach
     void signIn() {
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = 'boss@example.com'") == 0) {
-            server.hasAdministrator("boss@example.com", PASSWORD);
-        }
+        server.isRunBy("boss@example.com", PASSWORD);
         administrator = server.as(server.signIn("boss@example.com", PASSWORD));
     }
 

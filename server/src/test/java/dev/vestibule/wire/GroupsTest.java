@@ -28,10 +28,7 @@ class GroupsTest {
 
     @BeforeEach
     void anAdministrator() {
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = 'boss@example.com'") == 0) {
-            server.hasAdministrator("boss@example.com", PASSWORD);
-        }
-        bossId = server.tables().count("SELECT id FROM account WHERE email = 'boss@example.com'");
+        bossId = server.isRunBy("boss@example.com", PASSWORD);
         boss = server.as(server.signIn("boss@example.com", PASSWORD));
     }
 

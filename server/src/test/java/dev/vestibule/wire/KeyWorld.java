@@ -16,9 +16,7 @@ final class KeyWorld {
 
     KeyWorld(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", BOSS) == 0) {
-            server.hasAdministrator(BOSS, PASSWORD);
-        }
+        server.isRunBy(BOSS, PASSWORD);
         this.boss = server.as(server.signIn(BOSS, PASSWORD));
     }
 
@@ -46,7 +44,7 @@ final class KeyWorld {
 
     /** Makes somebody, and signs them in. */
     String signIn(String email) {
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", email) == 0) {
+        if (!server.knows(email)) {
             server.hasUser(email, PASSWORD);
         }
         return server.signIn(email, PASSWORD);

@@ -26,7 +26,7 @@ final class OidcWorld implements AutoCloseable {
     OidcWorld(TestServer server) {
         this.server = server;
         this.idp = new TestProvider(server::now);
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", BOSS) == 0) {
+        if (!server.knows(BOSS)) {
             server.isSetUpBy(BOSS, PASSWORD);
         }
         boss = server.as(server.signIn(BOSS, PASSWORD));

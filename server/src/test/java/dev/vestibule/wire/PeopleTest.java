@@ -15,25 +15,7 @@ import org.junit.jupiter.api.Test;
 @OnEachServer
 class PeopleTest {
     private static final String PASSWORD = "seven purple kettles sing";
-    private static final String[] FULL = {
-        "id",
-        "email",
-        "first_name",
-        "last_name",
-        "common_name",
-        "date_joined",
-        "last_login",
-        "updated_at",
-        "is_active",
-        "is_superuser",
-        "is_data_analyst",
-        "is_qbnewb",
-        "locale",
-        "sso_source",
-        "login_attributes",
-        "jwt_attributes",
-        "tenant_id"
-    };
+    private static final String[] FULL = UserColumns.fullAnd();
 
     private final TestServer server;
     private Client boss;
@@ -45,10 +27,7 @@ class PeopleTest {
 
     @BeforeEach
     void anAdministrator() {
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = 'boss@example.com'") == 0) {
-            server.hasAdministrator("boss@example.com", PASSWORD);
-        }
-        bossId = server.tables().count("SELECT id FROM account WHERE email = 'boss@example.com'");
+        bossId = server.isRunBy("boss@example.com", PASSWORD);
         boss = server.as(server.signIn("boss@example.com", PASSWORD));
     }
 

@@ -204,6 +204,17 @@ final class TestServer implements AutoCloseable {
         return hasAccount(email, HASHER.hash(new Password(password)).encoded(), true);
     }
 
+    /** Makes an administrator unless an earlier test has, and says their number. */
+    int isRunBy(String email, String password) {
+        return knows(email)
+                ? tables.count("SELECT id FROM account WHERE email = ?", email)
+                : hasAdministrator(email, password);
+    }
+
+    boolean knows(String email) {
+        return tables.count("SELECT COUNT(*) FROM account WHERE email = ?", email) > 0;
+    }
+
     /** The first run is over, and this person is the administrator. {@linkplain #restart Starts the server again}. */
     void isSetUpBy(String email, String password, String... settings) {
         hasAdministrator(email, password);

@@ -15,38 +15,20 @@ class UserCurrentTest {
     private static final String PASSWORD = "seven purple kettles sing";
 
     /** The contract's columns, then what it adds in an edition without paid features. */
-    private static final String[] KEYS = {
-        "id",
-        "email",
-        "first_name",
-        "last_name",
-        "common_name",
-        "date_joined",
-        "last_login",
-        "updated_at",
-        "is_active",
-        "is_superuser",
-        "is_data_analyst",
-        "is_qbnewb",
-        "locale",
-        "sso_source",
-        "login_attributes",
-        "jwt_attributes",
-        "tenant_id",
-        "type",
-        "attributes",
-        "personal_collection_id",
-        "tenant_collection_id",
-        "group_ids",
-        "is_installer",
-        "has_invited_second_user",
-        "has_question_and_dashboard",
-        "has_model",
-        "first_login",
-        "custom_homepage",
-        "can_write_any_collection",
-        "permissions"
-    };
+    private static final String[] KEYS = UserColumns.fullAnd(
+            "type",
+            "attributes",
+            "personal_collection_id",
+            "tenant_collection_id",
+            "group_ids",
+            "is_installer",
+            "has_invited_second_user",
+            "has_question_and_dashboard",
+            "has_model",
+            "first_login",
+            "custom_homepage",
+            "can_write_any_collection",
+            "permissions");
 
     private final TestServer server;
 
