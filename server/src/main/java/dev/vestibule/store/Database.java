@@ -356,6 +356,6 @@ public final class Database implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Database[" + settings.url() + "]";
+        return "the database " + settings.url();
     }
 }
