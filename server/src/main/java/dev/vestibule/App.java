@@ -3,7 +3,7 @@ package dev.vestibule;
 import dev.vestibule.account.AccountResource;
 import dev.vestibule.account.PeopleResource;
 import dev.vestibule.account.PeopleService;
-import dev.vestibule.account.Visibility;
+import dev.vestibule.account.VisibilitySettings;
 import dev.vestibule.admin.AllSessionsPage;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.admin.PeoplePage;
@@ -50,6 +50,7 @@ import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.mail.Sorter;
 import dev.vestibule.mail.TraceResource;
 import dev.vestibule.notice.NoticeMail;
+import dev.vestibule.notice.NoticeSettings;
 import dev.vestibule.notice.NoticeTexts;
 import dev.vestibule.notice.PreferenceResource;
 import dev.vestibule.notice.SignInNotices;
@@ -81,9 +82,9 @@ import dev.vestibule.page.Templates;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.PasswordHasher;
-import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordResource;
 import dev.vestibule.password.PasswordService;
+import dev.vestibule.password.PasswordSettings;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.properties.PropertiesResource;
 import dev.vestibule.properties.PropertiesSnapshots;
@@ -101,18 +102,17 @@ import dev.vestibule.session.ApiKeyCheck;
 import dev.vestibule.session.Freshness;
 import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
-import dev.vestibule.session.SessionCap;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionLimits;
 import dev.vestibule.session.SessionResource;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SignInLog;
+import dev.vestibule.setting.RandomTokenResource;
 import dev.vestibule.setting.SettingsResource;
 import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
-import dev.vestibule.site.RandomTokenResource;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.SiteSettings;
 import dev.vestibule.site.StoredSettings;
@@ -143,6 +143,7 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.token.PublishedKeys;
 import dev.vestibule.trail.TrailResource;
 import dev.vestibule.trail.TrailService;
+import dev.vestibule.trail.TrailSettings;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
 import io.micrometer.core.instrument.Counter;
@@ -153,7 +154,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -256,12 +256,10 @@ public final class App implements AutoCloseable {
         JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
         JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
 
-        Settings.Sessions rules = settings.sessions();
-        SessionLimits limits = new SessionLimits(rules.maxAge(), rules.idle());
         SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
-        rules.most()
-                .ifPresent(most -> sessionStore.cap(new SessionCap(most, rules.refusesMore()), limits, cache::drop));
         StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
+        SessionSettings sessionSettings = new SessionSettings(settings.sessions(), stored);
+        sessionStore.cap(sessionSettings, cache::drop);
         Site site = new Site(
                 stored,
                 settings.server().siteName(),
@@ -280,14 +278,17 @@ public final class App implements AutoCloseable {
                 users,
                 cache,
                 freshness,
-                limits,
+                sessionSettings::limits,
                 clock,
                 random,
                 signInLog);
         JdbiTrailStore trail = new JdbiTrailStore(database);
         SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
-                new SessionCookies.Settings(rules.sameSite(), rules.browserSessionsOnly()), limits, clock);
+                new SessionCookies.Settings(
+                        settings.sessions().sameSite(), settings.sessions().browserSessionsOnly()),
+                sessionSettings::limits,
+                clock);
         JdbiApiKeyStore keyStore = new JdbiApiKeyStore(database);
         ApiKeyCheck keyCheck = new ApiKeyCheck(keyStore, users, cache, freshness, clock);
         ApiKeyService keys = new ApiKeyService(keyStore, cache, clock, random);
@@ -296,15 +297,16 @@ public final class App implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
-        PasswordPolicy policy = PasswordRules.policy(settings);
+        PasswordSettings passwordSettings =
+                new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
         GoogleSettings googleSettings =
                 new GoogleSettings(settings.singleSignOn().google(), stored, box);
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
-        sessionStore.tell(new SignInNotices(
-                outbox, users, signIns, preferences, settings.mail().newDeviceMails()));
+        NoticeSettings noticeSettings = new NoticeSettings(settings.mail().newDeviceMails(), stored);
+        sessionStore.tell(new SignInNotices(outbox, users, signIns, preferences, noticeSettings));
         Outward outward = new Outward();
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
         OutsideSignIn outsideSignIn =
@@ -320,11 +322,11 @@ public final class App implements AutoCloseable {
         OidcSignIn oidcSignIn =
                 new OidcSignIn(oidcProviders, outward, oidcStates, outsideSignIn, ownAddress, clock, random);
         PasswordSwitch passwordSwitch = new PasswordSwitch(
-                settings.singleSignOn().passwords(), () -> liveKeys(oidcProviders, googleSettings), identities);
+                settings.singleSignOn().passwords(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
         PasswordService passwords =
-                new PasswordService(credentials, hasher, hashing, policy, sessions, throttle, outbox, clock);
+                new PasswordService(credentials, hasher, hashing, passwordSettings, sessions, throttle, outbox, clock);
         ResetService resets = new ResetService(
                 resetStore,
                 users,
@@ -351,10 +353,11 @@ public final class App implements AutoCloseable {
                 stored,
                 site,
                 setup,
-                limits,
-                fixedProperties(policy, mailSettings, googleSettings, oidcProviders, passwordSwitch));
+                sessionSettings,
+                fixedProperties(passwordSettings, mailSettings, googleSettings, oidcProviders, passwordSwitch));
         DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
 
+        VisibilitySettings visibility = new VisibilitySettings(settings.server().userVisibility(), stored);
         PeopleService people = new PeopleService(
                 new JdbiPeopleStore(database, sessionStore),
                 sessions,
@@ -362,7 +365,7 @@ public final class App implements AutoCloseable {
                 outbox,
                 mailSettings::configured,
                 site::name,
-                Visibility.valueOf(settings.server().userVisibility().toUpperCase(Locale.ROOT)),
+                visibility::current,
                 clock);
         GroupService groups = new GroupService(new JdbiGroupStore(database), sessions, clock);
         Letters letters = new Letters(languages, site, ownAddress);
@@ -385,8 +388,19 @@ public final class App implements AutoCloseable {
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
-        SettingsService allSettings =
-                new SettingsService(stored, List.of(new SiteSettings(site), mailServer, googleRules));
+        TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);
+        SettingsService allSettings = new SettingsService(
+                stored,
+                List.of(
+                        new SiteSettings(site),
+                        mailServer,
+                        noticeSettings,
+                        passwordSwitch,
+                        googleRules,
+                        passwordSettings,
+                        sessionSettings,
+                        visibility,
+                        trailSettings));
 
         ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Routes routes = new Routes();
@@ -398,8 +412,8 @@ public final class App implements AutoCloseable {
                 new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
                 new GoogleSettingsResource(googleSettings, googleRules, guard, language::of),
-                new SettingsResource(allSettings, guard),
-                new PropertiesResource(snapshots, guard, limits),
+                new SettingsResource(allSettings, guard, clock),
+                new PropertiesResource(snapshots, guard, sessionSettings::limits),
                 new OwnSessionsResource(sessions, guard),
                 new TrailResource(new TrailService(trail), guard),
                 new OversightResource(oversight, guard, cookies),
@@ -428,7 +442,7 @@ public final class App implements AutoCloseable {
         List<Resource> forPeople = List.of(
                 assets,
                 new FrontDoor(setup, guard),
-                new SetupPage(pages, setup, passwords, policy, cookies, site, mailSettings::configured),
+                new SetupPage(pages, setup, passwords, cookies, site, mailSettings::configured),
                 new MailSetupPage(pages, mailServer, () -> letters.link("").isPresent()),
                 new SignInPage(pages, setup, signIn, sessions, cookies, oidcProviders, passwordSwitch),
                 new SignOutPage(pages, sessions, cookies, oidcProviders),
@@ -437,9 +451,9 @@ public final class App implements AutoCloseable {
                         pages,
                         resets,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
-                new ResetPage(pages, resets, passwords, policy, sessions, cookies, site),
+                new ResetPage(pages, resets, passwords, sessions, cookies, site),
                 new ProfilePage(pages, people),
-                new PasswordPage(pages, signIn, passwords, policy, sessions, cookies, users, site),
+                new PasswordPage(pages, signIn, passwords, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
                 new PeoplePage(
                         pages,
@@ -468,11 +482,11 @@ public final class App implements AutoCloseable {
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         CleanUp cleanUp = new CleanUp(
                 sessionStore,
-                limits,
+                sessionSettings::limits,
                 signIns,
                 attempts,
                 trail,
-                settings.server().auditKept(),
+                trailSettings::kept,
                 clock,
                 cleaned::increment);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
@@ -540,13 +554,13 @@ public final class App implements AutoCloseable {
     }
 
     private PropertiesSnapshots.Fixed fixedProperties(
-            PasswordPolicy policy,
+            PasswordSettings passwordSettings,
             MailSettings mailSettings,
             GoogleSettings google,
             OidcProviders providers,
             PasswordSwitch passwords) {
         return new PropertiesSnapshots.Fixed(
-                policy.complexity(),
+                () -> passwordSettings.policy().complexity(),
                 settings.sessions().browserSessionsOnly(),
                 settings.sessions().sameSite(),
                 settings.server().sourceAddressHeader(),

@@ -45,7 +45,7 @@ public final class PeopleService {
     private final Outbox outbox;
     private final BooleanSupplier mailConfigured;
     private final Supplier<String> siteName;
-    private final Visibility visibility;
+    private final Supplier<Visibility> visibility;
     private final InstantSource clock;
 
     public PeopleService(
@@ -55,7 +55,7 @@ public final class PeopleService {
             Outbox outbox,
             BooleanSupplier mailConfigured,
             Supplier<String> siteName,
-            Visibility visibility,
+            Supplier<Visibility> visibility,
             InstantSource clock) {
         this.store = store;
         this.sessions = sessions;
@@ -87,7 +87,7 @@ public final class PeopleService {
         if (viewer.superuser()) {
             return store.list(everybody, Order.LAST_NAME, paging);
         }
-        return switch (visibility) {
+        return switch (visibility.get()) {
             case ALL -> store.list(everybody, Order.LAST_NAME, paging);
             case GROUP -> store.list(everybody.sharingGroupsWith(viewer.id()), Order.LAST_NAME, paging);
             case NONE -> new Page(List.of(viewer), 1);

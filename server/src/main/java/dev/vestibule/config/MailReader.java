@@ -53,7 +53,7 @@ public final class MailReader {
                 replyTo,
                 oauth(read),
                 authorities(read),
-                read.flag(SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE));
+                read.givenFlag(SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE));
     }
 
     private static Optional<String> fitting(SettingsReader read, SettingKey key, String rule) {

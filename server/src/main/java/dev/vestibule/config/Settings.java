@@ -1,15 +1,12 @@
 package dev.vestibule.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vestibule.http.TrustedProxies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +34,25 @@ public record Settings(
         boolean dev,
         List<Path> exposedFiles) {
 
-    private static final int MOST_SESSIONS = 10_000;
-    private static final int LEAST_AUDIT_DAYS = 30;
-    private static final int LONGEST_AUDIT_DAYS = 36_500;
+    /** More than anybody needs. */
+    public static final int MOST_SESSIONS = 10_000;
+
+    /** The shortest time that events of the audit trail may stay, unless they stay for good. */
+    public static final int LEAST_AUDIT_DAYS = 30;
+
+    public static final int MOST_AUDIT_DAYS = 36_500;
+
+    /** The longest that a session may last, in minutes. */
+    public static final int MOST_AGE = 366 * 24 * 60;
+
+    public static final int SHORTEST_PASSWORD = 6;
+
+    public static final int LONGEST_PASSWORD = 256;
 
     /**
-     * Where the server listens and what it is called.
+     * Where the server listens and what it is called. What is not given may be set while the server runs.
      *
-     * @param auditKept how long events of the audit trail stay; empty when for good
+     * @param auditDays for how long events of the audit trail stay, 0 for good
      */
     public record Server(
             String host,
@@ -54,12 +60,12 @@ public record Settings(
             @Nullable URI siteUrl,
             Optional<String> siteName,
             Optional<String> siteLocale,
-            String userVisibility,
+            Optional<String> userVisibility,
             TrustedProxies trustedProxies,
             String sourceAddressHeader,
             boolean apiDocs,
             Optional<Secret> metricsToken,
-            Optional<Duration> auditKept,
+            Optional<Integer> auditDays,
             boolean jsonLog) {}
 
     /** Who is there first. */
@@ -68,14 +74,20 @@ public record Settings(
     /** An administrator to make at the start. */
     public record Admin(String email, Secret password) {}
 
-    /** How long sessions last, and their cookies; {@code sameSite} is capitalised as in the cookie. */
+    /**
+     * How long sessions last, and their cookies. What is not given may be set while the server runs.
+     *
+     * @param maxAge in minutes
+     * @param sameSite capitalised as in the cookie
+     * @param limitAction {@code drop-oldest} or {@code refuse}
+     */
     public record Sessions(
-            Duration maxAge,
-            Optional<Duration> idle,
+            Optional<Integer> maxAge,
+            Optional<Span> idle,
             boolean browserSessionsOnly,
             String sameSite,
             Optional<Integer> most,
-            boolean refusesMore) {}
+            Optional<String> limitAction) {}
 
     /** Which passwords are good enough, and what hashing one costs. */
     public record Passwords(
@@ -87,7 +99,7 @@ public record Settings(
             int argon2Parallelism) {}
 
     /** Who else may say who people are. */
-    public record SingleSignOn(Google google, List<OidcProvider> providers, boolean passwords) {}
+    public record SingleSignOn(Google google, List<OidcProvider> providers, Optional<Boolean> passwords) {}
 
     /** Google, as far as the environment says; the rest may be set while the server runs. */
     public record Google(
@@ -110,7 +122,7 @@ public record Settings(
             List<String> replyTo,
             Optional<OAuth> oauth,
             Optional<Path> authorities,
-            boolean newDeviceMails) {}
+            Optional<Boolean> newDeviceMails) {}
 
     /** Client credentials for tokens that open the mail server. */
     public record OAuth(URI tokenUri, String clientId, Secret clientSecret, Optional<String> scope) {}
@@ -122,9 +134,6 @@ public record Settings(
             return "hidden";
         }
     }
-
-    private static final int YEAR_MINUTES = 366 * 24 * 60;
-    private static final Pattern SPAN = Pattern.compile("(\\d{1,9}) ?(seconds|minutes|hours)");
 
     /**
      * Reads the environment and, behind it, the file that it names.
@@ -177,23 +186,24 @@ public record Settings(
                 read.site(SettingKey.MB_SITE_URL),
                 given(read, SettingKey.MB_SITE_NAME),
                 given(read, SettingKey.MB_SITE_LOCALE),
-                read.word(SettingKey.MB_USER_VISIBILITY, "all", "group", "none").orElse("all"),
+                given(read, SettingKey.MB_USER_VISIBILITY)
+                        .flatMap(text -> read.word(SettingKey.MB_USER_VISIBILITY, "all", "group", "none")),
                 proxies(read),
                 read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow(),
                 read.flag(SettingKey.VESTIBULE_API_DOCS),
                 read.text(SettingKey.VESTIBULE_METRICS_TOKEN).map(Secret::new),
-                auditKept(read),
+                auditDays(read),
                 read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json")
                         .orElse("text")
                         .equals("json"));
     }
 
-    private static Optional<Duration> auditKept(SettingsReader read) {
-        int days = read.number(SettingKey.MB_AUDIT_MAX_RETENTION_DAYS, 0, LONGEST_AUDIT_DAYS);
-        if (days > 0 && days < LEAST_AUDIT_DAYS) {
+    private static Optional<Integer> auditDays(SettingsReader read) {
+        Optional<Integer> days = read.givenNumber(SettingKey.MB_AUDIT_MAX_RETENTION_DAYS, 0, MOST_AUDIT_DAYS);
+        if (days.filter(number -> number > 0 && number < LEAST_AUDIT_DAYS).isPresent()) {
             read.problem(SettingKey.MB_AUDIT_MAX_RETENTION_DAYS, "must be 0, or " + LEAST_AUDIT_DAYS + " at the least");
         }
-        return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
+        return days;
     }
 
     private static TrustedProxies proxies(SettingsReader read) {
@@ -261,57 +271,33 @@ public record Settings(
     }
 
     private static Sessions sessions(SettingsReader read) {
-        Duration maxAge = Duration.ofMinutes(read.number(SettingKey.MAX_SESSION_AGE, 1, YEAR_MINUTES));
         String sameSite = read.word(SettingKey.MB_SESSION_COOKIE_SAMESITE, "lax", "strict", "none")
                 .orElse("lax");
         return new Sessions(
-                maxAge,
+                read.givenNumber(SettingKey.MAX_SESSION_AGE, 1, MOST_AGE),
                 read.text(SettingKey.MB_SESSION_TIMEOUT).flatMap(text -> idle(read, text)),
                 read.flag(SettingKey.MB_SESSION_COOKIES),
                 Character.toUpperCase(sameSite.charAt(0)) + sameSite.substring(1),
-                read.isSet(SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER)
-                        ? Optional.of(read.number(SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER, 1, MOST_SESSIONS))
-                        : Optional.empty(),
-                read.word(SettingKey.VESTIBULE_SESSION_LIMIT_ACTION, "drop-oldest", "refuse")
-                        .filter("refuse"::equals)
-                        .isPresent());
+                read.givenNumber(SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER, 1, MOST_SESSIONS),
+                given(read, SettingKey.VESTIBULE_SESSION_LIMIT_ACTION)
+                        .flatMap(
+                                text -> read.word(SettingKey.VESTIBULE_SESSION_LIMIT_ACTION, "drop-oldest", "refuse")));
     }
 
-    private static Optional<Duration> idle(SettingsReader read, String text) {
-        Matcher span = SPAN.matcher(text.startsWith("{") ? spanOfJson(text) : text);
-        if (span.matches()) {
-            long amount = Long.parseLong(span.group(1));
-            Duration idle = switch (span.group(2)) {
-                case "seconds" -> Duration.ofSeconds(amount);
-                case "minutes" -> Duration.ofMinutes(amount);
-                default -> Duration.ofHours(amount);
-            };
-            if (idle.toSeconds() >= 60 && idle.toDays() < 36500) {
-                return Optional.of(idle);
-            }
+    private static Optional<Span> idle(SettingsReader read, String text) {
+        Optional<Span> idle = Span.parse(text);
+        if (idle.isEmpty()) {
+            read.problem(
+                    SettingKey.MB_SESSION_TIMEOUT,
+                    "must be a time such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, 60 seconds at least and less than 100 years");
         }
-        read.problem(
-                SettingKey.MB_SESSION_TIMEOUT,
-                "must be a time such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, 60 seconds at least and less than 100 years");
-        return Optional.empty();
-    }
-
-    private static String spanOfJson(String text) {
-        try {
-            JsonNode span = new ObjectMapper().readTree(text);
-            return span.path("amount").asText() + " " + span.path("unit").asText();
-        } catch (JsonProcessingException e) {
-            return "";
-        }
+        return idle;
     }
 
     private static Passwords passwords(SettingsReader read) {
-        Optional<Integer> length = read.isSet(SettingKey.MB_PASSWORD_LENGTH)
-                ? Optional.of(read.number(SettingKey.MB_PASSWORD_LENGTH, 6, 256))
-                : Optional.empty();
         return new Passwords(
                 read.word(SettingKey.MB_PASSWORD_COMPLEXITY, "weak", "normal", "strong"),
-                length,
+                read.givenNumber(SettingKey.MB_PASSWORD_LENGTH, SHORTEST_PASSWORD, LONGEST_PASSWORD),
                 !read.flag(SettingKey.MB_DISABLE_SESSION_THROTTLE),
                 read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 1024 * 1024),
                 read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 64),

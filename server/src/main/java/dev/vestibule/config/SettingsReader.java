@@ -125,6 +125,16 @@ final class SettingsReader {
         return least;
     }
 
+    /** As {@link #number}; empty when nobody has set it. */
+    Optional<Integer> givenNumber(SettingKey key, int least, int most) {
+        return isSet(key) ? Optional.of(number(key, least, most)) : Optional.empty();
+    }
+
+    /** As {@link #flag}; empty when nobody has set it. */
+    Optional<Boolean> givenFlag(SettingKey key) {
+        return isSet(key) ? Optional.of(flag(key)) : Optional.empty();
+    }
+
     /** One of a few words, given in any case and returned in lower case. */
     Optional<String> word(SettingKey key, String... allowed) {
         Optional<String> text = text(key).map(given -> given.toLowerCase(Locale.ROOT));

@@ -46,7 +46,8 @@ public final class SingleSignOnReader {
     }
 
     static Settings.SingleSignOn singleSignOn(SettingsReader read) {
-        return new Settings.SingleSignOn(google(read), providers(read), read.flag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
+        return new Settings.SingleSignOn(
+                google(read), providers(read), read.givenFlag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
     }
 
     private static List<OidcProvider> providers(SettingsReader read) {
@@ -107,9 +108,7 @@ public final class SingleSignOnReader {
             read.problem(
                     SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN, "must be domains with commas between them");
         }
-        Optional<Boolean> enabled = read.isSet(SettingKey.MB_GOOGLE_AUTH_ENABLED)
-                ? Optional.of(read.flag(SettingKey.MB_GOOGLE_AUTH_ENABLED))
-                : Optional.empty();
+        Optional<Boolean> enabled = read.givenFlag(SettingKey.MB_GOOGLE_AUTH_ENABLED);
         if (enabled.equals(Optional.of(true)) && clientId.isEmpty()) {
             read.problem(SettingKey.MB_GOOGLE_AUTH_ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
         }

@@ -31,22 +31,22 @@ public final class SignInNotices implements SignInListener {
     private final UserStore users;
     private final SignInStore signIns;
     private final PreferenceStore preferences;
-    private final boolean newDeviceMails;
+    private final NoticeSettings settings;
 
     public SignInNotices(
-            Outbox outbox, UserStore users, SignInStore signIns, PreferenceStore preferences, boolean newDeviceMails) {
+            Outbox outbox, UserStore users, SignInStore signIns, PreferenceStore preferences, NoticeSettings settings) {
         this.outbox = outbox;
         this.users = users;
         this.signIns = signIns;
         this.preferences = preferences;
-        this.newDeviceMails = newDeviceMails;
+        this.settings = settings;
     }
 
     @Override
     public void signsIn(Session session, Origin origin, boolean first) {
         if (first) {
             users.find(session.user()).ifPresent(this::joined);
-        } else if (newDeviceMails && session.method() == SignInMethod.PASSWORD && isBrowser(origin)) {
+        } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(origin)) {
             users.find(session.user())
                     .filter(user -> isNew(user, origin.device()))
                     .ifPresent(user -> outbox.add(

@@ -1,7 +1,15 @@
 package dev.vestibule.oidc;
 
+import dev.vestibule.config.SettingKey;
 import dev.vestibule.identity.IdentityStore;
+import dev.vestibule.site.SettingsGroup;
+import dev.vestibule.site.SettingsPart;
+import dev.vestibule.site.StoredSettings;
+import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -9,30 +17,58 @@ import java.util.function.Supplier;
  * Whether passwords open anything. They can be switched off, but that counts only while an administrator who could get in
  * otherwise has shown so: or a mistake in a provider's settings would shut everybody out.
  */
-public final class PasswordSwitch {
-    private final boolean wanted;
+public final class PasswordSwitch implements SettingsPart {
+    private static final String NAME = "enable-password-login";
+
+    private final SettingsGroup group;
     private final Supplier<Set<String>> live;
     private final IdentityStore identities;
 
     /**
      * As the settings say.
      *
-     * @param wanted whether passwords are to be on
+     * @param fixed what the environment says, which wins
      * @param live the keys of the providers that everybody may sign in over
      */
-    public PasswordSwitch(boolean wanted, Supplier<Set<String>> live, IdentityStore identities) {
-        this.wanted = wanted;
+    public PasswordSwitch(
+            Optional<Boolean> fixed, StoredSettings stored, Supplier<Set<String>> live, IdentityStore identities) {
+        this.group = new SettingsGroup(stored, List.of(NAME), name -> fixed.map(on -> Boolean.toString(on)));
         this.live = live;
         this.identities = identities;
     }
 
     public boolean off() {
-        return !wanted && live.get().stream().anyMatch(identities::hasAdministratorOver);
+        boolean wanted = group.value(NAME).map(Boolean::parseBoolean).orElse(true);
+        return !wanted && anAdministratorGetsInOtherwise();
+    }
+
+    private boolean anAdministratorGetsInOtherwise() {
+        return live.get().stream().anyMatch(identities::hasAdministratorOver);
     }
 
     /** Whether somebody without a password signs in elsewhere, and needs none. */
     public boolean signsInElsewhere(UserId account) {
         Set<String> keys = live.get();
         return !keys.isEmpty() && identities.of(account).stream().anyMatch(linked -> keys.contains(linked.provider()));
+    }
+
+    @Override
+    public List<Described> settings() {
+        return List.of(Described.of(NAME, Kind.FLAG, SettingKey.MB_ENABLE_PASSWORD_LOGIN)
+                .usually("true"));
+    }
+
+    @Override
+    public SettingsGroup group() {
+        return group;
+    }
+
+    /** Whoever stores it while it could not count would wonder why nothing happens. */
+    @Override
+    public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
+        boolean switchesOff = wanted.getOrDefault(NAME, Optional.empty()).equals(Optional.of("false"));
+        return switchesOff && !anAdministratorGetsInOtherwise()
+                ? Map.of(NAME, Message.of("setting.no-other-way-in"))
+                : Map.of();
     }
 }

@@ -4,7 +4,6 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.password.Password;
-import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.refusal.Refusal;
@@ -26,7 +25,6 @@ public final class PasswordPage implements Resource {
     private final Pages pages;
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
-    private final PasswordPolicy policy;
     private final SessionService sessions;
     private final SessionCookies cookies;
     private final UserStore users;
@@ -36,7 +34,6 @@ public final class PasswordPage implements Resource {
             Pages pages,
             PasswordSignIn signIn,
             PasswordService passwords,
-            PasswordPolicy policy,
             SessionService sessions,
             SessionCookies cookies,
             UserStore users,
@@ -44,7 +41,6 @@ public final class PasswordPage implements Resource {
         this.pages = pages;
         this.signIn = signIn;
         this.passwords = passwords;
-        this.policy = policy;
         this.sessions = sessions;
         this.cookies = cookies;
         this.users = users;
@@ -115,7 +111,7 @@ public final class PasswordPage implements Resource {
                         "email",
                         visit.who().user().email().address(),
                         "least",
-                        policy.least(),
+                        passwords.least(),
                         "done",
                         done));
     }

@@ -27,7 +27,6 @@ public final class ResetPage implements Resource {
     private final Pages pages;
     private final ResetService resets;
     private final PasswordService passwords;
-    private final PasswordPolicy policy;
     private final SessionService sessions;
     private final SessionCookies cookies;
     private final Site site;
@@ -36,14 +35,12 @@ public final class ResetPage implements Resource {
             Pages pages,
             ResetService resets,
             PasswordService passwords,
-            PasswordPolicy policy,
             SessionService sessions,
             SessionCookies cookies,
             Site site) {
         this.pages = pages;
         this.resets = resets;
         this.passwords = passwords;
-        this.policy = policy;
         this.sessions = sessions;
         this.cookies = cookies;
         this.site = site;
@@ -106,7 +103,7 @@ public final class ResetPage implements Resource {
         String email = resets.holder(token(visit))
                 .map(holder -> holder.email().address())
                 .orElse("");
-        return pages.show(visit, status, "reset", Map.of("form", form, "email", email, "least", policy.least()));
+        return pages.show(visit, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
     }
 
     private Response dead(Visit visit, ResetService.State state) {

@@ -29,7 +29,6 @@ public final class SetupPage implements Resource {
     private final Pages pages;
     private final SetupService setup;
     private final PasswordService passwords;
-    private final PasswordPolicy policy;
     private final SessionCookies cookies;
     private final Site site;
     private final BooleanSupplier hasMailServer;
@@ -38,14 +37,12 @@ public final class SetupPage implements Resource {
             Pages pages,
             SetupService setup,
             PasswordService passwords,
-            PasswordPolicy policy,
             SessionCookies cookies,
             Site site,
             BooleanSupplier hasMailServer) {
         this.pages = pages;
         this.setup = setup;
         this.passwords = passwords;
-        this.policy = policy;
         this.cookies = cookies;
         this.site = site;
         this.hasMailServer = hasMailServer;
@@ -128,7 +125,7 @@ public final class SetupPage implements Resource {
     private Response show(Visit visit, int status, FormView form) {
         boolean tokenKnown = setup.isToken(form.value("token")) && form.error("token") == null;
         return pages.show(
-                visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", policy.least()));
+                visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
     }
 
     private static @Nullable String orNull(String text) {

@@ -20,7 +20,7 @@ public final class PasswordService {
     private final CredentialStore credentials;
     private final PasswordHasher hasher;
     private final HashPool hashing;
-    private final PasswordPolicy policy;
+    private final PasswordSettings settings;
     private final SessionService sessions;
     private final Throttle throttle;
     private final Outbox outbox;
@@ -30,7 +30,7 @@ public final class PasswordService {
             CredentialStore credentials,
             PasswordHasher hasher,
             HashPool hashing,
-            PasswordPolicy policy,
+            PasswordSettings settings,
             SessionService sessions,
             Throttle throttle,
             Outbox outbox,
@@ -38,7 +38,7 @@ public final class PasswordService {
         this.credentials = credentials;
         this.hasher = hasher;
         this.hashing = hashing;
-        this.policy = policy;
+        this.settings = settings;
         this.sessions = sessions;
         this.throttle = throttle;
         this.outbox = outbox;
@@ -52,7 +52,12 @@ public final class PasswordService {
 
     /** What is wrong with a candidate, as a sentence. */
     public Optional<Message> objection(Password candidate, PasswordPolicy.Context words) {
-        return policy.objection(candidate, words).map(PasswordObjection::sentence);
+        return settings.policy().objection(candidate, words).map(PasswordObjection::sentence);
+    }
+
+    /** The fewest characters of a password, as far as that can be said. */
+    public int least() {
+        return settings.policy().least();
     }
 
     /** The words that this user's password must not consist of. */

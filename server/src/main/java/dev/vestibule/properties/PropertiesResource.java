@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class PropertiesResource implements Resource {
     private final PropertiesSnapshots snapshots;
     private final SessionGuard guard;
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
 
-    public PropertiesResource(PropertiesSnapshots snapshots, SessionGuard guard, SessionLimits limits) {
+    public PropertiesResource(PropertiesSnapshots snapshots, SessionGuard guard, Supplier<SessionLimits> limits) {
         this.snapshots = snapshots;
         this.guard = guard;
         this.limits = limits;
@@ -83,7 +84,7 @@ public final class PropertiesResource implements Resource {
         return new SessionPart(
                 session.createdAt(),
                 session.expiresAt(),
-                limits.idle().map(Duration::toSeconds).orElse(null),
+                limits.get().idle().map(Duration::toSeconds).orElse(null),
                 session.method().wireName());
     }
 

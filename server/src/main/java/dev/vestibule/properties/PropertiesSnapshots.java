@@ -2,7 +2,7 @@ package dev.vestibule.properties;
 
 import dev.vestibule.http.Json;
 import dev.vestibule.http.WireVersion;
-import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.StoredSettings;
@@ -34,7 +34,7 @@ public final class PropertiesSnapshots {
 
     /** What does not change while the server runs, or not without the settings' revision. */
     public record Fixed(
-            Map<String, Integer> passwordComplexity,
+            Supplier<Map<String, Integer>> passwordComplexity,
             boolean browserSessionsOnly,
             String sameSite,
             String sourceAddressHeader,
@@ -62,16 +62,16 @@ public final class PropertiesSnapshots {
     private final StoredSettings stored;
     private final Site site;
     private final SetupService setup;
-    private final SessionLimits limits;
+    private final SessionSettings sessions;
     private final Fixed fixed;
     private volatile @Nullable Snapshot latest;
 
     public PropertiesSnapshots(
-            StoredSettings stored, Site site, SetupService setup, SessionLimits limits, Fixed fixed) {
+            StoredSettings stored, Site site, SetupService setup, SessionSettings sessions, Fixed fixed) {
         this.stored = stored;
         this.site = site;
         this.setup = setup;
-        this.limits = limits;
+        this.sessions = sessions;
         this.fixed = fixed;
     }
 
@@ -100,9 +100,7 @@ public final class PropertiesSnapshots {
         all.put("system-timezone", ZoneId.systemDefault().getId());
         Json.Text users = Json.text(all);
         all.put("session-cookie-samesite", fixed.sameSite().toLowerCase(Locale.ROOT));
-        all.put(
-                "session-timeout",
-                limits.idle().map(idle -> new Span(idle.toSeconds(), "seconds")).orElse(null));
+        all.put("session-timeout", sessions.idle().orElse(null));
         all.put("source-address-header", fixed.sourceAddressHeader());
         all.put("google-auth-configured", signOn.googleClientId() != null);
         all.put("google-auth-auto-create-accounts-domain", signOn.googleDomains());
@@ -128,7 +126,7 @@ public final class PropertiesSnapshots {
         all.put("setup-token", token.orElse(null));
         all.put("has-user-setup", setup.isSetUp());
         all.put("enable-password-login", signOn.passwords());
-        all.put("password-complexity", fixed.passwordComplexity());
+        all.put("password-complexity", fixed.passwordComplexity().get());
         all.put("session-cookies", fixed.browserSessionsOnly() ? Boolean.TRUE : null);
         all.put("mfa-enforcement", "off");
         all.put("mfa-requirement-deadline", null);
@@ -201,6 +199,4 @@ public final class PropertiesSnapshots {
     /** Date and commit stand for the contract's sake: what they would tell of a build is nobody's business. */
     record Version(
             String tag, @Nullable String date, @Nullable String hash, String vestibule) {}
-
-    record Span(long amount, String unit) {}
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The cookies that carry a session in a browser (session wire, section 2.3). */
@@ -23,10 +24,10 @@ public final class SessionCookies {
     public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {}
 
     private final Settings settings;
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
     private final InstantSource clock;
 
-    public SessionCookies(Settings settings, SessionLimits limits, InstantSource clock) {
+    public SessionCookies(Settings settings, Supplier<SessionLimits> limits, InstantSource clock) {
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
@@ -39,7 +40,7 @@ public final class SessionCookies {
 
     /** For an answer that starts a session. */
     public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
-        return both(request, key, remember, limits.maxAge());
+        return both(request, key, remember, limits.get().maxAge());
     }
 
     /** For an answer that gives a session another key: the browser keeps it as it kept the old one. */
@@ -56,8 +57,9 @@ public final class SessionCookies {
 
     /** Tells the browser's pages how long an unused session goes on; the server judges by its own record. */
     SetCookie timeout(Request request) {
-        Instant end = limits.idle().map(idle -> clock.instant().plus(idle)).orElse(null);
-        Duration life = end == null ? limits.maxAge() : null;
+        SessionLimits inForce = limits.get();
+        Instant end = inForce.idle().map(idle -> clock.instant().plus(idle)).orElse(null);
+        Duration life = end == null ? inForce.maxAge() : null;
         return new SetCookie(TIMEOUT, "alive", false, request.isSecure(), sameSite(request), life, end);
     }
 

@@ -9,9 +9,15 @@ import java.util.Optional;
  *
  * @param maxAge from sign-in, whatever the use
  * @param idle without use, if there is such a limit
+ * @param writeAfterMillis how old the written activity may grow. A minute, but a quarter of a short idle limit: another node
+ *     knows only what has been written.
  */
-public record SessionLimits(Duration maxAge, Optional<Duration> idle) {
+public record SessionLimits(Duration maxAge, Optional<Duration> idle, long writeAfterMillis) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    public SessionLimits(Duration maxAge, Optional<Duration> idle) {
+        this(maxAge, idle, writeAfter(idle).toMillis());
+    }
 
     /** Why a session is over at this instant, if it is. The instant of expiry itself counts as over. */
     Optional<EndReason> verdict(Session session, Instant lastActive, Instant now) {
@@ -26,11 +32,7 @@ public record SessionLimits(Duration maxAge, Optional<Duration> idle) {
         return Optional.empty();
     }
 
-    /**
-     * How old the written activity may grow. A minute, but a quarter of a short idle limit: another node knows only what has
-     * been written.
-     */
-    Duration writeActivityAfter() {
+    private static Duration writeAfter(Optional<Duration> idle) {
         return idle.map(limit -> limit.dividedBy(4))
                 .filter(quarter -> quarter.compareTo(MINUTE) < 0)
                 .orElse(MINUTE);

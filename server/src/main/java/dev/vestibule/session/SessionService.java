@@ -35,12 +35,12 @@ public final class SessionService {
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
     private final InstantSource clock;
     private final SecureRandom random;
     private final SignInLog log;
-    private final long writeAfterMillis;
     private final UnwrittenUse<String> unwrittenUse;
+    private volatile SessionLimits writtenUnder;
 
     public SessionService(
             SessionStore store,
@@ -48,7 +48,7 @@ public final class SessionService {
             UserStore users,
             SessionCache cache,
             Freshness freshness,
-            SessionLimits limits,
+            Supplier<SessionLimits> limits,
             InstantSource clock,
             SecureRandom random,
             SignInLog log) {
@@ -62,7 +62,7 @@ public final class SessionService {
         this.random = random;
         this.log = log;
         this.unwrittenUse = new UnwrittenUse<>(store::touch);
-        this.writeAfterMillis = limits.writeActivityAfter().toMillis();
+        this.writtenUnder = limits.get();
     }
 
     /** A session that has just begun, with the only copy of its key. */
@@ -96,7 +96,7 @@ public final class SessionService {
     public NewKeyed prepare(UserId user, SignInMethod method, Origin origin, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
-        Session session = new Session(publicId(), user, method, now, now.plus(limits.maxAge()), now);
+        Session session = new Session(publicId(), user, method, now, now.plus(limits().maxAge()), now);
         return new NewKeyed(
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin, outside));
     }
@@ -113,10 +113,11 @@ public final class SessionService {
             return null;
         }
         Instant now = clock.instant();
-        if (limits.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
+        SessionLimits inForce = limits.get();
+        if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
             return null; // the other node may know of a later use, so the database decides
         }
-        noteUse(entry, now);
+        noteUse(entry, now, inForce);
         return new SessionCaller(entry.value(), user, keyDigest, byCookie);
     }
 
@@ -133,16 +134,17 @@ public final class SessionService {
         }
         Session session = entry.value();
         Instant now = clock.instant();
-        if (limits.verdict(session, entry.lastUsed(), now).isPresent()) {
+        SessionLimits inForce = limits.get();
+        if (inForce.verdict(session, entry.lastUsed(), now).isPresent()) {
             cache.drop(keyDigest);
-            store.endIfOverdue(session.id(), limits, now);
+            store.endIfOverdue(session.id(), inForce, now);
             return Optional.empty();
         }
         User user = cache.user(session.user(), users::find);
         if (user == null || !user.isActive()) {
             return Optional.empty();
         }
-        noteUse(entry, now);
+        noteUse(entry, now, inForce);
         return Optional.of(new SessionCaller(session, user, keyDigest, byCookie));
     }
 
@@ -152,8 +154,8 @@ public final class SessionService {
         if (entry == null) {
             return;
         }
-        boolean overdue =
-                limits.verdict(entry.value(), entry.lastUsed(), clock.instant()).isPresent();
+        boolean overdue = limits().verdict(entry.value(), entry.lastUsed(), clock.instant())
+                .isPresent();
         if (overdue) {
             unwrittenUse.write(entry.value().id()); // or the database would judge by an older use than ours
         }
@@ -163,23 +165,32 @@ public final class SessionService {
         }
     }
 
-    private void noteUse(Remembered<Session> entry, Instant now) {
-        if (entry.use(now.toEpochMilli(), writeAfterMillis)) {
+    private void noteUse(Remembered<Session> entry, Instant now, SessionLimits inForce) {
+        if (entry.use(now.toEpochMilli(), inForce.writeAfterMillis())) {
             unwrittenUse.note(entry.value().id(), now);
         }
     }
 
     /** Writes the uses noted since the last call; called every few seconds. */
     public void writeUse() {
+        SessionLimits inForce = limits.get();
+        if (!inForce.equals(writtenUnder)) {
+            noteAllUse(inForce); // others judge by what is written, and that was seldom enough for the limits before
+            writtenUnder = inForce;
+        }
         unwrittenUse.writeAll();
     }
 
     /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
     public void writeAllUse() {
-        if (limits.idle().isPresent()) {
+        noteAllUse(limits.get());
+        writeUse();
+    }
+
+    private void noteAllUse(SessionLimits inForce) {
+        if (inForce.idle().isPresent()) {
             cache.forEachUnwrittenUse(unwrittenUse::note);
         }
-        writeUse();
     }
 
     /**
@@ -208,7 +219,8 @@ public final class SessionService {
 
     /** Whether no limit has ended a session, by what is written of its use. */
     public boolean isLive(Session session) {
-        return limits.verdict(session, session.lastActiveAt(), clock.instant()).isEmpty();
+        return limits().verdict(session, session.lastActiveAt(), clock.instant())
+                .isEmpty();
     }
 
     /**
@@ -353,8 +365,9 @@ public final class SessionService {
         return new Renewed(shown.successor(present.seed()), present.expiresAt(), present.remembered());
     }
 
+    /** Those in force. */
     public SessionLimits limits() {
-        return limits;
+        return limits.get();
     }
 
     private String publicId() {

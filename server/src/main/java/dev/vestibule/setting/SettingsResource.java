@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.SettingKey;
+import dev.vestibule.config.Span;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.http.SetCookie;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.refusal.Refusal;
@@ -17,6 +19,9 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.setting.SettingsService.Present;
 import dev.vestibule.site.SettingsPart.Kind;
 import dev.vestibule.text.Message;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,15 +35,21 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsResource implements Resource {
     private static final String PATH = "/api/setting";
     private static final String VALUE = "value";
+    /** By it Metabase's nodes find out that they must read the settings again; ours find out by themselves. */
+    private static final String CHANGED = "metabase.SETTINGS_LAST_UPDATED";
+
+    private static final Duration CHANGED_FOR = Duration.ofMinutes(5);
     private static final int MAX_TEXT = 2_000;
     private static final int MOST_IN_A_LIST = 50;
 
     private final SettingsService settings;
     private final SessionGuard guard;
+    private final InstantSource clock;
 
-    public SettingsResource(SettingsService settings, SessionGuard guard) {
+    public SettingsResource(SettingsService settings, SessionGuard guard, InstantSource clock) {
         this.settings = settings;
         this.guard = guard;
+        this.clock = clock;
     }
 
     @Override
@@ -97,7 +108,12 @@ public final class SettingsResource implements Resource {
             throw new InvalidInputException(faults);
         }
         settings.change(wanted, Actor.of(caller.user().id(), request.client()));
-        return Response.noContent();
+        return Response.noContent().with(changed(request));
+    }
+
+    private SetCookie changed(Request request) {
+        String at = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return new SetCookie(CHANGED, at, false, request.isSecure(), "Lax", CHANGED_FOR, null);
     }
 
     private Present find(Request request) {
@@ -113,6 +129,7 @@ public final class SettingsResource implements Resource {
             case TEXT -> Message.of("setting.type.text");
             case FLAG -> Message.of("setting.type.flag");
             case NUMBER -> Message.of("setting.type.number");
+            case SPAN -> Message.of("setting.type.span");
             case LIST -> Message.of("setting.type.list");
         };
     }
@@ -126,6 +143,7 @@ public final class SettingsResource implements Resource {
                 value.isIntegralNumber()
                         ? Optional.of(value.asText())
                         : plain(value).filter(text -> text.matches("[0-9]*"));
+            case SPAN -> value.isObject() ? Span.parse(value.toString()).map(Span::toString) : plain(value);
             case LIST -> value.isArray() ? list(value) : plain(value);
         };
     }
@@ -158,6 +176,7 @@ public final class SettingsResource implements Resource {
             case TEXT -> text;
             case FLAG -> Boolean.valueOf(text);
             case NUMBER -> Integer.valueOf(text);
+            case SPAN -> Span.parse(text).orElse(null);
             case LIST ->
                 Stream.of(text.split(",", -1))
                         .map(String::strip)

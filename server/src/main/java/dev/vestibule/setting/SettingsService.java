@@ -86,7 +86,7 @@ public final class SettingsService {
         Map<String, Optional<String>> changes = new LinkedHashMap<>();
         wanted.forEach((name, value) -> find(name)
                 .ifPresentOrElse(
-                        present -> objection(present)
+                        present -> objection(present, value)
                                 .ifPresentOrElse(objection -> faults.put(name, new Fault(objection)), () -> {
                                     if (!keeps(present, value)) {
                                         changes.put(name, value);
@@ -110,12 +110,12 @@ public final class SettingsService {
         after.forEach(Runnable::run);
     }
 
-    private static Optional<Message> objection(Present present) {
+    private static Optional<Message> objection(Present present, Optional<String> value) {
         if (present.fixed().isPresent()) {
             return Optional.of(Message.of("field.fixed-by-environment"));
         }
         return present.described().changeable()
-                ? Optional.empty()
+                ? value.flatMap(present.described()::objection)
                 : Optional.of(
                         Message.of("setting.read-only", present.described().name()));
     }

@@ -50,7 +50,7 @@ public final class SettingsGroup {
     }
 
     /** Settings that anybody may see. */
-    SettingsGroup(StoredSettings stored, List<String> names, Function<String, Optional<String>> environment) {
+    public SettingsGroup(StoredSettings stored, List<String> names, Function<String, Optional<String>> environment) {
         this(stored, names, Optional.empty(), environment);
     }
 
@@ -103,6 +103,12 @@ public final class SettingsGroup {
     /** The value in use; of the secret too. */
     public Optional<String> value(String name) {
         return fixed(name).or(() -> stored(name));
+    }
+
+    /** The value in use as a number; one that does not fit, stored under other rules, counts as none. */
+    public Optional<Integer> number(String name, int least, int most) {
+        SettingsPart.Range range = new SettingsPart.Range(least, most);
+        return value(name).filter(range::contains).map(Integer::parseInt);
     }
 
     /** The same values as they are stored. */

@@ -26,7 +26,7 @@ public final class SiteSettings implements SettingsPart {
                 Described.of(Site.NAME, Kind.TEXT, SettingKey.MB_SITE_NAME).usually(Site.DEFAULT_NAME),
                 Described.of(Site.LOCALE, Kind.TEXT, SettingKey.MB_SITE_LOCALE).usually("en"),
                 Described.of(Site.URL, Kind.TEXT, SettingKey.MB_SITE_URL).asFixed(),
-                new Described(Site.ADMIN_EMAIL, Kind.TEXT, Optional.empty(), Optional.empty(), false, true));
+                Described.inside(Site.ADMIN_EMAIL, Kind.TEXT));
     }
 
     @Override

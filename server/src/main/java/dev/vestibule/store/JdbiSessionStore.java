@@ -8,6 +8,7 @@ import dev.vestibule.session.Origin;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCap;
 import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInListener;
 import dev.vestibule.session.SignInMethod;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -110,9 +112,11 @@ public final class JdbiSessionStore implements SessionStore {
     private final ChangeLog changes;
     private final SessionEnds ends;
     private volatile SignInListener listener = SignInListener.NONE;
-    private volatile Optional<Room> room = Optional.empty();
+    private volatile Room room = new Room(Optional::empty, dropped -> {});
 
-    private record Room(SessionCap cap, SessionLimits limits, Consumer<Collection<String>> dropped) {}
+    private record Room(Supplier<Optional<Rules>> rules, Consumer<Collection<String>> dropped) {}
+
+    private record Rules(SessionCap cap, SessionLimits limits) {}
 
     public JdbiSessionStore(Database database) {
         this.database = database;
@@ -126,12 +130,12 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     /**
-     * From now on nobody has more live sessions than that.
+     * From now on a sign-in leaves nobody with more live sessions than the settings say.
      *
      * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
      */
-    public void cap(SessionCap cap, SessionLimits limits, Consumer<Collection<String>> dropped) {
-        room = Optional.of(new Room(cap, limits, dropped));
+    public void cap(SessionSettings settings, Consumer<Collection<String>> dropped) {
+        room = new Room(() -> settings.cap().map(cap -> new Rules(cap, settings.limits())), dropped);
     }
 
     @Override
@@ -150,7 +154,7 @@ public final class JdbiSessionStore implements SessionStore {
         if (proofHolds == 0) {
             return false;
         }
-        room.ifPresent(rules -> makeRoom(handle, fresh, rules));
+        room.rules().get().ifPresent(rules -> makeRoom(handle, fresh, rules));
         int user = fresh.session().user().value();
         boolean first = handle.createQuery(IS_FIRST)
                         .bind("user", user)
@@ -163,7 +167,7 @@ public final class JdbiSessionStore implements SessionStore {
     }
 
     /** The account is locked, so that of several sign-ins at once each counts those before it. */
-    private void makeRoom(Handle handle, NewSession fresh, Room rules) {
+    private void makeRoom(Handle handle, NewSession fresh, Rules rules) {
         Session session = fresh.session();
         Instant now = session.createdAt();
         List<SessionEnds.Found> live = handle.createQuery(LIVE_OF_USER)
@@ -181,7 +185,7 @@ public final class JdbiSessionStore implements SessionStore {
         Actor by = Actor.of(session.user(), fresh.origin().address());
         Ended ended = ends.end(handle, live.subList(0, tooMany), EndReason.TOO_MANY, by, now);
         AuditTrail.add(handle, SessionEnds.event(session.user(), tooMany, EndReason.TOO_MANY, by, now));
-        handle.afterCommit(() -> rules.dropped().accept(ended.keyDigests()));
+        handle.afterCommit(() -> room.dropped().accept(ended.keyDigests()));
     }
 
     /** Writes the session and the record of its sign-in. */

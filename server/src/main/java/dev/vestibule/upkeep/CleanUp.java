@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Keeps the tables small, in batches that lock little and can be broken off at any time. Several nodes may do it at once: each
@@ -27,11 +28,11 @@ public final class CleanUp {
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
 
     private final SessionStore sessions;
-    private final SessionLimits limits;
+    private final Supplier<SessionLimits> limits;
     private final SignInStore signIns;
     private final AttemptStore attempts;
     private final TrailStore trail;
-    private final Optional<Duration> trailKept;
+    private final Supplier<Optional<Duration>> trailKept;
     private final InstantSource clock;
     private final IntConsumer removed;
 
@@ -41,11 +42,11 @@ public final class CleanUp {
      */
     public CleanUp(
             SessionStore sessions,
-            SessionLimits limits,
+            Supplier<SessionLimits> limits,
             SignInStore signIns,
             AttemptStore attempts,
             TrailStore trail,
-            Optional<Duration> trailKept,
+            Supplier<Optional<Duration>> trailKept,
             InstantSource clock,
             IntConsumer removed) {
         this.sessions = sessions;
@@ -61,10 +62,10 @@ public final class CleanUp {
     /** Does what is due, but no more than a bounded number of batches of each kind. */
     public void run() {
         Instant now = clock.instant();
-        inBatches(() -> sessions.endOverdue(limits, now, BATCH));
+        inBatches(() -> sessions.endOverdue(limits.get(), now, BATCH));
         inBatches(() -> sessions.deleteEnded(ENDED_SESSIONS_KEPT, now, BATCH));
         inBatches(() -> signIns.deleteOld(SIGN_INS_KEPT, now, BATCH));
-        trailKept.ifPresent(kept -> inBatches(() -> trail.deleteOld(kept, now, BATCH)));
+        trailKept.get().ifPresent(kept -> inBatches(() -> trail.deleteOld(kept, now, BATCH)));
         inBatches(() -> attempts.deleteBefore(now.minus(ATTEMPTS_KEPT), BATCH));
     }
 

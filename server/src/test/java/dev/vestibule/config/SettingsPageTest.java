@@ -15,8 +15,8 @@ class SettingsPageTest {
 
             <!-- Made from SettingKey.java: change that, run the tests, and copy what they write. -->
 
-            Vestibule needs none of them to start. They are read once, at the start. A wrong value stops the start, and all mistakes are
-            told together, each with what would be right.
+            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong value
+            stops the start, and all mistakes are told together, each with what would be right.
 
             ## Where they come from
 
@@ -33,12 +33,34 @@ class SettingsPageTest {
                  unit: minutes
                ```
 
-            3. What was set at the first run (site name, language, administrator's address) or since then by administrators (mail server,
-               Google, more providers), kept in the database.
+            3. What was set at the first run (site name, language, administrator's address) or since then by administrators, kept in the
+               database; see [below](#while-the-server-runs).
 
             The first one that says something wins. An empty value says nothing. In the file, and for names that begin with
             `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of our business, since
             Metabase has many that mean nothing here.
+
+            ## While the server runs
+
+            Administrators read and change these at `/api/setting`, by the names that Metabase's clients know: site name, language and
+            administrator's address (`site-name`, `site-locale`, `admin-email`), mail server (`email-smtp-...`), Google
+            (`google-auth-...`), and
+
+            | Name | Set by the environment as | Counts |
+            |---|---|---|
+            | `max-session-age` | `MAX_SESSION_AGE` | a shorter one at once, for the sessions there are as well; a longer one for sessions that begin from then on |
+            | `session-timeout` | `MB_SESSION_TIMEOUT` | at once, for the sessions there are as well, by their last use. That is known to the minute: one that is used on another node than before may end up to a minute early in the first seconds of a new limit |
+            | `max-sessions-per-user`, `session-limit-action` | `VESTIBULE_MAX_SESSIONS_PER_USER`, `VESTIBULE_SESSION_LIMIT_ACTION` | at somebody's next sign-in |
+            | `password-complexity`, `password-length` | `MB_PASSWORD_COMPLEXITY`, `MB_PASSWORD_LENGTH` | for the next new password; passwords that are there are not judged |
+            | `user-visibility` | `MB_USER_VISIBILITY` | at once |
+            | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
+            | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in over a provider that is on for everybody, and has no effect while there is none who has: see [sign-in.md](sign-in.md#without-passwords) |
+
+            `site-url` and `send-email-on-first-login-from-new-device` are shown there and come from the environment only. Whatever the
+            environment sets is shown and cannot be changed. A value that does not fit is 400 with a sentence for each, and then nothing
+            changes. Every change is in the audit trail, and all nodes follow within a second.
+
+            ## How they are written
 
             **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value from that file,
             without white space around it. This works for every setting. The name itself wins when both are there. The value of a

@@ -91,7 +91,8 @@ class SettingsTablesTest {
     void idleLimitMayBeSpeltInSeveralWays(String text, long seconds) {
         assertThat(Settings.from(Map.of("MB_SESSION_TIMEOUT", text), Map.of())
                         .sessions()
-                        .idle())
+                        .idle()
+                        .map(Span::duration))
                 .contains(Duration.ofSeconds(seconds));
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,7 +95,7 @@ class SettingsTest {
 
         Settings settings = Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString()));
 
-        assertThat(settings.sessions().idle()).contains(Duration.ofMinutes(30));
+        assertThat(settings.sessions().idle()).contains(new Span(30, "minutes"));
         assertThat(settings.server().siteLocale()).isEmpty();
     }
 

@@ -65,7 +65,7 @@ class FullQueueTest {
                 users,
                 new SessionCache(10),
                 Freshness.ALONE,
-                new SessionLimits(Duration.ofDays(14), Optional.empty()),
+                () -> new SessionLimits(Duration.ofDays(14), Optional.empty()),
                 clock,
                 random,
                 log);

@@ -50,6 +50,34 @@ class PasswordsOffTest {
     }
 
     @Test
+    void administratorsSwitchThemOffAndOnOnceTheyCanDoWithout() {
+        try (World world = World.on(DatabaseKind.H2)) {
+            TestServer server = world.server();
+            server.hasAdministrator("boss@example.com", PASSWORD);
+            server.hasUser("ann@example.com", PASSWORD);
+            Client boss = server.as(server.signIn("boss@example.com", PASSWORD));
+            String setting = "/api/setting/enable-password-login";
+            Answer early = boss.put(setting, "{\"value\": false}");
+            assertThat(early.status()).isEqualTo(400);
+            assertThat(early.json().at("/errors/enable-password-login").textValue())
+                    .contains("once an administrator");
+
+            world.signIn(world.token(world.claims("g-boss", "boss@example.com")));
+            assertThat(boss.put(setting, "{\"value\": false}").status()).isEqualTo(204);
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .isEqualTo(401);
+            assertThat(server.get("/api/session/properties")
+                            .json()
+                            .path("enable-password-login")
+                            .booleanValue())
+                    .isFalse();
+            assertThat(boss.put(setting, "{\"value\": null}").status()).isEqualTo(204);
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void linkOfTheCommandLineLetsAnAdministratorInWhilePasswordsAreOff(@TempDir Path directory) {
         try (World world = World.on(DatabaseKind.POSTGRES, "MB_ENABLE_PASSWORD_LOGIN=false")) {
             TestServer server = world.server();

@@ -226,7 +226,7 @@ class PropertiesTest {
     void administratorsFindTheirs() {
         JsonNode all = properties(server.as(administrator));
         assertThat(all.path("session-cookie-samesite").textValue()).isEqualTo("lax");
-        assertThat(all.path("session-timeout").toString()).isEqualTo("{\"amount\":7200,\"unit\":\"seconds\"}");
+        assertThat(all.path("session-timeout").toString()).isEqualTo("{\"amount\":2,\"unit\":\"hours\"}");
         assertThat(all.path("encryption-enabled").booleanValue()).isFalse();
         assertThat(all.path("source-address-header").textValue()).isEqualTo("X-Forwarded-For");
         assertThat(all.path("site-name").textValue()).isEqualTo("Acme Identity");

@@ -1,4 +1,4 @@
-package dev.vestibule.site;
+package dev.vestibule.setting;
 
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;

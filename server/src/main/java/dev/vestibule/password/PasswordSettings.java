@@ -1,0 +1,85 @@
+package dev.vestibule.password;
+
+import dev.vestibule.config.SettingKey;
+import dev.vestibule.config.Settings;
+import dev.vestibule.site.SettingsGroup;
+import dev.vestibule.site.SettingsPart;
+import dev.vestibule.site.StoredSettings;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which passwords are good enough. Administrators may change it while the server runs; what the environment says wins. Existing
+ * passwords are never judged.
+ */
+public final class PasswordSettings implements SettingsPart {
+    static final String COMPLEXITY = "password-complexity";
+    static final String LENGTH = "password-length";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordSettings.class);
+
+    private final SettingsGroup group;
+    private final PasswordPolicy usual;
+    private volatile Chosen chosen;
+
+    /** What was asked for, and the rule that it makes. */
+    private record Chosen(Optional<MetabaseComplexity> complexity, Optional<Integer> length, PasswordPolicy policy) {
+        boolean isFor(Optional<MetabaseComplexity> otherComplexity, Optional<Integer> otherLength) {
+            return complexity.equals(otherComplexity) && length.equals(otherLength);
+        }
+    }
+
+    /** @param usual the rule where nobody asks for Metabase's */
+    public PasswordSettings(Settings.Passwords environment, PasswordPolicy usual, StoredSettings stored) {
+        this.usual = usual;
+        this.chosen = new Chosen(Optional.empty(), Optional.empty(), usual);
+        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH), name -> switch (name) {
+            case COMPLEXITY -> environment.complexity();
+            case LENGTH -> environment.length().map(length -> Integer.toString(length));
+            default -> Optional.empty();
+        });
+        stored.follow(all -> choose());
+    }
+
+    private void choose() {
+        Optional<MetabaseComplexity> complexity = group.value(COMPLEXITY).flatMap(MetabaseComplexity::named);
+        Optional<Integer> length = group.number(LENGTH, Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD);
+        if (chosen.isFor(complexity, length)) {
+            return;
+        }
+        boolean ours = complexity.isEmpty() && length.isEmpty();
+        chosen = new Chosen(complexity, length, ours ? usual : metabase(complexity, length));
+        if (!ours) {
+            LOG.warn(
+                    "MB_PASSWORD_COMPLEXITY and MB_PASSWORD_LENGTH, or the settings of these names, replace the password"
+                            + " rule by Metabase's older one.");
+        }
+    }
+
+    private static PasswordPolicy metabase(Optional<MetabaseComplexity> given, Optional<Integer> length) {
+        MetabaseComplexity complexity = given.orElse(MetabaseComplexity.NORMAL);
+        return length.map(least -> PasswordPolicy.metabase(complexity, least))
+                .orElseGet(() -> PasswordPolicy.metabase(complexity));
+    }
+
+    /** The rule in force. */
+    public PasswordPolicy policy() {
+        return chosen.policy();
+    }
+
+    @Override
+    public List<Described> settings() {
+        return List.of(
+                Described.of(COMPLEXITY, Kind.TEXT, SettingKey.MB_PASSWORD_COMPLEXITY)
+                        .among("weak", "normal", "strong"),
+                Described.of(LENGTH, Kind.NUMBER, SettingKey.MB_PASSWORD_LENGTH)
+                        .from(Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD));
+    }
+
+    @Override
+    public SettingsGroup group() {
+        return group;
+    }
+}
