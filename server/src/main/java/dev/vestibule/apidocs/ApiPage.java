@@ -107,6 +107,7 @@ final class ApiPage {
     private static String access(String access) {
         return switch (access) {
             case "signed-in" -> "signed in";
+            case "manager" -> "administrators and group managers";
             case "administrator" -> "administrators";
             default -> access;
         };

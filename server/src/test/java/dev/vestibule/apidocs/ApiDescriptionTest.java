@@ -89,7 +89,7 @@ class ApiDescriptionTest {
         assertThat(API.operations())
                 .allSatisfy(operation -> assertThat(API.access(operation))
                         .as(operation)
-                        .isIn("everybody", "signed-in", "administrator"));
+                        .isIn("everybody", "signed-in", "manager", "administrator"));
     }
 
     @Test

@@ -45,9 +45,14 @@ public final class DocumentedApi {
                 .toList();
     }
 
-    /** Who may use an operation: everybody, signed-in or administrator. */
+    /** Who may use an operation: everybody, signed-in, manager (administrators too) or administrator. */
     public String access(String operation) {
         return node(operation).path("x-access").asText();
+    }
+
+    /** Whether keys may: empty when they may, false when not, unlimited when only such keys may, others when not for oneself. */
+    public String keyAccess(String operation) {
+        return node(operation).path("x-access-key").asText();
     }
 
     /** What else there is to say about {@link #access}; mostly nothing. */

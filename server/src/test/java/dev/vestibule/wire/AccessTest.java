@@ -8,13 +8,22 @@ import dev.vestibule.testing.DatabaseKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may do what is as docs/security.md says, for every request of the API (ASVS V8.1.1, V8.2.1). */
+/**
+ * Who may do what is as docs/security.md says, for every request of the API and everybody who may come (ASVS V8.1.1, V8.2.1). The
+ * description says of each request whom it is for, and has no request that it does not say it of.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTest {
     private static final String PASSWORD = "seven purple kettles sing";
@@ -22,13 +31,44 @@ class AccessTest {
 
     private final DocumentedApi api = new DocumentedApi();
     private TestServer server;
+    private Client boss;
     private int user;
+    private int manager;
+    private int newest;
+    private int number;
+
+    /** Who comes, and the title of their column if they have one. */
+    private enum Who {
+        NOBODY("Nobody in particular"),
+        USER("Signed in"),
+        MANAGER("Group manager"),
+        ADMINISTRATOR("Administrator"),
+        KEY("Administrators' key"),
+        NARROWED_KEY("narrowed to this request"),
+        OWN_KEY("A person's own key"),
+        STRANGE_KEY(""),
+        ENDED_SESSION(""),
+        CLOSED_ACCOUNT(""),
+        ITS_KEY("");
+
+        private final String title;
+
+        Who(String title) {
+            this.title = title;
+        }
+    }
+
+    private static final List<Who> COLUMNS =
+            Stream.of(Who.values()).filter(who -> !who.title.isEmpty()).toList();
 
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2);
         server.hasAdministrator("ann@example.com", PASSWORD);
         user = server.hasUser("bob@example.com", PASSWORD);
+        manager = server.hasUser("meg@example.com", PASSWORD);
+        server.hasAdministrator("boss@example.com", PASSWORD);
+        boss = signedIn("boss@example.com"); // who is not one of those who come, as they end their own sessions
     }
 
     @AfterAll
@@ -36,56 +76,166 @@ class AccessTest {
         server.close();
     }
 
-    @Test
-    void strangersGetWhatIsForEverybodyAndNothingElse() {
-        assertThat(api.operations()).allSatisfy(operation -> {
-            int status = send(server.client(), operation).status();
-            if (api.access(operation).equals("everybody")) {
-                assertThat(status).as(operation).isNotEqualTo(403).matches(s -> s != 401 || signsIn(operation));
-            } else {
-                assertThat(status).as(operation).isEqualTo(operation.equals("DELETE /api/session") ? 404 : 401);
-            }
-        });
+    // --- The rule ---
+
+    /** What the description makes of it: yes, or the status of the refusal. */
+    private String expected(String operation, Who who) {
+        String access = api.access(operation);
+        String keys = api.keyAccess(operation);
+        if (access.equals("everybody")) {
+            // Who asks for the properties is looked at, so that a key is told that it will not do here.
+            return who == Who.STRANGE_KEY && operation.endsWith("/properties") ? "403" : "yes";
+        }
+        return switch (who) {
+            case NOBODY, ENDED_SESSION, CLOSED_ACCOUNT, ITS_KEY ->
+                operation.equals("DELETE /api/session") ? "404" : "401";
+            case USER -> access.equals("signed-in") ? "yes" : "403";
+            case MANAGER -> access.equals("administrator") ? "403" : "yes";
+            case ADMINISTRATOR -> "yes";
+            case KEY -> keys.equals("false") ? "403" : "yes";
+            case NARROWED_KEY -> keys.isEmpty() || keys.equals("others") ? "yes" : "403";
+            case OWN_KEY -> access.equals("signed-in") && keys.isEmpty() ? "yes" : "403";
+            case STRANGE_KEY -> "403";
+        };
     }
 
-    private static boolean signsIn(String operation) {
-        return operation.equals("POST /api/session");
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void everyRequestIsForWhomTheTableSays(Who who) {
+        SoftAssertions all = new SoftAssertions();
+        for (String operation : api.operations()) {
+            Answer answer = send(comesAs(who, operation), operation, who);
+            all.assertThat(read(answer, operation))
+                    .as(who + " " + operation + ": " + answer.status() + " " + answer.text())
+                    .isEqualTo(expected(operation, who));
+        }
+        all.assertAll();
     }
 
-    @Test
-    void whoIsSignedInGetsWhatIsNotForAdministrators() {
-        assertThat(api.operations()).allSatisfy(operation -> {
-            int status = send(server.as(server.signIn("bob@example.com", PASSWORD)), operation)
-                    .status();
-            if (api.access(operation).equals("administrator")) {
-                assertThat(status).as(operation).isEqualTo(403);
-            } else {
-                assertThat(status).as(operation).isNotIn(401, 403);
-            }
-        });
+    private static String read(Answer answer, String operation) {
+        int status = answer.status();
+        boolean refused = status == 401 || status == 403 || (status == 404 && operation.equals("DELETE /api/session"));
+        return refused ? Integer.toString(status) : "yes";
     }
 
-    @Test
-    void administratorsGetEverything() {
-        assertThat(api.operations()).allSatisfy(operation -> {
-            int status = send(server.as(server.signIn("ann@example.com", PASSWORD)), operation)
-                    .status();
-            assertThat(status).as(operation).isNotIn(401, 403);
-        });
-    }
+    // --- Who comes ---
 
-    /** With an empty body, which the gate lets pass and the rules refuse, so that nothing is changed. */
-    private Answer send(Client client, String operation) {
+    private Client comesAs(Who who, String operation) {
         String[] parts = operation.split(" ", 2);
-        boolean closesAccount = operation.equals("DELETE /api/user/{id}");
+        String path = parts[1].startsWith("/api/") ? parts[1].replaceAll("[{][^}]*[}]", "*") : "";
+        String onlyThis =
+                ", \"methods\": [\"" + parts[0] + "\"]" + (path.isEmpty() ? "" : ", \"paths\": [\"" + path + "\"]");
+        return switch (who) {
+            case NOBODY -> server.client();
+            case USER -> signedIn("bob@example.com");
+            case MANAGER -> signedIn("meg@example.com");
+            case ADMINISTRATOR -> signedIn("ann@example.com");
+            case KEY -> administratorsKey("");
+            case NARROWED_KEY -> administratorsKey(onlyThis);
+            case STRANGE_KEY -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]");
+            case OWN_KEY -> ownKey("bob@example.com");
+            case ENDED_SESSION -> {
+                Client bob = signedIn("bob@example.com");
+                assertThat(bob.delete("/api/session").status()).isEqualTo(204);
+                yield bob;
+            }
+            case CLOSED_ACCOUNT -> {
+                Client client = signedIn(somebodyNew());
+                close();
+                yield client;
+            }
+            case ITS_KEY -> {
+                Client client = ownKey(somebodyNew());
+                close();
+                yield client;
+            }
+        };
+    }
+
+    private Client signedIn(String email) {
+        return server.as(server.signIn(email, PASSWORD));
+    }
+
+    private Client administratorsKey(String limits) {
+        return holding(
+                boss.post("/api/api-key", "{\"name\": \"key " + ++number + "\", \"group_id\": 2" + limits + "}"));
+    }
+
+    private Client ownKey(String email) {
+        String until = server.now().plus(Duration.ofDays(1)).toString();
+        return holding(signedIn(email)
+                .post(
+                        "/api/vestibule/api-key",
+                        "{\"name\": \"key " + ++number + "\", \"expires_at\": \"" + until + "\"}"));
+    }
+
+    private Client holding(Answer made) {
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        return server.with("X-API-Key", made.json().path("unmasked_key").textValue());
+    }
+
+    private String somebodyNew() {
+        String email = "somebody" + ++number + "@example.com";
+        newest = server.hasUser(email, PASSWORD);
+        return email;
+    }
+
+    private void close() {
+        assertThat(boss.delete("/api/user/" + newest).status()).isEqualTo(200);
+    }
+
+    // --- What they ask for ---
+
+    /** With an empty body, which the gate lets pass and the rules refuse, so that little is changed. */
+    private Answer send(Client client, String operation, Who who) {
+        String[] parts = operation.split(" ", 2);
         String path = parts[1].replace("{key}", "unknown")
                 .replace("{modal}", "qbnewb")
-                .replace("{id}", closesAccount ? "999999" : Integer.toString(user));
+                .replace("{id}", Integer.toString(target(operation, who)));
         return parts[0].equals("GET")
                 ? client.get(path)
-                : client.with("Content-Type", "application/json")
-                        .send(parts[0], path, parts[0].equals("DELETE") ? "" : "{}");
+                : client.with("Content-Type", "application/json").send(parts[0], path, body(operation));
     }
+
+    private static String body(String operation) {
+        if (operation.equals("POST /api/ee/session-management/revoke")) {
+            return "{\"user-id\": 999999}"; // without a filter all sessions would end
+        }
+        return operation.startsWith("DELETE ") ? "" : "{}";
+    }
+
+    /** Something that group managers may do this to, or what is one's own. */
+    private int target(String operation, Who who) {
+        if (operation.contains("/permissions/group/") || operation.endsWith("/clear")) {
+            return managedGroup();
+        }
+        if (operation.contains("/permissions/membership/")) {
+            return join(managedGroup(), user, false);
+        }
+        if (operation.equals("DELETE /api/user/{id}")) {
+            return 999_999; // nobody, as it would be done
+        }
+        return who == Who.MANAGER ? manager : user;
+    }
+
+    private int managedGroup() {
+        int group = boss.post("/api/permissions/group", "{\"name\": \"Group " + ++number + "\"}")
+                .json()
+                .path("id")
+                .intValue();
+        join(group, manager, true);
+        return group;
+    }
+
+    private int join(int group, int who, boolean manages) {
+        Answer answer = boss.post(
+                "/api/permissions/membership",
+                "{\"group_id\": " + group + ", \"user_id\": " + who + ", \"is_group_manager\": " + manages + "}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return server.tables().count("SELECT id FROM membership WHERE group_id = ? AND account_id = ?", group, who);
+    }
+
+    // --- The page ---
 
     @Test
     void thePageOnSecurityHasTheTable() throws IOException {
@@ -100,18 +250,12 @@ class AccessTest {
     }
 
     private String table() {
-        StringBuilder table = new StringBuilder("""
-                | Request | Nobody in particular | Signed in | Administrator | |
-                |---|---|---|---|---|
-                """);
+        String titles = COLUMNS.stream().map(who -> who.title).collect(Collectors.joining(" | "));
+        StringBuilder table =
+                new StringBuilder("| Request | " + titles + " | |\n|---" + "|---".repeat(COLUMNS.size()) + "|---|\n");
         for (String operation : api.operations()) {
-            List<String> who = switch (api.access(operation)) {
-                case "everybody" -> List.of("yes", "yes", "yes");
-                case "signed-in" -> List.of(operation.equals("DELETE /api/session") ? "404" : "401", "yes", "yes");
-                default -> List.of("401", "403", "yes");
-            };
-            table.append(
-                    "| `%s` | %s | %s |\n".formatted(operation, String.join(" | ", who), api.accessNote(operation)));
+            String cells = COLUMNS.stream().map(who -> expected(operation, who)).collect(Collectors.joining(" | "));
+            table.append("| `%s` | %s | %s |\n".formatted(operation, cells, api.accessNote(operation)));
         }
         return table.toString();
     }

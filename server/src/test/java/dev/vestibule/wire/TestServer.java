@@ -193,6 +193,11 @@ final class TestServer implements AutoCloseable {
         return tables;
     }
 
+    /** Every route as {@code METHOD /path}. */
+    List<String> routes() {
+        return app.routes();
+    }
+
     // --- People ---
 
     /** Makes a person and says their number. */
