@@ -5,6 +5,7 @@ import dev.vestibule.account.PeopleResource;
 import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.VisibilitySettings;
 import dev.vestibule.admin.AllSessionsPage;
+import dev.vestibule.admin.AuditPage;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.admin.PeoplePage;
 import dev.vestibule.admin.SignInsPage;
@@ -283,6 +284,7 @@ public final class App implements AutoCloseable {
                 random,
                 signInLog);
         JdbiTrailStore trail = new JdbiTrailStore(database);
+        TrailService trailReading = new TrailService(trail);
         SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(
@@ -415,7 +417,7 @@ public final class App implements AutoCloseable {
                 new SettingsResource(allSettings, guard, clock),
                 new PropertiesResource(snapshots, guard, sessionSettings::limits),
                 new OwnSessionsResource(sessions, guard),
-                new TrailResource(new TrailService(trail), guard),
+                new TrailResource(trailReading, guard),
                 new OversightResource(oversight, guard, cookies),
                 new AccountResource(users, guard, clock),
                 new PeopleResource(people, guard),
@@ -462,7 +464,8 @@ public final class App implements AutoCloseable {
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),
-                new MailPage(pages, mails, mailSettings, breaker));
+                new MailPage(pages, mails, mailSettings, breaker),
+                new AuditPage(pages, trailReading, users));
         forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {
             new ApiDocsResource(address()).addTo(routes);

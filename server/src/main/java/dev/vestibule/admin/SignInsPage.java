@@ -105,7 +105,7 @@ public final class SignInsPage implements Resource {
         return outcomes().filter(name::equals).findFirst();
     }
 
-    private static Message outcome(String name) {
+    static Message outcome(String name) {
         return Stream.of(Refused.values())
                 .filter(why -> why.wireName().equals(name))
                 .findFirst()

@@ -53,6 +53,12 @@ public final class Request {
         return wire.path();
     }
 
+    /** The query as sent, without its question mark; empty when there is none. */
+    public String rawQuery() {
+        String query = wire.query();
+        return query == null ? "" : query;
+    }
+
     /** The route's path with its {@code {names}}, for logs: what stands in their place may be a secret. */
     String route() {
         return found == null ? "(no route)" : found.route().pattern();

@@ -121,6 +121,13 @@ public record ListPlace(String path, Map<String, String> filter, String sort, bo
         return address.toString();
     }
 
+    /** A link to the same page with the same filter and one thing more. */
+    public String with(String name, String value) {
+        StringBuilder address = new StringBuilder(narrowedAt(path));
+        add(address, name, value);
+        return address.toString();
+    }
+
     private static void add(StringBuilder address, String name, String value) {
         address.append(address.indexOf("?") < 0 ? '?' : '&')
                 .append(name)

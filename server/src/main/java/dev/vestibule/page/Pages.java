@@ -86,7 +86,7 @@ public final class Pages {
     private Response withCaller(Request request, CallerHandler handler) {
         Optional<SessionCaller> caller = guard.session(request);
         return caller.isEmpty()
-                ? Visit.to(ReturnPath.of(request.path()).through("/auth/login"))
+                ? Visit.to(ReturnPath.of(request).through("/auth/login"))
                 : guard.prolong(request, caller.get(), handler.handle(caller.get()));
     }
 

@@ -1,5 +1,6 @@
 package dev.vestibule.page;
 
+import dev.vestibule.http.Request;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -22,6 +23,12 @@ record ReturnPath(String path) {
         return isLocal(text) ? new ReturnPath(text) : NONE;
     }
 
+    /** Where a request was going; without its query when that is not one of ours. */
+    static ReturnPath of(Request request) {
+        ReturnPath whole = request.rawQuery().isEmpty() ? NONE : of(request.path() + "?" + request.rawQuery());
+        return whole.isNone() ? of(request.path()) : whole;
+    }
+
     boolean isNone() {
         return path.isEmpty();
     }
@@ -39,8 +46,20 @@ record ReturnPath(String path) {
         if (text.length() > MOST_CHARACTERS || !text.chars().allMatch(ReturnPath::mayStandInAPath) || !isUri(text)) {
             return false;
         }
-        // Whoever reads it later may take off a layer of encoding, so every layer has to be as harmless as the first.
-        String layer = text;
+        int query = text.indexOf('?');
+        return query < 0
+                ? isHarmlessInDepth(text)
+                : isHarmlessInDepth(text.substring(0, query)) && isPlain(decoded(text.substring(query)));
+    }
+
+    /** What stands in a query leads nowhere, as long as it does not end the line that it is sent in. */
+    private static boolean isPlain(String query) {
+        return query.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** Whoever reads a path later may take off a layer of encoding, so every layer has to be as harmless as the first. */
+    private static boolean isHarmlessInDepth(String path) {
+        String layer = path;
         for (int i = 0; i < MOST_LAYERS; i++) {
             if (!isHarmless(layer)) {
                 return false;

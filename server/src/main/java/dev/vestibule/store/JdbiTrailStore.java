@@ -4,6 +4,7 @@ import dev.vestibule.audit.AuditLog;
 import dev.vestibule.trail.TrailFilter;
 import dev.vestibule.trail.TrailFilter.About;
 import dev.vestibule.trail.TrailStore;
+import dev.vestibule.user.User;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ public final class JdbiTrailStore implements TrailStore {
             WHERE at <= :at AND (at < :at OR id < :before)
             """;
     private static final String NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :limit";
-    private static final String ADDRESSES = "SELECT id, email FROM account WHERE id IN (<accounts>)";
+    private static final String ACCOUNTS =
+            "SELECT id, email, first_name, last_name, type FROM account WHERE id IN (<numbers>)";
+    private static final String GROUPS = "SELECT id, name FROM people_group WHERE id IN (<numbers>)";
     private static final String FIND_OLD = "SELECT id FROM audit_event WHERE at <= :before ORDER BY at LIMIT :batch";
     private static final String DELETE = "DELETE FROM audit_event WHERE id = :id";
     private static final Comparator<Entry> ORDER = Comparator.comparing(
@@ -196,18 +199,37 @@ public final class JdbiTrailStore implements TrailStore {
     }
 
     @Override
-    public Map<Integer, String> addresses(List<Integer> accounts) {
-        if (accounts.isEmpty()) {
-            return Map.of();
+    public Map<Integer, Named> accounts(List<Integer> accounts) {
+        return byNumber(ACCOUNTS, accounts, JdbiTrailStore::named);
+    }
+
+    private static Named named(Row row) throws SQLException {
+        String email = row.text("email");
+        return new Named(
+                email,
+                User.commonName(
+                        row.optionalText("first_name").orElse(null),
+                        row.optionalText("last_name").orElse(null),
+                        email),
+                row.text("type").equals(User.Type.PERSONAL.wireName()));
+    }
+
+    @Override
+    public Map<Integer, String> groups(List<Integer> groups) {
+        return byNumber(GROUPS, groups, row -> row.text("name"));
+    }
+
+    private <T> Map<Integer, T> byNumber(String statement, List<Integer> numbers, Row.Reader<T> reader) {
+        Map<Integer, T> found = new HashMap<>();
+        if (!numbers.isEmpty()) {
+            database.withHandle(handle -> handle.createQuery(statement)
+                            .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                            .bindList("numbers", numbers)
+                            .map(Row.to(row -> Map.entry(row.integer("id"), reader.read(row))))
+                            .list())
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
-        Map<Integer, String> addresses = new HashMap<>();
-        database.withHandle(handle -> handle.createQuery(ADDRESSES)
-                        .setTemplateEngine(new DefinedAttributeTemplateEngine())
-                        .bindList("accounts", accounts)
-                        .map(Row.to(row -> Map.entry(row.integer("id"), row.text("email"))))
-                        .list())
-                .forEach(entry -> addresses.put(entry.getKey(), entry.getValue()));
-        return addresses;
+        return found;
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class Words {
         return locale.toLanguageTag();
     }
 
+    /** Whether there is a sentence of this name, for names that are put together. */
+    public boolean has(String key) {
+        return sentences.containsKey(key);
+    }
+
     public String of(Message message) {
         return of(message.key(), message.arguments());
     }

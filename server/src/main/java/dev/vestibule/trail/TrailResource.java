@@ -14,6 +14,7 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.text.Message;
 import dev.vestibule.trail.TrailFilter.About;
 import dev.vestibule.trail.TrailStore.Entry;
+import dev.vestibule.trail.TrailStore.Named;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class TrailResource implements Resource {
         asked.check();
         TrailService.Page page = trail.page(filter, after, limit);
         List<Item> items = page.entries().stream()
-                .map(entry -> Item.of(entry, page.emails()))
+                .map(entry -> Item.of(entry, page.accounts()))
                 .toList();
         return Response.json(200, new Listing(items, limit, page.next().orElse(null)));
     }
@@ -149,18 +150,25 @@ public final class TrailResource implements Resource {
             What subject,
             @Nullable String address,
             @JsonRawValue String details) {
-        static Item of(Entry entry, Map<Integer, String> emails) {
+        static Item of(Entry entry, Map<Integer, Named> accounts) {
             return new Item(
                     TrailService.text(entry.place()),
                     entry.place().at(),
-                    entry.actor().map(id -> new Who(id, emails.get(id))).orElse(null),
+                    entry.actor().map(id -> new Who(id, email(accounts, id))).orElse(null),
                     entry.action(),
                     new What(
                             entry.subjectKind(),
                             entry.subjectId(),
-                            TrailService.subject(entry).map(emails::get).orElse(null)),
+                            TrailService.subject(entry)
+                                    .map(id -> email(accounts, id))
+                                    .orElse(null)),
                     entry.address().orElse(null),
                     entry.details());
+        }
+
+        private static @Nullable String email(Map<Integer, Named> accounts, int id) {
+            Named named = accounts.get(id);
+            return named == null ? null : named.email();
         }
     }
 }

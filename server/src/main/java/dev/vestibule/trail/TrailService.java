@@ -2,6 +2,7 @@ package dev.vestibule.trail;
 
 import dev.vestibule.trail.TrailStore.Cursor;
 import dev.vestibule.trail.TrailStore.Entry;
+import dev.vestibule.trail.TrailStore.Named;
 import dev.vestibule.trail.TrailStore.Source;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,10 +27,10 @@ public final class TrailService {
     /**
      * Part of the trail.
      *
-     * @param emails of the accounts that entries name, by their numbers
+     * @param accounts that entries name, by their numbers
      * @param next for the entries behind these; empty when there are none
      */
-    public record Page(List<Entry> entries, Map<Integer, String> emails, Optional<String> next) {}
+    public record Page(List<Entry> entries, Map<Integer, Named> accounts, Optional<String> next) {}
 
     public Page page(TrailFilter filter, Optional<Cursor> after, int limit) {
         List<Entry> found = store.page(filter, after, limit + 1);
@@ -41,11 +42,16 @@ public final class TrailService {
         Optional<String> next = found.size() > limit && limit > 0
                 ? Optional.of(text(entries.get(limit - 1).place()))
                 : Optional.empty();
-        return new Page(entries, store.addresses(accounts), next);
+        return new Page(entries, store.accounts(accounts), next);
+    }
+
+    /** What groups are called, by their numbers. */
+    public Map<Integer, String> groups(List<Integer> groups) {
+        return store.groups(groups);
     }
 
     /** The number of the account that something was done to, if it was one. */
-    static Optional<Integer> subject(Entry entry) {
+    public static Optional<Integer> subject(Entry entry) {
         return entry.subjectKind().equals(ACCOUNT) && entry.subjectId().matches("[0-9]{1,9}")
                 ? Optional.of(Integer.valueOf(entry.subjectId()))
                 : Optional.empty();

@@ -36,8 +36,19 @@ public interface TrailStore {
     /** Entries behind a place, newest first. */
     List<Entry> page(TrailFilter filter, Optional<Cursor> after, int limit);
 
-    /** The addresses of accounts by their numbers; those that do not exist are not in it. */
-    Map<Integer, String> addresses(List<Integer> accounts);
+    /**
+     * An account that entries name.
+     *
+     * @param name the email address where there is none
+     * @param person whether it is somebody's, and not that of a program's key
+     */
+    record Named(String email, String name, boolean person) {}
+
+    /** Accounts by their numbers; those that do not exist are not in it. */
+    Map<Integer, Named> accounts(List<Integer> accounts);
+
+    /** What groups are called, by their numbers; those that do not exist are not in it. */
+    Map<Integer, String> groups(List<Integer> groups);
 
     /** Deletes at most {@code batch} events older than {@code kept}; sign-ins have their own clean-up. */
     int deleteOld(Duration kept, Instant now, int batch);

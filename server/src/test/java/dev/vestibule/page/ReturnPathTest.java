@@ -19,7 +19,11 @@ class ReturnPathTest {
                 "/account/sessions",
                 "/a?b=c&d=%2Fe#f",
                 "/question/12-name_x~y?redirect=%2Faccount",
-                "/x?next=https%3A%2F%2Fother.example%2F"
+                "/x?next=https%3A%2F%2Fother.example%2F",
+                "/admin/people?q=ann%20example&sort=-name",
+                "/admin/people?q=100%25",
+                "/x?q=//a/../b",
+                "/x?q=%5c%252f"
             })
     void aPathOnThisSiteIsFollowed(String path) {
         assertThat(ReturnPath.of(path).orElse("home")).isEqualTo(path);
@@ -54,6 +58,11 @@ class ReturnPathTest {
                 "/%0d%0aSet-Cookie:x=y",
                 "/x\u0000",
                 "/x?y\r\nSet-Cookie: a=b",
+                "/x?y%0d%0aSet-Cookie:%20a=b",
+                "/x?y=%00",
+                "/x?y=%zz",
+                "//evil.example?q=x",
+                "/%2f%2fevil.example?q=x",
                 "/a/..//evil.example",
                 "/./..//evil.example",
                 "/%",

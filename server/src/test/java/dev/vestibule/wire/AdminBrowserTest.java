@@ -23,6 +23,8 @@ class AdminBrowserTest {
             "/admin/mail",
             "/admin/mail?to=no+address",
             "/admin/mail/1",
+            "/admin/audit",
+            "/admin/audit?address=x",
             "/admin/people",
             "/admin/people/new",
             "/admin/people/2",
@@ -124,6 +126,22 @@ class AdminBrowserTest {
         browser.awaitText("The account is closed, and its sessions have ended.");
         browser.press("Open it again");
         browser.awaitText("The account is open again.");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whoMadeAnAdministratorIsFoundInTheTrail() {
+        browser.open("/admin/people/2");
+        browser.field("administrator").click();
+        browser.press("Save");
+        browser.awaitText("The changes are saved.");
+        browser.press("Audit trail");
+        browser.awaitText("Account changed");
+        assertThat(browser.text()).contains("All Users, Administrators", "ann@example.com");
+        browser.open("/admin/people/2");
+        browser.field("administrator").click();
+        browser.press("Save");
+        browser.awaitText("The changes are saved.");
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -2,6 +2,8 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The administrators' lists on every database: narrowed, sorted and turned by its own statements. */
@@ -66,6 +68,39 @@ class AdminListsTest {
                                 + "&sort=started"))
                 .contains("sessions@example.com", "1 to 1 of 1");
         assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("Nothing fits");
+    }
+
+    @Test
+    void theTrailIsNarrowedAndTurned() {
+        int id = server.hasUser("trail@example.com", PASSWORD);
+        for (int i = 0; i < 55; i++) {
+            server.from("203.0.113.20").signIn("trail@example.com", PASSWORD);
+        }
+        server.as(server.signIn("admin@example.com", PASSWORD)).put("/api/user/" + id, "{\"last_name\": \"Turner\"}");
+
+        assertThat(list("/admin/audit?actor=admin@example.com&action=account.change&subject=trail@example.com"
+                        + "&since=2020-01-01"))
+                .contains("<del>Example</del>", "<ins>Turner</ins>");
+        assertThat(list("/admin/audit?subject=group:1")).contains("Nothing fits");
+
+        String first = list("/admin/audit?actor=trail@example.com&address=203.0.113.20");
+        assertThat(first).doesNotContain("To the newest");
+        assertThat(rows(first)).isEqualTo(50);
+        Matcher older =
+                Pattern.compile("href=\"(/admin/audit\\?[^\"]*after=[^\"]*)\"").matcher(first);
+        assertThat(older.find()).isTrue();
+        String second = list(older.group(1).replace("&amp;", "&"));
+        assertThat(rows(second)).isEqualTo(5);
+        assertThat(second)
+                .contains("To the newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
+                .doesNotContain("after=");
+        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=nonsense")))
+                .isEqualTo(50);
+        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=1e1"))).isEqualTo(50);
+    }
+
+    private static long rows(String page) {
+        return Pattern.compile("<th role=\"rowheader\"").matcher(page).results().count();
     }
 
     @Test

@@ -3,13 +3,21 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +60,7 @@ class AdminPagesTest {
         return List.of(
                 "/admin/mail",
                 "/admin/mail/1",
+                "/admin/audit",
                 "/admin/sign-ins",
                 "/admin/sessions",
                 "/admin/people",
@@ -87,6 +96,34 @@ class AdminPagesTest {
                 "redirect",
                 stranger.valueOf("redirect"));
         assertThat(stranger.path()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/admin/people?q=user%40example.com&status=all, /admin/people?q=user%40example.com&status=all",
+        "/admin/people?q=100%25, /admin/people?q=100%25",
+        "/admin/people?q=a%20b, /admin/people?q=a%20b",
+        "/admin/people?q=x%0d%0aSet-Cookie:%20a=b, /admin/people"
+    })
+    void strangersComeBackToWhatTheyWereLookingFor(String wanted, String back) {
+        Visitor stranger = new Visitor(server.client());
+        Answer sent = stranger.ask(wanted);
+        assertThat(sent.header("Location")).contains("/auth/login?redirect=" + encoded(back));
+        stranger.open(sent.header("Location").orElseThrow());
+        assertThat(stranger.sendOnly(
+                                "/auth/login",
+                                "username",
+                                "admin@example.com",
+                                "password",
+                                PASSWORD,
+                                "redirect",
+                                stranger.valueOf("redirect").replace("&amp;", "&"))
+                        .header("Location"))
+                .contains(back);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -311,6 +348,88 @@ class AdminPagesTest {
         assertThat(answer.text())
                 .contains("id=\"" + field + "-error\"", "<title>Please check:")
                 .doesNotContain("<table");
+    }
+
+    // --- Audit trail ---
+
+    private String audit(String query) {
+        Answer answer = admin.open("/admin/audit?" + query);
+        assertThat(answer.status()).as(query).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void changesAreToldInWords() {
+        int id = server.hasUser("told@example.com", PASSWORD);
+        Client asAdmin = server.as(server.signIn("admin@example.com", PASSWORD)).from("203.0.113.40");
+        asAdmin.put("/api/user/" + id, "{\"first_name\": \"<b>Thea</b>\", \"is_superuser\": true}");
+        assertThat(audit("subject=told@example.com&action=account.change"))
+                .contains(
+                        "Account changed",
+                        "First name",
+                        "<del>Ann</del>",
+                        "<ins>&lt;b&gt;Thea&lt;/b&gt;</ins>",
+                        "<del>All Users</del>",
+                        "<ins>All Users, Administrators</ins>",
+                        "203.0.113.40",
+                        "href=\"/admin/people/" + id + "\"",
+                        "href=\"/admin/people/1\"")
+                .doesNotContain("{\"", "&quot;", "<b>Thea");
+
+        asAdmin.put("/api/setting/site-name", "{\"value\": \"Other House\"}");
+        asAdmin.put("/api/setting/site-name", "{\"value\": null}");
+        assertThat(audit("subject=site-name"))
+                .contains("Setting changed", "<ins>Other House</ins>", "<del>Other House</del>", "<ins>nothing</ins>");
+    }
+
+    @Test
+    void sessionsThatAFilterEndedAreToldWithTheFilter() {
+        server.hasUser("ended@example.com", PASSWORD);
+        server.signIn("ended@example.com", PASSWORD);
+        admin.open("/admin/sessions/end?account=ended@example.com");
+        admin.send("/admin/sessions/end", "account", "ended@example.com");
+        assertThat(audit("subject=ended@example.com&action=session.revoke"))
+                .contains("Sessions ended by a filter", "<dd>ended@example.com</dd>", "<dd>1</dd>");
+    }
+
+    @Test
+    void theTrailIsNarrowed() {
+        server.hasUser("narrow@example.com", PASSWORD);
+        server.from("203.0.113.41").signIn("narrow@example.com", PASSWORD);
+        server.from("203.0.113.42").signIn("narrow@example.com", "a wrong password");
+        assertThat(audit("actor=Narrow@example.com")).contains("203.0.113.41").doesNotContain("203.0.113.42");
+        assertThat(audit("subject=narrow@example.com")).contains("203.0.113.41", "203.0.113.42", "Nobody proven");
+        assertThat(audit("action=sign-in.refused&address=203.0.113.42"))
+                .contains("Sign-in refused", "Wrong password or login", "Ann Example")
+                .doesNotContain("203.0.113.41");
+        assertThat(audit("actor=stranger@example.com")).contains("Nothing fits");
+        assertThat(audit("subject=stranger@example.com")).contains("Nothing fits");
+        assertThat(audit("subject=no-such-setting")).contains("Nothing fits");
+        assertThat(audit("until=2020-01-01")).contains("Nothing fits");
+        assertThat(audit("action=nonsense")).contains("203.0.113.42");
+        for (String wrong : List.of("actor=nobody", "address=x", "since=yesterday", "subject=a%00b")) {
+            Answer answer = admin.open("/admin/audit?" + wrong);
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.text()).contains("-error\"").doesNotContain("<table");
+        }
+    }
+
+    @Test
+    void everyActionOfTheServerIsToldInWords() throws IOException {
+        Pattern action = Pattern.compile(
+                "\"((?:account|api-key|group|identity|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
+        Set<String> written = new TreeSet<>();
+        for (String folder : List.of("store", "session", "recover")) {
+            try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/vestibule", folder))) {
+                for (Path file : files.toList()) {
+                    action.matcher(Files.readString(file)).results().forEach(found -> written.add(found.group(1)));
+                }
+            }
+        }
+        assertThat(written).contains("account.change", "session.revoke");
+        String page = audit("");
+        written.forEach(name -> assertThat(page).contains("<option value=\"" + name + "\""));
+        assertThat(page).doesNotContainPattern("<option value=\"[^\"]+\"[^>]*>[a-z-]+(\\.[a-z-]+)+<");
     }
 
     // --- Sessions ---
