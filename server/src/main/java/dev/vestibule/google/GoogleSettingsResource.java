@@ -81,8 +81,8 @@ public final class GoogleSettingsResource implements Resource {
             Optional<String> value = switch (name) {
                 case GoogleSettings.ENABLED ->
                     fields.isNull(name) ? Optional.empty() : Optional.of(Boolean.toString(fields.flag(name)));
-                case GoogleSettings.DOMAINS -> fields.optionalTextOrNumber(name, MAX_DOMAINS);
-                default -> fields.optionalTextOrNumber(name, MAX_TEXT).map(String::strip);
+                case GoogleSettings.DOMAINS -> fields.textOrEmpty(name, MAX_DOMAINS);
+                default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
             };
             boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.equals(Optional.of(MASK));
             if (settings.group().fixed(name).isEmpty() && !keepsSecret) {

@@ -117,25 +117,25 @@ public final class Fields {
                 : Optional.of(number(name, least, most)).filter(n -> fits(name));
     }
 
-    /** A text, or a number as text, that may be absent, null or empty; all three are empty. */
-    public Optional<String> optionalTextOrNumber(String name, int maxLength) {
+    /** A text that may be absent, null or empty; all three are empty. */
+    public Optional<String> textOrEmpty(String name, int maxLength) {
         JsonNode value = object.path(name);
-        if (value.isIntegralNumber()) {
-            return Optional.of(bounded(name, value.asText(), maxLength));
-        }
-        if (value.isMissingNode()
-                || value.isNull()
-                || (value.isTextual() && value.textValue().isEmpty())) {
-            return Optional.empty();
-        }
-        return optionalText(name, maxLength);
+        return value.isTextual() && value.textValue().isEmpty() ? Optional.empty() : optionalText(name, maxLength);
+    }
+
+    /** As {@link #textOrEmpty}, or a number as text. */
+    public Optional<String> textOrNumber(String name, int maxLength) {
+        JsonNode value = object.path(name);
+        return value.isIntegralNumber()
+                ? Optional.of(bounded(name, value.asText(), maxLength))
+                : textOrEmpty(name, maxLength);
     }
 
     /** Texts in a list, or one text by itself; absent and null are an empty list. */
     public List<String> texts(String name, int maxLength, int most) {
         JsonNode value = object.path(name);
         if (!value.isArray()) {
-            return optionalTextOrNumber(name, maxLength).stream().toList();
+            return textOrEmpty(name, maxLength).stream().toList();
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode entry : value) {
@@ -185,8 +185,11 @@ public final class Fields {
         return !faults.containsKey(prefix + name);
     }
 
-    /** Ends the request when any field was faulty. */
+    /** Ends the request when any field was faulty, or when there was a body that has no fields at all. */
     public void check() {
+        if (faults.isEmpty() && !object.isObject() && !object.isMissingNode()) {
+            faults.put("_error", new Fault(Message.of("field.object")));
+        }
         if (!faults.isEmpty()) {
             throw new InvalidInputException(faults);
         }

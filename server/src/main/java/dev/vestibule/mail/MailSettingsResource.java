@@ -157,7 +157,7 @@ public final class MailSettingsResource implements Resource {
                 Optional<String> value = name.equals(MailSettings.REPLY_TO)
                         ? Optional.of(String.join(",", fields.texts(name, MAX_TEXT, MOST_REPLY_TO)))
                                 .filter(list -> !list.isEmpty())
-                        : fields.optionalTextOrNumber(name, MAX_TEXT).map(String::strip);
+                        : fields.textOrNumber(name, MAX_TEXT).map(String::strip);
                 wanted.put(name, value);
             }
         }

@@ -124,7 +124,7 @@ public final class OidcProviderResource implements Resource {
     private Response preview(Request request, Caller caller) {
         OidcProvider provider = find(request);
         Fields fields = request.fields();
-        String user = fields.optionalTextOrNumber("user-id", 10).orElse("");
+        String user = fields.textOrNumber("user-id", 10).orElse("");
         List<String> theirs = fields.texts("groups", MOST_NAME, MOST_GROUPS);
         if (!user.matches("[1-9][0-9]{0,8}")) {
             fields.reject("user-id", Message.of("field.number", 1, 999_999_999));
@@ -185,7 +185,9 @@ public final class OidcProviderResource implements Resource {
         ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
         given.properties().forEach(field -> {
             boolean kept = OidcProviderJson.SECRETS.contains(field.getKey()) && isMask(field.getValue());
-            if (!kept && !field.getKey().equals("key")) {
+            boolean names = field.getKey().equals("key")
+                    && (field.getValue().isTextual() || field.getValue().isNull());
+            if (!kept && !names) {
                 wanted.set(field.getKey(), field.getValue());
             }
         });

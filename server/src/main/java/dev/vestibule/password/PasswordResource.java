@@ -109,7 +109,9 @@ public final class PasswordResource implements Resource {
         }
         // The contract lets administrators do without, even for themselves; for everybody else it is the proof.
         boolean proofNeeded = !caller.user().superuser();
-        Password old = proofNeeded ? password(fields, "old_password") : new Password("");
+        Password old = proofNeeded
+                ? password(fields, "old_password")
+                : new Password(fields.optionalSecret("old_password").orElse(""));
         fields.check();
         if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();

@@ -12,6 +12,7 @@ import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,60 @@ public final class DocumentedApi {
                             .path("application/json")));
         }
         return all;
+    }
+
+    /** A parameter in the query of a request, with the kinds of JSON value that its text stands for. */
+    public record Parameter(String name, Set<String> kinds) {}
+
+    public List<Parameter> query(String operation) {
+        List<Parameter> all = new ArrayList<>();
+        for (JsonNode one : node(operation).path("parameters")) {
+            JsonNode parameter = description.resolved(one);
+            if (parameter.path("in").asText().equals("query")) {
+                all.add(new Parameter(parameter.path("name").asText(), kinds(parameter.path("schema"))));
+            }
+        }
+        return all;
+    }
+
+    /** The fields of a request's JSON body by name; missing when it takes none. */
+    public JsonNode fields(String operation) {
+        return description.resolved(json(operation).path("schema")).path("properties");
+    }
+
+    /** The example of a request's JSON body; missing when there is none. */
+    public JsonNode example(String operation) {
+        return json(operation).path("example");
+    }
+
+    private JsonNode json(String operation) {
+        return description
+                .resolved(node(operation).path("requestBody"))
+                .path("content")
+                .path("application/json");
+    }
+
+    /** Whether a field of a body stands in answers only. */
+    public boolean isReadOnly(JsonNode field) {
+        return description.resolved(field).path("readOnly").booleanValue();
+    }
+
+    /** The kinds of JSON value that a schema allows; empty when it allows every kind. */
+    public Set<String> kinds(JsonNode schema) {
+        JsonNode whole = description.resolved(schema);
+        Set<String> kinds = new HashSet<>();
+        JsonNode type = whole.path("type");
+        if (type.isTextual()) {
+            kinds.add(type.textValue());
+        }
+        type.forEach(one -> kinds.add(one.textValue()));
+        for (JsonNode value : whole.path("enum")) {
+            kinds.add(value.isNull() ? "null" : "string");
+        }
+        for (String choice : List.of("oneOf", "anyOf")) {
+            whole.path(choice).forEach(one -> kinds.addAll(kinds(one)));
+        }
+        return kinds;
     }
 
     /** The schema of an answer, for {@link #objection}. */
