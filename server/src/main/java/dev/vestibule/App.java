@@ -368,6 +368,7 @@ public final class App implements AutoCloseable {
                 mailSettings::configured,
                 site::name,
                 visibility::current,
+                () -> liveKeys(oidcProviders, googleSettings),
                 clock);
         GroupService groups = new GroupService(new JdbiGroupStore(database), sessions, clock);
         Letters letters = new Letters(languages, site, ownAddress);
@@ -433,7 +434,7 @@ public final class App implements AutoCloseable {
                 new MailSettingsResource(
                         mailSettings, mailServer, lines, letters, guard, breaker, random, language::of),
                 new TraceResource(mails, mailSettings, breaker, guard),
-                new PreferenceResource(preferences, guard),
+                new PreferenceResource(preferences, guard, clock),
                 new HealthResource(() -> ready && watch.available()),
                 new MetricsResource(
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));

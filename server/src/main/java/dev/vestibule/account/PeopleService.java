@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -46,6 +47,7 @@ public final class PeopleService {
     private final BooleanSupplier mailConfigured;
     private final Supplier<String> siteName;
     private final Supplier<Visibility> visibility;
+    private final Supplier<Set<String>> liveProviders;
     private final InstantSource clock;
 
     public PeopleService(
@@ -56,6 +58,7 @@ public final class PeopleService {
             BooleanSupplier mailConfigured,
             Supplier<String> siteName,
             Supplier<Visibility> visibility,
+            Supplier<Set<String>> liveProviders,
             InstantSource clock) {
         this.store = store;
         this.sessions = sessions;
@@ -64,6 +67,7 @@ public final class PeopleService {
         this.mailConfigured = mailConfigured;
         this.siteName = siteName;
         this.visibility = visibility;
+        this.liveProviders = liveProviders;
         this.clock = clock;
     }
 
@@ -257,7 +261,7 @@ public final class PeopleService {
     /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
     public User reactivate(By by, UserId id) {
         allow(by.user().superuser());
-        Optional<User> opened = store.reactivate(id, by.actor(), clock.instant());
+        Optional<User> opened = store.reactivate(id, liveProviders.get(), by.actor(), clock.instant());
         sessions.forget(id);
         return opened.orElseThrow(Refusal.NOT_FOUND::exception);
     }

@@ -9,6 +9,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -109,12 +110,13 @@ public interface PeopleStore {
     boolean deactivate(UserId id, Actor by, Instant now);
 
     /**
-     * Opens a closed account again, without the rights of an administrator.
+     * Opens a closed account again, without the rights of an administrator and without what links it to providers that are off.
      *
+     * @param live the providers that are on
      * @return what the account is now; empty when there is none
      * @throws dev.vestibule.refusal.RefusedException when it is active
      */
-    Optional<User> reactivate(UserId id, Actor by, Instant now);
+    Optional<User> reactivate(UserId id, Set<String> live, Actor by, Instant now);
 
     /** What somebody is shown until they wave it away. */
     enum Modal {

@@ -111,6 +111,10 @@ public final class OutsideSignIn {
         try (Throttle.Admission admission = throttle.admit(tried)) {
             try {
                 Tried outcome = enter(prover.prove(), origin, rules);
+                if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
+                    admission.succeeded(); // who they are is proved
+                    throw refusals.refuse(outcome.account(), Refused.TOO_MANY_SESSIONS, method, origin);
+                }
                 if (outcome.refused().isPresent()) {
                     throw refusals.refuse(
                             admission, outcome.account(), outcome.refused().get(), method, origin);

@@ -1,5 +1,6 @@
 package dev.vestibule.notice;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -7,6 +8,7 @@ import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
+import java.time.InstantSource;
 
 /** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: which mails one wants oneself. */
 public final class PreferenceResource implements Resource {
@@ -14,10 +16,12 @@ public final class PreferenceResource implements Resource {
 
     private final PreferenceStore store;
     private final SessionGuard guard;
+    private final InstantSource clock;
 
-    public PreferenceResource(PreferenceStore store, SessionGuard guard) {
+    public PreferenceResource(PreferenceStore store, SessionGuard guard, InstantSource clock) {
         this.store = store;
         this.guard = guard;
+        this.clock = clock;
     }
 
     @Override
@@ -36,7 +40,8 @@ public final class PreferenceResource implements Resource {
         boolean muted = fields.flag("mute_new_device");
         fields.check();
         if (fields.has("mute_new_device")) {
-            store.muteNewDevice(caller.user().id(), muted);
+            store.muteNewDevice(
+                    caller.user().id(), muted, Actor.of(caller.user().id(), request.client()), clock.instant());
         }
         return show(request, caller);
     }

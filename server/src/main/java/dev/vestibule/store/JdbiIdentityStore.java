@@ -11,6 +11,7 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -106,7 +107,12 @@ public final class JdbiIdentityStore implements IdentityStore {
                     if (bound(handle, USE, account.id(), proof, now) == 0) {
                         link(handle, account.id(), proof, session.row().origin(), now);
                     }
-                    rename(handle, account, proof, now);
+                    rename(
+                            handle,
+                            account,
+                            proof,
+                            Actor.of(account.id(), session.row().origin().address()),
+                            now);
                     groups.sync(handle, account.id(), proof, now);
                     changes.add(
                             handle,
@@ -158,7 +164,7 @@ public final class JdbiIdentityStore implements IdentityStore {
                 .execute();
     }
 
-    private static void rename(Handle handle, User account, OutsideProof proof, Instant now) {
+    private static void rename(Handle handle, User account, OutsideProof proof, Actor by, Instant now) {
         String first = proof.names().first().orElse(account.firstName());
         String last = proof.names().last().orElse(account.lastName());
         if (Objects.equals(first, account.firstName()) && Objects.equals(last, account.lastName())) {
@@ -170,31 +176,50 @@ public final class JdbiIdentityStore implements IdentityStore {
                 .bind("last", last)
                 .bind("now", now)
                 .execute();
+        Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", proof.provider()));
+        if (!Objects.equals(first, account.firstName())) {
+            details.put("first_name", AuditTrail.change(account.firstName(), first));
+        }
+        if (!Objects.equals(last, account.lastName())) {
+            details.put("last_name", AuditTrail.change(account.lastName(), last));
+        }
+        AuditTrail.add(handle, new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(account.id()), details));
     }
 
     @Override
     public List<Linked> of(UserId account) {
-        return database.withHandle(handle -> handle.createQuery(OF_ACCOUNT)
+        return database.withHandle(handle -> of(handle, account));
+    }
+
+    private static List<Linked> of(Handle handle, UserId account) {
+        return handle.createQuery(OF_ACCOUNT)
                 .bind("account", account.value())
                 .map(Row.to(JdbiIdentityStore::linked))
-                .list());
+                .list();
     }
 
     @Override
     public Optional<Linked> unlink(long id, Actor by, Instant now) {
-        return database.inTransaction(handle -> {
-            Optional<Linked> found = handle.createQuery(ONE)
-                    .bind("id", id)
-                    .map(Row.to(JdbiIdentityStore::linked))
-                    .findOne();
-            int gone = handle.createUpdate(UNLINK).bind("id", id).execute();
-            if (gone == 0) {
-                return Optional.empty();
-            }
-            found.ifPresent(link -> AuditTrail.add(
-                    handle, event(link.account(), "identity.unlink", link.provider(), link.issuer(), by, now)));
-            return found;
-        });
+        return database.inTransaction(handle -> handle.createQuery(ONE)
+                .bind("id", id)
+                .map(Row.to(JdbiIdentityStore::linked))
+                .findOne()
+                .filter(link -> unlink(handle, link, by, now)));
+    }
+
+    private static boolean unlink(Handle handle, Linked link, Actor by, Instant now) {
+        boolean gone = handle.createUpdate(UNLINK).bind("id", link.id()).execute() > 0;
+        if (gone) {
+            AuditTrail.add(handle, event(link.account(), "identity.unlink", link.provider(), link.issuer(), by, now));
+        }
+        return gone;
+    }
+
+    /** Unlinks an account from all providers but those that are on. */
+    static void unlinkAllBut(Handle handle, UserId account, Set<String> live, Actor by, Instant now) {
+        of(handle, account).stream()
+                .filter(link -> !live.contains(link.provider()))
+                .forEach(link -> unlink(handle, link, by, now));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -302,7 +303,7 @@ public final class JdbiPeopleStore implements PeopleStore {
     }
 
     @Override
-    public Optional<User> reactivate(UserId id, Actor by, Instant now) {
+    public Optional<User> reactivate(UserId id, Set<String> live, Actor by, Instant now) {
         return database.inTransaction(handle -> {
             Memberships.lockAdministrators(handle);
             Optional<String> state = lock(handle, id);
@@ -314,6 +315,7 @@ public final class JdbiPeopleStore implements PeopleStore {
             }
             Memberships.leave(handle, id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by, now));
             set(handle, OPEN, id, now);
+            JdbiIdentityStore.unlinkAllBut(handle, id, live, by, now);
             AuditTrail.add(handle, new AuditEvent(now, by, "account.reactivate", subject(id), Map.of()));
             changed(handle, id);
             return JdbiUserStore.find(handle, id);

@@ -92,6 +92,13 @@ class NoticeTest {
         assertThat(own.get(path).text()).isEqualTo("{\"mute_new_device\":false}");
         assertThat(own.put(path, "{\"mute_new_device\": true}").text()).isEqualTo("{\"mute_new_device\":true}");
         assertThat(own.put(path, "{}").text()).isEqualTo("{\"mute_new_device\":true}");
+        own.put(path, "{\"mute_new_device\": true}");
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'account.change' AND details LIKE '%mute%'"
+                                        + " AND actor_id = (SELECT id FROM account WHERE email = ?)",
+                                email))
+                .isEqualTo("{\"mute_new_device\":{\"from\":false,\"to\":true}}");
         signsIn(browser(device()), email);
         assertThat(waiting(email)).isZero();
         own.put(path, "{\"mute_new_device\": false}");

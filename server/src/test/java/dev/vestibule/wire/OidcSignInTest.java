@@ -71,6 +71,31 @@ class OidcSignInTest {
     }
 
     @Test
+    void namesFollowTheProviderAndTheTrailSaysSo() {
+        world.tryOut();
+        String email = "named." + world.key() + "@example.com";
+        Map<String, Object> claims = OidcWorld.person("sub-named", email);
+        idp.isSignedInAs(claims);
+        world.signIn("");
+        claims.put("given_name", "Anna");
+        idp.isSignedInAs(claims);
+        Answer answer = world.signIn("");
+        assertThat(server.as(world.keyOf(answer))
+                        .get("/api/user/current")
+                        .json()
+                        .path("first_name")
+                        .textValue())
+                .isEqualTo("Anna");
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'account.change' AND actor_id ="
+                                        + " (SELECT id FROM account WHERE email = ?)",
+                                email))
+                .contains("\"provider\":\"" + world.key() + "\"", "\"first_name\":{\"from\":\"Ann\",\"to\":\"Anna\"}")
+                .doesNotContain("last_name");
+    }
+
+    @Test
     void theRequestHasPkceStateNonceAndTheSmallestScopes() {
         world.tryOut();
         Map<String, String> query = TestProvider.fields(begin().provider().getRawQuery());

@@ -586,6 +586,18 @@ class PeopleTest {
         server.tables().run("UPDATE external_identity SET provider = 'keycloak' WHERE account_id = ?", id);
         assertThat(boss.get("/api/user/" + id).json().path("sso_source").textValue())
                 .isEqualTo("oidc");
+
+        // A provider that is off vouches for nobody who comes back.
+        boss.delete("/api/user/" + id);
+        Answer back = boss.put("/api/user/" + id + "/reactivate", "{}");
+        assertThat(back.json().path("sso_source").isNull()).as(back.text()).isTrue();
+        assertThat(boss.put("/api/user/" + id, "{\"first_name\": \"Other\"}").status())
+                .isEqualTo(200);
+        assertThat(server.tables()
+                        .count(
+                                "SELECT COUNT(*) FROM audit_event WHERE action = 'identity.unlink' AND subject_id = ?",
+                                Integer.toString(id)))
+                .isEqualTo(1);
     }
 
     @Test
