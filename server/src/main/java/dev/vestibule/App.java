@@ -7,7 +7,11 @@ import dev.vestibule.account.VisibilitySettings;
 import dev.vestibule.admin.AllSessionsPage;
 import dev.vestibule.admin.AuditPage;
 import dev.vestibule.admin.MailPage;
+import dev.vestibule.admin.MailSettingsPage;
 import dev.vestibule.admin.PeoplePage;
+import dev.vestibule.admin.ProviderPage;
+import dev.vestibule.admin.SettingsPage;
+import dev.vestibule.admin.SignInSettingsPage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
@@ -49,6 +53,7 @@ import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.Postman;
 import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.mail.Sorter;
+import dev.vestibule.mail.TestMail;
 import dev.vestibule.mail.TraceResource;
 import dev.vestibule.notice.NoticeMail;
 import dev.vestibule.notice.NoticeSettings;
@@ -56,6 +61,7 @@ import dev.vestibule.notice.NoticeTexts;
 import dev.vestibule.notice.PreferenceResource;
 import dev.vestibule.notice.SignInNotices;
 import dev.vestibule.oidc.BackChannelResource;
+import dev.vestibule.oidc.OidcAdministration;
 import dev.vestibule.oidc.OidcProviderResource;
 import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.oidc.OidcSignIn;
@@ -390,6 +396,8 @@ public final class App implements AutoCloseable {
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
+        TestMail testMail = new TestMail(mailSettings, lines, letters, breaker, random);
+        OidcAdministration oidcAdministration = new OidcAdministration(oidcProviders, oidcSignIn, sessions);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
         TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);
         SettingsService allSettings = new SettingsService(
@@ -411,7 +419,7 @@ public final class App implements AutoCloseable {
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
                 new SessionResource(sessions, guard, cookies),
                 new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
-                new OidcProviderResource(oidcProviders, oidcSignIn, identities, sessions, guard),
+                new OidcProviderResource(oidcProviders, oidcSignIn, identities, oidcAdministration, guard),
                 new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
                 new GoogleSettingsResource(googleSettings, googleRules, guard, language::of),
@@ -431,8 +439,7 @@ public final class App implements AutoCloseable {
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
-                new MailSettingsResource(
-                        mailSettings, mailServer, lines, letters, guard, breaker, random, language::of),
+                new MailSettingsResource(mailSettings, mailServer, testMail, guard, language::of),
                 new TraceResource(mails, mailSettings, breaker, guard),
                 new PreferenceResource(preferences, guard, clock),
                 new HealthResource(() -> ready && watch.available()),
@@ -466,7 +473,18 @@ public final class App implements AutoCloseable {
                 new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker),
-                new AuditPage(pages, trailReading, users));
+                new AuditPage(pages, trailReading, users),
+                new SettingsPage(pages, allSettings),
+                new SignInSettingsPage(pages, allSettings, passwordSwitch, oidcAdministration),
+                new ProviderPage(pages, oidcAdministration),
+                new MailSettingsPage(
+                        pages,
+                        allSettings,
+                        mailServer,
+                        mailSettings,
+                        testMail,
+                        breaker,
+                        () -> letters.link("").isPresent()));
         forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {
             new ApiDocsResource(address()).addTo(routes);

@@ -111,6 +111,14 @@ public final class MailServer implements SettingsPart {
                 : Optional.of(new Refused(first(trouble), trouble.reply(), result.conversation()));
     }
 
+    /** From now on there is no mail server, as far as the environment does not say so. */
+    public void clear(Actor by) {
+        Map<String, Optional<String>> nothing = new LinkedHashMap<>();
+        MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
+        settings.group().change(nothing, by);
+        breaker.forget();
+    }
+
     private static String first(SmtpTrouble trouble) {
         return switch (trouble.where()) {
             case CONNECTION -> MailSettings.HOST;

@@ -6,11 +6,9 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.http.UuidText;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.text.Words;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,30 +27,21 @@ public final class MailSettingsResource implements Resource {
 
     private final MailSettings settings;
     private final MailServer server;
-    private final SmtpLines lines;
-    private final Letters letters;
+    private final TestMail testMail;
     private final SessionGuard guard;
-    private final Breaker breaker;
-    private final SecureRandom random;
     private final Function<Request, Words> language;
 
     /** @param language in which a request is answered */
     public MailSettingsResource(
             MailSettings settings,
             MailServer server,
-            SmtpLines lines,
-            Letters letters,
+            TestMail testMail,
             SessionGuard guard,
-            Breaker breaker,
-            SecureRandom random,
             Function<Request, Words> language) {
         this.settings = settings;
         this.server = server;
-        this.lines = lines;
-        this.letters = letters;
+        this.testMail = testMail;
         this.guard = guard;
-        this.breaker = breaker;
-        this.random = random;
         this.language = language;
     }
 
@@ -95,44 +84,25 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response clear(Request request, Caller caller) {
-        Map<String, Optional<String>> nothing = new LinkedHashMap<>();
-        MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
-        settings.group().change(nothing, Actor.of(caller.user().id(), request.client()));
-        breaker.forget();
+        server.clear(Actor.of(caller.user().id(), request.client()));
         return Response.noContent();
     }
 
     private Response test(Request request, Caller caller) {
         guard.sessionOf(caller); // as nobody reads the mails of a key's account
-        Optional<SmtpSettings> current = settings.current();
-        Words words = letters.words(caller.user());
+        TestMail.Outcome outcome = testMail.sendTo(caller.user());
         Words told = language.apply(request);
-        if (current.isEmpty()) {
-            return Response.json(400, Map.of("message", told.of("mail.test.no-server")));
+        if (outcome.failure().isEmpty()) {
+            return Response.json(200, new Tested(true, outcome.conversation()));
         }
-        String site = letters.siteName();
-        Letter letter = letters.letter(
-                words,
-                words.of("mail.test.subject", site),
-                words.of("mail.test.heading"),
-                List.of(words.of("mail.test.text", site)),
-                null,
-                List.of(),
-                words.of("mail.test.advice"));
-        String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
-        SmtpLines.Trial trial = lines.tryOut(
-                current.get(), Optional.of(letter), caller.user().email().address(), messageId);
-        if (trial.passed()) {
-            breaker.forget();
-            return Response.json(200, new Tested(true, trial.conversation()));
+        SmtpTrouble trouble = outcome.trouble();
+        if (trouble != null) {
+            return failure(trouble, outcome.conversation(), told);
         }
-        SmtpTrouble trouble = trial.trouble();
-        return trouble != null
-                ? failure(trouble, trial.conversation(), told)
-                : Response.json(
-                        400,
-                        new Failed(
-                                null, told.of("mail.refused", String.valueOf(trial.refusal())), trial.conversation()));
+        String message = told.of(outcome.failure().get());
+        return outcome.conversation().isEmpty()
+                ? Response.json(400, Map.of("message", message))
+                : Response.json(400, new Failed(null, message, outcome.conversation()));
     }
 
     private static Response failure(SmtpTrouble trouble, List<String> conversation, Words words) {

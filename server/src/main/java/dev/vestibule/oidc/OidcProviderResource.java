@@ -15,9 +15,7 @@ import dev.vestibule.identity.IdentityStore;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
 import java.util.List;
@@ -37,19 +35,19 @@ public final class OidcProviderResource implements Resource {
     private final OidcProviders providers;
     private final OidcSignIn signIn;
     private final IdentityStore identities;
-    private final SessionService sessions;
+    private final OidcAdministration administration;
     private final SessionGuard guard;
 
     public OidcProviderResource(
             OidcProviders providers,
             OidcSignIn signIn,
             IdentityStore identities,
-            SessionService sessions,
+            OidcAdministration administration,
             SessionGuard guard) {
         this.providers = providers;
         this.signIn = signIn;
         this.identities = identities;
-        this.sessions = sessions;
+        this.administration = administration;
         this.guard = guard;
     }
 
@@ -76,7 +74,7 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        return Response.json(200, new ProviderTest(find(request), signIn).run());
+        return Response.json(200, administration.test(find(request)));
     }
 
     /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */
@@ -141,10 +139,7 @@ public final class OidcProviderResource implements Resource {
 
     private OidcProvider find(Request request) {
         String key = request.pathText("key");
-        return providers.all().stream()
-                .filter(provider -> provider.key().equals(key))
-                .findFirst()
-                .orElseThrow(Refusal.NOT_FOUND::exception);
+        return administration.find(key).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     private ObjectNode shown(OidcProvider provider) {
@@ -203,34 +198,15 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response save(Fields fields, JsonNode wanted, Actor by) {
-        OidcProviderJson.Read read =
-                OidcProviderJson.read(wanted.isObject() ? wanted : JsonNodeFactory.instance.objectNode());
+        OidcProviderJson.Read read = administration.save(wanted, by);
         read.faults().forEach(fields::reject);
-        if (read.faults().isEmpty() && !providers.canKeepSecrets()) {
-            fields.reject("client-secret", Message.of("provider.secret-needs-key"));
-        }
         fields.check();
-        OidcProvider provider = read.provider().orElseThrow();
-        Optional<OidcProvider> before = providers.find(provider.key());
-        boolean wasLive = before.map(providers::isLive).orElse(false);
-        providers.save(provider, by);
-        if (wasLive && !providers.isLive(provider)) {
-            endSessions(provider.key(), by);
-        }
-        return Response.json(200, shown(provider));
+        return Response.json(200, shown(read.provider().orElseThrow()));
     }
 
     private Response remove(Request request, Caller caller) {
-        OidcProvider known = changeable(request);
-        Actor by = actor(request, caller);
-        providers.remove(known.key(), by);
-        endSessions(known.key(), by);
+        administration.remove(changeable(request).key(), actor(request, caller));
         return Response.noContent();
-    }
-
-    /** Whoever came in this way is out again (promises, section 1). */
-    private void endSessions(String key, Actor by) {
-        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
     }
 
     private OidcProvider changeable(Request request) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and whether it knows
  * this server, by a code that it cannot know. Only a trial sign-in proves the rest.
  */
-final class ProviderTest {
+public final class ProviderTest {
     private static final String NO_CODE = "this-is-no-code";
 
     private final OidcClient client;
@@ -37,10 +37,15 @@ final class ProviderTest {
         }
     }
 
-    /** @param exchange what was asked for it and answered, secrets masked */
-    record Step(String step, String verdict, String message, List<Exchange> exchange) {}
+    /**
+     * One thing that was tried.
+     *
+     * @param exchange what was asked for it and answered, secrets masked
+     */
+    public record Step(String step, String verdict, String message, List<Exchange> exchange) {}
 
-    record Result(String verdict, List<Step> steps) {}
+    /** What came of it, and of each step. */
+    public record Result(String verdict, List<Step> steps) {}
 
     Result run() {
         Verdict worst = discovery();

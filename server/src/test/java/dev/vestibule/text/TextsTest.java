@@ -28,7 +28,7 @@ class TextsTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9]+(?:[.-][a-z0-9]+)+)\"");
     /** The beginning of the names of texts that belong together, whose end is a name of something else. */
-    private static final Pattern FAMILY = Pattern.compile("\"([a-z0-9]+(?:[.-][a-z0-9]+)+\\.)\" \\+");
+    private static final Pattern FAMILY = Pattern.compile("\"([a-z0-9]+(?:[.-][a-z0-9]+)+\\.)\"");
 
     private static final Pattern SAID = Pattern.compile(
             "(?:Message\\.(?:of|counted)|words\\.of|words\\.counted|words\\(\\)\\.of|\\bsay)\\(\\s*\"([^\"]+)\"");
@@ -94,6 +94,7 @@ class TextsTest {
     void everyTextThatIsSaidExists() throws IOException {
         Set<String> known = Languages.read("en").keySet();
         Set<String> missing = matches(SAID);
+        missing.removeIf(key -> key.endsWith(".")); // the beginning of several
         missing.removeIf(
                 key -> known.contains(key) || (known.contains(key + ".one") && known.contains(key + ".other")));
         assertThat(missing).as("texts that are named but not there").isEmpty();

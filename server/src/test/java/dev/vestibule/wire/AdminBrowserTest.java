@@ -25,6 +25,14 @@ class AdminBrowserTest {
             "/admin/mail/1",
             "/admin/audit",
             "/admin/audit?address=x",
+            "/admin/settings",
+            "/admin/settings/mail",
+            "/admin/settings/mail/off",
+            "/admin/settings/new-provider",
+            "/admin/settings/providers/acme",
+            "/admin/settings/providers/acme/remove",
+            "/admin/settings/sessions",
+            "/admin/settings/sign-in",
             "/admin/people",
             "/admin/people/new",
             "/admin/people/2",
@@ -39,7 +47,10 @@ class AdminBrowserTest {
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2);
-        server.isSetUpBy("admin@example.com", PASSWORD);
+        server.isSetUpBy("admin@example.com", PASSWORD, OidcWorld.PHRASE);
+        server.as(server.signIn("admin@example.com", PASSWORD)).post(OidcWorld.PROVIDERS, """
+                {"key": "acme", "login-prompt": "Acme", "issuer-uri": "https://idp.example.com", "client-id": "c",
+                 "client-secret": "s", "enabled": true}""");
         server.hasUser("ann@example.com", PASSWORD);
         server.signIn("ann@example.com", PASSWORD);
         browser = Browser.at(server);
@@ -142,6 +153,46 @@ class AdminBrowserTest {
         browser.field("administrator").click();
         browser.press("Save");
         browser.awaitText("The changes are saved.");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theSiteIsNamedWithTheKeyboardAlone() {
+        browser.open("/admin/settings");
+        assertThat(browser.text()).contains("Unless set: Vestibule");
+        browser.script("document.getElementById('site-name').focus()");
+        browser.keys("Corner House");
+        browser.tab();
+        browser.tab();
+        browser.keys("nobody", Keys.ENTER);
+        browser.awaitText("Please enter an email address such as ann@example.com.");
+        assertThat(browser.focused().getDomAttribute("name")).isEqualTo("admin-email");
+        assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Corner House");
+        browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat(6), "admin@example.com", Keys.ENTER);
+        browser.awaitText("The settings are saved.");
+        assertThat(browser.driver().getTitle()).endsWith("Corner House");
+        browser.type("site-name", "");
+        browser.type("admin-email", "");
+        browser.press("Save");
+        browser.awaitText("Unless set: Vestibule");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aProviderThatDoesNotAnswerIsSaidSoByTheTest() {
+        browser.open("/admin/settings");
+        browser.press("Sign-in");
+        browser.awaitPath("/admin/settings/sign-in");
+        browser.press("Acme");
+        browser.awaitPath("/admin/settings/providers/acme");
+        assertThat(browser.text()).contains("Waits for a trial");
+        browser.press("Test the settings");
+        browser.awaitText("Result of the test");
+        assertThat(browser.text()).contains("Wrong");
+        browser.press("Remove");
+        browser.awaitText("Remove Acme?");
+        browser.press("Cancel");
+        browser.awaitPath("/admin/settings/providers/acme");
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -61,6 +61,11 @@ class AdminPagesTest {
                 "/admin/mail",
                 "/admin/mail/1",
                 "/admin/audit",
+                "/admin/settings",
+                "/admin/settings/mail",
+                "/admin/settings/new-provider",
+                "/admin/settings/sessions",
+                "/admin/settings/sign-in",
                 "/admin/sign-ins",
                 "/admin/sessions",
                 "/admin/people",
@@ -71,6 +76,15 @@ class AdminPagesTest {
     static List<String> forms() {
         return List.of(
                 "/admin/sessions/end",
+                "/admin/settings",
+                "/admin/settings/mail",
+                "/admin/settings/mail/letters",
+                "/admin/settings/mail/off",
+                "/admin/settings/mail/test",
+                "/admin/settings/new-provider",
+                "/admin/settings/sessions",
+                "/admin/settings/sign-in",
+                "/admin/settings/sign-in/google",
                 "/admin/people/new",
                 "/admin/people/1",
                 "/admin/people/1/close",
@@ -278,7 +292,7 @@ class AdminPagesTest {
 
     @Test
     void withoutAMailServerItSaysWhatToDo() {
-        assertThat(admin.open("/admin/mail").text()).contains("No mail server is set", "href=\"/setup/mail\"");
+        assertThat(admin.open("/admin/mail").text()).contains("No mail server is set", "href=\"/admin/settings/mail\"");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.wire.Mailbox.Mail;
 import dev.vestibule.wire.OnEachMailServer.World;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,43 @@ class InvitationTest {
                 "/api/session/reset_password", "{\"token\": \"" + token + "\", \"password\": \"" + PASSWORD + "\"}");
         assertThat(joined.status()).isEqualTo(200);
         assertThat(server.client().signIn("guest@example.com", PASSWORD).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoIsInvitedOnThePageComesInByTheMail() {
+        server.hasAdministrator("page.host@example.com", PASSWORD);
+        Visitor host = new Visitor(server.client());
+        host.signIn("page.host@example.com", PASSWORD);
+        assertThat(host.open("/admin/people/new").text()).contains("They get a mail with a link");
+        assertThat(host.send("/admin/people/new", "email", "page.guest@example.com", "password", "")
+                        .text())
+                .contains("an invitation is on its way");
+        Mail mail = mailbox.await("page.guest@example.com", "Example Site");
+        Visitor guest = new Visitor(server.client());
+        String page = URI.create(mail.link()).getPath();
+        assertThat(guest.open(page).status()).isEqualTo(200);
+        guest.send(page, "password", PASSWORD);
+        assertThat(guest.path()).startsWith("/account/profile");
+    }
+
+    @Test
+    void aLinkForANewPasswordThatAnAdministratorSendsArrivesAndWorks() {
+        server.hasAdministrator("helping.host@example.com", PASSWORD);
+        int id = server.hasUser("forgetful@example.com", PASSWORD);
+        Visitor host = new Visitor(server.client());
+        host.signIn("helping.host@example.com", PASSWORD);
+        assertThat(host.open("/admin/people/" + id).text()).contains("Mail a link for a new password");
+        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A mail with a link is on its way.");
+        Mail mail = mailbox.await("forgetful@example.com", "Password Reset Request");
+        Visitor person = new Visitor(server.client());
+        String page = URI.create(mail.link()).getPath();
+        person.open(page);
+        person.send(page, "password", "eight purple kettles sing");
+        assertThat(person.path()).startsWith("/account/profile");
+        assertThat(server.client()
+                        .signIn("forgetful@example.com", "eight purple kettles sing")
+                        .status())
                 .isEqualTo(200);
     }
 

@@ -1,0 +1,164 @@
+package dev.vestibule.admin;
+
+import dev.vestibule.config.SettingKey;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.mail.Breaker;
+import dev.vestibule.mail.MailServer;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.TestMail;
+import dev.vestibule.page.FormView;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.Question;
+import dev.vestibule.page.Visit;
+import dev.vestibule.setting.SettingsService;
+import dev.vestibule.site.SettingsPart.Described;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code /admin/settings/mail}: the mail server, tried before it is taken, and which mails are sent; {@code /test} below it sends
+ * one to the reader, {@code /off} does without a mail server.
+ */
+public final class MailSettingsPage implements Resource {
+    private static final String PATH = "/admin/settings/mail";
+    private static final String TEST = PATH + "/test";
+    private static final String OFF = PATH + "/off";
+    private static final String LETTERS = PATH + "/letters";
+    private static final int MAX_TEXT = 254;
+
+    private final Pages pages;
+    private final SettingsService settings;
+    private final MailServer server;
+    private final MailSettings mail;
+    private final TestMail testMail;
+    private final Breaker breaker;
+    private final BooleanSupplier linksLeadSomewhere;
+
+    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    public MailSettingsPage(
+            Pages pages,
+            SettingsService settings,
+            MailServer server,
+            MailSettings mail,
+            TestMail testMail,
+            Breaker breaker,
+            BooleanSupplier linksLeadSomewhere) {
+        this.pages = pages;
+        this.settings = settings;
+        this.server = server;
+        this.mail = mail;
+        this.testMail = testMail;
+        this.breaker = breaker;
+        this.linksLeadSomewhere = linksLeadSomewhere;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::open));
+        routes.costlyPost(PATH, pages.administratorForm(this::save));
+        routes.get(TEST, pages.administrator(visit -> Visit.to(PATH)));
+        routes.costlyPost(TEST, pages.administratorForm(this::test));
+        routes.get(OFF, pages.administrator(this::ask));
+        routes.post(OFF, pages.administratorForm(this::clear));
+        routes.get(LETTERS, pages.administrator(visit -> Visit.to(PATH)));
+        routes.post(LETTERS, pages.administratorForm(this::saveLetters));
+    }
+
+    /** What the server needs, which is tried before it is kept. */
+    private SettingsForm serverForm() {
+        return new SettingsForm(
+                settings, server.settings().stream().map(Described::name).toList());
+    }
+
+    /** Everything else about mails. */
+    private SettingsForm lettersForm() {
+        List<String> ofServer = server.settings().stream().map(Described::name).toList();
+        return new SettingsForm(
+                settings,
+                SettingsPage.names(settings, SettingKey.Group.MAIL).stream()
+                        .filter(name -> !ofServer.contains(name))
+                        .toList());
+    }
+
+    private Response open(Visit visit) {
+        return show(visit, 200, serverForm().stored(), List.of());
+    }
+
+    private Response save(Visit visit) {
+        SettingsForm form = serverForm();
+        FormView again = form.typed(visit);
+        Map<String, Optional<String>> wanted = form.wanted(visit);
+        Map<String, String> errors = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> {
+            if (value.orElse("").length() > MAX_TEXT) {
+                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+            }
+        });
+        if (wanted.containsKey(MailSettings.HOST)
+                && wanted.get(MailSettings.HOST).isEmpty()) {
+            errors.put(MailSettings.HOST, visit.say("mail-set-up.host-missing"));
+        }
+        SettingsForm.told(server.faults(wanted), visit).forEach(errors::putIfAbsent);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again.withErrors(errors), List.of());
+        }
+        Optional<MailServer.Refused> refused = server.choose(wanted, visit.actor());
+        if (refused.isPresent()) {
+            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            FormView faulty = server.isFixed(refused.get().setting())
+                    ? again.withNotice(sentence)
+                    : again.withErrors(Map.of(refused.get().setting(), sentence));
+            return show(visit, 400, faulty, refused.get().conversation());
+        }
+        return Visit.to(PATH + "?done=saved");
+    }
+
+    private Response saveLetters(Visit visit) {
+        Optional<FormView> faulty = lettersForm().save(visit);
+        return faulty.isPresent() ? show(visit, 400, faulty.get(), List.of()) : Visit.to(PATH + "?done=saved");
+    }
+
+    private Response test(Visit visit) {
+        TestMail.Outcome outcome = testMail.sendTo(visit.who().user());
+        return outcome.failure()
+                .map(failure ->
+                        show(visit, 400, serverForm().stored().withNotice(visit.say(failure)), outcome.conversation()))
+                .orElseGet(() -> Visit.to(PATH + "?done=tested"));
+    }
+
+    private Response ask(Visit visit) {
+        return new Question(
+                        visit.say("admin.settings.mail-off-question"),
+                        List.of(visit.say("admin.settings.mail-off-consequence")),
+                        visit.say("admin.settings.mail-off"),
+                        PATH,
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response clear(Visit visit) {
+        server.clear(visit.actor());
+        return Visit.to(PATH + "?done=saved");
+    }
+
+    private Response show(Visit visit, int status, FormView form, List<String> conversation) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("form", form);
+        parts.put("server", serverForm().lines(visit));
+        parts.put("letters", lettersForm().lines(visit));
+        parts.put("lettersForm", lettersForm().stored());
+        parts.put("conversation", conversation);
+        parts.put("configured", mail.configured());
+        parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST));
+        parts.put("trouble", breaker.trouble().map(Breaker.Trouble::reply).orElse(""));
+        parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
+        parts.put("address", visit.who().user().email().address());
+        parts.put("done", visit.request().query("done").orElse(""));
+        return pages.showOwn(visit, status, "admin/mailsettings", parts);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.vestibule.admin;
+
+import dev.vestibule.config.SettingKey;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.page.Choice;
+import dev.vestibule.page.FormView;
+import dev.vestibule.page.Visit;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.setting.SettingsService;
+import dev.vestibule.setting.SettingsService.Present;
+import dev.vestibule.site.SettingsPart.Described;
+import dev.vestibule.site.SettingsPart.Kind;
+import dev.vestibule.text.Languages;
+import dev.vestibule.text.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Some of the settings as a form: each as its kind, its choices and its texts ({@code admin.settings.label.NAME} and {@code
+ * .help.NAME}) say. What the environment fixes is told and not offered; a secret is never told.
+ */
+public final class SettingsForm {
+    private static final String LABEL = "admin.settings.label.";
+    private static final String HELP = "admin.settings.help.";
+    private static final String CHOICE = "admin.settings.choice.";
+    private static final String UNIT = ".unit";
+    private static final String FORGET = ".forget";
+    private static final List<String> UNITS = List.of("minutes", "hours", "seconds");
+
+    /** What the API says to programs, and pages in other words. */
+    private static final Map<String, String> FOR_PEOPLE = Map.of(
+            "field.email", "form.email-wrong",
+            "field.too-long", "form.too-long",
+            "field.non-blank", "list.text-wrong",
+            "field.number", "admin.settings.number-wrong",
+            "field.mail-setting", "admin.settings.wrong",
+            "setting.type.span", "admin.settings.span-wrong");
+
+    private final SettingsService settings;
+    private final List<String> names;
+
+    /** @param names of the settings, in the order in which they are shown; those that do not exist are not */
+    SettingsForm(SettingsService settings, List<String> names) {
+        this.settings = settings;
+        this.names = names;
+    }
+
+    /** How a setting is asked for. */
+    public enum Shape {
+        FIXED,
+        LINE,
+        NUMBER,
+        SPAN,
+        CHOICE,
+        SECRET
+    }
+
+    /**
+     * A setting as a form shows it.
+     *
+     * @param hint empty when there is nothing to say
+     * @param shown the value of one that cannot be changed here
+     * @param why it cannot be
+     * @param kept whether a secret is there, which stays unless another one is given
+     */
+    public record Line(
+            String name,
+            Shape shape,
+            String label,
+            String hint,
+            List<Choice> choices,
+            String shown,
+            String why,
+            boolean kept) {}
+
+    List<Line> lines(Visit visit) {
+        return present().map(one -> line(one, visit)).toList();
+    }
+
+    private Stream<Present> present() {
+        return names.stream().map(settings::find).flatMap(Optional::stream);
+    }
+
+    private static Line line(Present present, Visit visit) {
+        Described one = present.described();
+        boolean fixed = present.fixed().isPresent() || !one.changeable();
+        String variable = one.key().map(SettingKey::name).orElse("");
+        return new Line(
+                one.name(),
+                fixed ? Shape.FIXED : shape(one),
+                label(one.name(), visit),
+                hint(one, visit),
+                choices(one, visit),
+                shown(present, visit),
+                visit.say(
+                        present.fixed().isPresent() ? "admin.settings.fixed" : "admin.settings.only-environment",
+                        variable),
+                one.secret() && present.stored().isPresent());
+    }
+
+    private static Shape shape(Described one) {
+        if (one.secret()) {
+            return Shape.SECRET;
+        }
+        if (one.kind() == Kind.FLAG || !values(one).isEmpty()) {
+            return Shape.CHOICE;
+        }
+        return switch (one.kind()) {
+            case NUMBER -> Shape.NUMBER;
+            case SPAN -> Shape.SPAN;
+            default -> Shape.LINE;
+        };
+    }
+
+    static String label(String name, Visit visit) {
+        return visit.words().has(LABEL + name) ? visit.say(LABEL + name) : name;
+    }
+
+    private static String hint(Described one, Visit visit) {
+        List<String> sentences = new ArrayList<>();
+        if (visit.words().has(HELP + one.name())) {
+            sentences.add(visit.say(HELP + one.name()));
+        }
+        if (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER) {
+            one.usual().ifPresent(usual -> sentences.add(visit.say("admin.settings.unless-set", usual)));
+        }
+        return String.join(" ", sentences);
+    }
+
+    private static List<Choice> choices(Described one, Visit visit) {
+        if (one.kind() == Kind.SPAN) {
+            return UNITS.stream()
+                    .map(unit -> new Choice(unit, visit.say("admin.settings.unit." + unit)))
+                    .toList();
+        }
+        String unset = one.usual()
+                .map(usual -> visit.say("admin.settings.unless-set", told(one, usual, visit)))
+                .orElseGet(() -> visit.say("admin.settings.not-set"));
+        return Stream.concat(
+                        Stream.of(new Choice("", unset)),
+                        values(one).stream().map(value -> new Choice(value, told(one, value, visit))))
+                .toList();
+    }
+
+    private static List<String> values(Described one) {
+        if (one.kind() == Kind.FLAG) {
+            return List.of("true", "false");
+        }
+        return switch (one.name()) {
+            case "site-locale" ->
+                Languages.all().stream().map(Languages.Language::code).toList();
+            case MailSettings.SECURITY -> List.of("starttls", "ssl", "none");
+            default -> one.choices();
+        };
+    }
+
+    /** A value in words. */
+    private static String told(Described one, String value, Visit visit) {
+        if (one.kind() == Kind.FLAG) {
+            return visit.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
+        }
+        if (one.name().equals("site-locale")) {
+            return Languages.all().stream()
+                    .filter(language -> language.code().equals(value))
+                    .map(Languages.Language::ownName)
+                    .findFirst()
+                    .orElse(value);
+        }
+        String key = CHOICE + one.name() + "." + value;
+        return visit.words().has(key) ? visit.say(key) : value;
+    }
+
+    private static String shown(Present present, Visit visit) {
+        Described one = present.described();
+        Optional<String> value = present.value();
+        if (value.isEmpty()) {
+            return visit.say("admin.settings.not-set");
+        }
+        return one.secret() ? visit.say("admin.settings.secret-set") : told(one, value.get(), visit);
+    }
+
+    // --- What is stored, and what was typed ---
+
+    FormView stored() {
+        Map<String, String> values = new LinkedHashMap<>();
+        present().filter(one -> !one.described().secret()).forEach(one -> {
+            String stored = one.stored().orElse("");
+            int blank = one.described().kind() == Kind.SPAN ? stored.indexOf(' ') : -1;
+            values.put(one.described().name(), blank < 0 ? stored : stored.substring(0, blank));
+            if (blank >= 0) {
+                values.put(one.described().name() + UNIT, stored.substring(blank + 1));
+            }
+        });
+        return FormView.of(values);
+    }
+
+    /** The form as it was sent, without secrets. */
+    FormView typed(Visit visit) {
+        Map<String, String> values = new LinkedHashMap<>();
+        present()
+                .filter(one -> !one.described().secret())
+                .map(Present::described)
+                .forEach(one -> {
+                    values.put(one.name(), visit.form().text(one.name()));
+                    values.put(one.name() + UNIT, visit.form().text(one.name() + UNIT));
+                });
+        return FormView.of(values);
+    }
+
+    /** What was sent for those that can be changed here; a secret only if it is to change. */
+    Map<String, Optional<String>> wanted(Visit visit) {
+        Map<String, Optional<String>> wanted = new LinkedHashMap<>();
+        present()
+                .filter(one -> one.fixed().isEmpty() && one.described().changeable())
+                .map(Present::described)
+                .filter(one -> visit.form().ticked(one.name()))
+                .forEach(one -> {
+                    Optional<String> value = Optional.of(typed(one, visit)).filter(text -> !text.isEmpty());
+                    if (!one.secret() || value.isPresent() || visit.form().ticked(one.name() + FORGET)) {
+                        wanted.put(one.name(), value);
+                    }
+                });
+        return wanted;
+    }
+
+    private static String typed(Described one, Visit visit) {
+        if (one.secret()) {
+            return visit.form().text(one.name());
+        }
+        String text = visit.text(one.name());
+        boolean span = one.kind() == Kind.SPAN && !text.isEmpty();
+        return span ? text + " " + visit.text(one.name() + UNIT) : text;
+    }
+
+    /** Saves what was sent. Empty when it is saved; else the form with what is wrong with it. */
+    Optional<FormView> save(Visit visit) {
+        Map<String, Optional<String>> wanted = wanted(visit);
+        // What is as it was may have become wrong meanwhile, and is none of the reader's business now.
+        wanted.entrySet()
+                .removeIf(one -> settings.find(one.getKey())
+                        .filter(present -> !present.described().secret())
+                        .map(present -> present.stored().equals(one.getValue()))
+                        .orElse(false));
+        try {
+            settings.change(wanted, visit.actor());
+            return Optional.empty();
+        } catch (InvalidInputException refused) {
+            Map<String, Message> faults = new LinkedHashMap<>();
+            refused.faults().forEach((name, fault) -> faults.put(name, fault.sentence()));
+            return Optional.of(typed(visit).withErrors(told(faults, visit)));
+        }
+    }
+
+    static Map<String, String> told(Map<String, Message> faults, Visit visit) {
+        Map<String, String> told = new LinkedHashMap<>();
+        faults.forEach((name, fault) -> told.put(
+                name, visit.say(new Message(FOR_PEOPLE.getOrDefault(fault.key(), fault.key()), fault.arguments()))));
+        return told;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.vestibule.admin;
+
+import dev.vestibule.config.OidcProvider;
+import dev.vestibule.config.SettingKey;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.oidc.OidcAdministration;
+import dev.vestibule.oidc.PasswordSwitch;
+import dev.vestibule.page.FormView;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.Visit;
+import dev.vestibule.setting.SettingsService;
+import dev.vestibule.text.Message;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code /admin/settings/sign-in}: passwords and their rule, {@code /google} below it, and the list of providers, each of which has
+ * a page of its own.
+ */
+public final class SignInSettingsPage implements Resource {
+    static final String PATH = "/admin/settings/sign-in";
+
+    private static final String GOOGLE = PATH + "/google";
+    private static final String OF_GOOGLE = "google-";
+    private static final String SWITCH = "enable-password-login";
+
+    private final Pages pages;
+    private final SettingsService settings;
+    private final PasswordSwitch passwords;
+    private final OidcAdministration providers;
+
+    public SignInSettingsPage(
+            Pages pages, SettingsService settings, PasswordSwitch passwords, OidcAdministration providers) {
+        this.pages = pages;
+        this.settings = settings;
+        this.passwords = passwords;
+        this.providers = providers;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(visit -> show(visit, 200, FormView.EMPTY)));
+        routes.post(PATH, pages.administratorForm(visit -> save(visit, passwordForm())));
+        routes.get(GOOGLE, pages.administrator(visit -> Visit.to(PATH)));
+        routes.post(GOOGLE, pages.administratorForm(visit -> save(visit, googleForm())));
+    }
+
+    /** A provider as the list shows it. */
+    public record Entry(String key, String name, String issuer, Message state, String tone) {}
+
+    private SettingsForm passwordForm() {
+        Stream<String> others = SettingsPage.names(settings, SettingKey.Group.SIGN_ON).stream()
+                .filter(name -> !name.startsWith(OF_GOOGLE) && !name.equals(SWITCH));
+        List<String> rule = SettingsPage.names(settings, SettingKey.Group.PASSWORDS);
+        return new SettingsForm(
+                settings,
+                Stream.of(Stream.of(SWITCH), rule.stream(), others)
+                        .flatMap(names -> names)
+                        .toList());
+    }
+
+    private SettingsForm googleForm() {
+        return new SettingsForm(
+                settings,
+                SettingsPage.names(settings, SettingKey.Group.SIGN_ON).stream()
+                        .filter(name -> name.startsWith(OF_GOOGLE))
+                        .toList());
+    }
+
+    private Response save(Visit visit, SettingsForm form) {
+        Optional<FormView> faulty = form.save(visit);
+        return faulty.isPresent() ? show(visit, 400, faulty.get()) : Visit.to(PATH + "?done=saved");
+    }
+
+    private Response show(Visit visit, int status, FormView sent) {
+        Map<String, String> values = new LinkedHashMap<>(passwordForm().stored().values());
+        values.putAll(googleForm().stored().values());
+        values.putAll(sent.values());
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/signinsettings",
+                Map.of(
+                        "form",
+                        FormView.of(values).withErrors(sent.errors()),
+                        "passwords",
+                        passwordForm().lines(visit),
+                        "google",
+                        googleForm().lines(visit),
+                        "providers",
+                        providers.all().stream().map(this::entry).toList(),
+                        "state",
+                        passwordState(),
+                        "done",
+                        visit.request().query("done").orElse("")));
+    }
+
+    private Message passwordState() {
+        boolean wanted = settings.find(SWITCH)
+                .flatMap(SettingsService.Present::value)
+                .map(Boolean::parseBoolean)
+                .orElse(true);
+        if (wanted) {
+            return Message.of("admin.settings.passwords-on");
+        }
+        return Message.of(passwords.off() ? "admin.settings.passwords-off" : "admin.settings.passwords-still-on");
+    }
+
+    private Entry entry(OidcProvider provider) {
+        OidcAdministration.State state = providers.state(provider);
+        return new Entry(
+                provider.key(),
+                provider.prompt(),
+                provider.issuer(),
+                ProviderPage.state(state),
+                ProviderPage.tone(state));
+    }
+}

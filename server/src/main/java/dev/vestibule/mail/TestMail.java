@@ -1,0 +1,66 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.http.UuidText;
+import dev.vestibule.text.Message;
+import dev.vestibule.text.Words;
+import dev.vestibule.user.User;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A mail to whoever asks for it, sent at once, so that they see what the mail server says. */
+public final class TestMail {
+    private final MailSettings settings;
+    private final SmtpLines lines;
+    private final Letters letters;
+    private final Breaker breaker;
+    private final SecureRandom random;
+
+    public TestMail(MailSettings settings, SmtpLines lines, Letters letters, Breaker breaker, SecureRandom random) {
+        this.settings = settings;
+        this.lines = lines;
+        this.letters = letters;
+        this.breaker = breaker;
+        this.random = random;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param trouble why the server could not be used; null when it could
+     * @param failure what is to be told; empty when the mail was taken
+     * @param conversation all that was said with the server, secrets masked
+     */
+    public record Outcome(@Nullable SmtpTrouble trouble, Optional<Message> failure, List<String> conversation) {}
+
+    public Outcome sendTo(User user) {
+        Optional<SmtpSettings> current = settings.current();
+        if (current.isEmpty()) {
+            return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
+        }
+        String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
+        SmtpLines.Trial trial = lines.tryOut(
+                current.get(), Optional.of(letter(user)), user.email().address(), messageId);
+        if (trial.passed()) {
+            breaker.forget();
+            return new Outcome(null, Optional.empty(), trial.conversation());
+        }
+        SmtpTrouble trouble = trial.trouble();
+        String reply = trouble == null ? String.valueOf(trial.refusal()) : trouble.reply();
+        return new Outcome(trouble, Optional.of(Message.of("mail.refused", reply)), trial.conversation());
+    }
+
+    private Letter letter(User user) {
+        Words words = letters.words(user);
+        String site = letters.siteName();
+        return letters.letter(
+                words,
+                words.of("mail.test.subject", site),
+                words.of("mail.test.heading"),
+                List.of(words.of("mail.test.text", site)),
+                null,
+                List.of(),
+                words.of("mail.test.advice"));
+    }
+}
