@@ -469,6 +469,7 @@ public final class App implements AutoCloseable {
                         pages,
                         people,
                         resets,
+                        passwords,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),

@@ -41,6 +41,7 @@ public final class AuditPage implements Resource {
             "account.deactivate",
             "account.reactivate",
             "account.password-change",
+            "account.password-change-due",
             "account.reset-link-used",
             "account.recovery-link",
             "account.recovery-link-used",

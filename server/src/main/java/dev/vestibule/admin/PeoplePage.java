@@ -21,6 +21,7 @@ import dev.vestibule.page.Question;
 import dev.vestibule.page.Visit;
 import dev.vestibule.page.Waits;
 import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /admin/people}: everybody with an account; {@code /new} below it invites, {@code /:id} shows and changes one person, and
- * the paths below that close and open the account and send a link for a new password.
+ * the paths below that close and open the account, send a link for a new password and ask for one.
  */
 public final class PeoplePage implements Resource {
     private static final String PATH = "/admin/people";
@@ -60,13 +61,20 @@ public final class PeoplePage implements Resource {
     private final Pages pages;
     private final PeopleService people;
     private final ResetService resets;
+    private final PasswordService passwords;
     private final BooleanSupplier sendsMail;
 
     /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
-    public PeoplePage(Pages pages, PeopleService people, ResetService resets, BooleanSupplier sendsMail) {
+    public PeoplePage(
+            Pages pages,
+            PeopleService people,
+            ResetService resets,
+            PasswordService passwords,
+            BooleanSupplier sendsMail) {
         this.pages = pages;
         this.people = people;
         this.resets = resets;
+        this.passwords = passwords;
         this.sendsMail = sendsMail;
     }
 
@@ -87,6 +95,12 @@ public final class PeoplePage implements Resource {
                 ONE + "/reset",
                 pages.administrator(visit -> Visit.to(path(person(visit).id()))));
         routes.post(ONE + "/reset", pages.administratorForm(this::reset));
+        routes.get(ONE + "/new-password", pages.administrator(this::askForNewPassword));
+        routes.post(ONE + "/new-password", pages.administratorForm(visit -> ask(visit, true)));
+        routes.get(
+                ONE + "/old-password",
+                pages.administrator(visit -> Visit.to(path(person(visit).id()))));
+        routes.post(ONE + "/old-password", pages.administratorForm(visit -> ask(visit, false)));
     }
 
     // --- The list ---
@@ -193,8 +207,10 @@ public final class PeoplePage implements Resource {
      * A person with what can be done about them.
      *
      * @param named whether names are given here, and not by a provider
+     * @param password whether there is a password that a new one could be asked for
+     * @param due whether the person has been asked for a new password
      */
-    public record Card(Entry entry, String emailInLinks, Moment joined, boolean named) {}
+    public record Card(Entry entry, String emailInLinks, Moment joined, boolean named, boolean password, boolean due) {}
 
     private User person(Visit visit) {
         return people.read(visit.who().user(), new UserId(visit.request().pathNumber("id")));
@@ -218,7 +234,9 @@ public final class PeoplePage implements Resource {
                 Entry.of(user, visit),
                 URLEncoder.encode(user.email().address(), StandardCharsets.UTF_8),
                 Moment.of(user.joinedAt(), visit.words()),
-                user.ssoSource() == null);
+                user.ssoSource() == null,
+                passwords.has(user),
+                user.mustChangePassword());
         return pages.showOwn(
                 visit,
                 status,
@@ -299,6 +317,28 @@ public final class PeoplePage implements Resource {
                     .with("Retry-After", Waits.seconds(refused));
         }
         return Visit.to(path(user.id()) + "?done=reset");
+    }
+
+    private Response askForNewPassword(Visit visit) {
+        User user = person(visit);
+        return new Question(
+                        visit.say("admin.people.new-password-question", user.commonName()),
+                        List.of(visit.say("admin.people.new-password-consequence")),
+                        visit.say("admin.people.new-password"),
+                        path(user.id()),
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response ask(Visit visit, boolean required) {
+        User user = person(visit);
+        try {
+            passwords.askForChange(user, required, visit.actor());
+        } catch (RefusedException refused) {
+            return show(visit, user, 400, FormView.EMPTY.withNotice(visit.say("refusal.no-password")), "");
+        }
+        // Whoever asks themselves can do nothing else from now on, and is sent to do it.
+        return Visit.to(path(user.id()));
     }
 
     // --- Reading and telling ---

@@ -34,6 +34,8 @@ final class RefusalAnswers {
             case OLD_PASSWORD_WRONG -> field(400, "old_password", words.of("refusal.old-password-wrong"));
             case NOT_ALLOWED, CROSS_SITE -> Response.text(403, words.of("refusal.not-allowed"));
             case NEEDS_SESSION -> Response.text(403, words.of("refusal.needs-session"));
+            case PASSWORD_CHANGE_DUE -> Response.text(403, words.of("refusal.password-change-due"));
+            case NO_PASSWORD -> Response.text(400, words.of("refusal.no-password"));
             case UNKNOWN_ROUTE -> Response.text(404, words.of("refusal.unknown-route"));
             case METHOD_NOT_ALLOWED -> Response.text(405, words.of("refusal.method-not-allowed"));
             case SETUP_TOKEN_WRONG -> field(400, "token", words.of("refusal.setup-token-wrong"));

@@ -44,17 +44,27 @@ public final class Pages {
         return request -> posted(request, guard.session(request), Optional.empty(), handler);
     }
 
-    /** A page for people who are signed in; others are sent to sign in and come back. */
+    /**
+     * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new password first is
+     * sent to do so.
+     */
     public Handler signedIn(VisitHandler handler) {
-        return request -> withCaller(request, caller -> handler.handle(visit(request, Optional.of(caller))));
+        return request -> withGoodPassword(request, caller -> handler.handle(visit(request, Optional.of(caller))));
     }
 
     /** A form for people who are signed in. */
     public Handler signedInForm(VisitHandler handler) {
-        return request -> withCaller(request, caller -> {
-            Optional<SessionCaller> known = Optional.of(caller);
-            return posted(request, known, known, handler);
-        });
+        return request -> withGoodPassword(request, caller -> posted(request, caller, handler));
+    }
+
+    /** As {@link #signedIn}, but also for who has to choose a new password first. */
+    public Handler signedInAnyway(VisitHandler handler) {
+        return request -> withCaller(request, caller -> handler.handle(visit(request, Optional.of(caller))));
+    }
+
+    /** As {@link #signedInForm}, but also for who has to choose a new password first. */
+    public Handler signedInFormAnyway(VisitHandler handler) {
+        return request -> withCaller(request, caller -> posted(request, caller, handler));
     }
 
     /** A page for administrators; 403 for others who are signed in. */
@@ -88,6 +98,16 @@ public final class Pages {
         return caller.isEmpty()
                 ? Visit.to(ReturnPath.of(request).through("/auth/login"))
                 : guard.prolong(request, caller.get(), handler.handle(caller.get()));
+    }
+
+    private Response withGoodPassword(Request request, CallerHandler handler) {
+        return withCaller(
+                request, caller -> caller.mustChangePassword() ? Visit.to(PasswordPage.PATH) : handler.handle(caller));
+    }
+
+    private Response posted(Request request, SessionCaller caller, VisitHandler handler) {
+        Optional<SessionCaller> known = Optional.of(caller);
+        return posted(request, known, known, handler);
     }
 
     private Response posted(

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** {@code /account/password}: replace one's password, which ends all other sessions. */
 public final class PasswordPage implements Resource {
-    private static final String PATH = "/account/password";
+    static final String PATH = "/account/password";
 
     private final Pages pages;
     private final PasswordSignIn signIn;
@@ -49,8 +49,8 @@ public final class PasswordPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, pages.signedIn(this::open));
-        routes.costlyPost(PATH, pages.signedInForm(this::change));
+        routes.get(PATH, pages.signedInAnyway(this::open));
+        routes.costlyPost(PATH, pages.signedInFormAnyway(this::change));
     }
 
     private Response open(Visit visit) {
@@ -84,7 +84,7 @@ public final class PasswordPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
         }
-        passwords.change(user, next, visit.actor());
+        passwords.change(user, next, false, visit.actor());
         return signedInAnew(visit, user);
     }
 
@@ -112,6 +112,8 @@ public final class PasswordPage implements Resource {
                         visit.who().user().email().address(),
                         "least",
                         passwords.least(),
+                        "due",
+                        visit.who().mustChangePassword(),
                         "done",
                         done));
     }

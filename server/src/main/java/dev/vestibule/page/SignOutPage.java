@@ -30,7 +30,7 @@ public final class SignOutPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
-        routes.post(PATH, pages.signedInForm(this::signOut));
+        routes.post(PATH, pages.signedInFormAnyway(this::signOut));
     }
 
     private Response open(Visit visit) {

@@ -66,8 +66,9 @@ public final class SsoPage implements Resource {
         Request request = visit.request();
         String key = request.pathText("key");
         boolean trial = request.query("trial").filter("true"::equals).isPresent();
-        boolean administrator =
-                visit.caller().filter(caller -> caller.user().superuser()).isPresent();
+        boolean administrator = visit.caller()
+                .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
+                .isPresent();
         Optional<OidcProvider> provider = signIn.usable(key, trial && administrator);
         if (provider.isEmpty()) {
             boolean known = providers.find(key).isPresent();

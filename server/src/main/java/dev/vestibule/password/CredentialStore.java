@@ -2,7 +2,6 @@ package dev.vestibule.password;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.mail.NewMail;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -23,9 +22,18 @@ public interface CredentialStore {
 
     /**
      * Sets another password. In the same transaction all sessions of the user end, what was proved with the old password
-     * becomes worthless, and the notice, if there is one, goes into the outbox.
+     * becomes worthless, and the notice, if there is one, goes into the outbox. Whoever was asked for a new password and sets it
+     * themselves is asked no more.
      *
+     * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      * @return false when the account is not active; then nothing happened
      */
-    boolean change(UserId user, PasswordHash hash, EndReason reason, Actor by, Optional<NewMail> notice, Instant now);
+    boolean change(UserId user, PasswordHash hash, boolean mustChange, Actor by, Optional<NewMail> notice, Instant now);
+
+    /**
+     * Asks a user for a new password, or no more.
+     *
+     * @return false when the account is not active or has no password; then nothing happened
+     */
+    boolean askForChange(UserId user, boolean required, Actor by, Instant now);
 }

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * {@code POST /api/session}: sign in with a password. {@code POST /api/session/password-check}: confirm one's own.
- * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another.
+ * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another. {@code PUT
+ * /api/vestibule/user/:id/password-change}: ask somebody for another.
  */
 public final class PasswordResource implements Resource {
     private static final int MAX_LOGIN = 254;
@@ -55,9 +56,10 @@ public final class PasswordResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.costlyPost("/api/session", this::signIn);
-        routes.costlyPost("/api/session/password-check", guard.inSession(this::confirm));
+        routes.costlyPost("/api/session/password-check", guard.inSessionAnyway(this::confirm));
         routes.post("/api/util/password_check", this::judge);
-        routes.costlyPut("/api/user/{id}/password", guard.signedIn(this::change));
+        routes.costlyPut("/api/user/{id}/password", guard.signedInAnyway(this::change));
+        routes.put("/api/vestibule/user/{id}/password-change", guard.administrator(this::ask));
     }
 
     private Response signIn(Request request) {
@@ -96,13 +98,18 @@ public final class PasswordResource implements Resource {
     private Response change(Request request, Caller caller) {
         UserId id = new UserId(request.pathNumber("id"));
         boolean own = id.equals(caller.user().id());
+        if (!own) {
+            guard.requireGoodPassword(caller);
+        }
         if (!own && !caller.user().superuser()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
-        User user = own
-                ? guard.sessionOf(caller).user()
-                : users.find(id).filter(User::isActivePerson).orElseThrow(Refusal.NOT_FOUND::exception);
+        User user = own ? guard.sessionOf(caller).user() : person(id);
         Fields fields = request.fields();
+        boolean mustChange = fields.flag("must_change");
+        if (own && mustChange) {
+            fields.reject("must_change", Message.of("field.must-change-own"));
+        }
         Password next = new Password(fields.secret("password"));
         if (fields.fits("password")) {
             passwords.judge(fields, "password", next, PasswordService.wordsOf(user, siteName.get()));
@@ -116,8 +123,24 @@ public final class PasswordResource implements Resource {
         if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }
-        passwords.change(user, next, Actor.of(caller.user().id(), request.client()));
+        passwords.change(user, next, mustChange, Actor.of(caller.user().id(), request.client()));
         return own ? signedInAnew(request, id) : Response.noContent();
+    }
+
+    private User person(UserId id) {
+        return users.find(id).filter(User::isActivePerson).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    private Response ask(Request request, Caller caller) {
+        User user = person(new UserId(request.pathNumber("id")));
+        Fields fields = request.fields();
+        if (fields.isNull("required")) {
+            fields.reject("required", Message.of("setting.type.flag"));
+        }
+        boolean required = fields.flag("required");
+        fields.check();
+        passwords.askForChange(user, required, Actor.of(caller.user().id(), request.client()));
+        return Response.noContent();
     }
 
     /** The change ended the caller's own session too. */

@@ -6,7 +6,6 @@ import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.throttle.Throttle;
@@ -77,14 +76,15 @@ public final class PasswordService {
     /**
      * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the user is
      * told by mail.
+     *
+     * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      */
-    public void change(User user, Password password, Actor by) {
+    public void change(User user, Password password, boolean mustChange, Actor by) {
         PasswordHash hash = hash(password);
         NewMail notice = notice(user, by.is(user.id()));
         boolean changed;
         try {
-            changed = credentials.change(
-                    user.id(), hash, EndReason.PASSWORD_CHANGE, by, Optional.of(notice), clock.instant());
+            changed = credentials.change(user.id(), hash, mustChange, by, Optional.of(notice), clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -93,6 +93,32 @@ public final class PasswordService {
             throw Refusal.NOT_FOUND.exception();
         }
         throttle.forgive(user.email().address());
+    }
+
+    /** Whether the user could sign in with a password. */
+    public boolean has(User user) {
+        return credentials
+                .find(user.id())
+                .flatMap(CredentialStore.Credential::hash)
+                .isPresent();
+    }
+
+    /**
+     * Asks a user for a new password, or no more. Until it is there, what rests on the present one opens nothing else, sessions
+     * that are there included.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when the account has no password
+     */
+    public void askForChange(User user, boolean required, Actor by) {
+        boolean asked;
+        try {
+            asked = credentials.askForChange(user.id(), required, by, clock.instant());
+        } finally {
+            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+        }
+        if (!asked) {
+            throw Refusal.NO_PASSWORD.exception();
+        }
     }
 
     /** The mail that tells a user of another password, one that they have set themselves or somebody else. */

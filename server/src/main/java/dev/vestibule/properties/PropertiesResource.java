@@ -73,23 +73,29 @@ public final class PropertiesResource implements Resource {
         Json.Text settings = caller.user().superuser() ? snapshot.administrators() : snapshot.users();
         Map<String, Object> own = new LinkedHashMap<>();
         if (caller instanceof SessionCaller signedIn) {
-            own.put("session", part(signedIn.session()));
+            own.put("session", part(signedIn));
         }
         own.put("user", UserPart.of(caller.user()));
         own.put("permissions", Permissions.of(caller.user()));
         return settings.and(Json.text(own));
     }
 
-    private SessionPart part(Session session) {
+    private SessionPart part(SessionCaller caller) {
+        Session session = caller.session();
         return new SessionPart(
                 session.createdAt(),
                 session.expiresAt(),
                 limits.get().idle().map(Duration::toSeconds).orElse(null),
-                session.method().wireName());
+                session.method().wireName(),
+                caller.mustChangePassword());
     }
 
     record SessionPart(
-            Instant createdAt, Instant expiresAt, @Nullable Long idleLimitSeconds, String method) {}
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Long idleLimitSeconds,
+            String method,
+            boolean mustChangePassword) {}
 
     record UserPart(
             int id,

@@ -9,6 +9,11 @@ import dev.vestibule.user.User;
  * @param byCookie whether a browser sent the key by itself, so that the act needs proof of its origin
  */
 public record SessionCaller(Session session, User user, String keyDigest, boolean byCookie) implements Caller {
+    /** Whether this session is good for nothing but choosing a new password, and for signing out. */
+    public boolean mustChangePassword() {
+        return user.mustChangePassword() && session.method().restsOnPassword();
+    }
+
     @Override
     public String id() {
         return session.id();

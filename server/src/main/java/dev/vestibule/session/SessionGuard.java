@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides
  * alone over sessions when it is there, even when it is empty or wrong; else the cookie counts. Where there is no session, a program's key
  * counts (session wire, section 2.1).
+ *
+ * <p>Whoever has to choose a new password first gets in nowhere, save where it says "anyway".
  */
 public final class SessionGuard {
     private static final String HEADER = "X-Metabase-Session";
@@ -57,12 +59,22 @@ public final class SessionGuard {
         };
     }
 
-    /** Lets in who is signed in; whoever shows a key is told that it will not do. */
-    public Handler inSession(SessionHandler handler) {
+    /** As {@link #signedIn}, but also for who has to choose a new password first. */
+    public Handler signedInAnyway(SignedInHandler handler) {
         return request -> {
-            SessionCaller caller = sessionOf(require(request));
+            Caller caller = requireAnyway(request);
             return prolong(request, caller, handler.handle(request, caller));
         };
+    }
+
+    /** Lets in who is signed in; whoever shows a key is told that it will not do. */
+    public Handler inSession(SessionHandler handler) {
+        return signedIn((request, caller) -> handler.handle(request, sessionOf(caller)));
+    }
+
+    /** As {@link #inSession}, but also for who has to choose a new password first. */
+    public Handler inSessionAnyway(SessionHandler handler) {
+        return signedInAnyway((request, caller) -> handler.handle(request, sessionOf(caller)));
     }
 
     /**
@@ -81,7 +93,8 @@ public final class SessionGuard {
     public FastHandler known(FastSignedInHandler handler) {
         return request -> {
             Caller caller = known(request);
-            Response response = caller == null ? null : handler.tryHandle(request, caller);
+            Response response =
+                    caller == null || mustChangePassword(caller) ? null : handler.tryHandle(request, caller);
             return response == null ? null : prolong(request, Objects.requireNonNull(caller), response);
         };
     }
@@ -108,11 +121,28 @@ public final class SessionGuard {
 
     /** Who the request comes from; refuses with {@link Refusal#NOT_SIGNED_IN} when nobody can be told. */
     public Caller require(Request request) {
+        Caller caller = requireAnyway(request);
+        requireGoodPassword(caller);
+        return caller;
+    }
+
+    private Caller requireAnyway(Request request) {
         return find(request).orElseThrow(Refusal.NOT_SIGNED_IN::exception);
     }
 
+    /** Refuses who has to choose a new password first. */
+    public void requireGoodPassword(Caller caller) {
+        if (mustChangePassword(caller)) {
+            throw Refusal.PASSWORD_CHANGE_DUE.exception();
+        }
+    }
+
+    private static boolean mustChangePassword(Caller caller) {
+        return caller instanceof SessionCaller session && session.mustChangePassword();
+    }
+
     /**
-     * Who the request comes from, if anybody.
+     * Who the request comes from, if anybody; who has to choose a new password first, too.
      *
      * @throws dev.vestibule.refusal.RefusedException when a key is not good for this request
      */

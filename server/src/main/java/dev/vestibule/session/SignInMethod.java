@@ -10,6 +10,14 @@ public enum SignInMethod {
     GOOGLE,
     OIDC;
 
+    /** Whether the proof rests on the account's password, or on what it took to set one. */
+    boolean restsOnPassword() {
+        return switch (this) {
+            case PASSWORD, SETUP, RESET -> true;
+            case GOOGLE, OIDC -> false;
+        };
+    }
+
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -27,6 +27,13 @@ public final class JdbiCredentialStore implements CredentialStore {
     private static final String CALL_OFF = """
             UPDATE account SET generation = generation + 1, updated_at = :now WHERE id = :id AND state = 'active'
             """;
+    private static final String LOCK_WITH_PASSWORD = """
+            SELECT must_change_password FROM account WHERE id = :id AND state = 'active'
+                AND EXISTS (SELECT 1 FROM password_credential p WHERE p.account_id = account.id) FOR UPDATE
+            """;
+    private static final String ASK = """
+            UPDATE account SET must_change_password = :required, updated_at = :now WHERE id = :id
+            """;
     private static final String SET = """
             UPDATE password_credential SET hash = :hash, changed_at = :now WHERE account_id = :id
             """;
@@ -75,7 +82,7 @@ public final class JdbiCredentialStore implements CredentialStore {
 
     @Override
     public boolean change(
-            UserId user, PasswordHash hash, EndReason reason, Actor by, Optional<NewMail> notice, Instant now) {
+            UserId user, PasswordHash hash, boolean mustChange, Actor by, Optional<NewMail> notice, Instant now) {
         return database.inTransaction(handle -> {
             int active = handle.createUpdate(CALL_OFF)
                     .bind("id", user.value())
@@ -85,7 +92,10 @@ public final class JdbiCredentialStore implements CredentialStore {
                 return false;
             }
             set(handle, user, hash, now);
-            int ended = sessions.endAll(handle, user, reason, by, Optional.empty(), now)
+            if (mustChange || by.is(user)) {
+                ask(handle, user, mustChange, now);
+            }
+            int ended = sessions.endAll(handle, user, EndReason.PASSWORD_CHANGE, by, Optional.empty(), now)
                     .sessions();
             AuditTrail.add(
                     handle,
@@ -94,11 +104,40 @@ public final class JdbiCredentialStore implements CredentialStore {
                             by,
                             "account.password-change",
                             AuditEvent.Subject.of(user),
-                            Map.of("sessions-ended", ended)));
+                            mustChange
+                                    ? Map.of("sessions-ended", ended, "must-change", true)
+                                    : Map.of("sessions-ended", ended)));
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;
         });
+    }
+
+    @Override
+    public boolean askForChange(UserId user, boolean required, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<Boolean> asked = handle.createQuery(LOCK_WITH_PASSWORD)
+                    .bind("id", user.value())
+                    .mapTo(Boolean.class)
+                    .findOne();
+            if (asked.filter(before -> before != required).isPresent()) {
+                ask(handle, user, required, now);
+                Map<String, Object> details = Map.of("must-change", Map.of("from", !required, "to", required));
+                AuditTrail.add(
+                        handle,
+                        new AuditEvent(now, by, "account.password-change-due", AuditEvent.Subject.of(user), details));
+                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
+            }
+            return asked.isPresent();
+        });
+    }
+
+    private static void ask(Handle handle, UserId user, boolean required, Instant now) {
+        handle.createUpdate(ASK)
+                .bind("id", user.value())
+                .bind("required", required)
+                .bind("now", now)
+                .execute();
     }
 
     static void set(Handle handle, UserId user, PasswordHash hash, Instant now) {

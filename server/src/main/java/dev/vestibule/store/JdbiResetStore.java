@@ -7,7 +7,6 @@ import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.reset.ResetStore;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -182,7 +181,7 @@ public final class JdbiResetStore implements ResetStore {
             if (!holds || take(handle, digest, now) == 0) {
                 return false;
             }
-            boolean changed = credentials.change(account, hash, EndReason.PASSWORD_CHANGE, by, notice, now);
+            boolean changed = credentials.change(account, hash, false, by, notice, now);
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }

@@ -31,7 +31,8 @@ public final class JdbiUserStore implements UserStore {
     /** Of the table, named {@code a}. */
     static final String COLUMNS = """
             a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
-            a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes
+            a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
+            a.must_change_password
             """;
 
     /** Through which provider the person came last. */
@@ -185,6 +186,7 @@ public final class JdbiUserStore implements UserStore {
                         .map(provider -> provider.equals(GoogleTokens.PROVIDER) ? provider : OIDC)
                         .orElse(null),
                 attributes(row.optionalText("login_attributes")),
+                row.flag("must_change_password"),
                 memberships);
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param qbnewb whether the person still has to be shown around, as the contract has it
  * @param ssoSource through what kind of provider the person is known; null for those whom none vouches for
  * @param loginAttributes what administrators have noted of the person; null for nothing
+ * @param mustChangePassword whether the person has to choose a new password before anything else
  * @param memberships in ascending order of the groups; All Users is one of them
  */
 public record User(
@@ -32,6 +33,7 @@ public record User(
         boolean qbnewb,
         @Nullable String ssoSource,
         @Nullable Map<String, String> loginAttributes,
+        boolean mustChangePassword,
         List<Membership> memberships) {
 
     /** Whose an account is. */
@@ -91,6 +93,7 @@ public record User(
                 qbnewb,
                 ssoSource,
                 loginAttributes,
+                mustChangePassword,
                 List.copyOf(others));
     }
 

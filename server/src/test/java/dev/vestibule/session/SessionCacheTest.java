@@ -174,6 +174,7 @@ class SessionCacheTest {
                 true,
                 null,
                 null,
+                false,
                 List.of(new Membership(1, false)));
     }
 

@@ -70,7 +70,8 @@ class AdminPagesTest {
                 "/admin/sessions",
                 "/admin/people",
                 "/admin/people/new",
-                "/admin/people/1");
+                "/admin/people/1",
+                "/admin/people/1/new-password");
     }
 
     static List<String> forms() {
@@ -89,7 +90,9 @@ class AdminPagesTest {
                 "/admin/people/1",
                 "/admin/people/1/close",
                 "/admin/people/1/open",
-                "/admin/people/1/reset");
+                "/admin/people/1/reset",
+                "/admin/people/1/new-password",
+                "/admin/people/1/old-password");
     }
 
     // --- Who may see them ---

@@ -163,6 +163,15 @@ class DocumentedAnswersTest {
         put(change, server.as(bobsKey), change(OTHER_PASSWORD, "another"), 400);
         put(change, server.as(bobsKey), change(OTHER_PASSWORD, PASSWORD), 200);
         put(change, server.as(key), password(PASSWORD), 204);
+
+        String ask = "/api/vestibule/user/{id}/password-change";
+        strangersAndBob(server.as(server.signIn("bob@example.com", PASSWORD)), "PUT", ask);
+        int without = server.hasAccount("without@example.com", "", false);
+        String asking = "{\"required\": true}";
+        check("PUT " + ask, server.as(key).put(ask.replace("{id}", Integer.toString(bob)), "{}"), 400);
+        check("PUT " + ask, server.as(key).put(ask.replace("{id}", Integer.toString(without)), asking), 400);
+        check("PUT " + ask, server.as(key).put(ask.replace("{id}", "999"), asking), 404);
+        check("PUT " + ask, server.as(key).put(ask.replace("{id}", "x"), asking), 404);
     }
 
     private static String password(String password) {
