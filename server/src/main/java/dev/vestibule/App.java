@@ -175,6 +175,7 @@ public final class App implements AutoCloseable {
     private static final int HASHES_WAITING_PER_CORE = 512;
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
     private static final int OIDC_BATCH = 10_000;
+    private static final int EARLIER_PASSWORDS_BATCH = 1_000;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final HttpFront front;
@@ -258,13 +259,15 @@ public final class App implements AutoCloseable {
         JdbiUserStore users = new JdbiUserStore(database);
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
-        JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore);
+        StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
+        PasswordSettings passwordSettings =
+                new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
+        JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
         JdbiOutboxStore mails = new JdbiOutboxStore(database);
         JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
         JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
 
         SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
-        StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
         SessionSettings sessionSettings = new SessionSettings(settings.sessions(), stored);
         sessionStore.cap(sessionSettings, cache::drop);
         Site site = new Site(
@@ -305,8 +308,6 @@ public final class App implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.onePerCore(
                 HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
-        PasswordSettings passwordSettings =
-                new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
@@ -529,6 +530,10 @@ public final class App implements AutoCloseable {
                 Duration.ofMinutes(1),
                 "clean-up of sign-ins under way",
                 () -> cleaned.increment(oidcStates.deleteExpired(clock.instant(), OIDC_BATCH)));
+        upkeep.every(
+                Duration.ofMinutes(1),
+                "clean-up of earlier passwords",
+                () -> cleaned.increment(passwords.tidy(EARLIER_PASSWORDS_BATCH)));
         addGauges(cache, hashing);
         metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);
         MailWorkers mailWorkers = MailWorkers.start(

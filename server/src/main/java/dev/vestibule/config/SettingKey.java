@@ -84,6 +84,10 @@ public enum SettingKey {
             Group.PASSWORDS,
             "",
             "Least number of characters, 6 to 256. Set by itself it brings Metabase's `normal` rule (a digit is asked for) with this length."),
+    VESTIBULE_PASSWORD_HISTORY(
+            Group.PASSWORDS,
+            "0",
+            "How many of a person's earlier passwords are kept as hashes, so that none of them, nor the present one, is taken again; 24 at most. `0` keeps none and asks nothing."),
     MB_DISABLE_SESSION_THROTTLE(Group.PASSWORDS, "false", "`true` counts no failed sign-ins. For tests only."),
     VESTIBULE_ARGON2_MEMORY_KIB(Group.PASSWORDS, "19456", "Memory of one password hash; this is also the least."),
     VESTIBULE_ARGON2_ITERATIONS(Group.PASSWORDS, "2", "Passes of one password hash; this is also the least."),

@@ -49,6 +49,8 @@ public record Settings(
 
     public static final int LONGEST_PASSWORD = 256;
 
+    public static final int LONGEST_PASSWORD_HISTORY = 24;
+
     /**
      * Where the server listens and what it is called. What is not given may be set while the server runs.
      *
@@ -89,10 +91,15 @@ public record Settings(
             Optional<Integer> most,
             Optional<String> limitAction) {}
 
-    /** Which passwords are good enough, and what hashing one costs. */
+    /**
+     * Which passwords are good enough, and what hashing one costs.
+     *
+     * @param history how many of somebody's earlier ones are not taken again
+     */
     public record Passwords(
             Optional<String> complexity,
             Optional<Integer> length,
+            Optional<Integer> history,
             boolean throttled,
             int argon2MemoryKib,
             int argon2Iterations,
@@ -298,6 +305,7 @@ public record Settings(
         return new Passwords(
                 read.word(SettingKey.MB_PASSWORD_COMPLEXITY, "weak", "normal", "strong"),
                 read.givenNumber(SettingKey.MB_PASSWORD_LENGTH, SHORTEST_PASSWORD, LONGEST_PASSWORD),
+                read.givenNumber(SettingKey.VESTIBULE_PASSWORD_HISTORY, 0, LONGEST_PASSWORD_HISTORY),
                 !read.flag(SettingKey.MB_DISABLE_SESSION_THROTTLE),
                 read.number(SettingKey.VESTIBULE_ARGON2_MEMORY_KIB, 19456, 1024 * 1024),
                 read.number(SettingKey.VESTIBULE_ARGON2_ITERATIONS, 2, 64),

@@ -6,6 +6,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.session.Origin;
@@ -84,7 +85,12 @@ public final class PasswordPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
         }
-        passwords.change(user, next, false, visit.actor());
+        try {
+            passwords.change(user, next, false, visit.actor());
+        } catch (InvalidInputException used) {
+            String sentence = visit.say(used.faults().values().iterator().next().sentence());
+            return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)), "");
+        }
         return signedInAnew(visit, user);
     }
 

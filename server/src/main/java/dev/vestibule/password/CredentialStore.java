@@ -6,6 +6,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where password hashes are kept. */
@@ -19,6 +20,12 @@ public interface CredentialStore {
 
     /** Puts a stronger hash of the same password in place of {@code old}; nothing happens when it has changed meanwhile. */
     void upgrade(UserId user, PasswordHash old, PasswordHash stronger);
+
+    /** The hash of a user's password and of at most so many earlier ones, as far as they are kept; the newest first. */
+    List<PasswordHash> used(UserId user, int earlier);
+
+    /** Deletes at most {@code batch} hashes of earlier passwords, whosever they are; says how many. */
+    int deleteEarlier(int batch);
 
     /**
      * Sets another password. In the same transaction all sessions of the user end, what was proved with the old password

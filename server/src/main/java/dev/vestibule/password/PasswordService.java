@@ -5,6 +5,7 @@ import dev.vestibule.http.Fields;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
@@ -78,8 +79,10 @@ public final class PasswordService {
      * told by mail.
      *
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
+     * @throws InvalidInputException when the user has had this password before, as {@link #refuseUsed} says
      */
     public void change(User user, Password password, boolean mustChange, Actor by) {
+        refuseUsed(user, password);
         PasswordHash hash = hash(password);
         NewMail notice = notice(user, by.is(user.id()));
         boolean changed;
@@ -93,6 +96,27 @@ public final class PasswordService {
             throw Refusal.NOT_FOUND.exception();
         }
         throttle.forgive(user.email().address());
+    }
+
+    /**
+     * Refuses a password that the user has or had, as far back as the settings say. Only for whoever may set it already: the answer
+     * tells something about other passwords. Each hash takes its own turn among the sign-ins.
+     *
+     * @throws InvalidInputException when it is one of them
+     */
+    public void refuseUsed(User user, Password password) {
+        int earlier = settings.history();
+        boolean used = earlier > 0
+                && credentials.used(user.id(), earlier).stream()
+                        .anyMatch(hash -> hashing.run(() -> hasher.matches(password, hash)));
+        if (used) {
+            throw InvalidInputException.of("password", Message.of("password.used-before"));
+        }
+    }
+
+    /** Deletes at most {@code batch} hashes of earlier passwords if none are to be kept any more; says how many. */
+    public int tidy(int batch) {
+        return settings.history() > 0 ? 0 : credentials.deleteEarlier(batch);
     }
 
     /** Whether the user could sign in with a password. */

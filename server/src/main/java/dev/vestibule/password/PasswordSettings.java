@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class PasswordSettings implements SettingsPart {
     static final String COMPLEXITY = "password-complexity";
     static final String LENGTH = "password-length";
+    static final String HISTORY = "password-history";
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSettings.class);
 
@@ -35,9 +36,10 @@ public final class PasswordSettings implements SettingsPart {
     public PasswordSettings(Settings.Passwords environment, PasswordPolicy usual, StoredSettings stored) {
         this.usual = usual;
         this.chosen = new Chosen(Optional.empty(), Optional.empty(), usual);
-        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH), name -> switch (name) {
+        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH, HISTORY), name -> switch (name) {
             case COMPLEXITY -> environment.complexity();
             case LENGTH -> environment.length().map(length -> Integer.toString(length));
+            case HISTORY -> environment.history().map(passwords -> Integer.toString(passwords));
             default -> Optional.empty();
         });
         stored.follow(all -> choose());
@@ -69,13 +71,21 @@ public final class PasswordSettings implements SettingsPart {
         return chosen.policy();
     }
 
+    /** How many of somebody's earlier passwords are not taken again, nor the present one; 0 when nobody asks. */
+    public int history() {
+        return group.number(HISTORY, 0, Settings.LONGEST_PASSWORD_HISTORY).orElse(0);
+    }
+
     @Override
     public List<Described> settings() {
         return List.of(
                 Described.of(COMPLEXITY, Kind.TEXT, SettingKey.MB_PASSWORD_COMPLEXITY)
                         .among("weak", "normal", "strong"),
                 Described.of(LENGTH, Kind.NUMBER, SettingKey.MB_PASSWORD_LENGTH)
-                        .from(Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD));
+                        .from(Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD),
+                Described.of(HISTORY, Kind.NUMBER, SettingKey.VESTIBULE_PASSWORD_HISTORY)
+                        .from(0, Settings.LONGEST_PASSWORD_HISTORY)
+                        .usually("0"));
     }
 
     @Override

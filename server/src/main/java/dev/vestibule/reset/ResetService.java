@@ -167,7 +167,7 @@ public final class ResetService {
      * Sets a new password with a token, and signs in.
      *
      * @throws dev.vestibule.refusal.RefusedException when the token is not good for that; the holder is told why
-     * @throws InvalidInputException when the password would be guessed too easily; the token stays good
+     * @throws InvalidInputException when the password would be guessed too easily, or is an earlier one; the token stays good
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many calls from one address
      */
     public SessionService.Started reset(String text, Password password, Origin origin) {
@@ -188,6 +188,7 @@ public final class ResetService {
                 .ifPresent(sentence -> {
                     throw InvalidInputException.of("password", sentence);
                 });
+        passwords.refuseUsed(user, password);
         return use(text, token, user, passwords.hash(password), origin);
     }
 

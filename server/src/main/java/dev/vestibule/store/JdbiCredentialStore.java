@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -41,14 +43,27 @@ public final class JdbiCredentialStore implements CredentialStore {
             INSERT INTO password_credential (account_id, hash, changed_at) VALUES (:id, :hash, :now)
             """;
 
+    private static final String REMEMBER = """
+            INSERT INTO password_history (account_id, hash, replaced_at)
+            SELECT account_id, hash, :now FROM password_credential WHERE account_id = :id
+            """;
+    private static final String EARLIER =
+            "SELECT id, hash FROM password_history WHERE account_id = :id ORDER BY id DESC";
+    private static final String PRESENT = "SELECT hash FROM password_credential WHERE account_id = :id";
+    private static final String ALL_EARLIER = "SELECT id FROM password_history ORDER BY id LIMIT :batch";
+    private static final String FORGET = "DELETE FROM password_history WHERE id = :row";
+
     private final Database database;
     private final ChangeLog changes;
     private final JdbiSessionStore sessions;
+    private final IntSupplier remembered;
 
-    public JdbiCredentialStore(Database database, JdbiSessionStore sessions) {
+    /** @param remembered how many earlier passwords of an account are kept at present */
+    public JdbiCredentialStore(Database database, JdbiSessionStore sessions, IntSupplier remembered) {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.sessions = sessions;
+        this.remembered = remembered;
     }
 
     @Override
@@ -91,6 +106,7 @@ public final class JdbiCredentialStore implements CredentialStore {
             if (active == 0) {
                 return false;
             }
+            remember(handle, user, remembered.getAsInt(), now);
             set(handle, user, hash, now);
             if (mustChange || by.is(user)) {
                 ask(handle, user, mustChange, now);
@@ -110,6 +126,53 @@ public final class JdbiCredentialStore implements CredentialStore {
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;
+        });
+    }
+
+    private record Earlier(long id, PasswordHash hash) {}
+
+    private static List<Earlier> earlier(Handle handle, UserId user) {
+        return handle.createQuery(EARLIER)
+                .bind("id", user.value())
+                .map(Row.to(row -> new Earlier(row.bigInteger("id"), new PasswordHash(row.text("hash")))))
+                .list();
+    }
+
+    /** Keeps what is about to be replaced, and no more than so many in all. */
+    private static void remember(Handle handle, UserId user, int most, Instant now) {
+        if (most > 0) {
+            handle.createUpdate(REMEMBER)
+                    .bind("id", user.value())
+                    .bind("now", now)
+                    .execute();
+        }
+        List<Long> tooOld =
+                earlier(handle, user).stream().skip(most).map(Earlier::id).toList();
+        Batches.each(handle, FORGET, "row", tooOld);
+    }
+
+    @Override
+    public List<PasswordHash> used(UserId user, int earlier) {
+        return database.withHandle(handle -> {
+            Optional<PasswordHash> present = handle.createQuery(PRESENT)
+                    .bind("id", user.value())
+                    .mapTo(String.class)
+                    .findOne()
+                    .map(PasswordHash::new);
+            Stream<PasswordHash> before =
+                    earlier(handle, user).stream().limit(earlier).map(Earlier::hash);
+            return Stream.concat(present.stream(), before).toList();
+        });
+    }
+
+    @Override
+    public int deleteEarlier(int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> rows = handle.createQuery(ALL_EARLIER)
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            return Batches.each(handle, FORGET, "row", rows);
         });
     }
 

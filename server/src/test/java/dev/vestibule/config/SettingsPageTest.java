@@ -52,6 +52,7 @@ class SettingsPageTest {
             | `session-timeout` | `MB_SESSION_TIMEOUT` | at once, for the sessions there are as well, by their last use. That is known to the minute: one that is used on another node than before may end up to a minute early in the first seconds of a new limit |
             | `max-sessions-per-user`, `session-limit-action` | `VESTIBULE_MAX_SESSIONS_PER_USER`, `VESTIBULE_SESSION_LIMIT_ACTION` | at somebody's next sign-in |
             | `password-complexity`, `password-length` | `MB_PASSWORD_COMPLEXITY`, `MB_PASSWORD_LENGTH` | for the next new password; passwords that are there are not judged |
+            | `password-history` | `VESTIBULE_PASSWORD_HISTORY` | for the next new password. Only what is replaced while it is on is kept. A smaller number forgets the rest of somebody's passwords when they change theirs; `0` forgets all within minutes |
             | `user-visibility` | `MB_USER_VISIBILITY` | at once |
             | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
             | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in over a provider that is on for everybody, and has no effect while there is none who has: see [sign-in.md](sign-in.md#without-passwords) |

@@ -70,7 +70,7 @@ class FullQueueTest {
                 random,
                 log);
         signIn = new PasswordSignIn(
-                new JdbiCredentialStore(database, sessionStore),
+                new JdbiCredentialStore(database, sessionStore, () -> 0),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
                 new Throttle(new JdbiAttemptStore(database), true, clock, random),

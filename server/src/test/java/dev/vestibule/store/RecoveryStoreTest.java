@@ -39,7 +39,7 @@ class RecoveryStoreTest {
     RecoveryStoreTest(FreshDatabase fresh) {
         this.database = fresh.database();
         JdbiSessionStore sessions = new JdbiSessionStore(database);
-        this.resets = new JdbiResetStore(database, new JdbiCredentialStore(database, sessions), sessions);
+        this.resets = new JdbiResetStore(database, new JdbiCredentialStore(database, sessions, () -> 0), sessions);
         this.recoveries = new JdbiRecoveryStore(database);
     }
 
