@@ -6,9 +6,14 @@ import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.VisibilitySettings;
 import dev.vestibule.admin.AllSessionsPage;
 import dev.vestibule.admin.AuditPage;
+import dev.vestibule.admin.GroupPage;
+import dev.vestibule.admin.GroupsPage;
+import dev.vestibule.admin.KeyPage;
+import dev.vestibule.admin.KeysPage;
 import dev.vestibule.admin.MailPage;
 import dev.vestibule.admin.MailSettingsPage;
 import dev.vestibule.admin.PeoplePage;
+import dev.vestibule.admin.PersonGroupsPage;
 import dev.vestibule.admin.ProviderPage;
 import dev.vestibule.admin.SettingsPage;
 import dev.vestibule.admin.SignInSettingsPage;
@@ -74,6 +79,7 @@ import dev.vestibule.page.Assets;
 import dev.vestibule.page.ForgotPage;
 import dev.vestibule.page.FrontDoor;
 import dev.vestibule.page.MailSetupPage;
+import dev.vestibule.page.OwnKeysPage;
 import dev.vestibule.page.PageVoice;
 import dev.vestibule.page.Pages;
 import dev.vestibule.page.PasswordPage;
@@ -466,12 +472,19 @@ public final class App implements AutoCloseable {
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
+                new OwnKeysPage(pages, keys, clock),
                 new PeoplePage(
                         pages,
                         people,
+                        groups,
                         resets,
                         passwords,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
+                new PersonGroupsPage(pages, people, groups),
+                new GroupsPage(pages, groups),
+                new GroupPage(pages, groups, people, keys),
+                new KeysPage(pages, keys, groups, users, clock),
+                new KeyPage(pages, keys, groups, users, clock),
                 new AllSessionsPage(pages, oversight, users),
                 new SignInsPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker),

@@ -5,11 +5,14 @@ import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.PeopleStore;
 import dev.vestibule.account.Person;
 import dev.vestibule.account.Wish;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Paging;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
 import dev.vestibule.page.ListPart;
@@ -29,6 +32,7 @@ import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
 import dev.vestibule.session.By;
 import dev.vestibule.text.Languages;
+import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
@@ -60,6 +64,7 @@ public final class PeoplePage implements Resource {
 
     private final Pages pages;
     private final PeopleService people;
+    private final GroupService groups;
     private final ResetService resets;
     private final PasswordService passwords;
     private final BooleanSupplier sendsMail;
@@ -68,11 +73,13 @@ public final class PeoplePage implements Resource {
     public PeoplePage(
             Pages pages,
             PeopleService people,
+            GroupService groups,
             ResetService resets,
             PasswordService passwords,
             BooleanSupplier sendsMail) {
         this.pages = pages;
         this.people = people;
+        this.groups = groups;
         this.resets = resets;
         this.passwords = passwords;
         this.sendsMail = sendsMail;
@@ -101,6 +108,10 @@ public final class PeoplePage implements Resource {
                 ONE + "/old-password",
                 pages.administrator(visit -> Visit.to(path(person(visit).id()))));
         routes.post(ONE + "/old-password", pages.administratorForm(visit -> ask(visit, false)));
+        routes.get(
+                ONE + "/leave",
+                pages.administrator(visit -> Visit.to(path(person(visit).id()))));
+        routes.post(ONE + "/leave", pages.administratorForm(this::leave));
     }
 
     // --- The list ---
@@ -210,13 +221,42 @@ public final class PeoplePage implements Resource {
      * @param password whether there is a password that a new one could be asked for
      * @param due whether the person has been asked for a new password
      */
-    public record Card(Entry entry, String emailInLinks, Moment joined, boolean named, boolean password, boolean due) {}
+    public record Card(
+            Entry entry,
+            String emailInLinks,
+            Moment joined,
+            boolean named,
+            boolean password,
+            boolean due,
+            List<In> groups) {}
+
+    /**
+     * A group that the person is in.
+     *
+     * @param membership its number; 0 when it cannot be ended
+     */
+    public record In(int group, String name, Message origin, boolean manager, int membership) {
+        static In of(GroupStore.Joined joined) {
+            int group = joined.held().group();
+            return new In(
+                    group,
+                    joined.group().name(),
+                    GroupPage.origin(joined.origin()),
+                    joined.held().manager(),
+                    group == Groups.ALL_USERS ? 0 : joined.held().id());
+        }
+    }
 
     private User person(Visit visit) {
         return people.read(visit.who().user(), new UserId(visit.request().pathNumber("id")));
     }
 
     private Response show(Visit visit, User user) {
+        String done = visit.request().query("done").orElse("");
+        return show(visit, user, 200, filled(user), done);
+    }
+
+    private static FormView filled(User user) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
         values.put("first_name", textOf(user.firstName()));
@@ -225,8 +265,7 @@ public final class PeoplePage implements Resource {
         if (user.superuser()) {
             values.put("administrator", "on");
         }
-        String done = visit.request().query("done").orElse("");
-        return show(visit, user, 200, FormView.of(values), done);
+        return FormView.of(values);
     }
 
     private Response show(Visit visit, User user, int status, FormView form, String done) {
@@ -236,7 +275,8 @@ public final class PeoplePage implements Resource {
                 Moment.of(user.joinedAt(), visit.words()),
                 user.ssoSource() == null,
                 passwords.has(user),
-                user.mustChangePassword());
+                user.mustChangePassword(),
+                groups.of(visit.who().user(), user.id()).stream().map(In::of).toList());
         return pages.showOwn(
                 visit,
                 status,
@@ -291,7 +331,7 @@ public final class PeoplePage implements Resource {
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
                 return show(
-                        visit, user, 400, FormView.EMPTY.withNotice(visit.say("admin.people.last-administrator")), "");
+                        visit, user, 400, filled(user).withNotice(visit.say("admin.people.last-administrator")), "");
             }
             // Closed meanwhile, which is what was asked for.
         }
@@ -313,7 +353,7 @@ public final class PeoplePage implements Resource {
         try {
             resets.ask(user.email(), visit.request().client());
         } catch (TooManyAttemptsException refused) {
-            return show(visit, user, 429, FormView.EMPTY.withNotice(visit.say(Waits.message(refused))), "")
+            return show(visit, user, 429, filled(user).withNotice(visit.say(Waits.message(refused))), "")
                     .with("Retry-After", Waits.seconds(refused));
         }
         return Visit.to(path(user.id()) + "?done=reset");
@@ -335,10 +375,28 @@ public final class PeoplePage implements Resource {
         try {
             passwords.askForChange(user, required, visit.actor());
         } catch (RefusedException refused) {
-            return show(visit, user, 400, FormView.EMPTY.withNotice(visit.say("refusal.no-password")), "");
+            return show(visit, user, 400, filled(user).withNotice(visit.say("refusal.no-password")), "");
         }
         // Whoever asks themselves can do nothing else from now on, and is sent to do it.
         return Visit.to(path(user.id()));
+    }
+
+    private Response leave(Visit visit) {
+        User user = person(visit);
+        Optional<Integer> membership = Scalars.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+        if (membership.isEmpty()) {
+            return Visit.to(path(user.id()));
+        }
+        try {
+            groups.leave(By.of(visit.who(), visit.request()), membership.get());
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.NOT_FOUND
+                    ? Visit.to(path(user.id())) // ended meanwhile
+                    : show(visit, user, 400, filled(user).withNotice(GroupPage.told(visit, refused)), "");
+        }
+        boolean self = user.id().equals(visit.who().user().id());
+        boolean stays = !self || people.read(user, user.id()).superuser();
+        return Visit.to(stays ? path(user.id()) + "?done=left" : "/account/profile");
     }
 
     // --- Reading and telling ---

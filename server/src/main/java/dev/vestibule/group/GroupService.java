@@ -51,6 +51,31 @@ public final class GroupService {
         return store.members(id);
     }
 
+    /** Groups that fit, part by part: of all for administrators, for managers of those that they manage. */
+    public GroupStore.Page page(
+            User viewer, Optional<String> text, GroupStore.Column column, boolean descending, Paging paging) {
+        allow(viewer.superuser() || viewer.isManager());
+        return store.page(new GroupStore.Filter(onlyTheirs(viewer), text), column, descending, paging);
+    }
+
+    /** All groups by name, for administrators. */
+    public List<Group> all(User viewer) {
+        allow(viewer.superuser());
+        return store.all();
+    }
+
+    /** Who is in a group, part by part, for those who may change that. */
+    public GroupStore.MemberPage members(User viewer, int id, Optional<String> text, boolean backwards, Paging paging) {
+        allow(viewer.superuser() || viewer.manages(id));
+        return store.members(id, text, backwards, paging);
+    }
+
+    /** In which groups somebody is, for administrators. */
+    public List<GroupStore.Joined> of(User viewer, UserId person) {
+        allow(viewer.superuser());
+        return store.of(person);
+    }
+
     /** All memberships for administrators; for managers those in their groups. */
     public List<Held> memberships(User viewer) {
         allow(viewer.superuser() || viewer.isManager());
@@ -115,6 +140,12 @@ public final class GroupService {
      * @param manager whether they are to manage it; as before when empty
      */
     public List<Member> join(By by, UserId user, int group, Optional<Boolean> manager) {
+        enter(by, user, group, manager);
+        return store.members(group);
+    }
+
+    /** The same without a look at the others. */
+    public void enter(By by, UserId user, int group, Optional<Boolean> manager) {
         mayChange(by, group);
         existing(group);
         refuseEverybody(group);
@@ -130,7 +161,6 @@ public final class GroupService {
         if (!found) {
             throw Refusal.NOT_FOUND.exception();
         }
-        return store.members(group);
     }
 
     /** Lets a member manage the group, or no more. */

@@ -20,9 +20,14 @@ public interface GroupStore {
     /** That somebody is in a group; clients name it by its number. */
     record Held(int id, UserId user, int group, boolean manager) {}
 
-    /** Somebody in a group, with what is shown of them. */
+    /**
+     * Somebody in a group, with what is shown of them.
+     *
+     * @param origin where the membership comes from
+     */
     record Member(
             Held held,
+            String origin,
             String email,
             @Nullable String firstName,
             @Nullable String lastName,
@@ -36,10 +41,49 @@ public interface GroupStore {
      */
     List<Counted> list(Optional<UserId> managedBy, Optional<Paging> paging);
 
+    /**
+     * Which groups are listed.
+     *
+     * @param managedBy leaves out those that this person does not manage
+     * @param text part of the name, whatever the case
+     */
+    record Filter(Optional<UserId> managedBy, Optional<String> text) {}
+
+    /** By what groups are sorted. */
+    enum Column {
+        NAME,
+        MEMBERS
+    }
+
+    /** A part of the groups that fit, and how many do. */
+    record Page(List<Counted> groups, long total) {}
+
+    /** The same for lists that people look through. */
+    Page page(Filter filter, Column column, boolean descending, Paging paging);
+
+    /** All groups by name, not counted. */
+    List<Group> all();
+
     Optional<Group> find(int id);
 
     /** Who is in a group, by first and last name. */
     List<Member> members(int group);
+
+    /** A part of the members, and how many there are. */
+    record MemberPage(List<Member> members, long total) {}
+
+    /**
+     * The same for lists that people look through. Takes two queries, however many members there are.
+     *
+     * @param text part of a name or an address, whatever the case
+     */
+    MemberPage members(int group, Optional<String> text, boolean backwards, Paging paging);
+
+    /** In which group somebody is, and from where that comes. */
+    record Joined(Held held, Group group, String origin) {}
+
+    /** The groups of one person, by name. */
+    List<Joined> of(UserId person);
 
     /** All memberships, by the person's number; for somebody, those in the groups that they manage. */
     List<Held> memberships(Optional<UserId> managedBy);

@@ -23,7 +23,8 @@ public final class Fields {
     private final String prefix;
     private final Map<String, Fault> faults;
 
-    Fields(JsonNode object) {
+    /** Of an object that was read, or put together from a form. */
+    public Fields(JsonNode object) {
         this(object, "", new LinkedHashMap<>());
     }
 

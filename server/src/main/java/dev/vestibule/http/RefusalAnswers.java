@@ -19,6 +19,7 @@ final class RefusalAnswers {
             case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
             case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
             case TOO_MANY_SESSIONS -> field(401, "_error", words.of("refusal.too-many-sessions"));
+            case TOO_MANY_KEYS -> Response.text(400, words.of("refusal.too-many-keys"));
             // The contract has codes in these, not sentences (identity wire, section 7.1).
             case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");

@@ -1,6 +1,7 @@
 package dev.vestibule.key;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore.Changed;
 import dev.vestibule.key.ApiKeyStore.Listed;
 import dev.vestibule.refusal.InvalidInputException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +25,12 @@ import java.util.function.UnaryOperator;
 public final class ApiKeyService {
     /** The longest life of a key that a person makes for themselves. */
     public static final Duration LONGEST_OWN = Duration.ofDays(366);
+
+    /** How many keys of their own a person may have, expired ones too. */
+    public static final int MOST_OWN = 100;
+
+    /** Seven characters that begin a key are one of 17 million; whoever draws so often finds a free one. */
+    private static final int MOST_DRAWS = 100;
 
     private final ApiKeyStore store;
     private final SessionCache cache;
@@ -43,6 +51,33 @@ public final class ApiKeyService {
         return store.all();
     }
 
+    /** Keys that fit, part by part. */
+    public ApiKeyStore.Page page(
+            ApiKeyStore.Filter filter, ApiKeyStore.Column column, boolean descending, Paging paging) {
+        return store.page(filter, column, descending, paging, clock.instant());
+    }
+
+    /**
+     * One key.
+     *
+     * @throws RefusedException when there is none
+     */
+    public Listed read(int id) {
+        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /**
+     * One of a person's own keys.
+     *
+     * @throws RefusedException when they have none such
+     */
+    public Listed readOwn(UserId person, int id) {
+        return store.of(person).stream()
+                .filter(key -> key.id() == id)
+                .findFirst()
+                .orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
     public long count() {
         return store.count();
     }
@@ -60,14 +95,14 @@ public final class ApiKeyService {
     public Fresh create(KeySettings settings, Actor by) {
         Instant now = clock.instant();
         checkExpiry(settings.expiresAt(), now);
-        ApiKeySecret secret = secret();
-        return fresh(store.add(settings, secret, by, now), secret);
+        return drawn(secret -> store.add(settings, secret, by, now).map(id -> fresh(id, secret)));
     }
 
     /**
      * Makes a key that acts as a person and dies with them.
      *
      * @throws InvalidInputException naming the fields that do not fit
+     * @throws RefusedException when they have {@link #MOST_OWN} already
      */
     public Fresh createOwn(UserId person, KeySettings settings, Actor by) {
         Instant now = clock.instant();
@@ -75,8 +110,8 @@ public final class ApiKeyService {
         if (settings.expiresAt().filter(now.plus(LONGEST_OWN)::isAfter).isEmpty()) {
             throw InvalidInputException.of("expires_at", Message.of("field.key-within-a-year"));
         }
-        ApiKeySecret secret = secret();
-        return fresh(store.addOwn(person, settings, secret, by, now), secret);
+        return drawn(secret ->
+                store.addOwn(person, MOST_OWN, settings, secret, by, now).map(id -> fresh(id, secret)));
     }
 
     /**
@@ -89,7 +124,7 @@ public final class ApiKeyService {
         administrators(id);
         Instant now = clock.instant();
         forgetting(() -> store.change(id, settings -> changed(settings, change, now), by, now));
-        return find(id);
+        return read(id);
     }
 
     /** Whoever was refused for good must not come in again, so an expired key is not prolonged. */
@@ -120,9 +155,12 @@ public final class ApiKeyService {
             throw InvalidInputException.of("expires_at", Message.of("field.key-expired"));
         }
         Optional<Instant> oldUntil = over || grace.isZero() ? Optional.empty() : Optional.of(now.plus(grace));
-        ApiKeySecret secret = secret();
-        forgetting(() -> store.regenerate(id, new ApiKeyStore.Replacement(secret, oldUntil, expiresAt), by, now));
-        return fresh(id, secret);
+        return drawn(secret -> {
+            ApiKeyStore.Replacement replacement = new ApiKeyStore.Replacement(secret, oldUntil, expiresAt);
+            Optional<Changed> changed = knowing(() -> store.regenerate(id, replacement, by, now));
+            changed.ifPresent(this::forget);
+            return changed.map(done -> fresh(id, secret));
+        });
     }
 
     /**
@@ -136,19 +174,12 @@ public final class ApiKeyService {
 
     /** The same for one of a person's own. */
     public void endOwn(UserId person, int id, Actor by) {
-        if (store.of(person).stream().noneMatch(key -> key.id() == id)) {
-            throw Refusal.NOT_FOUND.exception();
-        }
-        end(id, by);
-    }
-
-    private Listed find(int id) {
-        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+        end(readOwn(person, id).id(), by);
     }
 
     /** Nobody but its owner may get hold of what acts as a person. */
     private Listed administrators(int id) {
-        Listed key = find(id);
+        Listed key = read(id);
         if (key.personal()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
@@ -165,29 +196,37 @@ public final class ApiKeyService {
         }
     }
 
-    private ApiKeySecret secret() {
-        ApiKeySecret secret = ApiKeySecret.random(random);
-        while (store.isPrefixTaken(secret.prefix())) {
-            secret = ApiKeySecret.random(random);
+    /** Draws secrets until one is taken. */
+    private Fresh drawn(Function<ApiKeySecret, Optional<Fresh>> work) {
+        for (int draw = 0; draw < MOST_DRAWS; draw++) {
+            Optional<Fresh> fresh = work.apply(ApiKeySecret.random(random));
+            if (fresh.isPresent()) {
+                return fresh.get();
+            }
         }
-        return secret;
+        throw new IllegalStateException("no free prefix for a key among " + MOST_DRAWS);
     }
 
     private Fresh fresh(int id, ApiKeySecret secret) {
-        return new Fresh(find(id), secret);
+        return new Fresh(read(id), secret);
     }
 
     private void forgetting(Supplier<Optional<Changed>> work) {
-        Optional<Changed> changed;
+        forget(knowing(work).orElseThrow(Refusal.NOT_FOUND::exception));
+    }
+
+    private Optional<Changed> knowing(Supplier<Optional<Changed>> work) {
         try {
-            changed = work.get();
+            return work.get();
         } catch (RefusedException | InvalidInputException e) {
             throw e; // nothing has been done
         } catch (RuntimeException e) {
             cache.dropKeys(); // nobody knows whether the database has done it
             throw e;
         }
-        Changed done = changed.orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    private void forget(Changed done) {
         cache.drop(done.digests());
         cache.drop(done.account());
     }

@@ -1,6 +1,7 @@
 package dev.vestibule.key;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.http.Paging;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.ApiKeySource;
 import dev.vestibule.user.UserId;
@@ -43,25 +44,69 @@ public interface ApiKeyStore extends ApiKeySource {
     /** A person's own keys, by name. */
     List<Listed> of(UserId person);
 
+    /**
+     * Which keys are listed.
+     *
+     * @param person whose own keys they are
+     * @param group whose rights a key has that administrators made
+     * @param owner with whom keys die, people's own among them
+     * @param text part of the name, whatever the case, or of what is shown of the key
+     * @param personal people's own only, or all but them
+     * @param live those that have not expired, or those that have
+     */
+    record Filter(
+            Optional<UserId> person,
+            Optional<Integer> group,
+            Optional<UserId> owner,
+            Optional<String> text,
+            Optional<Boolean> personal,
+            Optional<Boolean> live) {
+        /** Those that have the rights of a group. */
+        public static Filter inGroup(int group) {
+            return new Filter(
+                    Optional.empty(),
+                    Optional.of(group),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
+
+    /** By what keys are sorted; one that never expires does so last of all, one that was never used was so first. */
+    enum Column {
+        NAME,
+        EXPIRES_AT,
+        LAST_USED_AT
+    }
+
+    /** A part of the keys that fit, and how many do. */
+    record Page(List<Listed> keys, long total) {}
+
+    /** Keys for lists that people look through. Takes two queries, however many keys there are. */
+    Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now);
+
     Optional<Listed> find(int id);
 
     long count();
 
-    boolean isPrefixTaken(String prefix);
-
     /**
      * Adds a key and an account that it acts as.
      *
+     * @return its number; empty when another key begins like the secret
      * @throws dev.vestibule.refusal.InvalidInputException when the name is taken, or there is no such group or owner
      */
-    int add(KeySettings settings, ApiKeySecret secret, Actor by, Instant now);
+    Optional<Integer> add(KeySettings settings, ApiKeySecret secret, Actor by, Instant now);
 
     /**
      * Adds a key that acts as a person and dies with them.
      *
+     * @param most how many keys of their own they may have
+     * @return its number; empty when another key begins like the secret
      * @throws dev.vestibule.refusal.InvalidInputException when they have a key of this name
+     * @throws dev.vestibule.refusal.RefusedException when they have so many
      */
-    int addOwn(UserId person, KeySettings settings, ApiKeySecret secret, Actor by, Instant now);
+    Optional<Integer> addOwn(UserId person, int most, KeySettings settings, ApiKeySecret secret, Actor by, Instant now);
 
     /**
      * Changes a key that administrators made; empty when there is none.
@@ -78,7 +123,12 @@ public interface ApiKeyStore extends ApiKeySource {
      */
     record Replacement(ApiKeySecret secret, Optional<Instant> oldUntil, Optional<Instant> expiresAt) {}
 
-    /** Replaces the secret of a key; empty when there is none. An older secret that still went on is dead. */
+    /**
+     * Replaces the secret of a key. An older secret that still went on is dead.
+     *
+     * @return empty when another key begins like the new secret
+     * @throws dev.vestibule.refusal.RefusedException when there is no such key
+     */
     Optional<Changed> regenerate(int id, Replacement replacement, Actor by, Instant now);
 
     /** Ends a key, and the account that is there for it alone; empty when there is none. */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Reads what is told about a key. Faults are left with the fields. */
-final class KeyFields {
+public final class KeyFields {
     private static final int MAX_NAME = 254;
     private static final int MAX_INSTANT = 40;
     private static final int MOST_PATHS = 40;
@@ -27,25 +27,25 @@ final class KeyFields {
     private final Optional<Instant> expiresAt;
     private final KeyLimits limits;
 
-    KeyFields(Fields fields) {
+    public KeyFields(Fields fields) {
         this.fields = fields;
         this.expiresAt = instant(fields, "expires_at");
         this.limits = new KeyLimits(methods(), paths(), addresses());
     }
 
     /** An administrator's new key. */
-    KeySettings fresh() {
+    public KeySettings fresh() {
         int group = fields.number("group_id", 1, Integer.MAX_VALUE);
         return checked(new KeySettings(name(), Optional.of(group), owner(), expiresAt, limits));
     }
 
     /** A person's own new key. */
-    KeySettings own(UserId person) {
+    public KeySettings own(UserId person) {
         return checked(new KeySettings(name(), Optional.empty(), Optional.of(person), expiresAt, limits));
     }
 
     /** What becomes of a key; an absent field stays, null clears it. */
-    UnaryOperator<KeySettings> change() {
+    public UnaryOperator<KeySettings> change() {
         Optional<String> name = fields.optionalText("name", MAX_NAME);
         Optional<Integer> group = fields.optionalNumber("group_id", 1, Integer.MAX_VALUE);
         Optional<UserId> owner = owner();

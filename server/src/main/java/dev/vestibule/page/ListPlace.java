@@ -50,6 +50,11 @@ public record ListPlace(String path, Map<String, String> filter, String sort, bo
         return new ListPlace(visit.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
     }
 
+    /** The same place in the list of another page, to which its form leads. */
+    public ListPlace at(String other) {
+        return new ListPlace(other, filter, sort, descending, part);
+    }
+
     private static String opposite(String sort) {
         return sort.startsWith("-") ? sort.substring(1) : "-" + sort;
     }

@@ -21,11 +21,16 @@ public record Page(
         String icon) {
 
     /** Who reads a page. */
-    public record Reader(String name, boolean administrator) {}
+    public record Reader(String name, boolean administrator, boolean manager) {}
 
     /** Whether administrators' pages are open to the reader. */
     public boolean forAdministrator() {
         return reader != null && reader.administrator();
+    }
+
+    /** Whether groups are open to the reader, if only some. */
+    public boolean forManager() {
+        return reader != null && (reader.administrator() || reader.manager());
     }
 
     public String say(String key, Object... arguments) {

@@ -44,6 +44,28 @@ public final class Pages {
         return request -> posted(request, guard.session(request), Optional.empty(), handler);
     }
 
+    /** A page for administrators and managers of any group; 403 for others who are signed in. */
+    public Handler manager(VisitHandler handler) {
+        return signedIn(visit -> {
+            refuseAllButManagers(visit.who());
+            return handler.handle(visit);
+        });
+    }
+
+    /** A form for administrators and managers of any group. */
+    public Handler managerForm(VisitHandler handler) {
+        return signedInForm(visit -> {
+            refuseAllButManagers(visit.who());
+            return handler.handle(visit);
+        });
+    }
+
+    private static void refuseAllButManagers(SessionCaller caller) {
+        if (!caller.user().superuser() && !caller.user().isManager()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+    }
+
     /**
      * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new password first is
      * sent to do so.
@@ -142,7 +164,9 @@ public final class Pages {
                 visit.words(),
                 visit.request().path(),
                 owner.map(who -> new Page.Reader(
-                                who.user().commonName(), who.user().superuser()))
+                                who.user().commonName(),
+                                who.user().superuser(),
+                                who.user().isManager()))
                         .orElse(null),
                 issued.mark());
         Response response = templates.fill(status, template, page, parts);

@@ -25,6 +25,11 @@ final class Conditions {
         return this;
     }
 
+    /** For a condition with {@code LIKE ... ESCAPE '!'}: whatever has this text in it. */
+    static String containing(String text) {
+        return "%" + text.replaceAll("([!%_])", "!$1") + "%";
+    }
+
     /** The query, with all conditions in the place of {@code <where>}. */
     Query of(Handle handle, String statement) {
         String where = conditions.isEmpty()

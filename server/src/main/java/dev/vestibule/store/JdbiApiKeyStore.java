@@ -2,9 +2,11 @@ package dev.vestibule.store;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Networks;
+import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;
 import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.ApiKey;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.KeyLimits;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -47,20 +50,46 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     private static final String TOUCH = """
             UPDATE api_key SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)
             """;
-    private static final String LISTED = """
+    private static final String COLUMNS = """
             SELECT k.id, k.name, k.prefix, k.person_id, k.owner_id, k.expires_at, k.methods, k.paths, k.addresses,
                 k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
                 u.id AS by_id, u.first_name AS by_first_name, u.last_name AS by_last_name, u.email AS by_email,
                 o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
-            FROM api_key k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
+            """;
+    private static final String JOINED = """
+             k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
             JOIN people_group g ON g.id = COALESCE(
                 (SELECT MIN(m.group_id) FROM membership m WHERE m.account_id = k.account_id AND m.group_id <> 1), 1)
             """;
+    private static final String LISTED = COLUMNS + "FROM api_key" + JOINED;
     private static final String BY_NAME = "ORDER BY LOWER(k.name), k.id";
+    private static final String BY_NAME_BACKWARDS = "ORDER BY LOWER(k.name) DESC, k.id DESC";
+    private static final String BY_END = """
+            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END, k.expires_at, LOWER(k.name), k.id
+            """;
+    private static final String BY_END_BACKWARDS = """
+            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END DESC, k.expires_at DESC, LOWER(k.name) DESC, k.id DESC
+            """;
+    private static final String BY_USE = """
+            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END, k.last_used_at, LOWER(k.name), k.id
+            """;
+    private static final String BY_USE_BACKWARDS = """
+            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END DESC, k.last_used_at DESC, LOWER(k.name) DESC,
+                k.id DESC
+            """;
+    private static final String PART = "FROM (SELECT k.* FROM api_key k <where> ";
+    private static final String BOUNDS = " LIMIT :limit OFFSET :offset)";
+    private static final String COUNT_SOME = "SELECT COUNT(*) FROM api_key k <where>";
+    private static final String IN_GROUP = """
+            k.person_id = 0 AND k.account_id IN (SELECT i.account_id FROM membership i WHERE i.group_id = :group)
+            """;
+    private static final String CALLED =
+            "(LOWER(k.name) LIKE LOWER(:text) ESCAPE '!' OR k.prefix LIKE :text ESCAPE '!')";
     private static final String ALL = LISTED + BY_NAME;
     private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + BY_NAME;
     private static final String ONE = LISTED + "WHERE k.id = :id";
     private static final String COUNT = "SELECT COUNT(*) FROM api_key";
+    private static final String COUNT_OWN = "SELECT COUNT(*) FROM api_key WHERE person_id = :person";
     private static final String WITH_PREFIX = "SELECT COUNT(*) FROM api_key WHERE prefix = :prefix";
     private static final String ADD_ACCOUNT = """
             INSERT INTO account (email, type, first_name, superuser, state, generation, joined_at, updated_at)
@@ -171,30 +200,78 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public boolean isPrefixTaken(String prefix) {
+    public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
+        Conditions conditions = new Conditions()
+                .and("person", "k.person_id = :person", filter.person().map(UserId::value))
+                .and("group", IN_GROUP, filter.group())
+                .and("owner", "k.owner_id = :owner", filter.owner().map(UserId::value))
+                .and("text", CALLED, filter.text().map(Conditions::containing))
+                .and("nobody", "k.person_id <> :nobody", only(filter.personal(), true, 0))
+                .and("programs", "k.person_id = :programs", only(filter.personal(), false, 0))
+                .and("ahead", "(k.expires_at IS NULL OR k.expires_at > :ahead)", only(filter.live(), true, now))
+                .and("past", "k.expires_at <= :past", only(filter.live(), false, now));
+        String order = order(column, descending);
+        return database.withHandle(handle -> new Page(
+                conditions
+                        .of(handle, COLUMNS + PART + order + BOUNDS + JOINED + order)
+                        .bind("limit", paging.limit())
+                        .bind("offset", paging.offset())
+                        .map(Row.to(JdbiApiKeyStore::listed))
+                        .list(),
+                conditions.of(handle, COUNT_SOME).mapTo(Long.class).one()));
+    }
+
+    private static <T> Optional<T> only(Optional<Boolean> wish, boolean wanted, T value) {
+        return wish.filter(present -> present == wanted).map(present -> value);
+    }
+
+    private static String order(Column column, boolean descending) {
+        return switch (column) {
+            case NAME -> descending ? BY_NAME_BACKWARDS : BY_NAME;
+            case EXPIRES_AT -> descending ? BY_END_BACKWARDS : BY_END;
+            case LAST_USED_AT -> descending ? BY_USE_BACKWARDS : BY_USE;
+        };
+    }
+
+    @Override
+    public Optional<Integer> add(KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        return unlessPrefixTaken(secret, handle -> {
+            check(handle, settings);
+            return insert(handle, 0, account(handle, settings, by, now), settings, secret, by, now);
+        });
+    }
+
+    @Override
+    public Optional<Integer> addOwn(
+            UserId person, int most, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        return unlessPrefixTaken(secret, handle -> {
+            check(handle, settings); // which locks the person, so nobody else adds one while they are counted
+            if (handle.createQuery(COUNT_OWN)
+                            .bind("person", person.value())
+                            .mapTo(Integer.class)
+                            .one()
+                    >= most) {
+                throw Refusal.TOO_MANY_KEYS.exception();
+            }
+            return insert(handle, person.value(), person.value(), settings, secret, by, now);
+        });
+    }
+
+    /** Only the unique key of the table can tell for sure: another node may draw the same prefix at the same time. */
+    private <T> Optional<T> unlessPrefixTaken(ApiKeySecret secret, Function<Handle, T> work) {
+        Optional<T> done = database.unlessTaken(work);
+        if (done.isEmpty() && !isPrefixTaken(secret.prefix())) {
+            throw nameTaken();
+        }
+        return done;
+    }
+
+    private boolean isPrefixTaken(String prefix) {
         return database.withHandle(handle -> handle.createQuery(WITH_PREFIX)
                         .bind("prefix", prefix)
                         .mapTo(Integer.class)
                         .one())
                 > 0;
-    }
-
-    @Override
-    public int add(KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
-        return database.unlessTaken(handle -> {
-                    check(handle, settings);
-                    return insert(handle, 0, account(handle, settings, by, now), settings, secret, by, now);
-                })
-                .orElseThrow(JdbiApiKeyStore::nameTaken);
-    }
-
-    @Override
-    public int addOwn(UserId person, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
-        return database.unlessTaken(handle -> {
-                    check(handle, settings);
-                    return insert(handle, person.value(), person.value(), settings, secret, by, now);
-                })
-                .orElseThrow(JdbiApiKeyStore::nameTaken);
     }
 
     private static InvalidInputException nameTaken() {
@@ -341,7 +418,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Optional<Changed> regenerate(int id, Replacement replacement, Actor by, Instant now) {
-        return database.inTransaction(handle -> lock(handle, id).map(held -> {
+        return unlessPrefixTaken(replacement.secret(), handle -> {
+            Held held = lock(handle, id).orElseThrow(Refusal.NOT_FOUND::exception);
             handle.createUpdate(REGENERATE)
                     .bind("id", id)
                     .bind("prefix", replacement.secret().prefix())
@@ -357,7 +435,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             told(handle, held.changed());
             AuditTrail.add(handle, ApiKeyEnds.event(id, "api-key.regenerate", by, now, details(held, replacement)));
             return held.changed();
-        }));
+        });
     }
 
     private static Map<String, Object> details(Held held, Replacement replacement) {

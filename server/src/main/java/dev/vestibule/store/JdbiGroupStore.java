@@ -11,9 +11,13 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,12 +42,36 @@ public final class JdbiGroupStore implements GroupStore {
             """;
     private static final String BY_NAME = " ORDER BY g.name_sort, g.id";
     private static final String PART = " LIMIT :limit OFFSET :offset";
-    private static final String MEMBERS = """
-            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, a.id, a.email, a.first_name, a.last_name,
-                a.superuser
+    private static final String ALL =
+            "SELECT g.id, g.name, g.magic_type FROM people_group g <where> ORDER BY g.name_sort, g.id";
+    private static final String CALLED = "g.name_sort LIKE LOWER(:text) ESCAPE '!'";
+    private static final String MANAGED_BY = """
+            g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String MEMBER = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, a.id, a.email, a.first_name,
+                a.last_name, a.superuser
+            """;
+    private static final String MEMBERS = MEMBER + """
             FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.group_id = :group AND a.state = 'active' AND a.type = 'personal'
             ORDER BY a.first_sort, a.last_sort, a.id
+            """;
+    /** From which no group has to be looked at: everybody is in it. */
+    private static final String IN_EVERYBODY = "FROM account a WHERE a.type = 'personal' AND a.state = 'active'";
+
+    private static final String IN_GROUP = """
+            FROM membership i JOIN account a ON a.id = i.account_id
+            WHERE i.group_id = :group AND a.type = 'personal' AND a.state = 'active'
+            """;
+    private static final String OF_JOINED = ") a JOIN membership m ON m.account_id = a.id AND m.group_id = :group";
+    private static final String BY_PEOPLE = " ORDER BY a.type, a.state, a.first_sort, a.last_sort, a.id";
+    private static final String BY_PEOPLE_BACKWARDS =
+            " ORDER BY a.type DESC, a.state DESC, a.first_sort DESC, a.last_sort DESC, a.id DESC";
+    private static final String OF_MEMBER = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, g.id, g.name, g.magic_type
+            FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.account_id = :person
+            ORDER BY g.name_sort, g.id
             """;
     private static final String MEMBERSHIPS = """
             SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
@@ -98,11 +126,47 @@ public final class JdbiGroupStore implements GroupStore {
             List<Group> groups = query.map(Row.to(JdbiGroupStore::group)).list();
             Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
             Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
-            return groups.stream()
-                    .map(group -> new Counted(
-                            group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L))))
-                    .toList();
+            return groups.stream().map(group -> counted(group, all, absent)).toList();
         });
+    }
+
+    @Override
+    public Page page(Filter filter, Column column, boolean descending, Paging paging) {
+        return database.withHandle(handle -> {
+            Conditions conditions = new Conditions()
+                    .and("manager", MANAGED_BY, filter.managedBy().map(UserId::value))
+                    .and("text", CALLED, filter.text().map(Conditions::containing));
+            List<Group> groups = conditions
+                    .of(handle, ALL)
+                    .map(Row.to(JdbiGroupStore::group))
+                    .list();
+            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
+            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            List<Counted> sorted = new ArrayList<>(groups.stream()
+                    .map(group -> counted(group, all, absent))
+                    .toList()); // by name, as the database has it
+            if (column == Column.MEMBERS) {
+                sorted.sort(Comparator.comparingLong(Counted::members));
+            }
+            if (descending) {
+                Collections.reverse(sorted);
+            }
+            List<Counted> part =
+                    sorted.stream().skip(paging.offset()).limit(paging.limit()).toList();
+            return new Page(part, sorted.size());
+        });
+    }
+
+    private static Counted counted(Group group, Map<Integer, Long> all, Map<Integer, Long> absent) {
+        return new Counted(group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L)));
+    }
+
+    @Override
+    public List<Group> all() {
+        return database.withHandle(handle -> new Conditions()
+                .of(handle, ALL)
+                .map(Row.to(JdbiGroupStore::group))
+                .list());
     }
 
     private static Map<Integer, Long> counts(Handle handle, String statement) {
@@ -137,12 +201,51 @@ public final class JdbiGroupStore implements GroupStore {
                 .list());
     }
 
+    @Override
+    public MemberPage members(int group, Optional<String> text, boolean backwards, Paging paging) {
+        boolean everybody = group == Groups.ALL_USERS;
+        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? JdbiPeopleStore.CONTAINING : "");
+        String order = backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
+        Map<String, Object> count = new HashMap<>();
+        if (!everybody) {
+            count.put("group", group);
+        }
+        text.map(Conditions::containing).ifPresent(part -> {
+            count.put("text", part);
+            count.put("address", part.toLowerCase(Locale.ROOT));
+        });
+        Map<String, Object> values = new HashMap<>(count);
+        values.put("group", group);
+        values.put("limit", paging.limit());
+        values.put("offset", paging.offset());
+        return database.withHandle(handle -> {
+            long total = handle.createQuery("SELECT COUNT(*) " + people)
+                    .bindMap(count)
+                    .mapTo(Long.class)
+                    .one();
+            List<Member> members = handle.createQuery(
+                            MEMBER + "FROM (SELECT a.* " + people + order + PART + OF_JOINED + order)
+                    .bindMap(values)
+                    .map(Row.to(JdbiGroupStore::member))
+                    .list();
+            return new MemberPage(members, total);
+        });
+    }
+
+    @Override
+    public List<Joined> of(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(OF_MEMBER)
+                .bind("person", person.value())
+                .map(Row.to(row -> new Joined(held(row), group(row), row.text("origin"))))
+                .list());
+    }
+
     private static Member member(Row row) throws SQLException {
         String first = row.optionalText("first_name").orElse(null);
         String last = row.optionalText("last_name").orElse(null);
         String email = row.text("email");
         String name = User.commonName(first, last, email);
-        return new Member(held(row), email, first, last, name, row.flag("superuser"));
+        return new Member(held(row), row.text("origin"), email, first, last, name, row.flag("superuser"));
     }
 
     private static Held held(Row row) throws SQLException {

@@ -35,7 +35,7 @@ public final class JdbiPeopleStore implements PeopleStore {
     private static final String PERSONAL = "a.type = 'personal'";
     private static final String ACTIVE = " AND a.state = 'active'";
     private static final String NOT_ACTIVE = " AND a.state <> 'active'";
-    private static final String CONTAINING = """
+    static final String CONTAINING = """
              AND (a.first_sort LIKE LOWER(:text) ESCAPE '!' OR a.last_sort LIKE LOWER(:text) ESCAPE '!'
                 OR a.email LIKE :address ESCAPE '!')
             """;
@@ -143,7 +143,7 @@ public final class JdbiPeopleStore implements PeopleStore {
 
     private static Map<String, Object> values(Filter filter) {
         Map<String, Object> values = new HashMap<>();
-        filter.text().map(text -> "%" + text.replaceAll("([!%_])", "!$1") + "%").ifPresent(text -> {
+        filter.text().map(Conditions::containing).ifPresent(text -> {
             values.put("text", text);
             values.put("address", text.toLowerCase(Locale.ROOT));
         });

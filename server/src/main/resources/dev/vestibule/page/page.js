@@ -21,6 +21,25 @@ for (const button of document.querySelectorAll('.reveal')) {
   button.hidden = false;
 }
 
+// ---- A secret can be copied
+
+for (const button of document.querySelectorAll('.copy')) {
+  const input = document.getElementById(button.getAttribute('aria-controls'));
+  const told = document.querySelector('[data-copied]');
+  input.addEventListener('focus', () => input.select());
+  button.addEventListener('click', async () => {
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+    } catch {
+      document.execCommand('copy'); // without a secure address there is no clipboard to ask for
+    }
+    button.textContent = button.dataset.done;
+    told.textContent = button.dataset.done;
+  });
+  button.hidden = false;
+}
+
 // ---- How good a new password is, by the server's own rule
 
 for (const box of document.querySelectorAll('.strength')) {

@@ -37,6 +37,24 @@ class AdminBrowserTest {
             "/admin/people/new",
             "/admin/people/2",
             "/admin/people/2/close",
+            "/admin/people/2/groups",
+            "/admin/groups",
+            "/admin/groups?q=nothing",
+            "/admin/groups/new",
+            "/admin/groups/1",
+            "/admin/groups/3",
+            "/admin/groups/3/add",
+            "/admin/groups/3/delete",
+            "/admin/groups/4",
+            "/admin/keys",
+            "/admin/keys/new",
+            "/admin/keys/1",
+            "/admin/keys/1/secret",
+            "/admin/keys/1/end",
+            "/admin/keys/2",
+            "/account/keys",
+            "/account/keys/new",
+            "/account/keys/2/end",
             "/admin/sign-ins",
             "/admin/sessions",
             "/admin/sessions/end");
@@ -53,6 +71,15 @@ class AdminBrowserTest {
                  "client-secret": "s", "enabled": true}""");
         server.hasUser("ann@example.com", PASSWORD);
         server.signIn("ann@example.com", PASSWORD);
+        Client boss = server.as(server.signIn("admin@example.com", PASSWORD));
+        boss.post("/api/permissions/group", "{\"name\": \"Accounting\"}");
+        boss.post("/api/permissions/group", "{\"name\": \"Nobody yet\"}");
+        boss.post("/api/permissions/membership", "{\"group_id\": 3, \"user_id\": 2, \"is_group_manager\": true}");
+        boss.post("/api/api-key", "{\"name\": \"Nightly export\", \"group_id\": 3, \"owner_id\": 2}");
+        boss.post(
+                "/api/vestibule/api-key",
+                "{\"name\": \"Notebook\", \"expires_at\": \"" + server.now().plus(Duration.ofDays(30))
+                        + "\", \"methods\": [\"GET\"], \"paths\": [\"/api/user/*\"]}");
         browser = Browser.at(server);
         browser.signIn("admin@example.com", PASSWORD);
         for (String email : List.of("ann@example.com", "nobody@example.com")) {

@@ -43,6 +43,8 @@ class AdminPagesTest {
         server.hasUser("user@example.com", PASSWORD);
         Mails.fill(server, 120);
         admin = signedIn("admin@example.com");
+        server.as(server.signIn("admin@example.com", PASSWORD))
+                .post("/api/api-key", "{\"name\": \"a robot\", \"group_id\": 1}");
     }
 
     @AfterAll
@@ -71,7 +73,17 @@ class AdminPagesTest {
                 "/admin/people",
                 "/admin/people/new",
                 "/admin/people/1",
-                "/admin/people/1/new-password");
+                "/admin/people/1/new-password",
+                "/admin/people/1/groups",
+                "/admin/groups",
+                "/admin/groups/new",
+                "/admin/groups/2",
+                "/admin/groups/2/add",
+                "/admin/keys",
+                "/admin/keys/new",
+                "/admin/keys/1",
+                "/admin/keys/1/secret",
+                "/admin/keys/1/end");
     }
 
     static List<String> forms() {
@@ -92,7 +104,19 @@ class AdminPagesTest {
                 "/admin/people/1/open",
                 "/admin/people/1/reset",
                 "/admin/people/1/new-password",
-                "/admin/people/1/old-password");
+                "/admin/people/1/old-password",
+                "/admin/people/1/groups",
+                "/admin/people/1/leave",
+                "/admin/groups/new",
+                "/admin/groups/2",
+                "/admin/groups/2/add",
+                "/admin/groups/2/members",
+                "/admin/groups/2/clear",
+                "/admin/groups/2/delete",
+                "/admin/keys/new",
+                "/admin/keys/1",
+                "/admin/keys/1/secret",
+                "/admin/keys/1/end");
     }
 
     // --- Who may see them ---

@@ -553,6 +553,10 @@ class DocumentedAnswersTest {
         check("POST " + path, bob.post(path, notebook + "null}"), 400);
         Answer made = check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 200);
         check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 400);
+        for (int i = 2; i <= 100; i++) {
+            bob.post(path, "{\"name\": \"Notebook " + i + "\", \"expires_at\": \"" + after + "\"}");
+        }
+        check("POST " + path, bob.post(path, "{\"name\": \"More\", \"expires_at\": \"" + after + "\"}"), 400);
         check("GET " + path, bob.get(path), 200);
         String own = path + "/" + made.json().path("id").intValue();
         check("DELETE " + path + "/{id}", server.client().delete(own), 401);

@@ -31,7 +31,7 @@ class PagesBrowserTest {
     private static final List<String> OUTSIDE = List.of(
             "/auth/login", "/auth/forgot_password", "/auth/reset_password/1_x", "/auth/logout", "/no/such/page");
     private static final List<String> INSIDE =
-            List.of("/account/profile", "/account/password", "/account/sessions", "/auth/logout");
+            List.of("/account/profile", "/account/password", "/account/sessions", "/account/keys", "/auth/logout");
 
     private TestServer server;
     private Browser browser;

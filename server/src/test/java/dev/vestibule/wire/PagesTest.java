@@ -127,7 +127,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/account/sessions", "/account/profile?done=saved"})
+    @ValueSource(strings = {"/account/sessions", "/account/keys", "/account/profile?done=saved"})
     void signingInLeadsBackToWhereOneWantedToGo(String path) {
         Visitor visitor = visitor();
         server.hasUser("back" + path.length() + "@example.com", PASSWORD);

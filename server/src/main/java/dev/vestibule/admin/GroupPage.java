@@ -1,0 +1,392 @@
+package dev.vestibule.admin;
+
+import dev.vestibule.account.PeopleService;
+import dev.vestibule.account.PeopleStore;
+import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
+import dev.vestibule.http.Paging;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.http.Scalars;
+import dev.vestibule.key.ApiKeyService;
+import dev.vestibule.key.ApiKeyStore;
+import dev.vestibule.page.FormView;
+import dev.vestibule.page.ListPart;
+import dev.vestibule.page.ListPlace;
+import dev.vestibule.page.Narrowing;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.Question;
+import dev.vestibule.page.Visit;
+import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.session.By;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /admin/groups/:id}: one group, its name and its members; the paths below it put somebody in, change a membership, take
+ * everybody out and delete the group. For administrators, and for those who manage it.
+ */
+public final class GroupPage implements Resource {
+    private static final String ONE = GroupsPage.PATH + "/{id}";
+    private static final String ADD = ONE + "/add";
+    private static final String MEMBERS = ONE + "/members";
+    private static final String CLEAR = ONE + "/clear";
+    private static final String DELETE = ONE + "/delete";
+    private static final List<String> FIELDS = List.of("q");
+    private static final List<String> COLUMNS = List.of("name");
+    private static final int MOST_KEYS = 10;
+
+    private final Pages pages;
+    private final GroupService groups;
+    private final PeopleService people;
+    private final ApiKeyService keys;
+
+    public GroupPage(Pages pages, GroupService groups, PeopleService people, ApiKeyService keys) {
+        this.pages = pages;
+        this.groups = groups;
+        this.people = people;
+        this.keys = keys;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(ONE, pages.manager(this::open));
+        routes.post(ONE, pages.managerForm(this::rename));
+        routes.get(ADD, pages.manager(this::candidates));
+        routes.post(ADD, pages.managerForm(this::add));
+        routes.get(MEMBERS, pages.manager(visit -> Visit.to(path(group(visit)))));
+        routes.post(MEMBERS, pages.managerForm(this::changeMember));
+        routes.get(CLEAR, pages.manager(visit -> ask(visit, "admin.groups.clear-question", "admin.groups.clear")));
+        routes.post(CLEAR, pages.managerForm(this::clear));
+        routes.get(DELETE, pages.manager(visit -> ask(visit, "admin.groups.delete-question", "admin.groups.delete")));
+        routes.post(DELETE, pages.managerForm(this::delete));
+    }
+
+    /** The group, if the reader may change it. */
+    private Group group(Visit visit) {
+        int id = visit.request().pathNumber("id");
+        User user = visit.who().user();
+        if (!user.superuser() && !user.manages(id)) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        return groups.read(user, id);
+    }
+
+    private static String path(Group group) {
+        return GroupsPage.PATH + "/" + group.id();
+    }
+
+    private static By by(Visit visit) {
+        return By.of(visit.who(), visit.request());
+    }
+
+    // --- The group with its members ---
+
+    /**
+     * A group with what can be done about it.
+     *
+     * @param why why some of that cannot be done; empty when all can
+     * @param joinable whether somebody can be put into it and taken out
+     * @param managed whether it can have managers
+     */
+    public record Card(
+            int id,
+            String name,
+            boolean builtIn,
+            Optional<Message> why,
+            boolean joinable,
+            boolean managed,
+            List<Key> keys,
+            int moreKeys) {}
+
+    /** A key that has the rights of the group. */
+    public record Key(int id, String name) {}
+
+    /**
+     * A member as the list shows them.
+     *
+     * @param id of the membership
+     */
+    public record Entry(
+            int id, int user, String name, String email, Message origin, boolean manager, boolean administrator) {
+        static Entry of(GroupStore.Member member) {
+            return new Entry(
+                    member.held().id(),
+                    member.held().user().value(),
+                    member.commonName(),
+                    member.email(),
+                    GroupPage.origin(member.origin()),
+                    member.held().manager(),
+                    member.superuser());
+        }
+    }
+
+    /** Where a membership comes from, in words. */
+    static Message origin(String origin) {
+        return switch (origin) {
+            case "hand" -> Message.of("admin.groups.origin.hand");
+            case "system" -> Message.of("admin.groups.origin.system");
+            case "command-line" -> Message.of("admin.groups.origin.command-line");
+            default -> Message.of("admin.groups.origin.provider", origin.substring(origin.indexOf(':') + 1));
+        };
+    }
+
+    private Response open(Visit visit) {
+        Group group = group(visit);
+        String done = visit.request().query("done").orElse("");
+        return show(visit, group, 200, FormView.of(Map.of("name", group.name())), done);
+    }
+
+    private Response show(Visit visit, Group group, int status, FormView form, String done) {
+        ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS).at(path(group));
+        Narrowing narrowing = new Narrowing(visit, place);
+        Optional<String> text = narrowing.text("q");
+        GroupStore.MemberPage found = narrowing.isGood()
+                ? groups.members(
+                        visit.who().user(),
+                        group.id(),
+                        text,
+                        place.descending(),
+                        new Paging(place.limit(), place.offset()))
+                : new GroupStore.MemberPage(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? status : 400,
+                "admin/group",
+                Map.of(
+                        "form",
+                        form,
+                        "search",
+                        narrowing.form(),
+                        "group",
+                        card(group),
+                        "part",
+                        ListPart.of(place, found.members(), Math.toIntExact(found.total()))
+                                .map(Entry::of),
+                        "done",
+                        done));
+    }
+
+    private Card card(Group group) {
+        ApiKeyStore.Page found = group.isBuiltIn() && group.id() == Groups.ALL_USERS
+                ? new ApiKeyStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
+                : keys.page(
+                        ApiKeyStore.Filter.inGroup(group.id()),
+                        ApiKeyStore.Column.NAME,
+                        false,
+                        new Paging(MOST_KEYS, 0));
+        return new Card(
+                group.id(),
+                group.name(),
+                group.isBuiltIn(),
+                why(group),
+                group.id() != Groups.ALL_USERS,
+                !group.isBuiltIn(),
+                found.keys().stream()
+                        .map(key -> new Key(key.id(), key.settings().name()))
+                        .toList(),
+                Math.toIntExact(found.total()) - found.keys().size());
+    }
+
+    private static Optional<Message> why(Group group) {
+        return switch (group.id()) {
+            case Groups.ALL_USERS -> Optional.of(Message.of("admin.groups.all-users"));
+            case Groups.ADMINISTRATORS -> Optional.of(Message.of("admin.groups.administrators"));
+            default -> Optional.empty();
+        };
+    }
+
+    private Response rename(Visit visit) {
+        Group group = group(visit);
+        FormView again = FormView.of(visit.posted("name"));
+        Optional<String> fault = GroupsPage.nameFault(visit);
+        if (fault.isPresent()) {
+            return show(visit, group, 400, again.withErrors(Map.of("name", fault.get())), "");
+        }
+        try {
+            groups.rename(by(visit), group.id(), visit.text("name"));
+            return Visit.to(path(group) + "?done=renamed");
+        } catch (RefusedException refused) {
+            return group.isBuiltIn()
+                    ? show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "")
+                    : show(visit, group, 400, again.withErrors(Map.of("name", GroupsPage.taken(visit, refused))), "");
+        }
+    }
+
+    // --- Members ---
+
+    private Response changeMember(Visit visit) {
+        Group group = group(visit);
+        Optional<Integer> membership = Scalars.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+        if (membership.isEmpty()) {
+            return Visit.to(path(group));
+        }
+        try {
+            return switch (visit.text("act")) {
+                case "manager" -> {
+                    groups.setManager(by(visit), membership.get(), true);
+                    yield Visit.to(path(group) + "?done=manager");
+                }
+                case "member" -> {
+                    groups.setManager(by(visit), membership.get(), false);
+                    yield after(visit, group, "member");
+                }
+                case "remove" -> {
+                    groups.leave(by(visit), membership.get());
+                    yield after(visit, group, "removed");
+                }
+                default -> Visit.to(path(group));
+            };
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.NOT_FOUND
+                    ? Visit.to(path(group)) // who is gone already cannot be taken out
+                    : show(
+                            visit,
+                            group,
+                            400,
+                            FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)),
+                            "");
+        }
+    }
+
+    /** Whoever has just given up their own right to the group is led to where they may still be. */
+    private Response after(Visit visit, Group group, String done) {
+        User user = people.read(visit.who().user(), visit.who().user().id());
+        if (user.superuser() || user.manages(group.id())) {
+            return Visit.to(path(group) + "?done=" + done);
+        }
+        return Visit.to(user.isManager() ? GroupsPage.PATH : "/account/profile");
+    }
+
+    /** What a rule says against it, for people. */
+    static String told(Visit visit, RefusedException refused) {
+        return switch (refused.refusal()) {
+            case LAST_ADMINISTRATOR -> visit.say("admin.people.last-administrator");
+            case ADMINISTRATOR_IS_NO_MANAGER -> visit.say("admin.groups.administrator-manages-all");
+            case EVERYBODY_STAYS, ALL_USERS_IS_FIXED -> visit.say("admin.groups.all-users");
+            case ADMINISTRATORS_IS_FIXED -> visit.say("admin.groups.administrators");
+            default -> throw refused;
+        };
+    }
+
+    /** Somebody who could be put into the group, or is in it. */
+    public record Candidate(int id, String name, String email, boolean in) {}
+
+    private Response candidates(Visit visit) {
+        Group group = group(visit);
+        if (group.id() == Groups.ALL_USERS) {
+            return Visit.to(path(group));
+        }
+        ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS);
+        Narrowing narrowing = new Narrowing(visit, place);
+        PeopleStore.Filter filter =
+                PeopleStore.Filter.of(PeopleStore.Status.ACTIVE).containing(narrowing.text("q"));
+        PeopleStore.Order order =
+                place.descending() ? PeopleStore.Order.FIRST_NAME_BACKWARDS : PeopleStore.Order.FIRST_NAME;
+        PeopleStore.Page found = narrowing.isGood()
+                ? people.list(visit.who().user(), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                : new PeopleStore.Page(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/groupadd",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "id",
+                        group.id(),
+                        "name",
+                        group.name(),
+                        "part",
+                        ListPart.of(place, found.people(), Math.toIntExact(found.total()))
+                                .map(user -> new Candidate(
+                                        user.id().value(),
+                                        user.commonName(),
+                                        user.email().address(),
+                                        user.groupIds().contains(group.id()))),
+                        "done",
+                        added(visit)));
+    }
+
+    /** Who has just been put in; empty when nobody has. */
+    private String added(Visit visit) {
+        return visit.request()
+                .query("added")
+                .flatMap(text -> Scalars.number(text, 1, Integer.MAX_VALUE))
+                .map(id -> people.read(visit.who().user(), new UserId(id)).commonName())
+                .orElse("");
+    }
+
+    private Response add(Visit visit) {
+        Group group = group(visit);
+        ListPlace place = new ListPlace(path(group) + "/add", Map.of("q", visit.text("q")), "name", false, 1);
+        String back = place.narrowedAt(place.path());
+        Optional<Integer> user = Scalars.number(visit.text("user"), 1, Integer.MAX_VALUE);
+        if (user.isEmpty()) {
+            return Visit.to(back);
+        }
+        try {
+            groups.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
+            return Visit.to(back + (back.contains("?") ? "&" : "?") + "added=" + user.get());
+        } catch (RefusedException refused) {
+            if (refused.refusal() == Refusal.NOT_FOUND) {
+                return Visit.to(back); // closed meanwhile
+            }
+            return show(
+                    visit, group, 400, FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)), "");
+        }
+    }
+
+    // --- What cannot be undone ---
+
+    private Response ask(Visit visit, String question, String button) {
+        Group group = group(visit);
+        if (group.isBuiltIn()) {
+            return Visit.to(path(group));
+        }
+        Card card = card(group);
+        long members = groups.members(visit.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
+                .total();
+        List<String> sentences = new ArrayList<>();
+        sentences.add(visit.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
+        if (!card.keys().isEmpty()) {
+            String names = card.keys().stream().map(Key::name).collect(Collectors.joining(", "));
+            sentences.add(visit.say("admin.groups.loses-keys", card.keys().size() + card.moreKeys(), names)
+                    + (card.moreKeys() > 0 ? " …" : ""));
+        }
+        sentences.add(visit.say("admin.groups.no-way-back"));
+        return new Question(visit.say(question, group.name()), sentences, visit.say(button), path(group), Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response clear(Visit visit) {
+        Group group = group(visit);
+        try {
+            groups.clear(by(visit), group.id());
+            return after(visit, group, "cleared");
+        } catch (RefusedException refused) {
+            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+        }
+    }
+
+    private Response delete(Visit visit) {
+        Group group = group(visit);
+        try {
+            groups.delete(by(visit), group.id());
+        } catch (RefusedException refused) {
+            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+        }
+        User user = people.read(visit.who().user(), visit.who().user().id());
+        return Visit.to(user.superuser() || user.isManager() ? GroupsPage.PATH + "?done=deleted" : "/account/profile");
+    }
+}

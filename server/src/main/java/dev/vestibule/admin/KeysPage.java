@@ -1,0 +1,174 @@
+package dev.vestibule.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.http.Paging;
+import dev.vestibule.http.Resource;
+import dev.vestibule.http.Response;
+import dev.vestibule.http.Routes;
+import dev.vestibule.key.ApiKeyService;
+import dev.vestibule.key.ApiKeyStore;
+import dev.vestibule.key.KeySettings;
+import dev.vestibule.page.Choice;
+import dev.vestibule.page.FormView;
+import dev.vestibule.page.KeyForm;
+import dev.vestibule.page.KeyView;
+import dev.vestibule.page.ListPart;
+import dev.vestibule.page.ListPlace;
+import dev.vestibule.page.Narrowing;
+import dev.vestibule.page.OwnKeysPage;
+import dev.vestibule.page.Pages;
+import dev.vestibule.page.Visit;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /admin/keys}: all keys, those that people made for themselves among them; {@code /new} below it makes one and shows its
+ * secret once.
+ */
+public final class KeysPage implements Resource {
+    static final String PATH = "/admin/keys";
+    private static final String NEW = PATH + "/new";
+    private static final List<String> FIELDS = List.of("q", "owner", "kind", "state");
+    private static final List<String> COLUMNS = List.of("name", "-used", "expires");
+    private static final UserId NOBODY = new UserId(Integer.MAX_VALUE);
+
+    private final Pages pages;
+    private final ApiKeyService keys;
+    private final GroupService groups;
+    private final UserStore users;
+    private final InstantSource clock;
+
+    public KeysPage(Pages pages, ApiKeyService keys, GroupService groups, UserStore users, InstantSource clock) {
+        this.pages = pages;
+        this.keys = keys;
+        this.groups = groups;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+        routes.get(NEW, pages.administrator(this::blank));
+        routes.post(NEW, pages.administratorForm(this::create));
+    }
+
+    private Response list(Visit visit) {
+        ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS);
+        Narrowing narrowing = new Narrowing(visit, place);
+        ApiKeyStore.Filter filter = new ApiKeyStore.Filter(
+                Optional.empty(),
+                Optional.empty(),
+                narrowing
+                        .email("owner")
+                        .map(email -> users.findByEmail(email).map(User::id).orElse(NOBODY)),
+                narrowing.text("q"),
+                narrowing.choice("kind", KeysPage::personal),
+                narrowing.choice("state", KeysPage::live));
+        ApiKeyStore.Page found = narrowing.isGood()
+                ? keys.page(
+                        filter,
+                        OwnKeysPage.column(place),
+                        place.descending(),
+                        new Paging(place.limit(), place.offset()))
+                : new ApiKeyStore.Page(List.of(), 0);
+        Instant now = clock.instant();
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/keys",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPart.of(place, found.keys(), Math.toIntExact(found.total()))
+                                .map(key -> KeyView.of(key, now, visit.words())),
+                        "kinds",
+                        List.of(
+                                new Choice("", visit.say("list.any")),
+                                new Choice("programs", visit.say("admin.keys.programs")),
+                                new Choice("personal", visit.say("admin.keys.personal"))),
+                        "states",
+                        List.of(
+                                new Choice("", visit.say("list.any")),
+                                new Choice("live", visit.say("keys.works")),
+                                new Choice("expired", visit.say("keys.expired"))),
+                        "done",
+                        visit.request().query("done").orElse("")));
+    }
+
+    private static Optional<Boolean> personal(String name) {
+        return switch (name) {
+            case "programs" -> Optional.of(false);
+            case "personal" -> Optional.of(true);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Boolean> live(String name) {
+        return switch (name) {
+            case "live" -> Optional.of(true);
+            case "expired" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private Response blank(Visit visit) {
+        return showNew(visit, 200, FormView.of(Map.of("group", Integer.toString(Groups.ALL_USERS))));
+    }
+
+    private Response showNew(Visit visit, int status, FormView form) {
+        return pages.showOwn(visit, status, "admin/newkey", Map.of("form", form, "groups", groups(visit, groups)));
+    }
+
+    /** The groups whose rights a key can have. */
+    static List<Choice> groups(Visit visit, GroupService groups) {
+        return groups.all(visit.who().user()).stream()
+                .map(group -> new Choice(Integer.toString(group.id()), group.name()))
+                .toList();
+    }
+
+    private Response create(Visit visit) {
+        FormView again = KeyForm.again(visit);
+        try {
+            ObjectNode json = KeyForm.json(visit, Optional.empty());
+            json.put("owner_id", ownerOf(visit, users));
+            KeySettings settings = KeyForm.fields(json).fresh();
+            ApiKeyService.Fresh fresh = keys.create(settings, visit.actor());
+            return secret(pages, visit, fresh);
+        } catch (InvalidInputException refused) {
+            return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
+        }
+    }
+
+    /** The number of whose address was typed; null for nobody, and a number that nobody has for somebody unknown. */
+    static @Nullable Integer ownerOf(Visit visit, UserStore users) {
+        String typed = visit.text("owner");
+        if (typed.isEmpty()) {
+            return null;
+        }
+        return Email.parse(typed)
+                .flatMap(users::findByEmail)
+                .map(User::id)
+                .orElse(NOBODY)
+                .value();
+    }
+
+    /** Shows a secret, this once; not after leading on, as it would have to lie somewhere until then. */
+    static Response secret(Pages pages, Visit visit, ApiKeyService.Fresh fresh) {
+        KeyView.Fresh shown =
+                KeyView.Fresh.of(fresh.key().id(), fresh.key().settings().name(), fresh.secret());
+        return pages.showOwn(visit, 200, "admin/newsecret", Map.of("fresh", shown));
+    }
+}
