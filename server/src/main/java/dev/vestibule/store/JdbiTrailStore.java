@@ -32,7 +32,7 @@ public final class JdbiTrailStore implements TrailStore {
             SELECT id, at, account_id, session_id, method, outcome, address, user_agent FROM sign_in
             WHERE at <= :at AND (at < :at OR id < :before)
             """;
-    private static final String NEWEST_FIRST = " ORDER BY at DESC, id DESC LIMIT :limit";
+    private static final String NEWEST_FIRST = "at DESC, id DESC LIMIT :limit";
     private static final String ACCOUNTS =
             "SELECT id, email, first_name, last_name, type FROM account WHERE id IN (<numbers>)";
     private static final String GROUPS = "SELECT id, name FROM people_group WHERE id IN (<numbers>)";
@@ -53,6 +53,7 @@ public final class JdbiTrailStore implements TrailStore {
     private static final class Conditions {
         private final StringBuilder text = new StringBuilder();
         private final Map<String, Object> values = new HashMap<>();
+        private String first = "";
 
         Conditions and(String condition, String name, Optional<?> value) {
             value.ifPresent(present -> {
@@ -60,6 +61,21 @@ public final class JdbiTrailStore implements TrailStore {
                 values.put(name, present);
             });
             return this;
+        }
+
+        /**
+         * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but that H2 then
+         * reads the index from its end, where it would else sort all of its rows.
+         */
+        Conditions along(String column, Optional<?> value) {
+            if (value.isPresent()) {
+                first = column + " DESC, ";
+            }
+            return this;
+        }
+
+        String order() {
+            return " ORDER BY " + first + NEWEST_FIRST;
         }
 
         Conditions and(String condition) {
@@ -102,7 +118,7 @@ public final class JdbiTrailStore implements TrailStore {
                 .map(side ->
                         side > 0 ? Long.MAX_VALUE : side < 0 ? 0 : after.get().id())
                 .orElse(Long.MAX_VALUE);
-        return handle.createQuery(statement + conditions.text + NEWEST_FIRST)
+        return handle.createQuery(statement + conditions.text + conditions.order())
                 .bind("at", after.map(Cursor::at).orElse(END_OF_TIME))
                 .bind("before", before)
                 .bind("limit", limit)
@@ -116,6 +132,10 @@ public final class JdbiTrailStore implements TrailStore {
                 .and("actor_id = :actor", "actor", filter.actor())
                 .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
                 .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
+        conditions
+                .along("action", filter.action().filter(action -> !action.endsWith("*")))
+                .along("actor_id", filter.actor())
+                .along("address", filter.address());
         filter.action()
                 .ifPresent(action -> conditions.and(
                         action.endsWith("*") ? "action LIKE :action ESCAPE '!'" : "action = :action",
@@ -141,6 +161,10 @@ public final class JdbiTrailStore implements TrailStore {
         Conditions conditions = new Conditions()
                 .and("account_id = :actor", "actor", filter.actor())
                 .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
+        conditions
+                .along("outcome", Optional.of(good).filter(only -> only && !refused))
+                .along("account_id", filter.actor().or(() -> subject.map(Integer::valueOf)))
+                .along("address", filter.address());
         if (good != refused) {
             conditions.and(good ? "outcome = 'signed-in'" : "outcome <> 'signed-in'");
         }
