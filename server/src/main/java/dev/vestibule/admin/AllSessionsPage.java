@@ -69,6 +69,7 @@ public final class AllSessionsPage implements Resource {
      */
     public record Entry(
             String id,
+            int account,
             String name,
             String email,
             Message method,
@@ -114,6 +115,7 @@ public final class AllSessionsPage implements Resource {
                 .collect(Collectors.joining(" "));
         return new Entry(
                 session.id(),
+                session.user().value(),
                 name,
                 overseen.email(),
                 SignInsPage.method(session.method()),

@@ -96,8 +96,14 @@ public final class AuditDetails {
     }
 
     private void tell(String name, JsonNode value, List<Detail> told) {
-        if (name.equals("session") || (name.equals("by") && value.asText().equals("command line"))) {
-            return; // which the entry's other columns say better
+        boolean said = switch (name) {
+            case "session" -> true;
+            case "outcome" -> value.asText().equals(SignInStore.SIGNED_IN);
+            case "by" -> value.asText().equals("command line");
+            default -> false;
+        };
+        if (said) {
+            return; // by the entry's other columns, and better
         }
         if (isChange(value)) {
             change(name, value.path("from"), value.path("to"), told);
@@ -119,7 +125,11 @@ public final class AuditDetails {
         JsonNode before = opened(from);
         JsonNode after = opened(to);
         if (!before.isObject() && !after.isObject()) {
-            told.add(new Detail(label(name), text(name, from), text(name, to)));
+            String was = text(name, from);
+            String is = text(name, to);
+            if (!was.equals(is)) {
+                told.add(new Detail(label(name), was.equals(nothing()) ? null : was, is));
+            }
             return;
         }
         Set<String> parts = new LinkedHashSet<>();

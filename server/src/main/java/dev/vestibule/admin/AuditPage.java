@@ -237,15 +237,19 @@ public final class AuditPage implements Resource {
                         .map(number -> account(number, found, visit))
                         .orElseGet(() ->
                                 Party.of(visit.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
-            case "group" ->
-                Party.of(Optional.of(id)
-                        .filter(text -> text.matches("[0-9]{1,9}"))
-                        .map(text -> groups.get(Integer.valueOf(text)))
-                        .orElseGet(() -> nameOr(details, visit.say("admin.audit.group", id))));
+            case "group" -> group(id, details, groups, visit);
             case "api-key" -> Party.of(visit.say("admin.audit.key", nameOr(details, id)));
             case "setting" -> setting(id, visit);
             default -> new Party(entry.subjectKind(), id, null);
         };
+    }
+
+    private static Party group(String id, JsonNode details, Map<Integer, String> groups, Visit visit) {
+        Optional<String> present = Optional.of(id)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(text -> groups.get(Integer.valueOf(text)));
+        return present.map(name -> new Party(name, "", "/admin/groups/" + id))
+                .orElseGet(() -> Party.of(nameOr(details, visit.say("admin.audit.group", id))));
     }
 
     private static String nameOr(JsonNode details, String otherwise) {

@@ -75,7 +75,12 @@ public final class SettingsForm {
             List<Choice> choices,
             String shown,
             String why,
-            boolean kept) {}
+            boolean kept) {
+
+        public boolean isOpen() {
+            return shape != Shape.FIXED;
+        }
+    }
 
     List<Line> lines(Visit visit) {
         return present().map(one -> line(one, visit)).toList();
@@ -93,7 +98,7 @@ public final class SettingsForm {
                 one.name(),
                 fixed ? Shape.FIXED : shape(one),
                 label(one.name(), visit),
-                hint(one, visit),
+                hint(one, fixed, visit),
                 choices(one, visit),
                 shown(present, visit),
                 visit.say(
@@ -120,12 +125,12 @@ public final class SettingsForm {
         return visit.words().has(LABEL + name) ? visit.say(LABEL + name) : name;
     }
 
-    private static String hint(Described one, Visit visit) {
+    private static String hint(Described one, boolean fixed, Visit visit) {
         List<String> sentences = new ArrayList<>();
         if (visit.words().has(HELP + one.name())) {
             sentences.add(visit.say(HELP + one.name()));
         }
-        if (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER) {
+        if (!fixed && (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER)) {
             one.usual().ifPresent(usual -> sentences.add(visit.say("admin.settings.unless-set", usual)));
         }
         return String.join(" ", sentences);
@@ -138,7 +143,7 @@ public final class SettingsForm {
                     .toList();
         }
         String unset = one.usual()
-                .map(usual -> visit.say("admin.settings.unless-set", told(one, usual, visit)))
+                .map(usual -> visit.say("admin.settings.usual", told(one, usual, visit)))
                 .orElseGet(() -> visit.say("admin.settings.not-set"));
         return Stream.concat(
                         Stream.of(new Choice("", unset)),

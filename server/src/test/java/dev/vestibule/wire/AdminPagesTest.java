@@ -420,7 +420,7 @@ class AdminPagesTest {
         asAdmin.put("/api/setting/site-name", "{\"value\": \"Other House\"}");
         asAdmin.put("/api/setting/site-name", "{\"value\": null}");
         assertThat(audit("subject=site-name"))
-                .contains("Setting changed", "<ins>Other House</ins>", "<del>Other House</del>", "<ins>nothing</ins>");
+                .contains("Setting changed", "<dd>Other House</dd>", "<del>Other House</del>", "<ins>nothing</ins>");
     }
 
     @Test
