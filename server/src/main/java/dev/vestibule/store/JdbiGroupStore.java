@@ -64,7 +64,9 @@ public final class JdbiGroupStore implements GroupStore {
             FROM membership i JOIN account a ON a.id = i.account_id
             WHERE i.group_id = :group AND a.type = 'personal' AND a.state = 'active'
             """;
-    private static final String OF_JOINED = ") a JOIN membership m ON m.account_id = a.id AND m.group_id = :group";
+    /** All of them are in it; but only so does every database begin with the few people. */
+    private static final String OF_JOINED = ") a LEFT JOIN membership m ON m.account_id = a.id AND m.group_id = :group";
+
     private static final String BY_PEOPLE = " ORDER BY a.type, a.state, a.first_sort, a.last_sort, a.id";
     private static final String BY_PEOPLE_BACKWARDS =
             " ORDER BY a.type DESC, a.state DESC, a.first_sort DESC, a.last_sort DESC, a.id DESC";

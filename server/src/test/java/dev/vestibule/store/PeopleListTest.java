@@ -123,12 +123,48 @@ class PeopleListTest {
                 .isEqualTo(3);
         assertThat(statements.of(() -> groups.members(177))).isEqualTo(1);
         assertThat(statements.of(() -> groups.memberships(Optional.empty()))).isEqualTo(1);
+        for (GroupStore.Column column : GroupStore.Column.values()) {
+            for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("UP 77"))) {
+                GroupStore.Filter filter = new GroupStore.Filter(Optional.empty(), text);
+                assertThat(statements.of(() -> groups.page(filter, column, true, PAGE.get())))
+                        .isEqualTo(3);
+            }
+        }
+        for (int group : new int[] {1, 177}) {
+            for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("LAST77"))) {
+                for (boolean backwards : new boolean[] {false, true}) {
+                    assertThat(statements.of(() -> groups.members(group, text, backwards, PAGE.get())))
+                            .isEqualTo(2);
+                }
+            }
+        }
         List<GroupStore.Counted> all = groups.list(Optional.empty(), Optional.empty());
         assertThat(all).hasSize(1_002);
         assertThat(all)
                 .filteredOn(counted -> counted.group().id() == 1)
                 .extracting(GroupStore.Counted::members)
                 .containsExactly((long) people - people / 20);
+    }
+
+    @Test
+    void membersOfAGroupAreTheSameInPartsAsWhole() {
+        JdbiGroupStore groups = new JdbiGroupStore(database);
+        for (int group : new int[] {177, 1}) {
+            GroupStore.MemberPage first = groups.members(group, Optional.empty(), false, PAGE.get());
+            GroupStore.MemberPage last = groups.members(group, Optional.empty(), true, PAGE.get());
+            List<GroupStore.Member> whole = groups.members(group);
+            assertThat(first.total()).isEqualTo(whole.size());
+            assertThat(first.members()).isEqualTo(whole.subList(0, Math.min(50, whole.size())));
+            assertThat(last.members().get(0)).isEqualTo(whole.get(whole.size() - 1));
+        }
+        GroupStore.MemberPage some = groups.members(1, Optional.of("last77"), false, PAGE.get());
+        assertThat(some.members())
+                .isNotEmpty()
+                .allMatch(member -> member.lastName().startsWith("Last77"));
+        assertThat(some.total())
+                .isEqualTo(groups.members(1).stream()
+                        .filter(member -> member.lastName().startsWith("Last77"))
+                        .count());
     }
 
     @Test
