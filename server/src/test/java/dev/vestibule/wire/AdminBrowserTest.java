@@ -55,6 +55,7 @@ class AdminBrowserTest {
             "/account/keys",
             "/account/keys/new",
             "/account/keys/2/end",
+            "/admin/people/2/new-password",
             "/admin/sign-ins",
             "/admin/sessions",
             "/admin/sessions/end");
@@ -126,6 +127,33 @@ class AdminBrowserTest {
                 .contains("ann@example.com", "Wrong password or login")
                 .doesNotContain("admin@");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void somebodyWhosePasswordIsKnownToOthersIsAskedForANewOne() {
+        int eve = server.hasUser("eve@example.com", PASSWORD);
+        browser.open("/admin/people/" + eve);
+        browser.press("Ask for a new password");
+        browser.awaitPath("/admin/people/" + eve + "/new-password");
+        browser.press("Ask for a new password");
+        browser.awaitText("has been asked to choose a new password");
+        assertThat(browser.barriers()).isEmpty();
+        try (Browser hers = Browser.at(server)) {
+            hers.open("/auth/login");
+            hers.type("username", "eve@example.com");
+            hers.type("password", PASSWORD);
+            hers.press("Sign in");
+            hers.awaitPath("/account/password");
+            assertThat(hers.text()).contains("An administrator has asked you to choose a new password.");
+            assertThat(hers.barriers()).isEmpty();
+            hers.type("old_password", PASSWORD);
+            hers.type("password", "eleven green ladders hum");
+            hers.press("Change password");
+            hers.awaitText("Your password is changed.");
+            hers.open("/account/sessions");
+            hers.awaitPath("/account/sessions");
+            assertThat(hers.complaints()).isEmpty();
+        }
     }
 
     @Test
