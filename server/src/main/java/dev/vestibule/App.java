@@ -20,6 +20,8 @@ import dev.vestibule.admin.SignInSettingsPage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.Settings;
+import dev.vestibule.doctor.AdministratorExamination;
+import dev.vestibule.doctor.DataExamination;
 import dev.vestibule.google.GoogleResource;
 import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.google.GoogleSettingsPart;
@@ -72,6 +74,11 @@ import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.oidc.OidcSignIn;
 import dev.vestibule.oidc.PasswordSwitch;
 import dev.vestibule.oidc.ProviderWatch;
+import dev.vestibule.operator.BanDesk;
+import dev.vestibule.operator.OperatorDesk;
+import dev.vestibule.operator.OperatorDoor;
+import dev.vestibule.operator.PeopleDesk;
+import dev.vestibule.operator.SessionDesk;
 import dev.vestibule.outward.Outward;
 import dev.vestibule.oversight.OversightResource;
 import dev.vestibule.oversight.SessionOversight;
@@ -101,10 +108,10 @@ import dev.vestibule.password.PasswordSettings;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.properties.PropertiesResource;
 import dev.vestibule.properties.PropertiesSnapshots;
-import dev.vestibule.recover.RecoveryDoor;
 import dev.vestibule.recover.RecoveryService;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.reset.InvitationMail;
 import dev.vestibule.reset.MailCleanUp;
 import dev.vestibule.reset.ResetMail;
@@ -127,6 +134,7 @@ import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.site.Site;
+import dev.vestibule.site.SiteAddress;
 import dev.vestibule.site.SiteSettings;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.ChangeReader;
@@ -135,6 +143,7 @@ import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiApiKeyStore;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
+import dev.vestibule.store.JdbiDatabaseProbe;
 import dev.vestibule.store.JdbiGroupStore;
 import dev.vestibule.store.JdbiIdentityStore;
 import dev.vestibule.store.JdbiOidcStateStore;
@@ -152,6 +161,7 @@ import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiTrailStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.text.Languages;
+import dev.vestibule.throttle.Bans;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.token.PublishedKeys;
 import dev.vestibule.trail.TrailResource;
@@ -199,7 +209,7 @@ public final class App implements AutoCloseable {
     private volatile Runnable mailing = () -> {};
     private volatile Runnable hurry = () -> {};
     private volatile Runnable lastWork = () -> {};
-    private volatile Optional<RecoveryDoor> door = Optional.empty();
+    private volatile Optional<OperatorDoor> door = Optional.empty();
 
     private App(Settings settings) throws IOException {
         this.settings = settings;
@@ -265,7 +275,8 @@ public final class App implements AutoCloseable {
         JdbiUserStore users = new JdbiUserStore(database);
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
-        StoredSettings stored = new StoredSettings(new JdbiSettingStore(database), clock);
+        JdbiSettingStore settingStore = new JdbiSettingStore(database);
+        StoredSettings stored = new StoredSettings(settingStore, clock);
         PasswordSettings passwordSettings =
                 new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
@@ -507,15 +518,34 @@ public final class App implements AutoCloseable {
 
         FirstStart firstStart = new FirstStart(settings, setup, languages);
         firstStart.makeUsers(passwords, site);
-        RecoveryService recovery = new RecoveryService(
-                new JdbiRecoveryStore(database),
-                users,
-                throttle,
-                sessions::forget,
-                new RecoveryService.Address(site.url(), front.port()),
-                clock,
-                random);
-        door = settings.database().file().flatMap(file -> RecoveryDoor.open(file, recovery));
+        SiteAddress siteAddress = new SiteAddress(site.url(), front.port());
+        Bans bans = new Bans(attempts, throttle, clock);
+        OperatorDesk desk = new OperatorDesk(
+                new RecoveryService(
+                        new JdbiRecoveryStore(database), users, throttle, sessions::forget, siteAddress, clock, random),
+                new BanDesk(bans, users),
+                new PeopleDesk(
+                        people,
+                        users,
+                        new InvitationLink(resetStore, random, clock),
+                        siteAddress,
+                        mailSettings::configured,
+                        passwordSwitch::off),
+                new SessionDesk(oversight, users),
+                new DataExamination(
+                        new JdbiDatabaseProbe(database, InstantSource.system()),
+                        new AdministratorExamination(
+                                users,
+                                credentials,
+                                identities,
+                                bans,
+                                () -> liveKeys(oidcProviders, googleSettings),
+                                passwordSwitch::off),
+                        settingStore,
+                        box,
+                        mailSettings,
+                        mailServer));
+        door = settings.database().file().flatMap(file -> OperatorDoor.open(file, desk));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         CleanUp cleanUp = new CleanUp(
                 sessionStore,
@@ -585,7 +615,7 @@ public final class App implements AutoCloseable {
     }
 
     /** Over which everybody may sign in; Google counts with its tokens alone. */
-    private static Set<String> liveKeys(OidcProviders providers, GoogleSettings google) {
+    static Set<String> liveKeys(OidcProviders providers, GoogleSettings google) {
         Set<String> keys = new HashSet<>();
         providers.live().forEach(provider -> keys.add(provider.key()));
         if (google.enabled()) {
@@ -672,7 +702,7 @@ public final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         upkeep.close();
-        door.ifPresent(RecoveryDoor::close);
+        door.ifPresent(OperatorDoor::close);
         try {
             lastWork.run();
         } catch (UnavailableException e) {

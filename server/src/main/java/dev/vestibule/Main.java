@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.command.Commands;
 import dev.vestibule.config.InvalidSettingsException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -8,29 +9,57 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The program's entry. */
 @Command(
         name = "vestibule",
         description = "An identity and session server that speaks Metabase's session API.",
-        subcommands = {Main.Serve.class, Recover.class, Main.ShowVersion.class, CommandLine.HelpCommand.class},
         footer = "%nSettings come from the environment and vestibule.yml; docs/settings.md lists them all.")
 public final class Main {
+    private static final String SERVE = "serve";
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        String[] given = arguments.length == 0 ? new String[] {"serve"} : arguments;
-        int status = new CommandLine(new Main()).execute(given);
+        String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
+        CommandLine line = new CommandLine(new Main());
+        line.getCommandSpec()
+                .version(version())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Say which version this is, and end.")
+                        .build());
+        line.addSubcommand(new Serve());
+        if (!given[0].equals(SERVE)) { // which would wait for the descriptions of all the others to be read
+            Commands.all(new OperatorAccess(System.getenv()), new Doctor(System.getenv()))
+                    .forEach(line::addSubcommand);
+            line.addSubcommand(new ShowVersion()).addSubcommand(new CommandLine.HelpCommand());
+        }
+        addHelp(line);
+        int status = line.execute(given);
         if (status != 0) {
             System.exit(status);
         }
     }
 
-    @Command(
-            name = "serve",
-            mixinStandardHelpOptions = true,
-            description = "Start the server (what happens without a command).")
+    private static void addHelp(CommandLine line) {
+        if (line.getCommandSpec().findOption("--help") == null) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Show this help, and end.")
+                            .build());
+        }
+        line.getSubcommands().values().forEach(Main::addHelp);
+    }
+
+    private static String version() {
+        return "vestibule " + Version.text() + " (Java " + Runtime.version() + ")";
+    }
+
+    @Command(name = SERVE, description = "Start the server (what happens without a command).")
     static final class Serve implements Callable<Integer> {
         @Option(
                 names = "--dev",
@@ -67,7 +96,7 @@ public final class Main {
     static final class ShowVersion implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println("vestibule " + Version.text() + " (Java " + Runtime.version() + ")");
+            System.out.println(version());
             return 0;
         }
     }

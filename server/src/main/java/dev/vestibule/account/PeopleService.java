@@ -5,7 +5,6 @@ import dev.vestibule.account.PeopleStore.Order;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
 import dev.vestibule.http.Paging;
-import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
@@ -28,7 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,13 +113,23 @@ public final class PeopleService {
      * @throws dev.vestibule.refusal.RefusedException when the address is taken, or there is no such group
      */
     public User invite(By by, Person person, Optional<Password> password) {
+        return add(by, person, password, added -> {
+            if (mailConfigured.getAsBoolean()) {
+                InvitationMail.invite(added, by.name(), outbox);
+            }
+        });
+    }
+
+    /**
+     * Makes an account, for administrators.
+     *
+     * @param welcome what else is done for the person; what it writes stands or falls with the account
+     */
+    public User add(By by, Person person, Optional<Password> password, Consumer<User> welcome) {
         allow(by.user().superuser());
         checkGroups(by.user(), new TreeMap<>(), person.groups());
         Optional<PasswordHash> hash = password.map(chosen -> hash(person, chosen));
-        Function<User, Optional<NewMail>> mail = added -> mailConfigured.getAsBoolean()
-                ? Optional.of(InvitationMail.inviting(outbox, added, by.user()))
-                : Optional.empty();
-        User added = store.add(person, hash, mail, by.actor(), clock.instant());
+        User added = store.add(person, hash, welcome, by.actor(), clock.instant());
         outbox.wake();
         sessions.forget(INSTALLER);
         return added;

@@ -2,7 +2,6 @@ package dev.vestibule.account;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Paging;
-import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -79,15 +79,10 @@ public interface PeopleStore {
     /**
      * Makes an account.
      *
-     * @param mail what to put into the outbox for the person
+     * @param welcome what else is done for the person; what it writes stands or falls with the account
      * @throws dev.vestibule.refusal.RefusedException when the address is taken, or there is no such group
      */
-    User add(
-            Person person,
-            Optional<PasswordHash> password,
-            Function<User, Optional<NewMail>> mail,
-            Actor by,
-            Instant now);
+    User add(Person person, Optional<PasswordHash> password, Consumer<User> welcome, Actor by, Instant now);
 
     /**
      * Changes an active account. It is locked while the rules look at it, so what they see is what they change. What they prove

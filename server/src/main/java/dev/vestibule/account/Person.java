@@ -24,6 +24,16 @@ public record Person(
         @Nullable Map<String, String> loginAttributes,
         SortedMap<Integer, Boolean> groups) {
 
+    /** Somebody new. */
+    public static Person fresh(
+            Email email, @Nullable String firstName, @Nullable String lastName, boolean administrator) {
+        SortedMap<Integer, Boolean> groups = new TreeMap<>(Map.of(Groups.ALL_USERS, false));
+        if (administrator) {
+            groups.put(Groups.ADMINISTRATORS, false);
+        }
+        return new Person(email, firstName, lastName, null, null, groups);
+    }
+
     /** Somebody as they are. */
     static Person of(User user) {
         return new Person(

@@ -37,6 +37,18 @@ public record Wish(
                 Optional.of(groups));
     }
 
+    /** To be an administrator or not, and nothing else. */
+    public static Wish administrator(boolean wished) {
+        return new Wish(
+                Optional.empty(),
+                Given.nothing(),
+                Given.nothing(),
+                Given.nothing(),
+                Given.nothing(),
+                Optional.of(wished),
+                Optional.empty());
+    }
+
     boolean touchesRights() {
         return administrator.isPresent() || groups.isPresent();
     }

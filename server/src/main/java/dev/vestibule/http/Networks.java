@@ -3,6 +3,7 @@ package dev.vestibule.http;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Some networks; an address is in it when it is in any of them. */
@@ -74,6 +75,11 @@ public final class Networks {
             throw new IllegalArgumentException("the number after / in \"" + cidr + "\" must be between 0 and " + most);
         }
         return new Network(address, prefix);
+    }
+
+    /** An address in the one form in which requests have it; empty when it is none. */
+    public static Optional<String> plain(String address) {
+        return Optional.ofNullable(bytes(address.strip())).map(NetUtil::bytesToIpAddress);
     }
 
     /** As they were given. */

@@ -30,6 +30,11 @@ public final class TrustedProxies {
         return new TrustedProxies(Networks.of(cidrs), header);
     }
 
+    /** As they were given. */
+    public List<String> networks() {
+        return networks.texts();
+    }
+
     /** Whether a peer's forwarding headers count. */
     boolean trusts(String peer) {
         return networks.contain(peer);

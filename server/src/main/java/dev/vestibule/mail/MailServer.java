@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
 public final class MailServer implements SettingsPart {
@@ -102,13 +103,22 @@ public final class MailServer implements SettingsPart {
                 : Optional.empty();
     }
 
+    /** Connects and signs in without sending anything; why the server cannot be used, empty when it can. */
+    public Optional<Refused> examine(SmtpSettings server) {
+        SmtpLines.Trial trial = lines.tryOut(server, Optional.empty(), "", "");
+        return refused(trial.trouble(), trial.conversation());
+    }
+
     /** Tries the server that these values make and keeps them when it can be used; empty then. */
     public Optional<Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
         ServerTrial.Result result = tryAndKeep(wanted, by);
-        SmtpTrouble trouble = result.trouble();
+        return refused(result.trouble(), result.conversation());
+    }
+
+    private static Optional<Refused> refused(@Nullable SmtpTrouble trouble, List<String> conversation) {
         return trouble == null
                 ? Optional.empty()
-                : Optional.of(new Refused(first(trouble), trouble.reply(), result.conversation()));
+                : Optional.of(new Refused(first(trouble), trouble.reply(), conversation));
     }
 
     /** From now on there is no mail server, as far as the environment does not say so. */

@@ -57,10 +57,7 @@ public final class BackChannelResource implements Resource {
             OidcProvider provider = providers
                     .find(request.pathText("key"))
                     .orElseThrow(() -> new TokenRefusedException("no such provider"));
-            int ended = end(
-                    provider,
-                    token,
-                    new Actor(Optional.empty(), Optional.of(request.client().text())));
+            int ended = end(provider, token, Actor.from(request.client()));
             LOG.info("{} ends {} sessions", provider.key(), ended);
             return Response.empty(200);
         } catch (TokenRefusedException e) {

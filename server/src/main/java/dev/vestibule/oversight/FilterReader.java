@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Reads a filter from a query or from a body. It is closed: a name that is none of ours is refused, as a misspelt one would widen
  * what is ended; so is a value that says nothing.
  */
-final class FilterReader {
+public final class FilterReader {
     static final String EXCLUDE_CURRENT = "exclude-current";
 
     private static final String USER = "user-id";
@@ -67,8 +67,12 @@ final class FilterReader {
         return reader;
     }
 
-    /** @param body whatever was sent; a filter that is empty has to be said to be ({@code {}}) */
-    static FilterReader of(JsonNode body) {
+    /**
+     * Reads a body.
+     *
+     * @param body whatever was sent; a filter that is empty has to be said to be ({@code {}})
+     */
+    public static FilterReader of(JsonNode body) {
         FilterReader reader = new FilterReader();
         if (!body.isObject()) {
             reader.reject("_error", Message.of("field.object"));
@@ -110,14 +114,18 @@ final class FilterReader {
     }
 
     /** The filter as it was given, by the names that it was given by. */
-    Map<String, Object> told() {
+    public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();
         given.forEach((name, values) -> told.put(name, String.join(",", values)));
         return told;
     }
 
-    /** @throws InvalidInputException naming all that does not fit */
-    SessionFilter filter() {
+    /**
+     * The filter.
+     *
+     * @throws InvalidInputException naming all that does not fit
+     */
+    public SessionFilter filter() {
         Optional<Set<SignInMethod>> methods =
                 text(PROVIDER).flatMap(this::provider).map(ProviderName::methods);
         boolean embedded = isOther(TYPE, Set.of("normal"), "full-app-embed");

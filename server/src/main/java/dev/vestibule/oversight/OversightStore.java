@@ -48,6 +48,9 @@ public interface OversightStore {
 
     long count(SessionFilter filter, Live live);
 
+    /** How many people's they are. */
+    long owners(SessionFilter filter, Live live);
+
     /**
      * What became of some of many sessions.
      *

@@ -36,7 +36,7 @@ public enum ProviderName {
                 .findFirst();
     }
 
-    static ProviderName of(SignInMethod method) {
+    public static ProviderName of(SignInMethod method) {
         return switch (method) {
             case PASSWORD, SETUP, RESET -> PASSWORD;
             case GOOGLE -> GOOGLE;

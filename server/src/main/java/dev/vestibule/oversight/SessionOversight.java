@@ -45,6 +45,15 @@ public final class SessionOversight {
         return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
     }
 
+    /** How many sessions a filter matches, and of how many people. */
+    public record Preview(long sessions, long people) {}
+
+    public Preview preview(SessionFilter filter) {
+        sessions.writeUse(); // or an older use than the one that is known here would count
+        Live live = live();
+        return new Preview(store.count(filter, live), store.owners(filter, live));
+    }
+
     /**
      * What a revocation has come to.
      *

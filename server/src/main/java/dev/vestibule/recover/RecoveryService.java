@@ -3,12 +3,12 @@ package dev.vestibule.recover;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.reset.ResetToken;
+import dev.vestibule.site.SiteAddress;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public final class RecoveryService {
     private final UserStore users;
     private final Throttle throttle;
     private final Consumer<UserId> forget;
-    private final Address address;
+    private final SiteAddress address;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -44,7 +44,7 @@ public final class RecoveryService {
             UserStore users,
             Throttle throttle,
             Consumer<UserId> forget,
-            Address address,
+            SiteAddress address,
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
@@ -57,31 +57,22 @@ public final class RecoveryService {
     }
 
     /**
-     * Where links lead.
-     *
-     * @param site empty when nobody has said; then it is this machine, at the port
-     */
-    public record Address(Optional<URI> site, int port) {
-        String link(String path) {
-            return site.map(URI::toString).orElse("http://localhost:" + port) + path;
-        }
-    }
-
-    /**
      * Draws a link that sets a new password for an administrator and signs in, once and within an hour; replaces older ones, and
      * forgets what has been counted against the account.
      *
-     * @param operator who asks, as the operating system calls them
+     * @param email as it was typed
+     * @param makeAdministrator whether the account becomes an active administrator's if it is not
+     * @param by who asks
      * @throws dev.vestibule.refusal.UnavailableException when the database is away; nothing happened
      */
-    public Reply recover(RecoveryRequest request, String operator) {
-        Optional<User> found = Email.parse(request.email()).flatMap(users::findByEmail);
+    public Recovery recover(String email, boolean makeAdministrator, Actor by) {
+        Optional<User> found = Email.parse(email).flatMap(users::findByEmail);
         if (found.isEmpty()) {
-            return Reply.refused("Nobody has the address " + request.email() + ". " + administrators());
+            return Recovery.refused("Nobody has the address " + email + ". " + administrators());
         }
         User user = found.get();
         boolean ready = user.isActive() && user.superuser();
-        if (!ready && !request.makeAdministrator()) {
+        if (!ready && !makeAdministrator) {
             return notReady(user);
         }
         Instant now = clock.instant();
@@ -89,13 +80,13 @@ public final class RecoveryService {
         ResetToken token = ResetToken.random(user.id(), random);
         AuditEvent event = new AuditEvent(
                 now,
-                Actor.SYSTEM,
+                by,
                 "account.recovery-link",
                 AuditEvent.Subject.of(user.id()),
-                Map.of("by", "command line", "operator", operator, "made-administrator", !ready));
+                Map.of("made-administrator", !ready));
         boolean opened = store.open(new RecoveryStore.Opening(
                 user.id(),
-                request.makeAdministrator(),
+                makeAdministrator,
                 token.digest(),
                 until,
                 Throttle.subjectOf(user.email().address()),
@@ -108,9 +99,10 @@ public final class RecoveryService {
         LOG.warn(
                 "recovery link made on the command line user={} operator={} made-administrator={}",
                 user.id().value(),
-                operator,
+                by.operator().orElse("unknown"),
                 !ready);
-        return new Reply(Optional.of(address.link("/auth/reset_password/" + token.text())), told(user, ready, until));
+        return new Recovery(
+                Optional.of(address.link("/auth/reset_password/" + token.text())), told(user, ready, until));
     }
 
     private String told(User user, boolean ready, Instant until) {
@@ -118,14 +110,12 @@ public final class RecoveryService {
                 + " a new password and is signed in. It works once, until " + until.truncatedTo(ChronoUnit.SECONDS)
                 + ", and replaces older ones. What was counted against the account is forgotten."
                 + (ready ? "" : " The account is an active administrator's now.")
-                + (address.site().isPresent()
-                        ? ""
-                        : " MB_SITE_URL is not set: if the server is elsewhere for you, change the beginning of the link.");
+                + address.advice();
     }
 
-    private Reply notReady(User user) {
+    private Recovery notReady(User user) {
         String what = user.isActive() ? " is no administrator. " : " has an account that is closed. ";
-        return Reply.refused(user.email().address() + what
+        return Recovery.refused(user.email().address() + what
                 + "With --make-administrator the account becomes an active administrator's. " + administrators());
     }
 

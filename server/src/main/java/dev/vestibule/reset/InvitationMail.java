@@ -3,7 +3,6 @@ package dev.vestibule.reset;
 import dev.vestibule.mail.Letter;
 import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.MailKind;
-import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.text.Words;
@@ -25,14 +24,14 @@ public final class InvitationMail extends LinkMail {
         super(store, users, letters, random, clock);
     }
 
-    /** The mail that invites somebody; to be put in with the account. */
-    public static NewMail inviting(Outbox outbox, User invited, User by) {
-        return outbox.prepare(MailKind.INVITATION, invited, Map.of(BY, by.commonName()));
+    /** Puts the mail in that invites somebody, as part of the transaction that makes the account. */
+    public static void invite(User invited, Optional<String> by, Outbox outbox) {
+        outbox.add(MailKind.INVITATION, invited, by.isPresent() ? Map.of(BY, by.get()) : Map.of());
     }
 
     @Override
     String fragment() {
-        return "#new";
+        return InvitationLink.FRAGMENT;
     }
 
     @Override
@@ -49,7 +48,9 @@ public final class InvitationMail extends LinkMail {
                         words.of("mail.invitation.subject", site, PRODUCT),
                         words.of("mail.invitation.heading", site),
                         List.of(
-                                words.of("mail.invitation.by", mail.detail(BY), site),
+                                mail.detail(BY).isEmpty()
+                                        ? words.of("mail.invitation.made", site)
+                                        : words.of("mail.invitation.by", mail.detail(BY), site),
                                 words.of("mail.invitation.click", until)),
                         new Letter.Action(words.of("mail.invitation.button"), link),
                         List.of(),

@@ -37,9 +37,6 @@ public final class ResetService {
     static final Duration LIFE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetService.class);
-    private static final int ASKED_PER_USER = 3;
-    private static final int ASKED_PER_ADDRESS = 50;
-    private static final int USED_PER_ADDRESS = 10;
 
     private final ResetStore store;
     private final UserStore users;
@@ -113,8 +110,7 @@ public final class ResetService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException when so much has been asked already
      */
     public void ask(Email email, ClientAddress from) {
-        throttle.count(new Throttle.Call(
-                "forgot", Optional.of(email.address()), ASKED_PER_USER, from, ASKED_PER_ADDRESS, 400, "email"));
+        throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from, 400, "email"));
         outbox.ask(MailKind.RESET, email);
     }
 
@@ -194,8 +190,7 @@ public final class ResetService {
 
     private void count(Origin origin) {
         try {
-            throttle.count(new Throttle.Call(
-                    "reset", Optional.empty(), 0, origin.address(), USED_PER_ADDRESS, 400, "password"));
+            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), origin.address(), 400, "password"));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), origin);
             throw refused;
@@ -206,8 +201,7 @@ public final class ResetService {
         Instant now = clock.instant();
         SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
         // Who joins has just chosen it and needs not be told.
-        boolean joins =
-                token.mail().filter(mail -> mail.kind() == MailKind.INVITATION).isPresent();
+        boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true));
         boolean used;
         try {

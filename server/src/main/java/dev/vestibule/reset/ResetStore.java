@@ -1,6 +1,5 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.session.SessionService;
@@ -21,17 +20,28 @@ public interface ResetStore {
      * A token that was made.
      *
      * @param generation the account's when it was made
+     * @param purpose what its holder is to do with it
      * @param mail that it went with; empty for one that was made on the command line
      */
-    record Kept(UserId account, Optional<Carrier> mail, int generation, Instant expiresAt, Optional<End> end) {
+    record Kept(
+            UserId account,
+            Purpose purpose,
+            Optional<Long> mail,
+            int generation,
+            Instant expiresAt,
+            Optional<End> end) {
         /** Whether whoever runs the system made it, for somebody who must get in whatever stands in the way. */
         public boolean isRecovery() {
-            return mail.isEmpty();
+            return purpose == Purpose.RECOVERY;
         }
     }
 
-    /** The mail that a token went with. */
-    record Carrier(long id, MailKind kind) {}
+    /** What a token is for. */
+    enum Purpose {
+        RESET,
+        INVITATION,
+        RECOVERY
+    }
 
     /**
      * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived, and those
@@ -40,6 +50,14 @@ public interface ResetStore {
      * @return false when the account is closed or the mail has been dropped; then nothing happened
      */
     boolean add(String digest, UserId account, long mail, Instant expiresAt, Instant now);
+
+    /**
+     * Makes the token of an invitation known that goes with no mail, as part of the ongoing transaction if there is one. Older ones
+     * of the account are replaced, as by a mail.
+     *
+     * @throws java.util.NoSuchElementException when the account is closed
+     */
+    void addInvitation(String digest, UserId account, Instant expiresAt, Instant now);
 
     Optional<Kept> find(String digest);
 

@@ -54,7 +54,7 @@ public final class SignInLog {
     private AuditEvent refusal(Optional<String> address, Optional<UserId> user, Map<String, Object> details) {
         return new AuditEvent(
                 clock.instant(),
-                new Actor(Optional.empty(), address),
+                new Actor(Optional.empty(), address, Optional.empty()),
                 REFUSED,
                 user.map(Subject::of).orElse(new Subject("account", "")),
                 details);

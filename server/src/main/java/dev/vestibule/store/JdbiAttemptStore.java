@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Limit;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -37,7 +39,8 @@ public final class JdbiAttemptStore implements AttemptStore {
             """;
     private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
     private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
-    private static final String FORGIVE = "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :account";
+    private static final String FORGIVE =
+            "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :account AND failed_in_a_row > 0";
     private static final String FORGIVE_DEVICES = """
             UPDATE attempt_subject SET failed_in_a_row = 0 WHERE account = :account AND failed_in_a_row > 0
             """;
@@ -57,10 +60,23 @@ public final class JdbiAttemptStore implements AttemptStore {
     /** A streak outlives the hour, so that slow guessing comes to its end too; but not a year without a try. */
     private static final Duration STREAK_KEPT = Duration.ofDays(365);
 
+    private static final String BUSY = """
+            SELECT s.subject, s.account, s.failed_in_a_row, COUNT(a.id) AS tries, MIN(a.at) AS oldest
+            FROM attempt_subject s LEFT JOIN attempt a ON a.subject = s.subject AND a.at > :since
+            WHERE s.touched_at > :since OR s.failed_in_a_row >= :inARow
+            GROUP BY s.subject, s.account, s.failed_in_a_row
+            HAVING COUNT(a.id) >= :tries OR s.failed_in_a_row >= :inARow
+            ORDER BY tries DESC, s.subject LIMIT :most
+            """;
+    private static final String LOGINS = "SELECT email FROM account WHERE type = 'personal'";
+    private static final String ADDRESSES = "SELECT DISTINCT address FROM sign_in WHERE at > :since";
+
     private final Database database;
+    private final ChangeLog changes;
 
     public JdbiAttemptStore(Database database) {
         this.database = database;
+        this.changes = new ChangeLog(database);
     }
 
     private record Recent(Instant at, boolean underWay) {}
@@ -190,16 +206,76 @@ public final class JdbiAttemptStore implements AttemptStore {
         database.useTransaction(handle -> forgive(handle, account));
     }
 
-    private static void forgive(Handle handle, String account) {
-        handle.createUpdate(FORGIVE).bind("account", account).execute();
-        handle.createUpdate(FORGIVE_DEVICES).bind("account", account).execute();
+    /** Says how many streaks ended. */
+    private static int forgive(Handle handle, String account) {
+        return run(handle, FORGIVE, account) + run(handle, FORGIVE_DEVICES, account);
+    }
+
+    private static int run(Handle handle, String statement, String account) {
+        return handle.createUpdate(statement).bind("account", account).execute();
     }
 
     /** Forgets all tries of an account and of the devices that are known to it, within another store's transaction. */
-    static void lift(Handle handle, String account) {
-        forgive(handle, account); // first, as it locks the subjects that tries are counted under
-        handle.createUpdate(LIFT).bind("account", account).execute();
-        handle.createUpdate(LIFT_DEVICES).bind("account", account).execute();
+    static Lifted lift(Handle handle, String account) {
+        int inARow = forgive(handle, account); // first, as it locks the subjects that tries are counted under
+        return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
+    }
+
+    /** Has the other nodes look again at limits that they remember to be full. */
+    static void tellOfLift(Handle handle, ChangeLog changes) {
+        changes.add(handle, ChangeLog.Kind.SETTING, "throttle");
+    }
+
+    @Override
+    public Lifted lift(List<String> subjects, AuditEvent event) {
+        return database.inTransaction(handle -> {
+            int tries = 0;
+            int inARow = 0;
+            for (String subject : subjects) {
+                Lifted lifted = lift(handle, subject);
+                tries += lifted.tries();
+                inARow += lifted.inARow();
+            }
+            Lifted all = new Lifted(tries, inARow);
+            if (!all.nothing()) {
+                AuditTrail.add(handle, event);
+                tellOfLift(handle, changes);
+            }
+            return all;
+        });
+    }
+
+    @Override
+    public List<Counted> most(Instant since, int tries, int inARow, int most) {
+        return database.withHandle(handle -> handle.createQuery(BUSY)
+                .bind("since", since)
+                .bind("tries", tries)
+                .bind("inARow", inARow)
+                .bind("most", most)
+                .map(Row.to(row -> new Counted(
+                        row.text("subject"),
+                        row.optionalText("account"),
+                        row.integer("tries"),
+                        row.optionalInstant("oldest"),
+                        row.integer("failed_in_a_row"))))
+                .list());
+    }
+
+    @Override
+    public void eachLogin(Consumer<String> told) {
+        each(LOGINS, Map.of(), told);
+    }
+
+    @Override
+    public void eachAddress(Instant since, Consumer<String> told) {
+        each(ADDRESSES, Map.of("since", since), told);
+    }
+
+    private void each(String statement, Map<String, Object> values, Consumer<String> told) {
+        database.withHandle(handle -> {
+            handle.createQuery(statement).bindMap(values).mapTo(String.class).forEach(told);
+            return Boolean.TRUE;
+        });
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class JdbiOversightStore implements OversightStore {
             WHERE
             """ + LIVE;
     private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
+    private static final String OWNERS = "SELECT COUNT(DISTINCT s.account_id) FROM session s WHERE " + LIVE;
     private static final String SOME = "SELECT s.id FROM session s WHERE s.id > :after AND " + LIVE;
     private static final String IN_ORDER = " ORDER BY s.id LIMIT :most";
     private static final String LOCK = """
@@ -122,8 +123,17 @@ public final class JdbiOversightStore implements OversightStore {
 
     @Override
     public long count(SessionFilter filter, Live live) {
+        return number(COUNT, filter, live);
+    }
+
+    @Override
+    public long owners(SessionFilter filter, Live live) {
+        return number(OWNERS, filter, live);
+    }
+
+    private long number(String statement, SessionFilter filter, Live live) {
         return database.withHandle(handle -> Conditions.of(filter)
-                .query(handle, COUNT, live, "")
+                .query(handle, statement, live, "")
                 .mapTo(Long.class)
                 .one());
     }

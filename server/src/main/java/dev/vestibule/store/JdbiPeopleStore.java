@@ -5,7 +5,6 @@ import dev.vestibule.account.Person;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.http.Paging;
-import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -170,12 +170,7 @@ public final class JdbiPeopleStore implements PeopleStore {
     // --- Changes ---
 
     @Override
-    public User add(
-            Person person,
-            Optional<PasswordHash> password,
-            Function<User, Optional<NewMail>> mail,
-            Actor by,
-            Instant now) {
+    public User add(Person person, Optional<PasswordHash> password, Consumer<User> welcome, Actor by, Instant now) {
         NewUser fresh = new NewUser(person.email(), person.firstName(), person.lastName(), false, person.locale());
         return database.unlessTaken(handle -> {
                     UserId id = JdbiUserStore.add(handle, fresh, now);
@@ -191,7 +186,7 @@ public final class JdbiPeopleStore implements PeopleStore {
                     });
                     password.ifPresent(hash -> JdbiCredentialStore.set(handle, id, hash, now));
                     User added = JdbiUserStore.find(handle, id).orElseThrow();
-                    mail.apply(added).ifPresent(invitation -> JdbiOutboxStore.add(handle, invitation));
+                    welcome.accept(added);
                     Map<String, Object> details = Map.of("email", person.email().address(), "groups", added.groupIds());
                     AuditTrail.add(handle, new AuditEvent(now, by, "account.create", subject(id), details));
                     return added;

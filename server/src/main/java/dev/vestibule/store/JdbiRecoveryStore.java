@@ -39,8 +39,7 @@ public final class JdbiRecoveryStore implements RecoveryStore {
                     handle,
                     ChangeLog.Kind.USER,
                     Integer.toString(opening.account().value()));
-            // As limits were lifted that other nodes remember to be full.
-            changes.add(handle, ChangeLog.Kind.SETTING, "throttle");
+            JdbiAttemptStore.tellOfLift(handle, changes);
             return true;
         });
     }

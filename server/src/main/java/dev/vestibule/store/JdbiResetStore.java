@@ -23,14 +23,17 @@ public final class JdbiResetStore implements ResetStore {
             SELECT generation FROM account WHERE id = :account AND state = 'active' FOR UPDATE
             """;
     private static final String MAIL_WAITS = "SELECT COUNT(*) FROM outbox_mail WHERE id = :mail AND state = 'queued'";
-    /** Stands for the mail of a token that was made on the command line and lies in none. */
-    private static final long NO_MAIL = 0;
+    /** Stands for the mail of a recovery's token, which was made on the command line and lies in none. */
+    private static final long RECOVERY = 0;
+
+    /** The same for an invitation that was handed over in another way. */
+    private static final long INVITATION = -1;
 
     private static final String REPLACE_ALL = """
             UPDATE reset_token SET ended_at = :now, end_reason = 'replaced'
             WHERE account_id = :account AND ended_at IS NULL
             """;
-    private static final String REPLACE = REPLACE_ALL + " AND mail_id NOT IN (:mail, " + NO_MAIL + ")";
+    private static final String REPLACE = REPLACE_ALL + " AND mail_id NOT IN (:mail, " + RECOVERY + ")";
     private static final String ADD = """
             INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at)
             VALUES (:digest, :account, :mail, :generation, :now, :expires)
@@ -91,7 +94,20 @@ public final class JdbiResetStore implements ResetStore {
                 .bind("account", account.value())
                 .bind("now", now)
                 .execute();
-        insert(handle, digest, account, NO_MAIL, generation, expiresAt, now);
+        insert(handle, digest, account, RECOVERY, generation, expiresAt, now);
+    }
+
+    @Override
+    public void addInvitation(String digest, UserId account, Instant expiresAt, Instant now) {
+        database.useTransaction(handle -> {
+            int generation = lock(handle, account).orElseThrow();
+            handle.createUpdate(REPLACE)
+                    .bind("account", account.value())
+                    .bind("mail", RECOVERY)
+                    .bind("now", now)
+                    .execute();
+            insert(handle, digest, account, INVITATION, generation, expiresAt, now);
+        });
     }
 
     private static void insert(
@@ -122,19 +138,22 @@ public final class JdbiResetStore implements ResetStore {
     }
 
     private static Kept kept(Row row) throws SQLException {
+        long mail = row.bigInteger("mail_id");
         return new Kept(
                 new UserId(row.integer("account_id")),
-                carrier(row),
+                purpose(mail, row.optionalText("kind")),
+                mail > 0 ? Optional.of(mail) : Optional.empty(),
                 row.integer("generation"),
                 row.instant("expires_at"),
                 row.optionalText("end_reason").map(reason -> End.valueOf(reason.toUpperCase(Locale.ROOT))));
     }
 
-    private static Optional<Carrier> carrier(Row row) throws SQLException {
-        long mail = row.bigInteger("mail_id");
-        return mail == NO_MAIL
-                ? Optional.empty()
-                : Optional.of(new Carrier(mail, MailKind.ofWireName(row.text("kind"))));
+    private static Purpose purpose(long mail, Optional<String> kind) {
+        if (mail == RECOVERY) {
+            return Purpose.RECOVERY;
+        }
+        boolean invites = kind.filter(MailKind.INVITATION.wireName()::equals).isPresent();
+        return mail == INVITATION || invites ? Purpose.INVITATION : Purpose.RESET;
     }
 
     @Override
@@ -157,7 +176,7 @@ public final class JdbiResetStore implements ResetStore {
                         .bind("digest", digest)
                         .mapTo(Long.class)
                         .one();
-                if (mail != NO_MAIL) {
+                if (mail > 0) {
                     JdbiOutboxStore.note(handle, mail, "opened", "", now);
                 }
             }
@@ -185,7 +204,7 @@ public final class JdbiResetStore implements ResetStore {
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
-            token.mail().ifPresent(mail -> JdbiOutboxStore.note(handle, mail.id(), "used", "", now));
+            token.mail().ifPresent(mail -> JdbiOutboxStore.note(handle, mail, "used", "", now));
             AuditTrail.add(handle, used(token, by, now));
             return true;
         });

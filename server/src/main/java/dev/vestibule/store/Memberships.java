@@ -66,7 +66,7 @@ final class Memberships {
         }
 
         static Cause byHand(Actor by, Instant at) {
-            return new Cause(HAND, by.account(), at);
+            return new Cause(by.operator().isPresent() ? COMMAND_LINE : HAND, by.account(), at);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.vestibule.throttle;
 
+import dev.vestibule.audit.AuditEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes together. */
@@ -59,6 +61,41 @@ public interface AttemptStore {
 
     /** Ends an account's streak, and those of the devices that are known to it. */
     void forgive(String account);
+
+    /**
+     * A subject with tries.
+     *
+     * @param account for a device, the subject of the account that it is known to
+     * @param tries of late
+     * @param oldest of them
+     */
+    record Counted(String subject, Optional<String> account, int tries, Optional<Instant> oldest, int inARow) {}
+
+    /** Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code most}. */
+    List<Counted> most(Instant since, int tries, int inARow, int most);
+
+    /** Names each login that an account has. */
+    void eachLogin(Consumer<String> told);
+
+    /** Names each address from which somebody tried to sign in since then, as far as it was written down. */
+    void eachAddress(Instant since, Consumer<String> told);
+
+    /**
+     * What was forgotten.
+     *
+     * @param inARow how many rows of failures ended
+     */
+    record Lifted(int tries, int inARow) {
+        public boolean nothing() {
+            return tries == 0 && inARow == 0;
+        }
+    }
+
+    /**
+     * Forgets the tries of these subjects and of the devices that are known to them, with their failures in a row, and has all nodes
+     * look again at limits that were full; written together with the event, unless there was nothing to forget.
+     */
+    Lifted lift(List<String> subjects, AuditEvent event);
 
     /** Forgets at most {@code batch} tries older than this, and subjects without any and without a streak; says how many tries. */
     int deleteBefore(Instant before, int batch);

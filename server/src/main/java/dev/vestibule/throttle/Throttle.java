@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Throttle {
     private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final int PER_ACCOUNT = 10;
+    static final Duration HOUR = Duration.ofHours(1);
+    static final int PER_ACCOUNT = 10;
     private static final int PER_ADDRESS = 50;
-    private static final int IN_A_ROW = 100;
+    static final int IN_A_ROW = 100;
     private static final int MOST_KNOWN_FULL = 100_000;
 
     /** Longer than any hash takes, with its wait. */
@@ -225,20 +225,38 @@ public final class Throttle {
         return new UnavailableException("too many tries of one account or address at once", Duration.ofSeconds(2));
     }
 
+    /** A kind of call of which only so many an hour are let through, whether they succeed or not. */
+    public enum What {
+        /** Asking for a mail that sets a password. */
+        FORGOT("forgot", 3, 50),
+        /** Setting a password with what was mailed; nobody says for which account. */
+        RESET("reset", 0, 10);
+
+        private final String name;
+        private final int perAccount;
+        private final int perAddress;
+
+        What(String name, int perAccount, int perAddress) {
+            this.name = name;
+            this.perAccount = perAccount;
+            this.perAddress = perAddress;
+        }
+
+        Limit ofAccount(String account) {
+            return Limit.of(name + " account", account, perAccount, HOUR);
+        }
+
+        Limit ofAddress(String address) {
+            return Limit.of(name + " address", address, perAddress, HOUR);
+        }
+    }
+
     /**
-     * A kind of call of which only so many an hour are let through, whether they succeed or not.
+     * A call to be counted.
      *
-     * @param what its name, for a count of its own
-     * @param account what they are counted by besides the address, if by anything
+     * @param account what it is counted by besides the address, if by anything
      */
-    public record Call(
-            String what,
-            Optional<String> account,
-            int perAccount,
-            ClientAddress address,
-            int perAddress,
-            int status,
-            String field) {}
+    public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {}
 
     /**
      * Counts a call before its work begins; it stays counted whatever comes of it.
@@ -250,10 +268,8 @@ public final class Throttle {
             return;
         }
         List<Limit> limits = new ArrayList<>(2);
-        Limit address = Limit.of(call.what() + " address", call.address().text(), call.perAddress(), HOUR);
-        limits.add(judged(address, call.address()));
-        call.account()
-                .ifPresent(account -> limits.add(Limit.of(call.what() + " account", account, call.perAccount(), HOUR)));
+        limits.add(judged(call.what().ofAddress(call.address().text()), call.address()));
+        call.account().ifPresent(account -> limits.add(call.what().ofAccount(account)));
         String attempt = UuidText.random(random);
         Asked asked = new Asked(attempt, limits, call.status(), call.field());
         var unused = counted(asked, () -> store.count(attempt, limits, clock.instant()))
@@ -278,8 +294,12 @@ public final class Throttle {
         full.invalidateAll();
     }
 
-    private static Limit accountLimit(String account) {
+    static Limit accountLimit(String account) {
         return Limit.of("account", account, PER_ACCOUNT, HOUR);
+    }
+
+    static Limit addressLimit(String address) {
+        return Limit.of("address", address, PER_ADDRESS, HOUR).notInARow();
     }
 
     private void refuseIfKnownFull(Limit limit, int status, String field) {
@@ -296,8 +316,7 @@ public final class Throttle {
 
     private List<Limit> limits(Try tried) {
         // Always address before account, so that two tries never wait for each other.
-        Limit address = judged(
-                Limit.of("address", tried.address().text(), PER_ADDRESS, HOUR).notInARow(), tried.address());
+        Limit address = judged(addressLimit(tried.address().text()), tried.address());
         refuseIfKnownFull(address, tried.status(), tried.field());
         if (tried.account().isEmpty()) {
             return List.of(address);

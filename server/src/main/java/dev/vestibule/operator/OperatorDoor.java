@@ -1,6 +1,6 @@
-package dev.vestibule.recover;
+package dev.vestibule.operator;
 
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.session.By;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -20,27 +24,44 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the command line in while a server has the embedded database's file to itself: a Unix domain socket in a directory that only
- * the server's own user can enter. It takes one line, and knows one request.
+ * the server's own user can enter. Each call is one line, which asks for something that a {@link Request} is, and one line in return.
  */
-public final class RecoveryDoor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RecoveryDoor.class);
+public final class OperatorDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorDoor.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Of the ten seconds in which a server stops. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(2);
+
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
-    private static final int LONGEST_REQUEST = 1024;
+    private static final int LONGEST_REQUEST = 16 * 1024;
+    static final int LONGEST_REPLY = 4 * 1024 * 1024;
+
+    /** So that one that takes its time does not keep the others waiting. */
+    private static final int CALLS_AT_ONCE = 4;
 
     private final Path directory;
     private final Path socket;
     private final ServerSocketChannel listening;
-    private final RecoveryService service;
+    private final OperatorDesk desk;
     private final Thread thread;
+    private final ThreadPoolExecutor calls;
 
-    private RecoveryDoor(Path directory, Path socket, ServerSocketChannel listening, RecoveryService service) {
+    private OperatorDoor(Path directory, Path socket, ServerSocketChannel listening, OperatorDesk desk) {
         this.directory = directory;
         this.socket = socket;
         this.listening = listening;
-        this.service = service;
-        this.thread = new Thread(this::serve, "recovery");
+        this.desk = desk;
+        this.thread = daemon(this::serve);
+        this.calls = new ThreadPoolExecutor(
+                CALLS_AT_ONCE, CALLS_AT_ONCE, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), OperatorDoor::daemon);
+        calls.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "operator");
         thread.setDaemon(true);
+        return thread;
     }
 
     static Path socketOf(Path databaseFile) {
@@ -56,16 +77,16 @@ public final class RecoveryDoor implements AutoCloseable {
      *
      * @return empty when it cannot be opened here, which the log says
      */
-    public static Optional<RecoveryDoor> open(Path databaseFile, RecoveryService service) {
+    public static Optional<OperatorDoor> open(Path databaseFile, OperatorDesk desk) {
         Path directory = directoryOf(databaseFile);
         Path socket = socketOf(databaseFile);
         try {
-            RecoveryDoor door = new RecoveryDoor(directory, socket, bind(directory, socket), service);
+            OperatorDoor door = new OperatorDoor(directory, socket, bind(directory, socket), desk);
             door.thread.start();
             return Optional.of(door);
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn(
-                    "No socket can be made at {} ({}), so `./vestibule recover` works only while the server is stopped.",
+                    "No socket can be made at {} ({}), so the commands work only while the server is stopped.",
                     socket,
                     e.toString());
             return Optional.empty();
@@ -94,34 +115,36 @@ public final class RecoveryDoor implements AutoCloseable {
 
     private void serve() {
         while (listening.isOpen()) {
-            try (SocketChannel caller = listening.accept()) {
-                answer(caller);
-            } catch (ClosedChannelException e) {
+            try {
+                SocketChannel caller = listening.accept();
+                calls.execute(() -> answer(caller));
+            } catch (ClosedChannelException | RejectedExecutionException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("A call of the command line came to nothing: {}", e.toString());
+                LOG.warn("No call of the command line can be taken: {}", e.toString());
                 LockSupport.parkNanos(PAUSE_AFTER_TROUBLE.toNanos()); // accept may fail again at once
             }
         }
     }
 
-    private void answer(SocketChannel caller) throws IOException {
-        String operator = operator(caller);
-        Reply reply = RecoveryRequest.parse(Line.read(caller, LONGEST_REQUEST, PATIENCE))
-                .map(request -> recover(request, operator))
-                .orElseGet(() -> Reply.refused("The running server does not know this request."));
-        Line.write(caller, reply.line(), PATIENCE);
+    private void answer(SocketChannel channel) {
+        try (SocketChannel caller = channel) {
+            By by = By.operator(operator(caller));
+            Reply reply = Lines.read(Line.read(caller, LONGEST_REQUEST, PATIENCE), Request.class)
+                    .map(request -> desk.answer(request, by))
+                    .orElseGet(() -> Reply.trouble(
+                            "The running server does not know this request; it may be of another version."));
+            Line.write(caller, written(reply), PATIENCE);
+        } catch (IOException e) {
+            LOG.warn("A call of the command line came to nothing: {}", e.toString());
+        }
     }
 
-    private Reply recover(RecoveryRequest request, String operator) {
-        try {
-            return service.recover(request, operator);
-        } catch (UnavailableException e) {
-            return Reply.refused("The database does not answer the running server; try again.");
-        } catch (RuntimeException e) {
-            LOG.error("Recovery failed", e);
-            return Reply.refused("It failed; the log of the running server says why.");
-        }
+    private static String written(Reply reply) {
+        String line = Lines.write(reply);
+        return line.length() < LONGEST_REPLY / 4 // as UTF-8 takes four bytes for a character at the most
+                ? line
+                : Lines.write(Reply.trouble("That is more than can be told at once; ask for less."));
     }
 
     private static String operator(SocketChannel caller) throws IOException {
@@ -136,6 +159,9 @@ public final class RecoveryDoor implements AutoCloseable {
         try {
             listening.close();
             thread.join(PATIENCE.toMillis());
+            calls.shutdown();
+            // Nobody is interrupted: that would close the database's file under everybody.
+            var unused = calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS);
             Files.deleteIfExists(socket);
             Files.deleteIfExists(directory);
         } catch (IOException e) {

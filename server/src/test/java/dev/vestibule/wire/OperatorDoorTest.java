@@ -14,11 +14,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The socket beside the embedded database's file, through which {@code ./vestibule recover} asks a running server. */
-class RecoveryDoorTest {
+/** The socket beside the embedded database's file, through which commands ask a running server. */
+class OperatorDoorTest {
     private static final String ANN = "ann@example.com";
     private static final String PASSWORD = "seven purple kettles sing";
 
@@ -76,12 +77,12 @@ class RecoveryDoorTest {
     @Test
     void whereNoSocketCanBeTheServerRunsAndTheCommandSaysWhatToDo() {
         directory = directory.resolve("a".repeat(120));
-        try (CapturedLog log = CapturedLog.of("dev.vestibule.recover", Level.WARN)) {
+        try (CapturedLog log = CapturedLog.of("dev.vestibule.operator", Level.WARN)) {
             try (TestServer server = TestServer.inFile(file())) {
                 server.hasAdministrator(ANN, PASSWORD);
-                assertThat(log.lines()).singleElement().asString().contains("works only while the server is stopped");
+                assertThat(log.lines()).singleElement().asString().contains("work only while the server is stopped");
                 CommandLine.Done done = recover();
-                assertThat(done.status()).isEqualTo(1);
+                assertThat(done.status()).isEqualTo(3);
                 assertThat(done.output()).isEmpty();
                 assertThat(done.errors())
                         .contains("The database's file cannot be opened")
@@ -91,17 +92,39 @@ class RecoveryDoorTest {
     }
 
     @Test
-    void itKnowsOneRequestAndSurvivesAllOthers() throws IOException {
+    void itKnowsItsRequestsAndSurvivesAllOthers() throws IOException {
         try (TestServer server = TestServer.inFile(file())) {
             server.hasAdministrator(ANN, PASSWORD);
-            assertThat(send("shutdown\n")).isEqualTo("\tThe running server does not know this request.\n");
-            assertThat(send("recover\n")).contains("does not know");
-            assertThat(send("recover \n")).contains("Nobody has the address");
-            assertThat(send("recover " + "a".repeat(1024 - "recover ".length())))
-                    .isEmpty();
+            List<String> others = List.of(
+                    "shutdown",
+                    "recover ann@example.com",
+                    "{}",
+                    "[]",
+                    "null",
+                    "{\"command\":\"shutdown\"}",
+                    "{\"command\":\"recover\"",
+                    "{\"command\":\"recover\",\"email\":\"ann@example.com\",\"make_administrator\":null}",
+                    "{\"command\":\"recover\",\"email\":\"ann@example.com\",\"make_administrator\":true,\"more\":1}",
+                    "{\"command\":\"recover\",\"email\":\"ann@example.com\",\"make_administrator\":true} {}",
+                    "{\"command\":\"change-user\",\"email\":\"ann@example.com\",\"change\":\"DELETE\"}");
+            assertThat(others)
+                    .allSatisfy(other -> assertThat(send(other + "\n")).contains("does not know"));
+            assertThat(send("{\"command\":\"show-user\"}\n")).contains("does not know");
+            assertThat(send("{\"command\":\"show-user\",\"email\":\"\"}\n")).contains("Nobody has the address");
+            assertThat(send("a".repeat(16 * 1024))).isEmpty();
             assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token"))
                     .isZero();
             assertThat(recover().status()).isZero();
+        }
+    }
+
+    @Test
+    void callerWhoSaysNothingDoesNotKeepOthersWaiting() throws IOException {
+        try (TestServer server = TestServer.inFile(file());
+                SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            server.hasAdministrator(ANN, PASSWORD);
+            assertThat(send("{\"command\":\"list-bans\"}\n")).contains("\"outcome\":\"DONE\"");
+            assertThat(silent.isConnected()).isTrue();
         }
     }
 
@@ -115,7 +138,7 @@ class RecoveryDoorTest {
     @Test
     void whereThereIsNoDatabaseNoneIsMade() {
         CommandLine.Done done = recover();
-        assertThat(done.status()).isEqualTo(1);
+        assertThat(done.status()).isEqualTo(3);
         assertThat(done.errors()).contains("There is no database at " + file() + ".mv.db");
         assertThat(Path.of(file() + ".mv.db")).doesNotExist();
     }
@@ -124,7 +147,7 @@ class RecoveryDoorTest {
     void databaseWithoutOurTablesIsLeftAlone() throws IOException {
         Files.createFile(Path.of(file() + ".mv.db"));
         CommandLine.Done done = recover();
-        assertThat(done.status()).isEqualTo(1);
+        assertThat(done.status()).isEqualTo(3);
         assertThat(done.errors()).contains("has not the tables of this version");
     }
 }

@@ -1,4 +1,4 @@
-package dev.vestibule.recover;
+package dev.vestibule.operator;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,0 +1,56 @@
+package dev.vestibule;
+
+import dev.vestibule.command.Examiner;
+import dev.vestibule.config.InvalidSettingsException;
+import dev.vestibule.config.Settings;
+import dev.vestibule.doctor.Finding;
+import dev.vestibule.doctor.MachineExamination;
+import dev.vestibule.doctor.NetworkExamination;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Has all looked at, each thing by whoever can. */
+final class Doctor implements Examiner {
+    private static final String SETTINGS = "settings";
+
+    private final Map<String, String> environment;
+    private final MachineExamination machine = new MachineExamination(new SecureRandom());
+
+    Doctor(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public List<Finding> examine() {
+        Logging.toStandardError();
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok("version", "Vestibule " + Version.text() + "."));
+        findings.add(machine.java());
+        try {
+            look(Settings.from(environment), findings);
+        } catch (InvalidSettingsException e) {
+            e.problems()
+                    .forEach(problem -> findings.add(
+                            Finding.wrong(SETTINGS, problem + ".", "docs/settings.md says what each one takes.")));
+            findings.add(Finding.warn(
+                    SETTINGS,
+                    "Nothing else was looked at, as all of it depends on them.",
+                    "Mend them, and ask again."));
+        }
+        return findings;
+    }
+
+    private void look(Settings settings, List<Finding> findings) {
+        NetworkExamination network = new NetworkExamination(settings.server());
+        findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
+        findings.add(network.port());
+        findings.addAll(OperatorAccess.examine(settings));
+        findings.add(network.site());
+        findings.add(network.proxies());
+        findings.addAll(machine.files(settings));
+        findings.add(machine.disk(settings));
+        findings.add(machine.hashing(PasswordRules.hashing(settings)));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.vestibule.doctor;
+
+import dev.vestibule.identity.IdentityStore;
+import dev.vestibule.password.CredentialStore;
+import dev.vestibule.throttle.Bans;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Looks whether an administrator can still sign in. */
+public final class AdministratorExamination {
+    private static final String ABOUT = "administrators";
+    private static final int MOST = 100;
+    private static final int MOST_NAMED = 3;
+
+    private final UserStore users;
+    private final CredentialStore credentials;
+    private final IdentityStore identities;
+    private final Bans bans;
+    private final Supplier<Set<String>> liveProviders;
+    private final BooleanSupplier passwordsOff;
+
+    /**
+     * With what decides it.
+     *
+     * @param liveProviders the keys of the providers that everybody may sign in over
+     */
+    public AdministratorExamination(
+            UserStore users,
+            CredentialStore credentials,
+            IdentityStore identities,
+            Bans bans,
+            Supplier<Set<String>> liveProviders,
+            BooleanSupplier passwordsOff) {
+        this.users = users;
+        this.credentials = credentials;
+        this.identities = identities;
+        this.bans = bans;
+        this.liveProviders = liveProviders;
+        this.passwordsOff = passwordsOff;
+    }
+
+    Finding look() {
+        List<User> all = users.administrators();
+        if (all.isEmpty()) {
+            return Finding.warn(
+                    ABOUT,
+                    "There is no active administrator.",
+                    "On a new server, make the first one on the page /setup. On any other:"
+                            + " ./vestibule recover --email ADDRESS --make-administrator");
+        }
+        Set<String> closed = bans.now().bans().stream()
+                .filter(ban -> ban.kind() == Bans.Kind.SIGN_IN && ban.until().isEmpty())
+                .flatMap(ban -> ban.account().stream())
+                .collect(Collectors.toSet());
+        List<String> can = all.stream()
+                .limit(MOST)
+                .filter(user -> signsIn(user, closed))
+                .map(user -> user.email().address())
+                .toList();
+        if (can.isEmpty()) {
+            return Finding.wrong(
+                    ABOUT,
+                    "None of the " + all.size()
+                            + " active administrators can sign in: no password that opens, no provider.",
+                    "./vestibule recover --email " + all.get(0).email().address());
+        }
+        return Finding.ok(
+                ABOUT,
+                can.size() + " of " + all.size() + " can sign in: "
+                        + can.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                        + (can.size() > MOST_NAMED ? ", and others." : "."));
+    }
+
+    private boolean signsIn(User user, Set<String> closed) {
+        boolean byPassword = !passwordsOff.getAsBoolean()
+                && !closed.contains(user.email().address())
+                && credentials
+                        .find(user.id())
+                        .flatMap(CredentialStore.Credential::hash)
+                        .isPresent();
+        return byPassword
+                || identities.of(user.id()).stream()
+                        .anyMatch(linked -> liveProviders.get().contains(linked.provider()));
+    }
+}

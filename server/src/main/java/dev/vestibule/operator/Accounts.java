@@ -1,0 +1,22 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds accounts by what was typed. */
+final class Accounts {
+    private final UserStore users;
+
+    Accounts(UserStore users) {
+        this.users = users;
+    }
+
+    /** Does something with the account of an address, unless there is none. */
+    Reply with(String email, Function<User, Reply> work) {
+        Optional<User> user = Email.parse(email).flatMap(users::findByEmail);
+        return user.map(work).orElseGet(() -> Reply.refused("Nobody has the address " + email + "."));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.account.PeopleService;
+import dev.vestibule.account.PeopleStore;
+import dev.vestibule.account.Person;
+import dev.vestibule.account.Wish;
+import dev.vestibule.http.Fields;
+import dev.vestibule.http.Paging;
+import dev.vestibule.reset.InvitationLink;
+import dev.vestibule.session.By;
+import dev.vestibule.site.SiteAddress;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** People and their accounts. */
+public final class PeopleDesk {
+    private static final int LONGEST_NAME = 254;
+
+    private final PeopleService people;
+    private final Accounts accounts;
+    private final InvitationLink links;
+    private final SiteAddress address;
+    private final BooleanSupplier mailConfigured;
+    private final BooleanSupplier passwordsOff;
+
+    /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
+    public PeopleDesk(
+            PeopleService people,
+            UserStore users,
+            InvitationLink links,
+            SiteAddress address,
+            BooleanSupplier mailConfigured,
+            BooleanSupplier passwordsOff) {
+        this.people = people;
+        this.accounts = new Accounts(users);
+        this.links = links;
+        this.address = address;
+        this.mailConfigured = mailConfigured;
+        this.passwordsOff = passwordsOff;
+    }
+
+    /**
+     * An account.
+     *
+     * @param status {@code active}, {@code suspended} or {@code left}
+     * @param signInsThrough the kind of provider that the person came over last; null for none
+     * @param groupIds 1 is everybody, 2 the administrators
+     */
+    public record Account(
+            int id,
+            String email,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            String status,
+            boolean administrator,
+            Instant joinedAt,
+            @Nullable Instant lastSignInAt,
+            @Nullable String signInsThrough,
+            List<Integer> groupIds) {
+        static Account of(User user) {
+            return new Account(
+                    user.id().value(),
+                    user.email().address(),
+                    user.firstName(),
+                    user.lastName(),
+                    user.state().name().toLowerCase(Locale.ROOT),
+                    user.superuser(),
+                    user.joinedAt(),
+                    user.lastSignInAt(),
+                    user.ssoSource(),
+                    user.groupIds());
+        }
+    }
+
+    /** A part of a list, and how long the whole is. */
+    public record Listed(List<Account> users, long total, int limit, int offset) {}
+
+    /**
+     * A new account.
+     *
+     * @param link with which its owner chooses a password; a secret, which {@link #toString()} leaves out. Null when it is mailed
+     */
+    public record Added(
+            Account user, @Nullable String link, @Nullable Instant linkExpiresAt) {
+        @Override
+        public String toString() {
+            return "Added[" + user + "]";
+        }
+    }
+
+    Reply list(Request.ListUsers request, By by) {
+        PeopleStore.Status status;
+        try {
+            status = PeopleStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return Reply.wrongUse("The status is active, deactivated or all.");
+        }
+        if (!fits(request.query())) {
+            return Reply.wrongUse(
+                    "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
+        }
+        PeopleStore.Filter filter = PeopleStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
+        PeopleStore.Page page =
+                people.list(by.user(), filter, Optional.of(new Paging(request.limit(), request.offset())));
+        return Reply.done(new Listed(
+                page.people().stream().map(Account::of).toList(), page.total(), request.limit(), request.offset()));
+    }
+
+    Reply show(Request.ShowUser request, By by) {
+        return accounts.with(request.email(), user -> Reply.done(Account.of(people.read(by.user(), user.id()))));
+    }
+
+    Reply add(Request.AddUser request, By by) {
+        Optional<Email> email = Email.parse(request.email());
+        if (email.isEmpty()) {
+            return Reply.wrongUse("\"" + request.email() + "\" is no e-mail address.");
+        }
+        if (!fits(request.firstName()) || !fits(request.lastName())) {
+            return Reply.wrongUse("A name has at most " + LONGEST_NAME + " characters, and no control characters.");
+        }
+        Person person = Person.fresh(email.get(), request.firstName(), request.lastName(), request.administrator());
+        return request.mail() ? mailed(by, person) : linked(by, person);
+    }
+
+    private static boolean fits(@Nullable String name) {
+        return name == null || (!name.isBlank() && name.length() <= LONGEST_NAME && Fields.isPlain(name));
+    }
+
+    private Reply mailed(By by, Person person) {
+        if (!mailConfigured.getAsBoolean()) {
+            return Reply.refused("There is no mail server. Without --mail, a link is printed that you can hand over.");
+        }
+        if (address.site().isEmpty()) {
+            return Reply.refused("MB_SITE_URL is not set, so the link in the mail would lead nowhere."
+                    + " Without --mail, a link is printed that you can hand over.");
+        }
+        User added = people.invite(by, person, Optional.empty());
+        return Reply.done(
+                "The account is there, and an invitation waits to be sent to "
+                        + added.email().address() + ".",
+                new Added(Account.of(added), null, null));
+    }
+
+    private Reply linked(By by, Person person) {
+        AtomicReference<InvitationLink.@Nullable Made> link = new AtomicReference<>();
+        User added = people.add(by, person, Optional.empty(), fresh -> link.set(links.make(fresh)));
+        InvitationLink.@Nullable Made made = link.get();
+        if (made == null) {
+            throw new IllegalStateException("an account was made without its link");
+        }
+        String text = passwordsOff.getAsBoolean()
+                ? "The account is there. Passwords are switched off, so its owner signs in at your provider; the link is of no use"
+                        + " until they are on again."
+                : "Whoever opens the link chooses a password for "
+                        + added.email().address()
+                        + " and is signed in. It works once, until "
+                        + made.until().truncatedTo(ChronoUnit.SECONDS) + "." + address.advice();
+        return Reply.done(text, new Added(Account.of(added), address.link(made.path()), made.until()));
+    }
+
+    Reply change(Request.ChangeUser request, By by) {
+        return accounts.with(request.email(), user -> switch (request.change()) {
+            case DEACTIVATE -> deactivate(user, by);
+            case REACTIVATE ->
+                done(people.reactivate(by, user.id()), " is active again, as an ordinary person's account.");
+            case PROMOTE -> administrator(user, true, by);
+            case DEMOTE -> administrator(user, false, by);
+        });
+    }
+
+    private Reply deactivate(User user, By by) {
+        if (!user.isActive()) {
+            return closed(user);
+        }
+        people.deactivate(by, user.id());
+        return done(
+                people.read(by.user(), user.id()), " signs in no more; sessions and keys of the account have ended.");
+    }
+
+    private Reply administrator(User user, boolean wished, By by) {
+        if (!user.isActive()) {
+            return closed(user);
+        }
+        if (user.superuser() == wished) {
+            return done(user, wished ? " is an administrator already." : " is no administrator anyway.");
+        }
+        User changed = people.change(by, user.id(), Wish.administrator(wished));
+        return done(changed, wished ? " is an administrator now." : " is an ordinary person now.");
+    }
+
+    private static Reply closed(User user) {
+        return Reply.refused("The account of " + user.email().address() + " is deactivated.");
+    }
+
+    private static Reply done(User user, String what) {
+        return Reply.done(user.email().address() + what, Account.of(user));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.user.User;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Makes links for people who are invited by hand: what an invitation's mail would carry, to be handed over in another way. */
+public final class InvitationLink {
+    /** Behind the token, it tells the page that its reader is new. */
+    static final String FRAGMENT = "#new";
+
+    private final ResetStore store;
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    public InvitationLink(ResetStore store, SecureRandom random, InstantSource clock) {
+        this.store = store;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * A link that sets a password and signs in, once.
+     *
+     * @param path a secret, which {@link #toString()} leaves out
+     */
+    public record Made(String path, Instant until) {
+        @Override
+        public String toString() {
+            return "a link until " + until;
+        }
+    }
+
+    /** Makes a link for an account that is active, as part of the ongoing transaction if there is one. */
+    public Made make(User invited) {
+        Instant now = clock.instant();
+        Instant until = now.plus(ResetService.LIFE);
+        ResetToken token = ResetToken.random(invited.id(), random);
+        store.addInvitation(token.digest(), invited.id(), until, now);
+        return new Made("/auth/reset_password/" + token.text() + FRAGMENT, until);
+    }
+}

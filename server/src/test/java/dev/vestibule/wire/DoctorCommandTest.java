@@ -1,0 +1,231 @@
+package dev.vestibule.wire;
+
+import static dev.vestibule.wire.CommandWorld.ANN;
+import static dev.vestibule.wire.CommandWorld.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.testing.CommandLine;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Ports;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code ./vestibule doctor}, beside running and stopped servers. */
+class DoctorCommandTest {
+    private static final String SECRET = "correct-horse-battery";
+
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("vestibule");
+    }
+
+    private CommandLine.Done doctor(String... settings) {
+        return new CommandLine(directory, DatabaseSettings.h2File(file()), settings).run("doctor", "--json");
+    }
+
+    /** What it found about one thing. */
+    private static JsonNode about(CommandLine.Done done, String thing) {
+        JsonNode findings = CommandWorld.json(done).path("findings");
+        return StreamSupport.stream(findings.spliterator(), false)
+                .filter(finding -> finding.path("about").textValue().equals(thing))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing about " + thing + " in " + done.output()));
+    }
+
+    private static String verdict(CommandLine.Done done, String thing) {
+        return about(done, thing).path("verdict").textValue();
+    }
+
+    private static String text(CommandLine.Done done, String thing) {
+        return about(done, thing).path("text").textValue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void healthySystemIsCalledSoAndLeftAsItIs(DatabaseKind kind) {
+        try (CommandWorld world = new CommandWorld(kind, directory)) {
+            Map<String, List<String>> before = world.server.tables().dump();
+            CommandLine.Done done = world.run("doctor", "--json");
+            assertThat(done.status()).as(done.output()).isZero();
+            assertThat(List.of(
+                            "Java", "settings", "database", "migrations", "clock", "administrators", "secrets", "disk"))
+                    .allSatisfy(thing -> assertThat(verdict(done, thing)).isEqualTo("OK"));
+            assertThat(text(done, "administrators")).isEqualTo("1 of 1 can sign in: ann@example.com.");
+            assertThat(text(done, "database"))
+                    .containsIgnoringCase(kind == DatabaseKind.POSTGRES ? "postgresql" : kind.name());
+            assertThat(text(done, "hashing")).contains("19 MiB, 2 passes");
+            assertThat(verdict(done, "mail")).isEqualTo("WARN");
+            assertThat(world.server.tables().dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void peopleReadLinesWithAVerdictAndWhatToDo() {
+        CommandLine.Done done = new CommandLine(directory, DatabaseSettings.h2File(file())).run("doctor");
+        assertThat(done.status()).as(done.output()).isZero();
+        assertThat(done.output())
+                .containsPattern("(?m)^ok     Java            Java \\d+")
+                .containsPattern("(?m)^warn   database        There is none yet at .*vestibule.mv.db\\.$")
+                .containsPattern("(?m)^ {23}-> The server makes it at its first start")
+                .containsPattern("(?m)^\\d+ ok, \\d+ warn, 0 wrong\\.$");
+        assertThat(Path.of(file() + ".mv.db")).doesNotExist();
+    }
+
+    @Test
+    void everyWrongSettingIsNamed() {
+        CommandLine.Done done = doctor("MB_JETTY_PORT=many", "VESTIBULE_COLOUR=red", "MB_ENCRYPTION_SECRET_KEY=short");
+        assertThat(done.status()).isEqualTo(1);
+        assertThat(CommandWorld.json(done).path("wrong").intValue()).isEqualTo(3);
+        assertThat(done.output())
+                .contains("MB_JETTY_PORT")
+                .contains("VESTIBULE_COLOUR")
+                .doesNotContain("\"short\"");
+    }
+
+    @Test
+    void databaseThatIsAwayIsWrong() {
+        DatabaseSettings nobody = DatabaseSettings.postgres("127.0.0.1", Ports.free(), "vestibule", "ann", SECRET);
+        CommandLine.Done done = new CommandLine(directory, nobody).run("doctor", "--json");
+        assertThat(done.status()).isEqualTo(1);
+        assertThat(verdict(done, "database")).isEqualTo("WRONG");
+        assertThat(text(done, "database")).contains("does not answer");
+        assertThat(done.output() + done.errors()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void tablesThatAreNotThoseOfThisVersionAreToldAndNotMade() {
+        try (TestServer server = TestServer.inFile(file())) {
+            server.tables().run("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '7'");
+            assertThat(verdict(doctor(), "migrations")).isEqualTo("WARN");
+            assertThat(text(doctor(), "migrations")).contains("missing: 7.");
+            server.tables().run("UPDATE \"flyway_schema_history\" SET \"version\" = '900' WHERE \"version\" = '6'");
+            assertThat(verdict(doctor(), "migrations")).isEqualTo("WRONG");
+            assertThat(text(doctor(), "migrations")).contains("newer version").contains("900");
+        }
+    }
+
+    @Test
+    void serverAtItsPortIsTakenForOursAndAnotherProgramIsNot() throws IOException {
+        try (TestServer server = TestServer.inFile(file())) {
+            CommandLine.Done running = doctor("MB_JETTY_PORT=" + server.port());
+            assertThat(text(running, "port")).contains("Our server answers").contains("is ready");
+            assertThat(verdict(running, "port")).isEqualTo("OK");
+        }
+        assertThat(text(doctor("MB_JETTY_PORT=" + Ports.free()), "port")).contains("is free");
+        try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CommandLine.Done taken = doctor("MB_JETTY_PORT=" + other.getLocalPort());
+            assertThat(taken.status()).isEqualTo(1);
+            assertThat(verdict(taken, "port")).isEqualTo("WRONG");
+        }
+    }
+
+    @Test
+    void administratorsWhoCannotSignInAreMissed() {
+        try (TestServer server = TestServer.inFile(file())) {
+            assertThat(text(doctor(), "administrators")).contains("no active administrator");
+            int ann = server.hasAdministrator(ANN, PASSWORD);
+            server.client().signIn(ANN, "another");
+            server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 100 WHERE failed_in_a_row > 0");
+            CommandLine.Done closed = doctor();
+            assertThat(closed.status()).isEqualTo(1);
+            assertThat(about(closed, "administrators").path("advice").textValue())
+                    .isEqualTo("./vestibule recover --email ann@example.com");
+            server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 0");
+            assertThat(verdict(doctor(), "administrators")).isEqualTo("OK");
+            server.tables().run("DELETE FROM password_credential WHERE account_id = ?", ann);
+            assertThat(verdict(doctor(), "administrators")).isEqualTo("WRONG");
+        }
+    }
+
+    @Test
+    void mailServerIsTriedWithoutSendingAnything() {
+        try (Mailbox mailbox = new Mailbox()) {
+            String host = "MB_EMAIL_SMTP_HOST=127.0.0.1";
+            String security = "MB_EMAIL_SMTP_SECURITY=none";
+            String good = "MB_EMAIL_SMTP_PORT=" + mailbox.port();
+            try (TestServer server = TestServer.inFile(file(), host, security, good)) {
+                assertThat(server.port()).isPositive();
+                CommandLine.Done done =
+                        doctor(); // whose own settings name no mail server: those of the running one count
+                assertThat(text(done, "mail"))
+                        .isEqualTo("The mail server 127.0.0.1:" + mailbox.port() + " lets us in.");
+                assertThat(verdict(done, "mail sender")).isEqualTo("WARN");
+                server.stop();
+
+                CommandLine.Done stopped = doctor(host, security, good, "MB_EMAIL_FROM_ADDRESS=id@example.com");
+                assertThat(verdict(stopped, "mail")).isEqualTo("OK");
+                assertThat(text(stopped, "mail sender")).isEqualTo("Mails come from id@example.com.");
+                assertThat(mailbox.all()).isEmpty();
+                CommandLine.Done away = doctor(host, security, "MB_EMAIL_SMTP_PORT=" + Ports.free());
+                assertThat(away.status()).isEqualTo(1);
+                assertThat(text(away, "mail")).contains("cannot be used");
+            }
+        }
+    }
+
+    @Test
+    void secretsWithoutTheirKeyAreMissed() {
+        String key = "MB_ENCRYPTION_SECRET_KEY=" + SECRET;
+        try (TestServer server = TestServer.inFile(file(), key)) {
+            server.isSetUpBy(ANN, PASSWORD);
+            Answer stored = server.as(server.client()
+                            .signIn(ANN, PASSWORD)
+                            .json()
+                            .path("id")
+                            .textValue())
+                    .put("/api/setting/email-smtp-password", "{\"value\": \"" + SECRET + "\"}");
+            assertThat(stored.status()).as(stored.text()).isEqualTo(204);
+            assertThat(text(doctor(key), "secrets")).contains("stored with it: 1");
+            server.stop();
+
+            CommandLine.Done without = doctor();
+            assertThat(without.status()).isEqualTo(1);
+            assertThat(text(without, "secrets")).contains("email-smtp-password").contains("is not set");
+            CommandLine.Done another = doctor("MB_ENCRYPTION_SECRET_KEY=another one of sixteen");
+            assertThat(text(another, "secrets")).contains("another key").contains("email-smtp-password");
+            assertThat(without.output() + another.output() + another.errors()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void filesThatOthersMayReadAreTold() throws IOException {
+        try (TestServer server = TestServer.inFile(file())) {
+            assertThat(verdict(doctor(), "files")).isEqualTo("OK");
+            Path data = Path.of(file() + ".mv.db");
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-r--r--"));
+            CommandLine.Done done = doctor();
+            assertThat(done.status()).isEqualTo(1);
+            assertThat(about(done, "files").path("advice").textValue()).isEqualTo("chmod 600 " + data);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rw-r--r--");
+            assertThat(server.port()).isPositive();
+        }
+    }
+
+    @Test
+    void addressAndProxiesAreLookedAt() {
+        CommandLine.Done behind = doctor("MB_SITE_URL=https://127.0.0.1:" + Ports.free());
+        assertThat(verdict(behind, "site URL")).isEqualTo("WARN");
+        assertThat(text(behind, "site URL")).contains("cannot be reached");
+        assertThat(text(behind, "proxies")).contains("lists none");
+        CommandLine.Done everybody = doctor("VESTIBULE_TRUSTED_PROXIES=0.0.0.0/0");
+        assertThat(verdict(everybody, "proxies")).isEqualTo("WRONG");
+        assertThat(text(doctor("MB_SITE_URL=http://id.example.com"), "site URL"))
+                .contains("is not https");
+    }
+}
