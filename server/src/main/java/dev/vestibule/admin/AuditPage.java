@@ -45,6 +45,8 @@ public final class AuditPage implements Resource {
             "account.reset-link-used",
             "account.recovery-link",
             "account.recovery-link-used",
+            "account.unban",
+            "address.unban",
             "api-key.create",
             "api-key.change",
             "api-key.regenerate",

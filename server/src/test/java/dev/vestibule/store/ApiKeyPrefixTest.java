@@ -81,7 +81,7 @@ class ApiKeyPrefixTest {
     }
 
     private Actor by() {
-        return new Actor(Optional.of(person), Optional.empty());
+        return new Actor(Optional.of(person), Optional.empty(), Optional.empty());
     }
 
     private static KeySettings named(String name) {
