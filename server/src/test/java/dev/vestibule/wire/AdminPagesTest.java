@@ -458,9 +458,9 @@ class AdminPagesTest {
     @Test
     void everyActionOfTheServerIsToldInWords() throws IOException {
         Pattern action = Pattern.compile(
-                "\"((?:account|api-key|group|identity|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
+                "\"((?:account|address|api-key|group|identity|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
         Set<String> written = new TreeSet<>();
-        for (String folder : List.of("store", "session", "recover")) {
+        for (String folder : List.of("store", "session", "recover", "throttle")) {
             try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/vestibule", folder))) {
                 for (Path file : files.toList()) {
                     action.matcher(Files.readString(file)).results().forEach(found -> written.add(found.group(1)));
