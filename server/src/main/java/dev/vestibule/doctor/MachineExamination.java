@@ -23,8 +23,8 @@ public final class MachineExamination {
     private static final int OLDEST_JAVA = 17;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final long NO_SPACE = 100L << 20;
-    private static final int WARM_UP = 12;
-    private static final int MEASURED = 9;
+    private static final int WARM_UP = 6;
+    private static final int MEASURED = 5;
     private static final double SLOW_MILLIS = 250;
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
