@@ -175,6 +175,7 @@ public final class OidcProviderResource implements Resource {
 
     private Response change(Request request, Caller caller) {
         Fields fields = request.fields();
+        fields.check(); // as nothing is a fault in what is not there
         JsonNode given = fields.json();
         OidcProvider known = changeable(request);
         ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
