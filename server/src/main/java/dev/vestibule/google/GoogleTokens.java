@@ -8,6 +8,8 @@ import dev.vestibule.token.SignedToken;
 import dev.vestibule.token.TokenRefusedException;
 import dev.vestibule.user.Email;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,12 +26,14 @@ public final class GoogleTokens {
 
     private final PublishedKeys keys;
     private final String issuer;
+    private final Set<String> names;
     private final InstantSource clock;
 
     /** @param issuer the name under which subjects are kept; Google calls itself the same without {@code https://}, too */
     public GoogleTokens(PublishedKeys keys, String issuer, InstantSource clock) {
         this.keys = keys;
         this.issuer = issuer;
+        this.names = new HashSet<>(List.of(issuer, issuer.replaceFirst("^https://", "")));
         this.clock = clock;
     }
 
@@ -42,7 +46,7 @@ public final class GoogleTokens {
     OutsideProof prove(String token, String clientId) throws TokenRefusedException {
         // 1 is left out: nobody can encrypt for us. 6 to 8: signature, with the one algorithm that Google uses.
         Claims claims = new Claims(SignedToken.claims(token, SignedToken.RS256, TYPES, keys));
-        claims.requireIssuer(Set.of(issuer, issuer.replaceFirst("^https://", "")));
+        claims.requireIssuer(names);
         claims.requireAudience(clientId);
         claims.requireTime(clock.instant());
         // 11 to 13 are about what we would have asked Google, had we asked.
@@ -56,8 +60,9 @@ public final class GoogleTokens {
                 issuer,
                 claims.subject(),
                 email,
+                Optional.empty(),
                 isManaged(email.get(), claims.text("hd")),
-                new OutsideProof.Names(claims.text("given_name"), claims.text("family_name")),
+                new OutsideProof.Names(claims.line("given_name"), claims.line("family_name")),
                 Optional.empty(),
                 Optional.empty());
     }

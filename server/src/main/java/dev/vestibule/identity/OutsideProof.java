@@ -1,5 +1,6 @@
 package dev.vestibule.identity;
 
+import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param provider the key under which the provider is known here
  * @param issuer and {@code subject}: who it is, and nothing else says so
  * @param email only if the provider vouches for its being theirs
+ * @param emailTrouble why nobody can say at the moment what the address is; then {@code email} is empty
  * @param managed whether the provider is in charge of the address today, so that an account may be made for it
  * @param names as the provider has them
  * @param outsideSession what the provider calls this sign-in, if it does
@@ -22,6 +24,7 @@ public record OutsideProof(
         String issuer,
         String subject,
         Optional<Email> email,
+        Optional<UnavailableException> emailTrouble,
         boolean managed,
         Names names,
         Optional<String> outsideSession,
@@ -32,18 +35,19 @@ public record OutsideProof(
         private static final int LONGEST = 254;
 
         public Names {
-            first = first.map(Names::fitting).filter(name -> !name.isEmpty());
-            last = last.map(Names::fitting).filter(name -> !name.isEmpty());
+            first = first.filter(Names::fits);
+            last = last.filter(Names::fits);
         }
 
-        /** One line that the database can keep; a longer one is no name. */
-        private static String fitting(String name) {
-            String line = name.codePoints()
-                    .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString()
-                    .strip();
-            return line.length() <= LONGEST ? line : "";
+        /** The first word of a whole name and the rest of it, for providers that do not tell the two apart. */
+        public static Names ofWhole(String name) {
+            String[] words = name.split("\\s+", 2);
+            return new Names(Optional.of(words[0]), Optional.of(words).filter(both -> both.length > 1).map(both -> both[1]));
+        }
+
+        /** A longer one is no name. */
+        private static boolean fits(String name) {
+            return name.length() <= LONGEST;
         }
     }
 

@@ -133,7 +133,9 @@ public final class OutsideSignIn {
             } catch (TokenRefusedException e) {
                 LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
                 throw refusals.refuse(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
-            } catch (UnavailableException e) {
+            } catch (RefusedException e) {
+                throw e; // counted already
+            } catch (RuntimeException e) { // the provider or the database is away, or it is a fault of ours
                 admission.withdrawn();
                 throw e;
             }
@@ -154,6 +156,9 @@ public final class OutsideSignIn {
         Optional<User> known = store.find(proof.issuer(), proof.subject()).flatMap(users::find);
         if (known.isPresent()) {
             return admit(known.get(), proof, origin, rules);
+        }
+        if (proof.emailTrouble().isPresent()) {
+            throw proof.emailTrouble().get();
         }
         if (proof.email().isEmpty()) {
             return Tried.refused(Optional.empty(), Refused.EMAIL_UNVERIFIED);

@@ -209,20 +209,20 @@ final class OidcClient {
         }
     }
 
-    /** What the provider says about whoever the token is for, as JSON. */
-    String userInfo(BearerAccessToken token) throws ProviderTroubleException {
+    /** What the provider says about whoever the token is for. */
+    Outward.Answer userInfo(BearerAccessToken token) throws ProviderTroubleException {
         URI endpoint = metadata().getUserInfoEndpointURI();
         if (endpoint == null) {
             throw new ProviderTroubleException("it has no UserInfo endpoint");
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Accept", "application/json");
+        headers.put("Accept", "application/json, application/jwt");
         headers.put("Authorization", token.toAuthorizationHeader());
         Outward.Answer answer = get(endpoint, headers);
         if (answer.status() != 200) {
             throw new ProviderTroubleException("its UserInfo endpoint answers " + answer.status());
         }
-        return answer.text();
+        return answer;
     }
 
     /** Sends what Nimbus has written, and lets it read the answer. */

@@ -1,30 +1,27 @@
 package dev.vestibule.oidc;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
-import com.nimbusds.jwt.JWTClaimsSet;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.identity.OutsideProof;
+import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.token.Claims;
 import dev.vestibule.token.SignedToken;
 import dev.vestibule.token.TokenRefusedException;
 import dev.vestibule.user.Email;
-import java.text.ParseException;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What an ID token proves, in the order of OpenID Connect Core 3.1.3.7, the signature first. What it does not say is asked of the
- * UserInfo endpoint, whose answer counts for the same subject only.
+ * UserInfo endpoint, whose answer counts for the same subject only. An address is proved by one of the two documents alone: what one
+ * says of an address never vouches for an address in the other.
  */
 final class OidcProof {
     static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -38,6 +35,11 @@ final class OidcProof {
     private final SignInMethod method;
     private final InstantSource clock;
 
+    /** What UserInfo says, or why it says nothing. */
+    private record More(Optional<Claims> claims, Optional<UnavailableException> trouble) {
+        static final More NONE = new More(Optional.empty(), Optional.empty());
+    }
+
     OidcProof(OidcClient client, SignInMethod method, InstantSource clock) {
         this.client = client;
         this.provider = client.provider();
@@ -47,8 +49,8 @@ final class OidcProof {
 
     OutsideProof of(OidcClient.Tokens tokens, String nonce) throws TokenRefusedException, ProviderTroubleException {
         // 1 is left out: nobody can encrypt for us. 6 to 8: signature.
-        JWTClaimsSet set = SignedToken.claims(tokens.idToken(), SignedToken.ASYMMETRIC, TYPES, client.keys());
-        Claims claims = new Claims(set);
+        Claims claims =
+                new Claims(SignedToken.claims(tokens.idToken(), SignedToken.ASYMMETRIC, TYPES, client.keys()));
         claims.requireIssuer(Set.of(provider.issuer()));
         claims.requireAudience(provider.clientId());
         claims.issuedAt().ifPresent(client::issuedNow);
@@ -58,79 +60,86 @@ final class OidcProof {
             throw new TokenRefusedException("it is a token of another kind");
         }
         String subject = claims.subject();
-        Map<String, Object> all = completed(set.getClaims(), subject, tokens);
-        OidcProvider.Attributes names = provider.attributes();
-        boolean verified = provider.trustEmail() || Claims.isTrue(all.get("email_verified"));
-        Optional<Email> email =
-                text(all, names.email()).filter(address -> verified).flatMap(Email::parse);
+        More more = saysAll(claims) ? More.NONE : more(subject, tokens);
+        List<Claims> documents = Stream.concat(Stream.of(claims), more.claims().stream()).toList();
+        Optional<Claims> proving = documents.stream()
+                .filter(document -> provedEmail(document).isPresent())
+                .findFirst();
+        Optional<Email> email = proving.flatMap(this::provedEmail);
         return new OutsideProof(
                 method,
                 provider.key(),
                 provider.issuer(),
                 subject,
                 email,
-                method != SignInMethod.GOOGLE || isManagedByGoogle(email, all),
-                new OutsideProof.Names(text(all, names.firstName()), text(all, names.lastName())),
+                more.trouble().filter(trouble -> email.isEmpty()),
+                method != SignInMethod.GOOGLE || proving.map(this::isManagedByGoogle).orElse(false),
+                names(documents),
                 claims.text("sid").filter(sid -> sid.length() <= LONGEST_SESSION),
-                groups(all).map(provider.groups()::of));
+                first(documents, this::groups).map(provider.groups()::of));
     }
 
-    private static boolean isManagedByGoogle(Optional<Email> email, Map<String, Object> claims) {
-        return email.map(address -> GoogleTokens.isManaged(address, text(claims, "hd")))
+    /**
+     * The address that a document vouches for. {@code email_verified} speaks of the claim {@code email} and of no other; an address
+     * in another claim counts only when the provider's addresses are trusted.
+     */
+    private Optional<Email> provedEmail(Claims document) {
+        String name = provider.attributes().email();
+        boolean verified = provider.trustEmail() || (name.equals("email") && document.isTrue("email_verified"));
+        return document.text(name).filter(address -> verified).flatMap(Email::parse);
+    }
+
+    private boolean isManagedByGoogle(Claims document) {
+        return provedEmail(document)
+                .map(address -> GoogleTokens.isManaged(address, document.text("hd")))
                 .orElse(false);
     }
 
-    private Map<String, Object> completed(Map<String, Object> claims, String subject, OidcClient.Tokens tokens)
-            throws TokenRefusedException, ProviderTroubleException {
-        boolean address = text(claims, provider.attributes().email()).isPresent();
-        boolean whole =
-                address && (!provider.groups().enabled() || groups(claims).isPresent());
-        if (whole || client.metadata().getUserInfoEndpointURI() == null) {
-            return claims;
+    private OutsideProof.Names names(List<Claims> documents) {
+        OidcProvider.Attributes names = provider.attributes();
+        Optional<String> first = first(documents, document -> document.line(names.firstName()));
+        Optional<String> last = first(documents, document -> document.line(names.lastName()));
+        if (first.isEmpty() && last.isEmpty()) {
+            return first(documents, document -> document.line("name"))
+                    .map(OutsideProof.Names::ofWhole)
+                    .orElseGet(() -> new OutsideProof.Names(first, last));
+        }
+        return new OutsideProof.Names(first, last);
+    }
+
+    private static <T> Optional<T> first(List<Claims> documents, Function<Claims, Optional<T>> claim) {
+        return documents.stream().map(claim).flatMap(Optional::stream).findFirst();
+    }
+
+    private boolean saysAll(Claims claims) {
+        OidcProvider.Attributes names = provider.attributes();
+        return provedEmail(claims).isPresent()
+                && claims.line(names.firstName()).isPresent()
+                && claims.line(names.lastName()).isPresent()
+                && (!provider.groups().enabled() || groups(claims).isPresent());
+    }
+
+    /** Asks UserInfo. Whoever is known, or has proved an address, gets in without what it would have said. */
+    private More more(String subject, OidcClient.Tokens tokens) throws ProviderTroubleException {
+        if (client.metadata().getUserInfoEndpointURI() == null) {
+            return More.NONE;
         }
         try {
-            Map<String, Object> more = JSONObjectUtils.parse(client.userInfo(tokens.accessToken()));
-            if (!subject.equals(more.get("sub"))) {
-                if (!address) {
-                    throw new TokenRefusedException("the UserInfo endpoint speaks of another subject");
-                }
+            Optional<Claims> said = Optional.of(UserInfo.of(client, tokens.accessToken(), clock.instant()))
+                    .filter(document -> document.text("sub").equals(Optional.of(subject)));
+            if (said.isEmpty()) {
                 LOG.warn("The UserInfo endpoint of {} speaks of another subject", provider.key());
-                return claims;
             }
-            Map<String, Object> all = new LinkedHashMap<>(more);
-            all.putAll(claims);
-            return all;
-        } catch (ParseException | ProviderTroubleException e) {
-            if (!address) {
-                throw new ProviderTroubleException("its UserInfo cannot be had: " + e.getMessage());
-            }
-            LOG.warn("{} tells no groups this time: {}", provider.key(), e.getMessage());
-            return claims; // without groups, so that none are changed
+            return new More(said, Optional.empty());
+        } catch (ProviderTroubleException e) {
+            return new More(Optional.empty(), Optional.of(OidcSignIn.trouble(provider, e)));
         }
     }
 
     /** Empty when group sync is off, or the claim is absent or no list of names: then nothing is changed. */
-    Optional<List<String>> groups(Map<String, Object> claims) {
-        if (!provider.groups().enabled()) {
-            return Optional.empty();
-        }
-        String path = provider.groups().attribute();
-        Object plain = claims.get(path);
-        return Claims.texts(plain == null ? nested(claims, path) : plain);
-    }
-
-    private static @Nullable Object nested(Map<String, Object> claims, String path) {
-        Object value = claims;
-        for (String name : Stream.of(path.split("\\.", -1)).toList()) {
-            if (!(value instanceof Map<?, ?> object) || !object.containsKey(name)) {
-                return null;
-            }
-            value = object.get(name);
-        }
-        return value;
-    }
-
-    private static Optional<String> text(Map<String, Object> claims, String name) {
-        return claims.get(name) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    private Optional<List<String>> groups(Claims document) {
+        return provider.groups().enabled()
+                ? document.texts(provider.groups().attribute())
+                : Optional.empty();
     }
 }

@@ -315,7 +315,7 @@ public final class OidcSignIn {
                         () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
     }
 
-    private static ProviderAwayException trouble(OidcProvider provider, Exception e) {
+    static ProviderAwayException trouble(OidcProvider provider, Exception e) {
         LOG.warn("The provider {} cannot be used: {}", provider.key(), e.getMessage());
         return new ProviderAwayException(provider, e);
     }

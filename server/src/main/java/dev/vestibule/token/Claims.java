@@ -43,11 +43,11 @@ public final class Claims {
         if (!audience.contains(clientId)) {
             throw new TokenRefusedException("3: made for another client");
         }
-        Optional<String> authorized = text("azp");
-        if (audience.size() > 1 && authorized.isEmpty()) {
+        Object authorized = set.getClaim("azp");
+        if (audience.size() > 1 && authorized == null) {
             throw new TokenRefusedException("4: made for several clients, and does not say for which");
         }
-        if (set.getClaim("azp") != null && !authorized.equals(Optional.of(clientId))) {
+        if (authorized != null && !authorized.equals(clientId)) {
             throw new TokenRefusedException("5: made for another client");
         }
     }
@@ -55,13 +55,22 @@ public final class Claims {
     /** Numbers 9 and 10: not over, not from the future, and no longer than a token may live. */
     public void requireTime(Instant now) throws TokenRefusedException {
         Instant ends = instant(set.getExpirationTime());
-        if (ends == null || !now.isBefore(ends.plus(GRACE))) {
-            throw new TokenRefusedException("9: it has expired");
+        if (ends == null) {
+            throw new TokenRefusedException("9: it does not say when it expires");
         }
+        requireUnexpired(now);
         requireIssued(now);
         Instant issued = instant(set.getIssueTime());
         if (issued != null && ends.isAfter(issued.plus(LONGEST_LIFE))) {
             throw new TokenRefusedException("10: it lives too long");
+        }
+    }
+
+    /** Number 9, of what need not say when it expires. */
+    public void requireUnexpired(Instant now) throws TokenRefusedException {
+        Instant ends = instant(set.getExpirationTime());
+        if (ends != null && !now.isBefore(ends.plus(GRACE))) {
+            throw new TokenRefusedException("9: it has expired");
         }
     }
 
@@ -79,7 +88,7 @@ public final class Claims {
 
     /** Number 11. */
     public void requireNonce(String nonce) throws TokenRefusedException {
-        if (!text("nonce").equals(Optional.of(nonce))) {
+        if (!nonce.equals(set.getClaim("nonce"))) {
             throw new TokenRefusedException("11: it belongs to another sign-in");
         }
     }
@@ -104,28 +113,62 @@ public final class Claims {
         return set.getClaims().containsKey(name);
     }
 
-    /** A claim that is text and not blank. */
+    /**
+     * Returns a claim that means somebody or something to the letter; empty when it is no text, blank, or has characters that no
+     * database keeps: what is left of it without them would be another one.
+     */
     public Optional<String> text(String name) {
+        return string(name).filter(text -> text.codePoints().allMatch(Claims::isKept));
+    }
+
+    /** Returns a claim that people read, such as a name, without the characters that no database keeps; empty as in {@link #text}. */
+    public Optional<String> line(String name) {
+        return string(name)
+                .map(text -> text.codePoints()
+                        .filter(Claims::isKept)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                        .strip())
+                .filter(text -> !text.isEmpty());
+    }
+
+    private Optional<String> string(String name) {
         return set.getClaim(name) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Neither a control character nor half of a surrogate pair. */
+    private static boolean isKept(int c) {
+        return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
     }
 
     /** True as a word or as a value: providers write both. */
     public boolean isTrue(String name) {
-        return isTrue(set.getClaim(name));
-    }
-
-    /** As {@link #isTrue(String)}, of any value of JSON. */
-    public static boolean isTrue(@Nullable Object value) {
+        Object value = set.getClaim(name);
         return Boolean.TRUE.equals(value) || "true".equals(value);
     }
 
-    /** A claim's texts, from a list or by itself; empty when it is absent or of another shape. */
-    public Optional<List<String>> texts(String name) {
-        return texts(set.getClaim(name));
+    /**
+     * Returns a claim's texts, from a list or by itself; empty when it is absent or of another shape.
+     *
+     * @param path a claim's name, or the names of nested objects with dots between them
+     */
+    public Optional<List<String>> texts(String path) {
+        Object plain = set.getClaim(path);
+        return texts(plain == null ? nested(path) : plain);
     }
 
-    /** As {@link #texts(String)}, of any value of JSON. */
-    public static Optional<List<String>> texts(@Nullable Object value) {
+    private @Nullable Object nested(String path) {
+        Object value = set.getClaims();
+        for (String name : List.of(path.split("\\.", -1))) {
+            if (!(value instanceof Map<?, ?> object) || !object.containsKey(name)) {
+                return null;
+            }
+            value = object.get(name);
+        }
+        return value;
+    }
+
+    private static Optional<List<String>> texts(@Nullable Object value) {
         if (value instanceof String text) {
             return Optional.of(List.of(text));
         }

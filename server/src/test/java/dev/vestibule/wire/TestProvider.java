@@ -45,6 +45,8 @@ final class TestProvider implements AutoCloseable {
     private volatile UnaryOperator<JWTClaimsSet.Builder> bend = claims -> claims;
     private volatile Map<String, Object> person = Map.of();
     private volatile String userInfo = "{}";
+    private volatile String userInfoType = "application/json";
+    private volatile int userInfoStatus = 200;
     private volatile boolean refusesClient;
     private volatile boolean repeats;
     private volatile Runnable meanwhile = () -> {};
@@ -68,7 +70,7 @@ final class TestProvider implements AutoCloseable {
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, metadata()));
         server.createContext("/keys", exchange -> answer(exchange, 200, SigningKeys.published(key)));
         server.createContext("/token", this::token);
-        server.createContext("/userinfo", exchange -> answer(exchange, 200, userInfo));
+        server.createContext("/userinfo", this::userInfo);
         server.start();
     }
 
@@ -95,7 +97,14 @@ final class TestProvider implements AutoCloseable {
     }
 
     void tells(String json) {
-        userInfo = json;
+        tells(200, "application/json", json);
+    }
+
+    /** What its UserInfo endpoint answers. */
+    void tells(int status, String type, String body) {
+        userInfoStatus = status;
+        userInfoType = type;
+        userInfo = body;
     }
 
     void refusesTheClient(boolean refuses) {
@@ -212,11 +221,19 @@ final class TestProvider implements AutoCloseable {
         return fields;
     }
 
+    private void userInfo(HttpExchange exchange) throws IOException {
+        answer(exchange, userInfoStatus, userInfoType, userInfo);
+    }
+
     private void answer(HttpExchange exchange, int status, String json) throws IOException {
+        answer(exchange, status, "application/json", json);
+    }
+
+    private void answer(HttpExchange exchange, int status, String type, String json) throws IOException {
         asked.add(exchange.getRequestURI().getPath());
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         try (exchange) {
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.getResponseHeaders().add("Content-Type", type);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
