@@ -42,7 +42,9 @@ public record OutsideProof(
         /** The first word of a whole name and the rest of it, for providers that do not tell the two apart. */
         public static Names ofWhole(String name) {
             String[] words = name.split("\\s+", 2);
-            return new Names(Optional.of(words[0]), Optional.of(words).filter(both -> both.length > 1).map(both -> both[1]));
+            return new Names(
+                    Optional.of(words[0]),
+                    Optional.of(words).filter(both -> both.length > 1).map(both -> both[1]));
         }
 
         /** A longer one is no name. */

@@ -49,8 +49,7 @@ final class OidcProof {
 
     OutsideProof of(OidcClient.Tokens tokens, String nonce) throws TokenRefusedException, ProviderTroubleException {
         // 1 is left out: nobody can encrypt for us. 6 to 8: signature.
-        Claims claims =
-                new Claims(SignedToken.claims(tokens.idToken(), SignedToken.ASYMMETRIC, TYPES, client.keys()));
+        Claims claims = new Claims(SignedToken.claims(tokens.idToken(), SignedToken.ASYMMETRIC, TYPES, client.keys()));
         claims.requireIssuer(Set.of(provider.issuer()));
         claims.requireAudience(provider.clientId());
         claims.issuedAt().ifPresent(client::issuedNow);
@@ -61,7 +60,8 @@ final class OidcProof {
         }
         String subject = claims.subject();
         More more = saysAll(claims) ? More.NONE : more(subject, tokens);
-        List<Claims> documents = Stream.concat(Stream.of(claims), more.claims().stream()).toList();
+        List<Claims> documents =
+                Stream.concat(Stream.of(claims), more.claims().stream()).toList();
         Optional<Claims> proving = documents.stream()
                 .filter(document -> provedEmail(document).isPresent())
                 .findFirst();
@@ -73,7 +73,8 @@ final class OidcProof {
                 subject,
                 email,
                 more.trouble().filter(trouble -> email.isEmpty()),
-                method != SignInMethod.GOOGLE || proving.map(this::isManagedByGoogle).orElse(false),
+                method != SignInMethod.GOOGLE
+                        || proving.map(this::isManagedByGoogle).orElse(false),
                 names(documents),
                 claims.text("sid").filter(sid -> sid.length() <= LONGEST_SESSION),
                 first(documents, this::groups).map(provider.groups()::of));
@@ -138,8 +139,6 @@ final class OidcProof {
 
     /** Empty when group sync is off, or the claim is absent or no list of names: then nothing is changed. */
     private Optional<List<String>> groups(Claims document) {
-        return provider.groups().enabled()
-                ? document.texts(provider.groups().attribute())
-                : Optional.empty();
+        return provider.groups().enabled() ? document.texts(provider.groups().attribute()) : Optional.empty();
     }
 }

@@ -96,15 +96,17 @@ class OidcClaimsTest {
         idp.isSignedInAs(Map.of("sub", "s-more", "email", email));
         idp.tells(info("s-more", email, "\"true\""));
         JsonNode me = me(world.signIn(""));
-        assertThat(me.path("email").textValue()).as("verified by UserInfo, as text").isEqualTo(email);
+        assertThat(me.path("email").textValue())
+                .as("verified by UserInfo, as text")
+                .isEqualTo(email);
         assertThat(me.path("last_name").textValue()).isEqualTo("Fo");
     }
 
     @Test
     void aNameInOnePieceIsTakenApart() {
         world.tryOut();
-        idp.isSignedInAs(Map.of(
-                "sub", "s-whole", "email", "whole." + world.key() + "@example.com", "email_verified", true));
+        idp.isSignedInAs(
+                Map.of("sub", "s-whole", "email", "whole." + world.key() + "@example.com", "email_verified", true));
         idp.tells("{\"sub\": \"s-whole\", \"name\": \"Maria da\\u0000 Silva\"}");
         JsonNode me = me(world.signIn(""));
         assertThat(me.path("first_name").textValue()).isEqualTo("Maria");
