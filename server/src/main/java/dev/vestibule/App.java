@@ -169,6 +169,7 @@ import dev.vestibule.trail.TrailService;
 import dev.vestibule.trail.TrailSettings;
 import dev.vestibule.upkeep.CleanUp;
 import dev.vestibule.upkeep.Upkeep;
+import dev.vestibule.user.AddressTwin;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
@@ -181,6 +182,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -265,6 +267,15 @@ public final class App implements AutoCloseable {
                 templates, request -> ReaderLanguage.beforeTheStart(languages, request, server.siteLocale().stream()));
     }
 
+    private static void warnOf(List<AddressTwin> twins) {
+        if (!twins.isEmpty()) {
+            LOG.warn(
+                    "Accounts share one mailbox under two spellings of its address. Each still signs in with its own;"
+                            + " give one of them another address: {}",
+                    twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")));
+        }
+    }
+
     private void open(Argon2Settings hashSettings, UnaryOperator<InstantSource> time) {
         database.awaitReady(FOR_EVER, reason -> LOG.warn("Waiting for the database: {}", reason));
         database.migrate();
@@ -273,6 +284,7 @@ public final class App implements AutoCloseable {
 
         JdbiSessionStore sessionStore = new JdbiSessionStore(database);
         JdbiUserStore users = new JdbiUserStore(database);
+        warnOf(users.addressTwins());
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiSignInStore signIns = new JdbiSignInStore(database);
         JdbiSettingStore settingStore = new JdbiSettingStore(database);

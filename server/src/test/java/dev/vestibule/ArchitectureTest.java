@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.IDN;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Random;
@@ -36,10 +37,18 @@ class ArchitectureTest {
     static final ArchRule whatServesTheFeaturesKnowsNoneOfThem = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.vestibule.http..", "dev.vestibule.refusal..", "dev.vestibule.config..", "dev.vestibule.text..")
+                    "dev.vestibule.http..",
+                    "dev.vestibule.refusal..",
+                    "dev.vestibule.config..",
+                    "dev.vestibule.text..",
+                    "dev.vestibule.address..")
             .should()
             .dependOnClassesThat(ourPackageOtherThan(
-                    "dev.vestibule.http", "dev.vestibule.refusal", "dev.vestibule.config", "dev.vestibule.text"))
+                    "dev.vestibule.http",
+                    "dev.vestibule.refusal",
+                    "dev.vestibule.config",
+                    "dev.vestibule.text",
+                    "dev.vestibule.address"))
             .allowEmptyShould(true);
 
     @ArchTest
@@ -65,6 +74,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..");
+
+    /** IDNA 2003 maps domains that different people can register to one. */
+    @ArchTest
+    static final ArchRule domainsAreWrittenInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule.address..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.ibm.icu..")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(IDN.class);
 
     /** Clocks are made where the program is wired, and where the database's time is read. */
     @ArchTest

@@ -161,8 +161,7 @@ public final class AuditPage implements Resource {
     /** An email address, the kind and number of something else, or the name of a setting. */
     private Optional<About> about(String typed) {
         if (typed.contains("@")) {
-            return Email.parse(typed)
-                    .flatMap(users::findByEmail)
+            return users.findByEmail(Email.login(typed))
                     .map(user -> new About(
                             "account", Optional.of(Integer.toString(user.id().value()))));
         }

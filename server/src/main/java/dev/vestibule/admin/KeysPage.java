@@ -158,8 +158,7 @@ public final class KeysPage implements Resource {
         if (typed.isEmpty()) {
             return null;
         }
-        return Email.parse(typed)
-                .flatMap(users::findByEmail)
+        return users.findByEmail(Email.login(typed))
                 .map(User::id)
                 .orElse(NOBODY)
                 .value();

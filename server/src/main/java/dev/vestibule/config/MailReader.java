@@ -1,5 +1,6 @@
 package dev.vestibule.config;
 
+import dev.vestibule.address.MailAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,6 @@ import java.util.regex.Pattern;
 public final class MailReader {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+:[0-9A-Fa-f:.]*");
-    private static final Pattern ADDRESS = Pattern.compile(
-            "[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\]+@[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\.]+(\\.[^\\s\\p{Cntrl}@<>,;:\"()\\[\\]\\\\.]+)*");
     private static final int LONGEST = 254;
 
     private MailReader() {}
@@ -22,9 +21,9 @@ public final class MailReader {
         return text.length() <= LONGEST && HOST.matcher(text).matches();
     }
 
-    /** One bare address, with nothing in it that could end a header or begin another recipient (ASVS V1.3.11). */
+    /** One bare address that mail can be sent to or from. */
     public static boolean isAddress(String text) {
-        return text.length() <= LONGEST && ADDRESS.matcher(text).matches();
+        return MailAddress.parse(text).isPresent();
     }
 
     /** Text of one line. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.JWK;
+import dev.vestibule.address.DomainName;
 import dev.vestibule.config.OidcProvider.Attributes;
 import dev.vestibule.config.OidcProvider.ClientProof;
 import dev.vestibule.config.OidcProvider.Groups;
@@ -107,7 +108,7 @@ public final class OidcProviderJson {
                 scopes(),
                 attributes(),
                 flag(json, "trust-email", false),
-                names("domains", SingleSignOnReader::isDomain, Message.of("provider.domains")),
+                domains(),
                 flag(json, "create-accounts", true),
                 flag(json, "enabled", false),
                 groups(),
@@ -161,6 +162,14 @@ public final class OidcProviderJson {
             withOpenid.add(0, "openid");
         }
         return List.copyOf(withOpenid);
+    }
+
+    private List<String> domains() {
+        Predicate<String> fits = domain -> SingleSignOnReader.domain(domain).isPresent();
+        return names("domains", fits, Message.of("provider.domains")).stream()
+                .flatMap(domain -> SingleSignOnReader.domain(domain).stream())
+                .map(DomainName::text)
+                .toList();
     }
 
     private Attributes attributes() {
@@ -267,7 +276,9 @@ public final class OidcProviderJson {
         }
         for (JsonNode entry : value) {
             String text =
-                    name.equals("scopes") ? entry.asText() : entry.asText().toLowerCase(Locale.ROOT);
+                    name.equals("scopes") || name.equals("domains")
+                            ? entry.asText()
+                            : entry.asText().toLowerCase(Locale.ROOT);
             if (!entry.isTextual() || !fits.test(text)) {
                 faults.put(name, rule);
             }

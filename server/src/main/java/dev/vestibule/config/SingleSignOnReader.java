@@ -2,14 +2,13 @@ package dev.vestibule.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.address.DomainName;
 import dev.vestibule.text.Languages;
 import dev.vestibule.text.Words;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
  */
 public final class SingleSignOnReader {
     private static final String GOOGLES_CLIENTS = ".apps.googleusercontent.com";
-    private static final Pattern DOMAIN =
-            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
     private static final int LONGEST = 254;
 
     private SingleSignOnReader() {}
@@ -31,18 +28,22 @@ public final class SingleSignOnReader {
                 && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
-    /** Domains from a list with commas, in lower case; empty when one of them is no domain. */
+    /** Domains from a list with commas, as {@link DomainName} has them; empty when one of them is no domain. */
     public static Optional<List<String>> domains(String text) {
-        List<String> domains = Stream.of(text.split(","))
-                .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
+        List<String> given = Stream.of(text.split(","))
+                .map(String::strip)
                 .filter(domain -> !domain.isEmpty())
                 .toList();
-        return domains.stream().allMatch(SingleSignOnReader::isDomain) ? Optional.of(domains) : Optional.empty();
+        List<String> domains = given.stream()
+                .flatMap(domain -> domain(domain).stream())
+                .map(DomainName::text)
+                .toList();
+        return domains.size() == given.size() ? Optional.of(domains) : Optional.empty();
     }
 
-    /** A name with a dot in it, in lower case. */
-    public static boolean isDomain(String text) {
-        return text.length() <= LONGEST && DOMAIN.matcher(text).matches();
+    /** A name with a dot in it. */
+    static Optional<DomainName> domain(String text) {
+        return DomainName.parse(text).filter(DomainName::isQualified);
     }
 
     static Settings.SingleSignOn singleSignOn(SettingsReader read) {

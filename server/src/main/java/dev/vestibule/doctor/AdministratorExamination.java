@@ -3,9 +3,11 @@ package dev.vestibule.doctor;
 import dev.vestibule.identity.IdentityStore;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.throttle.Bans;
+import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -74,6 +76,18 @@ public final class AdministratorExamination {
                 can.size() + " of " + all.size() + " can sign in: "
                         + can.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                         + (can.size() > MOST_NAMED ? ", and others." : "."));
+    }
+
+    /** Accounts that share a mailbox, if any. */
+    Optional<Finding> addresses() {
+        List<AddressTwin> twins = users.addressTwins();
+        return twins.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warn(
+                        "email addresses",
+                        "Accounts share one mailbox under two spellings of its address: "
+                                + twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")) + ".",
+                        "Give one of each pair another address (administration, Users), or deactivate it."));
     }
 
     private boolean signsIn(User user, Set<String> closed) {

@@ -38,6 +38,7 @@ public final class DataExamination {
     public List<Finding> look() {
         List<Finding> findings = new ArrayList<>(DatabaseExamination.of(database.look()));
         findings.add(administrators.look());
+        administrators.addresses().ifPresent(findings::add);
         findings.add(secrets());
         findings.addAll(mailSettings
                 .current()

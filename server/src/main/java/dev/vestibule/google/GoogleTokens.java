@@ -1,5 +1,6 @@
 package dev.vestibule.google;
 
+import dev.vestibule.address.DomainName;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.token.Claims;
@@ -73,6 +74,10 @@ public final class GoogleTokens {
      */
     public static boolean isManaged(Email email, Optional<String> hostedDomain) {
         return GOOGLES_OWN_DOMAINS.contains(email.domain())
-                || hostedDomain.filter(email.domain()::equalsIgnoreCase).isPresent();
+                || hostedDomain
+                        .flatMap(DomainName::parse)
+                        .map(DomainName::text)
+                        .filter(email.domain()::equals)
+                        .isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.address.MailAddress;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -11,7 +12,6 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
-import java.net.IDN;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -88,14 +88,8 @@ final class Envelopes {
 
     /** Exactly one address. Its domain in ASCII, which every server understands. */
     private static InternetAddress address(String text) throws MessagingException {
-        int at = text.lastIndexOf('@');
-        String domain = text.substring(at + 1);
         InternetAddress address = new InternetAddress();
-        try {
-            address.setAddress(text.substring(0, at + 1) + IDN.toASCII(domain));
-        } catch (IllegalArgumentException e) {
-            address.setAddress(text); // the server will say what it thinks of it
-        }
+        address.setAddress(MailAddress.onTheWire(text));
         address.validate();
         return address;
     }

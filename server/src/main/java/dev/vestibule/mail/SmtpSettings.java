@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.address.MailAddress;
 import dev.vestibule.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +39,8 @@ public record SmtpSettings(
                 .anyMatch(local -> local.chars().anyMatch(c -> c > 127));
     }
 
-    /** The part of the sender's address behind the {@code @}. */
+    /** The part of the sender's address behind the {@code @}, in ASCII. */
     String domain() {
-        return fromAddress.substring(fromAddress.lastIndexOf('@') + 1);
+        return MailAddress.onTheWire(fromAddress.substring(fromAddress.lastIndexOf('@') + 1));
     }
 }

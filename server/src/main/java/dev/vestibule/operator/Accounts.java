@@ -16,7 +16,7 @@ final class Accounts {
 
     /** Does something with the account of an address, unless there is none. */
     Reply with(String email, Function<User, Reply> work) {
-        Optional<User> user = Email.parse(email).flatMap(users::findByEmail);
+        Optional<User> user = users.findByEmail(Email.login(email));
         return user.map(work).orElseGet(() -> Reply.refused("Nobody has the address " + email + "."));
     }
 }

@@ -66,7 +66,7 @@ public final class RecoveryService {
      * @throws dev.vestibule.refusal.UnavailableException when the database is away; nothing happened
      */
     public Recovery recover(String email, boolean makeAdministrator, Actor by) {
-        Optional<User> found = Email.parse(email).flatMap(users::findByEmail);
+        Optional<User> found = users.findByEmail(Email.login(email));
         if (found.isEmpty()) {
             return Recovery.refused("Nobody has the address " + email + ". " + administrators());
         }

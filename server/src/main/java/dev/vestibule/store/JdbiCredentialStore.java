@@ -68,8 +68,9 @@ public final class JdbiCredentialStore implements CredentialStore {
 
     @Override
     public Optional<Credential> find(Email login) {
-        return database.withHandle(
-                handle -> credential(handle.createQuery(BY_EMAIL).bind("email", login.address())));
+        return database.withHandle(handle -> login.spellings().stream()
+                .flatMap(spelling -> credential(handle.createQuery(BY_EMAIL).bind("email", spelling)).stream())
+                .findFirst());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.address.MailAddress;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.group.Group;
@@ -17,7 +18,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -212,9 +212,9 @@ public final class JdbiGroupStore implements GroupStore {
         if (!everybody) {
             count.put("group", group);
         }
-        text.map(Conditions::containing).ifPresent(part -> {
-            count.put("text", part);
-            count.put("address", part.toLowerCase(Locale.ROOT));
+        text.ifPresent(part -> {
+            count.put("text", Conditions.containing(part));
+            count.put("address", Conditions.containing(MailAddress.fragment(part)));
         });
         Map<String, Object> values = new HashMap<>(count);
         values.put("group", group);

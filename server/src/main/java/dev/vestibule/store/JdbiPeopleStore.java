@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.address.MailAddress;
 import dev.vestibule.account.PeopleStore;
 import dev.vestibule.account.Person;
 import dev.vestibule.audit.Actor;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -143,9 +143,9 @@ public final class JdbiPeopleStore implements PeopleStore {
 
     private static Map<String, Object> values(Filter filter) {
         Map<String, Object> values = new HashMap<>();
-        filter.text().map(Conditions::containing).ifPresent(text -> {
-            values.put("text", text);
-            values.put("address", text.toLowerCase(Locale.ROOT));
+        filter.text().ifPresent(part -> {
+            values.put("text", Conditions.containing(part));
+            values.put("address", Conditions.containing(MailAddress.fragment(part)));
         });
         filter.group().ifPresent(group -> values.put("group", group));
         filter.near().ifPresent(person -> {
@@ -206,6 +206,9 @@ public final class JdbiPeopleStore implements PeopleStore {
                     User before = JdbiUserStore.find(handle, id).orElseThrow();
                     Person after = rules.apply(before);
                     Map<String, Object> details = write(handle, before, after, now);
+                    if (details.containsKey("email")) {
+                        AddressTwins.settle(handle, id, before.email().address(), changes);
+                    }
                     if (rights) {
                         move(handle, before, after, Memberships.Cause.byHand(by, now))
                                 .ifPresent(moved -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.google.GoogleTokens;
+import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.Membership;
@@ -83,9 +84,9 @@ public final class JdbiUserStore implements UserStore {
 
     @Override
     public Optional<User> findByEmail(Email email) {
-        return database.withHandle(handle ->
-                people(handle.createQuery(BY_EMAIL).bind("email", email.address())).stream()
-                        .findFirst());
+        return database.withHandle(handle -> email.spellings().stream()
+                .flatMap(spelling -> people(handle.createQuery(BY_EMAIL).bind("email", spelling)).stream())
+                .findFirst());
     }
 
     @Override
@@ -102,6 +103,11 @@ public final class JdbiUserStore implements UserStore {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
                 .map(Row.to(row -> user(row, List.of())))
                 .list());
+    }
+
+    @Override
+    public List<AddressTwin> addressTwins() {
+        return database.withHandle(AddressTwins::all);
     }
 
     @Override

@@ -1,33 +1,41 @@
 package dev.vestibule.user;
 
-import java.text.Normalizer;
-import java.util.Locale;
+import dev.vestibule.address.MailAddress;
+import java.util.List;
 import java.util.Optional;
 
-/** An e-mail address in the one form in which accounts are unique: trimmed, composed (NFC), lower case whatever the locale. */
-public record Email(String address) {
-    public static final int MAX_LENGTH = 254;
+/**
+ * The email address of an account, in the form in which accounts are unique ({@link MailAddress}).
+ *
+ * @param address the comparable form; what stands in the database for an account, even where an older version wrote it otherwise
+ * @param spelled how it was typed, folded and with its domain as it was spelled: it finds an account that an older version has kept
+ *     under that spelling, beside another one of the same mailbox
+ */
+public record Email(String address, String spelled) {
+    public static final int MAX_LENGTH = MailAddress.MAX_LENGTH;
+
+    /** As it is kept. */
+    public Email(String address) {
+        this(address, address);
+    }
 
     /**
      * The normal form of an address someone gave for an account.
      *
-     * @return empty when it cannot be an address: no single {@code @} between two parts, white space, control characters,
-     *     list or header syntax (ASVS V1.3.11)
+     * @return empty when no mail can be sent to it
      */
     public static Optional<Email> parse(String text) {
-        String address = fold(text);
-        int at = address.indexOf('@');
-        boolean parts = at > 0 && at == address.lastIndexOf('@') && isDomain(address.substring(at + 1));
-        if (!parts || address.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
-        boolean clean = address.codePoints().noneMatch(Email::isForbidden);
-        return clean ? Optional.of(new Email(address)) : Optional.empty();
+        return MailAddress.parse(text).map(address -> new Email(address.text(), MailAddress.fold(text.strip())));
     }
 
-    /** What a person typed as a login, folded the same way, whether or not it is an address. */
+    /** What a person typed as a login, written the same way, whether or not it is an address. */
     public static Email login(String text) {
-        return new Email(fold(text));
+        return new Email(MailAddress.login(text), MailAddress.fold(text.strip()));
+    }
+
+    /** The spellings under which an account may be kept, the likelier first: the typed one only matters where two are kept. */
+    public List<String> spellings() {
+        return spelled.equals(address) ? List.of(address) : List.of(spelled, address);
     }
 
     /** What stands behind the {@code @}. */
@@ -35,22 +43,19 @@ public record Email(String address) {
         return address.substring(address.indexOf('@') + 1);
     }
 
-    private static String fold(String text) {
-        return Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    /** Addresses are equal when they are one mailbox, however they were spelled. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Email email && address.equals(email.address);
     }
 
-    private static boolean isDomain(String domain) {
-        return !domain.isEmpty()
-                && !domain.startsWith(".")
-                && !domain.endsWith(".")
-                && !domain.contains("..")
-                && !domain.startsWith("-");
+    @Override
+    public int hashCode() {
+        return address.hashCode();
     }
 
-    private static boolean isForbidden(int c) {
-        return Character.isWhitespace(c)
-                || Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT
-                || "<>,;:\"()[]\\".indexOf(c) >= 0;
+    @Override
+    public String toString() {
+        return address;
     }
 }

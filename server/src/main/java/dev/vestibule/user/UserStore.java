@@ -15,6 +15,9 @@ public interface UserStore {
     /** The active administrators. */
     List<User> administrators();
 
+    /** Accounts that are kept apart by the spelling of one mailbox alone; the first hundred. */
+    List<AddressTwin> addressTwins();
+
     /** Whether an active administrator exists. */
     boolean hasAdministrator();
 }

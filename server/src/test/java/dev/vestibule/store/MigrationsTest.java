@@ -74,6 +74,9 @@ class MigrationsTest {
     private static List<String> statements(Map<String, String> placeholders) throws IOException {
         List<String> statements = new ArrayList<>();
         for (String file : files()) {
+            if (!file.endsWith(".sql")) {
+                continue; // AddressMigrationTest cuts off the one in Java
+            }
             statements.addAll(statements(file, placeholders));
         }
         return statements;
