@@ -48,7 +48,8 @@ public final class V16__Addresses extends BaseJavaMigration {
 
     private static List<String> tables(String options) {
         return List.of(
-                // the address that was proved last, while the present one is not proved yet; mails that open the account go there
+                // the address that was proved last, while the present one is not proved yet; mails that open the
+                // account go there
                 "ALTER TABLE account ADD COLUMN IF NOT EXISTS verified_email VARCHAR(254)",
                 "CREATE UNIQUE INDEX IF NOT EXISTS account_verified_email ON account (verified_email)",
                 // accounts that an older version kept apart by the spelling of one mailbox
@@ -58,8 +59,7 @@ public final class V16__Addresses extends BaseJavaMigration {
                     other_id INTEGER NOT NULL,
                     CONSTRAINT address_twin_account FOREIGN KEY (account_id) REFERENCES account (id),
                     CONSTRAINT address_twin_other FOREIGN KEY (other_id) REFERENCES account (id)
-                )\s"""
-                        + options);
+                )\s""" + options);
     }
 
     /** Few addresses are not plain ASCII, so all of those are held in memory. */
@@ -76,7 +76,8 @@ public final class V16__Addresses extends BaseJavaMigration {
                 PreparedStatement note = connection.prepareStatement(NOTE_TWIN)) {
             int changes = 0;
             for (Map.Entry<String, Integer> account : List.copyOf(holders.entrySet())) {
-                Optional<String> comparable = MailAddress.parse(account.getKey()).map(MailAddress::text);
+                Optional<String> comparable =
+                        MailAddress.parse(account.getKey()).map(MailAddress::text);
                 if (comparable.isEmpty() || comparable.get().equals(account.getKey())) {
                     continue; // no mail ever reached it, and it is nobody else's; or it is right
                 }

@@ -13,8 +13,8 @@ public record DomainName(String text) {
     /** The longest name that DNS has, in characters of ASCII. */
     private static final int LONGEST = 253;
 
-    private static final Pattern ASCII = Pattern.compile(
-            "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    private static final Pattern ASCII =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
     /** Returns empty for what is no domain: a label that is empty, too long or not allowed by IDNA 2008, or not of this form. */
     public static Optional<DomainName> parse(String text) {

@@ -23,7 +23,8 @@ final class Idna {
             return Optional.empty();
         }
         var info = new IDNA.Info();
-        String unicode = UTS46.nameToUnicode(ascii.get(), new StringBuilder(), info).toString();
+        String unicode =
+                UTS46.nameToUnicode(ascii.get(), new StringBuilder(), info).toString();
         return info.hasErrors() ? Optional.empty() : Optional.of(unicode);
     }
 

@@ -62,7 +62,9 @@ public record MailAddress(String local, DomainName domain) {
     public static String onTheWire(String text) {
         int domain = text.lastIndexOf('@') + 1;
         return text.substring(0, domain)
-                + DomainName.parse(text.substring(domain)).map(DomainName::ascii).orElse(text.substring(domain));
+                + DomainName.parse(text.substring(domain))
+                        .map(DomainName::ascii)
+                        .orElse(text.substring(domain));
     }
 
     /** As people read it, and as it is kept. */

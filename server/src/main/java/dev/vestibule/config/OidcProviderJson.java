@@ -275,10 +275,9 @@ public final class OidcProviderJson {
             return names;
         }
         for (JsonNode entry : value) {
-            String text =
-                    name.equals("scopes") || name.equals("domains")
-                            ? entry.asText()
-                            : entry.asText().toLowerCase(Locale.ROOT);
+            String text = name.equals("scopes") || name.equals("domains")
+                    ? entry.asText()
+                    : entry.asText().toLowerCase(Locale.ROOT);
             if (!entry.isTextual() || !fits.test(text)) {
                 faults.put(name, rule);
             }

@@ -1,8 +1,8 @@
 package dev.vestibule.store;
 
-import dev.vestibule.address.MailAddress;
 import dev.vestibule.account.PeopleStore;
 import dev.vestibule.account.Person;
+import dev.vestibule.address.MailAddress;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.http.Paging;

@@ -60,7 +60,8 @@ class MailAddressTest {
 
     @Test
     void joinersAreTakenWhereTheLanguageNeedsThem() {
-        assertThat(MailAddress.parse("ann@ශ්\u200Dරී.example").map(MailAddress::text)).hasValue("ann@ශ්\u200Dරී.example");
+        assertThat(MailAddress.parse("ann@ශ්\u200Dරී.example").map(MailAddress::text))
+                .hasValue("ann@ශ්\u200Dරී.example");
     }
 
     @Test

@@ -43,10 +43,12 @@ class AddressTest {
         assertThat(made.json().path("email").textValue()).isEqualTo("ann@bücher.example");
         int id = made.json().path("id").intValue();
 
-        for (String spelling : new String[] {"ann@bücher.example", "Ann@xn--bcher-kva.example", "ann@BU\u0308CHER.example"}) {
+        for (String spelling :
+                new String[] {"ann@bücher.example", "Ann@xn--bcher-kva.example", "ann@BU\u0308CHER.example"}) {
             assertThat(boss.post("/api/user", person(spelling)).status()).isEqualTo(400);
             Client ann = server.as(server.signIn(spelling, PASSWORD));
-            assertThat(ann.get("/api/user/current").json().path("id").intValue()).isEqualTo(id);
+            assertThat(ann.get("/api/user/current").json().path("id").intValue())
+                    .isEqualTo(id);
         }
         for (String part : new String[] {"ann@xn--bcher-kva.example", "xn--bcher-kva", "ann@b%C3%BCcher.ex"}) {
             assertThat(boss.get("/api/user?query=" + part).json().path("total").intValue())
@@ -54,7 +56,8 @@ class AddressTest {
                     .isEqualTo(1);
         }
         assertThat(forgot("ann@xn--bcher-kva.example").status()).isEqualTo(204);
-        assertThat(mailbox.await("ann@xn--bcher-kva.example", "[Example Site] Password Reset Request").text())
+        assertThat(mailbox.await("ann@xn--bcher-kva.example", "[Example Site] Password Reset Request")
+                        .text())
                 .contains("ann@bücher.example");
     }
 
@@ -82,7 +85,9 @@ class AddressTest {
         Answer refused = boss.post("/api/user", person(email));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("errors").path("email").isTextual()).isTrue();
-        assertThat(boss.put("/api/email", "{\"email-smtp-host\": \"127.0.0.1\", \"email-from-address\": \"" + email + "\"}")
+        assertThat(boss.put(
+                                "/api/email",
+                                "{\"email-smtp-host\": \"127.0.0.1\", \"email-from-address\": \"" + email + "\"}")
                         .json()
                         .path("errors")
                         .has("email-from-address"))
