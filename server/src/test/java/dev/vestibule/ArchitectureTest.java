@@ -8,13 +8,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.vestibule.testing.ByFolder;
 import java.net.IDN;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
 /** The shape of the server, as far as a machine can check it. */
-@AnalyzeClasses(packages = "dev.vestibule", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Program.class)
 class ArchitectureTest {
 
     @ArchTest

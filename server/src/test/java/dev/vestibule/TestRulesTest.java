@@ -3,14 +3,14 @@ package dev.vestibule;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 
-import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.vestibule.testing.ByFolder;
 import org.junit.jupiter.api.Disabled;
 
 /** Tests run, always and everywhere: none is switched off or steps aside. */
-@AnalyzeClasses(packages = "dev.vestibule", importOptions = OnlyIncludeTests.class)
+@AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Tests.class)
 class TestRulesTest {
 
     @ArchTest
