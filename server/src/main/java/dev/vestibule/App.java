@@ -382,6 +382,7 @@ public final class App implements AutoCloseable {
                 passwords,
                 sessions,
                 signInLog,
+                throttle,
                 stored,
                 settings.firstRun().setupToken().map(Settings.Secret::text),
                 clock,

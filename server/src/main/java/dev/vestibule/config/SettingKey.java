@@ -20,8 +20,11 @@ public enum SettingKey {
     VESTIBULE_TRUSTED_PROXIES(
             Group.SERVER,
             "",
-            "Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,fd00::/8`. Only their forwarding headers count."),
-    MB_SOURCE_ADDRESS_HEADER(Group.SERVER, "X-Forwarded-For", "Header in which trusted proxies name the client."),
+            "Addresses or networks of the proxies in front, separated by commas, such as `192.0.2.7,fd00:0:0:1::/64`. Only their forwarding headers count. List no network that clients are in: `10.0.0.0/8` would let each machine in it say that it is another."),
+    MB_SOURCE_ADDRESS_HEADER(
+            Group.SERVER,
+            "X-Forwarded-For",
+            "Header in which trusted proxies name the client: `Forwarded` (RFC 7239), or one that holds an address or a list of them and is called so, such as `X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`, `True-Client-IP`."),
     VESTIBULE_API_DOCS(Group.SERVER, "true", "Whether `/api/docs` is served."),
     VESTIBULE_METRICS_TOKEN(
             Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),

@@ -214,11 +214,13 @@ public record Settings(
     }
 
     private static TrustedProxies proxies(SettingsReader read) {
-        String header = read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow();
-        TrustedProxies proxies = read.checked(
+        TrustedProxies listed = read.checked(
                 SettingKey.VESTIBULE_TRUSTED_PROXIES,
-                () -> TrustedProxies.of(read.list(SettingKey.VESTIBULE_TRUSTED_PROXIES), header));
-        return proxies == null ? TrustedProxies.of(List.of(), header) : proxies;
+                () -> TrustedProxies.of(read.list(SettingKey.VESTIBULE_TRUSTED_PROXIES)));
+        TrustedProxies proxies = listed == null ? TrustedProxies.none() : listed;
+        String header = read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow();
+        TrustedProxies naming = read.checked(SettingKey.MB_SOURCE_ADDRESS_HEADER, () -> proxies.naming(header));
+        return naming == null ? proxies : naming;
     }
 
     private static Optional<String> given(SettingsReader read, SettingKey key) {

@@ -30,7 +30,7 @@ public final class SignInRefusals {
      */
     public RefusedException refuse(
             Throttle.Admission admission, Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
-        admission.failed();
+        admission.failed(account.isPresent());
         return refuse(account, why, method, origin);
     }
 

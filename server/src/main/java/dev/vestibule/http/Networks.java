@@ -2,6 +2,7 @@ package dev.vestibule.http;
 
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Some networks; an address is in it when it is in any of them. */
 public final class Networks {
     public static final Networks NONE = new Networks(List.of(), List.of());
+
+    /** IPv4 behind a translator (RFC 6052), all of it in one /64. */
+    private static final Networks TRANSLATED = of(List.of("64:ff9b::/96"));
+
+    private static final String CLIENT = "/64";
+    private static final String CUSTOMER = "/48";
 
     private static final class Network {
         private final byte[] address;
@@ -80,6 +87,38 @@ public final class Networks {
     /** An address in the one form in which requests have it; empty when it is none. */
     public static Optional<String> plain(String address) {
         return Optional.ofNullable(bytes(address.strip())).map(NetUtil::bytesToIpAddress);
+    }
+
+    /**
+     * The networks under which an address is counted, the narrowest first. Of IPv6, one client has 2^64 addresses at the least and a
+     * customer often 2^80, so it is the /64 and the /48; IPv4 that a gateway wrote as IPv6 is IPv4.
+     *
+     * @param address as requests have it; whatever is none is counted by itself
+     */
+    public static List<String> counted(String address) {
+        byte[] bytes = bytes(address);
+        if (bytes == null || bytes.length != 16) {
+            return List.of(bytes == null ? address : NetUtil.bytesToIpAddress(bytes));
+        }
+        if (TRANSLATED.contain(bytes)) {
+            return List.of(NetUtil.bytesToIpAddress(Arrays.copyOfRange(bytes, 12, 16)));
+        }
+        return List.of(start(bytes, 8) + CLIENT, start(bytes, 6) + CUSTOMER);
+    }
+
+    private static String start(byte[] address, int length) {
+        return NetUtil.bytesToIpAddress(Arrays.copyOf(Arrays.copyOf(address, length), address.length));
+    }
+
+    /**
+     * An address that an operator names, by itself or as one of the networks under which it is {@link #counted}.
+     *
+     * @return the address in plain form; empty when it is none
+     */
+    public static Optional<String> client(String text) {
+        String whole = text.strip();
+        boolean network = whole.contains(":") && (whole.endsWith(CLIENT) || whole.endsWith(CUSTOMER));
+        return plain(network ? whole.substring(0, whole.length() - CLIENT.length()) : whole);
     }
 
     /** As they were given. */

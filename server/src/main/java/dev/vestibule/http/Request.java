@@ -171,9 +171,11 @@ public final class Request {
 
     /** The address to count and to record for this request. */
     public ClientAddress client() {
-        List<String> forwarded = wire.headers().getAll(settings.proxies().header());
-        String joined = forwarded.isEmpty() ? null : String.join(",", forwarded);
-        return settings.proxies().client(peer(), joined);
+        return settings.proxies().client(peer(), forwarded());
+    }
+
+    private List<String> forwarded() {
+        return wire.headers().getAll(settings.proxies().header());
     }
 
     private String peer() {
@@ -192,10 +194,11 @@ public final class Request {
         if (origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https:")) {
             return true;
         }
-        if (!settings.proxies().trusts(peer())) {
-            return false;
-        }
-        return says("X-Forwarded-Proto", "https")
+        return settings.proxies()
+                        .scheme(peer(), forwarded())
+                        .filter("https"::equalsIgnoreCase)
+                        .isPresent()
+                || says("X-Forwarded-Proto", "https")
                 || says("X-Forwarded-Protocol", "https")
                 || says("X-Url-Scheme", "https")
                 || says("X-Forwarded-Ssl", "on")
@@ -203,7 +206,10 @@ public final class Request {
     }
 
     private boolean says(String header, String value) {
-        return value.equalsIgnoreCase(wire.getHeader(header));
+        return settings.proxies()
+                .said(peer(), forwarded(), wire.headers().getAll(header))
+                .filter(value::equalsIgnoreCase)
+                .isPresent();
     }
 
     /**

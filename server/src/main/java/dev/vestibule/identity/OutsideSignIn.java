@@ -107,7 +107,7 @@ public final class OutsideSignIn {
      * @throws UnavailableException when the provider or the database is away
      */
     public Entered signIn(String provider, SignInMethod method, Origin origin, Rules rules, Prover prover) {
-        Throttle.Try tried = Throttle.Try.fromAddress(origin.address(), 401, "username");
+        Throttle.Try tried = Throttle.Try.fromAddress(Optional::empty, origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             try {
                 Tried outcome = enter(prover.prove(), origin, rules);

@@ -65,8 +65,9 @@ public final class BanDesk {
         if (request.address() == null || request.user() != null) {
             return Reply.wrongUse("Name an account or an address.");
         }
-        Optional<String> address = Networks.plain(request.address());
-        return address.map(plain -> told(plain, bans.liftOf(plain, by.actor())))
+        Optional<String> address = Networks.client(request.address());
+        return address.map(plain -> bans.liftAt(plain, by.actor()))
+                .map(lifted -> told(lifted.place(), lifted.lifted()))
                 .orElseGet(() -> Reply.wrongUse("\"" + request.address() + "\" is no IP address."));
     }
 

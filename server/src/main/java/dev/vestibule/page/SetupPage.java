@@ -7,6 +7,7 @@ import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
@@ -60,11 +61,12 @@ public final class SetupPage implements Resource {
         }
         Map<String, String> values = new LinkedHashMap<>();
         // Whoever may see the token in the public properties need not type it; later it comes with the log's link.
-        values.put(
-                "token", visit.request().query("token").or(setup::publicToken).orElse(""));
+        String token = visit.request().query("token").or(setup::publicToken).orElse("");
+        values.put("token", token);
         values.put("site_name", site.name());
         values.put("site_locale", visit.words().code());
-        return show(visit, 200, FormView.of(values));
+        boolean known = !token.isEmpty() && tokenFault(visit, token).isEmpty();
+        return show(visit, 200, FormView.of(values), known);
     }
 
     private Response setUp(Visit visit) {
@@ -76,7 +78,7 @@ public final class SetupPage implements Resource {
         String siteName = visit.text("site_name");
         Map<String, String> errors = faults(visit, email, password, siteName);
         if (!errors.isEmpty()) {
-            return show(visit, 400, again(visit).withErrors(errors));
+            return show(visit, 400, again(visit).withErrors(errors), !errors.containsKey("token"));
         }
         NewUser first = new NewUser(
                 email.orElseThrow(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), true, null);
@@ -93,9 +95,7 @@ public final class SetupPage implements Resource {
 
     private Map<String, String> faults(Visit visit, Optional<Email> email, Password password, String siteName) {
         Map<String, String> errors = new LinkedHashMap<>();
-        if (!setup.isToken(visit.text("token"))) {
-            errors.put("token", visit.say("set-up.token-wrong"));
-        }
+        tokenFault(visit, visit.text("token")).ifPresent(fault -> errors.put("token", fault));
         for (String name : new String[] {"first_name", "last_name", "site_name"}) {
             if (visit.text(name).length() > MAX_NAME) {
                 errors.put(name, visit.say("form.too-long", MAX_NAME));
@@ -117,13 +117,22 @@ public final class SetupPage implements Resource {
         return errors;
     }
 
+    private Optional<String> tokenFault(Visit visit, String token) {
+        try {
+            return setup.proves(token, Origin.of(visit.request()))
+                    ? Optional.empty()
+                    : Optional.of(visit.say("set-up.token-wrong"));
+        } catch (TooManyAttemptsException refused) {
+            return Optional.of(visit.say(Waits.message(refused)));
+        }
+    }
+
     private static FormView again(Visit visit) {
         return FormView.of(visit.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
     }
 
     /** The field for the token stays away while everything in it is right. */
-    private Response show(Visit visit, int status, FormView form) {
-        boolean tokenKnown = setup.isToken(form.value("token")) && form.error("token") == null;
+    private Response show(Visit visit, int status, FormView form, boolean tokenKnown) {
         return pages.show(
                 visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
     }

@@ -62,7 +62,7 @@ public final class SetupResource implements Resource {
                     password,
                     PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")));
         }
-        if (fields.fits("token") && !setup.isToken(token)) {
+        if (fields.fits("token") && !setup.proves(token, Origin.of(request))) {
             // The token is gone with the first user, who may have come to be since this request began.
             throw (setup.isSetUp() ? Refusal.SETUP_ALREADY_DONE : Refusal.SETUP_TOKEN_WRONG).exception();
         }

@@ -4,6 +4,7 @@ import dev.vestibule.http.UuidText;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInLog;
@@ -11,6 +12,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.setup.SetupStore.Installation;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.StoredSettings;
+import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -36,6 +38,7 @@ public final class SetupService {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final SignInLog log;
+    private final Throttle throttle;
     private final StoredSettings stored;
     private final Optional<String> operatorsToken;
     private final InstantSource clock;
@@ -48,6 +51,7 @@ public final class SetupService {
             PasswordService passwords,
             SessionService sessions,
             SignInLog log,
+            Throttle throttle,
             StoredSettings stored,
             Optional<String> operatorsToken,
             InstantSource clock,
@@ -57,6 +61,7 @@ public final class SetupService {
         this.passwords = passwords;
         this.sessions = sessions;
         this.log = log;
+        this.throttle = throttle;
         this.stored = stored;
         this.operatorsToken = operatorsToken;
         this.clock = clock;
@@ -96,8 +101,31 @@ public final class SetupService {
         return open ? installation.token() : Optional.empty();
     }
 
-    /** Whether this is the token. Compares in constant time. */
-    public boolean isToken(String candidate) {
+    /**
+     * Whether this is the token. Each one that is not is counted, and who has shown too many is not told any more.
+     *
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
+     */
+    public boolean proves(String candidate, Origin origin) {
+        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), origin.address(), 400, "token");
+        try {
+            throttle.look(call);
+            if (isToken(candidate)) {
+                return true;
+            }
+            if (!isSetUp()) { // or it was the token a moment ago
+                throttle.count(call);
+                log.refused(SignInMethod.SETUP.wireName(), "token-wrong", Optional.empty(), origin);
+            }
+            return false;
+        } catch (TooManyAttemptsException refused) {
+            log.refused(SignInMethod.SETUP.wireName(), "too-many-attempts", Optional.empty(), origin);
+            throw refused;
+        }
+    }
+
+    /** Compares in constant time. */
+    private boolean isToken(String candidate) {
         return token().filter(token -> MessageDigest.isEqual(
                         token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8)))
                 .isPresent();

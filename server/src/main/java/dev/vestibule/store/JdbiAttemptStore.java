@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Tries, and the subjects they are counted for. Counting holds a lock on the subject's row, which makes the limits exact. */
@@ -32,10 +33,14 @@ public final class JdbiAttemptStore implements AttemptStore {
             INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, :underWay)
             """;
     private static final String GROW_STREAK = """
-            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + 1 WHERE subject = :subject
+            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + :by WHERE subject = :subject
             """;
     private static final String END_STREAK = """
             UPDATE attempt_subject SET failed_in_a_row = 0 WHERE failed_in_a_row > 0 AND subject = :subject
+            """;
+    private static final String TRIES = """
+            SELECT COUNT(DISTINCT id) FROM attempt WHERE subject IN (<subjects>)
+                OR subject IN (SELECT subject FROM attempt_subject WHERE account IN (<subjects>))
             """;
     private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
     private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
@@ -159,7 +164,7 @@ public final class JdbiAttemptStore implements AttemptStore {
                 .bind("most", limit.most())
                 .map(Row.to(row -> new Recent(row.instant("at"), row.flag("under_way"))))
                 .list();
-        if (recent.size() >= limit.most() && limit.refuses()) {
+        if (recent.size() >= limit.most()) {
             boolean undecided =
                     recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
             Instant oldest = recent.get(recent.size() - 1).at();
@@ -178,13 +183,13 @@ public final class JdbiAttemptStore implements AttemptStore {
     }
 
     @Override
-    public void failed(String attempt, List<String> inARow) {
-        settle(attempt, inARow, GROW_STREAK, FAILED);
+    public void failed(String attempt, List<String> inARow, boolean grows) {
+        settle(attempt, inARow, GROW_STREAK, Map.of("by", grows ? 1 : 0), FAILED);
     }
 
     @Override
     public void succeeded(String attempt, List<String> inARow) {
-        settle(attempt, inARow, END_STREAK, REMOVE);
+        settle(attempt, inARow, END_STREAK, Map.of(), REMOVE);
     }
 
     @Override
@@ -193,10 +198,12 @@ public final class JdbiAttemptStore implements AttemptStore {
                 handle -> handle.createUpdate(REMOVE).bind("id", attempt).execute());
     }
 
-    private void settle(String attempt, List<String> inARow, String streak, String row) {
+    private void settle(String attempt, List<String> inARow, String streak, Map<String, Object> values, String row) {
         database.useTransaction(handle -> {
-            inARow.forEach(subject ->
-                    handle.createUpdate(streak).bind("subject", subject).execute());
+            inARow.forEach(subject -> handle.createUpdate(streak)
+                    .bind("subject", subject)
+                    .bindMap(values)
+                    .execute());
             handle.createUpdate(row).bind("id", attempt).execute();
         });
     }
@@ -229,12 +236,14 @@ public final class JdbiAttemptStore implements AttemptStore {
     @Override
     public Lifted lift(List<String> subjects, AuditEvent event) {
         return database.inTransaction(handle -> {
-            int tries = 0;
+            int tries = handle.createQuery(TRIES)
+                    .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                    .bindList("subjects", subjects)
+                    .mapTo(Integer.class)
+                    .one();
             int inARow = 0;
             for (String subject : subjects) {
-                Lifted lifted = lift(handle, subject);
-                tries += lifted.tries();
-                inARow += lifted.inARow();
+                inARow += lift(handle, subject).inARow();
             }
             Lifted all = new Lifted(tries, inARow);
             if (!all.nothing()) {
@@ -289,7 +298,7 @@ public final class JdbiAttemptStore implements AttemptStore {
                     .mapTo(String.class)
                     .list();
             Batches.each(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, Map.of("before", before));
-            return removed;
+            return Math.max(removed, subjects.size());
         });
     }
 }

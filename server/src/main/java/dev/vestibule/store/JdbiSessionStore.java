@@ -251,7 +251,7 @@ public final class JdbiSessionStore implements SessionStore {
         return new Listed(
                 session(row),
                 new Origin(
-                        new ClientAddress(row.text("address"), true),
+                        ClientAddress.certain(row.text("address")),
                         row.text("user_agent"),
                         row.optionalText("device_id"),
                         row.optionalText("device_id").isPresent(),

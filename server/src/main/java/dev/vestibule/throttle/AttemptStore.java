@@ -50,8 +50,12 @@ public interface AttemptStore {
      */
     Outcome count(String call, List<Limit> limits, Instant now);
 
-    /** The try failed: it stays counted, and the streaks of these subjects grow. */
-    void failed(String attempt, List<String> inARow);
+    /**
+     * The try failed: it stays counted, and the streaks of these subjects grow.
+     *
+     * @param grows false to do the same work and have no streak grow
+     */
+    void failed(String attempt, List<String> inARow, boolean grows);
 
     /** The try succeeded: it never happened, and the streaks of these subjects are over. */
     void succeeded(String attempt, List<String> inARow);
@@ -93,10 +97,14 @@ public interface AttemptStore {
 
     /**
      * Forgets the tries of these subjects and of the devices that are known to them, with their failures in a row, and has all nodes
-     * look again at limits that were full; written together with the event, unless there was nothing to forget.
+     * look again at limits that were full; written together with the event, unless there was nothing to forget. A try that was
+     * counted for several of them is one.
      */
     Lifted lift(List<String> subjects, AuditEvent event);
 
-    /** Forgets at most {@code batch} tries older than this, and subjects without any and without a streak; says how many tries. */
+    /**
+     * Forgets at most {@code batch} tries older than this, and as many subjects without any and without a streak; says how many of
+     * those of which there were more.
+     */
     int deleteBefore(Instant before, int batch);
 }

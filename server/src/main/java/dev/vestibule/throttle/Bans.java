@@ -2,6 +2,7 @@ package dev.vestibule.throttle;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.http.Networks;
 import dev.vestibule.throttle.AttemptStore.Counted;
 import dev.vestibule.throttle.AttemptStore.Lifted;
 import dev.vestibule.user.User;
@@ -86,8 +87,9 @@ public final class Bans {
 
     private static int least() {
         return Stream.of(Throttle.What.values())
-                .flatMap(what -> Stream.of(what.ofAccount(""), what.ofAddress("")))
-                .mapToInt(Limit::most)
+                .flatMap(what ->
+                        Stream.of(what.ofAccount("").most(), what.addresses().most()))
+                .mapToInt(most -> most)
                 .filter(most -> most > 0)
                 .min()
                 .orElse(1);
@@ -121,15 +123,22 @@ public final class Bans {
             names.put(asked.subject(), new Name(Kind.ASK_FOR_RESET, account, Optional.empty(), asked.most()));
         });
         store.eachAddress(now.minus(Throttle.HOUR), address -> {
-            add(names, Kind.SIGN_IN, address, Throttle.addressLimit(address));
-            add(names, Kind.ASK_FOR_RESET, address, Throttle.What.FORGOT.ofAddress(address));
-            add(names, Kind.USE_RESET_LINK, address, Throttle.What.RESET.ofAddress(address));
+            add(names, Kind.SIGN_IN, Throttle.PER_ADDRESS, address);
+            add(names, Kind.ASK_FOR_RESET, Throttle.What.FORGOT.addresses(), address);
+            add(names, Kind.USE_RESET_LINK, Throttle.What.RESET.addresses(), address);
         });
         return names;
     }
 
-    private static void add(Map<String, Name> names, Kind kind, String address, Limit limit) {
-        names.put(limit.subject(), new Name(kind, Optional.empty(), Optional.of(address), limit.most()));
+    private static void add(Map<String, Name> names, Kind kind, AddressLimits limits, String address) {
+        limits.all(address)
+                .forEach(of -> names.put(
+                        of.limit().subject(),
+                        new Name(
+                                kind,
+                                Optional.empty(),
+                                Optional.of(of.place()),
+                                of.limit().most())));
     }
 
     /**
@@ -148,16 +157,33 @@ public final class Bans {
                         Map.of("email", login)));
     }
 
-    /** Forgets what was counted against an address, written in plain form. */
-    public Lifted liftOf(String address, Actor by) {
-        return lift(
-                List.of(
-                        Throttle.addressLimit(address),
-                        Throttle.What.FORGOT.ofAddress(address),
-                        Throttle.What.RESET.ofAddress(address)),
-                new AuditEvent(
-                        clock.instant(), by, "address.unban", new AuditEvent.Subject("address", address), Map.of()));
+    /**
+     * Forgets what was counted against an address, written in plain form; of IPv6, against the networks that it is counted by.
+     *
+     * @return where that was, with what was forgotten
+     */
+    public LiftedAt liftAt(String address, Actor by) {
+        String place = Networks.counted(address).get(0);
+        List<Limit> limits = Stream.concat(
+                        Stream.of(Throttle.PER_ADDRESS),
+                        Stream.of(Throttle.What.values()).map(Throttle.What::addresses))
+                .flatMap(limitsOf -> limitsOf.all(address).stream())
+                .map(AddressLimits.OfPlace::limit)
+                .toList();
+        return new LiftedAt(
+                place,
+                lift(
+                        limits,
+                        new AuditEvent(
+                                clock.instant(),
+                                by,
+                                "address.unban",
+                                new AuditEvent.Subject("address", place),
+                                Map.of())));
     }
+
+    /** What was forgotten, of an IPv4 address or an IPv6 network. */
+    public record LiftedAt(String place, Lifted lifted) {}
 
     private Lifted lift(List<Limit> limits, AuditEvent event) {
         Lifted lifted = store.lift(limits.stream().map(Limit::subject).toList(), event);

@@ -8,17 +8,16 @@ import java.util.Optional;
  * So many tries of one subject in so much time.
  *
  * @param subject a digest: what people type as a login may be anything, even a password, and is not kept
- * @param refuses false to only count and warn
  * @param inARow whether failures in a row are counted too; not for an address, whose people have nothing to do with each other
  * @param account for a device, the subject of the account that it is known to
  */
-public record Limit(String subject, int most, Duration per, boolean refuses, boolean inARow, Optional<String> account) {
+public record Limit(String subject, int most, Duration per, boolean inARow, Optional<String> account) {
     static Limit of(String kind, String value, int most, Duration per) {
-        return new Limit(Digests.sha256(kind + ":" + value), most, per, true, true, Optional.empty());
+        return new Limit(Digests.sha256(kind + ":" + value), most, per, true, Optional.empty());
     }
 
     Limit knownTo(String subjectOfAccount) {
-        return new Limit(subject, most, per, refuses, inARow, Optional.of(subjectOfAccount));
+        return new Limit(subject, most, per, inARow, Optional.of(subjectOfAccount));
     }
 
     /** How many tries may be under way on one node: so few that they fill the limit only together with failures. */
@@ -26,11 +25,7 @@ public record Limit(String subject, int most, Duration per, boolean refuses, boo
         return most / 2;
     }
 
-    Limit onlyWarning() {
-        return new Limit(subject, most, per, false, inARow, account);
-    }
-
     Limit notInARow() {
-        return new Limit(subject, most, per, refuses, false, account);
+        return new Limit(subject, most, per, false, account);
     }
 }

@@ -3,6 +3,7 @@ package dev.vestibule.throttle;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.http.ClientAddress;
+import dev.vestibule.http.ClientAddress.Forwarder;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
@@ -19,21 +20,26 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Slows down guessing (promises, section 2): 10 failed tries an hour per account, 50 per address, 100 in a row and the
  * password of the account is closed. Tries are counted before anything is hashed; a success is free. A known device has a
- * count of its own, so that nobody can lock its owner out.
+ * count of its own and no other, so that nobody can lock its owner out, not even from the same address.
  */
 public final class Throttle {
     private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
     static final Duration HOUR = Duration.ofHours(1);
     static final int PER_ACCOUNT = 10;
-    private static final int PER_ADDRESS = 50;
+    static final AddressLimits PER_ADDRESS = new AddressLimits("address", 50, HOUR);
     static final int IN_A_ROW = 100;
     private static final int MOST_KNOWN_FULL = 100_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** More than a machine with eight cores can hash, and what the clean-up deletes in a second. */
+    private static final int MOST_FAILURES_A_MINUTE = 2_000;
 
     /** Longer than any hash takes, with its wait. */
     private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(2);
@@ -54,6 +60,9 @@ public final class Throttle {
     private final Cache<String, Instant> full =
             Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
 
+    /** What many addresses together may have written down; who is on a known device goes on. */
+    private final Allowance failures;
+
     private final AtomicLong warnedAt = new AtomicLong();
 
     public Throttle(AttemptStore store, boolean enabled, InstantSource clock, SecureRandom random) {
@@ -61,21 +70,22 @@ public final class Throttle {
         this.enabled = enabled;
         this.clock = clock;
         this.random = random;
+        this.failures = new Allowance(MOST_FAILURES_A_MINUTE, MINUTE, clock);
     }
 
     /**
      * What is tried, and how a refusal is told.
      *
      * @param account the login in its normal form; empty when there is none
-     * @param knownDevice finds the mark of a device from which this account has been signed in to before; only asked when the
-     *     address may try at all
+     * @param knownDevice finds the mark of a device from which this account has been signed in to before, or without an account any
      * @param status and {@code field} where the contract tells a refusal
      */
     public record Try(
             String account, Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {
-        /** A try of which only the address is known, and no account. */
-        public static Try fromAddress(ClientAddress address, int status, String field) {
-            return new Try("", Optional::empty, address, status, field);
+        /** A try of which no account is known. */
+        public static Try fromAddress(
+                Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {
+            return new Try("", knownDevice, address, status, field);
         }
     }
 
@@ -100,8 +110,14 @@ public final class Throttle {
         }
 
         public void failed() {
+            failed(true);
+        }
+
+        /** @param known false for a login that nobody has: then there is no password to close, and no row of failures to keep */
+        public void failed(boolean known) {
             if (enabled) {
-                store.failed(attempt, inARow);
+                var unused = failures.take();
+                store.failed(attempt, inARow, known);
             }
         }
 
@@ -230,24 +246,36 @@ public final class Throttle {
         /** Asking for a mail that sets a password. */
         FORGOT("forgot", 3, 50),
         /** Setting a password with what was mailed; nobody says for which account. */
-        RESET("reset", 0, 10);
+        RESET("reset", 0, 10),
+        /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
+        SETUP(
+                "setup",
+                0,
+                10,
+                Limit.of("setup", "in all", 300, Duration.ofMinutes(10)).notInARow());
 
         private final String name;
         private final int perAccount;
-        private final int perAddress;
+        private final AddressLimits addresses;
+        private final Optional<Limit> inAll;
 
         What(String name, int perAccount, int perAddress) {
+            this(name, perAccount, perAddress, null);
+        }
+
+        What(String name, int perAccount, int perAddress, @Nullable Limit inAll) {
             this.name = name;
             this.perAccount = perAccount;
-            this.perAddress = perAddress;
+            this.addresses = new AddressLimits(name + " address", perAddress, HOUR);
+            this.inAll = Optional.ofNullable(inAll);
         }
 
         Limit ofAccount(String account) {
             return Limit.of(name + " account", account, perAccount, HOUR);
         }
 
-        Limit ofAddress(String address) {
-            return Limit.of(name + " address", address, perAddress, HOUR);
+        AddressLimits addresses() {
+            return addresses;
         }
     }
 
@@ -256,7 +284,25 @@ public final class Throttle {
      *
      * @param account what it is counted by besides the address, if by anything
      */
-    public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {}
+    public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {
+        private List<Limit> limits() {
+            List<Limit> limits = new ArrayList<>(what.addresses.of(address));
+            account.ifPresent(account -> limits.add(what.ofAccount(account)));
+            what.inAll.ifPresent(limits::add);
+            return limits;
+        }
+    }
+
+    /**
+     * Looks whether a call would be let through, and counts nothing.
+     *
+     * @throws TooManyAttemptsException when a limit is full
+     */
+    public void look(Call call) {
+        if (enabled) {
+            var unused = ifNotFull(asked(call));
+        }
+    }
 
     /**
      * Counts a call before its work begins; it stays counted whatever comes of it.
@@ -267,13 +313,16 @@ public final class Throttle {
         if (!enabled) {
             return;
         }
-        List<Limit> limits = new ArrayList<>(2);
-        limits.add(judged(call.what().ofAddress(call.address().text()), call.address()));
-        call.account().ifPresent(account -> limits.add(call.what().ofAccount(account)));
-        String attempt = UuidText.random(random);
-        Asked asked = new Asked(attempt, limits, call.status(), call.field());
-        var unused = counted(asked, () -> store.count(attempt, limits, clock.instant()))
+        Asked asked = asked(call);
+        refuseIfFlooded();
+        failures.take();
+        var unused = counted(asked, () -> store.count(asked.attempt(), asked.limits(), clock.instant()))
                 .orElseThrow(Throttle::tooLate);
+    }
+
+    private Asked asked(Call call) {
+        warnOfProxy(call.address());
+        return new Asked(UuidText.random(random), call.limits(), call.status(), call.field());
     }
 
     /**
@@ -298,12 +347,8 @@ public final class Throttle {
         return Limit.of("account", account, PER_ACCOUNT, HOUR);
     }
 
-    static Limit addressLimit(String address) {
-        return Limit.of("address", address, PER_ADDRESS, HOUR).notInARow();
-    }
-
     private void refuseIfKnownFull(Limit limit, int status, String field) {
-        Instant until = limit.refuses() ? full.getIfPresent(limit.subject()) : null;
+        Instant until = full.getIfPresent(limit.subject());
         Instant now = clock.instant();
         if (until != null && now.isBefore(until)) {
             throw new TooManyAttemptsException(status, field, Duration.between(now, until));
@@ -315,38 +360,55 @@ public final class Throttle {
     }
 
     private List<Limit> limits(Try tried) {
+        Optional<Limit> device = tried.knownDevice().get().map(mark -> ofDevice(tried.account(), mark));
+        if (device.isPresent()) {
+            return List.of(device.get());
+        }
+        refuseIfFlooded();
+        warnOfProxy(tried.address());
         // Always address before account, so that two tries never wait for each other.
-        Limit address = judged(addressLimit(tried.address().text()), tried.address());
-        refuseIfKnownFull(address, tried.status(), tried.field());
-        if (tried.account().isEmpty()) {
-            return List.of(address);
+        List<Limit> limits = new ArrayList<>(PER_ADDRESS.of(tried.address()));
+        limits.forEach(limit -> refuseIfKnownFull(limit, tried.status(), tried.field()));
+        if (!tried.account().isEmpty()) {
+            limits.add(accountLimit(tried.account()));
         }
-        Limit account = accountLimit(tried.account());
-        Limit device = tried.knownDevice()
-                .get()
-                .map(mark -> Limit.of("device", tried.account() + "\n" + mark, PER_ACCOUNT, HOUR)
-                        .knownTo(account.subject()))
-                .orElse(account);
-        return List.of(address, device);
+        return limits;
     }
 
-    /** Everybody behind a proxy that is not listed seems to have its address. */
-    private Limit judged(Limit limit, ClientAddress address) {
-        if (address.certain()) {
-            return limit;
-        }
-        warnOfProxy(address);
-        return limit.onlyWarning();
+    private static Limit ofDevice(String account, String mark) {
+        Limit limit = Limit.of("device", account + "\n" + mark, PER_ACCOUNT, HOUR);
+        return account.isEmpty()
+                ? limit.notInARow()
+                : limit.knownTo(accountLimit(account).subject());
     }
 
-    private void warnOfProxy(ClientAddress peer) {
+    private void refuseIfFlooded() {
+        if (failures.isUsedUp()) {
+            throw new UnavailableException("more tries fail than are counted", Duration.ofSeconds(30));
+        }
+    }
+
+    /** Everybody behind a proxy that is not listed, or names nobody, seems to have its address. */
+    private void warnOfProxy(ClientAddress address) {
+        if (address.doubt().isEmpty()) {
+            return;
+        }
         long now = clock.millis();
         long last = warnedAt.get();
-        if (now - last > 60_000 && warnedAt.compareAndSet(last, now)) {
-            LOG.warn(
-                    "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so everybody behind it seems to have one"
-                            + " address. Until it is listed, the limit per address only warns.",
-                    peer.text());
+        if (now - last > MINUTE.toMillis() && warnedAt.compareAndSet(last, now)) {
+            Forwarder forwarder = address.doubt().get();
+            if (forwarder.trusted()) {
+                LOG.warn(
+                        "{} is in VESTIBULE_TRUSTED_PROXIES, but MB_SOURCE_ADDRESS_HEADER named no client outside of the"
+                                + " list, so everybody behind it seems to have one address. Let the proxy set that header,"
+                                + " and list no networks that clients are in.",
+                        forwarder.address());
+            } else {
+                LOG.warn(
+                        "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so everybody behind it seems to have"
+                                + " one address. Until it is listed, the limit per address is ten times as high.",
+                        forwarder.address());
+            }
         }
     }
 }

@@ -42,14 +42,12 @@ final class Turns {
         boolean all = false;
         try {
             for (Limit limit : limits) {
-                if (limit.refuses()) {
-                    Semaphore gate = gate(trying, limit, limit.atOnce());
-                    Optional<Turn> turn = take(gate, alone.contains(limit) ? limit.atOnce() : 1, deadline);
-                    if (turn.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    held.add(turn.get());
+                Semaphore gate = gate(trying, limit, limit.atOnce());
+                Optional<Turn> turn = take(gate, alone.contains(limit) ? limit.atOnce() : 1, deadline);
+                if (turn.isEmpty()) {
+                    return Optional.empty();
                 }
+                held.add(turn.get());
             }
             all = true;
             return Optional.of(() -> held.forEach(Turn::close));

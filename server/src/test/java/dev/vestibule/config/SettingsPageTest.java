@@ -27,7 +27,7 @@ class SettingsPageTest {
                MB_SITE_URL: https://id.example.com
                MB_DB_CONNECTION_URI_FILE: /run/secrets/database
                VESTIBULE_TRUSTED_PROXIES:
-                 - 10.0.0.0/8
+                 - 192.0.2.7
                MB_SESSION_TIMEOUT:
                  amount: 30
                  unit: minutes

@@ -44,6 +44,8 @@ class SettingsTablesTest {
                 "MB_SITE_URL | https://id example com",
                 "VESTIBULE_TRUSTED_PROXIES | 10.0.0.0/33",
                 "VESTIBULE_TRUSTED_PROXIES | 10.0.0.0/8,proxy.example",
+                "MB_SOURCE_ADDRESS_HEADER | Via",
+                "MB_SOURCE_ADDRESS_HEADER | X-Forwarded-Host",
                 "VESTIBULE_API_DOCS | yes",
                 "VESTIBULE_LOG_FORMAT | xml",
                 "VESTIBULE_DEV | 1",

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** More sign-ins than can wait for their turn: they are told so at once, and it does not count against anybody. */
 class FullQueueTest {
     private static final Origin ORIGIN =
-            new Origin(new ClientAddress("192.0.2.1", true), "test", Optional.empty(), false, false);
+            new Origin(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
     private static final int MORE_THAN_ALLOWED_TO_FAIL = 60;
 
     private final SecureRandom random = new SecureRandom();

@@ -40,10 +40,12 @@ class TurnsTest {
     private static final int FAILURES_AN_HOUR = 10;
 
     private static final int FAILURES_OF_AN_ADDRESS = 50;
+    private static final int MOST_FAILURES_A_MINUTE = 2_000;
 
     private final AtomicInteger questions = new AtomicInteger();
     private final AtomicInteger counting = new AtomicInteger();
     private final AtomicInteger mostCounting = new AtomicInteger();
+    private Duration ahead = Duration.ZERO;
     private Database database;
     private Throttle throttle;
 
@@ -52,7 +54,8 @@ class TurnsTest {
         database = Database.open(DatabaseSettings.h2Memory("turns"));
         database.migrate();
         AttemptStore store = watched(new JdbiAttemptStore(database));
-        throttle = new Throttle(store, true, new DatabaseClock(database), new SecureRandom());
+        DatabaseClock time = new DatabaseClock(database);
+        throttle = new Throttle(store, true, () -> time.instant().plus(ahead), new SecureRandom());
     }
 
     @AfterEach
@@ -85,11 +88,16 @@ class TurnsTest {
 
     private Throttle.Admission admit(String account) {
         return throttle.admit(
-                new Throttle.Try(account, Optional::empty, new ClientAddress("192.0.2.1", true), 401, "username"));
+                new Throttle.Try(account, Optional::empty, ClientAddress.certain("192.0.2.1"), 401, "username"));
     }
 
     private String sprayed(String account) {
-        try (Throttle.Admission admission = admit(account)) {
+        return sprayed(account, ClientAddress.certain("192.0.2.1"));
+    }
+
+    private String sprayed(String account, ClientAddress address) {
+        try (Throttle.Admission admission =
+                throttle.admit(new Throttle.Try(account, Optional::empty, address, 401, "username"))) {
             admission.failed();
             return "failed";
         } catch (TooManyAttemptsException refused) {
@@ -169,6 +177,98 @@ class TurnsTest {
             assertThat(sprayed("more" + i + "@example.com")).isEqualTo("refused");
         }
         assertThat(questions.get()).isEqualTo(before);
+    }
+
+    /** Behind a proxy that is not listed, or names nobody, is everybody; but an insider is slowed down too. */
+    @Test
+    void whoForwardsForPeopleWithoutNamesIsRefusedAfterTenTimesAsMany() {
+        ClientAddress proxy =
+                new ClientAddress("10.0.0.1", Optional.of(new ClientAddress.Forwarder("10.0.0.1", false)));
+        assertThat(failuresFrom(proxy)).isEqualTo(10 * FAILURES_OF_AN_ADDRESS);
+        assertThat(failuresFrom(ClientAddress.certain("10.0.0.1")))
+                .as("who comes from there without a forwarding header is counted apart")
+                .isEqualTo(FAILURES_OF_AN_ADDRESS);
+    }
+
+    /** Which address somebody inside names does not matter then. */
+    @Test
+    void whoSeemsToBeATrustedProxyIsCountedByTheOtherEndOfTheConnection() {
+        for (int i = 0; i < 10 * FAILURES_OF_AN_ADDRESS; i++) {
+            sprayed("inside" + i + "@example.com", behind("10.7.7." + i % 250));
+        }
+        assertThat(sprayed("one-more@example.com", behind("10.9.9.9"))).isEqualTo("refused");
+        assertThat(sprayed("one-more@example.com", ClientAddress.certain("192.0.2.9")))
+                .isEqualTo("failed");
+    }
+
+    private static ClientAddress behind(String claimed) {
+        return new ClientAddress(claimed, Optional.of(new ClientAddress.Forwarder("10.0.0.2", true)));
+    }
+
+    private int failuresFrom(ClientAddress address) {
+        int failures = 0;
+        while (sprayed(address.hashCode() + "-" + failures + "@example.com", address)
+                .equals("failed")) {
+            failures++;
+        }
+        return failures;
+    }
+
+    @Test
+    void anIpv6NetworkOfFortyEightBitsFailsTenTimesAsOftenAsOneOfSixtyFour() {
+        int failures = 0;
+        for (int i = 0; i < 2 * 10 * FAILURES_OF_AN_ADDRESS; i++) {
+            ClientAddress address = ClientAddress.certain("2001:db8:7:" + Integer.toHexString(i) + "::1");
+            failures += sprayed("wide" + i + "@example.com", address).equals("failed") ? 1 : 0;
+        }
+        assertThat(failures).isEqualTo(10 * FAILURES_OF_AN_ADDRESS);
+    }
+
+    /** Whoever has many addresses; but whoever has the token does not wait for long. */
+    @Test
+    void afterThreeHundredWrongSetupTokensFromAnywhereNobodyIsToldForTenMinutes() {
+        for (int i = 0; i < 300; i++) {
+            throttle.count(setup("198.51.100." + i / 10));
+        }
+        assertThatThrownBy(() -> throttle.look(setup("192.0.2.1")))
+                .isInstanceOfSatisfying(
+                        TooManyAttemptsException.class,
+                        refused -> assertThat(refused.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(10)));
+        ahead = Duration.ofMinutes(11);
+        throttle.look(setup("192.0.2.1"));
+        assertThatThrownBy(() -> throttle.look(setup("198.51.100.7")))
+                .as("ten from one address are enough for an hour")
+                .isInstanceOf(TooManyAttemptsException.class);
+    }
+
+    private static Throttle.Call setup(String address) {
+        return new Throttle.Call(Throttle.What.SETUP, Optional.empty(), ClientAddress.certain(address), 400, "token");
+    }
+
+    /** More than that would fill the disk; it is our trouble, and nobody is refused. */
+    @Test
+    void whenTooManyFailFromEverywhereKnownDevicesGoOn() {
+        for (int i = 0; i < MOST_FAILURES_A_MINUTE; i++) {
+            throttle.count(new Throttle.Call(
+                    Throttle.What.FORGOT,
+                    Optional.of("flood" + i + "@example.com"),
+                    ClientAddress.certain("198.18." + i / 250 + "." + i % 250),
+                    400,
+                    "email"));
+        }
+        assertThatThrownBy(() -> admit("ann@example.com")).isInstanceOf(UnavailableException.class);
+        int before = questions.get();
+        assertThat(sprayed("ann@example.com")).isEqualTo("busy");
+        assertThat(questions).as("and it costs the database nothing").hasValue(before);
+        throttle.admit(new Throttle.Try(
+                        "ann@example.com",
+                        () -> Optional.of("device"),
+                        ClientAddress.certain("192.0.2.1"),
+                        401,
+                        "username"))
+                .close();
+        ahead = Duration.ofMinutes(1);
+        admit("ann@example.com").close();
     }
 
     /** Each holds a connection while it counts; so the other nine are free for everybody else. */

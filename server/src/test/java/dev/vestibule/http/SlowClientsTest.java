@@ -36,7 +36,7 @@ class SlowClientsTest {
                 .get("/slow", request -> slow())
                 .post("/body", request -> Response.noContent());
         front = new HttpFront(
-                new FrontSettings("127.0.0.1", 0, TrustedProxies.of(List.of(), "X-Forwarded-For"), null),
+                new FrontSettings("127.0.0.1", 0, TrustedProxies.none(), null),
                 patience,
                 routes,
                 new ToPrograms(),

@@ -16,7 +16,7 @@ class TrustedProxiesTest {
     private static final TrustedProxies SOME = trusting("10.0.0.0/8", "192.0.2.7", "fd00::/8");
 
     private static TrustedProxies trusting(String... networks) {
-        return TrustedProxies.of(Arrays.asList(networks), "X-Forwarded-For");
+        return TrustedProxies.of(Arrays.asList(networks));
     }
 
     @ParameterizedTest
@@ -77,16 +77,181 @@ class TrustedProxiesTest {
                 "2001:db8::1 | 203.0.113.9                       | 2001:db8::1"
             })
     void clientIsTheRightMostHopThatIsNotListed(String peer, String forwarded, String client) {
-        assertThat(SOME.client(peer, forwarded)).isEqualTo(new ClientAddress(client, true));
+        assertThat(SOME.client(peer, List.of(forwarded)).text()).isEqualTo(client);
+    }
+
+    /** Whoever seems to be one of the proxies may be anybody behind it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "10.1.2.3     | 203.0.113.9                      | true",
+                "10.1.2.3     | unknown, 203.0.113.9             | true",
+                "10.1.2.3     | 198.51.100.7, 203.0.113.9        | true",
+                "198.51.100.1 | unknown                          | true",
+                "10.1.2.3     | unknown                          | false",
+                "10.1.2.3     | _hidden                          | false",
+                "10.1.2.3     | 203.0.113.9, unknown             | false",
+                "10.1.2.3     | 203.0.113.9, unknown, 10.0.0.2   | false",
+                "10.1.2.3     | 10.0.0.2                         | false",
+                "10.1.2.3     | for=203.0.113.9                  | false",
+                "10.1.2.3     | ~~                               | false"
+            })
+    void anAddressThatIsOfTheListIsNotCertain(String peer, String forwarded, boolean certain) {
+        ClientAddress client = SOME.client(peer, List.of(forwarded));
+        assertThat(client.doubt().isEmpty()).isEqualTo(certain);
+        client.doubt().ifPresent(forwarder -> assertThat(forwarder).isEqualTo(new ClientAddress.Forwarder(peer, true)));
     }
 
     @Test
     void withoutTheHeaderThePeerIsTheClient() {
-        assertThat(SOME.client("10.1.2.3", null)).isEqualTo(new ClientAddress("10.1.2.3", true));
-        assertThat(NONE.client("10.1.2.3", null)).isEqualTo(new ClientAddress("10.1.2.3", true));
+        assertThat(SOME.client("10.1.2.3", List.of()).text()).isEqualTo("10.1.2.3");
+        assertThat(SOME.client("10.1.2.3", List.of()).doubt())
+                .as("a proxy that names nobody")
+                .isPresent();
+        assertThat(SOME.client("198.51.100.1", List.of())).isEqualTo(ClientAddress.certain("198.51.100.1"));
+        assertThat(NONE.client("10.1.2.3", List.of())).isEqualTo(ClientAddress.certain("10.1.2.3"));
     }
 
-    /** A proxy that nobody has listed would make everybody behind it one; so its address must not refuse anybody. */
+    /** RFC 7239. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "for=203.0.113.9                                             | 203.0.113.9",
+                "For=203.0.113.9;Proto=https;by=10.1.2.3                     | 203.0.113.9",
+                "proto=http ; for=203.0.113.9                                | 203.0.113.9",
+                "for=\"203.0.113.9:4711\"                                    | 203.0.113.9",
+                "for=203.0.113.9:4711                                        | 203.0.113.9",
+                "for=\"[2001:db8::9]\"                                       | 2001:db8::9",
+                "for=\"[2001:db8::9]:4711\"                                  | 2001:db8::9",
+                "for=\"[2001:db8::9]:_port\"                                 | 2001:db8::9",
+                "for=[2001:db8::9]                                           | 2001:db8::9",
+                "for=\"20\\3.0.113.9\"                                       | 203.0.113.9",
+                "for=\"[::ffff:203.0.113.9]\"                                | 203.0.113.9",
+                // lists and lines
+                "for=1.1.1.1, for=203.0.113.9                                | 203.0.113.9",
+                "for=1.1.1.1, for=203.0.113.9;host=\"a,b;for=9.9.9.9\"       | 203.0.113.9",
+                "for=203.0.113.9, for=10.0.0.2, for=\"[fd00::2]\"            | 203.0.113.9",
+                "for=1.1.1.1 / for=203.0.113.9                               | 203.0.113.9",
+                "for=203.0.113.9 / for=10.0.0.2                              | 203.0.113.9",
+                // what the client wrote does not change how the proxy's own part is read
+                "for=9.9.9.9;x=\", for=203.0.113.9;proto=\"https\"           | 203.0.113.9",
+                "for=\"9.9.9.9, for=203.0.113.9                              | 203.0.113.9",
+                "for=9.9.9.9;x=\"\\, for=\"203.0.113.9\"                     | 203.0.113.9",
+                "for=\"9.9.9.9\\\", for=\"[2001:db8::9]:1\"                  | 2001:db8::9",
+                // nobody that could be named
+                "for=unknown                                                 | 10.1.2.3",
+                "for=_hidden                                                 | 10.1.2.3",
+                "for=\"_SEVKISEK\"                                           | 10.1.2.3",
+                "for=1.1.1.1, for=unknown                                    | 10.1.2.3",
+                "for=1.1.1.1, for=_gazonk, for=10.0.0.2                      | 10.0.0.2",
+                "for=1.1.1.1, for=203.0.113.9;for=9.9.9.9                    | 10.1.2.3",
+                "for=1.1.1.1, proto=https                                    | 10.1.2.3",
+                "for=1.1.1.1, 203.0.113.9                                    | 10.1.2.3",
+                "for=1.1.1.1, for=\"203.0.113.9\" x                           | 10.1.2.3",
+                "for=1.1.1.1,                                                | 10.1.2.3",
+                "for=\"[2001:db8::9\"                                        | 10.1.2.3",
+                "for=\"[2001:db8::9]x\"                                      | 10.1.2.3",
+                "for=                                                        | 10.1.2.3"
+            })
+    void theStandardHeaderIsReadFromTheRight(String forwarded, String client) {
+        TrustedProxies proxies = SOME.naming("forwarded");
+        List<String> lines = List.of(forwarded.split(" / "));
+        assertThat(proxies.client("10.1.2.3", lines).text()).isEqualTo(client);
+        assertThat(proxies.client("10.1.2.3", lines).doubt().isPresent()).isEqualTo(client.startsWith("10."));
+        assertThat(proxies.client("198.51.100.1", lines)).isEqualTo(ClientAddress.certain("198.51.100.1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded",
+                "X-Forwarded-For",
+                "X-Original-Forwarded-For",
+                "X-Real-IP",
+                "CF-Connecting-IP",
+                "CF-Connecting-IPv6",
+                "True-Client-IP",
+                "Fly-Client-IP",
+                "X-Azure-ClientIP",
+                "X-Envoy-External-Address",
+                "Remote-Addr"
+            })
+    void aHeaderThatHoldsAddressesIsTaken(String name) {
+        TrustedProxies proxies = SOME.naming(name);
+        String value = name.equals("Forwarded") ? "for=203.0.113.9" : "203.0.113.9";
+        assertThat(proxies.client("10.1.2.3", List.of(value))).isEqualTo(ClientAddress.certain("203.0.113.9"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Via",
+                "X-Forwarded",
+                "X-Forwarded-Host",
+                "Host",
+                "User-Agent",
+                "CloudFront-Viewer-Address",
+                "x y-ip"
+            })
+    void aHeaderThatNobodyCanReadIsRefusedWithSomeThatCanBe(String name) {
+        assertThatThrownBy(() -> SOME.naming(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Forwarded")
+                .hasMessageContaining("X-Forwarded-For")
+                .hasMessageContaining("X-Real-IP");
+    }
+
+    /** Each proxy adds to every list what it saw, and the client may have begun them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "203.0.113.9                     | https              | https",
+                "203.0.113.9                     | https, http        | http",
+                "203.0.113.9, 10.0.0.2           | https, http        | https",
+                "203.0.113.9, 10.0.0.2           | evil, https, http  | https",
+                "203.0.113.9, 10.0.0.2, fd00::2  | https, http        | https",
+                "203.0.113.9, 10.0.0.2           | https              | https",
+                "203.0.113.9                     | http / https       | https",
+                "unknown                         | http,https         | https"
+            })
+    void whatIsSaidOfTheRequestIsTakenFromTheHopOfTheAddress(String forwarded, String said, String taken) {
+        assertThat(SOME.said("10.1.2.3", List.of(forwarded), List.of(said.split(" / "))))
+                .contains(taken);
+        assertThat(SOME.said("198.51.100.1", List.of(forwarded), List.of(said))).isEmpty();
+    }
+
+    @Test
+    void theStandardHeaderTellsTheSchemeOfTheClientsRequest() {
+        TrustedProxies proxies = SOME.naming("Forwarded");
+        List<String> lines = List.of("for=203.0.113.9;proto=https, for=10.0.0.2;proto=http");
+        assertThat(proxies.scheme("10.1.2.3", lines)).contains("https");
+        assertThat(proxies.scheme("10.1.2.3", List.of("for=203.0.113.9"))).isEmpty();
+        assertThat(proxies.scheme("198.51.100.1", lines)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "203.0.113.9           | 203.0.113.9",
+                "::ffff:203.0.113.9    | 203.0.113.9",
+                "64:ff9b::cb00:7109    | 203.0.113.9",
+                "2001:db8:1:2:3:4:5:6  | 2001:db8:1:2::/64 2001:db8:1::/48",
+                "2001:db8:1:2::        | 2001:db8:1:2::/64 2001:db8:1::/48",
+                "2001:db8::9           | 2001:db8::/64 2001:db8::/48",
+                "::1                   | ::/64 ::/48",
+                "fe80::1%eth0          | fe80::/64 fe80::/48"
+            })
+    void anAddressIsCountedWithItsNetwork(String address, String counted) {
+        assertThat(Networks.counted(address)).containsExactly(counted.split(" "));
+    }
+
+    /** A proxy that nobody has listed would make everybody behind it one; so more may come from its address. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -103,17 +268,17 @@ class TrustedProxiesTest {
                 "::ffff:192.168.1.1"
             })
     void privatePeerThatForwardsIsUncertainWhileNoneIsListed(String peer) {
-        assertThat(NONE.client(peer, "203.0.113.9").certain()).isFalse();
-        assertThat(NONE.client(peer, "203.0.113.9").text()).isEqualTo(peer);
-        assertThat(NONE.client(peer, null).certain()).isTrue();
-        assertThat(trusting("203.0.113.0/24").client(peer, "203.0.113.9").certain())
-                .isTrue();
+        List<String> forwarded = List.of("203.0.113.9");
+        assertThat(NONE.client(peer, forwarded).doubt()).contains(new ClientAddress.Forwarder(peer, false));
+        assertThat(NONE.client(peer, forwarded).text()).isEqualTo(peer);
+        assertThat(NONE.client(peer, List.of()).doubt()).isEmpty();
+        assertThat(trusting("203.0.113.0/24").client(peer, forwarded).doubt()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"198.51.100.1", "172.32.0.1", "192.169.1.1", "11.0.0.1", "2001:db8::1", "fe00::1"})
     void publicPeerIsItselfWhateverItForwards(String peer) {
-        assertThat(NONE.client(peer, "203.0.113.9")).isEqualTo(new ClientAddress(peer, true));
+        assertThat(NONE.client(peer, List.of("203.0.113.9"))).isEqualTo(ClientAddress.certain(peer));
     }
 
     @ParameterizedTest
@@ -161,7 +326,7 @@ class TrustedProxiesTest {
                 "/8"
             })
     void whatIsNoNetworkIsNamed(String entry) {
-        assertThatThrownBy(() -> TrustedProxies.of(List.of("10.0.0.0/8", entry), "X-Forwarded-For"))
+        assertThatThrownBy(() -> TrustedProxies.of(List.of("10.0.0.0/8", entry)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"" + entry + "\"");
     }

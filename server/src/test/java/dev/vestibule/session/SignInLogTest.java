@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 class SignInLogTest {
     private static final Origin ORIGIN =
-            new Origin(new ClientAddress("192.0.2.1", true), "test", Optional.empty(), false, false);
+            new Origin(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(AuditLog.NAME);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -30,14 +30,32 @@ class SetupRefusalTest {
     @Test
     void aWrongTokenIsRefusedAndChangesNothing() {
         String token = token();
-        Map<String, List<String>> before = server.tables().dump();
+        Map<String, List<String>> before = server.tables().dumpBesideTries();
         for (String wrong : List.of("wrong", "00000000-0000-0000-0000-000000000000", token + " ", token.substring(1))) {
             Answer answer = server.post("/api/setup", body(wrong, "ann@example.com", PASSWORD));
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text()).isEqualTo(SetupTest.TOKEN_WRONG);
         }
-        assertThat(server.tables().dump()).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
         assertThat(token()).isEqualTo(token);
+    }
+
+    @Test
+    void afterTenWrongTokensAnAddressIsToldNothingMoreAndOthersAre() {
+        Client guesser = server.from("203.0.113.9");
+        for (int i = 0; i < 10; i++) {
+            assertThat(guesser.post("/api/setup", body("guess" + i, "ann@example.com", PASSWORD))
+                            .text())
+                    .isEqualTo(SetupTest.TOKEN_WRONG);
+        }
+        Answer full = guesser.post("/api/setup", body(token(), "ann@example.com", PASSWORD));
+        assertThat(full.status()).isEqualTo(400);
+        assertThat(full.json().at("/errors/token").textValue()).startsWith("Too many attempts! You must wait ");
+        assertThat(full.header("Retry-After")).isPresent();
+        String page = "/setup?token=" + token();
+        assertThat(guesser.get(page).text()).as("nor by the page").doesNotContain("type=\"hidden\" name=\"token\"");
+        assertThat(server.from("203.0.113.10").get(page).text()).contains("type=\"hidden\" name=\"token\"");
+        assertThat(properties().path("has-user-setup").booleanValue()).isFalse();
     }
 
     @Test

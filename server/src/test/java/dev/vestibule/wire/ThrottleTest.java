@@ -277,7 +277,59 @@ class ThrottleTest {
                 .isBetween(1L, 50L);
     }
 
+    /** A subscriber has a /64 at the least. */
+    @Test
+    void allAddressesOfAnIpv6NetworkCountTogetherAndEachIsRecorded() {
+        server.hasUser("six@example.com", PASSWORD);
+        for (int i = 0; i < 50; i++) {
+            assertThat(isWrong(server.from("2001:db8:0:1::" + Integer.toHexString(i + 1))
+                            .signIn("six" + i + "@example.com", "wrong")))
+                    .isTrue();
+        }
+        assertThat(isThrottled(server.from("2001:db8:0:1:ffff::9").signIn("six@example.com", PASSWORD)))
+                .isTrue();
+        assertThat(server.from("2001:db8:0:2::1")
+                        .signIn("six@example.com", PASSWORD)
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.from("::ffff:203.0.113.61")
+                        .signIn("six@example.com", PASSWORD)
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.tables()
+                        .count("SELECT COUNT(DISTINCT address) FROM sign_in WHERE address LIKE '2001:db8:0:1:%'"))
+                .isEqualTo(50);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM sign_in WHERE address = '203.0.113.61'"))
+                .isEqualTo(1);
+    }
+
     // --- Known devices ---
+
+    /** Fifty failures from an office must not keep the people in it out. */
+    @Test
+    void aKnownDeviceGetsInThoughItsAddressIsFull() {
+        server.hasUser("office@example.com", PASSWORD);
+        Client office = server.from("203.0.113.60");
+        String device = office.signIn("office@example.com", PASSWORD)
+                .cookie("metabase.DEVICE")
+                .value();
+        for (int i = 0; i < 50; i++) {
+            office.signIn("office" + i + "@example.com", "wrong");
+        }
+        assertThat(isThrottled(office.signIn("office@example.com", PASSWORD))).isTrue();
+        Client known = office.with("Cookie", "metabase.DEVICE=" + device);
+        assertThat(known.signIn("office@example.com", PASSWORD).status()).isEqualTo(200);
+        server.hasUser("desk@example.com", PASSWORD);
+        assertThat(isThrottled(known.signIn("desk@example.com", PASSWORD)))
+                .as("known to one account is unknown to another")
+                .isTrue();
+        for (int i = 0; i < 10; i++) {
+            assertThat(isWrong(known.signIn("office@example.com", "wrong"))).isTrue();
+        }
+        assertThat(isThrottled(known.signIn("office@example.com", PASSWORD)))
+                .as("it has a count of its own")
+                .isTrue();
+    }
 
     @Test
     void aKnownDeviceKeepsItsWayIn() {

@@ -111,6 +111,23 @@ class UnbanCommandTest {
     }
 
     @Test
+    void ipv6NetworkThatFailedTriesKeepOutIsShownAndLetInByAnyOfItsAddresses() {
+        Client office = server.from("2001:db8:0:7::1");
+        for (int i = 0; i < 50; i++) {
+            office.signIn("somebody" + i + "@example.com", "another");
+        }
+        assertThat(signsIn(server.from("2001:db8:0:7::2"))).isFalse();
+        assertThat(world.run("unban").output()).contains("2001:db8:0:7::/64").contains("50");
+
+        CommandLine.Done done = world.run("unban", "--address", "2001:db8:0:7:1:2:3:4");
+        assertThat(done.output()).isEqualTo("What was counted against 2001:db8:0:7::/64 is forgotten (50 tries).\n");
+        Awaitility.await().until(() -> signsIn(office));
+        assertThat(world.run("unban", "--address", "2001:db8:0:7::/64").output())
+                .isEqualTo("Nothing was counted against 2001:db8:0:7::/64.\n");
+        assertThat(world.run("unban", "--address", "203.0.113.0/24").status()).isEqualTo(2);
+    }
+
+    @Test
     void linksThatWereAskedForTooOftenCanBeAskedForAgain() {
         for (int i = 0; i < 3; i++) {
             assertThat(server.post("/api/session/forgot_password", "{\"email\": \"" + ANN + "\"}")

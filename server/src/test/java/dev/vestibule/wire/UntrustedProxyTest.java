@@ -31,7 +31,7 @@ class UntrustedProxyTest {
 
     /** It may be a proxy, with everybody behind its one address. */
     @Test
-    void aPeerThatMayBeAProxyIsNotRefusedByItsAddressButTheOperatorIsTold() {
+    void aPeerThatMayBeAProxyIsRefusedMuchLaterAndTheOperatorIsTold() {
         server.hasUser("behind@example.com", PASSWORD);
         try (CapturedLog log = CapturedLog.of("dev.vestibule", Level.WARN)) {
             for (int i = 0; i < 60; i++) {
