@@ -1,11 +1,10 @@
 package dev.vestibule.password;
 
 import com.nulabinc.zxcvbn.StandardDictionaries;
+import com.nulabinc.zxcvbn.matchers.Dictionary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +16,11 @@ final class CommonPasswords {
     private static final int MOST_DERIVED_LENGTH = 32;
 
     // Two threads that come first at once both read it, and either result is right.
-    private volatile @Nullable Set<String> list;
+    private volatile @Nullable Dictionary list;
 
     /** On the list, in any case. */
     boolean contains(String password) {
-        return list().contains(password.toLowerCase(Locale.ROOT));
+        return list().getRankedDictionary().containsKey(password.toLowerCase(Locale.ROOT));
     }
 
     /** On the list once repetition is taken out or what stands around the letters is taken off. */
@@ -55,6 +54,11 @@ final class CommonPasswords {
         list();
     }
 
+    /** The list with its ranks. */
+    Dictionary dictionary() {
+        return list();
+    }
+
     /** Whether the text goes on as it began, and began with a password of the list. The last round may be cut short. */
     private boolean isRepetition(String text) {
         for (int period = 1; period < text.length(); period++) {
@@ -74,8 +78,8 @@ final class CommonPasswords {
         return false;
     }
 
-    private Set<String> list() {
-        Set<String> known = list;
+    private Dictionary list() {
+        Dictionary known = list;
         if (known == null) {
             known = read();
             list = known;
@@ -83,9 +87,9 @@ final class CommonPasswords {
         return known;
     }
 
-    private static Set<String> read() {
+    private static Dictionary read() {
         try {
-            return new HashSet<>(StandardDictionaries.PASSWORDS_LOADER.load().getFrequencies());
+            return StandardDictionaries.PASSWORDS_LOADER.load();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The list of common passwords cannot be read", unreadable);
         }

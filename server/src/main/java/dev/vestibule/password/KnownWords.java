@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -13,7 +14,7 @@ final class KnownWords {
 
     KnownWords(Iterable<String> texts) {
         for (String text : texts) {
-            String lower = text.toLowerCase(Locale.ROOT);
+            String lower = Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
             // "Acme Analytics" gives acmeanalytics, acme and analytics.
             add(lower.replaceAll("[^\\p{L}]+", ""));
             for (String piece : lower.split("[^\\p{L}\\p{N}]+", -1)) {

@@ -35,10 +35,11 @@ public final class PasswordHasher {
      *     or not text
      */
     public PasswordHash hash(Password password) {
-        if (!canBeKept(password)) {
+        Password normal = password.normal();
+        if (!canBeKept(normal)) {
             throw new IllegalArgumentException("This password cannot be hashed; the policy refuses it");
         }
-        byte[] bytes = password.utf8();
+        byte[] bytes = normal.utf8();
         try {
             byte[] salt = randomBytes(SALT_BYTES);
             byte[] output = argon2.compute(bytes, salt, cost, OUTPUT_BYTES);
@@ -48,11 +49,33 @@ public final class PasswordHasher {
         }
     }
 
-    /**
-     * Whether this is the password behind the stored hash. A stored text that cannot be read matches nothing, after the same
-     * work as any other; a password too long to be anybody's is refused without work, whoever asks.
-     */
+    /** How a password relates to a stored hash. */
+    public enum Match {
+        NO,
+        /** It is the password, and the hash is of what was typed when it was set: not of its normal form. */
+        AS_TYPED,
+        YES
+    }
+
+    /** Whether this is the password behind the stored hash, as {@link #check} finds out. */
     public boolean matches(Password password, PasswordHash stored) {
+        return check(password, stored) != Match.NO;
+    }
+
+    /**
+     * Compares the normal form of the password with the stored hash and then, where it differs, what was typed: hashes from before,
+     * imported ones among them, were made of that. A stored text that cannot be read matches nothing, after the same work as any
+     * other; a password too long to be anybody's is refused without work, whoever asks.
+     */
+    public Match check(Password password, PasswordHash stored) {
+        Password normal = password.normal();
+        if (isBehind(normal, stored)) {
+            return Match.YES;
+        }
+        return !normal.equals(password) && isBehind(password, stored) ? Match.AS_TYPED : Match.NO;
+    }
+
+    private boolean isBehind(Password password, PasswordHash stored) {
         if (!canBeKept(password)) {
             return false;
         }

@@ -79,6 +79,14 @@ public sealed interface PasswordObjection {
         }
     }
 
+    /** Walks along the keyboard, counting, common passwords put together: what programs that guess try early. */
+    record Pattern() implements PasswordObjection {
+        @Override
+        public Message sentence() {
+            return Message.of("password.pattern");
+        }
+    }
+
     /** Nothing but words that everybody connects with the account or with this site. */
     record KnownWords() implements PasswordObjection {
         @Override

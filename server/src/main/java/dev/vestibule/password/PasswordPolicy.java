@@ -24,6 +24,7 @@ public final class PasswordPolicy {
     private final boolean refusesCommon;
     private final boolean refusesGuessable;
     private final CommonPasswords common = new CommonPasswords();
+    private final Patterns patterns = new Patterns(common);
 
     private PasswordPolicy(
             int leastAlone,
@@ -67,7 +68,8 @@ public final class PasswordPolicy {
     }
 
     /** What speaks against the password, the first thing only; empty if it is accepted. */
-    public Optional<PasswordObjection> objection(Password candidate, Context context) {
+    public Optional<PasswordObjection> objection(Password typed, Context context) {
+        Password candidate = typed.normal();
         if (!candidate.isText()) {
             return Optional.of(new PasswordObjection.NotText());
         }
@@ -94,6 +96,9 @@ public final class PasswordPolicy {
         if (refusesGuessable && context.knownWords().makeUp(candidate)) {
             return Optional.of(new PasswordObjection.KnownWords());
         }
+        if (refusesGuessable && patterns.makeUp(candidate.text())) {
+            return Optional.of(new PasswordObjection.Pattern());
+        }
         return Optional.empty();
     }
 
@@ -118,6 +123,9 @@ public final class PasswordPolicy {
     public void preload() {
         if (refusesCommon) {
             common.load();
+        }
+        if (refusesGuessable) {
+            patterns.load();
         }
     }
 

@@ -71,7 +71,8 @@ public final class PasswordSignIn {
                 new Throttle.Try(login.address(), () -> knownDevice(login, origin), origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
-            boolean proved = matches(password, credential, admission) && !admission.passwordClosed();
+            PasswordHasher.Match match = match(password, credential, admission);
+            boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
             if (credential.isEmpty() || !proved) {
                 throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
             }
@@ -94,7 +95,7 @@ public final class PasswordSignIn {
                 throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
             }
             admission.succeeded();
-            upgrade(credential.get(), password);
+            upgrade(credential.get(), password, match);
             return started.get();
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), origin);
@@ -117,7 +118,8 @@ public final class PasswordSignIn {
         Throttle.Try tried = new Throttle.Try(
                 user.email().address(), () -> knownDevice(user.email(), origin), origin.address(), 400, field);
         try (Throttle.Admission admission = throttle.admit(tried)) {
-            boolean matches = matches(password, credentials.find(user.id()), admission) && !admission.passwordClosed();
+            boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
+                    && !admission.passwordClosed();
             if (matches) {
                 admission.succeeded();
             } else {
@@ -138,11 +140,12 @@ public final class PasswordSignIn {
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */
-    private boolean matches(Password password, Optional<Credential> credential, Throttle.Admission admission) {
+    private PasswordHasher.Match match(
+            Password password, Optional<Credential> credential, Throttle.Admission admission) {
         Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
         try {
-            boolean matches = hashing.run(() -> hasher.matches(password, hash.orElse(hasher.decoy())));
-            return matches && hash.isPresent();
+            PasswordHasher.Match match = hashing.run(() -> hasher.check(password, hash.orElse(hasher.decoy())));
+            return hash.isPresent() ? match : PasswordHasher.Match.NO;
         } catch (UnavailableException e) {
             admission.withdrawn();
             throw e;
@@ -150,11 +153,12 @@ public final class PasswordSignIn {
     }
 
     /**
-     * Has a weaker hash replaced while the answer is on its way. The sign-in has succeeded whatever becomes of this; the next one
+     * Has a weaker hash, or one of what was typed once, replaced while the answer is on its way. The sign-in has succeeded whatever becomes of this; the next one
      * tries again.
      */
-    private void upgrade(Credential credential, Password password) {
-        credential.hash().filter(hasher::needsRehash).ifPresent(old -> {
+    private void upgrade(Credential credential, Password password, PasswordHasher.Match match) {
+        boolean asTyped = match == PasswordHasher.Match.AS_TYPED;
+        credential.hash().filter(hash -> asTyped || hasher.needsRehash(hash)).ifPresent(old -> {
             if (!hashing.later(() -> replace(credential.user().id(), old, password))) {
                 LOG.info("A hash could not be made stronger this time: too many passwords are being checked");
             }

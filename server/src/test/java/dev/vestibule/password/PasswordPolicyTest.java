@@ -36,6 +36,61 @@ class PasswordPolicyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qwertyuiopasdfgh",
+                "Qwertyuiop[]asdfghjkl",
+                "qwertyuiopasdfg1!",
+                "hgfdsapoiuytrewq",
+                "poiuytrewqlkjhgfdsa",
+                "qwertzuiopasdfghj",
+                "yxcvbnmasdfghjkl",
+                "azertyuiopqsdfgh",
+                "&é\"'(-è_çà&é\"'(-è",
+                "1qaz2wsx3edc4rfv",
+                "!QAZ@WSX#EDC$RFV",
+                "qazwsxedcrfvtgb",
+                "zaq12wsxcde34rfv",
+                "qaywsxedcrfvtgbzhn",
+                "aqwzsxedcrfvtgb",
+                "1q2w3e4r5t6y7u8i",
+                "147258369147258369",
+                "passwordpassword",
+                "P@ssw0rdP@ssw0rd",
+                "letmeinletmeinletmein",
+                "monkeydragonshadow1",
+                "1234567890123456",
+                "0987654321098765",
+                "abcdefgh12345678",
+                "qwerty123456asdfgh",
+            })
+    void walksAlongTheKeyboardAndLongCommonOnesAreRefusedLikeShortOnes(String password) {
+        assertThat(policy.objection(new Password(password), ANN)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "seven purple kettles sing",
+                "purple dragon monkey sunshine",
+                "sunshine monkey dragon",
+                "my dog eats two shoes",
+                "i am at home by six",
+                "four wet red deer ran",
+                "drew a dress red as sea",
+                "we were poor as trees",
+                "aubergine-tractor",
+                "ein hund und katzen",
+                "le chat dort sur le lit",
+                "jag gillar kaffe mycket",
+                "kxvqmzjwrtplbngh",
+                "Xk9#mQ2$vLp7&nRt",
+            })
+    void goodPassphrasesAreTaken(String password) {
+        assertThat(policy.objection(new Password(password), ANN)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {64, 128, 256})
     void longPasswordsAreTakenEvenIfTheyRepeatThemselves(int length) {
         assertThat(policy.objection(new Password("a".repeat(length)), ANN)).isEmpty();

@@ -65,6 +65,22 @@ class ImportedPasswordTest {
     }
 
     @Test
+    void whatWasTypedDecomposedInMetabaseSignsInAndIsOnePasswordWithTheComposedAfterwards() {
+        String decomposed = "sju lila bla\u030Aba\u0308r i ko\u0308ket";
+        String composed = "sju lila bl\u00E5b\u00E4r i k\u00F6ket";
+        int id = server.hasAccount("importedwide@example.com", metabaseHash(decomposed), false);
+        assertThat(server.client().signIn("importedwide@example.com", composed).status())
+                .as("nobody knows yet that they are one")
+                .isEqualTo(401);
+        server.signIn("importedwide@example.com", decomposed);
+        String upgraded = upgraded(id);
+        server.signIn("importedwide@example.com", composed);
+        server.signIn("importedwide@example.com", decomposed);
+        server.signIn("importedwide@example.com", composed.replace(' ', '\u00A0'));
+        assertThat(stored(id)).isEqualTo(upgraded);
+    }
+
+    @Test
     void anUpgradeEndsNoSession() {
         server.hasAccount("importedsession@example.com", metabaseHash(PASSWORD), false);
         String first = server.signIn("importedsession@example.com", PASSWORD);
