@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.text.Message;
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ public final class Request {
     private final FrontSettings settings;
     private final DeviceCookie devices;
     private @Nullable String newDevice;
+    private @Nullable List<Cookie> cookies;
 
     Request(
             HttpServerRequest wire,
@@ -79,9 +81,27 @@ public final class Request {
         return wire.getHeader(name);
     }
 
+    /**
+     * The value of a cookie; the first one, if several have the name. Several {@code Cookie} lines are one (RFC 9113, section
+     * 8.2.3 wants proxies to join them, and not all do).
+     */
     public @Nullable String cookieOrNull(String name) {
-        Cookie cookie = wire.headers().contains("Cookie") ? wire.getCookie(name) : null;
-        return cookie == null ? null : cookie.getValue();
+        for (Cookie cookie : cookies()) {
+            if (cookie.name().equals(name)) {
+                return cookie.value();
+            }
+        }
+        return null;
+    }
+
+    private List<Cookie> cookies() {
+        List<Cookie> known = cookies;
+        if (known == null) {
+            List<String> lines = wire.headers().getAll("Cookie");
+            known = lines.isEmpty() ? List.of() : ServerCookieDecoder.STRICT.decodeAll(String.join("; ", lines));
+            cookies = known;
+        }
+        return known;
     }
 
     /** A query parameter; given twice, it is refused rather than guessed at. */
@@ -212,17 +232,27 @@ public final class Request {
                 .isPresent();
     }
 
-    /**
-     * Whether a browser says that another site caused this request: Fetch Metadata where there is any, else an
-     * {@code Origin} that is not this host.
-     */
-    public boolean isCrossSite() {
+    /** What a browser says of the site that caused a request. */
+    public enum Initiator {
+        /** This site, or a person; or it is no browser that asks. */
+        OWN,
+        /** Not told: a form over plain HTTP, from a page that hides where it comes from ({@code Origin: null}). */
+        UNKNOWN,
+        /** Another site. */
+        OTHER
+    }
+
+    /** What the browser says: Fetch Metadata where there is any, else {@code Origin}. */
+    public Initiator initiator() {
         String site = wire.getHeader("Sec-Fetch-Site");
         if (site != null) {
-            return !site.equals("same-origin") && !site.equals("none");
+            return site.equals("same-origin") || site.equals("none") ? Initiator.OWN : Initiator.OTHER;
         }
         String origin = wire.getHeader("Origin");
-        return origin != null && !isOwn(origin);
+        if (origin == null || isOwn(origin)) {
+            return Initiator.OWN;
+        }
+        return origin.equals("null") ? Initiator.UNKNOWN : Initiator.OTHER;
     }
 
     private boolean isOwn(String origin) {

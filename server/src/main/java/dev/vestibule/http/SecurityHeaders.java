@@ -25,6 +25,7 @@ final class SecurityHeaders {
     private static final CharSequence POLICY_NAME = HttpHeaders.createOptimized("Content-Security-Policy");
     private static final CharSequence POLICY = HttpHeaders.createOptimized(API_POLICY);
     private static final CharSequence CACHE_CONTROL = FIXED[0];
+    private static final CharSequence REFERRER_POLICY = FIXED[12];
     private static final CharSequence LAST_MODIFIED = HttpHeaders.createOptimized("Last-Modified");
 
     /** As RFC 9110 section 5.6.7 has it, which wants two digits for the day; Java's own RFC 1123 form gives one. */
@@ -47,7 +48,9 @@ final class SecurityHeaders {
 
     void addTo(MultiMap headers, Response response) {
         for (int i = 0; i < FIXED.length; i += 2) {
-            if (FIXED[i] != CACHE_CONTROL || !response.sets("Cache-Control")) {
+            boolean own = (FIXED[i] == CACHE_CONTROL && response.sets("Cache-Control"))
+                    || (FIXED[i] == REFERRER_POLICY && response.sets("Referrer-Policy"));
+            if (!own) {
                 headers.add(FIXED[i], FIXED[i + 1]);
             }
         }

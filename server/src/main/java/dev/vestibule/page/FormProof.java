@@ -58,7 +58,7 @@ final class FormProof {
      * @throws dev.vestibule.refusal.RefusedException when the browser says that another site made it post
      */
     boolean holds(Request request, Form form, Optional<SessionCaller> caller) {
-        if (request.isCrossSite()) {
+        if (request.initiator() == Request.Initiator.OTHER) {
             throw Refusal.CROSS_SITE.exception();
         }
         String known = cookie(request);

@@ -41,7 +41,7 @@ public final class Pages {
 
     /** A form for everybody, signed in or not. */
     public Handler openForm(VisitHandler handler) {
-        return request -> posted(request, guard.session(request), Optional.empty(), handler);
+        return request -> posted(request, guard.sessionOfForm(request), Optional.empty(), handler);
     }
 
     /** A page for administrators and managers of any group; 403 for others who are signed in. */
@@ -71,22 +71,25 @@ public final class Pages {
      * sent to do so.
      */
     public Handler signedIn(VisitHandler handler) {
-        return request -> withGoodPassword(request, caller -> handler.handle(visit(request, Optional.of(caller))));
+        return request -> withGoodPassword(
+                request, guard.session(request), caller -> handler.handle(visit(request, Optional.of(caller))));
     }
 
     /** A form for people who are signed in. */
     public Handler signedInForm(VisitHandler handler) {
-        return request -> withGoodPassword(request, caller -> posted(request, caller, handler));
+        return request ->
+                withGoodPassword(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
     /** As {@link #signedIn}, but also for who has to choose a new password first. */
     public Handler signedInAnyway(VisitHandler handler) {
-        return request -> withCaller(request, caller -> handler.handle(visit(request, Optional.of(caller))));
+        return request -> withCaller(
+                request, guard.session(request), caller -> handler.handle(visit(request, Optional.of(caller))));
     }
 
     /** As {@link #signedInForm}, but also for who has to choose a new password first. */
     public Handler signedInFormAnyway(VisitHandler handler) {
-        return request -> withCaller(request, caller -> posted(request, caller, handler));
+        return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
     /** A page for administrators; 403 for others who are signed in. */
@@ -115,16 +118,17 @@ public final class Pages {
         Response handle(SessionCaller caller);
     }
 
-    private Response withCaller(Request request, CallerHandler handler) {
-        Optional<SessionCaller> caller = guard.session(request);
+    private Response withCaller(Request request, Optional<SessionCaller> caller, CallerHandler handler) {
         return caller.isEmpty()
                 ? Visit.to(ReturnPath.of(request).through("/auth/login"))
                 : guard.prolong(request, caller.get(), handler.handle(caller.get()));
     }
 
-    private Response withGoodPassword(Request request, CallerHandler handler) {
+    private Response withGoodPassword(Request request, Optional<SessionCaller> known, CallerHandler handler) {
         return withCaller(
-                request, caller -> caller.mustChangePassword() ? Visit.to(PasswordPage.PATH) : handler.handle(caller));
+                request,
+                known,
+                caller -> caller.mustChangePassword() ? Visit.to(PasswordPage.PATH) : handler.handle(caller));
     }
 
     private Response posted(Request request, SessionCaller caller, VisitHandler handler) {

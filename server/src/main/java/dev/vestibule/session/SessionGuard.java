@@ -153,14 +153,29 @@ public final class SessionGuard {
                 : keyHolder(request).map(key -> key);
     }
 
-    /** Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page. */
+    /**
+     * Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page, nor for one that does not
+     * say where it comes from.
+     */
     public Optional<SessionCaller> session(Request request) {
+        return session(request, request.initiator() == Request.Initiator.OWN);
+    }
+
+    /**
+     * The same for a form, which is taken only with the CSRF token of its page: that decides where the browser does not say
+     * which site the form comes from.
+     */
+    public Optional<SessionCaller> sessionOfForm(Request request) {
+        return session(request, request.initiator() != Request.Initiator.OTHER);
+    }
+
+    private Optional<SessionCaller> session(Request request, boolean mayWrite) {
         Shown shown = shown(request);
         if (shown == null) {
             return Optional.empty();
         }
         Optional<SessionCaller> caller = sessions.find(shown.key().digest(), shown.byCookie());
-        if (caller.isPresent() && shown.byCookie() && !request.isSafe() && request.isCrossSite()) {
+        if (caller.isPresent() && shown.byCookie() && !request.isSafe() && !mayWrite) {
             throw Refusal.CROSS_SITE.exception();
         }
         return caller;
@@ -194,7 +209,7 @@ public final class SessionGuard {
      */
     public Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
-        return shown == null || !shown.byCookie() || request.isCrossSite()
+        return shown == null || !shown.byCookie() || request.initiator() != Request.Initiator.OWN
                 ? Optional.empty()
                 : sessions.find(shown.key().digest(), true);
     }

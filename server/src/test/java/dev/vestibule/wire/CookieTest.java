@@ -195,4 +195,36 @@ class CookieTest {
         assertThat(server.tables().count("SELECT COUNT(*) FROM sign_in WHERE device_id = ?", device))
                 .isEqualTo(1);
     }
+
+    // --- Several lines ---
+
+    @Test
+    void cookiesInSeveralHeaderLinesAreAllSeen() {
+        String key = server.signIn(EMAIL, PASSWORD);
+        String device =
+                server.get("/api/session/properties").cookie("metabase.DEVICE").value();
+        Answer answer = server.raw(RawConnection.head(
+                "GET /api/user/current HTTP/1.1",
+                "Host: x",
+                "Cookie: other=1",
+                "Cookie: metabase.DEVICE=" + device,
+                "Cookie: more=2; metabase.SESSION=" + key));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.sets("metabase.DEVICE")).isFalse();
+    }
+
+    @Test
+    void aFormsCookieIsSeenInTheSecondHeaderLine() {
+        Visitor visitor = new Visitor(server.client());
+        String form = "proof=" + visitor.proof() + "&username=nobody%40example.com&password=not+the+password";
+        Answer answer = server.raw(RawConnection.head(
+                        "POST /auth/login HTTP/1.1",
+                        "Host: x",
+                        "Content-Type: application/x-www-form-urlencoded",
+                        "Content-Length: " + form.length(),
+                        "Cookie: other=1",
+                        "Cookie: vestibule.FORM=" + visitor.cookie("vestibule.FORM"))
+                + form);
+        assertThat(answer.status()).isEqualTo(401); // 403 without the cookie
+    }
 }

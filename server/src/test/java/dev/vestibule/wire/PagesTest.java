@@ -192,7 +192,7 @@ class PagesTest {
     void signingOutAsksFirstThenEndsTheSessionAndClearsTheBrowser() {
         Visitor visitor = signedIn("out@example.com");
         String key = visitor.cookie("metabase.SESSION");
-        assertThat(visitor.open("/auth/logout").text()).contains("Sign out?", "Ann Example");
+        assertThat(visitor.open("/auth/logout").text()).contains("Sign out?", "You are signed in as Ann Example.");
         assertThat(isLive(key)).isTrue();
 
         Answer answer = visitor.sendOnly("/auth/logout");
@@ -258,14 +258,41 @@ class PagesTest {
         assertThat(profile(key)).isEqualTo(before);
     }
 
+    /** What Chromium sends from a page that it has over plain HTTP from another host than localhost. */
+    @Test
+    void aFormOverPlainHttpIsTakenWhereTheBrowserHidesItsOrigin() {
+        server.hasUser("hidden.origin@example.com", PASSWORD);
+        Client browser = server.client().with("Accept", "text/html").with("Origin", "null");
+        Visitor visitor = visitor();
+        visitor.open("/auth/login");
+        Map<String, String> form =
+                Map.of("proof", visitor.proof(), "username", "hidden.origin@example.com", "password", PASSWORD);
+        Answer stranger = browser.form("/auth/login", form);
+        assertThat(stranger.status()).isEqualTo(403);
+        Answer signedIn = browser.with("Cookie", "vestibule.FORM=" + visitor.cookie("vestibule.FORM"))
+                .form("/auth/login", form);
+        assertThat(signedIn.header("Location")).contains("/account/profile");
+
+        String key = signedIn.cookie("metabase.SESSION").value();
+        visitor.has("metabase.SESSION", key);
+        visitor.open("/account/profile");
+        Client inSession = browser.withCookie(key);
+        assertThat(inSession
+                        .form("/account/profile", Map.of("proof", "0".repeat(64), "first_name", "Mallory"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(inSession
+                        .form("/account/profile", Map.of("proof", visitor.proof(), "first_name", "Grace"))
+                        .status())
+                .isEqualTo(303);
+        assertThat(profile(key)).contains("Grace");
+        // The API has no token that could prove anything, so there it stays refused.
+        assertThat(inSession.delete("/api/session").status()).isEqualTo(403);
+        assertThat(isLive(key)).isTrue();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Sec-Fetch-Site: cross-site",
-                "Sec-Fetch-Site: same-site",
-                "Origin: https://evil.example",
-                "Origin: null"
-            })
+    @ValueSource(strings = {"Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: https://evil.example"})
     void aFormFromAnotherSiteDoesNothingEvenWithItsMark(String header) {
         String email = "cross" + Integer.toHexString(header.hashCode()) + "@example.com";
         Visitor visitor = signedIn(email);
@@ -518,7 +545,7 @@ class PagesTest {
                     .doesNotContain("unsafe", "http:", "https:", "data:", "*");
             assertThat(answer.headers("Content-Security-Policy")).hasSize(1);
             assertThat(answer.header("Cross-Origin-Opener-Policy")).contains("same-origin");
-            assertThat(answer.header("Referrer-Policy")).contains("no-referrer");
+            assertThat(answer.header("Referrer-Policy")).contains("same-origin");
             assertThat(answer.header("Cache-Control").orElseThrow()).contains("no-store");
             assertThat(answer.text())
                     .doesNotContainPattern("<script(?![^>]* src=)")
