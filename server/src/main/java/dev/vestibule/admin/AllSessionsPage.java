@@ -206,34 +206,31 @@ public final class AllSessionsPage implements Resource {
                 Optional.of(visit.who().session().id()),
                 By.of(visit.who(), visit.request()).actor(),
                 Map.copyOf(given(place)));
-        return Visit.to(PATH + "?ended=" + revoked.sessions() + "&left=" + revoked.remaining() + "&by="
-                + revoked.everywhereBy().getEpochSecond());
+        return visit.done(
+                PATH,
+                String.join(
+                        ".",
+                        "ended",
+                        Long.toString(revoked.sessions()),
+                        Long.toString(revoked.remaining()),
+                        Long.toString(revoked.everywhereBy().getEpochSecond())));
     }
 
     /** What was ended just now, if anything. */
     private static List<String> done(Visit visit) {
-        Optional<Integer> ended = number(visit, "ended");
-        Optional<Integer> by = number(visit, "by");
-        if (ended.isEmpty() || by.isEmpty()) {
+        String[] parts = visit.flash().split("\\.");
+        if (parts.length != 4) {
             return List.of();
         }
+        int left = Integer.parseInt(parts[2]);
         List<String> sentences = new ArrayList<>();
-        sentences.add(visit.say(Message.counted("admin.sessions.ended", ended.get())));
+        sentences.add(visit.say(Message.counted("admin.sessions.ended", Integer.parseInt(parts[1]))));
         String time = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
-                .format(Instant.ofEpochSecond(by.get() + 1L).atOffset(ZoneOffset.UTC));
+                .format(Instant.ofEpochSecond(Long.parseLong(parts[3]) + 1).atOffset(ZoneOffset.UTC));
         sentences.add(visit.say("admin.sessions.everywhere-by", time));
-        number(visit, "left")
-                .filter(left -> left > 0)
-                .ifPresent(left -> sentences.add(visit.say(Message.counted("admin.sessions.left", left))));
+        if (left > 0) {
+            sentences.add(visit.say(Message.counted("admin.sessions.left", left)));
+        }
         return sentences;
-    }
-
-    private static Optional<Integer> number(Visit visit, String name) {
-        return visit.request()
-                .query(name)
-                .filter(text -> text.matches("[0-9]{1,10}"))
-                .map(Long::parseLong)
-                .filter(number -> number <= Integer.MAX_VALUE)
-                .map(Long::intValue);
     }
 }

@@ -42,6 +42,9 @@ public final class GroupPage implements Resource {
     private static final String MEMBERS = ONE + "/members";
     private static final String CLEAR = ONE + "/clear";
     private static final String DELETE = ONE + "/delete";
+    /** Before the number of whoever has just been put in. */
+    private static final String ADDED = "added.";
+
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name");
     private static final int MOST_KEYS = 10;
@@ -143,7 +146,7 @@ public final class GroupPage implements Resource {
 
     private Response open(Visit visit) {
         Group group = group(visit);
-        String done = visit.request().query("done").orElse("");
+        String done = visit.flash();
         return show(visit, group, 200, FormView.of(Map.of("name", group.name())), done);
     }
 
@@ -215,7 +218,7 @@ public final class GroupPage implements Resource {
         }
         try {
             groups.rename(by(visit), group.id(), visit.text("name"));
-            return Visit.to(path(group) + "?done=renamed");
+            return visit.done(path(group), "renamed");
         } catch (RefusedException refused) {
             return group.isBuiltIn()
                     ? show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "")
@@ -235,7 +238,7 @@ public final class GroupPage implements Resource {
             return switch (visit.text("act")) {
                 case "manager" -> {
                     groups.setManager(by(visit), membership.get(), true);
-                    yield Visit.to(path(group) + "?done=manager");
+                    yield visit.done(path(group), "manager");
                 }
                 case "member" -> {
                     groups.setManager(by(visit), membership.get(), false);
@@ -263,7 +266,7 @@ public final class GroupPage implements Resource {
     private Response after(Visit visit, Group group, String done) {
         User user = people.read(visit.who().user(), visit.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
-            return Visit.to(path(group) + "?done=" + done);
+            return visit.done(path(group), done);
         }
         return Visit.to(user.isManager() ? GroupsPage.PATH : "/account/profile");
     }
@@ -320,9 +323,9 @@ public final class GroupPage implements Resource {
 
     /** Who has just been put in; empty when nobody has. */
     private String added(Visit visit) {
-        return visit.request()
-                .query("added")
-                .flatMap(text -> Scalars.number(text, 1, Integer.MAX_VALUE))
+        return Optional.of(visit.flash())
+                .filter(message -> message.startsWith(ADDED))
+                .flatMap(message -> Scalars.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
                 .map(id -> people.read(visit.who().user(), new UserId(id)).commonName())
                 .orElse("");
     }
@@ -337,7 +340,7 @@ public final class GroupPage implements Resource {
         }
         try {
             groups.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
-            return Visit.to(back + (back.contains("?") ? "&" : "?") + "added=" + user.get());
+            return visit.done(back, ADDED + user.get());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_FOUND) {
                 return Visit.to(back); // closed meanwhile
@@ -387,6 +390,8 @@ public final class GroupPage implements Resource {
             return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
         }
         User user = people.read(visit.who().user(), visit.who().user().id());
-        return Visit.to(user.superuser() || user.isManager() ? GroupsPage.PATH + "?done=deleted" : "/account/profile");
+        return user.superuser() || user.isManager()
+                ? visit.done(GroupsPage.PATH, "deleted")
+                : Visit.to("/account/profile");
     }
 }

@@ -75,7 +75,7 @@ public final class GroupsPage implements Resource {
                         ListPart.of(place, found.groups(), Math.toIntExact(found.total()))
                                 .map(Entry::of),
                         "done",
-                        visit.request().query("done").orElse("")));
+                        visit.flash()));
     }
 
     private Response showNew(Visit visit, int status, FormView form) {
@@ -90,7 +90,7 @@ public final class GroupsPage implements Resource {
         }
         try {
             Group added = groups.add(By.of(visit.who(), visit.request()), visit.text("name"));
-            return Visit.to(PATH + "/" + added.id() + "?done=made");
+            return visit.done(PATH + "/" + added.id(), "made");
         } catch (RefusedException refused) {
             return showNew(visit, 400, again.withErrors(Map.of("name", taken(visit, refused))));
         }

@@ -84,7 +84,7 @@ public final class KeyPage implements Resource {
                 .map(User::email)
                 .map(Email::address)
                 .orElse("");
-        String done = visit.request().query("done").orElse("");
+        String done = visit.flash();
         return show(visit, key, 200, KeyForm.of(key.settings(), owner), done);
     }
 
@@ -104,7 +104,7 @@ public final class KeyPage implements Resource {
             ObjectNode json = KeyForm.json(visit, key.settings().expiresAt());
             json.put("owner_id", KeysPage.ownerOf(visit, users));
             keys.change(key.id(), KeyForm.fields(json).change(), visit.actor());
-            return Visit.to(path(key) + "?done=saved");
+            return visit.done(path(key), "saved");
         } catch (InvalidInputException refused) {
             return show(visit, key, 400, again.withErrors(KeyForm.errors(visit, refused)), "");
         }
@@ -140,7 +140,7 @@ public final class KeyPage implements Resource {
         ApiKeyStore.Listed key = key(visit);
         // A form that is sent again, by a reload perhaps, must not kill the secret that its first answer has shown.
         if (!visit.text("prefix").equals(key.prefix())) {
-            return Visit.to(path(key) + "?done=replaced");
+            return visit.done(path(key), "replaced");
         }
         FormView again = FormView.of(visit.posted("grace", "expires"));
         Duration grace = Scalars.number(visit.text("grace"), 0, Integer.MAX_VALUE)
@@ -184,6 +184,6 @@ public final class KeyPage implements Resource {
             }
             // Ended meanwhile, which is what was asked for.
         }
-        return Visit.to(KeysPage.PATH + "?done=ended");
+        return visit.done(KeysPage.PATH, "ended");
     }
 }

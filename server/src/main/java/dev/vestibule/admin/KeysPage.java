@@ -105,7 +105,7 @@ public final class KeysPage implements Resource {
                                 new Choice("live", visit.say("keys.works")),
                                 new Choice("expired", visit.say("keys.expired"))),
                         "done",
-                        visit.request().query("done").orElse("")));
+                        visit.flash()));
     }
 
     private static Optional<Boolean> personal(String name) {

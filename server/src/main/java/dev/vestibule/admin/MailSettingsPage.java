@@ -115,12 +115,12 @@ public final class MailSettingsPage implements Resource {
                     : again.withErrors(Map.of(refused.get().setting(), sentence));
             return show(visit, 400, faulty, refused.get().conversation());
         }
-        return Visit.to(PATH + "?done=saved");
+        return visit.done(PATH, "saved");
     }
 
     private Response saveLetters(Visit visit) {
         Optional<FormView> faulty = lettersForm().save(visit);
-        return faulty.isPresent() ? show(visit, 400, faulty.get(), List.of()) : Visit.to(PATH + "?done=saved");
+        return faulty.isPresent() ? show(visit, 400, faulty.get(), List.of()) : visit.done(PATH, "saved");
     }
 
     private Response test(Visit visit) {
@@ -128,7 +128,7 @@ public final class MailSettingsPage implements Resource {
         return outcome.failure()
                 .map(failure ->
                         show(visit, 400, serverForm().stored().withNotice(visit.say(failure)), outcome.conversation()))
-                .orElseGet(() -> Visit.to(PATH + "?done=tested"));
+                .orElseGet(() -> visit.done(PATH, "tested"));
     }
 
     private Response ask(Visit visit) {
@@ -143,7 +143,7 @@ public final class MailSettingsPage implements Resource {
 
     private Response clear(Visit visit) {
         server.clear(visit.actor());
-        return Visit.to(PATH + "?done=saved");
+        return visit.done(PATH, "saved");
     }
 
     private Response show(Visit visit, int status, FormView form, List<String> conversation) {
@@ -158,7 +158,7 @@ public final class MailSettingsPage implements Resource {
         parts.put("trouble", breaker.trouble().map(Breaker.Trouble::reply).orElse(""));
         parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
         parts.put("address", visit.who().user().email().address());
-        parts.put("done", visit.request().query("done").orElse(""));
+        parts.put("done", visit.flash());
         return pages.showOwn(visit, status, "admin/mailsettings", parts);
     }
 }

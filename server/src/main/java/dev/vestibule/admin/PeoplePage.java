@@ -204,7 +204,7 @@ public final class PeoplePage implements Resource {
                     By.of(visit.who(), visit.request()),
                     person,
                     Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
-            return Visit.to(path(added.id()) + "?done=" + (sendsMail.getAsBoolean() ? "invited" : "added"));
+            return visit.done(path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
         } catch (InvalidInputException refused) {
             return showNew(visit, 400, again.withErrors(told(visit, refused)));
         } catch (RefusedException refused) {
@@ -252,7 +252,7 @@ public final class PeoplePage implements Resource {
     }
 
     private Response show(Visit visit, User user) {
-        String done = visit.request().query("done").orElse("");
+        String done = visit.flash();
         return show(visit, user, 200, filled(user), done);
     }
 
@@ -303,7 +303,7 @@ public final class PeoplePage implements Resource {
                 Optional.empty());
         try {
             people.change(By.of(visit.who(), visit.request()), user.id(), wish);
-            return Visit.to(path(user.id()) + "?done=saved");
+            return visit.done(path(user.id()), "saved");
         } catch (InvalidInputException refused) {
             return show(visit, user, 400, again.withErrors(told(visit, refused)), "");
         } catch (RefusedException refused) {
@@ -335,7 +335,7 @@ public final class PeoplePage implements Resource {
             }
             // Closed meanwhile, which is what was asked for.
         }
-        return Visit.to(path(user.id()) + "?done=closed");
+        return visit.done(path(user.id()), "closed");
     }
 
     private Response open(Visit visit) {
@@ -345,7 +345,7 @@ public final class PeoplePage implements Resource {
         } catch (RefusedException openAlready) {
             return Visit.to(path(user.id()));
         }
-        return Visit.to(path(user.id()) + "?done=opened");
+        return visit.done(path(user.id()), "opened");
     }
 
     private Response reset(Visit visit) {
@@ -356,7 +356,7 @@ public final class PeoplePage implements Resource {
             return show(visit, user, 429, filled(user).withNotice(visit.say(Waits.message(refused))), "")
                     .with("Retry-After", Waits.seconds(refused));
         }
-        return Visit.to(path(user.id()) + "?done=reset");
+        return visit.done(path(user.id()), "reset");
     }
 
     private Response askForNewPassword(Visit visit) {
@@ -396,7 +396,7 @@ public final class PeoplePage implements Resource {
         }
         boolean self = user.id().equals(visit.who().user().id());
         boolean stays = !self || people.read(user, user.id()).superuser();
-        return Visit.to(stays ? path(user.id()) + "?done=left" : "/account/profile");
+        return stays ? visit.done(path(user.id()), "left") : Visit.to("/account/profile");
     }
 
     // --- Reading and telling ---

@@ -88,7 +88,7 @@ public final class PersonGroupsPage implements Resource {
         }
         try {
             groups.enter(By.of(visit.who(), visit.request()), person.id(), group.get(), Optional.empty());
-            return Visit.to(path + "?done=joined");
+            return visit.done(path, "joined");
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_ALLOWED) {
                 throw refused;

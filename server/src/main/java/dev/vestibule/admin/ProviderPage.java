@@ -182,17 +182,7 @@ public final class ProviderPage implements Resource {
                 visit,
                 status,
                 "admin/provider",
-                Map.of(
-                        "form",
-                        form,
-                        "provider",
-                        card,
-                        "ways",
-                        ways(),
-                        "steps",
-                        steps,
-                        "done",
-                        visit.request().query("done").orElse("")));
+                Map.of("form", form, "provider", card, "ways", ways(), "steps", steps, "done", visit.flash()));
     }
 
     // --- Changing ---
@@ -207,7 +197,7 @@ public final class ProviderPage implements Resource {
         }
         OidcProviderJson.Read read = providers.save(wanted, visit.actor());
         return read.provider()
-                .map(provider -> Visit.to(path(provider) + "?done=saved"))
+                .map(provider -> visit.done(path(provider), "saved"))
                 .orElseGet(() -> showNew(visit, 400, again(visit).withErrors(told(read, visit))));
     }
 
@@ -217,7 +207,7 @@ public final class ProviderPage implements Resource {
         OidcProviderJson.Read read =
                 providers.save(OidcAdministration.with(provider, given(visit, keyed)), visit.actor());
         return read.provider().isPresent()
-                ? Visit.to(path(provider) + "?done=saved")
+                ? visit.done(path(provider), "saved")
                 : show(visit, provider, 400, again(visit).withErrors(told(read, visit)), List.of());
     }
 
@@ -262,7 +252,7 @@ public final class ProviderPage implements Resource {
     private Response turn(Visit visit, boolean on) {
         OidcProvider provider = changeable(visit);
         providers.save(OidcProviderJson.write(provider.withEnabled(on), secret -> secret), visit.actor());
-        return Visit.to(path(provider) + "?done=saved");
+        return visit.done(path(provider), "saved");
     }
 
     private Response askToTurnOff(Visit visit) {
@@ -289,7 +279,7 @@ public final class ProviderPage implements Resource {
 
     private Response remove(Visit visit) {
         providers.remove(changeable(visit).key(), visit.actor());
-        return Visit.to(SignInSettingsPage.PATH + "?done=saved");
+        return visit.done(SignInSettingsPage.PATH, "saved");
     }
 
     // --- Testing ---

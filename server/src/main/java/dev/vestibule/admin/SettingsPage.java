@@ -77,7 +77,7 @@ public final class SettingsPage implements Resource {
 
     private Response save(Visit visit, String path, SettingKey.Group group) {
         Optional<FormView> faulty = form(group).save(visit);
-        return faulty.isPresent() ? show(visit, 400, group, faulty.get()) : Visit.to(path + "?done=saved");
+        return faulty.isPresent() ? show(visit, 400, group, faulty.get()) : visit.done(path, "saved");
     }
 
     private Response show(Visit visit, int status, SettingKey.Group group, FormView form) {
@@ -96,6 +96,6 @@ public final class SettingsPage implements Resource {
                         "lead",
                         visit.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
                         "done",
-                        visit.request().query("done").orElse("")));
+                        visit.flash()));
     }
 }

@@ -74,7 +74,7 @@ public final class SignInSettingsPage implements Resource {
 
     private Response save(Visit visit, SettingsForm form) {
         Optional<FormView> faulty = form.save(visit);
-        return faulty.isPresent() ? show(visit, 400, faulty.get()) : Visit.to(PATH + "?done=saved");
+        return faulty.isPresent() ? show(visit, 400, faulty.get()) : visit.done(PATH, "saved");
     }
 
     private Response show(Visit visit, int status, FormView sent) {
@@ -97,7 +97,7 @@ public final class SignInSettingsPage implements Resource {
                         "state",
                         passwordState(),
                         "done",
-                        visit.request().query("done").orElse("")));
+                        visit.flash()));
     }
 
     private Message passwordState() {

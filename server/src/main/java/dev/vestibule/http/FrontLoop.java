@@ -330,12 +330,15 @@ final class FrontLoop {
             for (int i = 0; i < own.size(); i += 2) {
                 headers.add(own.get(i), own.get(i + 1));
             }
+            for (SetCookie cookie : response.cookies()) {
+                headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue());
+            }
             if (response.contentType() != null) {
                 headers.add(HttpHeaders.CONTENT_TYPE, response.contentType());
             }
             if (wantsDevice(request)) {
                 headers.add(
-                        "Set-Cookie",
+                        HttpHeaders.SET_COOKIE,
                         devices.issue(request.deviceId(), request.isSecure()).headerValue());
             }
             if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null) {

@@ -16,12 +16,15 @@ public final class Response {
     private final @Nullable String contentType;
     private final byte[] body;
     private final List<String> headers;
+    private final List<SetCookie> cookies;
 
-    private Response(int status, @Nullable String contentType, byte[] body, List<String> headers) {
+    private Response(
+            int status, @Nullable String contentType, byte[] body, List<String> headers, List<SetCookie> cookies) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.headers = headers;
+        this.cookies = cookies;
     }
 
     public static Response json(int status, Object value) {
@@ -29,7 +32,7 @@ public final class Response {
     }
 
     public static Response json(int status, Json.Text text) {
-        return new Response(status, JSON, text.utf8(), List.of());
+        return new Response(status, JSON, text.utf8(), List.of(), List.of());
     }
 
     public static Response text(int status, String text) {
@@ -37,20 +40,20 @@ public final class Response {
     }
 
     public static Response of(int status, String contentType, String body) {
-        return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8), List.of());
+        return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8), List.of(), List.of());
     }
 
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, contentType, body, List.of());
+        return new Response(status, contentType, body, List.of(), List.of());
     }
 
     public static Response noContent() {
-        return new Response(204, null, NOTHING, List.of());
+        return new Response(204, null, NOTHING, List.of(), List.of());
     }
 
     /** No body and no content type, as for 304. */
     public static Response empty(int status) {
-        return new Response(status, null, NOTHING, List.of());
+        return new Response(status, null, NOTHING, List.of(), List.of());
     }
 
     /** The same answer with one more header; a name used twice stands twice. */
@@ -59,19 +62,17 @@ public final class Response {
         more.addAll(headers);
         more.add(name);
         more.add(value);
-        return new Response(status, contentType, body, more);
+        return new Response(status, contentType, body, more, cookies);
     }
 
     public Response with(SetCookie cookie) {
-        return with("Set-Cookie", cookie.headerValue());
+        return with(List.of(cookie));
     }
 
-    public Response with(List<SetCookie> cookies) {
-        Response response = this;
-        for (SetCookie cookie : cookies) {
-            response = response.with(cookie);
-        }
-        return response;
+    public Response with(List<SetCookie> more) {
+        List<SetCookie> all = new ArrayList<>(cookies);
+        all.addAll(more);
+        return new Response(status, contentType, body, headers, List.copyOf(all));
     }
 
     public int status() {
@@ -90,6 +91,15 @@ public final class Response {
     /** Names and values in turn. */
     List<String> headers() {
         return headers;
+    }
+
+    List<SetCookie> cookies() {
+        return cookies;
+    }
+
+    /** Whether it gives, changes or removes a cookie of this name. */
+    public boolean setsCookie(String name) {
+        return cookies.stream().anyMatch(cookie -> cookie.name().equals(name));
     }
 
     /** The first header of this name. */

@@ -35,7 +35,7 @@ public final class ForgotPage implements Resource {
         if (!sendsMail.getAsBoolean()) {
             return pages.show(visit, 200, "nomail", Map.of());
         }
-        if (visit.request().query("done").isPresent()) {
+        if (visit.flash().equals("asked")) {
             return pages.show(visit, 200, "asked", Map.of());
         }
         return show(visit, 200, FormView.EMPTY);
@@ -53,7 +53,7 @@ public final class ForgotPage implements Resource {
             return show(visit, 429, again.withNotice(visit.say(Waits.message(refused))))
                     .with("Retry-After", Waits.seconds(refused));
         }
-        return Visit.to(PATH + "?done=asked");
+        return visit.done(PATH, "asked");
     }
 
     private Response show(Visit visit, int status, FormView form) {

@@ -47,6 +47,9 @@ public final class MailSetupPage implements Resource {
     }
 
     private Response save(Visit visit) {
+        if (visit.form().ticked("later")) {
+            return visit.done("/account/profile", "set-up");
+        }
         FormView again = FormView.of(visit.posted(
                 MailSettings.HOST,
                 MailSettings.PORT,
@@ -76,7 +79,7 @@ public final class MailSetupPage implements Resource {
                     again.withErrors(Map.of(refused.get().setting(), sentence)),
                     refused.get().conversation());
         }
-        return Visit.to("/account/profile?done=mail");
+        return visit.done("/account/profile", "mail");
     }
 
     /** A password is taken as it is; everything else without the white space around it, and nothing that cannot be changed. */

@@ -77,7 +77,7 @@ public final class OwnKeysPage implements Resource {
                         ListPart.of(place, found.keys(), Math.toIntExact(found.total()))
                                 .map(key -> KeyView.of(key, now, visit.words())),
                         "done",
-                        visit.request().query("done").orElse("")));
+                        visit.flash()));
     }
 
     /** By what a list of keys is sorted. */
@@ -143,6 +143,6 @@ public final class OwnKeysPage implements Resource {
         } catch (RefusedException gone) {
             return Visit.to(PATH); // ended meanwhile, which is what was asked for
         }
-        return Visit.to(PATH + "?done=ended");
+        return visit.done(PATH, "ended");
     }
 }

@@ -139,7 +139,7 @@ public final class Pages {
     private Response posted(
             Request request, Optional<SessionCaller> caller, Optional<SessionCaller> owner, VisitHandler handler) {
         Form form = request.form();
-        Visit visit = new Visit(request, caller, language.of(request, caller), form);
+        Visit visit = new Visit(request, caller, language.of(request, caller), form, "");
         if (!proof.holds(request, form, owner)) {
             // The session or the cookie has changed since the page was opened, in another tab perhaps.
             return show(visit, owner, 403, "stale", Map.of());
@@ -148,7 +148,7 @@ public final class Pages {
     }
 
     private Visit visit(Request request, Optional<SessionCaller> caller) {
-        return new Visit(request, caller, language.of(request, caller), Form.NONE);
+        return new Visit(request, caller, language.of(request, caller), Form.NONE, Flash.read(request, caller));
     }
 
     /** A page whose forms are for everybody. */
@@ -174,6 +174,9 @@ public final class Pages {
                         .orElse(null),
                 issued.mark());
         Response response = templates.fill(status, template, page, parts);
+        if (!visit.flash().isEmpty()) {
+            response = response.with(Flash.shown(visit.request()));
+        }
         return issued.cookie().map(response::with).orElse(response);
     }
 }

@@ -55,7 +55,7 @@ public final class PasswordPage implements Resource {
     }
 
     private Response open(Visit visit) {
-        return show(visit, 200, FormView.EMPTY, visit.request().query("done").orElse(""));
+        return show(visit, 200, FormView.EMPTY, visit.flash());
     }
 
     private Response change(Visit visit) {
@@ -103,7 +103,7 @@ public final class PasswordPage implements Resource {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(changed, SignInMethod.PASSWORD, Origin.of(visit.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        return Visit.to(PATH + "?done=changed").with(cookies.starting(visit.request(), started.key(), false));
+        return visit.done(PATH, "changed", started.key()).with(cookies.starting(visit.request(), started.key(), false));
     }
 
     private Response show(Visit visit, int status, FormView form, String done) {

@@ -39,7 +39,7 @@ public final class ProfilePage implements Resource {
         values.put("first_name", textOf(user.firstName()));
         values.put("last_name", textOf(user.lastName()));
         values.put("locale", Languages.codeOf(textOf(user.locale())).orElse(""));
-        String done = visit.request().query("done").orElse("");
+        String done = visit.flash();
         return show(visit, 200, FormView.of(values), done);
     }
 
@@ -63,7 +63,7 @@ public final class ProfilePage implements Resource {
                         elsewhere ? Given.nothing() : Given.of(orNull(visit.text("first_name"))),
                         elsewhere ? Given.nothing() : Given.of(orNull(visit.text("last_name"))),
                         Given.of(locale(visit).orElse(null))));
-        return Visit.to(PATH + "?done=saved");
+        return visit.done(PATH, "saved");
     }
 
     /** The account's own spelling ({@code es_MX}) stays when the language does. */

@@ -71,7 +71,7 @@ public final class ResetPage implements Resource {
             SessionService.Started started = resets.reset(token(visit), password, Origin.of(visit.request()));
             visit.caller()
                     .ifPresent(old -> sessions.replace(old, visit.request().client()));
-            return Visit.to("/account/profile?done=reset")
+            return visit.done("/account/profile", "reset", started.key())
                     .with(cookies.starting(visit.request(), started.key(), false));
         } catch (InvalidInputException invalid) {
             return faulty(

@@ -41,7 +41,7 @@ public final class SessionsPage implements Resource {
                 // This one first, as it is what the reader can tell the others by.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
-        String done = visit.request().query("done").orElse("");
+        String done = visit.flash();
         return pages.showOwn(visit, 200, "sessions", Map.of("entries", entries, "done", done));
     }
 
@@ -64,10 +64,10 @@ public final class SessionsPage implements Resource {
                     EndReason.LOGOUT,
                     visit.actor(),
                     Optional.of(visit.who().session()));
-            return Visit.to(PATH + "?done=others");
+            return visit.done(PATH, "others");
         }
         // A session that has ended by itself meanwhile is what was asked for, too.
         sessions.endOwn(visit.who().user().id(), id, visit.request().client());
-        return Visit.to(PATH + "?done=one");
+        return visit.done(PATH, "one");
     }
 }

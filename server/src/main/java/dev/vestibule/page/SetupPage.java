@@ -86,8 +86,10 @@ public final class SetupPage implements Resource {
         try {
             SessionService.Started started =
                     setup.complete(first, password, siteName, locale, Origin.of(visit.request()));
-            return Visit.to(hasMailServer.getAsBoolean() ? "/account/profile?done=set-up" : "/setup/mail")
-                    .with(cookies.starting(visit.request(), started.key(), false));
+            Response next = hasMailServer.getAsBoolean()
+                    ? visit.done("/account/profile", "set-up", started.key())
+                    : Visit.to("/setup/mail");
+            return next.with(cookies.starting(visit.request(), started.key(), false));
         } catch (RefusedException somebodyWasFaster) {
             return Visit.to("/");
         }

@@ -5,6 +5,7 @@ import dev.vestibule.http.Form;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Response;
 import dev.vestibule.session.SessionCaller;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import java.util.LinkedHashMap;
@@ -16,8 +17,9 @@ import java.util.Optional;
  *
  * @param caller who is signed in, if anybody; on pages for people who are signed in there is always somebody
  * @param form empty when nothing was posted
+ * @param flash what the form that led here has to tell; empty when there was none
  */
-public record Visit(Request request, Optional<SessionCaller> caller, Words words, Form form) {
+public record Visit(Request request, Optional<SessionCaller> caller, Words words, Form form, String flash) {
 
     public SessionCaller who() {
         return caller.orElseThrow();
@@ -48,6 +50,28 @@ public record Visit(Request request, Optional<SessionCaller> caller, Words words
             values.put(field, form.text(field));
         }
         return values;
+    }
+
+    /**
+     * Sends the browser on to a page of ours, which shows the message once.
+     *
+     * @param message as {@link #flash} will say it: lower-case letters, digits, {@code -} and {@code .}
+     */
+    public Response done(String address, String message) {
+        return Flash.keyOf(request, caller)
+                .map(key -> done(address, message, key))
+                .orElseGet(() -> to(address));
+    }
+
+    /** The same in a session that begins with the answer. */
+    public Response done(String address, String message, SessionKey started) {
+        return done(address, message, started.digest());
+    }
+
+    private Response done(String address, String message, String key) {
+        int query = address.indexOf('?');
+        String path = query < 0 ? address : address.substring(0, query);
+        return to(address).with(Flash.of(request, path, message, key));
     }
 
     /** Sends the browser on to a page of ours; with GET, whatever brought it here. */

@@ -225,10 +225,12 @@ public final class SessionGuard {
         return caller != null && caller.key().limits().allow(request) ? caller : null;
     }
 
-    /** Renews the browser's timeout mark on answers to its requests, unless the answer sets cookies of its own. */
+    /** Renews the browser's timeout mark on answers to its requests, unless the answer sets it itself. */
     public Response prolong(Request request, Caller caller, Response response) {
         boolean browser = caller instanceof SessionCaller session && session.byCookie();
-        return browser && !response.sets("Set-Cookie") ? response.with(cookies.timeout(request)) : response;
+        return browser && !response.setsCookie(SessionCookies.TIMEOUT)
+                ? response.with(cookies.timeout(request))
+                : response;
     }
 
     private static Optional<ApiKeySecret> secret(Request request) {

@@ -490,9 +490,9 @@ class AdminPagesTest {
         assertThat(question.text()).contains("End 2 sessions?", "Your own session goes on.");
         assertThat(isLive(first)).isTrue();
 
-        admin.send("/admin/sessions/end", "account", admin.valueOf("account"));
-        assertThat(admin.path()).startsWith("/admin/sessions?ended=2&left=0&by=");
-        assertThat(admin.open(admin.path()).text()).contains("2 sessions have ended.", "Every node refuses them by");
+        Answer told = admin.send("/admin/sessions/end", "account", admin.valueOf("account"));
+        assertThat(admin.path()).isEqualTo("/admin/sessions");
+        assertThat(told.text()).contains("2 sessions have ended.", "Every node refuses them by");
         assertThat(isLive(first)).isFalse();
         assertThat(isLive(second)).isFalse();
         assertThat(isLive(other)).isTrue();
@@ -563,7 +563,7 @@ class AdminPagesTest {
         assertThat(wrong.text()).contains("Please enter an email address");
 
         admin.send("/admin/people/new", "email", "Fresh@example.com", "first_name", "Fay", "password", PASSWORD);
-        assertThat(admin.path()).isEqualTo("/admin/people/" + id("fresh@example.com") + "?done=added");
+        assertThat(admin.path()).isEqualTo("/admin/people/" + id("fresh@example.com") + "");
         assertThat(server.client().signIn("fresh@example.com", PASSWORD).status())
                 .isEqualTo(200);
 

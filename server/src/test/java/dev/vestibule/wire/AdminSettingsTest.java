@@ -250,7 +250,7 @@ class AdminSettingsTest {
                     .contains("id=\"key-error\"", "id=\"issuer-uri-error\"", "value=\"Acme Corp\"", "value=\"Acme\"");
 
             send("/admin/settings/new-provider", "/admin/settings/new-provider", fields(idp, "key", "acme"));
-            assertThat(admin.path()).isEqualTo("/admin/settings/providers/acme?done=saved");
+            assertThat(admin.path()).isEqualTo("/admin/settings/providers/acme");
             String path = "/admin/settings/providers/acme";
             assertThat(open(path))
                     .contains(

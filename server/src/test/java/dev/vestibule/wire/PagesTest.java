@@ -127,7 +127,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/account/sessions", "/account/keys", "/account/profile?done=saved"})
+    @ValueSource(strings = {"/account/sessions", "/account/keys", "/account/profile?a=b"})
     void signingInLeadsBackToWhereOneWantedToGo(String path) {
         Visitor visitor = visitor();
         server.hasUser("back" + path.length() + "@example.com", PASSWORD);
@@ -223,6 +223,58 @@ class PagesTest {
                         .value("SELECT CONCAT(first_name, ' ', locale) FROM account WHERE email ="
                                 + " 'named.elsewhere@example.com'"))
                 .isEqualTo("Ann de");
+    }
+
+    // --- What a form has to tell ---
+
+    private static final String SAVED = "Your profile is saved.";
+    private static final String RESET = "Your new password is set, and you are signed in.";
+
+    @Test
+    void aSuccessIsToldOnceAndNeverBecauseTheAddressSaysSo() {
+        Visitor visitor = signedIn("told.once@example.com");
+        visitor.open("/account/profile");
+        assertThat(visitor.send("/account/profile", "first_name", "Grace").text())
+                .contains(SAVED);
+        assertThat(visitor.open("/account/profile").text()).doesNotContain(SAVED);
+        for (String done : List.of("saved", "reset", "set-up")) {
+            assertThat(visitor.open("/account/profile?done=" + done).text())
+                    .doesNotContain("role=\"status\"", SAVED, RESET);
+        }
+        assertThat(visitor().open("/auth/forgot_password?done=asked").text()).doesNotContain("role=\"status\"");
+    }
+
+    @Test
+    void theSuccessOfOneTabIsNotToldInAnother() {
+        Visitor visitor = signedIn("two.tabs@example.com");
+        server.signIn("two.tabs@example.com", PASSWORD);
+        visitor.open("/account/profile");
+        visitor.sendOnly("/account/profile", "first_name", "Grace");
+        assertThat(visitor.open("/account/password").text()).doesNotContain(SAVED);
+        visitor.open("/account/sessions");
+        visitor.sendOnly("/account/sessions", "others", "true");
+        assertThat(visitor.open("/account/profile").text()).contains(SAVED);
+        assertThat(visitor.open("/account/sessions").text()).contains("role=\"status\"");
+    }
+
+    @Test
+    void nobodyElseCanMakeASuccess() {
+        Visitor visitor = signedIn("victim@example.com");
+        Visitor attacker = signedIn("attacker@example.com");
+        attacker.open("/account/profile");
+        String told = attacker.sendOnly("/account/profile", "first_name", "Eve")
+                .cookie("vestibule.FLASH")
+                .value();
+        for (String text : List.of(told, told.replace("saved", "reset"), "reset", "reset_", "_", "")) {
+            Answer answer = server.client()
+                    .with("Accept", "text/html")
+                    .with(
+                            "Cookie",
+                            "metabase.SESSION=" + visitor.cookie("metabase.SESSION") + "; vestibule.FLASH=" + text)
+                    .get("/account/profile");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).doesNotContain(SAVED, RESET);
+        }
     }
 
     // --- Where a form comes from ---
@@ -396,7 +448,7 @@ class PagesTest {
         visitor.open("/account/profile");
         Answer answer = visitor.send("/account/profile", "first_name", " Anne ", "last_name", "", "locale", "fr");
 
-        assertThat(visitor.path()).isEqualTo("/account/profile?done=saved");
+        assertThat(visitor.path()).isEqualTo("/account/profile");
         assertThat(answer.text()).contains("<html lang=\"fr\">", "Votre profil est enregistré.", "value=\"Anne\"");
         assertThat(profile(key)).isEqualTo("Anne");
 
@@ -486,7 +538,7 @@ class PagesTest {
 
         visitor.open("/account/sessions");
         visitor.send("/account/sessions");
-        assertThat(visitor.path()).isEqualTo("/account/sessions?done=others");
+        assertThat(visitor.path()).isEqualTo("/account/sessions");
         assertThat(isLive(second)).isFalse();
         assertThat(isLive(third)).isFalse();
         assertThat(isLive(visitor.cookie("metabase.SESSION"))).isTrue();

@@ -97,7 +97,7 @@ class ResetBrowserTest {
             ann.type("password", OTHER_PASSWORD);
             ann.awaitText("That is a good password.");
             ann.press("Set the password");
-            ann.awaitPath("/account/profile?done=reset");
+            ann.awaitPath("/account/profile");
             assertThat(mailbox.await("ann@example.com", "Your Password Was Changed")
                             .text())
                     .contains("ann@example.com");
@@ -152,7 +152,7 @@ class ResetBrowserTest {
             assertThat(visitor.text()).contains("Welcome to Example Site");
             visitor.type("password", OTHER_PASSWORD);
             visitor.press("Join");
-            visitor.awaitPath("/account/profile?done=reset#new");
+            visitor.awaitPath("/account/profile#new");
         }
     }
 
@@ -166,7 +166,7 @@ class ResetBrowserTest {
         browser.open(link);
         browser.type("password", OTHER_PASSWORD);
         browser.press("Set the password");
-        browser.awaitPath("/account/profile?done=reset");
+        browser.awaitPath("/account/profile");
         browser.driver().close();
 
         browser.driver().switchTo().window(first);
@@ -189,7 +189,7 @@ class ResetBrowserTest {
         browser.open(newer);
         browser.type("password", OTHER_PASSWORD);
         browser.press("Set the password");
-        browser.awaitPath("/account/profile?done=reset");
+        browser.awaitPath("/account/profile");
     }
 
     @Test
@@ -211,7 +211,7 @@ class ResetBrowserTest {
             assertThat(plain.text()).contains("Use at least 15 characters.");
             plain.type("password", OTHER_PASSWORD);
             plain.press("Set the password");
-            plain.awaitPath("/account/profile?done=reset");
+            plain.awaitPath("/account/profile");
         }
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
         assertThat(signsIn("plain@example.com", OTHER_PASSWORD)).isTrue();
@@ -242,7 +242,7 @@ class ResetBrowserTest {
         browser.keys(OTHER_PASSWORD, Keys.TAB, Keys.TAB);
         assertThat(browser.focused().getText()).isEqualTo("Set the password");
         browser.keys(Keys.SPACE);
-        browser.awaitPath("/account/profile?done=reset");
+        browser.awaitPath("/account/profile");
         assertThat(signsIn("keys@example.com", OTHER_PASSWORD)).isTrue();
     }
 
@@ -280,7 +280,7 @@ class ResetBrowserTest {
             assertThat(browser.text()).doesNotContain("Please choose a password.");
             browser.type("password", OTHER_PASSWORD);
             browser.press("Set the password");
-            browser.awaitPath("/account/profile?done=reset");
+            browser.awaitPath("/account/profile");
             assertThat(browser.barriers()).as("reset, done").isEmpty();
             browser.open(link);
             browser.awaitText("It has been used already");
@@ -291,7 +291,7 @@ class ResetBrowserTest {
             browser.open("/setup/mail");
             assertThat(browser.barriers()).as("mail server").isEmpty();
             browser.press("Later");
-            browser.awaitPath("/account/profile?done=set-up");
+            browser.awaitPath("/account/profile");
             browser.press("Sign out");
             browser.awaitText("You are signed out");
             assertThat(browser.barriers()).as("signed out").isEmpty();

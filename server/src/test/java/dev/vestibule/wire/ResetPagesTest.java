@@ -76,7 +76,7 @@ class ResetPagesTest {
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(200);
 
         Answer done = visitor.send(link, "password", NEW);
-        assertThat(visitor.path()).isEqualTo("/account/profile?done=reset");
+        assertThat(visitor.path()).isEqualTo("/account/profile");
         assertThat(done.text()).contains("Your new password is set, and you are signed in.");
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.client().signIn("story@example.com", OLD).status()).isEqualTo(401);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Somebody with a browser that has no script: keeps cookies, sends the mark that the last page's forms hold, and follows where it
+ * Somebody with a browser that has no script: keeps cookies, those of one page for that page, sends the mark that the last page's forms hold, and follows where it
  * is led.
  */
 final class Visitor {
@@ -17,6 +17,7 @@ final class Visitor {
 
     private final Client client;
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> ofPages = new LinkedHashMap<>();
     private Answer page;
     private String path = "/";
 
@@ -27,12 +28,12 @@ final class Visitor {
 
     /** Opens a page and follows where it leads. */
     Answer open(String address) {
-        return follow(keep(address, sender().get(address)));
+        return follow(keep(address, sender(address).get(address)));
     }
 
     /** Opens a page and goes nowhere. */
     Answer ask(String address) {
-        return keep(address, sender().get(address));
+        return keep(address, sender(address).get(address));
     }
 
     /** Sends the last page's form, with fields as name and value in turn, and follows where that leads. */
@@ -47,7 +48,7 @@ final class Visitor {
         for (int i = 0; i < fields.length; i += 2) {
             form.put(fields[i], fields[i + 1]);
         }
-        return keep(to, sender().with("Sec-Fetch-Site", "same-origin").form(to, form));
+        return keep(to, sender(to).with("Sec-Fetch-Site", "same-origin").form(to, form));
     }
 
     Answer signIn(String email, String password) {
@@ -85,17 +86,20 @@ final class Visitor {
         Answer last = answer;
         for (int i = 0; i < 5 && last.header("Location").isPresent(); i++) {
             String next = last.header("Location").orElseThrow();
-            last = keep(next, sender().get(next));
+            last = keep(next, sender(next).get(next));
         }
         return last;
     }
 
     private Answer keep(String address, Answer answer) {
         for (Cookie cookie : answer.cookies()) {
+            String scope = cookie.attributes().getOrDefault("Path", "/");
+            Map<String, String> there =
+                    scope.equals("/") ? cookies : ofPages.computeIfAbsent(scope, path -> new LinkedHashMap<>());
             if (cookie.value().isEmpty()) {
-                cookies.remove(cookie.name());
+                there.remove(cookie.name());
             } else {
-                cookies.put(cookie.name(), cookie.value());
+                there.put(cookie.name(), cookie.value());
             }
         }
         page = answer;
@@ -103,8 +107,10 @@ final class Visitor {
         return answer;
     }
 
-    private Client sender() {
-        String all = cookies.entrySet().stream()
+    private Client sender(String address) {
+        Map<String, String> sent = new LinkedHashMap<>(cookies);
+        sent.putAll(ofPages.getOrDefault(address.replaceFirst("[?#].*", ""), Map.of()));
+        String all = sent.entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
         return all.isEmpty() ? client : client.with("Cookie", all);
