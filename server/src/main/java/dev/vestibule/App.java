@@ -262,7 +262,8 @@ public final class App implements AutoCloseable {
     /** Knows what the environment says, and neither accounts nor what is stored of the site. */
     private PageVoice voiceBeforeTheStart() {
         Settings.Server server = settings.server();
-        Templates templates = new Templates(assets, () -> server.siteName().orElse(Site.DEFAULT_NAME));
+        Templates templates = new Templates(
+                assets, frontSettings(settings).path(), () -> server.siteName().orElse(Site.DEFAULT_NAME));
         return new PageVoice(
                 templates, request -> ReaderLanguage.beforeTheStart(languages, request, server.siteLocale().stream()));
     }
@@ -478,7 +479,7 @@ public final class App implements AutoCloseable {
                         metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
         resources.forEach(resource -> resource.addTo(routes));
 
-        Templates templates = new Templates(assets, site::name);
+        Templates templates = new Templates(assets, frontSettings(settings).path(), site::name);
         Pages pages = new Pages(templates, guard, language, random);
         List<Resource> forPeople = List.of(
                 assets,
@@ -526,7 +527,7 @@ public final class App implements AutoCloseable {
                         () -> letters.link("").isPresent()));
         forPeople.forEach(resource -> resource.addTo(routes));
         if (settings.server().apiDocs()) {
-            new ApiDocsResource(address()).addTo(routes);
+            new ApiDocsResource(address(), frontSettings(settings).path()).addTo(routes);
         }
 
         FirstStart firstStart = new FirstStart(settings, setup, languages);

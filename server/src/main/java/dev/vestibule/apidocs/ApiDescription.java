@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,20 @@ final class ApiDescription {
         this.root = root;
     }
 
+    /** The file as it is served, with the path that the site is under. */
+    static String yaml(String path) {
+        String text = new String(ApiDocsResource.bytes("openapi.yaml"), StandardCharsets.UTF_8);
+        return path.isEmpty() ? text : text.replace("\n  - url: /\n", "\n  - url: " + path + "\n");
+    }
+
     static ApiDescription read() {
+        return read("");
+    }
+
+    /** @param path that the site is under; empty text when it is under none */
+    static ApiDescription read(String path) {
         try {
-            return new ApiDescription(new YAMLMapper().readTree(ApiDocsResource.bytes("openapi.yaml")));
+            return new ApiDescription(new YAMLMapper().readTree(yaml(path)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,14 +19,19 @@ public final class ApiDocsResource implements Resource {
             "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final String server;
+    private final String path;
 
     // Two requests that come first at once both make them, and either result is right.
     private volatile @Nullable Response page;
     private volatile @Nullable Response json;
 
-    /** @param server where this server is, for the examples on the page */
-    public ApiDocsResource(String server) {
+    /**
+     * @param server where this server is, for the examples on the page
+     * @param path that the site is under; empty text when it is under none
+     */
+    public ApiDocsResource(String server, String path) {
         this.server = server;
+        this.path = path;
     }
 
     @Override
@@ -34,13 +39,15 @@ public final class ApiDocsResource implements Resource {
         routes.get("/api/docs", this::page)
                 .get("/api/docs/style.css", request -> file("text/css; charset=utf-8", "style.css"))
                 .get("/api/docs/openapi.json", this::json)
-                .get("/api/docs/openapi.yaml", request -> file("application/yaml; charset=utf-8", "openapi.yaml"));
+                .get(
+                        "/api/docs/openapi.yaml",
+                        request -> Response.of(200, "application/yaml; charset=utf-8", ApiDescription.yaml(path)));
     }
 
     private Response page(Request request) {
         Response made = page;
         if (made == null) {
-            made = Response.of(200, "text/html; charset=utf-8", new ApiPage(ApiDescription.read(), server).html())
+            made = Response.of(200, "text/html; charset=utf-8", new ApiPage(ApiDescription.read(), server, path).html())
                     .with("Content-Security-Policy", PAGE_POLICY);
             page = made;
         }
@@ -53,7 +60,7 @@ public final class ApiDocsResource implements Resource {
             made = Response.of(
                     200,
                     "application/json; charset=utf-8",
-                    ApiDescription.read().json());
+                    ApiDescription.read(path).json());
             json = made;
         }
         return made;

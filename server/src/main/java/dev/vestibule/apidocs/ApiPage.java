@@ -16,11 +16,14 @@ import java.util.Set;
 final class ApiPage {
     private final ApiDescription description;
     private final String server;
+    private final String path;
     private final StringBuilder out = new StringBuilder(64 * 1024);
 
-    ApiPage(ApiDescription description, String server) {
+    /** @param path that the site is under; empty text when it is under none */
+    ApiPage(ApiDescription description, String server, String path) {
         this.description = description;
         this.server = server;
+        this.path = path;
     }
 
     String html() {
@@ -34,16 +37,16 @@ final class ApiPage {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <title>%s</title>
-                <link rel="stylesheet" href="/api/docs/style.css">
+                <link rel="stylesheet" href="%s/api/docs/style.css">
                 </head>
                 <body>
                 <a class="skip" href="#content">Skip to the content</a>
                 <header>
                 <h1>%s</h1>
                 <p>%s</p>
-                <p class="files">As OpenAPI 3.1: <a href="/api/docs/openapi.json">JSON</a> <a href="/api/docs/openapi.yaml">YAML</a></p>
+                <p class="files">As OpenAPI 3.1: <a href="%s/api/docs/openapi.json">JSON</a> <a href="%s/api/docs/openapi.yaml">YAML</a></p>
                 </header>
-                """.formatted(title, title, line(info.path("summary").asText())));
+                """.formatted(title, path, title, line(info.path("summary").asText()), path, path));
         navigation();
         out.append("<main id=\"content\">\n<section class=\"intro\">\n")
                 .append(Prose.html(info.path("description").asText()))

@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads settings one by one and collects what is wrong with them. */
 final class SettingsReader {
     private static final String FILE_SUFFIX = "_FILE";
+
+    /** So that it stands as it is in links, cookies and headers. */
+    private static final Pattern SITE_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
 
     /** What the launcher {@code ./vestibule} reads. */
     private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
@@ -156,6 +160,10 @@ final class SettingsReader {
         try {
             URI uri = new URI(full.replaceAll("/+$", ""));
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && !SITE_PATH.matcher(uri.getRawPath()).matches()) {
+                problem(key, "may have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
+                return null;
+            }
             if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
                 return uri;
             }

@@ -328,10 +328,10 @@ final class FrontLoop {
             securityHeaders.addTo(headers, response);
             List<String> own = response.headers();
             for (int i = 0; i < own.size(); i += 2) {
-                headers.add(own.get(i), own.get(i + 1));
+                headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
             }
             for (SetCookie cookie : response.cookies()) {
-                headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue());
+                headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
             }
             if (response.contentType() != null) {
                 headers.add(HttpHeaders.CONTENT_TYPE, response.contentType());
@@ -339,7 +339,7 @@ final class FrontLoop {
             if (wantsDevice(request)) {
                 headers.add(
                         HttpHeaders.SET_COOKIE,
-                        devices.issue(request.deviceId(), request.isSecure()).headerValue());
+                        devices.issue(request.deviceId(), request.isSecure()).headerValue(settings.path()));
             }
             if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null) {
                 headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
@@ -347,6 +347,11 @@ final class FrontLoop {
             watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
             return out.end(Buffer.buffer(response.body()));
+        }
+
+        /** What leads to a path of ours leads below the path that the site is under. */
+        private String seenFromOutside(String header, String value) {
+            return header.equals("Location") && value.startsWith("/") ? settings.path() + value : value;
         }
 
         /** The probes of orchestrators and metrics collectors are no devices. */

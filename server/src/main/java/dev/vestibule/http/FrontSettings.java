@@ -19,6 +19,11 @@ public record FrontSettings(
         return siteUrl != null && "https".equalsIgnoreCase(siteUrl.getScheme());
     }
 
+    /** The path that the site is under, without a slash at its end; empty text when it has its host for itself. */
+    public String path() {
+        return siteUrl == null ? "" : siteUrl.getRawPath();
+    }
+
     String siteOrigin() {
         return siteUrl == null
                 ? ""

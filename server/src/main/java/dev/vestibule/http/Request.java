@@ -183,6 +183,11 @@ public final class Request {
         return Form.parse(body);
     }
 
+    /** The path that the site is under in the browser, and that no request has here; empty text when it is under none. */
+    public String sitePath() {
+        return settings.path();
+    }
+
     /** Whether a person reads the answer: the browser asks for HTML. */
     public boolean wantsHtml() {
         String accept = wire.getHeader("Accept");

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code Set-Cookie} (RFC 6265 section 4.1), for the whole site unless a path is given. */
+/** One {@code Set-Cookie} (RFC 6265 section 4.1), for the whole of our site unless a path is given. */
 public record SetCookie(
         String name,
         String value,
@@ -38,13 +38,15 @@ public record SetCookie(
         return new SetCookie(name, "", false, false, null, null, Instant.EPOCH);
     }
 
-    String headerValue() {
+    /** @param site the path that the site is under; other sites of the host do not get the cookie */
+    String headerValue(String site) {
+        String whole = site + path;
         StringBuilder text = new StringBuilder(96)
                 .append(name)
                 .append('=')
                 .append(value)
                 .append(";Path=")
-                .append(path);
+                .append(whole.length() > 1 && whole.endsWith("/") ? site : whole);
         if (maxAge != null) {
             text.append(";Max-Age=").append(maxAge.toSeconds());
         }

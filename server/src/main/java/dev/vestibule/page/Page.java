@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every page knows: its language, its site, who reads it, and the mark that its forms have to hold.
  *
+ * @param base the path that the site is under; every link begins with it
  * @param path of the page itself, to which its forms are posted
  * @param reader who is signed in; null on the pages in front of the door
  */
 public record Page(
         Words words,
         String siteName,
+        String base,
         String path,
         @Nullable Reader reader,
         String proof,

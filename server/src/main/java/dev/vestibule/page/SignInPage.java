@@ -58,7 +58,7 @@ public final class SignInPage implements Resource {
         if (!setup.isSetUp()) {
             return Visit.to("/setup");
         }
-        ReturnPath back = ReturnPath.of(visit.request().query("redirect").orElse(""));
+        ReturnPath back = visit.returnPath(visit.request().query("redirect").orElse(""));
         if (visit.caller().isPresent()) {
             return Visit.to(back.orElse(HOME));
         }
@@ -66,7 +66,7 @@ public final class SignInPage implements Resource {
     }
 
     private Response signIn(Visit visit) {
-        ReturnPath back = ReturnPath.of(visit.form().text("redirect"));
+        ReturnPath back = visit.returnPath(visit.form().text("redirect"));
         FormView again = FormView.of(visit.posted("username", "remember"));
         Password password = new Password(visit.form().text("password"));
         Map<String, String> errors = faults(visit, password);

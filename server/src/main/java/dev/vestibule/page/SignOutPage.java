@@ -56,8 +56,9 @@ public final class SignOutPage implements Resource {
             // which is what was asked for
         }
         // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
-        return Visit.to(PATH + provider.map(key -> "?provider=" + key).orElse(""))
-                .with(cookies.removing())
-                .with("Clear-Site-Data", "\"cache\", \"storage\"");
+        Response out = Visit.to(PATH + provider.map(key -> "?provider=" + key).orElse(""))
+                .with(cookies.removing());
+        // Under a path, the browser would clear what other sites of the host keep, too.
+        return !visit.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
     }
 }

@@ -74,7 +74,7 @@ public final class SsoPage implements Resource {
             boolean known = providers.find(key).isPresent();
             return failed(visit, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
         }
-        ReturnPath back = ReturnPath.of(request.query("redirect").orElse(""));
+        ReturnPath back = visit.returnPath(request.query("redirect").orElse(""));
         Optional<UserId> trialBy =
                 trial ? visit.caller().map(caller -> caller.user().id()) : Optional.empty();
         OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy);

@@ -21,15 +21,19 @@ public final class Templates {
 
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
     private final Assets assets;
+    private final String base;
     private final Supplier<String> siteName;
 
-    public Templates(Assets assets, Supplier<String> siteName) {
+    /** @param base the path that the site is under; empty text when it is under none */
+    public Templates(Assets assets, String base, Supplier<String> siteName) {
         this.assets = assets;
+        this.base = base;
         this.siteName = siteName;
     }
 
     Page page(Words words, String path, Page.@Nullable Reader reader, String mark) {
-        return new Page(words, siteName.get(), path, reader, mark, assets.style(), assets.script(), assets.icon());
+        return new Page(
+                words, siteName.get(), base, path, reader, mark, assets.style(), assets.script(), assets.icon());
     }
 
     Response fill(int status, String template, Page page, Map<String, Object> parts) {

@@ -38,6 +38,12 @@ public record Visit(Request request, Optional<SessionCaller> caller, Words words
         return words.of(message);
     }
 
+    /** A path of ours, or nothing; the path that the site is under may stand before it. */
+    ReturnPath returnPath(String wanted) {
+        String base = request.sitePath();
+        return ReturnPath.of(wanted.startsWith(base + "/") ? wanted.substring(base.length()) : wanted);
+    }
+
     /** A posted field without the white space around it. */
     public String text(String field) {
         return form.text(field).strip();

@@ -61,7 +61,7 @@ for (const box of document.querySelectorAll('.strength')) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch('/api/util/password_check', {
+      const answer = await fetch(new URL('../../api/util/password_check', import.meta.url), {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'X-Metabase-Locale': language },
         body: JSON.stringify({ password: input.value }),

@@ -152,4 +152,16 @@ class SettingsTest {
     private Path write(String text) throws IOException {
         return Files.writeString(directory.resolve("some.file"), text);
     }
+
+    @Test
+    void aSiteUrlMayHaveAPathThatNeedsNoQuoting() {
+        assertThat(Settings.from(Map.of("MB_SITE_URL", "https://example.com/idp/"), Map.of())
+                        .server()
+                        .siteUrl())
+                .hasToString("https://example.com/idp");
+        for (String path : List.of("/a;b", "/a%20b", "/a/../b", "/a//b", "/a'b")) {
+            assertThatThrownBy(() -> Settings.from(Map.of("MB_SITE_URL", "https://example.com" + path), Map.of()))
+                    .hasMessageContaining("MB_SITE_URL may have a path of letters");
+        }
+    }
 }

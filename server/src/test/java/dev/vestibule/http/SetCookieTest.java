@@ -11,20 +11,20 @@ class SetCookieTest {
 
     @Test
     void attributesStandInOneOrderAndOnlyWhenGiven() {
-        assertThat(new SetCookie("a", "b", false, false, null, null, null).headerValue())
+        assertThat(new SetCookie("a", "b", false, false, null, null, null).headerValue(""))
                 .isEqualTo("a=b;Path=/");
-        assertThat(new SetCookie("a", "b", true, true, "Lax", Duration.ofDays(14), MAY).headerValue())
+        assertThat(new SetCookie("a", "b", true, true, "Lax", Duration.ofDays(14), MAY).headerValue(""))
                 .isEqualTo(
                         "a=b;Path=/;Max-Age=1209600;Expires=Mon, 4 May 2026 03:02:01 GMT;SameSite=Lax;Secure;HttpOnly");
-        assertThat(new SetCookie("a", "b", true, false, "Strict", null, null).headerValue())
+        assertThat(new SetCookie("a", "b", true, false, "Strict", null, null).headerValue(""))
                 .isEqualTo("a=b;Path=/;SameSite=Strict;HttpOnly");
-        assertThat(new SetCookie("a", "b", false, true, "None", Duration.ZERO, null).headerValue())
+        assertThat(new SetCookie("a", "b", false, true, "None", Duration.ZERO, null).headerValue(""))
                 .isEqualTo("a=b;Path=/;Max-Age=0;SameSite=None;Secure");
     }
 
     @Test
     void removedCookieIsEmptyAndLongOver() {
-        assertThat(SetCookie.removing("metabase.SESSION").headerValue())
+        assertThat(SetCookie.removing("metabase.SESSION").headerValue(""))
                 .isEqualTo("metabase.SESSION=;Path=/;Expires=Thu, 1 Jan 1970 00:00:00 GMT");
     }
 }

@@ -18,27 +18,37 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all pages below {@code /admin} have in common: who may see them, and how their lists are read. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass(name = "on {0}")
+@EnumSource(
+        value = DatabaseKind.class,
+        names = {"H2", "POSTGRES"})
 class AdminPagesTest {
     private static final String PASSWORD = "seven purple kettles sing";
     private static final Pattern LINK = Pattern.compile("href=\"(/admin[^\"]*)\"");
 
+    @Parameter
+    private DatabaseKind kind;
+
     private TestServer server;
     private Visitor admin;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
-        server = TestServer.on(DatabaseKind.H2);
+        server = TestServer.on(kind);
         server.isSetUpBy("admin@example.com", PASSWORD, "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false");
         server.hasUser("user@example.com", PASSWORD);
         Mails.fill(server, 120);
@@ -47,7 +57,7 @@ class AdminPagesTest {
                 .post("/api/api-key", "{\"name\": \"a robot\", \"group_id\": 1}");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         server.close();
     }

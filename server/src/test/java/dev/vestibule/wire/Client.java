@@ -153,6 +153,7 @@ final class Client {
                 .toList();
         Answer answer = Answer.of(response.statusCode(), headers, response.body());
         requireAsDescribed(response.request(), answer);
+        requireNoTraces(response.request(), answer);
         return answer;
     }
 
@@ -163,6 +164,17 @@ final class Client {
                 API.objection(request.method(), request.uri().getRawPath(), answer.status(), type, answer.text());
         if (!objection.isEmpty()) {
             throw new AssertionError(objection);
+        }
+    }
+
+    /** Nor does any page show what belongs to programs. */
+    private static void requireNoTraces(HttpRequest request, Answer answer) {
+        boolean page = answer.header("Content-Type").orElse("").startsWith("text/html")
+                && !request.uri().getPath().startsWith("/api/");
+        if (page) {
+            PageText.trace(answer.text()).ifPresent(trace -> {
+                throw new AssertionError(request + " shows: " + trace);
+            });
         }
     }
 }

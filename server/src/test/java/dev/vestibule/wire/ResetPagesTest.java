@@ -9,32 +9,42 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.wire.Mailbox.Mail;
 import dev.vestibule.wire.OnEachMailServer.World;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** The pages of a forgotten password and of the mail server, as a browser without script gets them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass(name = "on {0}")
+@EnumSource(
+        value = DatabaseKind.class,
+        names = {"H2", "POSTGRES"})
 class ResetPagesTest {
     private static final String OLD = "seven purple kettles sing";
     private static final String NEW = "eleven green ladders hum";
+
+    @Parameter
+    private DatabaseKind kind;
 
     private World world;
     private TestServer server;
     private Mailbox mailbox;
     private int visitors;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
-        world = World.on(DatabaseKind.H2);
+        world = World.on(kind);
         server = world.server();
         mailbox = world.mailbox();
         server.isSetUpBy("admin@example.com", OLD);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         world.close();
     }
