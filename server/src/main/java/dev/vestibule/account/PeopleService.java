@@ -127,6 +127,7 @@ public final class PeopleService {
      */
     public User add(By by, Person person, Optional<Password> password, Consumer<User> welcome) {
         allow(by.user().superuser());
+        allow(by.mayMakeAdministrators() || !person.groups().containsKey(Groups.ADMINISTRATORS));
         checkGroups(by.user(), new TreeMap<>(), person.groups());
         Optional<PasswordHash> hash = password.map(chosen -> hash(person, chosen));
         User added = store.add(person, hash, welcome, by.actor(), clock.instant());
@@ -163,20 +164,27 @@ public final class PeopleService {
         Optional<User> changed;
         try {
             changed = store.change(
-                    id, wish.touchesRights(), present -> changed(user, wish, present), by.actor(), clock.instant());
+                    id, wish.touchesRights(), present -> changed(by, wish, present), by.actor(), clock.instant());
         } finally {
             sessions.forget(id); // also when nobody knows whether the database has done it
         }
         return changed.orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
-    private static Person changed(User by, Wish wish, User present) {
-        Person person = Person.of(present);
-        boolean profile = by.superuser() || by.id().equals(present.id());
-        if (profile) {
-            person = described(by, wish, present, person);
-        }
-        return moved(by, wish, person);
+    private static Person changed(By by, Wish wish, User present) {
+        User user = by.user();
+        boolean profile = user.superuser() || user.id().equals(present.id());
+        Person before = Person.of(present);
+        Person after = moved(user, wish, profile ? described(user, wish, present, before) : before);
+        allow(by.mayMakeAdministrators() || !makesOrTakesOver(before, after));
+        return after;
+    }
+
+    /** Whether somebody becomes an administrator, or links to an administrator's password go to another address. */
+    private static boolean makesOrTakesOver(Person before, Person after) {
+        return after.groups().containsKey(Groups.ADMINISTRATORS)
+                && !(before.groups().containsKey(Groups.ADMINISTRATORS)
+                        && before.email().equals(after.email()));
     }
 
     private static Person described(User by, Wish wish, User present, Person person) {

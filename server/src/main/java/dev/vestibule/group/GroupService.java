@@ -147,6 +147,7 @@ public final class GroupService {
     /** The same without a look at the others. */
     public void enter(By by, UserId user, int group, Optional<Boolean> manager) {
         mayChange(by, group);
+        allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
         existing(group);
         refuseEverybody(group);
         if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {

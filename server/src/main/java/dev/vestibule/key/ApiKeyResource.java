@@ -6,10 +6,8 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.Caller;
-import dev.vestibule.session.KeyCaller;
 import dev.vestibule.session.SessionGuard;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +30,10 @@ public final class ApiKeyResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.administrator(this::list));
-        routes.post(PATH, guard.administrator(this::create));
+        routes.post(PATH, guard.makerOfAdministrators(this::create));
         routes.get(PATH + "/count", guard.administrator(this::count));
-        routes.put(PATH + "/{id}", guard.administrator(this::change));
-        routes.put(PATH + "/{id}/regenerate", guard.administrator(this::regenerate));
+        routes.put(PATH + "/{id}", guard.makerOfAdministrators(this::change));
+        routes.put(PATH + "/{id}/regenerate", guard.makerOfAdministrators(this::regenerate));
         routes.delete(PATH + "/{id}", guard.administrator(this::end));
     }
 
@@ -48,20 +46,17 @@ public final class ApiKeyResource implements Resource {
     }
 
     private Response create(Request request, Caller caller) {
-        mayMakeKeys(caller);
         KeySettings settings = new KeyFields(request.fields()).fresh();
         return Response.json(200, KeyRow.of(keys.create(settings, actor(request, caller))));
     }
 
     private Response change(Request request, Caller caller) {
-        mayMakeKeys(caller);
         int id = request.pathNumber("id");
         UnaryOperator<KeySettings> change = new KeyFields(request.fields()).change();
         return Response.json(200, KeyRow.of(keys.change(id, change, actor(request, caller))));
     }
 
     private Response regenerate(Request request, Caller caller) {
-        mayMakeKeys(caller);
         int id = request.pathNumber("id");
         Fields fields = request.fields();
         int grace =
@@ -80,13 +75,6 @@ public final class ApiKeyResource implements Resource {
 
     static Actor actor(Request request, Caller caller) {
         return Actor.of(caller.user().id(), request.client());
-    }
-
-    /** Or a key that is good for little could make one that is good for more. */
-    private static void mayMakeKeys(Caller caller) {
-        if (caller instanceof KeyCaller holder && holder.key().isLimited()) {
-            throw Refusal.NOT_ALLOWED.exception();
-        }
     }
 
     record Regenerated(int id, String unmaskedKey, String maskedKey, String prefix) {}

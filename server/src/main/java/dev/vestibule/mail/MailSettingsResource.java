@@ -47,8 +47,8 @@ public final class MailSettingsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPut("/api/email", guard.administrator(this::change));
-        routes.delete("/api/email", guard.administrator(this::clear));
+        routes.costlyPut("/api/email", guard.makerOfAdministrators(this::change));
+        routes.delete("/api/email", guard.makerOfAdministrators(this::clear));
         routes.costlyPost("/api/email/test", guard.administrator(this::test));
     }
 

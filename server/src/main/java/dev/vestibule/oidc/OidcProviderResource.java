@@ -55,14 +55,14 @@ public final class OidcProviderResource implements Resource {
     public void addTo(Routes routes) {
         for (String path : PATHS) {
             routes.get(path, guard.administrator(this::list));
-            routes.post(path, guard.administrator(this::add));
+            routes.post(path, guard.makerOfAdministrators(this::add));
             routes.get(path + "/{key}", guard.administrator(this::show));
-            routes.put(path + "/{key}", guard.administrator(this::change));
-            routes.delete(path + "/{key}", guard.administrator(this::remove));
+            routes.put(path + "/{key}", guard.makerOfAdministrators(this::change));
+            routes.delete(path + "/{key}", guard.makerOfAdministrators(this::remove));
         }
         routes.post(PATHS.get(0) + "/{key}/group-preview", guard.administrator(this::preview));
-        routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.administrator(this::test));
-        routes.costlyPost(PATHS.get(1) + "/check", guard.administrator(this::check));
+        routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.makerOfAdministrators(this::test));
+        routes.costlyPost(PATHS.get(1) + "/check", guard.makerOfAdministrators(this::check));
     }
 
     private Response list(Request request, Caller caller) {

@@ -105,6 +105,9 @@ public final class PasswordResource implements Resource {
             throw Refusal.NOT_ALLOWED.exception();
         }
         User user = own ? guard.sessionOf(caller).user() : person(id);
+        if (!own && user.superuser() && !caller.mayMakeAdministrators()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
         Fields fields = request.fields();
         boolean mustChange = fields.flag("must_change");
         if (own && mustChange) {

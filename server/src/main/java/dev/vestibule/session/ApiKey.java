@@ -28,7 +28,7 @@ public record ApiKey(
     }
 
     /** Whether it can do less, or for a shorter time, than the account that it acts as. */
-    public boolean isLimited() {
+    boolean isLimited() {
         return owner.isPresent() || expiresAt.isPresent() || !limits.isNone();
     }
 }

@@ -14,13 +14,14 @@ import java.util.Optional;
  *
  * @param user who decides what may be changed
  * @param actor the same as the audit trail has it
+ * @param mayMakeAdministrators as {@link Caller#mayMakeAdministrators} says
  */
-public record By(User user, Actor actor) {
+public record By(User user, Actor actor, boolean mayMakeAdministrators) {
     /** Which no account ever gets, as they are counted from 1. */
     private static final UserId NOBODY = new UserId(Integer.MAX_VALUE);
 
     public static By of(Caller caller, Request request) {
-        return new By(caller.user(), Actor.of(caller.user().id(), request.client()));
+        return new By(caller.user(), Actor.of(caller.user().id(), request.client()), caller.mayMakeAdministrators());
     }
 
     /**
@@ -48,7 +49,7 @@ public record By(User user, Actor actor) {
                 null,
                 false,
                 List.of());
-        return new By(administrator, Actor.operator(name));
+        return new By(administrator, Actor.operator(name), true);
     }
 
     /** How others know them; empty for whoever runs the system. */

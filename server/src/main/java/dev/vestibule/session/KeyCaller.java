@@ -9,6 +9,11 @@ import dev.vestibule.user.User;
  */
 public record KeyCaller(ApiKey key, User user) implements Caller {
     @Override
+    public boolean isUnrestricted() {
+        return !key.isLimited();
+    }
+
+    @Override
     public String id() {
         return "key-" + key.id();
     }

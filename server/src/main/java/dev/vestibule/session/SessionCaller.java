@@ -15,6 +15,11 @@ public record SessionCaller(Session session, User user, String keyDigest, boolea
     }
 
     @Override
+    public boolean isUnrestricted() {
+        return true;
+    }
+
+    @Override
     public String id() {
         return session.id();
     }

@@ -109,6 +109,16 @@ public final class SessionGuard {
         });
     }
 
+    /** Lets in who may create, promote or take over administrators; 403 for others who are signed in. */
+    public Handler makerOfAdministrators(SignedInHandler handler) {
+        return signedIn((request, caller) -> {
+            if (!caller.mayMakeAdministrators()) {
+                throw Refusal.NOT_ALLOWED.exception();
+            }
+            return handler.handle(request, caller);
+        });
+    }
+
     /** Lets in administrators and managers of any group; 403 for others who are signed in. */
     public Handler manager(SignedInHandler handler) {
         return signedIn((request, caller) -> {

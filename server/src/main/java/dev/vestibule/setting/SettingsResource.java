@@ -55,9 +55,9 @@ public final class SettingsResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.administrator(this::list));
-        routes.put(PATH, guard.administrator(this::changeSome));
+        routes.put(PATH, guard.makerOfAdministrators(this::changeSome));
         routes.get(PATH + "/{key}", guard.administrator(this::show));
-        routes.put(PATH + "/{key}", guard.administrator(this::changeOne));
+        routes.put(PATH + "/{key}", guard.makerOfAdministrators(this::changeOne));
     }
 
     private Response list(Request request, Caller caller) {

@@ -56,6 +56,11 @@ public final class DocumentedApi {
         return node(operation).path("x-access-key").asText();
     }
 
+    /** Whether a limited key may use the operation, but not to make or take over an administrator with it. */
+    public boolean sparesAdministrators(String operation) {
+        return node(operation).path("x-access-administrators").asText().equals("unlimited");
+    }
+
     /** What else there is to say about {@link #access}; mostly nothing. */
     public String accessNote(String operation) {
         return node(operation).path("x-access-note").asText();

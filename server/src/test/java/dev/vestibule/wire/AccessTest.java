@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -46,6 +47,7 @@ class AccessTest {
         KEY("Administrators' key"),
         NARROWED_KEY("narrowed to this request"),
         OWN_KEY("A person's own key"),
+        ADMINISTRATORS_OWN_KEY("An administrator's own key"),
         STRANGE_KEY(""),
         ENDED_SESSION(""),
         CLOSED_ACCOUNT(""),
@@ -93,7 +95,7 @@ class AccessTest {
             case MANAGER -> access.equals("administrator") ? "403" : "yes";
             case ADMINISTRATOR -> "yes";
             case KEY -> keys.equals("false") ? "403" : "yes";
-            case NARROWED_KEY -> keys.isEmpty() || keys.equals("others") ? "yes" : "403";
+            case NARROWED_KEY, ADMINISTRATORS_OWN_KEY -> keys.isEmpty() || keys.equals("others") ? "yes" : "403";
             case OWN_KEY -> access.equals("signed-in") && keys.isEmpty() ? "yes" : "403";
             case STRANGE_KEY -> "403";
         };
@@ -118,6 +120,65 @@ class AccessTest {
         return refused ? Integer.toString(status) : "yes";
     }
 
+    /** With bodies that make an administrator, or take one over; all others of this kind are refused to limited keys as a whole. */
+    @Test
+    void aLimitedKeyOfAnAdministratorMakesNoAdministrator() {
+        int present = server.tables().count("SELECT id FROM account WHERE email = ?", "boss@example.com");
+        Map<String, List<String>> bodies = Map.of(
+                "POST /api/user",
+                List.of(
+                        "{\"email\": \"new%d@example.com\", \"source\": \"setup\"}",
+                        "{\"email\": \"new%d@example.com\", \"user_group_memberships\": [{\"id\": 1}, {\"id\": 2}]}"),
+                "PUT /api/user/{id}",
+                List.of(
+                        "{\"is_superuser\": true}",
+                        "{\"user_group_memberships\": [{\"id\": 1}, {\"id\": 2}]}",
+                        "{\"email\": \"taken-over%d@example.com\"}"),
+                "PUT /api/user/{id}/password",
+                List.of("{\"password\": \"eight purple kettles sing\"}"),
+                "POST /api/permissions/membership",
+                List.of("{\"group_id\": 2, \"user_id\": " + user + "}"));
+        assertThat(api.operations().stream().filter(api::sparesAdministrators))
+                .containsExactlyInAnyOrderElementsOf(bodies.keySet());
+        bodies.forEach((operation, all) -> all.forEach(body -> {
+            String[] parts = operation.split(" ", 2);
+            boolean takesOver = operation.endsWith("password") || body.contains("taken-over");
+            int target = takesOver ? present : user;
+            String path = parts[1].replace("{id}", Integer.toString(target));
+            for (Who who : List.of(Who.NARROWED_KEY, Who.ADMINISTRATORS_OWN_KEY)) {
+                Answer answer = comesAs(who, operation)
+                        .with("Content-Type", "application/json")
+                        .send(parts[0], path, body.formatted(++number));
+                assertThat(answer.status())
+                        .as(who + " " + operation + " " + body)
+                        .isEqualTo(403);
+                assertThat(answer.text()).isEqualTo("You don't have permissions to do that.");
+            }
+            Client key = administratorsKey("");
+            int newcomer = takesOver ? administrator() : newcomer();
+            String other = body.replace("\"user_id\": " + user, "\"user_id\": " + newcomer)
+                    .formatted(++number);
+            Answer done = key.with("Content-Type", "application/json")
+                    .send(parts[0], parts[1].replace("{id}", Integer.toString(newcomer)), other);
+            assertThat(done.status())
+                    .as(operation + " " + other + " " + done.text())
+                    .isIn(200, 204);
+        }));
+        assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE id = ? AND superuser = TRUE", user))
+                .isZero();
+    }
+
+    private int newcomer() {
+        somebodyNew();
+        return newest;
+    }
+
+    private int administrator() {
+        String email = "administrator" + ++number + "@example.com";
+        server.hasAdministrator(email, PASSWORD);
+        return server.tables().count("SELECT id FROM account WHERE email = ?", email);
+    }
+
     // --- Who comes ---
 
     private Client comesAs(Who who, String operation) {
@@ -134,6 +195,7 @@ class AccessTest {
             case NARROWED_KEY -> administratorsKey(onlyThis);
             case STRANGE_KEY -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]");
             case OWN_KEY -> ownKey("bob@example.com");
+            case ADMINISTRATORS_OWN_KEY -> ownKey("ann@example.com");
             case ENDED_SESSION -> {
                 Client bob = signedIn("bob@example.com");
                 assertThat(bob.delete("/api/session").status()).isEqualTo(204);
@@ -251,13 +313,21 @@ class AccessTest {
 
     private String table() {
         String titles = COLUMNS.stream().map(who -> who.title).collect(Collectors.joining(" | "));
-        StringBuilder table =
-                new StringBuilder("| Request | " + titles + " | |\n|---" + "|---".repeat(COLUMNS.size()) + "|---|\n");
+        StringBuilder table = new StringBuilder("| Request | " + titles
+                + " | Needs a session or an unlimited key | |\n|---" + "|---".repeat(COLUMNS.size()) + "|---|---|\n");
         for (String operation : api.operations()) {
             String cells = COLUMNS.stream().map(who -> expected(operation, who)).collect(Collectors.joining(" | "));
-            table.append("| `%s` | %s | %s |\n".formatted(operation, cells, api.accessNote(operation)));
+            table.append("| `%s` | %s | %s | %s |\n"
+                    .formatted(operation, cells, needsAll(operation), api.accessNote(operation)));
         }
         return table.toString();
+    }
+
+    private String needsAll(String operation) {
+        if (api.sparesAdministrators(operation)) {
+            return "for administrators";
+        }
+        return api.keyAccess(operation).equals("unlimited") ? "always" : "";
     }
 
     /** ASVS V6.1.3: a new way in has to be described. */
