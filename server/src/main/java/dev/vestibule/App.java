@@ -48,6 +48,7 @@ import dev.vestibule.identity.OutsideSignIn;
 import dev.vestibule.key.ApiKeyResource;
 import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.key.OwnKeysResource;
+import dev.vestibule.key.PersonalKeys;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.Letters;
@@ -100,6 +101,7 @@ import dev.vestibule.page.SignOutPage;
 import dev.vestibule.page.SsoPage;
 import dev.vestibule.page.Templates;
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.password.PasswordResource;
@@ -366,6 +368,8 @@ public final class App implements AutoCloseable {
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, passwordSettings, sessions, throttle, outbox, clock);
+        PersonalKeys personalKeys =
+                new PersonalKeys(keys, new FreshProof(signIn, passwords, passwordSwitch::off, clock), outbox);
         ResetService resets = new ResetService(
                 resetStore,
                 users,
@@ -424,7 +428,8 @@ public final class App implements AutoCloseable {
                 MailKind.INVITATION, new InvitationMail(resetStore, users, letters, random, clock),
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
                 MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
-                MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined));
+                MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined),
+                MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated));
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker);
@@ -467,7 +472,7 @@ public final class App implements AutoCloseable {
                 new MembershipHistoryResource(groups, guard),
                 new LoginHistoryResource(signIns, sessions, guard),
                 new ApiKeyResource(keys, guard),
-                new OwnKeysResource(keys, guard),
+                new OwnKeysResource(keys, personalKeys, guard),
                 new SetupResource(setup, passwords, cookies),
                 new RandomTokenResource(guard, random),
                 new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
@@ -495,9 +500,9 @@ public final class App implements AutoCloseable {
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new ResetPage(pages, resets, passwords, sessions, cookies, site),
                 new ProfilePage(pages, people),
-                new PasswordPage(pages, signIn, passwords, sessions, cookies, users, site),
+                new PasswordPage(pages, signIn, passwords, keys, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
-                new OwnKeysPage(pages, keys, clock),
+                new OwnKeysPage(pages, keys, personalKeys, clock),
                 new PeoplePage(
                         pages,
                         people,

@@ -129,6 +129,7 @@ public final class MailPage implements Resource {
                     case PASSWORD_CHANGED -> "admin.mail.kind.password-changed";
                     case INVITATION -> "admin.mail.kind.invitation";
                     case NEW_DEVICE -> "admin.mail.kind.new-device";
+                    case API_KEY_CREATED -> "admin.mail.kind.api-key-created";
                     case USER_JOINED -> "admin.mail.kind.user-joined";
                 });
     }

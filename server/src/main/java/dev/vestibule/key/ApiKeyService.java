@@ -4,6 +4,7 @@ import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore.Changed;
 import dev.vestibule.key.ApiKeyStore.Listed;
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
@@ -99,19 +100,30 @@ public final class ApiKeyService {
     }
 
     /**
-     * Makes a key that acts as a person and dies with them.
+     * Creates a key that acts as a person and dies with them; {@link PersonalKeys} asks for the proof before.
      *
+     * @param notice the mail that tells the person, put into the outbox in the same transaction
      * @throws InvalidInputException naming the fields that do not fit
      * @throws RefusedException when they have {@link #MOST_OWN} already
      */
-    public Fresh createOwn(UserId person, KeySettings settings, Actor by) {
+    public Fresh createOwn(UserId person, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor by) {
+        checkOwn(settings);
+        Instant now = clock.instant();
+        return drawn(secret -> store.addOwn(person, MOST_OWN, settings, secret, notice.apply(secret), by, now)
+                .map(id -> fresh(id, secret)));
+    }
+
+    /**
+     * Refuses what a personal key must not be.
+     *
+     * @throws InvalidInputException naming the fields that do not fit
+     */
+    void checkOwn(KeySettings settings) {
         Instant now = clock.instant();
         checkExpiry(settings.expiresAt(), now);
         if (settings.expiresAt().filter(now.plus(LONGEST_OWN)::isAfter).isEmpty()) {
             throw InvalidInputException.of("expires_at", Message.of("field.key-within-a-year"));
         }
-        return drawn(secret ->
-                store.addOwn(person, MOST_OWN, settings, secret, by, now).map(id -> fresh(id, secret)));
     }
 
     /**

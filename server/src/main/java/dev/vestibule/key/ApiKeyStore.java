@@ -2,6 +2,7 @@ package dev.vestibule.key;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Paging;
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.ApiKeySource;
 import dev.vestibule.user.UserId;
@@ -102,11 +103,13 @@ public interface ApiKeyStore extends ApiKeySource {
      * Adds a key that acts as a person and dies with them.
      *
      * @param most how many keys of their own they may have
+     * @param notice goes into the outbox in the same transaction
      * @return its number; empty when another key begins like the secret
      * @throws dev.vestibule.refusal.InvalidInputException when they have a key of this name
      * @throws dev.vestibule.refusal.RefusedException when they have so many
      */
-    Optional<Integer> addOwn(UserId person, int most, KeySettings settings, ApiKeySecret secret, Actor by, Instant now);
+    Optional<Integer> addOwn(
+            UserId person, int most, KeySettings settings, ApiKeySecret secret, NewMail notice, Actor by, Instant now);
 
     /**
      * Changes a key that administrators made; empty when there is none.

@@ -1,32 +1,37 @@
 package dev.vestibule.key;
 
+import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.password.Password;
+import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.user.UserId;
+import java.util.Optional;
 
 /**
- * {@code /api/vestibule/api-key}: the keys that one has made for oneself. They act as oneself, end within a year, and make no keys
- * themselves.
+ * {@code /api/vestibule/api-key}: the keys that one has made for oneself. To create one takes a fresh
+ * proof. They act as oneself, end within a year, and make no keys themselves.
  */
 public final class OwnKeysResource implements Resource {
     private static final String PATH = "/api/vestibule/api-key";
 
     private final ApiKeyService keys;
+    private final PersonalKeys personal;
     private final SessionGuard guard;
 
-    public OwnKeysResource(ApiKeyService keys, SessionGuard guard) {
+    public OwnKeysResource(ApiKeyService keys, PersonalKeys personal, SessionGuard guard) {
         this.keys = keys;
+        this.personal = personal;
         this.guard = guard;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.inSession(this::list));
-        routes.post(PATH, guard.inSession(this::create));
+        routes.costlyPost(PATH, guard.inSession(this::create));
         routes.delete(PATH + "/{id}", guard.inSession(this::end));
     }
 
@@ -36,9 +41,10 @@ public final class OwnKeysResource implements Resource {
     }
 
     private Response create(Request request, SessionCaller caller) {
-        UserId own = caller.user().id();
-        KeySettings settings = new KeyFields(request.fields()).own(own);
-        return Response.json(200, KeyRow.of(keys.createOwn(own, settings, ApiKeyResource.actor(request, caller))));
+        Fields fields = request.fields();
+        Optional<Password> password = fields.optionalSecret("password").map(Password::new);
+        KeySettings settings = new KeyFields(fields).own(caller.user().id());
+        return Response.json(200, KeyRow.of(personal.create(caller, settings, password, Origin.of(request))));
     }
 
     private Response end(Request request, SessionCaller caller) {

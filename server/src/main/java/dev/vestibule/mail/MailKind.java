@@ -8,7 +8,8 @@ public enum MailKind {
     PASSWORD_CHANGED,
     INVITATION,
     NEW_DEVICE,
-    USER_JOINED;
+    USER_JOINED,
+    API_KEY_CREATED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

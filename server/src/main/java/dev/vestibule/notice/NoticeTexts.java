@@ -26,7 +26,9 @@ public final class NoticeTexts {
                 words,
                 words.of("mail.changed.subject", letters.siteName()),
                 words.of("mail.changed.heading"),
-                List.of(happened, words.of("mail.changed.sessions")),
+                mail.detail("keys").equals("revoked")
+                        ? List.of(happened, words.of("mail.changed.sessions"), words.of("mail.changed.keys"))
+                        : List.of(happened, words.of("mail.changed.sessions")),
                 null,
                 List.of(time(mail, words)),
                 notYou(words));
@@ -63,6 +65,27 @@ public final class NoticeTexts {
                         new Letter.Fact(words.of("mail.fact.email"), mail.detail(SignInNotices.EMAIL)),
                         time(mail, words)),
                 words.of("mail.joined.advice"));
+    }
+
+    public Letter apiKeyCreated(OutgoingMail mail, User reader, Words words) {
+        Letter.Action keys = letters.link("/account/keys")
+                .map(link -> new Letter.Action(words.of("mail.key.button"), link))
+                .orElse(null);
+        return letters.letter(
+                words,
+                words.of("mail.key.subject", letters.siteName()),
+                words.of("mail.key.heading"),
+                List.of(
+                        words.of("mail.key.happened", reader.email().address(), letters.siteName()),
+                        words.of("mail.key.reset")),
+                keys,
+                List.of(
+                        new Letter.Fact(words.of("mail.fact.name"), mail.detail("name")),
+                        new Letter.Fact(words.of("mail.fact.prefix"), mail.detail("prefix")),
+                        new Letter.Fact(words.of("mail.fact.device"), words.of(device(mail.detail("agent")))),
+                        new Letter.Fact(words.of("mail.fact.address"), mail.detail("address")),
+                        time(mail, words)),
+                words.of("mail.device.you") + " " + notYou(words));
     }
 
     private static Message device(String userAgent) {

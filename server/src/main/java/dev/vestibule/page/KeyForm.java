@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** The form of a key. What stands in it is judged by the rules of the API, and told as a page tells it. */
 public final class KeyForm {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
-    private static final List<String> ORDER = List.of("name", "group", "expires", "owner", "paths", "addresses");
+    private static final List<String> ORDER =
+            List.of("name", "group", "expires", "owner", "paths", "addresses", "password");
     private static final String NO_INSTANT = "none";
 
     private KeyForm() {}
@@ -116,6 +117,7 @@ public final class KeyForm {
                 case "group_id" -> errors.put("group", visit.say("keys.group-missing"));
                 case "owner_id" -> errors.put("owner", visit.say("keys.owner-unknown"));
                 case "paths" -> errors.put("paths", visit.say("keys.paths-wrong"));
+                case "password" -> errors.put("password", visit.say(ofPassword(fault.sentence())));
                 case "addresses" -> errors.put("addresses", visit.say("keys.addresses-wrong"));
                 default -> errors.put(field, visit.say(ofName(fault.sentence())));
             }
@@ -128,6 +130,14 @@ public final class KeyForm {
             case "field.instant" -> Message.of("list.day-wrong");
             case "field.future" -> Message.of("keys.expires-past");
             case "field.key-within-a-year" -> Message.of("keys.expires-within-a-year");
+            default -> told;
+        };
+    }
+
+    private static Message ofPassword(Message told) {
+        return switch (told.key()) {
+            case "field.non-blank" -> Message.of("form.password-missing");
+            case "refusal.password-mismatch" -> Message.of("password-page.old-wrong");
             default -> told;
         };
     }

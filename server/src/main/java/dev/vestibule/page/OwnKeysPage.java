@@ -8,9 +8,13 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;
+import dev.vestibule.key.PersonalKeys;
+import dev.vestibule.password.Password;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.session.Origin;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +39,13 @@ public final class OwnKeysPage implements Resource {
 
     private final Pages pages;
     private final ApiKeyService keys;
+    private final PersonalKeys personal;
     private final InstantSource clock;
 
-    public OwnKeysPage(Pages pages, ApiKeyService keys, InstantSource clock) {
+    public OwnKeysPage(Pages pages, ApiKeyService keys, PersonalKeys personal, InstantSource clock) {
         this.pages = pages;
         this.keys = keys;
+        this.personal = personal;
         this.clock = clock;
     }
 
@@ -47,7 +53,7 @@ public final class OwnKeysPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::list));
         routes.get(NEW, pages.signedIn(this::blank));
-        routes.post(NEW, pages.signedInForm(this::create));
+        routes.costlyPost(NEW, pages.signedInForm(this::create));
         routes.get(END, pages.signedIn(this::ask));
         routes.post(END, pages.signedInForm(this::end));
     }
@@ -100,7 +106,8 @@ public final class OwnKeysPage implements Resource {
     }
 
     private Response showNew(Visit visit, int status, FormView form) {
-        return pages.showOwn(visit, status, "newkey", Map.of("form", form));
+        return pages.showOwn(
+                visit, status, "newkey", Map.of("form", form, "takesPassword", personal.takePassword(visit.who())));
     }
 
     private Response create(Visit visit) {
@@ -108,7 +115,8 @@ public final class OwnKeysPage implements Resource {
         ObjectNode json = KeyForm.json(visit, Optional.empty());
         try {
             KeySettings settings = KeyForm.fields(json).own(own(visit));
-            ApiKeyService.Fresh fresh = keys.createOwn(own(visit), settings, visit.actor());
+            ApiKeyService.Fresh fresh =
+                    personal.create(visit.who(), settings, password(visit), Origin.of(visit.request()));
             // Not led on, as a secret that had to be kept for the next page would lie somewhere.
             return pages.showOwn(
                     visit,
@@ -117,12 +125,21 @@ public final class OwnKeysPage implements Resource {
                     Map.of("fresh", KeyView.Fresh.of(fresh.key().id(), settings.name(), fresh.secret())));
         } catch (InvalidInputException refused) {
             return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
+        } catch (TooManyAttemptsException refused) {
+            return showNew(visit, 429, again.withNotice(visit.say(Waits.message(refused))))
+                    .with("Retry-After", Waits.seconds(refused));
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_KEYS) {
                 throw refused;
             }
             return showNew(visit, 400, again.withNotice(visit.say("refusal.too-many-keys")));
         }
+    }
+
+    private static Optional<Password> password(Visit visit) {
+        return Optional.of(visit.form().text("password"))
+                .filter(text -> !text.isEmpty())
+                .map(Password::new);
     }
 
     private Response ask(Visit visit) {

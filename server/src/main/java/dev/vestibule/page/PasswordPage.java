@@ -3,6 +3,7 @@ package dev.vestibule.page;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
@@ -26,6 +27,7 @@ public final class PasswordPage implements Resource {
     private final Pages pages;
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
+    private final ApiKeyService keys;
     private final SessionService sessions;
     private final SessionCookies cookies;
     private final UserStore users;
@@ -35,6 +37,7 @@ public final class PasswordPage implements Resource {
             Pages pages,
             PasswordSignIn signIn,
             PasswordService passwords,
+            ApiKeyService keys,
             SessionService sessions,
             SessionCookies cookies,
             UserStore users,
@@ -42,6 +45,7 @@ public final class PasswordPage implements Resource {
         this.pages = pages;
         this.signIn = signIn;
         this.passwords = passwords;
+        this.keys = keys;
         this.sessions = sessions;
         this.cookies = cookies;
         this.users = users;
@@ -86,7 +90,7 @@ public final class PasswordPage implements Resource {
             return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
         }
         try {
-            passwords.change(user, next, false, visit.actor());
+            passwords.change(user, next, false, visit.form().ticked("revoke_api_keys"), visit.actor());
         } catch (InvalidInputException used) {
             String sentence = visit.say(used.faults().values().iterator().next().sentence());
             return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)), "");
@@ -118,6 +122,8 @@ public final class PasswordPage implements Resource {
                         visit.who().user().email().address(),
                         "least",
                         passwords.least(),
+                        "keys",
+                        keys.of(visit.who().user().id()).size(),
                         "due",
                         visit.who().mustChangePassword(),
                         "done",

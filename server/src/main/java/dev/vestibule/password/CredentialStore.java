@@ -32,10 +32,18 @@ public interface CredentialStore {
      * becomes worthless, and the notice, if there is one, goes into the outbox. Whoever was asked for a new password and sets it
      * themselves is asked no more.
      *
+     * @param revokeKeys whether the user's personal API keys are revoked, in the same transaction
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      * @return false when the account is not active; then nothing happened
      */
-    boolean change(UserId user, PasswordHash hash, boolean mustChange, Actor by, Optional<NewMail> notice, Instant now);
+    boolean change(
+            UserId user,
+            PasswordHash hash,
+            boolean mustChange,
+            boolean revokeKeys,
+            Actor by,
+            Optional<NewMail> notice,
+            Instant now);
 
     /**
      * Asks a user for a new password, or no more.

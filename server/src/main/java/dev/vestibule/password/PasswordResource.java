@@ -113,6 +113,7 @@ public final class PasswordResource implements Resource {
         if (own && mustChange) {
             fields.reject("must_change", Message.of("field.must-change-own"));
         }
+        boolean revokeKeys = fields.flag("revoke_api_keys");
         Password next = new Password(fields.secret("password"));
         if (fields.fits("password")) {
             passwords.judge(fields, "password", next, PasswordService.wordsOf(user, siteName.get()));
@@ -126,7 +127,8 @@ public final class PasswordResource implements Resource {
         if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }
-        passwords.change(user, next, mustChange, Actor.of(caller.user().id(), request.client()));
+        passwords.change(
+                user, next, mustChange, revokeKeys, Actor.of(caller.user().id(), request.client()));
         return own ? signedInAnew(request, id) : Response.noContent();
     }
 

@@ -76,18 +76,21 @@ public final class PasswordService {
 
     /**
      * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the user is
-     * told by mail.
+     * told by mail. When somebody else sets it, the user's personal API keys are revoked too.
      *
+     * @param revokeKeys whether users who set their own revoke their personal API keys with it
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      * @throws InvalidInputException when the user has had this password before, as {@link #refuseUsed} says
      */
-    public void change(User user, Password password, boolean mustChange, Actor by) {
+    public void change(User user, Password password, boolean mustChange, boolean revokeKeys, Actor by) {
         refuseUsed(user, password);
         PasswordHash hash = hash(password);
-        NewMail notice = notice(user, by.is(user.id()));
+        boolean own = by.is(user.id());
+        boolean revoke = revokeKeys || !own;
+        NewMail notice = notice(user, own, revoke);
         boolean changed;
         try {
-            changed = credentials.change(user.id(), hash, mustChange, by, Optional.of(notice), clock.instant());
+            changed = credentials.change(user.id(), hash, mustChange, revoke, by, Optional.of(notice), clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -145,9 +148,13 @@ public final class PasswordService {
         }
     }
 
-    /** The mail that tells a user of another password, one that they have set themselves or somebody else. */
-    public NewMail notice(User user, boolean own) {
+    /**
+     * The mail that tells a user of another password, one that they have set themselves or somebody else.
+     *
+     * @param keys whether it says that personal API keys were revoked
+     */
+    public NewMail notice(User user, boolean own, boolean keys) {
         String who = own ? "user" : "administrator";
-        return outbox.prepare(MailKind.PASSWORD_CHANGED, user, Map.of("by", who));
+        return outbox.prepare(MailKind.PASSWORD_CHANGED, user, Map.of("by", who, "keys", keys ? "revoked" : "kept"));
     }
 }

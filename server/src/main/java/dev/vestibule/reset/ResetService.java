@@ -202,7 +202,7 @@ public final class ResetService {
         SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
         // Who joins has just chosen it and needs not be told.
         boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
-        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true));
+        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
         boolean used;
         try {
             used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);

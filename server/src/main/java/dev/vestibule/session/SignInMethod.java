@@ -11,7 +11,7 @@ public enum SignInMethod {
     OIDC;
 
     /** Whether the proof rests on the account's password, or on what it took to set one. */
-    boolean restsOnPassword() {
+    public boolean restsOnPassword() {
         return switch (this) {
             case PASSWORD, SETUP, RESET -> true;
             case GOOGLE, OIDC -> false;

@@ -16,9 +16,11 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Ends keys within a transaction, with the accounts that are there for them alone, and tells the other nodes. */
 final class ApiKeyEnds {
-    private static final String FIND = "SELECT id, name, account_id, key_digest, retiring_digest FROM api_key ";
+    private static final String FIND =
+            "SELECT id, name, person_id, account_id, key_digest, retiring_digest FROM api_key ";
     private static final String ONE = FIND + "WHERE id = :id FOR UPDATE";
     private static final String OF_OWNER = FIND + "WHERE owner_id = :owner ORDER BY id FOR UPDATE";
+    private static final String PERSONAL = FIND + "WHERE person_id = :person ORDER BY id FOR UPDATE";
     private static final String END = "DELETE FROM api_key WHERE id = :id";
     private static final String CLOSE_ACCOUNT = """
             UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now
@@ -31,13 +33,16 @@ final class ApiKeyEnds {
         this.changes = new ChangeLog(database);
     }
 
-    private record Found(int id, String name, Changed changed) {
+    private record Found(int id, String name, boolean personal, Changed changed) {
         static Found of(Row row) throws SQLException {
             Collection<String> digests = Stream.concat(
                             Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
                     .toList();
             return new Found(
-                    row.integer("id"), row.text("name"), new Changed(new UserId(row.integer("account_id")), digests));
+                    row.integer("id"),
+                    row.text("name"),
+                    row.integer("person_id") != 0,
+                    new Changed(new UserId(row.integer("account_id")), digests));
         }
     }
 
@@ -52,15 +57,23 @@ final class ApiKeyEnds {
         end(handle, handle.createQuery(OF_OWNER).bind("owner", owner.value()), by, now);
     }
 
+    /** Revokes a person's personal keys, and says how many there were; memory is the caller's matter. */
+    int endPersonal(Handle handle, UserId person, Actor by, Instant now) {
+        return end(handle, handle.createQuery(PERSONAL).bind("person", person.value()), by, now)
+                .size();
+    }
+
     private List<Changed> end(Handle handle, Query query, Actor by, Instant now) {
         List<Found> found = query.map(Row.to(Found::of)).list();
         for (Found key : found) {
             UserId account = key.changed().account();
             handle.createUpdate(END).bind("id", key.id()).execute();
-            handle.createUpdate(CLOSE_ACCOUNT)
-                    .bind("account", account.value())
-                    .bind("now", now)
-                    .execute();
+            if (!key.personal()) { // whose account is the person's, and not to be locked after the key
+                handle.createUpdate(CLOSE_ACCOUNT)
+                        .bind("account", account.value())
+                        .bind("now", now)
+                        .execute();
+            }
             changes.addAll(handle, ChangeLog.Kind.SESSION, key.changed().digests());
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(account.value()));
             AuditTrail.add(handle, event(key.id(), "api-key.end", by, now, Map.of("name", key.name())));

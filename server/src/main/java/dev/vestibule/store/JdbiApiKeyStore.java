@@ -5,6 +5,7 @@ import dev.vestibule.http.Networks;
 import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.ApiKey;
@@ -243,7 +244,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Optional<Integer> addOwn(
-            UserId person, int most, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+            UserId person, int most, KeySettings settings, ApiKeySecret secret, NewMail notice, Actor by, Instant now) {
         return unlessPrefixTaken(secret, handle -> {
             check(handle, settings); // which locks the person, so nobody else adds one while they are counted
             if (handle.createQuery(COUNT_OWN)
@@ -253,6 +254,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                     >= most) {
                 throw Refusal.TOO_MANY_KEYS.exception();
             }
+            JdbiOutboxStore.add(handle, notice);
             return insert(handle, person.value(), person.value(), settings, secret, by, now);
         });
     }

@@ -9,6 +9,7 @@ import dev.vestibule.session.EndReason;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class JdbiCredentialStore implements CredentialStore {
     private final Database database;
     private final ChangeLog changes;
     private final JdbiSessionStore sessions;
+    private final ApiKeyEnds keys;
     private final IntSupplier remembered;
 
     /** @param remembered how many earlier passwords of an account are kept at present */
@@ -63,6 +65,7 @@ public final class JdbiCredentialStore implements CredentialStore {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.sessions = sessions;
+        this.keys = new ApiKeyEnds(database);
         this.remembered = remembered;
     }
 
@@ -98,7 +101,13 @@ public final class JdbiCredentialStore implements CredentialStore {
 
     @Override
     public boolean change(
-            UserId user, PasswordHash hash, boolean mustChange, Actor by, Optional<NewMail> notice, Instant now) {
+            UserId user,
+            PasswordHash hash,
+            boolean mustChange,
+            boolean revokeKeys,
+            Actor by,
+            Optional<NewMail> notice,
+            Instant now) {
         return database.inTransaction(handle -> {
             int active = handle.createUpdate(CALL_OFF)
                     .bind("id", user.value())
@@ -114,16 +123,15 @@ public final class JdbiCredentialStore implements CredentialStore {
             }
             int ended = sessions.endAll(handle, user, EndReason.PASSWORD_CHANGE, by, Optional.empty(), now)
                     .sessions();
+            Map<String, Object> details = new HashMap<>(Map.of("sessions-ended", ended));
+            if (mustChange) {
+                details.put("must-change", true);
+            }
+            if (revokeKeys) {
+                details.put("keys-revoked", keys.endPersonal(handle, user, by, now));
+            }
             AuditTrail.add(
-                    handle,
-                    new AuditEvent(
-                            now,
-                            by,
-                            "account.password-change",
-                            AuditEvent.Subject.of(user),
-                            mustChange
-                                    ? Map.of("sessions-ended", ended, "must-change", true)
-                                    : Map.of("sessions-ended", ended)));
+                    handle, new AuditEvent(now, by, "account.password-change", AuditEvent.Subject.of(user), details));
             changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(mail -> JdbiOutboxStore.add(handle, mail));
             return true;

@@ -200,7 +200,7 @@ public final class JdbiResetStore implements ResetStore {
             if (!holds || take(handle, digest, now) == 0) {
                 return false;
             }
-            boolean changed = credentials.change(account, hash, false, by, notice, now);
+            boolean changed = credentials.change(account, hash, false, true, by, notice, now);
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.key.KeySettings;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailState;
+import dev.vestibule.mail.NewMail;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.session.SessionCache;
@@ -84,6 +87,18 @@ class ApiKeyPrefixTest {
         return new Actor(Optional.of(person), Optional.empty(), Optional.empty());
     }
 
+    private NewMail notice() {
+        return new NewMail(
+                fresh("id"),
+                MailKind.API_KEY_CREATED,
+                new Email("ann@example.com"),
+                Optional.of(person),
+                "{}",
+                MailState.QUEUED,
+                NOW,
+                NOW.plusSeconds(60));
+    }
+
     private static KeySettings named(String name) {
         return new KeySettings(name, Optional.of(1), Optional.empty(), Optional.empty(), KeyLimits.NONE);
     }
@@ -102,7 +117,8 @@ class ApiKeyPrefixTest {
         int beginning = BEGINNINGS.incrementAndGet();
         ApiKeyService.Fresh first = drawing(beginning, 1).create(named(fresh("first")), by());
         ApiKeyService.Fresh second = drawing(beginning, 3).create(named(fresh("second")), by());
-        ApiKeyService.Fresh third = drawing(beginning, 3).createOwn(person, own(fresh("third")), by());
+        ApiKeyService.Fresh third =
+                drawing(beginning, 3).createOwn(person, own(fresh("third")), secret -> notice(), by());
         assertThat(List.of(
                         first.secret().prefix(),
                         second.secret().prefix(),

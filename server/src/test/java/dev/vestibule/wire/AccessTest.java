@@ -228,7 +228,8 @@ class AccessTest {
         return holding(signedIn(email)
                 .post(
                         "/api/vestibule/api-key",
-                        "{\"name\": \"key " + ++number + "\", \"expires_at\": \"" + until + "\"}"));
+                        "{\"password\": \"" + PASSWORD + "\", \"name\": \"key " + ++number + "\", \"expires_at\": \""
+                                + until + "\"}"));
     }
 
     private Client holding(Answer made) {

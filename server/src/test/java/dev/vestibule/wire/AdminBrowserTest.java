@@ -79,7 +79,8 @@ class AdminBrowserTest {
         boss.post("/api/api-key", "{\"name\": \"Nightly export\", \"group_id\": 3, \"owner_id\": 2}");
         boss.post(
                 "/api/vestibule/api-key",
-                "{\"name\": \"Notebook\", \"expires_at\": \"" + server.now().plus(Duration.ofDays(30))
+                "{\"password\": \"" + PASSWORD + "\", \"name\": \"Notebook\", \"expires_at\": \""
+                        + server.now().plus(Duration.ofDays(30))
                         + "\", \"methods\": [\"GET\"], \"paths\": [\"/api/user/*\"]}");
         browser = Browser.at(server);
         browser.signIn("admin@example.com", PASSWORD);

@@ -542,7 +542,7 @@ class DocumentedAnswersTest {
     private void ownKeys(Client bob) {
         String path = "/api/vestibule/api-key";
         String after = server.now().plusSeconds(60).toString();
-        String notebook = "{\"name\": \"Notebook\", \"expires_at\": ";
+        String notebook = "{\"password\": \"" + PASSWORD + "\", \"name\": \"Notebook\", \"expires_at\": ";
         Client foreign =
                 server.withCookie(server.signIn("bob@example.com", PASSWORD)).with("Sec-Fetch-Site", "cross-site");
         get(path, 401);
@@ -551,12 +551,23 @@ class DocumentedAnswersTest {
         check("POST " + path, bob.post(path, "{"), 400);
         check("POST " + path, bob.post(path, "{}"), 400);
         check("POST " + path, bob.post(path, notebook + "null}"), 400);
+        check("POST " + path, bob.post(path, notebook("another")), 400);
+        String unproved = "{\"name\": \"Notebook\", \"expires_at\": \"" + after + "\"}";
+        check("POST " + path, bob.post(path, unproved), 400);
         Answer made = check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 200);
         check("POST " + path, bob.post(path, notebook + "\"" + after + "\"}"), 400);
         for (int i = 2; i <= 100; i++) {
-            bob.post(path, "{\"name\": \"Notebook " + i + "\", \"expires_at\": \"" + after + "\"}");
+            bob.post(
+                    path,
+                    "{\"password\": \"" + PASSWORD + "\", \"name\": \"Notebook " + i + "\", \"expires_at\": \"" + after
+                            + "\"}");
         }
-        check("POST " + path, bob.post(path, "{\"name\": \"More\", \"expires_at\": \"" + after + "\"}"), 400);
+        check(
+                "POST " + path,
+                bob.post(
+                        path,
+                        "{\"password\": \"" + PASSWORD + "\", \"name\": \"More\", \"expires_at\": \"" + after + "\"}"),
+                400);
         check("GET " + path, bob.get(path), 200);
         String own = path + "/" + made.json().path("id").intValue();
         check("DELETE " + path + "/{id}", server.client().delete(own), 401);
@@ -762,6 +773,13 @@ class DocumentedAnswersTest {
         String confirm = "/api/session/password-check";
         check("POST " + confirm, server.as(key).post(confirm, password(PASSWORD)), 400);
         put("/api/user/" + dan + "/password", server.as(key), change(OTHER_PASSWORD, PASSWORD), 400);
+        String own = "/api/vestibule/api-key";
+        check("POST " + own, server.as(key).post(own, notebook(PASSWORD)), 400);
+    }
+
+    private String notebook(String password) {
+        return "{\"password\": \"" + password + "\", \"name\": \"Notebook\", \"expires_at\": \""
+                + server.now().plusSeconds(60) + "\"}";
     }
 
     private Answer get(String path, int status) {

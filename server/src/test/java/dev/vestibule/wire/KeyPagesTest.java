@@ -282,8 +282,19 @@ class KeyPagesTest {
     void everybodyMakesAndEndsTheirOwn() {
         Visitor uma = visitor("uma@example.com");
         assertThat(uma.open(OWN).text()).contains("No keys yet", "href=\"/account/keys/new\"");
-        String secret =
-                made(uma, OWN, "name", "umas <notebook>", "expires", day(30), "GET", "on", "paths", "/api/user/*");
+        String secret = made(
+                uma,
+                OWN,
+                "password",
+                KeyWorld.PASSWORD,
+                "name",
+                "umas <notebook>",
+                "expires",
+                day(30),
+                "GET",
+                "on",
+                "paths",
+                "/api/user/*");
         assertThat(server.with("X-API-Key", secret)
                         .get(CURRENT)
                         .json()
@@ -326,20 +337,21 @@ class KeyPagesTest {
         Visitor wim = visitor("wim@example.com");
         for (String end : List.of("", day(370), "2020-01-01", "soon")) {
             wim.open(OWN + "/new");
-            Answer answer = wim.sendOnly(OWN + "/new", "name", "wims", "expires", end);
+            Answer answer = wim.sendOnly(OWN + "/new", "password", KeyWorld.PASSWORD, "name", "wims", "expires", end);
             assertThat(answer.status()).as(end).isEqualTo(400);
             assertThat(answer.text()).contains("id=\"expires-error\"");
         }
-        made(wim, OWN, "name", "wims", "expires", day(364));
+        made(wim, OWN, "password", KeyWorld.PASSWORD, "name", "wims", "expires", day(364));
         wim.open(OWN + "/new");
-        assertThat(wim.sendOnly(OWN + "/new", "name", "wims", "expires", day(3)).text())
+        assertThat(wim.sendOnly(OWN + "/new", "password", KeyWorld.PASSWORD, "name", "wims", "expires", day(3))
+                        .text())
                 .contains("An API key with this name already exists.");
     }
 
     @Test
     void nobodyHasMoreThanAHundredOfTheirOwn() {
         Visitor xia = visitor("xia@example.com");
-        made(xia, OWN, "name", "xia 1", "expires", day(30));
+        made(xia, OWN, "password", KeyWorld.PASSWORD, "name", "xia 1", "expires", day(30));
         for (int i = 2; i <= 100; i++) {
             server.tables()
                     .run(
@@ -352,13 +364,15 @@ class KeyPagesTest {
                             "%0128d".formatted(i));
         }
         xia.open(OWN + "/new");
-        Answer page = xia.sendOnly(OWN + "/new", "name", "one too many", "expires", day(3));
+        Answer page =
+                xia.sendOnly(OWN + "/new", "password", KeyWorld.PASSWORD, "name", "one too many", "expires", day(3));
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.text()).contains("You have as many API keys as one person may have.");
         Answer api = server.as(server.signIn("xia@example.com", KeyWorld.PASSWORD))
                 .post(
                         "/api/vestibule/api-key",
-                        "{\"name\": \"one too many\", \"expires_at\": \"" + day(3) + "T00:00:00Z\"}");
+                        "{\"password\": \"" + KeyWorld.PASSWORD + "\", \"name\": \"one too many\", \"expires_at\": \""
+                                + day(3) + "T00:00:00Z\"}");
         assertThat(api.status()).isEqualTo(400);
         assertThat(api.text())
                 .isEqualTo("You have as many API keys as one person may have. End one that you do not need.");
@@ -372,6 +386,6 @@ class KeyPagesTest {
         int first = id("xia 1");
         xia.open(OWN + "/" + first + "/end");
         xia.send(OWN + "/" + first + "/end");
-        made(xia, OWN, "name", "room again", "expires", day(3));
+        made(xia, OWN, "password", KeyWorld.PASSWORD, "name", "room again", "expires", day(3));
     }
 }

@@ -160,6 +160,8 @@ class KeysBrowserTest {
             keyboard.keys(Keys.SPACE);
             reach(keyboard, "paths");
             keyboard.keys("/api/user/*");
+            reach(keyboard, "password");
+            keyboard.keys(PASSWORD);
             for (int i = 0; i < 3 && !keyboard.focused().getText().equals("Make a key"); i++) {
                 keyboard.tab();
             }
@@ -192,6 +194,7 @@ class KeysBrowserTest {
             plain.open("/account/keys");
             plain.press("Make a key");
             plain.type("name", "Plain");
+            plain.type("password", PASSWORD);
             plain.press("Make a key");
             plain.awaitText("Copy it now");
             String secret = plain.driver().findElement(By.id("secret")).getDomProperty("value");

@@ -28,8 +28,8 @@ class OwnApiKeyTest {
     }
 
     private String settings(String name, String more) {
-        return "{\"name\": \"" + name + "\", \"expires_at\": \"" + server.now().plus(Duration.ofDays(30)) + "\"" + more
-                + "}";
+        return "{\"password\": \"" + KeyWorld.PASSWORD + "\", \"name\": \"" + name + "\", \"expires_at\": \""
+                + server.now().plus(Duration.ofDays(30)) + "\"" + more + "}";
     }
 
     private JsonNode made(Client person, String name) {
@@ -80,7 +80,9 @@ class OwnApiKeyTest {
         Map<String, List<String>> before = world.tables();
         for (String end : List.of("", ", \"expires_at\": null", ", \"expires_at\": \"%s\"")) {
             Answer answer = cat.post(
-                    OWN, "{\"name\": \"endless\"" + end.formatted(server.now().plus(Duration.ofDays(367))) + "}");
+                    OWN,
+                    "{\"password\": \"" + KeyWorld.PASSWORD + "\", \"name\": \"endless\""
+                            + end.formatted(server.now().plus(Duration.ofDays(367))) + "}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("errors").path("expires_at").textValue())
                     .isEqualTo("value must be a time within a year from now.");
@@ -152,5 +154,77 @@ class OwnApiKeyTest {
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(200);
         assertThat(world.holding(made).get("/api/login-history/current").status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void whoStoleASessionMakesNoKeyWithoutThePassword() {
+        Client ida = person("ida");
+        int id = ida.get(CURRENT).json().path("id").intValue();
+        String bare = settings("stolen", "").replaceFirst("\"password\": \"[^\"]*\", ", "");
+        for (String given : List.of("", "\"password\": null, ", "\"password\": \"\", ")) {
+            assertThat(passwordError(ida.post(OWN, bare.replaceFirst("[{]", "{" + given))))
+                    .isEqualTo("value must be a non-blank string.");
+        }
+        String wrong = bare.replaceFirst("[{]", "{\"password\": \"a wrong guess of it\", ");
+        for (int i = 0; i < 10; i++) {
+            assertThat(passwordError(ida.post(OWN, wrong))).isEqualTo("did not match stored password");
+        }
+        Answer tooMany = ida.post(OWN, settings("stolen", ""));
+        assertThat(tooMany.status()).isEqualTo(400);
+        assertThat(passwordError(tooMany)).startsWith("Too many attempts!");
+        assertThat(tooMany.header("Retry-After")).isPresent();
+        assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE person_id = ?", id))
+                .isZero();
+        assertThat(server.tables()
+                        .count(
+                                "SELECT COUNT(*) FROM outbox_mail WHERE recipient = ? AND kind = 'api-key-created'",
+                                "ida@example.com"))
+                .isZero();
+    }
+
+    private static String passwordError(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        return answer.json().path("errors").path("password").textValue();
+    }
+
+    @Test
+    void itGoesOnWithAnotherPasswordUnlessItsOwnerSaysOtherwise() {
+        Client jon = person("jon");
+        JsonNode made = made(jon, "jon's");
+        int id = world.holding(made).get(CURRENT).json().path("id").intValue();
+        String path = "/api/user/" + id + "/password";
+        String next = "nine yellow spoons dance";
+        Answer kept =
+                jon.put(path, "{\"password\": \"" + next + "\", \"old_password\": \"" + KeyWorld.PASSWORD + "\"}");
+        assertThat(kept.status()).as(kept.text()).isEqualTo(200);
+        assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(200);
+        Answer revoked = server.as(kept.json().path("session_id").textValue())
+                .put(
+                        path,
+                        "{\"password\": \"" + KeyWorld.PASSWORD + "\", \"old_password\": \"" + next
+                                + "\", \"revoke_api_keys\": true}");
+        assertThat(revoked.status()).as(revoked.text()).isEqualTo(200);
+        assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE id = ? AND state = 'active'", id))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void itEndsWhenAnAdministratorSetsAnotherPassword() {
+        Client kim = person("kim");
+        JsonNode made = made(kim, "kim's");
+        JsonNode service = world.made("kim's service", 1);
+        int id = world.holding(made).get(CURRENT).json().path("id").intValue();
+        assertThat(world.boss()
+                        .put("/api/user/" + id + "/password", "{\"password\": \"nine yellow spoons dance\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
+        assertThat(world.holding(service).get(CURRENT).status()).isEqualTo(200);
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'account.password-change' AND subject_id = ?",
+                                Integer.toString(id)))
+                .contains("\"keys-revoked\":1");
     }
 }

@@ -66,7 +66,7 @@ class PageStatementsTest {
         boss.post("/api/api-key", "{\"name\": \"key of a program\", \"group_id\": 3}");
         boss.post(
                 "/api/vestibule/api-key",
-                "{\"name\": \"key of one's own\", \"expires_at\": \""
+                "{\"password\": \"" + PASSWORD + "\", \"name\": \"key of one's own\", \"expires_at\": \""
                         + server.now().plus(Duration.ofDays(30)) + "\"}");
         boss.post("/api/session/forgot_password", "{\"email\": \"" + ADMIN + "\"}");
         // So that each filter finds something: what finds nothing may save a statement.

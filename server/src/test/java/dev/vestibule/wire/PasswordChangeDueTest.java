@@ -211,7 +211,7 @@ class PasswordChangeDueTest {
         String made = server.as(server.signIn(bob, PASSWORD))
                 .post(
                         "/api/vestibule/api-key",
-                        "{\"name\": \"script\", \"expires_at\": \""
+                        "{\"password\": \"" + PASSWORD + "\", \"name\": \"script\", \"expires_at\": \""
                                 + server.now().plusSeconds(3600) + "\"}")
                 .json()
                 .path("unmasked_key")

@@ -1,0 +1,70 @@
+package dev.vestibule.password;
+
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCaller;
+import dev.vestibule.text.Message;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Proof that somebody who is signed in is there at this moment, for what outlives the session: the password, or for people who
+ * cannot sign in with one a sign-in over a provider a short while ago.
+ */
+public final class FreshProof {
+    /** How long a sign-in over a provider counts as fresh. */
+    public static final Duration FRESH = Duration.ofMinutes(5);
+
+    private static final String FIELD = "password";
+
+    private final PasswordSignIn signIn;
+    private final PasswordService passwords;
+    private final BooleanSupplier passwordsOff;
+    private final InstantSource clock;
+
+    /**
+     * @param passwordsOff whether passwords open nothing at the moment
+     * @param clock the database's
+     */
+    public FreshProof(
+            PasswordSignIn signIn, PasswordService passwords, BooleanSupplier passwordsOff, InstantSource clock) {
+        this.signIn = signIn;
+        this.passwords = passwords;
+        this.passwordsOff = passwordsOff;
+        this.clock = clock;
+    }
+
+    /** Whether the person gives the password; otherwise a fresh sign-in counts. */
+    public boolean takesPassword(SessionCaller caller) {
+        return !passwordsOff.getAsBoolean() && passwords.has(caller.user());
+    }
+
+    /**
+     * Asks for the proof. A wrong password counts like a sign-in that fails.
+     *
+     * @param given the password, if there is one
+     * @throws InvalidInputException naming {@code password} when the proof is missing or wrong
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
+     */
+    public void require(SessionCaller caller, Optional<Password> given, Origin origin) {
+        if (takesPassword(caller)) {
+            Password password = given.orElseThrow(() -> refused("field.non-blank"));
+            if (password.tooLongToHash() || !signIn.confirm(caller.user(), password, origin, FIELD)) {
+                throw refused("refusal.password-mismatch");
+            }
+        } else if (!isFresh(caller)) {
+            throw refused("field.fresh-sign-in");
+        }
+    }
+
+    private boolean isFresh(SessionCaller caller) {
+        return !caller.session().method().restsOnPassword()
+                && caller.session().createdAt().plus(FRESH).isAfter(clock.instant());
+    }
+
+    private static InvalidInputException refused(String key) {
+        return InvalidInputException.of(FIELD, Message.of(key));
+    }
+}
