@@ -56,6 +56,7 @@ import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.MailSettingsResource;
+import dev.vestibule.mail.MailTries;
 import dev.vestibule.mail.MailWorkers;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.Postman;
@@ -135,6 +136,7 @@ import dev.vestibule.setting.SettingsResource;
 import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.SiteAddress;
 import dev.vestibule.site.SiteSettings;
@@ -144,6 +146,7 @@ import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiApiKeyStore;
 import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.store.JdbiAuditWriter;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiDatabaseProbe;
 import dev.vestibule.store.JdbiGroupStore;
@@ -432,8 +435,11 @@ public final class App implements AutoCloseable {
                 MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated));
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
-        MailServer mailServer = new MailServer(mailSettings, lines, breaker);
-        TestMail testMail = new TestMail(mailSettings, lines, letters, breaker, random);
+        JdbiAuditWriter audit = new JdbiAuditWriter(database);
+        SecretGuard secrets = new SecretGuard(audit, clock);
+        MailTries mailTries = new MailTries(audit, clock);
+        MailServer mailServer = new MailServer(mailSettings, lines, breaker, mailTries, secrets);
+        TestMail testMail = new TestMail(mailSettings, lines, letters, breaker, mailTries, random);
         OidcAdministration oidcAdministration = new OidcAdministration(oidcProviders, oidcSignIn, sessions);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
         TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);
@@ -448,7 +454,8 @@ public final class App implements AutoCloseable {
                         passwordSettings,
                         sessionSettings,
                         visibility,
-                        trailSettings));
+                        trailSettings),
+                secrets);
 
         ReaderLanguage language = new ReaderLanguage(languages, guard, site);
         Routes routes = new Routes();
@@ -459,7 +466,7 @@ public final class App implements AutoCloseable {
                 new OidcProviderResource(oidcProviders, oidcSignIn, identities, oidcAdministration, guard),
                 new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
-                new GoogleSettingsResource(googleSettings, googleRules, guard, language::of),
+                new GoogleSettingsResource(googleSettings, googleRules, secrets, guard, language::of),
                 new SettingsResource(allSettings, guard, clock),
                 new PropertiesResource(snapshots, guard, sessionSettings::limits),
                 new OwnSessionsResource(sessions, guard),

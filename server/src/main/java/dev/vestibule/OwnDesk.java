@@ -9,6 +9,7 @@ import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.MailTries;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.oidc.OidcProviders;
@@ -34,12 +35,14 @@ import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SignInLog;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.SiteAddress;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
+import dev.vestibule.store.JdbiAuditWriter;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiDatabaseProbe;
 import dev.vestibule.store.JdbiIdentityStore;
@@ -122,6 +125,7 @@ final class OwnDesk implements AutoCloseable {
                 new VisibilitySettings(server.userVisibility(), stored)::current,
                 () -> App.liveKeys(providers, google),
                 clock);
+        JdbiAuditWriter audit = new JdbiAuditWriter(database);
         SiteAddress address = new SiteAddress(site.url(), server.port());
         this.desk = new OperatorDesk(
                 new RecoveryService(
@@ -147,7 +151,12 @@ final class OwnDesk implements AutoCloseable {
                         settingStore,
                         box,
                         mail,
-                        new MailServer(mail, lines, new Breaker(clock))));
+                        new MailServer(
+                                mail,
+                                lines,
+                                new Breaker(clock),
+                                new MailTries(audit, clock),
+                                new SecretGuard(audit, clock))));
     }
 
     Reply answer(Request request, By by) {

@@ -103,7 +103,7 @@ public final class MailSettingsPage implements Resource {
                 && wanted.get(MailSettings.HOST).isEmpty()) {
             errors.put(MailSettings.HOST, visit.say("mail-set-up.host-missing"));
         }
-        SettingsForm.told(server.faults(wanted), visit).forEach(errors::putIfAbsent);
+        SettingsForm.told(server.faults(wanted, visit.actor()), visit).forEach(errors::putIfAbsent);
         if (!errors.isEmpty()) {
             return show(visit, 400, again.withErrors(errors), List.of());
         }
@@ -124,7 +124,7 @@ public final class MailSettingsPage implements Resource {
     }
 
     private Response test(Visit visit) {
-        TestMail.Outcome outcome = testMail.sendTo(visit.who().user());
+        TestMail.Outcome outcome = testMail.sendTo(visit.who().user(), visit.actor());
         return outcome.failure()
                 .map(failure ->
                         show(visit, 400, serverForm().stored().withNotice(visit.say(failure)), outcome.conversation()))

@@ -1,5 +1,6 @@
 package dev.vestibule.admin;
 
+import dev.vestibule.config.Mask;
 import dev.vestibule.config.SettingKey;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.page.Choice;
@@ -225,7 +226,8 @@ public final class SettingsForm {
                 .filter(one -> visit.form().ticked(one.name()))
                 .forEach(one -> {
                     Optional<String> value = Optional.of(typed(one, visit)).filter(text -> !text.isEmpty());
-                    if (!one.secret() || value.isPresent() || visit.form().ticked(one.name() + FORGET)) {
+                    boolean given = value.filter(text -> !Mask.matches(text)).isPresent();
+                    if (!one.secret() || given || visit.form().ticked(one.name() + FORGET)) {
                         wanted.put(one.name(), value);
                     }
                 });

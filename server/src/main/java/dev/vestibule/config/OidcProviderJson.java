@@ -34,7 +34,7 @@ public final class OidcProviderJson {
     public static final List<String> SECRETS = List.of("client-secret", "private-key");
 
     /** Stands for a secret that is kept. */
-    public static final String MASK = "**********";
+    public static final String MASK = Mask.STARS;
 
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,23}");
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -129,9 +129,12 @@ public enum SettingKey {
     MB_EMAIL_SMTP_SECURITY(
             Group.MAIL,
             "starttls",
-            "`starttls` (also as `tls`): nothing is sent unless the connection turns to TLS. `ssl`: TLS from the first byte. `none`: in the clear, for a server on the same machine."),
+            "`starttls` (also as `tls`): nothing is sent unless the connection turns to TLS. `ssl`: TLS from the first byte. `none`: in the clear, for a server on the same machine; another machine needs `VESTIBULE_SMTP_ALLOW_CLEARTEXT` as well."),
     MB_EMAIL_SMTP_USERNAME(Group.MAIL, "", "Sign-in at the mail server; not every one asks for it."),
-    MB_EMAIL_SMTP_PASSWORD(Group.MAIL, "", "Password for it."),
+    MB_EMAIL_SMTP_PASSWORD(
+            Group.MAIL,
+            "",
+            "Password for it. One that is set here is told only to the server that is set here: host, port, protection and user name come from here as well."),
     MB_EMAIL_FROM_ADDRESS(
             Group.MAIL,
             "",
@@ -149,6 +152,14 @@ public enum SettingKey {
             Group.MAIL,
             "",
             "A PEM file with the authorities that the mail server's certificate may come from, instead of Java's."),
+    VESTIBULE_SMTP_HELO_NAME(
+            Group.MAIL,
+            "",
+            "The name by which the mail server is greeted (`EHLO`), such as `id.example.com`, or an address in brackets. Unless set: the host of `MB_SITE_URL`, or this machine's name."),
+    VESTIBULE_SMTP_ALLOW_CLEARTEXT(
+            Group.MAIL,
+            "false",
+            "`true` permits `none` as protection for a mail server on another machine: whoever is on the way reads the links in mails."),
     MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE(
             Group.MAIL, "true", "Whether people are told when somebody signs in from a browser not seen before.");
 

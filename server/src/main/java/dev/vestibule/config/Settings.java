@@ -117,7 +117,12 @@ public record Settings(
             String issuer,
             URI keys) {}
 
-    /** The mail server as far as the environment names it; the rest may be set while the server runs. */
+    /**
+     * The mail server as far as the environment names it; the rest may be set while the server runs.
+     *
+     * @param greeting the name by which it is greeted
+     * @param cleartext whether mails may go to another machine without TLS
+     */
     public record Mail(
             Optional<String> host,
             Optional<Integer> port,
@@ -129,6 +134,8 @@ public record Settings(
             List<String> replyTo,
             Optional<OAuth> oauth,
             Optional<Path> authorities,
+            Optional<String> greeting,
+            boolean cleartext,
             Optional<Boolean> newDeviceMails) {}
 
     /** Client credentials for tokens that open the mail server. */

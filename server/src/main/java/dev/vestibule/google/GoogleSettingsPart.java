@@ -60,6 +60,18 @@ public final class GoogleSettingsPart implements SettingsPart {
                 : Map.of();
     }
 
+    /** Google's secret belongs to one client id; what the environment fixes goes with any, as the environment fixes Google's address, too. */
+    @Override
+    public Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
+        Optional<String> before = settings.clientId();
+        Optional<String> after = wanted.getOrDefault(GoogleSettings.CLIENT_ID, before);
+        boolean kept =
+                settings.group().stored(GoogleSettings.CLIENT_SECRET).isPresent() && !wanted.containsKey(GoogleSettings.CLIENT_SECRET);
+        return kept && after.isPresent() && !after.equals(before)
+                ? Map.of(GoogleSettings.CLIENT_SECRET, Message.of("field.secret-audience"))
+                : Map.of();
+    }
+
     /** Whoever came in with Google is out again once Google is off. */
     @Override
     public Runnable changing(Actor by) {

@@ -1,6 +1,7 @@
 package dev.vestibule.google;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Mask;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -8,6 +9,7 @@ import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import java.util.LinkedHashMap;
@@ -19,20 +21,25 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/google/settings}: what administrators set for sign-in with Google (identity wire, section 6.3). */
 public final class GoogleSettingsResource implements Resource {
     private static final String PATH = "/api/google/settings";
-    private static final String MASK = "**********";
     private static final int MAX_TEXT = 254;
     private static final int MAX_DOMAINS = 2000;
 
     private final GoogleSettings settings;
     private final GoogleSettingsPart rules;
+    private final SecretGuard secrets;
     private final SessionGuard guard;
     private final Function<Request, Words> language;
 
     /** @param language in which a request is answered */
     public GoogleSettingsResource(
-            GoogleSettings settings, GoogleSettingsPart rules, SessionGuard guard, Function<Request, Words> language) {
+            GoogleSettings settings,
+            GoogleSettingsPart rules,
+            SecretGuard secrets,
+            SessionGuard guard,
+            Function<Request, Words> language) {
         this.settings = settings;
         this.rules = rules;
+        this.secrets = secrets;
         this.guard = guard;
         this.language = language;
     }
@@ -48,7 +55,7 @@ public final class GoogleSettingsResource implements Resource {
         answer.put(GoogleSettings.CLIENT_ID, settings.clientId().orElse(null));
         answer.put(
                 GoogleSettings.CLIENT_SECRET,
-                settings.clientSecret().map(secret -> MASK).orElse(null));
+                settings.clientSecret().map(secret -> Mask.STARS).orElse(null));
         answer.put(GoogleSettings.ENABLED, settings.enabled());
         answer.put(
                 GoogleSettings.DOMAINS,
@@ -65,6 +72,8 @@ public final class GoogleSettingsResource implements Resource {
             return Response.text(400, language.apply(request).of(fault.get()));
         }
         Actor by = Actor.of(caller.user().id(), request.client());
+        secrets.exposed(rules, wanted, by).forEach(fields::reject);
+        fields.check();
         Runnable after = rules.changing(by);
         settings.group().change(wanted, by);
         after.run();
@@ -84,7 +93,7 @@ public final class GoogleSettingsResource implements Resource {
                 case GoogleSettings.DOMAINS -> fields.textOrEmpty(name, MAX_DOMAINS);
                 default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
             };
-            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.equals(Optional.of(MASK));
+            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.filter(Mask::matches).isPresent();
             if (settings.group().fixed(name).isEmpty() && !keepsSecret) {
                 wanted.put(name, value);
             }

@@ -9,9 +9,15 @@ import dev.vestibule.text.Words;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The one table that gives refusals and faults their wire form (session wire, sections 1.2 to 1.3 and 2.6). */
 final class RefusalAnswers {
+    /** The contract's codes for sentences about fields, for programs. */
+    private static final Map<String, String> CODES = Map.of(
+            "field.secret-audience", "secret-audience-mismatch",
+            "field.secret-audience-fixed", "secret-audience-mismatch");
+
     private RefusalAnswers() {}
 
     static Response of(Refusal refusal, Words words) {
@@ -80,6 +86,10 @@ final class RefusalAnswers {
             body.put("specific-errors", specific);
         }
         body.put("errors", errors);
+        invalid.faults().values().stream()
+                .flatMap(fault -> Optional.ofNullable(CODES.get(fault.sentence().key())).stream())
+                .findFirst()
+                .ifPresent(code -> body.put("error-code", code));
         return Response.json(400, body);
     }
 

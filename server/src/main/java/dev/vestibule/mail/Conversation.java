@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** What was said between us and a mail server, without secrets and without the mail itself. */
 final class Conversation {
-    private static final String HIDDEN = "****";
+    static final String HIDDEN = "****";
     private static final int MOST_LINES = 200;
     private static final int LONGEST_LINE = 500;
 

@@ -3,6 +3,7 @@ package dev.vestibule.mail;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.MailReader;
 import dev.vestibule.config.SettingKey;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.text.Message;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
@@ -18,11 +20,17 @@ public final class MailServer implements SettingsPart {
     private final MailSettings settings;
     private final SmtpLines lines;
     private final Breaker breaker;
+    private final MailTries tries;
+    private final SecretGuard secrets;
 
-    public MailServer(MailSettings settings, SmtpLines lines, Breaker breaker) {
+    /** @param secrets asked before a change that pages ask for */
+    public MailServer(
+            MailSettings settings, SmtpLines lines, Breaker breaker, MailTries tries, SecretGuard secrets) {
         this.settings = settings;
         this.lines = lines;
         this.breaker = breaker;
+        this.tries = tries;
+        this.secrets = secrets;
     }
 
     /**
@@ -81,7 +89,31 @@ public final class MailServer implements SettingsPart {
                 value.flatMap(text -> fault(name, text)).ifPresent(fault -> faults.put(name, fault));
             }
         });
+        if (faults.isEmpty()) {
+            cleartext(wanted).ifPresent(name -> faults.put(name, Message.of("field.mail-cleartext")));
+        }
         return faults;
+    }
+
+    /** Which of these leads to another machine without TLS, where that is not permitted. */
+    private Optional<String> cleartext(Map<String, Optional<String>> wanted) {
+        boolean objects = settings.with(wanted)
+                .flatMap(SmtpSettings::objection)
+                .filter(objection -> objection.where() == SmtpTrouble.Where.TLS)
+                .isPresent();
+        return Stream.of(MailSettings.SECURITY, MailSettings.HOST)
+                .filter(name -> objects && wanted.containsKey(name) && !isFixed(name))
+                .findFirst();
+    }
+
+    @Override
+    public Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
+        return settings.exposed(wanted);
+    }
+
+    /** Everything that hinders a change that somebody asks for; a secret that is sent masked is to be left out of it. */
+    public Map<String, Message> faults(Map<String, Optional<String>> wanted, Actor by) {
+        return secrets.faults(this, wanted, by);
     }
 
     private Optional<Message> fault(String name, String value) {
@@ -143,7 +175,7 @@ public final class MailServer implements SettingsPart {
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be kept; there is nothing to try.
-        ServerTrial.Result result = server.map(new ServerTrial(lines)::of)
+        ServerTrial.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), by))
                 .orElseGet(() -> new ServerTrial.Result(Map.of(), List.of(), null));
         if (result.trouble() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
@@ -151,5 +183,18 @@ public final class MailServer implements SettingsPart {
             breaker.forget();
         }
         return result;
+    }
+
+    private ServerTrial.Result tried(SmtpSettings server, boolean mayCorrect, Actor by) {
+        ServerTrial.Result result = new ServerTrial(lines).of(server, mayCorrect);
+        tries.note(server, result.trouble() == null ? Optional.empty() : Optional.of(result.trouble().reply()), by);
+        return result;
+    }
+
+    /** Another port and protection is another party; a secret that nobody has just given is not told there. */
+    private boolean mayCorrect(SmtpSettings server, Map<String, Optional<String>> changes) {
+        boolean free = !isFixed(MailSettings.PORT) && !isFixed(MailSettings.SECURITY);
+        boolean given = changes.getOrDefault(MailSettings.PASSWORD, Optional.empty()).isPresent();
+        return free && (given || server.login().isEmpty());
     }
 }

@@ -1,10 +1,13 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.config.MailReader;
+import dev.vestibule.config.SettingKey;
 import dev.vestibule.config.Settings;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.StoredSettings;
+import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ public final class MailSettings {
     /** The eight that the contract has, in its order. */
     static final List<String> ALL =
             List.of(HOST, PORT, SECURITY, USERNAME, PASSWORD, FROM_NAME, FROM_ADDRESS, REPLY_TO);
+
+    /** Those by which the password's party is known, and the settings that fix them. */
+    private static final Map<String, SettingKey> AUDIENCE = audienceSettings();
 
     private final Settings.Mail environment;
     private final SettingsGroup group;
@@ -80,7 +86,66 @@ public final class MailSettings {
                 Optional.ofNullable(values.get(FROM_ADDRESS)).orElseGet(() -> usualSender(values)),
                 Optional.ofNullable(values.get(FROM_NAME)).orElse(site.name()),
                 list(values.getOrDefault(REPLY_TO, "")),
-                environment.authorities());
+                environment.authorities(),
+                Greeting.of(environment.greeting(), site.url()),
+                objection(host, security, login.isPresent(), values));
+    }
+
+    private Optional<SmtpSettings.Objection> objection(
+            String host, SmtpSecurity security, boolean signsIn, Map<String, String> values) {
+        if (security == SmtpSecurity.NONE && !MailReader.isThisMachine(host) && !environment.cleartext()) {
+            return Optional.of(new SmtpSettings.Objection(
+                    SmtpTrouble.Where.TLS,
+                    "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY
+                            + " to starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true."));
+        }
+        return fixedSecret()
+                .filter(secret -> signsIn)
+                .flatMap(secret -> AUDIENCE.entrySet().stream()
+                        .filter(one -> values.containsKey(one.getKey())
+                                && group.fixed(one.getKey()).isEmpty())
+                        .map(one -> new SmtpSettings.Objection(
+                                SmtpTrouble.Where.LOGIN,
+                                secret + " is told only to the server that the environment names, and "
+                                        + one.getKey() + " is set elsewhere. Set " + one.getValue() + ", too."))
+                        .findFirst());
+    }
+
+    /** The setting of the environment that holds a secret for the mail server, if one does. */
+    private Optional<SettingKey> fixedSecret() {
+        if (environment.oauth().isPresent()) {
+            return Optional.of(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
+        }
+        return environment.password().map(secret -> SettingKey.MB_EMAIL_SMTP_PASSWORD);
+    }
+
+    /**
+     * Why a change would tell the password to another server, or under another name, than it was given for, by setting. A stored one has
+     * to be given anew; one that the environment fixes goes nowhere else.
+     */
+    Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
+        Optional<SmtpSettings.Audience> after = with(wanted).map(SmtpSettings::audience);
+        if (after.isEmpty() || after.equals(current().map(SmtpSettings::audience))) {
+            return Map.of();
+        }
+        Map<String, Message> exposed = new LinkedHashMap<>();
+        fixedSecret().ifPresent(secret -> AUDIENCE.keySet().stream()
+                .filter(name -> wanted.getOrDefault(name, Optional.empty()).isPresent()
+                        && group.fixed(name).isEmpty())
+                .forEach(name -> exposed.put(name, Message.of("field.secret-audience-fixed", secret.name()))));
+        if (group.stored(PASSWORD).isPresent() && !wanted.containsKey(PASSWORD)) {
+            exposed.put(PASSWORD, Message.of("field.secret-audience"));
+        }
+        return exposed;
+    }
+
+    private static Map<String, SettingKey> audienceSettings() {
+        Map<String, SettingKey> settings = new LinkedHashMap<>();
+        settings.put(HOST, SettingKey.MB_EMAIL_SMTP_HOST);
+        settings.put(PORT, SettingKey.MB_EMAIL_SMTP_PORT);
+        settings.put(SECURITY, SettingKey.MB_EMAIL_SMTP_SECURITY);
+        settings.put(USERNAME, SettingKey.MB_EMAIL_SMTP_USERNAME);
+        return settings;
     }
 
     private String usualSender(Map<String, String> values) {

@@ -1,6 +1,7 @@
 package dev.vestibule.mail;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Mask;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * /api/email/test}: send a mail to oneself (identity wire, section 6.2). Answers carry what was said with the server.
  */
 public final class MailSettingsResource implements Resource {
-    private static final String MASK = "**********";
     private static final int MAX_TEXT = 254;
     private static final int MOST_REPLY_TO = 10;
 
@@ -53,8 +53,8 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response change(Request request, Caller caller) {
-        ServerTrial.Result result =
-                server.tryAndKeep(read(request.fields()), Actor.of(caller.user().id(), request.client()));
+        Actor by = Actor.of(caller.user().id(), request.client());
+        ServerTrial.Result result = server.tryAndKeep(read(request.fields(), by), by);
         Words words = language.apply(request);
         return result.trouble() == null
                 ? saved(result, words)
@@ -76,7 +76,7 @@ public final class MailSettingsResource implements Resource {
     private @Nullable Object shown(String name) {
         Optional<String> value = settings.group().value(name);
         return switch (name) {
-            case MailSettings.PASSWORD -> value.map(text -> MASK).orElse(null);
+            case MailSettings.PASSWORD -> value.map(text -> Mask.STARS).orElse(null);
             case MailSettings.PORT -> value.map(Integer::valueOf).orElse(null);
             case MailSettings.REPLY_TO -> value.map(MailSettings::list).orElse(null);
             default -> value.orElse(null);
@@ -90,7 +90,7 @@ public final class MailSettingsResource implements Resource {
 
     private Response test(Request request, Caller caller) {
         guard.sessionOf(caller); // as nobody reads the mails of a key's account
-        TestMail.Outcome outcome = testMail.sendTo(caller.user());
+        TestMail.Outcome outcome = testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
         Words told = language.apply(request);
         if (outcome.failure().isEmpty()) {
             return Response.json(200, new Tested(true, outcome.conversation()));
@@ -120,7 +120,7 @@ public final class MailSettingsResource implements Resource {
     }
 
     /** What was sent, by setting; what was not sent is not in it. */
-    private Map<String, Optional<String>> read(Fields fields) {
+    private Map<String, Optional<String>> read(Fields fields, Actor by) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : MailSettings.ALL) {
             if (fields.has(name)) {
@@ -132,12 +132,14 @@ public final class MailSettingsResource implements Resource {
             }
         }
         boolean keepsPassword = wanted.getOrDefault(MailSettings.PASSWORD, Optional.empty())
-                .filter(MASK::equals)
+                .filter(Mask::matches)
                 .isPresent();
         if (keepsPassword) {
             wanted.remove(MailSettings.PASSWORD);
         }
         server.faults(wanted).forEach(fields::reject);
+        fields.check();
+        server.faults(wanted, by).forEach(fields::reject);
         fields.check();
         return wanted;
     }

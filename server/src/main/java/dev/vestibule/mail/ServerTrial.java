@@ -46,10 +46,15 @@ final class ServerTrial {
         }
     }
 
-    Result of(SmtpSettings asked) {
+    /** @param mayCorrect whether other pairs of port and protection may be tried */
+    Result of(SmtpSettings asked, boolean mayCorrect) {
         List<String> conversation = new ArrayList<>();
         SmtpTrouble first = attempt(asked, conversation);
-        if (first == null || first.where() == SmtpTrouble.Where.LOGIN || asked.security() == SmtpSecurity.NONE) {
+        if (first == null
+                || !mayCorrect
+                || first.where() == SmtpTrouble.Where.LOGIN
+                || asked.objection().isPresent()
+                || asked.security() == SmtpSecurity.NONE) {
             return new Result(Map.of(), conversation, first, asked);
         }
         for (SmtpSecurity security : List.of(SmtpSecurity.SSL, SmtpSecurity.STARTTLS)) {

@@ -37,7 +37,6 @@ final class SmtpLine implements AutoCloseable {
     record Opening(
             SmtpSettings settings,
             OAuthTokens tokens,
-            String ownName,
             ScheduledExecutorService watch,
             long stepMillis,
             boolean utf8Addresses,
@@ -45,17 +44,20 @@ final class SmtpLine implements AutoCloseable {
         Opening(
                 SmtpSettings settings,
                 OAuthTokens tokens,
-                String ownName,
-                ScheduledExecutorService watch,
+                    ScheduledExecutorService watch,
                 boolean utf8Addresses) {
-            this(settings, tokens, ownName, watch, Long.parseLong(TIMEOUT_MILLIS), utf8Addresses, null);
+            this(settings, tokens, watch, Long.parseLong(TIMEOUT_MILLIS), utf8Addresses, null);
         }
     }
 
     /** Connects, turns to TLS where that is asked for, and signs in. */
     static SmtpLine open(Opening how) throws SmtpTrouble {
-        TrackedSockets sockets = new TrackedSockets();
         SmtpSettings settings = how.settings();
+        if (settings.objection().isPresent()) {
+            SmtpSettings.Objection objection = settings.objection().get();
+            throw new SmtpTrouble(objection.where(), objection.why());
+        }
+        TrackedSockets sockets = new TrackedSockets();
         Session session = Session.getInstance(properties(how, sockets));
         if (how.conversation() != null) {
             session.setDebugOut(how.conversation().trace());
@@ -74,7 +76,7 @@ final class SmtpLine implements AutoCloseable {
             return line;
         } catch (MessagingException e) {
             line.close();
-            SmtpTrouble trouble = SmtpReply.trouble(e);
+            SmtpTrouble trouble = SmtpReply.trouble(e).withoutSecrets(settings);
             if (trouble.where() == SmtpTrouble.Where.LOGIN) {
                 how.tokens().forget(); // it may have been called off before its time
             }
@@ -102,7 +104,7 @@ final class SmtpLine implements AutoCloseable {
         properties.setProperty("mail.smtp.writetimeout", step);
         properties.put("mail.smtp.executor.writetimeout", how.watch());
         properties.setProperty("mail.smtp.quitwait", "false");
-        properties.setProperty("mail.smtp.localhost", how.ownName());
+        properties.setProperty("mail.smtp.localhost", settings.greeting());
         properties.setProperty("mail.smtp.from", settings.fromAddress());
         properties.put("mail.smtp.socketFactory", sockets.plain());
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");

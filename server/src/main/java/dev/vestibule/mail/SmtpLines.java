@@ -2,14 +2,10 @@ package dev.vestibule.mail;
 
 import dev.vestibule.outward.Outward;
 import jakarta.mail.MessagingException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -29,27 +25,16 @@ public final class SmtpLines implements AutoCloseable {
     private final InstantSource clock;
     private final Envelopes envelopes = new Envelopes();
     private final ScheduledThreadPoolExecutor watch;
-    private final String ownName;
 
     public SmtpLines(Outward outward, InstantSource clock) {
         this.clock = clock;
         this.tokens = new OAuthTokens(outward, clock);
-        this.ownName = hostName();
         this.watch = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "mail-watch");
             thread.setDaemon(true);
             return thread;
         });
         watch.setRemoveOnCancelPolicy(true);
-    }
-
-    private static String hostName() {
-        try {
-            String name = InetAddress.getLocalHost().getHostName();
-            return name.matches("[A-Za-z0-9.-]+") ? name : "localhost";
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     Semaphore onTheWay() {
@@ -61,7 +46,7 @@ public final class SmtpLines implements AutoCloseable {
     }
 
     SmtpLine open(SmtpSettings settings, boolean utf8Addresses) throws SmtpTrouble {
-        return SmtpLine.open(new SmtpLine.Opening(settings, tokens, ownName, watch, utf8Addresses));
+        return SmtpLine.open(new SmtpLine.Opening(settings, tokens, watch, utf8Addresses));
     }
 
     /**
@@ -81,9 +66,9 @@ public final class SmtpLines implements AutoCloseable {
 
     /** Connects, signs in, and sends a letter if there is one; keeps what was said. */
     Trial tryOut(SmtpSettings settings, Optional<Letter> letter, String to, String messageId) {
-        Conversation conversation = new Conversation(secrets(settings));
+        Conversation conversation = new Conversation(settings.secrets());
         SmtpLine.Opening opening = new SmtpLine.Opening(
-                settings, tokens, ownName, watch, TRIAL_STEP_MILLIS, settings.needsUtf8(to), conversation);
+                settings, tokens, watch, TRIAL_STEP_MILLIS, settings.needsUtf8(to), conversation);
         @Nullable SmtpTrouble trouble = null;
         @Nullable String refusal = null;
         try (SmtpLine line = SmtpLine.open(opening)) {
@@ -102,17 +87,6 @@ public final class SmtpLines implements AutoCloseable {
             lines.add("# " + trouble.reply());
         }
         return new Trial(lines, trouble, refusal);
-    }
-
-    private static Set<String> secrets(SmtpSettings settings) {
-        Set<String> secrets = new HashSet<>();
-        settings.login().ifPresent(login -> {
-            if (!login.password().text().isEmpty()) {
-                secrets.add(login.password().text());
-            }
-            login.oauth().ifPresent(oauth -> secrets.add(oauth.clientSecret().text()));
-        });
-        return secrets;
     }
 
     @Override

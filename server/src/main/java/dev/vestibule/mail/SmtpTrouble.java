@@ -21,6 +21,11 @@ final class SmtpTrouble extends Exception {
         this.where = where;
     }
 
+    /** The same, should the server have repeated one. */
+    SmtpTrouble withoutSecrets(SmtpSettings settings) {
+        return new SmtpTrouble(where, settings.withoutSecrets(reply()));
+    }
+
     Where where() {
         return where;
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
@@ -15,13 +16,21 @@ public final class TestMail {
     private final SmtpLines lines;
     private final Letters letters;
     private final Breaker breaker;
+    private final MailTries tries;
     private final SecureRandom random;
 
-    public TestMail(MailSettings settings, SmtpLines lines, Letters letters, Breaker breaker, SecureRandom random) {
+    public TestMail(
+            MailSettings settings,
+            SmtpLines lines,
+            Letters letters,
+            Breaker breaker,
+            MailTries tries,
+            SecureRandom random) {
         this.settings = settings;
         this.lines = lines;
         this.letters = letters;
         this.breaker = breaker;
+        this.tries = tries;
         this.random = random;
     }
 
@@ -34,7 +43,8 @@ public final class TestMail {
      */
     public record Outcome(@Nullable SmtpTrouble trouble, Optional<Message> failure, List<String> conversation) {}
 
-    public Outcome sendTo(User user) {
+    /** Sends one at once; the try stands in the audit trail. */
+    public Outcome sendTo(User user, Actor by) {
         Optional<SmtpSettings> current = settings.current();
         if (current.isEmpty()) {
             return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
@@ -42,13 +52,14 @@ public final class TestMail {
         String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
         SmtpLines.Trial trial = lines.tryOut(
                 current.get(), Optional.of(letter(user)), user.email().address(), messageId);
+        SmtpTrouble trouble = trial.trouble();
+        Optional<String> reply = Optional.ofNullable(trouble == null ? trial.refusal() : trouble.reply());
+        tries.note(current.get(), reply, by);
         if (trial.passed()) {
             breaker.forget();
             return new Outcome(null, Optional.empty(), trial.conversation());
         }
-        SmtpTrouble trouble = trial.trouble();
-        String reply = trouble == null ? String.valueOf(trial.refusal()) : trouble.reply();
-        return new Outcome(trouble, Optional.of(Message.of("mail.refused", reply)), trial.conversation());
+        return new Outcome(trouble, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.conversation());
     }
 
     private Letter letter(User user) {

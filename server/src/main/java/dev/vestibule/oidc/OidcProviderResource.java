@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Mask;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
 import dev.vestibule.http.Fields;
@@ -191,7 +192,7 @@ public final class OidcProviderResource implements Resource {
     }
 
     private static boolean isMask(JsonNode value) {
-        return value.asText().equals(OidcProviderJson.MASK);
+        return Mask.matches(value.asText());
     }
 
     private static Actor actor(Request request, Caller caller) {

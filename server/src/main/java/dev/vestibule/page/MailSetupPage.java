@@ -1,5 +1,6 @@
 package dev.vestibule.page;
 
+import dev.vestibule.config.Mask;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -66,7 +67,7 @@ public final class MailSetupPage implements Resource {
                 errors.put(name, visit.say("form.too-long", MAX_TEXT));
             }
         }
-        server.faults(wanted).forEach((name, fault) -> errors.putIfAbsent(name, visit.say(fault)));
+        server.faults(wanted, visit.actor()).forEach((name, fault) -> errors.putIfAbsent(name, visit.say(fault)));
         if (!errors.isEmpty()) {
             return show(visit, 400, again.withErrors(errors), List.of());
         }
@@ -87,7 +88,8 @@ public final class MailSetupPage implements Resource {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : ASKED) {
             String text = name.equals(MailSettings.PASSWORD) ? visit.form().text(name) : visit.text(name);
-            if (!server.isFixed(name)) {
+            boolean kept = name.equals(MailSettings.PASSWORD) && Mask.matches(text);
+            if (!server.isFixed(name) && !kept) {
                 wanted.put(name, Optional.of(text).filter(given -> !given.isEmpty()));
             }
         }

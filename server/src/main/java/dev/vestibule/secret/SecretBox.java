@@ -1,5 +1,6 @@
 package dev.vestibule.secret;
 
+import dev.vestibule.config.Mask;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -94,7 +95,7 @@ public final class SecretBox {
 
     /** The same text, which may be shown: what was sealed in it is hidden. */
     public static String masked(String stored) {
-        return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", "**********");
+        return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", Mask.STARS);
     }
 
     /** Whether a stored text was sealed. */

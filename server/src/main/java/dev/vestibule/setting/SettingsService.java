@@ -1,8 +1,10 @@
 package dev.vestibule.setting;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Mask;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.site.SettingsPart.Described;
 import dev.vestibule.site.StoredSettings;
@@ -13,24 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** All settings of all features: what they are, and changing some of them, all or nothing. */
 public final class SettingsService {
-    private static final String MASK = "**********";
-
-    /** Secrets of which two characters would tell too much show none. */
-    private static final int LEAST_FOR_A_TAIL = 12;
-
-    private static final Pattern MASKED = Pattern.compile("\\*{10}.{0,2}");
-
     private final StoredSettings stored;
     private final List<SettingsPart> parts;
+    private final SecretGuard secrets;
 
-    public SettingsService(StoredSettings stored, List<SettingsPart> parts) {
+    public SettingsService(StoredSettings stored, List<SettingsPart> parts, SecretGuard secrets) {
         this.stored = stored;
         this.parts = parts;
+        this.secrets = secrets;
     }
 
     /**
@@ -69,11 +65,7 @@ public final class SettingsService {
     }
 
     private static Optional<String> shown(Described one, Optional<String> value) {
-        return one.secret() ? value.map(SettingsService::masked) : value;
-    }
-
-    private static String masked(String secret) {
-        return secret.length() < LEAST_FOR_A_TAIL ? MASK : MASK + secret.substring(secret.length() - 2);
+        return one.secret() ? value.map(Mask::of) : value;
     }
 
     /**
@@ -95,8 +87,8 @@ public final class SettingsService {
                         () -> faults.put(name, new Fault(Message.of("setting.unknown")))));
         List<SettingsPart> concerned =
                 parts.stream().filter(part -> !of(part, changes).isEmpty()).toList();
-        concerned.forEach(part ->
-                part.faults(of(part, changes)).forEach((name, sentence) -> faults.put(name, new Fault(sentence))));
+        concerned.forEach(part -> secrets.faults(part, of(part, changes), by)
+                .forEach((name, sentence) -> faults.put(name, new Fault(sentence))));
         if (!faults.isEmpty()) {
             throw new InvalidInputException(faults);
         }
@@ -122,7 +114,7 @@ public final class SettingsService {
 
     private static boolean keeps(Present present, Optional<String> value) {
         return present.described().secret()
-                && value.filter(text -> MASKED.matcher(text).matches()).isPresent();
+                && value.filter(Mask::matches).isPresent();
     }
 
     private static Map<String, Optional<String>> of(SettingsPart part, Map<String, Optional<String>> changes) {

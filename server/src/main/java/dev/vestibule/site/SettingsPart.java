@@ -111,6 +111,14 @@ public interface SettingsPart {
         return Map.of();
     }
 
+    /**
+     * Secrets that a change, which fits otherwise, would tell to another party than they were given for: why, by the setting that would
+     * have to be given as well.
+     */
+    default Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
+        return Map.of();
+    }
+
     /** Called before a change; what comes back is called after it. */
     default Runnable changing(Actor by) {
         return () -> {};

@@ -136,7 +136,9 @@ class AuditTest {
         assertThat(asBoss().put("/api/google/settings", """
                 {"google-auth-client-id": "one.apps.googleusercontent.com",
                  "google-auth-client-secret": "GOCSPX-very-secret", "google-auth-enabled": true}""").status()).isEqualTo(200);
-        asBoss().put("/api/google/settings", "{\"google-auth-client-id\": \"two.apps.googleusercontent.com\"}");
+        asBoss().put("/api/google/settings", """
+                {"google-auth-client-id": "two.apps.googleusercontent.com",
+                 "google-auth-client-secret": "GOCSPX-very-secret-too"}""");
 
         JsonNode id =
                 trail("?subject=setting:google-auth-client-id&actor=" + bossId).path("data");

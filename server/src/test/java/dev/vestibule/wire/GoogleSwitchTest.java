@@ -6,6 +6,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.SigningKeys;
 import dev.vestibule.wire.OnEachGoogleServer.World;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Turning Google off closes what it opened (promise 6), and its secret never lies in the clear. */
@@ -40,7 +41,16 @@ class GoogleSwitchTest {
                     "{\"google-auth-enabled\": true, \"google-auth-client-secret\": \"**********\"}");
             assertThat(server.as(byGoogle).get("/api/user/current").status()).isEqualTo(401);
 
+            String other = "\"google-auth-client-id\": \"another.apps.googleusercontent.com\"";
+            for (Answer refused : List.of(
+                    boss.put("/api/google/settings", "{" + other + ", \"google-auth-client-secret\": \"**********er\"}"),
+                    boss.put("/api/setting", "{" + other + "}"))) {
+                assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+                assertThat(refused.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
+            }
+
             assertThat(boss.get("/api/google/settings").text())
+                    .contains(OnEachGoogleServer.CLIENT_ID)
                     .contains("\"google-auth-client-secret\":\"**********\"")
                     .doesNotContain("GOCSPX");
             assertThat(server.tables().dump().toString()).doesNotContain("GOCSPX-marker");

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.vestibule.testing.DatabaseKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,5 +250,160 @@ class MailSettingsTest {
                 assertThat(mailbox.all()).isEmpty();
             }
         }
+    }
+
+    // --- To whom the password is told ---
+
+    private FakeSmtp fake() {
+        FakeSmtp smtp = new FakeSmtp().can("AUTH PLAIN");
+        open.add(smtp);
+        return smtp;
+    }
+
+    private static String login(int port, String password) {
+        return plain(port) + ", \"email-smtp-username\": \"vestibule\", \"email-smtp-password\": \"" + password + "\"";
+    }
+
+    private static String heard(String password) {
+        byte[] plain = ("vestibule\0vestibule\0" + password).getBytes(StandardCharsets.UTF_8);
+        return "AUTH PLAIN " + Base64.getEncoder().encodeToString(plain);
+    }
+
+    private List<Map<String, String>> audited(String action) {
+        return server.tables().rows("SELECT details FROM audit_event WHERE action = ? ORDER BY id", action);
+    }
+
+    private static void isMismatch(Answer answer, String field) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
+        assertThat(answer.json().path("errors").has(field)).as(answer.text()).isTrue();
+    }
+
+    @Test
+    void storedPasswordIsToldToNoOtherServerUntilItIsGivenAnew() {
+        FakeSmtp own = fake();
+        FakeSmtp other = fake();
+        assertThat(set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
+        Map<String, List<String>> settings = settings();
+
+        String port = "\"email-smtp-port\": " + other.port();
+        isMismatch(set(port), "email-smtp-password");
+        isMismatch(set(login(other.port(), "**********")), "email-smtp-password");
+        isMismatch(set(login(other.port(), "**********ng")), "email-smtp-password");
+        isMismatch(set("\"email-smtp-host\": \"localhost\""), "email-smtp-password");
+        isMismatch(set("\"email-smtp-security\": \"starttls\""), "email-smtp-password");
+        isMismatch(set("\"email-smtp-username\": \"somebody\""), "email-smtp-password");
+        isMismatch(administrator.put("/api/setting", "{" + port + "}"), "email-smtp-password");
+        isMismatch(
+                administrator.put("/api/setting/email-smtp-port", "{\"value\": " + other.port() + "}"),
+                "email-smtp-password");
+        assertThat(administrator.put("/api/setting/email-smtp-host", "{\"value\": null}").status())
+                .isEqualTo(204);
+        isMismatch(
+                administrator.put("/api/setting/email-smtp-host", "{\"value\": \"localhost\"}"), "email-smtp-password");
+        assertThat(other.connections()).isZero();
+        assertThat(audited("secret.withheld")).hasSize(9);
+        assertThat(audited("secret.withheld").get(0).get("details")).contains(Integer.toString(other.port()));
+
+        assertThat(set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
+        assertThat(settings().keySet()).isEqualTo(settings.keySet());
+        assertThat(set(login(other.port(), "another secret")).status()).isEqualTo(200);
+        assertThat(other.heard()).contains(heard("another secret")).doesNotContain(heard("smtp-secret-long"));
+        assertThat(server.tables().dump().toString()).doesNotContain("smtp-secret-long", "another secret");
+    }
+
+    private Map<String, List<String>> settings() {
+        return server.tables().rows("SELECT name, content FROM setting").stream()
+                .collect(Collectors.toMap(row -> row.get("name"), row -> List.of(row.get("content"))));
+    }
+
+    @Test
+    void whicheverMaskComesBackKeepsThePassword() {
+        FakeSmtp smtp = fake();
+        set(login(smtp.port(), "smtp-secret-long"));
+        String shown = administrator.get("/api/setting/email-smtp-password").text();
+        assertThat(shown).isEqualTo("**********ng");
+        for (String mask : List.of(shown, "**********")) {
+            assertThat(set(login(smtp.port(), mask)).status()).isEqualTo(200);
+            assertThat(administrator
+                            .put("/api/setting", "{\"email-smtp-password\": \"" + mask + "\"}")
+                            .status())
+                    .isEqualTo(204);
+        }
+        assertThat(smtp.heard().stream().filter(line -> line.startsWith("AUTH")).distinct())
+                .containsExactly(heard("smtp-secret-long"));
+    }
+
+    @Test
+    void passwordOfTheEnvironmentIsToldOnlyToTheServerOfTheEnvironment() {
+        FakeSmtp other = fake();
+        use(TestServer.on(
+                DatabaseKind.H2,
+                KEY,
+                "MB_SITE_URL=https://id.example.com",
+                "MB_EMAIL_SMTP_USERNAME=mailer@corp.example",
+                "MB_EMAIL_SMTP_PASSWORD=ENV-SMTP-SECRET-1"));
+        isMismatch(set(plain(other.port())), "email-smtp-host");
+        isMismatch(administrator.put("/api/setting/email-smtp-host", "{\"value\": \"127.0.0.1\"}"), "email-smtp-host");
+
+        // One that was stored before there was such a rule waits, and says why.
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-host', '127.0.0.1')");
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-port', '" + other.port() + "')");
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-security', 'none')");
+        server.restart();
+        administrator = server.as(server.signIn("admin@example.com", PASSWORD));
+        Answer tested = administrator.post("/api/email/test", "");
+        assertThat(tested.status()).isEqualTo(400);
+        assertThat(tested.json().path("message").textValue())
+                .contains("MB_EMAIL_SMTP_PASSWORD is told only", "Set MB_EMAIL_SMTP_HOST");
+        assertThat(other.connections()).isZero();
+    }
+
+    @Test
+    void tokenOfTheEnvironmentIsToldOnlyToTheServerOfTheEnvironment() {
+        FakeSmtp other = fake();
+        use(TestServer.on(
+                DatabaseKind.H2,
+                "MB_EMAIL_SMTP_USERNAME=mailer@corp.example",
+                "VESTIBULE_SMTP_OAUTH_TOKEN_URI=http://127.0.0.1:1/token",
+                "VESTIBULE_SMTP_OAUTH_CLIENT_ID=client",
+                "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET=client-secret"));
+        isMismatch(set(plain(other.port())), "email-smtp-host");
+        assertThat(other.connections()).isZero();
+    }
+
+    @Test
+    void everyTryStandsInTheAuditTrailAlsoOneThatFailed() {
+        FakeSmtp smtp = fake().answers("AUTH", "535 5.7.8 No, not with " + heard("open sesame"));
+        Answer answer = set(login(smtp.port(), "open sesame"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("535 5.7.8").doesNotContain(heard("open sesame").substring(11));
+        assertThat(audited("mail-server.try")).hasSize(1);
+        assertThat(audited("mail-server.try").get(0).get("details"))
+                .contains("127.0.0.1:" + smtp.port(), "\"worked\":false", "535 5.7.8", "\"signs-in-as\":\"vestibule\"")
+                .doesNotContain("sesame", heard("open sesame").substring(11));
+        assertThat(settings()).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentWithoutTlsToAnotherMachineUnlessThatIsPermitted() {
+        Answer refused = set("\"email-smtp-host\": \"mail.example.com\", \"email-smtp-security\": \"none\"");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/email-smtp-security").textValue())
+                .contains("VESTIBULE_SMTP_ALLOW_CLEARTEXT");
+        assertThat(administrator
+                        .put(
+                                "/api/setting",
+                                "{\"email-smtp-host\": \"192.0.2.1\", \"email-smtp-security\": \"none\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(settings()).isEmpty();
+
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-host', 'mail.example.com')");
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-security', 'none')");
+        server.restart();
+        administrator = server.as(server.signIn("admin@example.com", PASSWORD));
+        assertThat(administrator.post("/api/email/test", "").json().path("message").textValue())
+                .contains("Without TLS nothing is sent to mail.example.com");
     }
 }
