@@ -19,9 +19,11 @@ import dev.vestibule.admin.SettingsPage;
 import dev.vestibule.admin.SignInSettingsPage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
+import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.AdministratorExamination;
 import dev.vestibule.doctor.DataExamination;
+import dev.vestibule.doctor.MailExamination;
 import dev.vestibule.google.GoogleResource;
 import dev.vestibule.google.GoogleSettings;
 import dev.vestibule.google.GoogleSettingsPart;
@@ -427,7 +429,9 @@ public final class App implements AutoCloseable {
                                 random,
                                 clock,
                                 passwordSwitch::off,
-                                passwordSwitch::signsInElsewhere),
+                                account -> passwordSwitch
+                                        .signsInOver(account)
+                                        .map(key -> providerName(oidcProviders, key))),
                 MailKind.INVITATION, new InvitationMail(resetStore, users, letters, random, clock),
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
                 MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
@@ -435,6 +439,7 @@ public final class App implements AutoCloseable {
                 MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated));
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
+        breaker.onForget(outbox::hasten);
         JdbiAuditWriter audit = new JdbiAuditWriter(database);
         SecretGuard secrets = new SecretGuard(audit, clock);
         MailTries mailTries = new MailTries(audit, clock);
@@ -570,7 +575,7 @@ public final class App implements AutoCloseable {
                         settingStore,
                         box,
                         mailSettings,
-                        mailServer));
+                        new MailExamination(lines)));
         door = settings.database().file().flatMap(file -> OperatorDoor.open(file, desk));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         CleanUp cleanUp = new CleanUp(
@@ -609,6 +614,8 @@ public final class App implements AutoCloseable {
                 outbox,
                 new Sorter(mails, users, clock),
                 () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
+        outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
+        mailSettings.objection().ifPresent(why -> LOG.warn("Mails wait: {}", why));
         mailing = () -> {
             mailWorkers.close();
             lines.close();
@@ -641,6 +648,11 @@ public final class App implements AutoCloseable {
     }
 
     /** Over which everybody may sign in; Google counts with its tokens alone. */
+    /** What people know a provider by. */
+    private static String providerName(OidcProviders providers, String key) {
+        return providers.find(key).map(OidcProvider::prompt).orElse(key.equals(GoogleTokens.PROVIDER) ? "Google" : key);
+    }
+
     static Set<String> liveKeys(OidcProviders providers, GoogleSettings google) {
         Set<String> keys = new HashSet<>();
         providers.live().forEach(provider -> keys.add(provider.key()));

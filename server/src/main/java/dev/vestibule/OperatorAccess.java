@@ -6,23 +6,33 @@ import dev.vestibule.config.InvalidSettingsException;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.DatabaseExamination;
 import dev.vestibule.doctor.Finding;
+import dev.vestibule.doctor.MailExamination;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.operator.OperatorCall;
 import dev.vestibule.operator.OperatorDesk;
 import dev.vestibule.operator.Reply;
 import dev.vestibule.operator.Request;
+import dev.vestibule.outward.Outward;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.By;
+import dev.vestibule.site.SettingStore;
+import dev.vestibule.site.Site;
+import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.JdbiDatabaseProbe;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** Gets a command to the data: through a running server's door where that one has the database to itself, else on its own. */
 final class OperatorAccess implements Access {
@@ -85,16 +95,19 @@ final class OperatorAccess implements Access {
             return findings(answered.get());
         }
         if (file.isPresent() && !Files.exists(Path.of(file.get() + ".mv.db"))) {
-            return List.of(
+            return with(
                     Finding.warn(
                             DATABASE,
                             "There is none yet at " + file.get() + ".mv.db.",
-                            "The server makes it at its first start. If it has run already: run this in its directory and with its settings."));
+                            "The server makes it at its first start. If it has run already: run this in its directory and with its settings."),
+                    mail(settings));
         }
         try (Database database = Database.open(settings.database())) {
             Optional<String> away = away(database, settings.database());
             if (away.isPresent()) {
-                return List.of(Finding.wrong(DATABASE, away.get(), "Look at the settings that begin with MB_DB_."));
+                return with(
+                        Finding.wrong(DATABASE, away.get(), "Look at the settings that begin with MB_DB_."),
+                        mail(settings));
             }
             if (!database.isUpToDate()) {
                 return DatabaseExamination.of(new JdbiDatabaseProbe(database, InstantSource.system()).look());
@@ -106,6 +119,24 @@ final class OperatorAccess implements Access {
             return List.of(Finding.wrong(
                     DATABASE, String.valueOf(e.getMessage()), "Look at the settings that begin with MB_DB_."));
         }
+    }
+
+    /** Looks at the mail server as far as the environment names it, while there is no database that could say more. */
+    private static List<Finding> mail(Settings settings) {
+        InstantSource clock = InstantSource.system();
+        Settings.Server server = settings.server();
+        StoredSettings none = new StoredSettings(SettingStore.NONE, clock);
+        Site site = new Site(none, server.siteName(), server.siteLocale(), server.siteUrl());
+        SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
+        MailSettings mail = new MailSettings(settings.mail(), none, site, box);
+        Optional<String> administrator = settings.firstRun().admin().map(Settings.Admin::email);
+        try (SmtpLines lines = new SmtpLines(new Outward(), clock)) {
+            return new MailExamination(lines).look(mail.current(), administrator);
+        }
+    }
+
+    private static List<Finding> with(Finding first, List<Finding> others) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
     private static List<Finding> findings(Reply reply) {

@@ -5,11 +5,9 @@ import dev.vestibule.account.VisibilitySettings;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.AdministratorExamination;
 import dev.vestibule.doctor.DataExamination;
+import dev.vestibule.doctor.MailExamination;
 import dev.vestibule.google.GoogleSettings;
-import dev.vestibule.mail.Breaker;
-import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
-import dev.vestibule.mail.MailTries;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.oidc.OidcProviders;
@@ -35,14 +33,12 @@ import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SignInLog;
-import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.SiteAddress;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
 import dev.vestibule.store.JdbiAttemptStore;
-import dev.vestibule.store.JdbiAuditWriter;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiDatabaseProbe;
 import dev.vestibule.store.JdbiIdentityStore;
@@ -125,7 +121,6 @@ final class OwnDesk implements AutoCloseable {
                 new VisibilitySettings(server.userVisibility(), stored)::current,
                 () -> App.liveKeys(providers, google),
                 clock);
-        JdbiAuditWriter audit = new JdbiAuditWriter(database);
         SiteAddress address = new SiteAddress(site.url(), server.port());
         this.desk = new OperatorDesk(
                 new RecoveryService(
@@ -151,12 +146,7 @@ final class OwnDesk implements AutoCloseable {
                         settingStore,
                         box,
                         mail,
-                        new MailServer(
-                                mail,
-                                lines,
-                                new Breaker(clock),
-                                new MailTries(audit, clock),
-                                new SecretGuard(audit, clock))));
+                        new MailExamination(lines)));
     }
 
     Reply answer(Request request, By by) {

@@ -7,6 +7,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.mail.Breaker;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.mail.TestMail;
 import dev.vestibule.page.FormView;
 import dev.vestibule.page.Pages;
@@ -107,7 +108,7 @@ public final class MailSettingsPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, again.withErrors(errors), List.of());
         }
-        Optional<MailServer.Refused> refused = server.choose(wanted, visit.actor());
+        Optional<SmtpLines.Refused> refused = server.choose(wanted, visit.actor());
         if (refused.isPresent()) {
             String sentence = visit.say("mail-set-up.refused", refused.get().reply());
             FormView faulty = server.isFixed(refused.get().setting())

@@ -118,7 +118,8 @@ public final class MailReader {
 
     private static Optional<String> greeting(SettingsReader read) {
         Optional<String> name = read.text(SettingKey.VESTIBULE_SMTP_HELO_NAME);
-        if (name.filter(text -> text.length() > LONGEST || !GREETING.matcher(text).matches())
+        if (name.filter(text ->
+                        text.length() > LONGEST || !GREETING.matcher(text).matches())
                 .isPresent()) {
             read.problem(
                     SettingKey.VESTIBULE_SMTP_HELO_NAME,

@@ -1,10 +1,9 @@
 package dev.vestibule.doctor;
 
-import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
-import dev.vestibule.mail.SmtpSettings;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.SettingStore;
+import dev.vestibule.site.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ public final class DataExamination {
     private final SettingStore settings;
     private final SecretBox box;
     private final MailSettings mailSettings;
-    private final MailServer mailServer;
+    private final MailExamination mail;
 
     public DataExamination(
             DatabaseProbe database,
@@ -25,13 +24,13 @@ public final class DataExamination {
             SettingStore settings,
             SecretBox box,
             MailSettings mailSettings,
-            MailServer mailServer) {
+            MailExamination mail) {
         this.database = database;
         this.administrators = administrators;
         this.settings = settings;
         this.box = box;
         this.mailSettings = mailSettings;
-        this.mailServer = mailServer;
+        this.mail = mail;
     }
 
     /** Looks at all of it. */
@@ -40,13 +39,8 @@ public final class DataExamination {
         findings.add(administrators.look());
         administrators.addresses().ifPresent(findings::add);
         findings.add(secrets());
-        findings.addAll(mailSettings
-                .current()
-                .map(this::mail)
-                .orElseGet(() -> List.of(Finding.warn(
-                        "mail",
-                        "There is no mail server, so nobody who forgot a password can be helped by mail.",
-                        "docs/mail.md shows the three settings that it takes."))));
+        findings.addAll(mail.look(
+                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL))));
         return findings;
     }
 
@@ -83,29 +77,5 @@ public final class DataExamination {
         } catch (SecretBox.UnreadableException e) {
             return false;
         }
-    }
-
-    private List<Finding> mail(SmtpSettings server) {
-        String where = server.host() + ":" + server.port();
-        Optional<MailServer.Refused> refused = mailServer.examine(server);
-        Finding connection = refused.map(no -> Finding.wrong(
-                        "mail",
-                        "The mail server " + where + " cannot be used: " + no.reply(),
-                        "Look at " + no.setting() + " first; docs/mail.md knows the usual reasons."))
-                .orElseGet(() -> Finding.ok(
-                        "mail",
-                        "The mail server " + where + " lets us in"
-                                + (server.login().isPresent() ? " with our sign-in." : ".")));
-        return List.of(connection, sender(server));
-    }
-
-    private static Finding sender(SmtpSettings server) {
-        String from = server.fromAddress();
-        return from.endsWith("@localhost")
-                ? Finding.warn(
-                        "mail sender",
-                        "Mails come from " + from + ", which other servers take for spam.",
-                        "Set MB_EMAIL_FROM_ADDRESS to an address of yours.")
-                : Finding.ok("mail sender", "Mails come from " + from + ".");
     }
 }

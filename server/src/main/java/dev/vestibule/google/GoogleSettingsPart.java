@@ -65,8 +65,8 @@ public final class GoogleSettingsPart implements SettingsPart {
     public Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         Optional<String> before = settings.clientId();
         Optional<String> after = wanted.getOrDefault(GoogleSettings.CLIENT_ID, before);
-        boolean kept =
-                settings.group().stored(GoogleSettings.CLIENT_SECRET).isPresent() && !wanted.containsKey(GoogleSettings.CLIENT_SECRET);
+        boolean kept = settings.group().stored(GoogleSettings.CLIENT_SECRET).isPresent()
+                && !wanted.containsKey(GoogleSettings.CLIENT_SECRET);
         return kept && after.isPresent() && !after.equals(before)
                 ? Map.of(GoogleSettings.CLIENT_SECRET, Message.of("field.secret-audience"))
                 : Map.of();

@@ -93,7 +93,8 @@ public final class GoogleSettingsResource implements Resource {
                 case GoogleSettings.DOMAINS -> fields.textOrEmpty(name, MAX_DOMAINS);
                 default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
             };
-            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET) && value.filter(Mask::matches).isPresent();
+            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET)
+                    && value.filter(Mask::matches).isPresent();
             if (settings.group().fixed(name).isEmpty() && !keepsSecret) {
                 wanted.put(name, value);
             }

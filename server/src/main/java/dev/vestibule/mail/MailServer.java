@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
 public final class MailServer implements SettingsPart {
@@ -24,23 +23,13 @@ public final class MailServer implements SettingsPart {
     private final SecretGuard secrets;
 
     /** @param secrets asked before a change that pages ask for */
-    public MailServer(
-            MailSettings settings, SmtpLines lines, Breaker breaker, MailTries tries, SecretGuard secrets) {
+    public MailServer(MailSettings settings, SmtpLines lines, Breaker breaker, MailTries tries, SecretGuard secrets) {
         this.settings = settings;
         this.lines = lines;
         this.breaker = breaker;
         this.tries = tries;
         this.secrets = secrets;
     }
-
-    /**
-     * Why a server was not taken.
-     *
-     * @param setting where to look first
-     * @param reply what it said, or what happened instead; holds no secret
-     * @param conversation all that was said, secrets masked
-     */
-    public record Refused(String setting, String reply, List<String> conversation) {}
 
     @Override
     public List<Described> settings() {
@@ -135,22 +124,10 @@ public final class MailServer implements SettingsPart {
                 : Optional.empty();
     }
 
-    /** Connects and signs in without sending anything; why the server cannot be used, empty when it can. */
-    public Optional<Refused> examine(SmtpSettings server) {
-        SmtpLines.Trial trial = lines.tryOut(server, Optional.empty(), "", "");
-        return refused(trial.trouble(), trial.conversation());
-    }
-
     /** Tries the server that these values make and keeps them when it can be used; empty then. */
-    public Optional<Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
+    public Optional<SmtpLines.Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
         ServerTrial.Result result = tryAndKeep(wanted, by);
-        return refused(result.trouble(), result.conversation());
-    }
-
-    private static Optional<Refused> refused(@Nullable SmtpTrouble trouble, List<String> conversation) {
-        return trouble == null
-                ? Optional.empty()
-                : Optional.of(new Refused(first(trouble), trouble.reply(), conversation));
+        return SmtpLines.Refused.of(result.trouble(), result.conversation());
     }
 
     /** From now on there is no mail server, as far as the environment does not say so. */
@@ -159,14 +136,6 @@ public final class MailServer implements SettingsPart {
         MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
         settings.group().change(nothing, by);
         breaker.forget();
-    }
-
-    private static String first(SmtpTrouble trouble) {
-        return switch (trouble.where()) {
-            case CONNECTION -> MailSettings.HOST;
-            case LOGIN -> MailSettings.USERNAME;
-            case TLS -> MailSettings.SECURITY;
-        };
     }
 
     /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
@@ -187,14 +156,20 @@ public final class MailServer implements SettingsPart {
 
     private ServerTrial.Result tried(SmtpSettings server, boolean mayCorrect, Actor by) {
         ServerTrial.Result result = new ServerTrial(lines).of(server, mayCorrect);
-        tries.note(server, result.trouble() == null ? Optional.empty() : Optional.of(result.trouble().reply()), by);
+        tries.note(
+                server,
+                result.trouble() == null
+                        ? Optional.empty()
+                        : Optional.of(result.trouble().reply()),
+                by);
         return result;
     }
 
     /** Another port and protection is another party; a secret that nobody has just given is not told there. */
     private boolean mayCorrect(SmtpSettings server, Map<String, Optional<String>> changes) {
         boolean free = !isFixed(MailSettings.PORT) && !isFixed(MailSettings.SECURITY);
-        boolean given = changes.getOrDefault(MailSettings.PASSWORD, Optional.empty()).isPresent();
+        boolean given =
+                changes.getOrDefault(MailSettings.PASSWORD, Optional.empty()).isPresent();
         return free && (given || server.login().isEmpty());
     }
 }

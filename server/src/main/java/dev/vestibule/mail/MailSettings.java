@@ -59,6 +59,11 @@ public final class MailSettings {
         return with(Map.of());
     }
 
+    /** Why the mail server in use is not even connected to, if there is a reason. */
+    public Optional<String> objection() {
+        return current().flatMap(SmtpSettings::objection).map(SmtpSettings.Objection::why);
+    }
+
     /** The mail server as it would be with other values in place of the stored ones; empty values count as none. */
     Optional<SmtpSettings> with(Map<String, Optional<String>> others) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -106,8 +111,8 @@ public final class MailSettings {
                                 && group.fixed(one.getKey()).isEmpty())
                         .map(one -> new SmtpSettings.Objection(
                                 SmtpTrouble.Where.LOGIN,
-                                secret + " is told only to the server that the environment names, and "
-                                        + one.getKey() + " is set elsewhere. Set " + one.getValue() + ", too."))
+                                secret + " is told only to the server that the environment names, and " + one.getKey()
+                                        + " is set elsewhere. Set " + one.getValue() + ", too."))
                         .findFirst());
     }
 
@@ -129,10 +134,12 @@ public final class MailSettings {
             return Map.of();
         }
         Map<String, Message> exposed = new LinkedHashMap<>();
-        fixedSecret().ifPresent(secret -> AUDIENCE.keySet().stream()
-                .filter(name -> wanted.getOrDefault(name, Optional.empty()).isPresent()
-                        && group.fixed(name).isEmpty())
-                .forEach(name -> exposed.put(name, Message.of("field.secret-audience-fixed", secret.name()))));
+        fixedSecret()
+                .ifPresent(secret -> AUDIENCE.keySet().stream()
+                        .filter(name ->
+                                wanted.getOrDefault(name, Optional.empty()).isPresent()
+                                        && group.fixed(name).isEmpty())
+                        .forEach(name -> exposed.put(name, Message.of("field.secret-audience-fixed", secret.name()))));
         if (group.stored(PASSWORD).isPresent() && !wanted.containsKey(PASSWORD)) {
             exposed.put(PASSWORD, Message.of("field.secret-audience"));
         }

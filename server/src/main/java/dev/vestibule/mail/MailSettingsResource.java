@@ -90,7 +90,8 @@ public final class MailSettingsResource implements Resource {
 
     private Response test(Request request, Caller caller) {
         guard.sessionOf(caller); // as nobody reads the mails of a key's account
-        TestMail.Outcome outcome = testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
+        TestMail.Outcome outcome =
+                testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
         Words told = language.apply(request);
         if (outcome.failure().isEmpty()) {
             return Response.json(200, new Tested(true, outcome.conversation()));
@@ -115,6 +116,7 @@ public final class MailSettingsResource implements Resource {
                 List.of(MailSettings.USERNAME, MailSettings.PASSWORD)
                         .forEach(name -> errors.put(name, words.of("mail.refused.login")));
             case TLS -> errors.put(MailSettings.SECURITY, words.of("mail.refused.tls"));
+            case SENDER -> errors.put(MailSettings.FROM_ADDRESS, words.of("mail.refused.sender"));
         }
         return Response.json(400, new Failed(errors, words.of("mail.refused", trouble.reply()), conversation));
     }

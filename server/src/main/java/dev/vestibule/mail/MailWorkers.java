@@ -21,6 +21,9 @@ public final class MailWorkers implements AutoCloseable {
     private static final int SENDERS = 2;
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
+    /** Of work that fails each time, about one line a minute. */
+    private static final int FAILURES_A_LINE = 60;
+
     /** A mail that is just being sent has this long when the server stops. */
     private static final Duration LAST_MAIL = Duration.ofSeconds(2);
 
@@ -64,14 +67,18 @@ public final class MailWorkers implements AutoCloseable {
     }
 
     private void loop(Semaphore signal, BooleanSupplier work) {
+        int failures = 0;
         while (!closed) {
             boolean worked = false;
             try {
                 worked = work.getAsBoolean();
+                failures = 0;
             } catch (UnavailableException e) {
                 LOG.debug("mail has to wait for the database", e);
             } catch (RuntimeException e) {
-                LOG.error("Mail work failed and will be tried again", e);
+                if (failures++ % FAILURES_A_LINE == 0) {
+                    LOG.error("Mail work failed and will be tried again", e);
+                }
             }
             try {
                 if (!worked && signal.tryAcquire(LOOK_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -73,6 +73,12 @@ public final class Outbox {
         waker.run();
     }
 
+    /** Has all mails tried again now: the mail server is another one, or may work again. */
+    public void hasten() {
+        store.hasten(clock.instant());
+        waker.run();
+    }
+
     /** How many mails of a kind have been put in for an account lately. */
     public int count(UserId account, MailKind kind, Duration lately) {
         return store.count(account, kind, clock.instant().minus(lately));

@@ -72,6 +72,9 @@ public interface OutboxStore {
      */
     void putBack(Claimed mail, Instant nextAttempt, String reply, boolean counts);
 
+    /** Makes all mails due that wait for another attempt, as what they wait for may have come. */
+    void hasten(Instant now);
+
     /** A mail has come to its end; its content is forgotten. False when it had come to one before. */
     boolean finish(long id, MailState state, String detail, Instant now);
 

@@ -145,7 +145,7 @@ public final class Postman implements AutoCloseable {
         SmtpReply reply = open.send(envelopes.message(
                 open.session(), server, mail.to().address(), mail.messageId(), letter.get(), clock.instant()));
         mailsOnLine++;
-        if (breaker.worked()) {
+        if (!(reply instanceof SmtpReply.NotNow) && breaker.worked()) {
             LOG.info("The mail server works again.");
         }
         if (reply instanceof SmtpReply.Taken) {
@@ -168,15 +168,18 @@ public final class Postman implements AutoCloseable {
     private void trouble(OutboxStore.Claimed claimed, SmtpTrouble e) {
         boolean reused = mailsOnLine > 0;
         hangUp();
-        if (!reused) { // else the server may just have had enough of this connection
-            if (breaker.failed(e.reply())) {
-                LOG.warn("The mail server is in trouble, mails wait: {}", e.reply());
-            }
+        // On a line that was used before, the server may just have had enough of it.
+        if ((!reused || e.shownByOneMail()) && breaker.failed(e.reply())) {
+            LOG.warn("The mail server is in trouble, mails wait: {}", e.reply());
         }
-        store.putBack(claimed, clock.instant(), e.reply(), false);
+        if (e.shownByOneMail()) {
+            putBack(claimed, e.reply());
+        } else {
+            store.putBack(claimed, clock.instant(), e.reply(), false);
+        }
     }
 
-    /** The mail's own trouble: later each time. */
+    /** What may be the mail's own trouble: later each time. */
     private void putBack(OutboxStore.Claimed mail, String why) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(mail.attempt() - 1, 10));
         Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

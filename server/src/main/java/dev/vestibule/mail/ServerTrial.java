@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,7 @@ final class ServerTrial {
     }
 
     private @Nullable SmtpTrouble attempt(SmtpSettings server, List<String> conversation) {
-        SmtpLines.Trial trial = lines.tryOut(server, Optional.empty(), "", "");
+        SmtpLines.Trial trial = lines.tryOut(server);
         conversation.addAll(trial.conversation());
         return trial.trouble();
     }

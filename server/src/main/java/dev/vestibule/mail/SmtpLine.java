@@ -3,6 +3,7 @@ package dev.vestibule.mail;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,6 +20,7 @@ final class SmtpLine implements AutoCloseable {
 
     private static final String TIMEOUT_MILLIS = "30000";
 
+    private final SmtpSettings settings;
     private final Session session;
     private final SMTPTransport transport;
     private final TrackedSockets sockets;
@@ -26,6 +28,7 @@ final class SmtpLine implements AutoCloseable {
     private final boolean utf8Addresses;
 
     private SmtpLine(Opening how, Session session, SMTPTransport transport, TrackedSockets sockets) {
+        this.settings = how.settings();
         this.session = session;
         this.transport = transport;
         this.sockets = sockets;
@@ -41,11 +44,7 @@ final class SmtpLine implements AutoCloseable {
             long stepMillis,
             boolean utf8Addresses,
             @org.jspecify.annotations.Nullable Conversation conversation) {
-        Opening(
-                SmtpSettings settings,
-                OAuthTokens tokens,
-                    ScheduledExecutorService watch,
-                boolean utf8Addresses) {
+        Opening(SmtpSettings settings, OAuthTokens tokens, ScheduledExecutorService watch, boolean utf8Addresses) {
             this(settings, tokens, watch, Long.parseLong(TIMEOUT_MILLIS), utf8Addresses, null);
         }
     }
@@ -152,10 +151,46 @@ final class SmtpLine implements AutoCloseable {
             transport.sendMessage(message, message.getAllRecipients());
             return new SmtpReply.Taken(SmtpReply.oneLine(transport.getLastServerResponse()));
         } catch (MessagingException e) {
-            return SmtpReply.of(e);
+            try {
+                return SmtpReply.of(e);
+            } catch (SmtpTrouble trouble) {
+                throw trouble.withoutSecrets(settings);
+            }
         } finally {
             deadline.cancel(false);
         }
+    }
+
+    /**
+     * Goes as far as a mail would go, and sends none.
+     *
+     * @param to empty to ask about the sender alone
+     * @throws SmtpTrouble when the server would take no mails from us
+     */
+    void introduce(String from, Optional<String> to) throws SmtpTrouble {
+        ScheduledFuture<?> deadline = cutLater();
+        try {
+            String extension = utf8Addresses && transport.supportsExtension("SMTPUTF8") ? " SMTPUTF8" : "";
+            boolean taken = command("MAIL FROM:<" + from + ">" + extension);
+            if (taken && to.isPresent()) {
+                command("RCPT TO:<" + to.get() + ">");
+            }
+            transport.simpleCommand("RSET");
+        } catch (MessagingException e) {
+            throw SmtpReply.trouble(e);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private boolean command(String command) throws MessagingException, SmtpTrouble {
+        int code = transport.simpleCommand(command);
+        String reply = String.valueOf(transport.getLastServerResponse());
+        if (code < 200 || code == 421) {
+            throw new SmtpTrouble(SmtpTrouble.Where.CONNECTION, SmtpReply.oneLine(reply));
+        }
+        return code < 400
+                || SmtpReply.of(SmtpStep.of(command), code, reply, SmtpReply.oneLine(reply)) instanceof SmtpReply.Taken;
     }
 
     private ScheduledFuture<?> cutLater() {

@@ -15,6 +15,8 @@ public final class SmtpLines implements AutoCloseable {
     /** Somebody waits in front of a screen. */
     private static final long TRIAL_STEP_MILLIS = 10_000;
 
+    private static final SmtpReply NOTHING_SAID = new SmtpReply.Taken("");
+
     /**
      * Held from a mail's text being sent until it is noted that it was: a node that is killed in between doubles one mail and
      * no more.
@@ -64,19 +66,75 @@ public final class SmtpLines implements AutoCloseable {
         }
     }
 
-    /** Connects, signs in, and sends a letter if there is one; keeps what was said. */
-    Trial tryOut(SmtpSettings settings, Optional<Letter> letter, String to, String messageId) {
+    /** What is done on a line that is tried. */
+    private interface Use {
+        SmtpReply of(SmtpLine line) throws SmtpTrouble, MessagingException;
+    }
+
+    /** Connects and signs in; keeps what was said. */
+    Trial tryOut(SmtpSettings settings) {
+        return tryOut(settings, settings.needsUtf8(""), line -> NOTHING_SAID);
+    }
+
+    /** Connects, signs in, and sends a letter; keeps what was said. */
+    Trial tryOut(SmtpSettings settings, Letter letter, String to, String messageId) {
+        return tryOut(
+                settings,
+                settings.needsUtf8(to),
+                line -> line.send(envelopes.message(line.session(), settings, to, messageId, letter, clock.instant())));
+    }
+
+    /**
+     * Connects, signs in, and goes as far as a mail would go, without sending one; why mails cannot be sent, empty when they can.
+     *
+     * @param to empty to ask about the sender alone
+     */
+    public Optional<Refused> examine(SmtpSettings settings, Optional<String> to) {
+        Trial trial = tryOut(settings, settings.needsUtf8(to.orElse("")), line -> {
+            Optional<String> recipient = to.isPresent() ? Optional.of(envelopes.written(to.get())) : to;
+            line.introduce(envelopes.written(settings.fromAddress()), recipient);
+            return NOTHING_SAID;
+        });
+        return Refused.of(trial);
+    }
+
+    /**
+     * Why a server cannot be used.
+     *
+     * @param setting where to look first
+     * @param reply what it said, or what happened instead; holds no secret
+     * @param conversation all that was said, secrets masked
+     */
+    public record Refused(String setting, String reply, List<String> conversation) {
+        static Optional<Refused> of(Trial trial) {
+            return of(trial.trouble(), trial.conversation());
+        }
+
+        static Optional<Refused> of(@Nullable SmtpTrouble trouble, List<String> conversation) {
+            return trouble == null
+                    ? Optional.empty()
+                    : Optional.of(new Refused(first(trouble), trouble.reply(), conversation));
+        }
+
+        private static String first(SmtpTrouble trouble) {
+            return switch (trouble.where()) {
+                case CONNECTION -> MailSettings.HOST;
+                case LOGIN -> MailSettings.USERNAME;
+                case TLS -> MailSettings.SECURITY;
+                case SENDER -> MailSettings.FROM_ADDRESS;
+            };
+        }
+    }
+
+    private Trial tryOut(SmtpSettings settings, boolean utf8Addresses, Use use) {
         Conversation conversation = new Conversation(settings.secrets());
-        SmtpLine.Opening opening = new SmtpLine.Opening(
-                settings, tokens, watch, TRIAL_STEP_MILLIS, settings.needsUtf8(to), conversation);
+        SmtpLine.Opening opening =
+                new SmtpLine.Opening(settings, tokens, watch, TRIAL_STEP_MILLIS, utf8Addresses, conversation);
         @Nullable SmtpTrouble trouble = null;
         @Nullable String refusal = null;
         try (SmtpLine line = SmtpLine.open(opening)) {
-            if (letter.isPresent()) {
-                SmtpReply reply = line.send(
-                        envelopes.message(line.session(), settings, to, messageId, letter.get(), clock.instant()));
-                refusal = reply instanceof SmtpReply.Taken ? null : reply.text();
-            }
+            SmtpReply reply = use.of(line);
+            refusal = reply instanceof SmtpReply.Taken ? null : reply.text();
         } catch (SmtpTrouble e) {
             trouble = e;
         } catch (MessagingException e) {

@@ -3,6 +3,7 @@ package dev.vestibule.mail;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a mail server said to one mail. */
 sealed interface SmtpReply {
+    /** Who we are is to be shown, or was not believed. */
+    Set<Integer> LOGIN = Set.of(530, 534, 535, 538, 454);
+
     String text();
 
     /** It has the mail now. */
@@ -20,25 +24,39 @@ sealed interface SmtpReply {
     /** It does not want this mail yet (4xx). */
     record NotNow(String text) implements SmtpReply {}
 
-    /** It will never want this mail (5xx). */
+    /** It will never want this mail, for its recipient or its text (5xx). */
     record Never(String text) implements SmtpReply {}
 
     /**
      * Reads a failure to send.
      *
-     * @throws SmtpTrouble when it says something about the server and nothing about the mail
+     * @throws SmtpTrouble when it says something about the server or about us, and nothing about this mail
      */
     static SmtpReply of(MessagingException failure) throws SmtpTrouble {
-        int code = code(failure);
-        String text = text(failure);
-        boolean login = code == 530 || code == 534 || code == 535 || code == 538 || code == 454;
-        if (login) {
-            throw new SmtpTrouble(SmtpTrouble.Where.LOGIN, text);
-        }
-        if (code < 400 || code > 599 || code == 421) {
+        Said said = said(failure);
+        if (said.code() < 400 || said.code() > 599 || said.code() == 421) {
             throw trouble(failure);
         }
-        return code < 500 ? new NotNow(text) : new Never(text);
+        return of(said.step(), said.code(), said.reply(), text(failure));
+    }
+
+    /**
+     * What an answer of 4xx or 5xx means.
+     *
+     * @param text what is told of it
+     * @throws SmtpTrouble as above
+     */
+    static SmtpReply of(SmtpStep step, int code, String reply, String text) throws SmtpTrouble {
+        if (LOGIN.contains(code)) {
+            throw new SmtpTrouble(SmtpTrouble.Where.LOGIN, text);
+        }
+        if (code < 500) {
+            return new NotNow(text);
+        }
+        if (step.endsTheMail(code, reply)) {
+            return new Never(text);
+        }
+        throw SmtpTrouble.withUs(step, text);
     }
 
     /** What hinders us from talking to the server. */
@@ -53,28 +71,32 @@ sealed interface SmtpReply {
         return new SmtpTrouble(where, text(failure));
     }
 
-    private static int code(MessagingException failure) {
+    /** What was said to which command; a code of -1 when nothing was. */
+    record Said(SmtpStep step, int code, String reply) {}
+
+    private static Said said(MessagingException failure) {
         @Nullable Exception link = failure;
-        int code = -1;
+        Said said = new Said(SmtpStep.TEXT, -1, "");
         // The innermost link knows what was said to the command; the outer ones sum up.
         for (int depth = 0; link != null && depth < 10; depth++) {
+            String reply = String.valueOf(link.getMessage());
             if (link instanceof SMTPSendFailedException send) {
-                code = send.getReturnCode();
+                said = new Said(SmtpStep.of(send.getCommand()), send.getReturnCode(), reply);
             } else if (link instanceof SMTPAddressFailedException address) {
-                code = address.getReturnCode();
+                said = new Said(SmtpStep.RECIPIENT, address.getReturnCode(), reply);
             } else if (link instanceof SMTPSenderFailedException sender) {
-                code = sender.getReturnCode();
+                said = new Said(SmtpStep.SENDER, sender.getReturnCode(), reply);
             }
             link = link instanceof MessagingException outer ? outer.getNextException() : null;
         }
-        return code;
+        return said;
     }
 
     private static String text(MessagingException failure) {
         StringBuilder text = new StringBuilder();
         @Nullable Exception link = failure;
         for (int depth = 0; link != null && depth < 10; depth++) {
-            String said = said(link);
+            String said = told(link);
             if (text.indexOf(said) < 0) {
                 text.append(text.isEmpty() ? "" : ": ").append(said);
             }
@@ -83,7 +105,7 @@ sealed interface SmtpReply {
         return text.toString();
     }
 
-    private static String said(Exception link) {
+    private static String told(Exception link) {
         if (link instanceof UnknownHostException) {
             return "unknown host"; // the library's text is the host alone
         }

@@ -11,19 +11,37 @@ final class SmtpTrouble extends Exception {
         /** The connection does not turn to TLS, or not to one that can be trusted. */
         TLS,
         /** The server does not let us in, or wants to know who we are. */
-        LOGIN
+        LOGIN,
+        /** The server takes no mails from us: the sender's address, the name in the greeting, or that it should relay. */
+        SENDER
     }
 
     private final Where where;
+    private final boolean shownByOneMail;
 
     SmtpTrouble(Where where, String reply) {
+        this(where, reply, false);
+    }
+
+    private SmtpTrouble(Where where, String reply, boolean shownByOneMail) {
         super(reply, null, false, false);
         this.where = where;
+        this.shownByOneMail = shownByOneMail;
+    }
+
+    /** The server takes nothing from us, as it said at this step. */
+    static SmtpTrouble withUs(SmtpStep step, String reply) {
+        return new SmtpTrouble(Where.SENDER, reply, step != SmtpStep.SENDER);
+    }
+
+    /** Whether it was said to one recipient or one text, so that others may fare better: this mail is tried less and less often. */
+    boolean shownByOneMail() {
+        return shownByOneMail;
     }
 
     /** The same, should the server have repeated one. */
     SmtpTrouble withoutSecrets(SmtpSettings settings) {
-        return new SmtpTrouble(where, settings.withoutSecrets(reply()));
+        return new SmtpTrouble(where, settings.withoutSecrets(reply()), shownByOneMail);
     }
 
     Where where() {

@@ -50,8 +50,8 @@ public final class TestMail {
             return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
         }
         String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
-        SmtpLines.Trial trial = lines.tryOut(
-                current.get(), Optional.of(letter(user)), user.email().address(), messageId);
+        SmtpLines.Trial trial =
+                lines.tryOut(current.get(), letter(user), user.email().address(), messageId);
         SmtpTrouble trouble = trial.trouble();
         Optional<String> reply = Optional.ofNullable(trouble == null ? trial.refusal() : trouble.reply());
         tries.note(current.get(), reply, by);

@@ -46,10 +46,15 @@ public final class PasswordSwitch implements SettingsPart {
         return live.get().stream().anyMatch(identities::hasAdministratorOver);
     }
 
-    /** Whether somebody without a password signs in elsewhere, and needs none. */
-    public boolean signsInElsewhere(UserId account) {
+    /** The key of the provider, among those that everybody may sign in over, that somebody has signed in over last. */
+    public Optional<String> signsInOver(UserId account) {
         Set<String> keys = live.get();
-        return !keys.isEmpty() && identities.of(account).stream().anyMatch(linked -> keys.contains(linked.provider()));
+        return keys.isEmpty()
+                ? Optional.empty()
+                : identities.of(account).stream()
+                        .map(IdentityStore.Linked::provider)
+                        .filter(keys::contains)
+                        .findFirst();
     }
 
     @Override

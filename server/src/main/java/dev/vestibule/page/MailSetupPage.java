@@ -6,6 +6,7 @@ import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.mail.SmtpSecurity;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class MailSetupPage implements Resource {
         if (!errors.isEmpty()) {
             return show(visit, 400, again.withErrors(errors), List.of());
         }
-        Optional<MailServer.Refused> refused = server.choose(wanted, visit.actor());
+        Optional<SmtpLines.Refused> refused = server.choose(wanted, visit.actor());
         if (refused.isPresent()) {
             String sentence = visit.say("mail-set-up.refused", refused.get().reply());
             return show(

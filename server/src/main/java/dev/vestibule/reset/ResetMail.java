@@ -12,18 +12,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** The mail for somebody who has forgotten a password. */
 public final class ResetMail extends LinkMail {
     private final BooleanSupplier passwordsOff;
-    private final Predicate<UserId> signsInElsewhere;
+    private final Function<UserId, Optional<String>> provider;
 
     /**
      * A letter with a link, or without one.
      *
      * @param passwordsOff whether passwords open nothing at the moment
-     * @param signsInElsewhere whether somebody who has no password signs in over another server
+     * @param provider the name of the identity provider that somebody signs in with, if they do
      */
     public ResetMail(
             ResetStore store,
@@ -32,16 +32,17 @@ public final class ResetMail extends LinkMail {
             SecureRandom random,
             InstantSource clock,
             BooleanSupplier passwordsOff,
-            Predicate<UserId> signsInElsewhere) {
+            Function<UserId, Optional<String>> provider) {
         super(store, users, letters, random, clock);
         this.passwordsOff = passwordsOff;
-        this.signsInElsewhere = signsInElsewhere;
+        this.provider = provider;
     }
 
     @Override
     Optional<Letter> toElsewhere(User user) {
-        boolean needsNone = passwordsOff.getAsBoolean()
-                || (store().passwordSetAt(user.id()).isEmpty() && signsInElsewhere.test(user.id()));
+        Optional<String> name = provider.apply(user.id());
+        boolean needsNone =
+                passwordsOff.getAsBoolean() || (store().passwordSetAt(user.id()).isEmpty() && name.isPresent());
         if (!needsNone) {
             return Optional.empty();
         }
@@ -58,7 +59,8 @@ public final class ResetMail extends LinkMail {
                         words.of("mail.elsewhere.heading"),
                         List.of(
                                 words.of("mail.reset.asked", user.email().address(), site),
-                                words.of("mail.elsewhere.how")),
+                                name.map(one -> words.of("mail.elsewhere.with", one))
+                                        .orElseGet(() -> words.of("mail.elsewhere.how"))),
                         action,
                         List.of(),
                         words.of("mail.closed.advice")));

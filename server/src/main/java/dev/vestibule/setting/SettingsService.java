@@ -113,8 +113,7 @@ public final class SettingsService {
     }
 
     private static boolean keeps(Present present, Optional<String> value) {
-        return present.described().secret()
-                && value.filter(Mask::matches).isPresent();
+        return present.described().secret() && value.filter(Mask::matches).isPresent();
     }
 
     private static Map<String, Optional<String>> of(SettingsPart part, Map<String, Optional<String>> changes) {

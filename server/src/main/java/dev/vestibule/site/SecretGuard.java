@@ -44,7 +44,10 @@ public final class SecretGuard {
                             one.name(),
                             wanted.getOrDefault(one.name(), Optional.empty()).orElse("")));
             withheld(
-                    new AuditEvent.Subject("setting", exposed.keySet().iterator().next()), others, by);
+                    new AuditEvent.Subject(
+                            "setting", exposed.keySet().iterator().next()),
+                    others,
+                    by);
         }
         return exposed;
     }

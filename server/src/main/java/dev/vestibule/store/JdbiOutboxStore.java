@@ -53,8 +53,12 @@ public final class JdbiOutboxStore implements OutboxStore {
             FROM outbox_mail WHERE id = :id
             """;
     private static final String PUT_BACK = """
-            UPDATE outbox_mail SET next_attempt_at = :next, reply = :reply, attempts = :attempts
+            UPDATE outbox_mail SET next_attempt_at = :next, reply = :reply, attempts = :attempts, claim = NULL
             WHERE id = :id AND claim = :claim AND state = 'queued'
+            """;
+    private static final String HASTEN = """
+            UPDATE outbox_mail SET next_attempt_at = :now
+            WHERE state = 'queued' AND claim IS NULL AND next_attempt_at > :now
             """;
     private static final String FINISH = """
             UPDATE outbox_mail SET state = :state, ended_at = :now, reply = :reply, content = NULL, claim = NULL
@@ -198,6 +202,12 @@ public final class JdbiOutboxStore implements OutboxStore {
                 .bind("next", nextAttempt)
                 .bind("reply", cut(reply))
                 .execute());
+    }
+
+    @Override
+    public void hasten(Instant now) {
+        database.useTransaction(
+                handle -> handle.createUpdate(HASTEN).bind("now", now).execute());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ class SettingsTest {
                                         "MAX_SESSION_AGE must be a whole number between 1 and 527040",
                                         "MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing",
                                         "VESTIBULE_ARGON2_MEMORY_KIB must be a whole number between 19456 and 1048576"));
+    }
+
+    @Test
+    void mailWithoutTlsToAnotherMachineNeedsASecondSetting() {
+        for (String host : List.of("mail.example.com", "192.0.2.1", "127.0.0.1.example.com", "2001:db8::1")) {
+            Map<String, String> clear = Map.of("MB_EMAIL_SMTP_HOST", host, "MB_EMAIL_SMTP_SECURITY", "none");
+            assertThatThrownBy(() -> Settings.from(clear, Map.of()))
+                    .isInstanceOfSatisfying(
+                            InvalidSettingsException.class,
+                            e -> assertThat(e.problems().get(0))
+                                    .startsWith("MB_EMAIL_SMTP_SECURITY")
+                                    .contains("VESTIBULE_SMTP_ALLOW_CLEARTEXT=true"));
+            Map<String, String> allowed = new HashMap<>(clear);
+            allowed.put("VESTIBULE_SMTP_ALLOW_CLEARTEXT", "true");
+            assertThat(Settings.from(allowed, Map.of()).mail().cleartext()).isTrue();
+        }
+        for (String host : List.of("localhost", "127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1")) {
+            Map<String, String> own = Map.of("MB_EMAIL_SMTP_HOST", host, "MB_EMAIL_SMTP_SECURITY", "none");
+            assertThat(Settings.from(own, Map.of()).mail().host()).contains(host);
+        }
     }
 
     @Test

@@ -179,6 +179,29 @@ class DoctorCommandTest {
     }
 
     @Test
+    void mailServerThatTakesNothingFromUsIsWrongAlsoBeforeTheFirstStart() {
+        try (FakeSmtp smtp = new FakeSmtp()) {
+            String[] settings = {
+                "MB_EMAIL_SMTP_HOST=127.0.0.1",
+                "MB_EMAIL_SMTP_PORT=" + smtp.port(),
+                "MB_EMAIL_SMTP_SECURITY=none",
+                "MB_EMAIL_FROM_ADDRESS=vestibule@example.com",
+                "MB_ADMIN_EMAIL=" + ANN,
+                "MB_ADMIN_PASSWORD=" + PASSWORD
+            };
+            assertThat(verdict(doctor(settings), "mail")).isEqualTo("OK");
+            assertThat(smtp.heard())
+                    .contains("MAIL FROM:<vestibule@example.com>", "RCPT TO:<" + ANN + ">", "RSET")
+                    .doesNotContain("DATA");
+            smtp.answers("RCPT", "554 5.7.1 <" + ANN + ">: Relay access denied");
+            CommandLine.Done denied = doctor(settings);
+            assertThat(denied.status()).isEqualTo(1);
+            assertThat(text(denied, "mail")).contains("cannot be used", "Relay access denied");
+            assertThat(about(denied, "mail").path("advice").textValue()).contains("email-from-address");
+        }
+    }
+
+    @Test
     void secretsWithoutTheirKeyAreMissed() {
         String key = "MB_ENCRYPTION_SECRET_KEY=" + SECRET;
         try (TestServer server = TestServer.inFile(file(), key)) {

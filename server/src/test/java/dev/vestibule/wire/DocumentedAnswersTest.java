@@ -702,7 +702,15 @@ class DocumentedAnswersTest {
         put(settings, server.as(key), "{\"email-smtp-password\": \"secret\"}", 400);
         put(settings, server.as(key), """
                 {"email-smtp-host": "127.0.0.1", "email-smtp-port": "1", "email-smtp-security": "none"}""", 400);
+        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-password', 'secret')");
         put(settings, server.as(key), "{\"email-from-address\": \"vestibule@example.com\"}", 200);
+        put(settings, server.as(key), "{\"email-smtp-host\": \"mail.example.com\"}", 400);
+        String all = "/api/setting";
+        check("PUT " + all, server.as(key).put(all, "{\"email-smtp-host\": \"mail.example.com\"}"), 400);
+        check(
+                "PUT " + all + "/{key}",
+                server.as(key).put(all + "/email-smtp-host", "{\"value\": \"mail.example.com\"}"),
+                400);
         check("POST /api/email/test", server.client().post("/api/email/test", ""), 401);
         check("POST /api/email/test", server.as(bobsKey).post("/api/email/test", ""), 403);
         check("POST /api/email/test", server.as(key).post("/api/email/test", ""), 400);

@@ -6,7 +6,9 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.SigningKeys;
 import dev.vestibule.wire.OnEachGoogleServer.World;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Turning Google off closes what it opened (promise 6), and its secret never lies in the clear. */
@@ -43,7 +45,8 @@ class GoogleSwitchTest {
 
             String other = "\"google-auth-client-id\": \"another.apps.googleusercontent.com\"";
             for (Answer refused : List.of(
-                    boss.put("/api/google/settings", "{" + other + ", \"google-auth-client-secret\": \"**********er\"}"),
+                    boss.put(
+                            "/api/google/settings", "{" + other + ", \"google-auth-client-secret\": \"**********er\"}"),
                     boss.put("/api/setting", "{" + other + "}"))) {
                 assertThat(refused.status()).as(refused.text()).isEqualTo(400);
                 assertThat(refused.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
@@ -54,6 +57,32 @@ class GoogleSwitchTest {
                     .contains("\"google-auth-client-secret\":\"**********\"")
                     .doesNotContain("GOCSPX");
             assertThat(server.tables().dump().toString()).doesNotContain("GOCSPX-marker");
+        }
+    }
+
+    @Test
+    void whoSignsInWithGoogleAndAsksForANewPasswordIsToldSoByMail() {
+        var key = SigningKeys.rsa("google-1");
+        try (KeyServer google = new KeyServer(SigningKeys.published(key));
+                FakeSmtp smtp = new FakeSmtp();
+                TestServer server = TestServer.on(
+                        DatabaseKind.H2,
+                        "MB_SITE_URL=https://id.example.com",
+                        "MB_EMAIL_SMTP_HOST=127.0.0.1",
+                        "MB_EMAIL_SMTP_PORT=" + smtp.port(),
+                        "MB_EMAIL_SMTP_SECURITY=none",
+                        "MB_GOOGLE_AUTH_CLIENT_ID=" + OnEachGoogleServer.CLIENT_ID,
+                        "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN=example.com",
+                        "VESTIBULE_GOOGLE_JWKS_URI=" + google.address())) {
+            World world = new World(server, google, key);
+            world.signIn(world.token(world.claims("g-2", "eve@example.com")));
+            server.post("/api/session/forgot_password", "{\"email\": \"eve@example.com\"}");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !smtp.mails().isEmpty());
+            assertThat(smtp.mails().get(0))
+                    .contains("You sign in with Google: choose its button")
+                    .doesNotContain("reset_password");
         }
     }
 }

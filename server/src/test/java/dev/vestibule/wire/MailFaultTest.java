@@ -2,6 +2,7 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Figures;
 import java.io.IOException;
@@ -210,6 +211,74 @@ class MailFaultTest {
         smtp.behave();
         server.passes(Duration.ofMinutes(1));
         await(Duration.ofSeconds(10)).until(() -> inState(server, "sent") == 1);
+    }
+
+    @Test
+    void objectionToUsKeepsEachMailWaitingUntilItsSettingIsMended() {
+        FakeSmtp smtp = closed(new FakeSmtp());
+        TestServer server = server(DatabaseKind.H2, smtp.port());
+        server.hasAdministrator("admin@example.com", PASSWORD);
+        Client admin = server.as(server.signIn("admin@example.com", PASSWORD));
+        List<String> objections = List.of(
+                "GREETING 554 5.3.2 No mail service here",
+                "MAIL 501 5.1.7 Bad sender address syntax",
+                "MAIL 550 5.7.60 Client does not have permissions to send as this sender",
+                "RCPT 504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname",
+                "RCPT 554 5.7.1 <waits@example.com>: Relay access denied",
+                "TAKEN 554 5.2.252 SendAsDenied");
+        for (int i = 0; i < objections.size(); i++) {
+            String step = objections.get(i).substring(0, objections.get(i).indexOf(' '));
+            String answer = objections.get(i).substring(step.length() + 1);
+            smtp.answers(step, answer);
+            String email = "waits" + i + "@example.com";
+            server.hasAccount(email, "", false);
+            forgot(server, email);
+            await(Duration.ofSeconds(30))
+                    .until(() -> server.tables()
+                                    .count(
+                                            "SELECT COUNT(*) FROM outbox_mail WHERE recipient = ? AND state = 'queued'"
+                                                    + " AND reply LIKE ?",
+                                            email,
+                                            "%" + answer + "%")
+                            == 1);
+            JsonNode trace = admin.get("/api/vestibule/mail").json();
+            assertThat(trace.at("/server/working").booleanValue()).as(answer).isFalse();
+            assertThat(trace.at("/server/trouble").textValue()).contains(answer);
+            Answer tested = admin.post("/api/email/test", "");
+            assertThat(tested.status()).as(answer).isEqualTo(400);
+            assertThat(tested.json().path("errors")).as(answer).isNotEmpty();
+
+            smtp.behave();
+            assertThat(admin.put("/api/email", "{\"email-from-name\": \"Site " + i + "\"}")
+                            .status())
+                    .isEqualTo(200);
+            int sent = i + 1;
+            await(Duration.ofSeconds(30)).until(() -> inState(server, "sent") == sent);
+        }
+        assertThat(inState(server, "refused")).isZero();
+    }
+
+    @Test
+    void troubleThatChangesItsWordsIsToldOnceAMinute() {
+        FakeSmtp smtp = closed(new FakeSmtp());
+        try (CapturedLog log = new CapturedLog()) {
+            TestServer server = server(DatabaseKind.H2, smtp.port());
+            for (int i = 0; i < 5; i++) {
+                String answer = "550 5.7.1 Client host rejected, session " + i;
+                smtp.answers("RCPT", answer);
+                server.hasAccount("told" + i + "@example.com", "", false);
+                forgot(server, "told" + i + "@example.com");
+                await(Duration.ofSeconds(30))
+                        .until(() -> server.tables()
+                                        .count(
+                                                "SELECT COUNT(*) FROM outbox_mail WHERE reply LIKE ?",
+                                                "%" + answer + "%")
+                                >= 1);
+                server.passes(Duration.ofSeconds(5));
+            }
+            assertThat(log.lines().filter(line -> line.contains("The mail server is in trouble")))
+                    .hasSize(1);
+        }
     }
 
     @Test

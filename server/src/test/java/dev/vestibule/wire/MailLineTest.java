@@ -191,6 +191,22 @@ class MailLineTest {
         assertThat(smtp.mails()).hasSize(1);
     }
 
+    // --- The greeting ---
+
+    @ParameterizedTest
+    @CsvSource({
+        "VESTIBULE_SMTP_HELO_NAME=, id.example.com",
+        "VESTIBULE_SMTP_HELO_NAME=mx.example.org, mx.example.org",
+        "MB_SITE_URL=https://192.0.2.7, [192.0.2.7]"
+    })
+    void mailServerIsGreetedByTheSitesHostUnlessAnotherNameIsSet(String setting, String name) {
+        FakeSmtp smtp = new FakeSmtp();
+        TestServer server = server(smtp, "MB_EMAIL_SMTP_SECURITY=none", setting);
+        forgets(server, "ann@example.com");
+        await(server, "state = 'sent'");
+        assertThat(smtp.heard().get(0)).isEqualTo("EHLO " + name);
+    }
+
     // --- SMTPUTF8 ---
 
     @Test

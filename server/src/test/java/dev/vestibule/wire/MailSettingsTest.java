@@ -297,7 +297,9 @@ class MailSettingsTest {
         isMismatch(
                 administrator.put("/api/setting/email-smtp-port", "{\"value\": " + other.port() + "}"),
                 "email-smtp-password");
-        assertThat(administrator.put("/api/setting/email-smtp-host", "{\"value\": null}").status())
+        assertThat(administrator
+                        .put("/api/setting/email-smtp-host", "{\"value\": null}")
+                        .status())
                 .isEqualTo(204);
         isMismatch(
                 administrator.put("/api/setting/email-smtp-host", "{\"value\": \"localhost\"}"), "email-smtp-password");
@@ -377,7 +379,9 @@ class MailSettingsTest {
         FakeSmtp smtp = fake().answers("AUTH", "535 5.7.8 No, not with " + heard("open sesame"));
         Answer answer = set(login(smtp.port(), "open sesame"));
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).contains("535 5.7.8").doesNotContain(heard("open sesame").substring(11));
+        assertThat(answer.text())
+                .contains("535 5.7.8")
+                .doesNotContain(heard("open sesame").substring(11));
         assertThat(audited("mail-server.try")).hasSize(1);
         assertThat(audited("mail-server.try").get(0).get("details"))
                 .contains("127.0.0.1:" + smtp.port(), "\"worked\":false", "535 5.7.8", "\"signs-in-as\":\"vestibule\"")
@@ -392,9 +396,7 @@ class MailSettingsTest {
         assertThat(refused.json().at("/errors/email-smtp-security").textValue())
                 .contains("VESTIBULE_SMTP_ALLOW_CLEARTEXT");
         assertThat(administrator
-                        .put(
-                                "/api/setting",
-                                "{\"email-smtp-host\": \"192.0.2.1\", \"email-smtp-security\": \"none\"}")
+                        .put("/api/setting", "{\"email-smtp-host\": \"192.0.2.1\", \"email-smtp-security\": \"none\"}")
                         .status())
                 .isEqualTo(400);
         assertThat(settings()).isEmpty();
@@ -403,7 +405,11 @@ class MailSettingsTest {
         server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-security', 'none')");
         server.restart();
         administrator = server.as(server.signIn("admin@example.com", PASSWORD));
-        assertThat(administrator.post("/api/email/test", "").json().path("message").textValue())
+        assertThat(administrator
+                        .post("/api/email/test", "")
+                        .json()
+                        .path("message")
+                        .textValue())
                 .contains("Without TLS nothing is sent to mail.example.com");
     }
 }
