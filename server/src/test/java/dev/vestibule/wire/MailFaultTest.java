@@ -2,6 +2,7 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Figures;
@@ -261,7 +262,7 @@ class MailFaultTest {
     @Test
     void troubleThatChangesItsWordsIsToldOnceAMinute() {
         FakeSmtp smtp = closed(new FakeSmtp());
-        try (CapturedLog log = new CapturedLog()) {
+        try (CapturedLog log = CapturedLog.of("dev.vestibule.mail", Level.WARN)) {
             TestServer server = server(DatabaseKind.H2, smtp.port());
             for (int i = 0; i < 5; i++) {
                 String answer = "550 5.7.1 Client host rejected, session " + i;
