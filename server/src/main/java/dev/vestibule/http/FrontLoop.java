@@ -21,7 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -109,7 +109,10 @@ final class FrontLoop {
         ((ConnectionBase) connection)
                 .channelHandlerContext()
                 .pipeline()
-                .replace(VertxHttpRequestDecoder.class, "httpDecoder", new StrictDecoder(options, watch));
+                .replace(
+                        VertxHttpRequestDecoder.class,
+                        "httpDecoder",
+                        new StrictDecoder(options.getHttp1Config(), watch));
     }
 
     /** A request that could not be parsed; nothing of it is trusted, and the connection ends with the answer. */

@@ -7,8 +7,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,8 +28,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private int headers;
     private int hosts;
 
-    StrictDecoder(HttpServerOptions options, Deadlines.Watch watch) {
-        super(options);
+    StrictDecoder(Http1ServerConfig config, Deadlines.Watch watch) {
+        super(config);
         this.watch = watch;
     }
 
