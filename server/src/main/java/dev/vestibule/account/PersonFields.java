@@ -2,6 +2,7 @@ package dev.vestibule.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.http.Fields;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.text.Languages;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
@@ -35,10 +36,15 @@ final class PersonFields {
 
     Given<String> locale() {
         Given<String> locale = text("locale", MAX_LOCALE);
-        if (locale.value() != null && Languages.codeOf(locale.value()).isEmpty()) {
-            fields.reject("locale", Message.of("field.locale"));
+        String given = locale.value();
+        if (given == null) {
+            return locale;
         }
-        return locale;
+        Optional<String> normalized = Languages.normalized(given);
+        if (normalized.isEmpty()) {
+            fields.reject("locale", Message.of("field.person-locale"));
+        }
+        return Given.of(normalized.orElse(null));
     }
 
     private Given<String> text(String field, int maxLength) {
@@ -113,11 +119,11 @@ final class PersonFields {
         JsonNode list = fields.json().path(field);
         boolean fits = list.isArray();
         for (JsonNode entry : list) {
-            JsonNode id = entry.path("id");
+            Optional<Integer> id = Scalars.number(entry.path("id"), 1, Integer.MAX_VALUE);
             JsonNode manager = entry.path("is_group_manager");
             boolean said = !manager.isMissingNode() && !manager.isNull();
-            fits &= entry.isObject() && id.isInt() && id.intValue() > 0 && (!said || manager.isBoolean());
-            groups.put(id.intValue(), said ? Optional.of(manager.booleanValue()) : Optional.empty());
+            fits &= id.isPresent() && (!said || manager.isBoolean());
+            groups.put(id.orElse(0), said ? Optional.of(manager.booleanValue()) : Optional.empty());
         }
         if (!fits) {
             fields.reject(field, Message.of("field.groups"));

@@ -297,7 +297,8 @@ public final class PeoplePage implements Resource {
                 email,
                 named ? Given.of(orNull(visit.text("first_name"))) : Given.nothing(),
                 named ? Given.of(orNull(visit.text("last_name"))) : Given.nothing(),
-                Given.of(locale(visit, user).orElse(null)),
+                Given.of(Languages.chosen(visit.text("locale"), Optional.ofNullable(user.locale()))
+                        .orElse(null)),
                 Given.nothing(),
                 Optional.of(visit.form().ticked("administrator")),
                 Optional.empty());
@@ -431,13 +432,6 @@ public final class PeoplePage implements Resource {
             errors.put("email", visit.say("form.email-wrong"));
         }
         return email;
-    }
-
-    /** The account's own spelling ({@code es_MX}) stays when the language does. */
-    private static Optional<String> locale(Visit visit, User user) {
-        Optional<String> chosen = Languages.codeOf(visit.text("locale"));
-        Optional<String> present = Optional.ofNullable(user.locale());
-        return chosen.isPresent() && chosen.equals(present.flatMap(Languages::codeOf)) ? present : chosen;
     }
 
     private static Map<String, String> told(Visit visit, InvalidInputException refused) {

@@ -7,6 +7,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.http.Scalars;
 import dev.vestibule.session.By;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
@@ -63,12 +64,10 @@ public final class MembershipResource implements Resource {
     }
 
     private static int id(Fields fields, String name) {
-        var value = fields.json().path(name);
-        if (value.isInt() && value.intValue() > 0) {
-            return value.intValue();
-        }
-        fields.reject(name, Message.of("field.number", 1, Integer.MAX_VALUE));
-        return 0;
+        return Scalars.number(fields.json().path(name), 1, Integer.MAX_VALUE).orElseGet(() -> {
+            fields.reject(name, Message.of("field.number", 1, Integer.MAX_VALUE));
+            return 0;
+        });
     }
 
     private Response change(Request request, Caller caller) {

@@ -36,9 +36,9 @@ public final class LoginHistoryResource implements Resource {
                 signIns.of(caller.user().id(), MOST).stream()
                         .map(signIn -> new Entry(
                                 signIn.at(),
-                                DeviceDescription.of(signIn.userAgent()).text(),
+                                DeviceDescription.wireText(signIn.userAgent()),
                                 signIn.address(),
-                                null,
+                                "Unknown location",
                                 null,
                                 signIn.session().filter(sessions::isLive).isPresent()))
                         .toList());
@@ -49,7 +49,7 @@ public final class LoginHistoryResource implements Resource {
             Instant timestamp,
             String deviceDescription,
             String ipAddress,
-            @Nullable String location,
+            String location,
             @Nullable String timezone,
             boolean active) {}
 }

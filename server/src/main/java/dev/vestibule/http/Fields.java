@@ -93,14 +93,12 @@ public final class Fields {
         return false;
     }
 
-    /** A required whole number; 0 when it is faulty. */
+    /** A required whole number, also as a text of digits; 0 when it is faulty. */
     public int number(String name, int least, int most) {
         JsonNode value = object.path(name);
-        if (value.isIntegralNumber()
-                && value.canConvertToInt()
-                && value.intValue() >= least
-                && value.intValue() <= most) {
-            return value.intValue();
+        Optional<Integer> number = Scalars.number(value, least, most);
+        if (number.isPresent()) {
+            return number.get();
         }
         fault(
                 name,

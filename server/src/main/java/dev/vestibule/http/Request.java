@@ -50,9 +50,10 @@ public final class Request {
         return wire.method().name();
     }
 
-    /** The path as sent, without the query. */
+    /** The path without the query, undecoded, as {@link Routes#canonical} spells it. */
     public String path() {
-        return wire.path();
+        String path = wire.path();
+        return path == null ? path : Routes.canonical(path); // there is none in "OPTIONS *"
     }
 
     /** The query as sent, without its question mark; empty when there is none. */

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths are
- * compared as sent, undecoded, so that there is one way to spell each.
+ * compared as sent, undecoded, so that there is one way to spell each; {@link #canonical} names the exception.
  */
 public final class Routes {
+    private static final Pattern AREA_ROOT = Pattern.compile("/api/((ee|vestibule)/)?[a-z-]+/");
+
     /** What answers one method on one path. */
     record Route(
             String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean costly) {
@@ -100,8 +103,17 @@ public final class Routes {
                 .toList();
     }
 
+    /**
+     * The path by which a route is known. The root of an area of the API may end in a slash, as Metabase's documentation
+     * spells it: {@code /api/user/} is {@code /api/user}. All other paths are spelled in one way.
+     */
+    static String canonical(String path) {
+        return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;
+    }
+
     @Nullable
-    Found find(String method, String path) {
+    Found find(String method, String asked) {
+        String path = canonical(asked);
         Map<String, Found> byMethod = exact.get(path);
         if (byMethod != null) {
             Found found = byMethod.get(method);

@@ -1,19 +1,35 @@
 package dev.vestibule.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Reads single values that came as texts. */
+/** Reads single values. */
 public final class Scalars {
     /** No later one can be kept by every database. */
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,10}");
+
     private Scalars() {}
 
-    /** A whole number within bounds, both of them included; empty when the text is none. */
+    /**
+     * Returns a whole number within bounds, both of them included, that came as a JSON number or, as Metabase takes it too,
+     * as a text of digits; empty for anything else.
+     */
+    public static Optional<Integer> number(JsonNode value, int least, int most) {
+        boolean whole = value.isIntegralNumber() || value.isTextual();
+        return whole ? number(value.asText(), least, most) : Optional.empty();
+    }
+
+    /** Returns a whole number within bounds, both of them included; empty when the text is none. */
     public static Optional<Integer> number(String text, int least, int most) {
+        if (!DIGITS.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
             int number = Integer.parseInt(text);
             return number >= least && number <= most ? Optional.of(number) : Optional.empty();

@@ -62,7 +62,7 @@ public final class SessionDesk {
                     session.lastActiveAt(),
                     session.expiresAt(),
                     origin.address().text(),
-                    DeviceDescription.of(origin.userAgent()).text());
+                    DeviceDescription.wireText(origin.userAgent()));
         }
     }
 

@@ -89,7 +89,7 @@ public final class FilterReader {
         } else if (!NAMES.contains(name)) {
             reject(name, Message.of("field.no-filter"));
         } else if (name.equals(USER)) {
-            add(name, value.isIntegralNumber() ? List.of(value.asText()) : List.of(""));
+            add(name, List.of(value.isIntegralNumber() || value.isTextual() ? value.asText() : ""));
         } else if (name.equals(IDS) && value.isArray()) {
             List<String> ids = new ArrayList<>();
             value.forEach(id -> ids.add(id.isTextual() ? id.textValue() : ""));

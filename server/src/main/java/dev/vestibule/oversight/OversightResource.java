@@ -2,6 +2,7 @@ package dev.vestibule.oversight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.Actor;
+import dev.vestibule.http.Paging;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
@@ -35,8 +36,6 @@ public final class OversightResource implements Resource {
     private static final String SORT_DIRECTION = "sort-direction";
     private static final String LIMIT = "limit";
     private static final String OFFSET = "offset";
-    private static final int USUAL = 50;
-    private static final int MOST = 500;
 
     private final SessionOversight oversight;
     private final SessionGuard guard;
@@ -57,12 +56,21 @@ public final class OversightResource implements Resource {
     private Response list(Request request, Caller caller) {
         SessionFilter filter = FilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
-        int limit = request.queryNumber(LIMIT, 0, MOST).orElse(USUAL);
-        int offset = request.queryNumber(OFFSET, 0, Integer.MAX_VALUE).orElse(0);
-        SessionOversight.Page page = oversight.page(filter, order(request), limit, offset);
+        Optional<Paging> paging = Paging.of(request);
+        SessionOversight.Page page = oversight.page(
+                filter,
+                order(request),
+                paging.map(Paging::limit).orElse(Integer.MAX_VALUE),
+                paging.map(Paging::offset).orElse(0));
         List<Item> items =
                 page.sessions().stream().map(one -> Item.of(one, caller)).toList();
-        return Response.json(200, new Listing(items, page.total(), limit, offset));
+        return Response.json(
+                200,
+                new Listing(
+                        items,
+                        page.total(),
+                        paging.map(Paging::limit).orElse(null),
+                        paging.map(Paging::offset).orElse(null)));
     }
 
     private static Order order(Request request) {
@@ -102,7 +110,12 @@ public final class OversightResource implements Resource {
 
     record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
 
-    record Listing(List<Item> data, long total, int limit, int offset) {}
+    /** Limit and offset are null when the whole list was asked for. */
+    record Listing(
+            List<Item> data,
+            long total,
+            @Nullable Integer limit,
+            @Nullable Integer offset) {}
 
     record Owner(int id, String email, String commonName) {}
 
@@ -136,7 +149,7 @@ public final class OversightResource implements Resource {
                     session.lastActiveAt(),
                     session.expiresAt(),
                     agent,
-                    DeviceDescription.of(agent).text(),
+                    DeviceDescription.wireText(agent),
                     one.listed().origin().address().text(),
                     one.listed().origin().device().orElse(null),
                     session.id().equals(caller.id()));

@@ -19,7 +19,9 @@ public interface OversightStore {
     enum Column {
         CREATED_AT,
         LAST_ACTIVE_AT,
-        EXPIRES_AT;
+        EXPIRES_AT,
+        USER_EMAIL,
+        PROVIDER;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -62,15 +62,11 @@ public final class ProfilePage implements Resource {
                 Wish.profile(
                         elsewhere ? Given.nothing() : Given.of(orNull(visit.text("first_name"))),
                         elsewhere ? Given.nothing() : Given.of(orNull(visit.text("last_name"))),
-                        Given.of(locale(visit).orElse(null))));
+                        Given.of(Languages.chosen(
+                                        visit.text("locale"),
+                                        Optional.ofNullable(visit.who().user().locale()))
+                                .orElse(null))));
         return visit.done(PATH, "saved");
-    }
-
-    /** The account's own spelling ({@code es_MX}) stays when the language does. */
-    private static Optional<String> locale(Visit visit) {
-        Optional<String> chosen = Languages.codeOf(visit.text("locale"));
-        Optional<String> present = Optional.ofNullable(visit.who().user().locale());
-        return chosen.isPresent() && chosen.equals(present.flatMap(Languages::codeOf)) ? present : chosen;
     }
 
     private Response show(Visit visit, int status, FormView form, String done) {

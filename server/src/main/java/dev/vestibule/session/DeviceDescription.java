@@ -1,5 +1,8 @@
 package dev.vestibule.session;
 
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeviceDescription(
         boolean browser, @Nullable String program, @Nullable String system) {
+    private static final Pattern PRODUCT = Pattern.compile("([A-Za-z][A-Za-z0-9._-]*)/[0-9]");
+    private static final Map<String, String> MOBILE_NAMES =
+            Map.of("Safari", "Mobile Safari", "Chrome", "Chrome Mobile");
+
     private record Mark(String token, String name) {}
 
     // The order matters: browsers name their ancestors too.
@@ -44,13 +51,28 @@ public record DeviceDescription(
         return new DeviceDescription(false, end < 0 ? userAgent : userAgent.substring(0, end), null);
     }
 
-    /** In the contract's form: {@code Browser (Chrome/Windows)}. */
-    public String text() {
-        if (browser) {
-            return "Browser (" + (program == null ? "unknown" : program) + "/" + (system == null ? "unknown" : system)
-                    + ")";
+    /**
+     * Returns a user agent in the words of Metabase, as clients show them: {@code Browser (Chrome/Windows)},
+     * {@code Mobile Browser (Mobile Safari/iOS)}, {@code Library (Apache-HttpClient/JVM (Java))}.
+     */
+    public static String wireText(String userAgent) {
+        DeviceDescription device = of(userAgent);
+        String type = "Unknown device type";
+        String name = device.browser ? device.program : null;
+        String system = device.system;
+        Matcher product = PRODUCT.matcher(userAgent);
+        if (device.browser) {
+            boolean mobile = userAgent.contains("Mobi") || userAgent.contains("iPad");
+            type = mobile ? "Mobile Browser" : "Browser";
+            name = mobile && name != null ? MOBILE_NAMES.getOrDefault(name, name) : name;
+            system = "iPadOS".equals(system) ? "iOS" : system;
+        } else if (product.lookingAt()) {
+            type = "Library";
+            name = product.group(1);
+            system = userAgent.contains("Java") ? "JVM (Java)" : null;
         }
-        return program == null ? "Unknown device" : "Program (" + program + ")";
+        return type + " (" + (name == null ? "Unknown browser" : name) + "/" + (system == null ? "Unknown OS" : system)
+                + ")";
     }
 
     private static @Nullable String first(Mark[] marks, String userAgent) {

@@ -76,7 +76,7 @@ public final class OwnSessionsResource implements Resource {
                     session.createdAt(),
                     session.lastActiveAt(),
                     session.expiresAt(),
-                    DeviceDescription.of(listed.origin().userAgent()).text(),
+                    DeviceDescription.wireText(listed.origin().userAgent()),
                     listed.origin().address().text(),
                     session.id().equals(caller.session().id()));
         }

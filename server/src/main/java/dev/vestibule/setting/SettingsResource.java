@@ -190,7 +190,7 @@ public final class SettingsResource implements Resource {
             @Nullable Object value,
             boolean isEnvSetting,
             String envName,
-            @Nullable String description,
+            String description,
             @Nullable @JsonProperty("default") Object usual) {
         static Item of(Present present) {
             String name = present.described().name();
@@ -206,7 +206,7 @@ public final class SettingsResource implements Resource {
                     fixed || usual ? null : typed(type, present.stored()),
                     fixed,
                     variable,
-                    present.described().key().map(SettingKey::meaning).orElse(null),
+                    present.described().meaning(),
                     fixed
                             ? "Using value of env var $" + variable
                             : typed(type, present.described().usual()));

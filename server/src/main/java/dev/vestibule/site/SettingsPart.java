@@ -33,6 +33,7 @@ public interface SettingsPart {
      * A setting.
      *
      * @param name the contract's
+     * @param meaning what it is for, in a sentence
      * @param key by which the environment sets it, if it can
      * @param usual unless it is set; empty when that is nothing, or worked out
      * @param secret whether its value must not be seen
@@ -43,6 +44,7 @@ public interface SettingsPart {
     record Described(
             String name,
             Kind kind,
+            String meaning,
             Optional<SettingKey> key,
             Optional<String> usual,
             boolean secret,
@@ -51,34 +53,42 @@ public interface SettingsPart {
             Optional<Range> range) {
         public static Described of(String name, Kind kind, SettingKey key) {
             return new Described(
-                    name, kind, Optional.of(key), Optional.empty(), false, true, List.of(), Optional.empty());
+                    name,
+                    kind,
+                    key.meaning(),
+                    Optional.of(key),
+                    Optional.empty(),
+                    false,
+                    true,
+                    List.of(),
+                    Optional.empty());
         }
 
         /** One that the environment cannot set. */
-        public static Described inside(String name, Kind kind) {
+        public static Described inside(String name, Kind kind, String meaning) {
             return new Described(
-                    name, kind, Optional.empty(), Optional.empty(), false, true, List.of(), Optional.empty());
+                    name, kind, meaning, Optional.empty(), Optional.empty(), false, true, List.of(), Optional.empty());
         }
 
         public Described usually(String text) {
-            return new Described(name, kind, key, Optional.of(text), secret, changeable, choices, range);
+            return new Described(name, kind, meaning, key, Optional.of(text), secret, changeable, choices, range);
         }
 
         public Described asSecret() {
-            return new Described(name, kind, key, usual, true, changeable, choices, range);
+            return new Described(name, kind, meaning, key, usual, true, changeable, choices, range);
         }
 
         public Described asFixed() {
-            return new Described(name, kind, key, usual, secret, false, choices, range);
+            return new Described(name, kind, meaning, key, usual, secret, false, choices, range);
         }
 
         public Described among(String... words) {
-            return new Described(name, kind, key, usual, secret, changeable, List.of(words), range);
+            return new Described(name, kind, meaning, key, usual, secret, changeable, List.of(words), range);
         }
 
         public Described from(int least, int most) {
             Optional<Range> bounds = Optional.of(new Range(least, most));
-            return new Described(name, kind, key, usual, secret, changeable, choices, bounds);
+            return new Described(name, kind, meaning, key, usual, secret, changeable, choices, bounds);
         }
 
         /** What is wrong with a value by its kind alone. */

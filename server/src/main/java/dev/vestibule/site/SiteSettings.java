@@ -26,7 +26,8 @@ public final class SiteSettings implements SettingsPart {
                 Described.of(Site.NAME, Kind.TEXT, SettingKey.MB_SITE_NAME).usually(Site.DEFAULT_NAME),
                 Described.of(Site.LOCALE, Kind.TEXT, SettingKey.MB_SITE_LOCALE).usually("en"),
                 Described.of(Site.URL, Kind.TEXT, SettingKey.MB_SITE_URL).asFixed(),
-                Described.inside(Site.ADMIN_EMAIL, Kind.TEXT));
+                Described.inside(
+                        Site.ADMIN_EMAIL, Kind.TEXT, "The email address that people are told to ask for help."));
     }
 
     @Override

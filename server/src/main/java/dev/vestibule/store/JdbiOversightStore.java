@@ -4,6 +4,7 @@ import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditEvent.Subject;
 import dev.vestibule.oversight.OversightStore;
+import dev.vestibule.oversight.ProviderName;
 import dev.vestibule.oversight.SessionFilter;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionStore.Ended;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.Query;
@@ -41,6 +43,12 @@ public final class JdbiOversightStore implements OversightStore {
             WHERE s.id IN (<some>) AND
             """ + LIVE;
     private static final String LOCKING = " ORDER BY s.id FOR UPDATE";
+
+    /** By what name the contract knows the provider: other than the method, of which several may go by one name. */
+    private static final String PROVIDER_NAME = Stream.of(SignInMethod.values())
+            .map(method -> "WHEN '%s' THEN '%s'"
+                    .formatted(method.wireName(), ProviderName.of(method).wireName()))
+            .collect(Collectors.joining(" ", "CASE s.method ", " END"));
 
     /** Puts lists into statements, which are fixed texts elsewhere. */
     private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
@@ -105,6 +113,8 @@ public final class JdbiOversightStore implements OversightStore {
             case CREATED_AT -> "s.created_at";
             case LAST_ACTIVE_AT -> "s.last_active_at";
             case EXPIRES_AT -> "s.expires_at";
+            case USER_EMAIL -> "a.email";
+            case PROVIDER -> PROVIDER_NAME;
         };
         String direction = order.descending() ? " DESC" : " ASC";
         String end = " ORDER BY " + column + direction + ", s.id" + direction + " LIMIT :limit OFFSET :offset";

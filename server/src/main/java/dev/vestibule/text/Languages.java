@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Locale.IsoCountryCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The languages that we speak, and the choice among them. A language's texts are read when somebody first needs them. */
@@ -31,6 +35,8 @@ public final class Languages {
             new Language("fr", "French", "Français"),
             new Language("ja", "Japanese", "日本語"),
             new Language("pt", "Portuguese", "Português"));
+    private static final Set<String> ISO_LANGUAGES = Set.of(Locale.getISOLanguages());
+    private static final Pattern LOCALE = Pattern.compile("([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?");
     private static final int MOST_WISHES = 20;
     private static final int LONGEST_WISH = 40;
 
@@ -51,6 +57,29 @@ public final class Languages {
         return complete && ALL.stream().anyMatch(known -> known.code().equals(language))
                 ? Optional.of(language)
                 : Optional.empty();
+    }
+
+    /**
+     * Returns a locale in Metabase's spelling ({@code es_MX} for {@code es-mx}): any language of ISO 639-1, with a country of
+     * ISO 3166-1 or without; empty for anything else. We may have no texts in it.
+     */
+    public static Optional<String> normalized(String locale) {
+        Matcher parts = LOCALE.matcher(locale);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        String language = parts.group(1).toLowerCase(Locale.ROOT);
+        String country = parts.group(2) == null ? "" : parts.group(2).toUpperCase(Locale.ROOT);
+        boolean known = ISO_LANGUAGES.contains(language)
+                && (country.isEmpty()
+                        || Locale.getISOCountries(IsoCountryCode.PART1_ALPHA2).contains(country));
+        return known ? Optional.of(country.isEmpty() ? language : language + "_" + country) : Optional.empty();
+    }
+
+    /** Returns the locale after a choice among our languages: the present one ({@code es_MX}) stays when the language does. */
+    public static Optional<String> chosen(String choice, Optional<String> present) {
+        Optional<String> chosen = codeOf(choice);
+        return chosen.equals(present.flatMap(Languages::codeOf)) ? present : chosen;
     }
 
     /** What is said when nothing else is known: to the operator, and to whoever names no language of ours. */

@@ -77,8 +77,8 @@ class SessionManagementTest {
         JsonNode answer = list("?user-id=" + idOf(ann)).json();
 
         assertThat(answer.path("total").intValue()).isEqualTo(1);
-        assertThat(answer.path("limit").intValue()).isEqualTo(50);
-        assertThat(answer.path("offset").intValue()).isZero();
+        assertThat(answer.path("limit").isNull()).isTrue();
+        assertThat(answer.path("offset").isNull()).isTrue();
         JsonNode row = answer.path("data").get(0);
         assertThat(row.fieldNames())
                 .toIterable()
@@ -165,6 +165,10 @@ class SessionManagementTest {
                 .isEqualTo(second);
         assertThat(owners("?sort-column=expires_at&sort-direction=desc&limit=1"))
                 .containsExactly(second);
+        assertThat(owners("?sort-column=user_email&sort-direction=asc&limit=2"))
+                .hasSize(2)
+                .isSorted();
+        assertThat(owners("?sort-column=provider&sort-direction=asc")).contains(first, second);
         JsonNode page = list("?limit=1&offset=1").json();
         assertThat(page.path("total").intValue()).isEqualTo(3);
         assertThat(page.path("data").size()).isEqualTo(1);
@@ -269,7 +273,6 @@ class SessionManagementTest {
                 "{\"user_id\": 1}",
                 "{\"userid\": 1}",
                 "{\"user-id\": null}",
-                "{\"user-id\": \"1\"}",
                 "{\"user-id\": 0}",
                 "{\"user-id\": [1]}",
                 "{\"user-id\": 1.5}",
@@ -335,7 +338,6 @@ class SessionManagementTest {
                 "?sort-column=email",
                 "?sort-direction=up",
                 "?limit=-1",
-                "?limit=501",
                 "?offset=x",
                 "?exclude-current=true"
             })
