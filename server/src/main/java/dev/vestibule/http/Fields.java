@@ -22,14 +22,25 @@ public final class Fields {
     private final JsonNode object;
     private final String prefix;
     private final Map<String, Fault> faults;
+    private final boolean anotherType;
 
     /** Of an object that was read, or put together from a form. */
     public Fields(JsonNode object) {
         this(object, "", new LinkedHashMap<>());
     }
 
+    /** Of a body that says it is something else than JSON: there are none, and {@link #check} says what to send. */
+    static Fields ofAnotherType() {
+        return new Fields(MissingNode.getInstance(), "", new LinkedHashMap<>(), true);
+    }
+
     private Fields(JsonNode object, String prefix, Map<String, Fault> faults) {
+        this(object, prefix, faults, false);
+    }
+
+    private Fields(JsonNode object, String prefix, Map<String, Fault> faults, boolean anotherType) {
         this.object = object;
+        this.anotherType = anotherType;
         this.prefix = prefix;
         this.faults = faults;
     }
@@ -186,6 +197,9 @@ public final class Fields {
 
     /** Ends the request when any field was faulty, or when there was a body that has no fields at all. */
     public void check() {
+        if (faults.isEmpty() && anotherType) {
+            faults.put("_error", new Fault(Message.of("field.json")));
+        }
         if (faults.isEmpty() && !object.isObject() && !object.isMissingNode()) {
             faults.put("_error", new Fault(Message.of("field.object")));
         }

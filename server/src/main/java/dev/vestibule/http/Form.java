@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The fields of a form that a page of ours has posted. Whatever is not exactly what a browser makes of one is refused: broken
- * percent signs, bytes that are no UTF-8, a field given twice.
+ * percent signs, bytes that are no UTF-8, characters that no database keeps, a field given twice.
  */
 public final class Form {
     private static final int MOST_FIELDS = 50;
@@ -32,6 +32,9 @@ public final class Form {
             int equals = indexOf(body, '=', from, end);
             String name = decoded(body, from, equals);
             String value = equals == end ? "" : decoded(body, equals + 1, end);
+            if (!Characters.canBeKept(name) || !Characters.canBeKept(value)) {
+                throw Refusal.BAD_REQUEST.exception();
+            }
             if (fields.put(name, value) != null || fields.size() > MOST_FIELDS) {
                 throw Refusal.BAD_REQUEST.exception();
             }

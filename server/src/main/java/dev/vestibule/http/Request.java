@@ -1,5 +1,6 @@
 package dev.vestibule.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
@@ -125,11 +126,16 @@ public final class Request {
     }
 
     private MultiMap parameters() {
+        MultiMap parameters;
         try {
-            return wire.params();
+            parameters = wire.params();
         } catch (IllegalArgumentException e) { // a percent sign without two digits
             throw Refusal.BAD_REQUEST.exception();
         }
+        for (Map.Entry<String, String> parameter : parameters) {
+            Characters.check(parameter.getKey(), parameter.getValue());
+        }
+        return parameters;
     }
 
     /**
@@ -160,15 +166,22 @@ public final class Request {
     }
 
     /**
-     * The body's fields. A body that is no object, or is sent without a JSON content type, has no fields; malformed JSON is
-     * refused.
+     * The body's fields. A body that is no object, or is sent without a JSON content type, has no fields, which
+     * {@link Fields#check} refuses; malformed JSON is refused.
+     *
+     * @throws InvalidInputException when a text holds characters that no database keeps
      */
     public Fields fields() {
         String type = wire.getHeader("Content-Type");
-        if (type == null || body.length == 0 || !JSON.matcher(type).lookingAt()) {
+        if (body.length == 0) {
             return new Fields(MissingNode.getInstance());
         }
-        return new Fields(Json.parse(body));
+        if (type == null || !JSON.matcher(type).lookingAt()) {
+            return Fields.ofAnotherType();
+        }
+        JsonNode json = Json.parse(body);
+        Characters.check(json);
+        return new Fields(json);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** Runs a program to its end. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /**
@@ -15,7 +15,7 @@ final class Commands {
      * @return what the program wrote
      * @throws IOException when it ends with anything but 0; the text has what it wrote
      */
-    static String run(List<String> command, String input) throws IOException {
+    public static String run(List<String> command, String input) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Thread writer = new Thread(() -> write(process.getOutputStream(), input));
         writer.start();

@@ -180,6 +180,20 @@ class BodyTest {
     }
 
     @Test
+    void aChangeThatIsNotSentAsJsonIsRefusedRatherThanIgnored() {
+        int id = server.hasUser("not.json@example.com", PASSWORD);
+        Client client = server.as(server.signIn("not.json@example.com", PASSWORD));
+        Map<String, List<String>> before = server.tables().dump();
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "text/json")) {
+            Answer answer =
+                    client.with("Content-Type", type).send("PUT", "/api/user/" + id, "{\"first_name\": \"Grace\"}");
+            assertThat(answer.status()).as(type).isEqualTo(400);
+            assertThat(answer.json().at("/errors/_error").textValue()).contains("Content-Type: application/json");
+        }
+        assertThat(server.tables().dump()).isEqualTo(before);
+    }
+
+    @Test
     void aBodyWithoutATypeIsNotLookedAtEither() {
         Answer answer = server.rawPost("/api/session", GOOD.getBytes(StandardCharsets.UTF_8));
         assertThat(answer.status()).isEqualTo(400);

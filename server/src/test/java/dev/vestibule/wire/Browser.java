@@ -36,7 +36,7 @@ final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
     private final String site;
 
-    private Browser(TestServer server, boolean script) {
+    private Browser(String site, boolean script, String... arguments) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM);
         options.addArguments(
@@ -46,6 +46,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--lang=en-US",
                 "--window-size=1280,900");
+        options.addArguments(arguments);
         options.setExperimentalOption(
                 "prefs",
                 Map.of(
@@ -64,15 +65,20 @@ final class Browser implements AutoCloseable {
                         .build(),
                 options);
         driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(30));
-        site = "http://localhost:" + server.port();
+        this.site = site;
     }
 
     static Browser at(TestServer server) {
-        return new Browser(server, true);
+        return at("http://localhost:" + server.port());
+    }
+
+    /** @param arguments for Chromium's command line */
+    static Browser at(String site, String... arguments) {
+        return new Browser(site, true, arguments);
     }
 
     static Browser withoutScript(TestServer server) {
-        return new Browser(server, false);
+        return new Browser("http://localhost:" + server.port(), false);
     }
 
     ChromeDriver driver() {
