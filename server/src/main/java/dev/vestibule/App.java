@@ -122,6 +122,7 @@ import dev.vestibule.reset.MailCleanUp;
 import dev.vestibule.reset.ResetMail;
 import dev.vestibule.reset.ResetResource;
 import dev.vestibule.reset.ResetService;
+import dev.vestibule.secret.BrowserBox;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.ApiKeyCheck;
 import dev.vestibule.session.Freshness;
@@ -153,7 +154,6 @@ import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiDatabaseProbe;
 import dev.vestibule.store.JdbiGroupStore;
 import dev.vestibule.store.JdbiIdentityStore;
-import dev.vestibule.store.JdbiOidcStateStore;
 import dev.vestibule.store.JdbiOutboxStore;
 import dev.vestibule.store.JdbiOutsideSessionStore;
 import dev.vestibule.store.JdbiOversightStore;
@@ -164,8 +164,10 @@ import dev.vestibule.store.JdbiResetStore;
 import dev.vestibule.store.JdbiSessionStore;
 import dev.vestibule.store.JdbiSettingStore;
 import dev.vestibule.store.JdbiSetupStore;
+import dev.vestibule.store.JdbiSharedKeyStore;
 import dev.vestibule.store.JdbiSignInStore;
 import dev.vestibule.store.JdbiTrailStore;
+import dev.vestibule.store.JdbiUsedStateStore;
 import dev.vestibule.store.JdbiUserStore;
 import dev.vestibule.text.Languages;
 import dev.vestibule.throttle.Bans;
@@ -362,11 +364,12 @@ public final class App implements AutoCloseable {
                 new GoogleTokens(PublishedKeys.at(google.keys(), outward, clock), google.issuer(), clock);
         OidcProviders oidcProviders =
                 new OidcProviders(settings.singleSignOn().providers(), googleSettings::provider, stored, box, clock);
-        JdbiOidcStateStore oidcStates = new JdbiOidcStateStore(database);
+        JdbiUsedStateStore usedStates = new JdbiUsedStateStore(database);
+        BrowserBox browserBox = new BrowserBox(new JdbiSharedKeyStore(database), box, random);
         Optional<URI> ownAddress =
                 site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
         OidcSignIn oidcSignIn =
-                new OidcSignIn(oidcProviders, outward, oidcStates, outsideSignIn, ownAddress, clock, random);
+                new OidcSignIn(oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
         PasswordSwitch passwordSwitch = new PasswordSwitch(
                 settings.singleSignOn().passwords(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
@@ -602,8 +605,8 @@ public final class App implements AutoCloseable {
         upkeep.every(Duration.ofMinutes(1), "clean-up of mails", mailCleanUp::run);
         upkeep.every(
                 Duration.ofMinutes(1),
-                "clean-up of sign-ins under way",
-                () -> cleaned.increment(oidcStates.deleteExpired(clock.instant(), OIDC_BATCH)));
+                "clean-up of used returns and tokens",
+                () -> cleaned.increment(usedStates.deleteExpired(clock.instant(), OIDC_BATCH)));
         upkeep.every(
                 Duration.ofMinutes(1),
                 "clean-up of earlier passwords",

@@ -5,7 +5,6 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.Prompt;
@@ -13,11 +12,14 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.identity.OutsideSignIn;
-import dev.vestibule.oidc.OidcStateStore.Sent;
+import dev.vestibule.oidc.SentAway.Sent;
 import dev.vestibule.outward.Outward;
+import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.secret.BrowserBox;
 import dev.vestibule.secret.Digests;
 import dev.vestibule.session.Origin;
+import dev.vestibule.session.OutsideSessionStore.Once;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.token.Claims;
 import dev.vestibule.token.TokenRefusedException;
@@ -27,21 +29,19 @@ import dev.vestibule.user.UserId;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider keeps a secret
- * in a cookie. Verifier and nonce follow from it and from the state, and the database holds digests only; so whoever lacks one of
- * the three cannot finish what another began.
+ * The authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider keeps all that
+ * its return needs in a sealed cookie, and nothing is written before that return is used; so whoever lacks the cookie cannot finish
+ * what another began, and whoever begins and never returns costs nothing.
  */
 public final class OidcSignIn {
     /** How long somebody may take at the provider. */
@@ -53,7 +53,8 @@ public final class OidcSignIn {
 
     private final OidcProviders providers;
     private final OidcClients clients;
-    private final OidcStateStore states;
+    private final UsedStateStore used;
+    private final BrowserBox box;
     private final OutsideSignIn gate;
     private final Optional<URI> address;
     private final InstantSource clock;
@@ -63,14 +64,16 @@ public final class OidcSignIn {
     public OidcSignIn(
             OidcProviders providers,
             Outward outward,
-            OidcStateStore states,
+            UsedStateStore used,
+            BrowserBox box,
             OutsideSignIn gate,
             Optional<URI> address,
             InstantSource clock,
             SecureRandom random) {
         this.providers = providers;
         this.clients = new OidcClients(outward, clock);
-        this.states = states;
+        this.used = used;
+        this.box = box;
         this.gate = gate;
         this.address = address;
         this.clock = clock;
@@ -84,7 +87,7 @@ public final class OidcSignIn {
     /**
      * A browser that may go to the provider.
      *
-     * @param cookie the secret that it has to bring back
+     * @param cookie what it has to bring back
      */
     public record Begun(URI provider, String cookie) {}
 
@@ -139,37 +142,33 @@ public final class OidcSignIn {
      *
      * @param returnPath where it wants to go afterwards; checked already
      * @param trialBy the administrator who tries the provider out
+     * @param cookie what it keeps of other sign-ins that are under way
      * @throws ProviderAwayException when the provider cannot be used at the moment
      */
-    public Begun begin(OidcProvider provider, String returnPath, Optional<UserId> trialBy) {
+    public Begun begin(
+            OidcProvider provider, String returnPath, Optional<UserId> trialBy, Optional<String> cookie) {
         OIDCProviderMetadata metadata;
         try {
             metadata = clients.of(provider).metadata();
         } catch (ProviderTroubleException e) {
             throw trouble(provider, e);
         }
-        String state = secret();
-        String cookie = secret();
-        states.add(new Sent(
-                Digests.sha256(state),
-                provider.key(),
-                Digests.sha256(cookie),
-                returnPath,
-                trialBy,
-                clock.instant().plus(LIFE)));
+        Instant now = clock.instant();
+        Sent sent = new Sent(secret(), provider.key(), returnPath, trialBy, now.plus(LIFE));
         AuthenticationRequest.Builder request = new AuthenticationRequest.Builder(
                         ResponseType.CODE,
                         new Scope(provider.scopes().toArray(String[]::new)),
                         new ClientID(provider.clientId()),
                         redirect(provider))
                 .endpointURI(metadata.getAuthorizationEndpointURI())
-                .state(new State(state))
-                .nonce(new Nonce(nonce(cookie, state)))
-                .codeChallenge(verifier(cookie, state), CodeChallengeMethod.S256);
+                .state(new State(sent.state()))
+                .nonce(new Nonce(sent.nonce()))
+                .codeChallenge(sent.verifier(), CodeChallengeMethod.S256);
         if (OidcProviders.isGoogle(provider)) {
             request.prompt(Prompt.Type.SELECT_ACCOUNT); // or whoever has one account open could not choose another
         }
-        return new Begun(request.build().toURI(), cookie);
+        String kept = SentAway.read(cookie, box, now).with(sent).sealed(box).orElseThrow();
+        return new Begun(request.build().toURI(), kept);
     }
 
     /**
@@ -183,8 +182,8 @@ public final class OidcSignIn {
     public Finished finish(String key, Returned returned, Origin origin) throws FailedException {
         OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
         String state = returned.state().orElseThrow(() -> new FailedException(Failure.STATE));
-        String cookie = returned.cookie().orElseThrow(() -> new FailedException(Failure.STATE));
-        Sent sent = states.take(Digests.sha256(state), key, Digests.sha256(cookie), clock.instant())
+        Sent sent = SentAway.read(returned.cookie(), box, clock.instant())
+                .find(key, state)
                 .orElseThrow(() -> new FailedException(Failure.STATE));
         boolean trial = sent.trialBy().isPresent();
         if (!trial && !providers.isLive(provider)) {
@@ -203,13 +202,20 @@ public final class OidcSignIn {
                 trial ? User::superuser : user -> true,
                 () -> trial || providers.find(key).filter(providers::isLive).isPresent());
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
-        List<OidcClient.Tokens> got = new ArrayList<>(1);
-        OutsideSignIn.Entered entered =
-                gate.signIn(key, method, origin, rules, () -> prove(client, method, code, cookie, state, got::add));
+        Return back = new Return(client, method, sent);
+        OutsideSignIn.Entered entered;
+        try {
+            entered = gate.signIn(key, method, origin, rules, () -> back.prove(code));
+        } catch (RefusedException e) {
+            if (back.usedBefore) {
+                throw new FailedException(Failure.STATE);
+            }
+            throw e;
+        }
         if (entered.user().superuser() && (trial || providers.trial(provider).isEmpty())) {
             providers.tried(provider, entered.user().id(), origin.address());
         }
-        return new Finished(entered, sent.returnPath(), trial, got.get(0).idToken());
+        return new Finished(entered, sent.returnPath(), trial, back.idToken);
     }
 
     /** RFC 9207: the answer comes from whom it was asked of. */
@@ -228,30 +234,53 @@ public final class OidcSignIn {
         }
     }
 
-    private OutsideProof prove(
-            OidcClient client,
-            SignInMethod method,
-            String code,
-            String cookie,
-            String state,
-            Consumer<OidcClient.Tokens> listener)
-            throws TokenRefusedException {
-        URI redirect = redirect(client.provider());
-        try {
-            OidcClient.Tokens tokens = client.exchange(code, redirect, verifier(cookie, state))
-                    .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
-            listener.accept(tokens);
-            return new OidcProof(client, method, clock).of(tokens, nonce(cookie, state));
-        } catch (TokenRefusedException e) {
-            clocksApart(client.provider().key())
-                    .ifPresent(apart -> LOG.warn(
-                            "The clocks of {} and of this server are {} s apart",
-                            client.provider().key(),
-                            apart.toSeconds()));
-            throw e;
-        } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
-            throw trouble(client.provider(), e);
+    /** A browser's return: used once, after the throttle has let it through, and proved by what its code is exchanged for. */
+    private final class Return {
+        private final OidcClient client;
+        private final SignInMethod method;
+        private final Sent sent;
+        private boolean usedBefore;
+        private String idToken = "";
+
+        Return(OidcClient client, SignInMethod method, Sent sent) {
+            this.client = client;
+            this.method = method;
+            this.sent = sent;
         }
+
+        OutsideProof prove(String code) throws TokenRefusedException {
+            usedBefore = !used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()));
+            if (usedBefore) {
+                throw new TokenRefusedException("the return has been used");
+            }
+            OidcProvider provider = client.provider();
+            try {
+                OidcClient.Tokens tokens = client.exchange(code, redirect(provider), sent.verifier())
+                        .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
+                idToken = tokens.idToken();
+                return new OidcProof(client, method, clock).of(tokens, sent.nonce());
+            } catch (TokenRefusedException e) {
+                clocksApart(provider.key())
+                        .ifPresent(apart -> LOG.warn(
+                                "The clocks of {} and of this server are {} s apart",
+                                provider.key(),
+                                apart.toSeconds()));
+                throw e;
+            } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
+                throw trouble(provider, e);
+            }
+        }
+    }
+
+    /**
+     * What a browser keeps of its other sign-ins that are under way.
+     *
+     * @param state of the one that is over
+     */
+    public Optional<String> others(Optional<String> cookie, Optional<String> state) {
+        return SentAway.read(cookie, box, clock.instant())
+                .without(state.orElse(""))
+                .sealed(box);
     }
 
     private static boolean isInside(OidcProvider provider, Email email) {
@@ -324,13 +353,5 @@ public final class OidcSignIn {
         byte[] bits = new byte[SECRET_BYTES];
         random.nextBytes(bits);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    }
-
-    private static CodeVerifier verifier(String cookie, String state) {
-        return new CodeVerifier(Digests.derived(cookie, "verifier of " + state));
-    }
-
-    private static String nonce(String cookie, String state) {
-        return Digests.derived(cookie, "nonce of " + state);
     }
 }

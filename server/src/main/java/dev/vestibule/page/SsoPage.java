@@ -77,11 +77,24 @@ public final class SsoPage implements Resource {
         ReturnPath back = visit.returnPath(request.query("redirect").orElse(""));
         Optional<UserId> trialBy =
                 trial ? visit.caller().map(caller -> caller.user().id()) : Optional.empty();
-        OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy);
-        // Lax: it has to come along when the provider sends the browser back.
-        SetCookie cookie =
-                new SetCookie(COOKIE, begun.cookie(), true, request.isSecure(), "Lax", OidcSignIn.LIFE, null);
-        return to(begun.provider()).with(cookie);
+        OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy, cookie(request));
+        return to(begun.provider()).with(keeping(request, begun.cookie()));
+    }
+
+    private static Optional<String> cookie(Request request) {
+        return Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded);
+    }
+
+    /** Lax: it has to come along when the provider sends the browser back. */
+    private static SetCookie keeping(Request request, String value) {
+        return new SetCookie(COOKIE, value, true, request.isSecure(), "Lax", OidcSignIn.LIFE, null);
+    }
+
+    /** Forgets the sign-in that has come back; those of other tabs are still under way. */
+    private SetCookie forgetting(Request request) {
+        return signIn.others(cookie(request), query(request, "state"))
+                .map(others -> keeping(request, others))
+                .orElseGet(() -> SetCookie.removing(COOKIE));
     }
 
     private Response finish(Visit visit) {
@@ -91,7 +104,7 @@ public final class SsoPage implements Resource {
                 query(request, "state"),
                 query(request, "iss"),
                 query(request, "error"),
-                Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded));
+                cookie(request));
         try {
             OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, Origin.of(request));
             visit.caller()
@@ -100,7 +113,7 @@ public final class SsoPage implements Resource {
             Response signedIn = Response.empty(302)
                     .with("Location", path)
                     .with(cookies.starting(request, finished.entered().started().key(), false))
-                    .with(SetCookie.removing(COOKIE));
+                    .with(forgetting(request));
             return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
         } catch (OidcSignIn.FailedException e) {
             String why = switch (e.failure()) {
@@ -108,9 +121,9 @@ public final class SsoPage implements Resource {
                 case DENIED -> "sso.failed.denied";
                 case ANSWER -> "sso.failed.answer";
             };
-            return failed(visit, 401, why).with(SetCookie.removing(COOKIE));
+            return failed(visit, 401, why).with(forgetting(request));
         } catch (RefusedException e) {
-            return shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(COOKIE));
+            return shown(visit, 401, why(visit, e.refusal())).with(forgetting(request));
         } catch (TooManyAttemptsException e) {
             String sentence = visit.say(Waits.message(e));
             return shown(visit, 401, sentence).with("Retry-After", Waits.seconds(e));

@@ -4,13 +4,10 @@ import dev.vestibule.config.Mask;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretBox {
     private static final String MARK = "sealed1:";
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-    private static final int KEY_BITS = 256;
 
     // People may give a phrase; one that is guessed costs this much per guess.
     private static final int ITERATIONS = 600_000;
@@ -50,14 +44,8 @@ public final class SecretBox {
      * @throws IllegalStateException without a key
      */
     public String seal(String text, String place) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, place);
-            byte[] hidden = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
-            byte[] whole = Arrays.copyOf(nonce, nonce.length + hidden.length);
-            System.arraycopy(hidden, 0, whole, nonce.length, hidden.length);
-            return MARK + Base64.getEncoder().encodeToString(whole);
+            return MARK + Base64.getEncoder().encodeToString(AesGcm.seal(key(), text, place, random));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java platform has all of it
         }
@@ -81,10 +69,7 @@ public final class SecretBox {
             throw new UnreadableException("it is encrypted, and MB_ENCRYPTION_SECRET_KEY is not set");
         }
         try {
-            byte[] whole = Base64.getDecoder().decode(stored.substring(MARK.length()));
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE_BYTES), place);
-            byte[] text = cipher.doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
-            return new String(text, StandardCharsets.UTF_8);
+            return AesGcm.open(key(), Base64.getDecoder().decode(stored.substring(MARK.length())), place);
         } catch (AEADBadTagException | IllegalArgumentException e) {
             throw new UnreadableException(
                     "MB_ENCRYPTION_SECRET_KEY is another one than it was encrypted with, or it was changed");
@@ -103,20 +88,13 @@ public final class SecretBox {
         return stored.startsWith(MARK);
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key(), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-        return cipher;
-    }
-
     /** Made when it is first needed: it takes a good part of a second. */
     private synchronized SecretKeySpec key() throws GeneralSecurityException {
         SecretKeySpec made = key;
         if (made == null) {
             char[] text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"));
             byte[] bits = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(new PBEKeySpec(text, SALT, ITERATIONS, KEY_BITS))
+                    .generateSecret(new PBEKeySpec(text, SALT, ITERATIONS, AesGcm.KEY_BITS))
                     .getEncoded();
             made = new SecretKeySpec(bits, "AES");
             key = made;
