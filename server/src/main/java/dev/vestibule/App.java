@@ -357,23 +357,29 @@ public final class App implements AutoCloseable {
         sessionStore.tell(new SignInNotices(outbox, users, signIns, preferences, noticeSettings));
         Outward outward = new Outward();
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
-        OutsideSignIn outsideSignIn =
-                new OutsideSignIn(identities, users, sessions, refusals, signInLog, throttle, clock);
         Settings.Google google = settings.singleSignOn().google();
         GoogleTokens googleTokens =
                 new GoogleTokens(PublishedKeys.at(google.keys(), outward, clock), google.issuer(), clock);
         OidcProviders oidcProviders =
-                new OidcProviders(settings.singleSignOn().providers(), googleSettings::provider, stored, box, clock);
+                new OidcProviders(
+                        settings.singleSignOn().providers(),
+                        googleSettings::provider,
+                        stored,
+                        box,
+                        settings.singleSignOn().loopback(),
+                        clock);
         JdbiUsedStateStore usedStates = new JdbiUsedStateStore(database);
         BrowserBox browserBox = new BrowserBox(new JdbiSharedKeyStore(database), box, random);
         Optional<URI> ownAddress =
                 site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
-        OidcSignIn oidcSignIn =
-                new OidcSignIn(oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
         PasswordSwitch passwordSwitch = new PasswordSwitch(
                 settings.singleSignOn().passwords(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
+        OutsideSignIn outsideSignIn =
+                new OutsideSignIn(identities, users, signIn, sessions, refusals, signInLog, throttle, clock);
+        OidcSignIn oidcSignIn = new OidcSignIn(
+                oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, passwordSettings, sessions, throttle, outbox, clock);
         PersonalKeys personalKeys =
@@ -448,7 +454,8 @@ public final class App implements AutoCloseable {
         MailTries mailTries = new MailTries(audit, clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker, mailTries, secrets);
         TestMail testMail = new TestMail(mailSettings, lines, letters, breaker, mailTries, random);
-        OidcAdministration oidcAdministration = new OidcAdministration(oidcProviders, oidcSignIn, sessions);
+        OidcAdministration oidcAdministration = 
+                new OidcAdministration(oidcProviders, oidcSignIn, sessions, audit, secrets, clock);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
         TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);
         SettingsService allSettings = new SettingsService(

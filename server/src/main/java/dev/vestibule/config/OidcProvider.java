@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param issuer to the letter as it stands in the provider's tokens
  * @param trustEmail whether its addresses count as verified although its tokens do not say so
  * @param domains of the addresses that may be linked or get an account; all when empty
- * @param hosts that may be asked besides the issuer's own
+ * @param hosts that may be asked besides the issuer's own, with a port or without
  */
 public record OidcProvider(
         String key,
@@ -69,32 +69,16 @@ public record OidcProvider(
         }
     }
 
-    /** Whom it may be asked for: its own host and those that are listed. */
+    /** Where it may be asked: at its own origin and, over https, at the hosts that are listed. */
     public Set<String> reach() {
-        Set<String> all = new TreeSet<>(hosts);
-        all.add(WebAddress.host(URI.create(issuer)));
+        Set<String> all = new TreeSet<>();
+        all.add(WebAddress.origin(URI.create(issuer)));
+        hosts.forEach(host -> all.add(WebAddress.origin(URI.create("https://" + host))));
         return all;
     }
 
     /** A trial of it counts as long as this stays the same. */
     public String identity() {
         return issuer + "\n" + clientId;
-    }
-
-    public OidcProvider withEnabled(boolean now) {
-        return new OidcProvider(
-                key,
-                prompt,
-                issuer,
-                clientId,
-                proof,
-                scopes,
-                attributes,
-                trustEmail,
-                domains,
-                createAccounts,
-                now,
-                groups,
-                hosts);
     }
 }

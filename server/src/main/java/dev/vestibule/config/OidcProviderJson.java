@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,8 @@ public final class OidcProviderJson {
 
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,23}");
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+    private static final Pattern SERVER = Pattern.compile("([^:]+)(?::([1-9][0-9]{0,4}))?");
+    private static final int MOST_PORT = 65_535;
     private static final int LONGEST = 254;
     private static final int LONGEST_KEY = 16 * 1024;
     private static final Set<String> FIELDS = Set.of(
@@ -112,7 +115,7 @@ public final class OidcProviderJson {
                 flag(json, "create-accounts", true),
                 flag(json, "enabled", false),
                 groups(),
-                names("hosts", MailReader::isHost, Message.of("provider.hosts")));
+                names("hosts", OidcProviderJson::isServer, Message.of("provider.hosts")));
         for (String needed : List.of("login-prompt", "client-id")) {
             if (text(json, needed, "").isBlank()) {
                 faults.putIfAbsent(needed, Message.of("provider.needed"));
@@ -247,6 +250,14 @@ public final class OidcProviderJson {
             return Optional.empty();
         }
         return Optional.of(value.textValue());
+    }
+
+    /** A host, with a port or without. */
+    private static boolean isServer(String text) {
+        Matcher matcher = SERVER.matcher(text);
+        return matcher.matches()
+                && MailReader.isHost(matcher.group(1))
+                && (matcher.group(2) == null || Integer.parseInt(matcher.group(2)) <= MOST_PORT);
     }
 
     private static boolean isLine(String text, int longest) {

@@ -119,6 +119,10 @@ public enum SettingKey {
             Group.SIGN_ON,
             "",
             "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [sign-in.md](sign-in.md). Providers that are given here cannot be changed while the server runs."),
+    VESTIBULE_OIDC_LOOPBACK(
+            Group.SIGN_ON,
+            "false",
+            "`true` lets administrators add providers on the server's own machine, over http. Without it only those in `MB_OIDC_PROVIDERS` may be there. Always on with `--dev`."),
     MB_ENABLE_PASSWORD_LOGIN(
             Group.SIGN_ON,
             "true",

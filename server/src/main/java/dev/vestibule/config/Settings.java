@@ -106,7 +106,8 @@ public record Settings(
             int argon2Parallelism) {}
 
     /** Who else may say who people are. */
-    public record SingleSignOn(Google google, List<OidcProvider> providers, Optional<Boolean> passwords) {}
+    public record SingleSignOn(
+            Google google, List<OidcProvider> providers, boolean loopback, Optional<Boolean> passwords) {}
 
     /** Google, as far as the environment says; the rest may be set while the server runs. */
     public record Google(

@@ -48,7 +48,10 @@ public final class SingleSignOnReader {
 
     static Settings.SingleSignOn singleSignOn(SettingsReader read) {
         return new Settings.SingleSignOn(
-                google(read), providers(read), read.givenFlag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
+                google(read),
+                providers(read),
+                read.flag(SettingKey.VESTIBULE_OIDC_LOOPBACK) || read.flag(SettingKey.VESTIBULE_DEV),
+                read.givenFlag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
     }
 
     private static List<OidcProvider> providers(SettingsReader read) {

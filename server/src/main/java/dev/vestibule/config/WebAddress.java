@@ -29,14 +29,24 @@ public final class WebAddress {
         boolean plain = uri.getRawUserInfo() == null
                 && uri.getRawFragment() == null
                 && !host(uri).isEmpty();
-        boolean safe = "https".equalsIgnoreCase(uri.getScheme())
-                || ("http".equalsIgnoreCase(uri.getScheme()) && isThisMachine(uri));
+        boolean safe = "https".equalsIgnoreCase(uri.getScheme()) || (isPlain(uri) && isThisMachine(uri));
         return plain && safe ? Optional.of(uri) : Optional.empty();
     }
 
     /** Its host in lower case; empty when there is none. */
     public static String host(URI uri) {
         return uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is asked over http, without TLS. */
+    public static boolean isPlain(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** Its scheme, host and port, which tell one server from another. */
+    public static String origin(URI uri) {
+        int port = uri.getPort() >= 0 ? uri.getPort() : isPlain(uri) ? 80 : 443;
+        return (isPlain(uri) ? "http://" : "https://") + host(uri) + ":" + port;
     }
 
     private static boolean isThisMachine(URI uri) {

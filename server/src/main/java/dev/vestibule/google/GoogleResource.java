@@ -6,12 +6,15 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.identity.OutsideSignIn;
+import dev.vestibule.identity.PasswordNeededException;
+import dev.vestibule.password.Password;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInMethod;
+import java.util.Optional;
 
 /** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
 public final class GoogleResource implements Resource {
@@ -49,13 +52,20 @@ public final class GoogleResource implements Resource {
                 settings.clientId().filter(id -> settings.enabled()).orElseThrow(Refusal.GOOGLE_OFF::exception);
         Fields fields = request.fields();
         String token = fields.text("token", MOST_CHARACTERS);
+        Optional<Password> password = fields.optionalSecret("password").map(Password::new);
         boolean remember = fields.flag("remember");
         fields.check();
         Origin origin = Origin.of(request).remembered(remember);
         OutsideSignIn.Rules rules =
                 new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
-        OutsideSignIn.Entered entered = signIn.signIn(
-                GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
+        OutsideSignIn.Entered entered;
+        try {
+            entered = signIn.signIn(
+                    GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
+        } catch (PasswordNeededException e) {
+            entered = signIn.link(
+                    e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
+        }
         guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(entered.started().key().text()))
                 .with(cookies.starting(request, entered.started().key(), remember));

@@ -29,6 +29,7 @@ final class RefusalAnswers {
             // The contract has codes in these, not sentences (identity wire, section 7.1).
             case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
+            case LINK_NEEDS_PASSWORD -> field(401, "password", words.of("refusal.link-needs-password"));
             case PASSWORDS_OFF -> Response.text(401, words.of("refusal.passwords-off"));
             case GOOGLE_OFF -> Response.text(400, words.of("refusal.google-off"));
             case FIXED_BY_ENVIRONMENT -> Response.text(400, words.of("field.fixed-by-environment"));

@@ -3,6 +3,9 @@ package dev.vestibule.identity;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.EndReason;
@@ -28,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signs in whoever somebody else has proved. The account is found by issuer and subject alone. Only the first time, an address that
- * the provider vouches for leads to an account that is there, or to a new one.
+ * the provider vouches for leads to an account that is there, or to a new one. An account that has a password opens to a new subject
+ * only once that password was shown, and one of an administrator who has none does not open to it at all.
  */
 public final class OutsideSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(OutsideSignIn.class);
@@ -36,6 +40,7 @@ public final class OutsideSignIn {
 
     private final IdentityStore store;
     private final UserStore users;
+    private final PasswordSignIn passwords;
     private final SessionService sessions;
     private final SignInRefusals refusals;
     private final SignInLog log;
@@ -45,6 +50,7 @@ public final class OutsideSignIn {
     public OutsideSignIn(
             IdentityStore store,
             UserStore users,
+            PasswordSignIn passwords,
             SessionService sessions,
             SignInRefusals refusals,
             SignInLog log,
@@ -52,6 +58,7 @@ public final class OutsideSignIn {
             InstantSource clock) {
         this.store = store;
         this.users = users;
+        this.passwords = passwords;
         this.sessions = sessions;
         this.refusals = refusals;
         this.log = log;
@@ -103,14 +110,37 @@ public final class OutsideSignIn {
      * Signs in.
      *
      * @throws dev.vestibule.refusal.RefusedException when nothing is proved, or the proof opens no account
+     * @throws PasswordNeededException when it would open an account with a password for the first time
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures from one address
      * @throws UnavailableException when the provider or the database is away
      */
     public Entered signIn(String provider, SignInMethod method, Origin origin, Rules rules, Prover prover) {
+        return signIn(provider, method, origin, rules, Optional.empty(), prover);
+    }
+
+    /**
+     * Links an account to whom a proof is about, and signs in, for whoever shows the account's password. A wrong one counts like one
+     * at a sign-in.
+     *
+     * @param proof of {@link PasswordNeededException}
+     * @throws RefusedException when it is not the account's password, or as {@link #signIn} does
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
+     * @throws UnavailableException when the database is away
+     */
+    public Entered link(OutsideProof proof, Password password, Origin origin, Rules rules) {
+        User account = proof.email().flatMap(users::findByEmail).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
+        if (!passwords.confirm(account, password, origin, "password")) {
+            throw Refusal.WRONG_CREDENTIALS.exception();
+        }
+        return signIn(proof.provider(), proof.method(), origin, rules, Optional.of(account), () -> proof);
+    }
+
+    private Entered signIn(
+            String provider, SignInMethod method, Origin origin, Rules rules, Optional<User> shown, Prover prover) {
         Throttle.Try tried = Throttle.Try.fromAddress(Optional::empty, origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             try {
-                Tried outcome = enter(prover.prove(), origin, rules);
+                Tried outcome = enter(prover.prove(), origin, rules, shown);
                 if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
                     admission.succeeded(); // who they are is proved
                     throw refusals.refuse(outcome.account(), Refused.TOO_MANY_SESSIONS, method, origin);
@@ -142,9 +172,9 @@ public final class OutsideSignIn {
         }
     }
 
-    private Tried enter(OutsideProof proof, Origin origin, Rules rules) {
+    private Tried enter(OutsideProof proof, Origin origin, Rules rules, Optional<User> shown) {
         for (int i = 0; i < TRIES; i++) {
-            Tried outcome = tryToEnter(proof, origin, rules);
+            Tried outcome = tryToEnter(proof, origin, rules, shown);
             if (!outcome.equals(Tried.AGAIN)) {
                 return outcome;
             }
@@ -152,7 +182,7 @@ public final class OutsideSignIn {
         throw new UnavailableException("the account is being changed", Duration.ofSeconds(1));
     }
 
-    private Tried tryToEnter(OutsideProof proof, Origin origin, Rules rules) {
+    private Tried tryToEnter(OutsideProof proof, Origin origin, Rules rules, Optional<User> shown) {
         Optional<User> known = store.find(proof.issuer(), proof.subject()).flatMap(users::find);
         if (known.isPresent()) {
             return admit(known.get(), proof, origin, rules);
@@ -177,6 +207,22 @@ public final class OutsideSignIn {
                         ? Tried.AGAIN
                         : Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
             }
+            Optional<Tried> closed = mayNotEnter(account, rules);
+            if (closed.isPresent()) {
+                return closed.get();
+            }
+            boolean hasPassword = passwords.isSet(account.id());
+            if (!hasPassword && account.superuser()) {
+                LOG.info("{} leads to an administrator without a password, which nobody can show", proof.provider());
+                return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
+            }
+            // Of the same generation: a password that has been changed since was not shown.
+            boolean passwordShown = shown.filter(seen ->
+                            seen.id().equals(account.id()) && seen.generation() == account.generation())
+                    .isPresent();
+            if (hasPassword && !passwordShown) {
+                throw new PasswordNeededException(proof);
+            }
             return admit(account, proof, origin, rules);
         }
         if (!proof.managed() || !rules.mayCreate().test(email)) {
@@ -189,12 +235,19 @@ public final class OutsideSignIn {
                 .orElse(Tried.AGAIN);
     }
 
-    private Tried admit(User account, OutsideProof proof, Origin origin, Rules rules) {
+    private static Optional<Tried> mayNotEnter(User account, Rules rules) {
         if (!account.isActive()) {
-            return Tried.refused(Optional.of(account.id()), Refused.ACCOUNT_DISABLED);
+            return Optional.of(Tried.refused(Optional.of(account.id()), Refused.ACCOUNT_DISABLED));
         }
-        if (!rules.mayEnter().test(account)) {
-            return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
+        return rules.mayEnter().test(account)
+                ? Optional.empty()
+                : Optional.of(Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT));
+    }
+
+    private Tried admit(User account, OutsideProof proof, Origin origin, Rules rules) {
+        Optional<Tried> closed = mayNotEnter(account, rules);
+        if (closed.isPresent()) {
+            return closed.get();
         }
         SessionService.NewKeyed session = prepare(account.id(), proof, origin);
         try {

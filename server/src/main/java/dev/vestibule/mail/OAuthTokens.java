@@ -54,7 +54,7 @@ final class OAuthTokens {
         try {
             Outward.Answer answer = outward.post(
                     oauth.tokenUri(),
-                    Set.of(WebAddress.host(oauth.tokenUri())),
+                    Set.of(WebAddress.origin(oauth.tokenUri())),
                     Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
                     form(oauth));
             JsonNode body = MAPPER.readTree(answer.text());

@@ -4,26 +4,48 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.config.Mask;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.site.SecretGuard;
 import dev.vestibule.text.Message;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Providers as administrators see, try and change them. */
 public final class OidcAdministration {
+    private static final String ISSUER = "issuer-uri";
+    private static final String CLIENT = "client-id";
+
     private final OidcProviders providers;
     private final OidcSignIn signIn;
     private final SessionService sessions;
+    private final AuditWriter audit;
+    private final SecretGuard secrets;
+    private final InstantSource clock;
 
-    public OidcAdministration(OidcProviders providers, OidcSignIn signIn, SessionService sessions) {
+    public OidcAdministration(
+            OidcProviders providers,
+            OidcSignIn signIn,
+            SessionService sessions,
+            AuditWriter audit,
+            SecretGuard secrets,
+            InstantSource clock) {
         this.providers = providers;
         this.signIn = signIn;
         this.sessions = sessions;
+        this.audit = audit;
+        this.secrets = secrets;
+        this.clock = clock;
     }
 
     /** Who may sign in over a provider. */
@@ -71,20 +93,72 @@ public final class OidcAdministration {
         return signIn.addresses(provider);
     }
 
-    /** Tries its settings out, saved or not, as far as that goes without a person. */
-    public ProviderTest.Result test(OidcProvider provider) {
-        return new ProviderTest(provider, signIn).run();
+    /** Tries its settings out, saved or not, as far as that goes without a person; the audit trail tells of it. */
+    public ProviderTest test(OidcProvider provider, Actor by) {
+        ProviderTest test = new ProviderTest(provider, signIn);
+        Map<String, Object> details = Map.of(
+                "issuer", provider.issuer(),
+                "client-id", provider.clientId(),
+                "verdict", test.result().verdict());
+        audit.add(new AuditEvent(clock.instant(), by, "provider.try", subject(provider.key()), details));
+        return test;
+    }
+
+    /**
+     * Reads a provider that an administrator wants, and tells no secret to another party than it was given for: what is kept belongs
+     * to one issuer and one client id.
+     *
+     * @param known the provider as it is; what was kept of it stands in {@code wanted}
+     * @param anew the secrets that were given with it
+     * @return what is wrong with it
+     */
+    OidcProviderJson.Read read(Optional<OidcProvider> known, ObjectNode wanted, Set<String> anew, Actor by) {
+        Optional<OidcProvider> other = known.filter(before -> !isSameParty(before, wanted));
+        if (other.isPresent()) {
+            String used = wanted.path("client-authentication").asText().equals("private_key_jwt")
+                    ? "private-key"
+                    : "client-secret";
+            if (!anew.contains(used) && wanted.path(used).isTextual()) {
+                Map<String, String> party = Map.of(ISSUER, text(wanted, ISSUER), CLIENT, text(wanted, CLIENT));
+                secrets.withheld(subject(other.get().key()), party, by);
+                return new OidcProviderJson.Read(
+                        Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
+            }
+            OidcProviderJson.SECRETS.stream().filter(one -> !anew.contains(one)).forEach(wanted::remove);
+        }
+        OidcProviderJson.Read read = OidcProviderJson.read(wanted);
+        return read.provider().filter(provider -> !providers.mayBeAsked(provider)).isPresent()
+                ? new OidcProviderJson.Read(Optional.empty(), Map.of(ISSUER, Message.of("provider.loopback")))
+                : read;
+    }
+
+    private static boolean isSameParty(OidcProvider known, ObjectNode wanted) {
+        return known.issuer().equals(text(wanted, ISSUER)) && known.clientId().equals(text(wanted, CLIENT));
+    }
+
+    private static String text(ObjectNode wanted, String name) {
+        return wanted.path(name).asText().strip();
+    }
+
+    private static AuditEvent.Subject subject(String key) {
+        return new AuditEvent.Subject("setting", OidcProviders.settingOf(key));
     }
 
     /**
      * Saves a provider, new or known. Whoever came in over it is out again when it is no longer there for everybody.
      *
-     * @param wanted in the form of {@link OidcProviderJson}
+     * @param known the provider as it is; empty for a new one
+     * @param given in the form of {@link OidcProviderJson}; what is not given stays, and so does a secret that comes as its mask
      * @return what is wrong with it; if anything is, nothing is saved
      */
-    public OidcProviderJson.Read save(JsonNode wanted, Actor by) {
-        OidcProviderJson.Read read =
-                OidcProviderJson.read(wanted.isObject() ? wanted : JsonNodeFactory.instance.objectNode());
+    public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor by) {
+        Map<String, JsonNode> changes = new LinkedHashMap<>(given);
+        OidcProviderJson.SECRETS.forEach(secret -> changes.computeIfPresent(
+                secret, (name, value) -> Mask.matches(value.asText()) ? null : value));
+        ObjectNode wanted = known.map(provider -> OidcProviderJson.write(provider, secret -> secret))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
+        changes.forEach(wanted::set);
+        OidcProviderJson.Read read = read(known, wanted, changes.keySet(), by);
         if (read.faults().isEmpty() && !providers.canKeepSecrets()) {
             return new OidcProviderJson.Read(
                     Optional.empty(), Map.of("client-secret", Message.of("provider.secret-needs-key")));
@@ -99,13 +173,6 @@ public final class OidcAdministration {
         if (wasLive && !providers.isLive(provider)) {
             endSessions(provider.key(), by);
         }
-    }
-
-    /** A provider's settings with others in the place of some; a secret that is not given stays. */
-    public static ObjectNode with(OidcProvider known, Map<String, JsonNode> others) {
-        ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
-        others.forEach(wanted::set);
-        return wanted;
     }
 
     /** Takes a provider away, and its sessions with it. */

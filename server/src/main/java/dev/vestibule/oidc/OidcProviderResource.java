@@ -19,6 +19,8 @@ import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,34 +77,35 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        return Response.json(200, administration.test(find(request)));
+        return Response.json(200, administration.test(find(request), actor(request, caller)).result());
     }
 
     /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */
     private Response check(Request request, Caller caller) {
         Fields fields = request.fields();
         JsonNode given = fields.json();
-        ObjectNode wanted = providers.all().stream()
-                .filter(provider -> provider.key().equals(given.path("key").asText()))
-                .findFirst()
-                .map(provider -> OidcProviderJson.write(provider, secret -> secret))
+        Optional<OidcProvider> known = administration.find(given.path("key").asText());
+        ObjectNode wanted = known.map(provider -> OidcProviderJson.write(provider, secret -> secret))
                 .orElseGet(() -> JsonNodeFactory.instance
                         .objectNode()
                         .put("key", "check")
                         .put("login-prompt", "check"));
+        Set<String> anew = new HashSet<>();
         for (String name : List.of("issuer-uri", "client-id", "client-secret")) {
             JsonNode value = given.path(name);
             boolean kept = name.equals("client-secret")
-                    && (value.isNull() || value.asText().isBlank() || isMask(value));
+                    && (value.isNull() || value.asText().isBlank() || Mask.matches(value.asText()));
             if (!kept) {
                 wanted.set(name, value);
+                anew.add(name);
             }
         }
-        OidcProviderJson.Read read = OidcProviderJson.read(wanted);
+        Actor by = actor(request, caller);
+        OidcProviderJson.Read read = administration.read(known, wanted, anew, by);
         read.faults().forEach(fields::reject);
         fields.check();
-        ProviderTest test = new ProviderTest(read.provider().orElseThrow(), signIn);
-        ProviderTest.Result result = test.run();
+        ProviderTest test = administration.test(read.provider().orElseThrow(), by);
+        ProviderTest.Result result = test.result();
         Optional<ProviderTest.Step> refused = result.steps().stream()
                 .filter(step -> step.verdict().equals(ProviderTest.Verdict.REFUSED.wireName()))
                 .findFirst();
@@ -171,36 +174,30 @@ public final class OidcProviderResource implements Resource {
         if (providers.find(key).isPresent()) {
             return Response.text(400, "An OIDC provider with key '" + key + "' already exists");
         }
-        return save(fields, given, actor(request, caller));
+        return save(Optional.empty(), fields, given, actor(request, caller));
     }
 
     private Response change(Request request, Caller caller) {
         Fields fields = request.fields();
         fields.check(); // as nothing is a fault in what is not there
-        JsonNode given = fields.json();
         OidcProvider known = changeable(request);
-        ObjectNode wanted = OidcProviderJson.write(known, secret -> secret);
-        given.properties().forEach(field -> {
-            boolean kept = OidcProviderJson.SECRETS.contains(field.getKey()) && isMask(field.getValue());
-            boolean names = field.getKey().equals("key")
-                    && (field.getValue().isTextual() || field.getValue().isNull());
-            if (!kept && !names) {
-                wanted.set(field.getKey(), field.getValue());
-            }
-        });
-        return save(fields, wanted, actor(request, caller));
-    }
-
-    private static boolean isMask(JsonNode value) {
-        return Mask.matches(value.asText());
+        return save(Optional.of(known), fields, fields.json(), actor(request, caller));
     }
 
     private static Actor actor(Request request, Caller caller) {
         return Actor.of(caller.user().id(), request.client());
     }
 
-    private Response save(Fields fields, JsonNode wanted, Actor by) {
-        OidcProviderJson.Read read = administration.save(wanted, by);
+    private Response save(Optional<OidcProvider> known, Fields fields, JsonNode json, Actor by) {
+        Map<String, JsonNode> given = new LinkedHashMap<>();
+        json.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            boolean names = known.isPresent() && field.getKey().equals("key") && (value.isTextual() || value.isNull());
+            if (!names) {
+                given.put(field.getKey(), value);
+            }
+        });
+        OidcProviderJson.Read read = administration.save(known, given, by);
         read.faults().forEach(fields::reject);
         fields.check();
         return Response.json(200, shown(read.provider().orElseThrow()));

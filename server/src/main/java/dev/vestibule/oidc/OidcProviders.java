@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.OidcProviderJson;
+import dev.vestibule.config.WebAddress;
 import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.http.ClientAddress;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.user.UserId;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class OidcProviders {
     private final Supplier<Optional<OidcProvider>> google;
     private final StoredSettings settings;
     private final SecretBox box;
+    private final boolean loopback;
     private final InstantSource clock;
     private volatile Map<String, OidcProvider> stored = Map.of();
     private volatile Map<String, Trial> trials = Map.of();
@@ -47,17 +50,20 @@ public final class OidcProviders {
      * Of the environment, and stored ones.
      *
      * @param google Google as a provider, while it is one; it needs no trial
+     * @param loopback whether a provider that administrators have stored may lie on this machine, and be asked over http
      */
     public OidcProviders(
             List<OidcProvider> fixed,
             Supplier<Optional<OidcProvider>> google,
             StoredSettings settings,
             SecretBox box,
+            boolean loopback,
             InstantSource clock) {
         this.fixed = fixed;
         this.google = google;
         this.settings = settings;
         this.box = box;
+        this.loopback = loopback;
         this.clock = clock;
         settings.follow(this::read);
     }
@@ -99,7 +105,20 @@ public final class OidcProviders {
         if (read.provider().isEmpty()) {
             LOG.error("The stored provider {} cannot be used: {}", key, read.faults());
         }
-        return read.provider();
+        if (read.provider().filter(provider -> !mayBeAsked(provider)).isPresent()) {
+            LOG.error("The stored provider {} cannot be used: it is on this machine, and VESTIBULE_OIDC_LOOPBACK is not set", key);
+        }
+        return read.provider().filter(this::mayBeAsked);
+    }
+
+    /** Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of its own. */
+    boolean mayBeAsked(OidcProvider provider) {
+        return loopback || isFixed(provider.key()) || !WebAddress.isPlain(URI.create(provider.issuer()));
+    }
+
+    /** Under which name it is stored. */
+    static String settingOf(String key) {
+        return STORED + key;
     }
 
     private static String place(String key, String secret) {

@@ -12,8 +12,10 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.identity.OutsideSignIn;
+import dev.vestibule.identity.PasswordNeededException;
 import dev.vestibule.oidc.SentAway.Sent;
 import dev.vestibule.outward.Outward;
+import dev.vestibule.password.Password;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.secret.BrowserBox;
@@ -117,6 +119,32 @@ public final class OidcSignIn {
         }
     }
 
+    /** Whoever has come back has to show the password of the account that is to be linked. */
+    public static final class PasswordWantedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Wanted wanted;
+
+        PasswordWantedException(Wanted wanted) {
+            super("a password is wanted", null, false, false);
+            this.wanted = wanted;
+        }
+
+        public Wanted wanted() {
+            return wanted;
+        }
+    }
+
+    /**
+     * A password that is wanted.
+     *
+     * @param provider as people know it
+     * @param address of the account
+     * @param cookie what the browser has to bring back with it
+     * @param idToken shows the provider later whose sign-out is meant
+     */
+    public record Wanted(String provider, String address, String cookie, String idToken) {}
+
     /** What a browser brings back from the provider. */
     public record Returned(
             Optional<String> code,
@@ -175,11 +203,13 @@ public final class OidcSignIn {
      * Signs in whoever comes back from a provider.
      *
      * @throws FailedException when the return leads nowhere; nothing was asked of the provider
+     * @throws PasswordWantedException when it would open an account with a password for the first time; see {@link #link}
      * @throws dev.vestibule.refusal.RefusedException when the provider proves nothing, or nobody who may sign in
      * @throws ProviderAwayException when the provider cannot be used at the moment
      * @throws UnavailableException when the database is away
      */
-    public Finished finish(String key, Returned returned, Origin origin) throws FailedException {
+    public Finished finish(String key, Returned returned, Origin origin)
+            throws FailedException, PasswordWantedException {
         OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
         String state = returned.state().orElseThrow(() -> new FailedException(Failure.STATE));
         Sent sent = SentAway.read(returned.cookie(), box, clock.instant())
@@ -196,26 +226,69 @@ public final class OidcSignIn {
             throw new FailedException(Failure.DENIED);
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
-        OutsideSignIn.Rules rules = new OutsideSignIn.Rules(
-                email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
-                email -> !trial && provider.createAccounts() && isInside(provider, email),
-                trial ? User::superuser : user -> true,
-                () -> trial || providers.find(key).filter(providers::isLive).isPresent());
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
         Return back = new Return(client, method, sent);
         OutsideSignIn.Entered entered;
         try {
-            entered = gate.signIn(key, method, origin, rules, () -> back.prove(code));
-        } catch (RefusedException e) {
-            if (back.usedBefore) {
-                throw new FailedException(Failure.STATE);
-            }
-            throw e;
+            entered = gate.signIn(key, method, origin, rules(provider, trial), () -> back.prove(code));
+        } catch (PasswordNeededException e) {
+            WaitingLink waiting =
+                    new WaitingLink(e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
+            throw new PasswordWantedException(wanted(provider, waiting, waiting.sealed(box), back.idToken));
+        } catch (UsedException e) {
+            throw new FailedException(Failure.STATE);
         }
+        noteTrial(provider, entered, trial, origin);
+        return new Finished(entered, sent.returnPath(), trial, back.idToken);
+    }
+
+    private OutsideSignIn.Rules rules(OidcProvider provider, boolean trial) {
+        return new OutsideSignIn.Rules(
+                email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
+                email -> !trial && provider.createAccounts() && isInside(provider, email),
+                trial ? User::superuser : user -> true,
+                () -> trial || providers.find(provider.key()).filter(providers::isLive).isPresent());
+    }
+
+    private void noteTrial(OidcProvider provider, OutsideSignIn.Entered entered, boolean trial, Origin origin) {
         if (entered.user().superuser() && (trial || providers.trial(provider).isEmpty())) {
             providers.tried(provider, entered.user().id(), origin.address());
         }
-        return new Finished(entered, sent.returnPath(), trial, back.idToken);
+    }
+
+    private static Wanted wanted(OidcProvider provider, WaitingLink waiting, String cookie, String idToken) {
+        String address = waiting.proof().email().map(Email::address).orElse("");
+        return new Wanted(provider.prompt(), address, cookie, idToken);
+    }
+
+    /** The password that a browser is still asked for. */
+    public Optional<Wanted> wanted(String key, Optional<String> cookie) {
+        return waiting(key, cookie)
+                .flatMap(waiting -> providers.find(key).map(provider -> wanted(provider, waiting, cookie.get(), "")));
+    }
+
+    private Optional<WaitingLink> waiting(String key, Optional<String> cookie) {
+        return WaitingLink.read(cookie, box, clock.instant())
+                .filter(waiting -> waiting.proof().provider().equals(key));
+    }
+
+    /**
+     * Links an account to whoever has come back from a provider and shows its password, and signs in.
+     *
+     * @param cookie of {@link Wanted}
+     * @throws FailedException when nothing waits for a password, or not any more
+     * @throws RefusedException when the password is wrong, or the account may not sign in
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
+     * @throws UnavailableException when the database is away
+     */
+    public Finished link(String key, Optional<String> cookie, Password password, Origin origin)
+            throws FailedException {
+        WaitingLink waiting = waiting(key, cookie).orElseThrow(() -> new FailedException(Failure.STATE));
+        OidcProvider provider = usable(key, waiting.trial()).orElseThrow(() -> new FailedException(Failure.STATE));
+        OutsideSignIn.Entered entered =
+                gate.link(waiting.proof(), password, origin, rules(provider, waiting.trial()));
+        noteTrial(provider, entered, waiting.trial(), origin);
+        return new Finished(entered, waiting.returnPath(), waiting.trial(), "");
     }
 
     /** RFC 9207: the answer comes from whom it was asked of. */
@@ -234,12 +307,20 @@ public final class OidcSignIn {
         }
     }
 
+    /** A return has been used before, which is no failure of whoever sends it twice. */
+    private static final class UsedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsedException() {
+            super("the return has been used", null, false, false);
+        }
+    }
+
     /** A browser's return: used once, after the throttle has let it through, and proved by what its code is exchanged for. */
     private final class Return {
         private final OidcClient client;
         private final SignInMethod method;
         private final Sent sent;
-        private boolean usedBefore;
         private String idToken = "";
 
         Return(OidcClient client, SignInMethod method, Sent sent) {
@@ -249,9 +330,8 @@ public final class OidcSignIn {
         }
 
         OutsideProof prove(String code) throws TokenRefusedException {
-            usedBefore = !used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()));
-            if (usedBefore) {
-                throw new TokenRefusedException("the return has been used");
+            if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
+                throw new UsedException();
             }
             OidcProvider provider = client.provider();
             try {

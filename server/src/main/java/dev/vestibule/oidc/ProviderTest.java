@@ -19,11 +19,19 @@ public final class ProviderTest {
     private final OidcSignIn signIn;
     private final List<Step> steps = new ArrayList<>();
     private final List<Exchange> heard = new ArrayList<>();
+    private final Result result;
     private String tokenEndpoint = "";
 
+    /** Asks the provider at once. */
     ProviderTest(OidcProvider provider, OidcSignIn signIn) {
         this.client = signIn.clients().fresh(provider, heard::add);
         this.signIn = signIn;
+        this.result = run();
+    }
+
+    /** What came of it. */
+    public Result result() {
+        return result;
     }
 
     /** How a test or a step of it came out; by their order a whole is as bad as its worst step. */
@@ -47,7 +55,7 @@ public final class ProviderTest {
     /** What came of it, and of each step. */
     public record Result(String verdict, List<Step> steps) {}
 
-    Result run() {
+    private Result run() {
         Verdict worst = discovery();
         if (worst == Verdict.PROVED) {
             worst = worse(worst, keys());

@@ -1,5 +1,8 @@
 package dev.vestibule.outward;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * also where the other server repeats it.
  *
  * @param status null when there was no whole answer; then {@code trouble} says why
- * @param answer the body, or the beginning of a long one
+ * @param answer the body, or the beginning of a long one, if it is one of OpenID Connect
  */
 public record Exchange(
         String method,
@@ -29,6 +32,12 @@ public record Exchange(
         String answer,
         String trouble) {
     private static final String MASK = "***";
+    private static final String UNTOLD = "(not shown: this is no answer of OpenID Connect)";
+
+    /** Each answer of a provider has one of them: its description, its keys, tokens, refusals. */
+    private static final List<String> MEMBERS = List.of("authorization_endpoint", "keys", "id_token", "access_token", "error");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_SHOWN = 4_000;
     private static final List<String> SECRET_FIELDS =
             List.of("client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "password");
@@ -55,7 +64,7 @@ public record Exchange(
         List<String> secrets = secrets(headers, body);
         Map<String, String> shown = new TreeMap<>();
         headers.forEach((name, value) -> shown.put(name, without(secrets, value)));
-        String whole = TOKENS.matcher(without(secrets, answer)).replaceAll("$1" + MASK);
+        String whole = TOKENS.matcher(without(secrets, shown(answer))).replaceAll("$1" + MASK);
         return new Exchange(
                 method,
                 without(secrets, address.toString()),
@@ -64,6 +73,17 @@ public record Exchange(
                 status,
                 whole.length() <= MOST_SHOWN ? whole : whole.substring(0, MOST_SHOWN) + " ...",
                 without(secrets, trouble));
+    }
+
+    /** Only what answers in the language of OpenID Connect: whatever else was reached by mistake, or on purpose, stays untold. */
+    private static String shown(String answer) {
+        try {
+            JsonNode json = JSON.readTree(answer);
+            boolean known = json != null && MEMBERS.stream().anyMatch(json::hasNonNull);
+            return known ? answer : answer.isEmpty() ? "" : UNTOLD;
+        } catch (JsonProcessingException e) {
+            return UNTOLD;
+        }
     }
 
     /** The longest first, or a part of one would hide the rest. */

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other servers over HTTPS. Whoever asks names the hosts that may be asked; redirects lead nowhere, and whatever takes longer
+ * Asks other servers over HTTPS. Whoever asks names the servers that may be asked; redirects lead nowhere, and whatever takes longer
  * than 5 s in all or sends more than 1 MB is given up.
  */
 public final class Outward {
@@ -61,17 +61,17 @@ public final class Outward {
     /**
      * Asks with GET.
      *
-     * @param hosts that may be asked
+     * @param origins that may be asked, as {@link WebAddress#origin} writes them
      * @throws OutwardException when there is no whole answer in time
      */
-    public Answer get(URI address, Set<String> hosts, Map<String, String> headers) throws OutwardException {
-        return heard(request(address, hosts, headers).GET().build(), headers, "");
+    public Answer get(URI address, Set<String> origins, Map<String, String> headers) throws OutwardException {
+        return heard(request(address, origins, headers).GET().build(), headers, "");
     }
 
     /** Asks with a body, otherwise as {@link #get}. */
-    public Answer post(URI address, Set<String> hosts, Map<String, String> headers, String body)
+    public Answer post(URI address, Set<String> origins, Map<String, String> headers, String body)
             throws OutwardException {
-        HttpRequest request = request(address, hosts, headers)
+        HttpRequest request = request(address, origins, headers)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return heard(request, headers, body);
@@ -88,13 +88,13 @@ public final class Outward {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static HttpRequest.Builder request(URI address, Set<String> hosts, Map<String, String> headers)
+    private static HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
             throws OutwardException {
         if (WebAddress.parse(address.toString()).isEmpty()) {
             throw new OutwardException("its address is no https address");
         }
-        if (!hosts.contains(WebAddress.host(address))) {
-            throw new OutwardException(WebAddress.host(address) + " is not among the hosts that may be asked");
+        if (!origins.contains(WebAddress.origin(address))) {
+            throw new OutwardException(WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
         headers.forEach(request::setHeader);

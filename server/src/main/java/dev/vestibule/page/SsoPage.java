@@ -9,6 +9,7 @@ import dev.vestibule.http.SetCookie;
 import dev.vestibule.oidc.OidcProviders;
 import dev.vestibule.oidc.OidcSignIn;
 import dev.vestibule.oidc.ProviderAwayException;
+import dev.vestibule.password.Password;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /** {@code /auth/sso/:key}: to a provider, back from it, and to its sign-out (identity wire, section 7.5). */
 public final class SsoPage implements Resource {
     private static final String COOKIE = "metabase.OIDC_STATE";
+    private static final String LINK = "metabase.OIDC_LINK";
     private static final String HINT = "metabase.OIDC_HINT";
 
     /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
@@ -50,6 +52,8 @@ public final class SsoPage implements Resource {
     public void addTo(Routes routes) {
         routes.costlyGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
         routes.costlyGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
+        routes.get("/auth/sso/{key}/link", pages.open(visit -> Visit.to("/auth/login")));
+        routes.costlyPost("/auth/sso/{key}/link", pages.openForm(this::link));
         routes.costlyGet("/auth/sso/{key}/logout", pages.open(this::leave));
     }
 
@@ -107,14 +111,14 @@ public final class SsoPage implements Resource {
                 cookie(request));
         try {
             OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, Origin.of(request));
-            visit.caller()
-                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
-            String path = ReturnPath.of(finished.returnPath()).orElse(HOME);
-            Response signedIn = Response.empty(302)
-                    .with("Location", path)
-                    .with(cookies.starting(request, finished.entered().started().key(), false))
-                    .with(forgetting(request));
-            return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
+            return signedIn(visit, finished).with(forgetting(request));
+        } catch (OidcSignIn.PasswordWantedException e) {
+            OidcSignIn.Wanted wanted = e.wanted();
+            Response asking = askForPassword(visit, 200, wanted, FormView.EMPTY)
+                    .with(forgetting(request))
+                    .with(new SetCookie(
+                            LINK, wanted.cookie(), true, request.isSecure(), "Strict", OidcSignIn.LIFE, null));
+            return isKept(wanted.idToken()) ? asking.with(hint(request, wanted.idToken())) : asking;
         } catch (OidcSignIn.FailedException e) {
             String why = switch (e.failure()) {
                 case STATE -> "sso.failed.state";
@@ -128,6 +132,57 @@ public final class SsoPage implements Resource {
             String sentence = visit.say(Waits.message(e));
             return shown(visit, 401, sentence).with("Retry-After", Waits.seconds(e));
         }
+    }
+
+    private Response signedIn(Visit visit, OidcSignIn.Finished finished) {
+        Request request = visit.request();
+        visit.caller().ifPresent(old -> sessions.replace(old, request.client()));
+        Response signedIn = Response.empty(302)
+                .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME))
+                .with(cookies.starting(request, finished.entered().started().key(), false));
+        return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
+    }
+
+    /** Whoever was proved shows the password of the account that is linked to them then. */
+    private Response link(Visit visit) {
+        Request request = visit.request();
+        String key = request.pathText("key");
+        Optional<String> cookie = Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
+        Optional<OidcSignIn.Wanted> wanted = signIn.wanted(key, cookie);
+        if (wanted.isEmpty()) {
+            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+        }
+        Password password = new Password(visit.form().text("password"));
+        if (password.text().isEmpty() || password.tooLongToHash()) {
+            String fault = visit.say("form.password-missing");
+            return askForPassword(visit, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
+        }
+        try {
+            return signedIn(visit, signIn.link(key, cookie, password, Origin.of(request)))
+                    .with(SetCookie.removing(LINK));
+        } catch (OidcSignIn.FailedException e) {
+            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+        } catch (RefusedException e) {
+            return e.refusal() == Refusal.WRONG_CREDENTIALS
+                    ? askForPassword(
+                            visit, 401, wanted.get(), FormView.EMPTY.withNotice(visit.say("sso.link.wrong")))
+                    : shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(LINK));
+        } catch (TooManyAttemptsException e) {
+            return askForPassword(visit, 429, wanted.get(), FormView.EMPTY.withNotice(visit.say(Waits.message(e))))
+                    .with("Retry-After", Waits.seconds(e));
+        }
+    }
+
+    private Response askForPassword(Visit visit, int status, OidcSignIn.Wanted wanted, FormView form) {
+        return pages.show(
+                visit,
+                status,
+                "ssolink",
+                Map.of(
+                        "form", form,
+                        "action", "/auth/sso/" + visit.request().pathText("key") + "/link",
+                        "provider", wanted.provider(),
+                        "address", wanted.address()));
     }
 
     private String why(Visit visit, Refusal refusal) {

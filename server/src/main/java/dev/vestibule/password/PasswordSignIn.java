@@ -134,6 +134,11 @@ public final class PasswordSignIn {
         }
     }
 
+    /** Whether an account has a password at all. */
+    public boolean isSet(UserId user) {
+        return credentials.find(user).flatMap(Credential::hash).isPresent();
+    }
+
     /** A mark that was made for this request is known to nobody. */
     private Optional<String> knownDevice(Email account, Origin origin) {
         return origin.deviceShown() ? origin.device().filter(id -> signIns.knows(account, id)) : Optional.empty();

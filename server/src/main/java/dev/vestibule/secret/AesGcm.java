@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -28,11 +29,14 @@ final class AesGcm {
         return whole;
     }
 
-    /** @throws javax.crypto.AEADBadTagException when the key or the place is another one, or the text was changed */
+    /** @throws AEADBadTagException when the key or the place is another one, or the text was changed */
     static String open(SecretKeySpec key, byte[] whole, String place) throws GeneralSecurityException {
+        if (whole.length < NONCE_BYTES + TAG_BITS / 8) {
+            throw new AEADBadTagException("too short"); // the cipher takes it for a fault of ours
+        }
         Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(whole, NONCE_BYTES), place);
-        int start = Math.min(NONCE_BYTES, whole.length);
-        return new String(cipher.doFinal(whole, start, whole.length - start), StandardCharsets.UTF_8);
+        byte[] text = cipher.doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonce, String place)

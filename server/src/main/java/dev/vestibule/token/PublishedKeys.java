@@ -39,7 +39,7 @@ public final class PublishedKeys {
     private static final Duration BETWEEN_FIRST_CALLS = Duration.ofSeconds(5);
 
     private final URI address;
-    private final Set<String> hosts;
+    private final Set<String> origins;
     private final Outward outward;
     private final InstantSource clock;
     private final ReentrantLock asking = new ReentrantLock();
@@ -49,16 +49,16 @@ public final class PublishedKeys {
 
     private record Known(List<JWK> keys, Instant since) {}
 
-    public PublishedKeys(URI address, Set<String> hosts, Outward outward, InstantSource clock) {
+    public PublishedKeys(URI address, Set<String> origins, Outward outward, InstantSource clock) {
         this.address = address;
-        this.hosts = hosts;
+        this.origins = origins;
         this.outward = outward;
         this.clock = clock;
     }
 
     /** At an address that is configured itself. */
     public static PublishedKeys at(URI address, Outward outward, InstantSource clock) {
-        return new PublishedKeys(address, Set.of(WebAddress.host(address)), outward, clock);
+        return new PublishedKeys(address, Set.of(WebAddress.origin(address)), outward, clock);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class PublishedKeys {
     }
 
     private List<JWK> fetch() throws OutwardException, ParseException {
-        Outward.Answer answer = outward.get(address, hosts, Map.of("Accept", "application/json"));
+        Outward.Answer answer = outward.get(address, origins, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
             throw new OutwardException("it answers " + answer.status());
         }

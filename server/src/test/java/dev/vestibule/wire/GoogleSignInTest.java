@@ -57,6 +57,37 @@ class GoogleSignInTest {
                 .hasSize(1);
     }
 
+    /** Whoever has the address at Google today need not be who has the account. */
+    @Test
+    void anAccountWithAPasswordIsLinkedOnceThatPasswordWasShown() {
+        server.hasUser("shown@example.com", "seven purple kettles sing");
+        String token = world.token(world.claims("g-shown", "shown@example.com"));
+        String body = "{\"token\": \"" + token + "\"}";
+        Map<String, List<String>> before = server.tables().dumpBesideTries();
+        Answer without = server.post("/api/session/google_auth", body);
+        assertThat(without.status()).as(without.text()).isEqualTo(401);
+        assertThat(without.json().at("/errors/password").textValue()).contains("Show its password once");
+        Client guesser = server.from("198.51.100.78");
+        for (int i = 0; i < 10; i++) {
+            Answer wrong = world.signIn(guesser, token, "not the password " + i);
+            assertThat(wrong.status()).as(wrong.text()).isEqualTo(401);
+            assertThat(wrong.json().at("/errors/password").textValue()).isEqualTo("did not match stored password");
+        }
+        Answer waits = world.signIn(guesser, token, "seven purple kettles sing");
+        assertThat(waits.json().at("/errors/password").textValue())
+                .as("wrong ones are counted like those of a sign-in")
+                .startsWith("Too many attempts!");
+        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+        server.passes(Duration.ofHours(1));
+        assertThat(world.signIn(token).status()).as("its time is over").isEqualTo(401);
+        String fresh = world.token(world.claims("g-shown", "shown@example.com"));
+        assertThat(world.signIn(fresh).status()).isEqualTo(200);
+        assertThat(server.post("/api/session/google_auth", "{\"token\": \"" + fresh + "\"}")
+                        .status())
+                .as("once is enough")
+                .isEqualTo(200);
+    }
+
     @Test
     void namesAreRefreshedAndMissingOnesKept() {
         server.hasUser("names@example.com", "seven purple kettles sing");

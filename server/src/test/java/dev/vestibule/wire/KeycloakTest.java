@@ -89,7 +89,7 @@ class KeycloakTest {
 
     /** Nothing but that somebody tried. */
     private Map<String, List<String>> state() {
-        return world.server().tables().dumpBesideTries("device", "oidc_state", "used_token");
+        return world.server().tables().dumpBesideTries("device", "used_token");
     }
 
     // --- Who gets in ---

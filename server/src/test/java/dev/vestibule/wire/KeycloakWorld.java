@@ -71,7 +71,7 @@ final class KeycloakWorld implements AutoCloseable {
         Answer in = administrator.signIn(ADMINISTRATOR, PASSWORD);
         Answer away = administrator.ask("/auth/sso/" + KEY + "?trial=true");
         String back = new KeycloakVisitor().signIn(leadsTo(away), ADMINISTRATOR, PASSWORD);
-        Answer tried = administrator.ask(pathOf(back));
+        Answer tried = administrator.linked(KEY, administrator.ask(pathOf(back)), PASSWORD);
         if (tried.status() != 302 || in.status() != 200) {
             throw new AssertionError("the trial failed: " + tried);
         }
@@ -123,7 +123,7 @@ final class KeycloakWorld implements AutoCloseable {
 
     /** Goes to Keycloak, signs in there, and comes back. */
     Answer signIn(Visitor visitor, KeycloakVisitor there, String email) {
-        return visitor.ask(walk(visitor, there, email));
+        return visitor.linked(KEY, visitor.ask(walk(visitor, there, email)), PASSWORD);
     }
 
     Answer signIn(String email) {

@@ -46,7 +46,7 @@ class OidcClaimsTest {
         userInfos.put("true about an address that no database keeps", info("s3", "\\u0000" + victim, "true"));
         tokens.put("UserInfo of another subject", Map.of("sub", "s4", "email", victim));
         userInfos.put("UserInfo of another subject", info("s5", victim, "true"));
-        Map<String, List<String>> before = server.tables().dumpBesideTries("oidc_state");
+        Map<String, List<String>> before = server.tables().dumpBesideTries("used_token");
         tokens.forEach((what, claims) -> {
             idp.isSignedInAs(claims);
             idp.tells(userInfos.get(what));
@@ -60,7 +60,7 @@ class OidcClaimsTest {
         idp.isSignedInAs(chosen);
         assertThat(world.signIn("").status()).as("a name that people choose").isEqualTo(401);
         world.boss().put(world.path(), "{\"attribute-map\": {}}");
-        assertThat(server.tables().dumpBesideTries("oidc_state", "setting", "audit_event", "change_log"))
+        assertThat(server.tables().dumpBesideTries("used_token", "setting", "audit_event", "change_log"))
                 .isEqualTo(without(before, "setting", "audit_event", "change_log"));
     }
 

@@ -3,6 +3,7 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.DatabaseKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -65,14 +66,14 @@ class OidcProviderTest {
 
     @Test
     void theTestOfSettingsInformsAndChangesNothing() {
-        Map<String, List<String>> before = server.tables().dumpBesideTries();
+        Map<String, List<String>> before = server.tables().dumpBesideTries("audit_event");
         JsonNode proved = world.boss().post(world.path() + "/test", "").json();
         assertThat(proved.path("verdict").textValue()).as(proved.toString()).isEqualTo("proved");
         world.idp().refusesTheClient(true);
         JsonNode refused = world.boss().post(world.path() + "/test", "").json();
         assertThat(refused.path("verdict").textValue()).isEqualTo("refused");
         assertThat(refused.toString()).contains("invalid_client").doesNotContain(TestProvider.SECRET);
-        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries("audit_event")).isEqualTo(before);
         String asked = refused.at("/steps/2/exchange/0/body").textValue();
         assertThat(asked).contains("grant_type=authorization_code", "code=***", "code_verifier=***");
         assertThat(refused.at("/steps/2/exchange/0/headers/Authorization").textValue())
@@ -84,7 +85,8 @@ class OidcProviderTest {
         world.boss()
                 .put(
                         world.path(),
-                        "{\"issuer-uri\": \"" + world.idp().issuer().replace("127.0.0.1", "localhost") + "\"}");
+                        "{\"issuer-uri\": \"%s\", \"client-secret\": \"%s\"}"
+                                .formatted(world.idp().issuer().replace("127.0.0.1", "localhost"), TestProvider.SECRET));
         JsonNode other = world.boss().post(world.path() + "/test", "").json();
         assertThat(other.path("verdict").textValue()).isEqualTo("refused");
         assertThat(other.toString()).contains("calls itself");
@@ -103,7 +105,7 @@ class OidcProviderTest {
 
     @Test
     void aCheckInTheContractsShapeNeedsNothingSaved() {
-        Map<String, List<String>> before = server.tables().dumpBesideTries();
+        Map<String, List<String>> before = server.tables().dumpBesideTries("audit_event");
         JsonNode good = check(TestProvider.SECRET, "null").json();
         assertThat(good.path("ok").booleanValue()).as(good.toString()).isTrue();
         assertThat(good.at("/discovery/token-endpoint").textValue())
@@ -123,7 +125,107 @@ class OidcProviderTest {
         assertThat(nothing.json().path("errors").fieldNames())
                 .toIterable()
                 .contains("issuer-uri", "client-id", "client-secret");
-        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries("audit_event")).isEqualTo(before);
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'provider.try' AND subject_id = ?"
+                                        + " ORDER BY id DESC LIMIT 1",
+                                "oidc-provider." + world.key()))
+                .as("each try is in the trail")
+                .contains(world.idp().issuer(), "\"verdict\":\"proved\"")
+                .doesNotContain(TestProvider.SECRET);
+    }
+
+    /** Neither by a check nor by a change, with no secret or with its mask. */
+    @Test
+    void aSecretIsToldToNobodyButTheIssuerItWasGivenFor() {
+        try (TestProvider thief = new TestProvider(server::now)) {
+            JsonNode before = world.boss().get(world.path()).json();
+            String key = "\"key\": \"" + world.key() + "\", ";
+            String issuer = "\"issuer-uri\": \"" + thief.issuer() + "\"";
+            String client = ", \"client-id\": \"" + TestProvider.CLIENT + "\"";
+            String check = "/api/ee/sso/oidc/check";
+            String own = "\"issuer-uri\": \"" + world.idp().issuer() + "\"";
+            refusesToTell(world.boss().post(check, "{" + key + issuer + client + "}"));
+            refusesToTell(world.boss()
+                    .post(check, "{" + key + issuer + client + ", \"client-secret\": \"**********re\"}"));
+            refusesToTell(world.boss().post(check, "{" + key + own + ", \"client-id\": \"another\"}"));
+            refusesToTell(world.boss().put(world.path(), "{" + issuer + "}"));
+            refusesToTell(world.boss().put(world.path(), "{\"client-id\": \"another\"}"));
+            refusesToTell(world.boss()
+                    .put("/api/ee/sso/oidc/" + world.key(), "{" + issuer + ", \"client-secret\": \"**********\"}"));
+            assertThat(thief.asked()).isEmpty();
+            assertThat(world.idp().asked()).isEmpty();
+            assertThat(world.boss().get(world.path()).json()).isEqualTo(before);
+            assertThat(server.tables()
+                            .value(
+                                    "SELECT count(*) FROM audit_event WHERE action = 'secret.withheld' AND subject_id = ?",
+                                    "oidc-provider." + world.key()))
+                    .isEqualTo("6");
+            Answer anew = world.boss().put(world.path(), "{" + issuer + ", \"client-secret\": \"for the other\"}");
+            assertThat(anew.status()).as(anew.text()).isEqualTo(200);
+            Answer masked = world.boss()
+                    .post(
+                            OidcWorld.PROVIDERS,
+                            world.settings().replace(world.key(), "masked").replace(TestProvider.SECRET, "**********"));
+            assertThat(masked.json().at("/errors/client-secret").textValue())
+                    .as("a mask is no secret of a new provider")
+                    .isEqualTo("is needed");
+        }
+    }
+
+    private static void refusesToTell(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
+        assertThat(answer.json().at("/errors/client-secret").isTextual()).isTrue();
+    }
+
+    /** Of the environment: the secret goes to the issuer beside it alone; and nobody else says what on this machine is asked. */
+    @Test
+    void whoeverRunsTheMachineSaysWhatOnItIsAskedAndWhoHearsItsSecrets() {
+        try (TestProvider thief = new TestProvider(server::now);
+                TestServer fixed = TestServer.on(
+                        DatabaseKind.H2,
+                        OidcWorld.SITE,
+                        OidcWorld.PHRASE,
+                        "VESTIBULE_OIDC_LOOPBACK=false",
+                        "MB_OIDC_PROVIDERS=[" + world.settings() + "]")) {
+            fixed.isSetUpBy("boss@example.com", OidcWorld.PASSWORD);
+            Client boss = fixed.as(fixed.signIn("boss@example.com", OidcWorld.PASSWORD));
+            String check = "/api/ee/sso/oidc/check";
+            refusesToTell(boss.post(
+                    check,
+                    "{\"key\": \"%s\", \"issuer-uri\": \"%s\", \"client-id\": \"%s\"}"
+                            .formatted(world.key(), thief.issuer(), TestProvider.CLIENT)));
+            Answer same = boss.post(
+                    check,
+                    "{\"key\": \"%s\", \"issuer-uri\": \"%s\", \"client-id\": \"%s\"}"
+                            .formatted(world.key(), world.idp().issuer(), TestProvider.CLIENT));
+            assertThat(same.status()).as(same.text()).isEqualTo(200);
+            String another = world.settings()
+                    .replace(world.key(), "another")
+                    .replace(world.idp().issuer(), thief.issuer());
+            for (Answer answer : List.of(boss.post(OidcWorld.PROVIDERS, another), boss.post(check, another))) {
+                assertThat(answer.json().at("/errors/issuer-uri").textValue()).contains("VESTIBULE_OIDC_LOOPBACK");
+            }
+            assertThat(thief.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTestOfSettingsReadsNothingElseOnTheServersMachine() {
+        try (TestProvider internal = new TestProvider(server::now)) {
+            world.idp().describesItself(json -> json.replace(
+                    world.idp().issuer() + "/keys", internal.issuer() + "/keys"));
+            JsonNode elsewhere = world.boss().post(world.path() + "/test", "").json();
+            assertThat(elsewhere.path("verdict").textValue()).isEqualTo("refused");
+            assertThat(elsewhere.toString()).contains("is not among the hosts and ports that may be asked");
+            assertThat(internal.asked()).isEmpty();
+            world.idp().describesItself(json -> "{\"internal\": \"top-marker\"}");
+            assertThat(world.boss().post(world.path() + "/test", "").text())
+                    .contains("not shown")
+                    .doesNotContain("top-marker");
+        }
     }
 
     private Answer check(String secret, String key) {

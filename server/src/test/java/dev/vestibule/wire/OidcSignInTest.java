@@ -135,7 +135,7 @@ class OidcSignInTest {
                 .as("what was sent still counts")
                 .isEqualTo(before);
 
-        before = server.tables().dumpBesideTries("oidc_state");
+        before = server.tables().dumpBesideTries("used_token");
         answers.put("another issuer", world.back(changed(good, "iss", "https://evil.example"), mine.cookie()));
         answers.put(
                 "a code of nobody",
@@ -156,7 +156,7 @@ class OidcSignInTest {
         server.passes(Duration.ofMinutes(10));
         answers.put("too late", world.back(lateReturn, late.cookie()));
         server.passes(Duration.ofMinutes(-10)); // or sessions would be noted as used again, some time later
-        assertThat(server.tables().dumpBesideTries("oidc_state")).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries("used_token")).isEqualTo(before);
         answers.forEach((what, answer) -> {
             assertThat(answer.status()).as(what).isEqualTo(401);
             assertThat(answer.sets("metabase.SESSION")).as(what).isFalse();
@@ -206,14 +206,14 @@ class OidcSignInTest {
                 "a logout token",
                 claims ->
                         claims.claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of())));
-        Map<String, List<String>> before = server.tables().dumpBesideTries("oidc_state");
+        Map<String, List<String>> before = server.tables().dumpBesideTries("used_token");
         bends.forEach((what, bend) -> {
             idp.bends(bend);
             Answer answer = world.signIn("");
             assertThat(answer.status()).as(what).isEqualTo(401);
             assertThat(answer.sets("metabase.SESSION")).as(what).isFalse();
         });
-        assertThat(server.tables().dumpBesideTries("oidc_state")).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries("used_token")).isEqualTo(before);
         idp.bends(claims -> claims);
         assertThat(world.signIn("").status()).as("a good one is still good").isEqualTo(302);
         Figures.print("F04", "%d of %d ID tokens refused on %s", bends.size(), bends.size(), server);
@@ -223,14 +223,14 @@ class OidcSignInTest {
     void anUnverifiedAddressLinksNothingAndMakesNothing() {
         world.tryOut();
         server.hasUser("victim." + world.key() + "@example.com", OidcWorld.PASSWORD);
-        Map<String, List<String>> before = server.tables().dumpBesideTries("oidc_state");
+        Map<String, List<String>> before = server.tables().dumpBesideTries("used_token");
         for (Object verified : new Object[] {false, "no", 1}) {
             Map<String, Object> claims = OidcWorld.person("sub-thief", "victim." + world.key() + "@example.com");
             claims.put("email_verified", verified);
             idp.isSignedInAs(claims);
             assertThat(world.signIn("").status()).isEqualTo(401);
         }
-        assertThat(server.tables().dumpBesideTries("oidc_state")).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries("used_token")).isEqualTo(before);
     }
 
     @Test
@@ -263,7 +263,7 @@ class OidcSignInTest {
                 visitor.ask("/auth/sso/" + world.key()).header("Location").orElseThrow());
         URI back = idp.authorize(provider);
         Answer onTheWayBack = visitor.ask(back.getRawPath() + "?" + back.getRawQuery());
-        world.boss().put(world.path(), "{\"issuer-uri\": \"http://127.0.0.1:1\"}");
+        world.boss().put(world.path(), "{\"issuer-uri\": \"http://127.0.0.1:1\", \"client-secret\": \"another\"}");
         Answer onTheWayThere = new Visitor(world.boss()).ask("/auth/sso/" + world.key() + "?trial=true");
         for (Answer page : List.of(onTheWayBack, onTheWayThere)) {
             assertThat(page.status()).as(page.text()).isEqualTo(503);
@@ -277,7 +277,7 @@ class OidcSignInTest {
     @Test
     void aProviderThatIsAwayIsOurTrouble() {
         world.tryOut();
-        world.boss().put(world.path(), "{\"issuer-uri\": \"http://127.0.0.1:1\"}");
+        world.boss().put(world.path(), "{\"issuer-uri\": \"http://127.0.0.1:1\", \"client-secret\": \"another\"}");
         Answer answer = world.boss().get("/auth/sso/" + world.key() + "?trial=true");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isPresent();

@@ -92,8 +92,17 @@ final class OidcWorld implements AutoCloseable {
     void tryOut() {
         idp.isSignedInAs(person("sub-boss", BOSS));
         Sent sent = begin(boss, "?trial=true");
-        Answer answer = back(idp.authorize(sent.provider()), sent.cookie());
+        Answer asked = back(idp.authorize(sent.provider()), sent.cookie());
+        Answer answer = shows(asked, PASSWORD);
         assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+    }
+
+    /** Sends the form that asks for the password of the account that is to be linked. */
+    Answer shows(Answer asked, String password) {
+        assertThat(asked.status()).as(asked.text()).isEqualTo(200);
+        Visitor visitor = new Visitor(server.client());
+        visitor.has(asked);
+        return visitor.sendOnly("/auth/sso/" + key + "/link", "password", password);
     }
 
     static Map<String, Object> person(String subject, String email) {

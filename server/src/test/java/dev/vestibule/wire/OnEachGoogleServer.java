@@ -26,6 +26,9 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @ParameterizedClass(name = "on {0}")
 @ArgumentsSource(OnEachGoogleServer.Servers.class)
 @interface OnEachGoogleServer {
+    /** Of everybody who has an account. */
+    String PASSWORD = "seven purple kettles sing";
+
     String CLIENT_ID = "1234-vestibule.apps.googleusercontent.com";
 
     /** A server, and the keys by which it believes that a token is Google's. */
@@ -69,7 +72,13 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
         }
 
         Answer signIn(Client client, String token) {
-            return client.post("/api/session/google_auth", "{\"token\": \"" + token + "\"}");
+            return signIn(client, token, PASSWORD);
+        }
+
+        /** With the password of the account that it may be about. */
+        Answer signIn(Client client, String token, String password) {
+            return client.post(
+                    "/api/session/google_auth", "{\"token\": \"%s\", \"password\": \"%s\"}".formatted(token, password));
         }
 
         @Override

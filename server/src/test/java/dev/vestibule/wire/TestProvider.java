@@ -51,6 +51,7 @@ final class TestProvider implements AutoCloseable {
     private volatile boolean repeats;
     private volatile Runnable meanwhile = () -> {};
     private volatile String told = "";
+    private volatile UnaryOperator<String> description = json -> json;
 
     private record Grant(String challenge, String nonce, String redirect) {}
 
@@ -67,7 +68,7 @@ final class TestProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, metadata()));
+        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, description.apply(metadata())));
         server.createContext("/keys", exchange -> answer(exchange, 200, SigningKeys.published(key)));
         server.createContext("/token", this::token);
         server.createContext("/userinfo", this::userInfo);
@@ -105,6 +106,11 @@ final class TestProvider implements AutoCloseable {
         userInfoStatus = status;
         userInfoType = type;
         userInfo = body;
+    }
+
+    /** Bends how it describes itself. */
+    void describesItself(UnaryOperator<String> json) {
+        description = json;
     }
 
     void refusesTheClient(boolean refuses) {

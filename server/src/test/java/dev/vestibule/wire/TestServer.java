@@ -51,7 +51,11 @@ final class TestServer implements AutoCloseable {
         this.database = database;
         this.tables = new Tables(database);
         this.environment = new HashMap<>(
-                Map.of("MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0", "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"));
+                Map.of(
+                "MB_JETTY_HOST", "127.0.0.1",
+                "MB_JETTY_PORT", "0",
+                "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1",
+                "VESTIBULE_OIDC_LOOPBACK", "true"));
         set(settings);
         this.app = start();
     }

@@ -31,6 +31,16 @@ final class Visitor {
         return follow(keep(address, sender(address).get(address)));
     }
 
+    /** Has got an answer some other way. */
+    void has(Answer answer) {
+        keep(path, answer);
+    }
+
+    /** Shows the password of the account that is to be linked with a provider, if the answer asks for it. */
+    Answer linked(String provider, Answer answer, String password) {
+        return answer.status() == 200 ? sendOnly("/auth/sso/" + provider + "/link", "password", password) : answer;
+    }
+
     /** Opens a page and goes nowhere. */
     Answer ask(String address) {
         return keep(address, sender(address).get(address));
