@@ -360,14 +360,13 @@ public final class App implements AutoCloseable {
         Settings.Google google = settings.singleSignOn().google();
         GoogleTokens googleTokens =
                 new GoogleTokens(PublishedKeys.at(google.keys(), outward, clock), google.issuer(), clock);
-        OidcProviders oidcProviders =
-                new OidcProviders(
-                        settings.singleSignOn().providers(),
-                        googleSettings::provider,
-                        stored,
-                        box,
-                        settings.singleSignOn().loopback(),
-                        clock);
+        OidcProviders oidcProviders = new OidcProviders(
+                settings.singleSignOn().providers(),
+                googleSettings::provider,
+                stored,
+                box,
+                settings.singleSignOn().loopback(),
+                clock);
         JdbiUsedStateStore usedStates = new JdbiUsedStateStore(database);
         BrowserBox browserBox = new BrowserBox(new JdbiSharedKeyStore(database), box, random);
         Optional<URI> ownAddress =
@@ -454,7 +453,7 @@ public final class App implements AutoCloseable {
         MailTries mailTries = new MailTries(audit, clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker, mailTries, secrets);
         TestMail testMail = new TestMail(mailSettings, lines, letters, breaker, mailTries, random);
-        OidcAdministration oidcAdministration = 
+        OidcAdministration oidcAdministration =
                 new OidcAdministration(oidcProviders, oidcSignIn, sessions, audit, secrets, clock);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
         TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);

@@ -84,14 +84,13 @@ final class OwnDesk implements AutoCloseable {
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mail = new MailSettings(settings.mail(), stored, site, box);
         GoogleSettings google = new GoogleSettings(settings.singleSignOn().google(), stored, box);
-        OidcProviders providers =
-                new OidcProviders(
-                        settings.singleSignOn().providers(),
-                        google::provider,
-                        stored,
-                        box,
-                        settings.singleSignOn().loopback(),
-                        clock);
+        OidcProviders providers = new OidcProviders(
+                settings.singleSignOn().providers(),
+                google::provider,
+                stored,
+                box,
+                settings.singleSignOn().loopback(),
+                clock);
         PasswordSwitch passwordSwitch = new PasswordSwitch(
                 settings.singleSignOn().passwords(), stored, () -> App.liveKeys(providers, google), identities);
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);

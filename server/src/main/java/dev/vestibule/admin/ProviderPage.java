@@ -10,8 +10,8 @@ import dev.vestibule.config.OidcProviderJson;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
-import dev.vestibule.oidc.OidcAdministration.State;
 import dev.vestibule.oidc.OidcAdministration;
+import dev.vestibule.oidc.OidcAdministration.State;
 import dev.vestibule.oidc.ProviderTest;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
@@ -202,8 +202,7 @@ public final class ProviderPage implements Resource {
     private Response change(Visit visit) {
         OidcProvider provider = changeable(visit);
         boolean keyed = provider.proof().way() == OidcProvider.Way.PRIVATE_KEY_JWT;
-        OidcProviderJson.Read read =
-                providers.save(Optional.of(provider), given(visit, keyed), visit.actor());
+        OidcProviderJson.Read read = providers.save(Optional.of(provider), given(visit, keyed), visit.actor());
         return read.provider().isPresent()
                 ? visit.done(path(provider), "saved")
                 : show(visit, provider, 400, again(visit).withErrors(told(read, visit)), List.of());

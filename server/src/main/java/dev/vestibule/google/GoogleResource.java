@@ -63,8 +63,8 @@ public final class GoogleResource implements Resource {
             entered = signIn.signIn(
                     GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
         } catch (PasswordNeededException e) {
-            entered = signIn.link(
-                    e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
+            entered =
+                    signIn.link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
         }
         guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(entered.started().key().text()))

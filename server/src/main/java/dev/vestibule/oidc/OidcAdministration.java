@@ -121,13 +121,14 @@ public final class OidcAdministration {
             if (!anew.contains(used) && wanted.path(used).isTextual()) {
                 Map<String, String> party = Map.of(ISSUER, text(wanted, ISSUER), CLIENT, text(wanted, CLIENT));
                 secrets.withheld(subject(other.get().key()), party, by);
-                return new OidcProviderJson.Read(
-                        Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
+                return new OidcProviderJson.Read(Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
             }
             OidcProviderJson.SECRETS.stream().filter(one -> !anew.contains(one)).forEach(wanted::remove);
         }
         OidcProviderJson.Read read = OidcProviderJson.read(wanted);
-        return read.provider().filter(provider -> !providers.mayBeAsked(provider)).isPresent()
+        return read.provider()
+                        .filter(provider -> !providers.mayBeAsked(provider))
+                        .isPresent()
                 ? new OidcProviderJson.Read(Optional.empty(), Map.of(ISSUER, Message.of("provider.loopback")))
                 : read;
     }
@@ -153,8 +154,8 @@ public final class OidcAdministration {
      */
     public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor by) {
         Map<String, JsonNode> changes = new LinkedHashMap<>(given);
-        OidcProviderJson.SECRETS.forEach(secret -> changes.computeIfPresent(
-                secret, (name, value) -> Mask.matches(value.asText()) ? null : value));
+        OidcProviderJson.SECRETS.forEach(secret ->
+                changes.computeIfPresent(secret, (name, value) -> Mask.matches(value.asText()) ? null : value));
         ObjectNode wanted = known.map(provider -> OidcProviderJson.write(provider, secret -> secret))
                 .orElseGet(JsonNodeFactory.instance::objectNode);
         changes.forEach(wanted::set);

@@ -77,7 +77,8 @@ public final class OidcProviderResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        return Response.json(200, administration.test(find(request), actor(request, caller)).result());
+        return Response.json(
+                200, administration.test(find(request), actor(request, caller)).result());
     }
 
     /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */

@@ -106,7 +106,9 @@ public final class OidcProviders {
             LOG.error("The stored provider {} cannot be used: {}", key, read.faults());
         }
         if (read.provider().filter(provider -> !mayBeAsked(provider)).isPresent()) {
-            LOG.error("The stored provider {} cannot be used: it is on this machine, and VESTIBULE_OIDC_LOOPBACK is not set", key);
+            LOG.error(
+                    "The stored provider {} cannot be used: it is on this machine, and VESTIBULE_OIDC_LOOPBACK is not set",
+                    key);
         }
         return read.provider().filter(this::mayBeAsked);
     }

@@ -173,8 +173,7 @@ public final class OidcSignIn {
      * @param cookie what it keeps of other sign-ins that are under way
      * @throws ProviderAwayException when the provider cannot be used at the moment
      */
-    public Begun begin(
-            OidcProvider provider, String returnPath, Optional<UserId> trialBy, Optional<String> cookie) {
+    public Begun begin(OidcProvider provider, String returnPath, Optional<UserId> trialBy, Optional<String> cookie) {
         OIDCProviderMetadata metadata;
         try {
             metadata = clients.of(provider).metadata();
@@ -232,8 +231,8 @@ public final class OidcSignIn {
         try {
             entered = gate.signIn(key, method, origin, rules(provider, trial), () -> back.prove(code));
         } catch (PasswordNeededException e) {
-            WaitingLink waiting =
-                    new WaitingLink(e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
+            WaitingLink waiting = new WaitingLink(
+                    e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
             throw new PasswordWantedException(wanted(provider, waiting, waiting.sealed(box), back.idToken));
         } catch (UsedException e) {
             throw new FailedException(Failure.STATE);
@@ -247,7 +246,11 @@ public final class OidcSignIn {
                 email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
                 email -> !trial && provider.createAccounts() && isInside(provider, email),
                 trial ? User::superuser : user -> true,
-                () -> trial || providers.find(provider.key()).filter(providers::isLive).isPresent());
+                () -> trial
+                        || providers
+                                .find(provider.key())
+                                .filter(providers::isLive)
+                                .isPresent());
     }
 
     private void noteTrial(OidcProvider provider, OutsideSignIn.Entered entered, boolean trial, Origin origin) {
@@ -281,12 +284,10 @@ public final class OidcSignIn {
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
      * @throws UnavailableException when the database is away
      */
-    public Finished link(String key, Optional<String> cookie, Password password, Origin origin)
-            throws FailedException {
+    public Finished link(String key, Optional<String> cookie, Password password, Origin origin) throws FailedException {
         WaitingLink waiting = waiting(key, cookie).orElseThrow(() -> new FailedException(Failure.STATE));
         OidcProvider provider = usable(key, waiting.trial()).orElseThrow(() -> new FailedException(Failure.STATE));
-        OutsideSignIn.Entered entered =
-                gate.link(waiting.proof(), password, origin, rules(provider, waiting.trial()));
+        OutsideSignIn.Entered entered = gate.link(waiting.proof(), password, origin, rules(provider, waiting.trial()));
         noteTrial(provider, entered, waiting.trial(), origin);
         return new Finished(entered, waiting.returnPath(), waiting.trial(), "");
     }

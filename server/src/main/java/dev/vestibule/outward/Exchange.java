@@ -35,7 +35,8 @@ public record Exchange(
     private static final String UNTOLD = "(not shown: this is no answer of OpenID Connect)";
 
     /** Each answer of a provider has one of them: its description, its keys, tokens, refusals. */
-    private static final List<String> MEMBERS = List.of("authorization_endpoint", "keys", "id_token", "access_token", "error");
+    private static final List<String> MEMBERS =
+            List.of("authorization_endpoint", "keys", "id_token", "access_token", "error");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_SHOWN = 4_000;

@@ -94,7 +94,8 @@ public final class Outward {
             throw new OutwardException("its address is no https address");
         }
         if (!origins.contains(WebAddress.origin(address))) {
-            throw new OutwardException(WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
+            throw new OutwardException(
+                    WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
         headers.forEach(request::setHeader);

@@ -147,7 +147,8 @@ public final class SsoPage implements Resource {
     private Response link(Visit visit) {
         Request request = visit.request();
         String key = request.pathText("key");
-        Optional<String> cookie = Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
+        Optional<String> cookie =
+                Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
         Optional<OidcSignIn.Wanted> wanted = signIn.wanted(key, cookie);
         if (wanted.isEmpty()) {
             return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
@@ -164,8 +165,7 @@ public final class SsoPage implements Resource {
             return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         } catch (RefusedException e) {
             return e.refusal() == Refusal.WRONG_CREDENTIALS
-                    ? askForPassword(
-                            visit, 401, wanted.get(), FormView.EMPTY.withNotice(visit.say("sso.link.wrong")))
+                    ? askForPassword(visit, 401, wanted.get(), FormView.EMPTY.withNotice(visit.say("sso.link.wrong")))
                     : shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(LINK));
         } catch (TooManyAttemptsException e) {
             return askForPassword(visit, 429, wanted.get(), FormView.EMPTY.withNotice(visit.say(Waits.message(e))))
@@ -179,10 +179,14 @@ public final class SsoPage implements Resource {
                 status,
                 "ssolink",
                 Map.of(
-                        "form", form,
-                        "action", "/auth/sso/" + visit.request().pathText("key") + "/link",
-                        "provider", wanted.provider(),
-                        "address", wanted.address()));
+                        "form",
+                        form,
+                        "action",
+                        "/auth/sso/" + visit.request().pathText("key") + "/link",
+                        "provider",
+                        wanted.provider(),
+                        "address",
+                        wanted.address()));
     }
 
     private String why(Visit visit, Refusal refusal) {

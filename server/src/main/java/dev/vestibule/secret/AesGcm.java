@@ -22,8 +22,7 @@ final class AesGcm {
             throws GeneralSecurityException {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] hidden =
-                cipher(Cipher.ENCRYPT_MODE, key, nonce, place).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        byte[] hidden = cipher(Cipher.ENCRYPT_MODE, key, nonce, place).doFinal(text.getBytes(StandardCharsets.UTF_8));
         byte[] whole = Arrays.copyOf(nonce, nonce.length + hidden.length);
         System.arraycopy(hidden, 0, whole, nonce.length, hidden.length);
         return whole;

@@ -89,14 +89,14 @@ class GoogleButtonTest {
 
     @Test
     void noAccountIsMadeForAnotherDomainOrForWhomGoogleDoesNotManage() {
-        Map<String, ?> before = server.tables().dumpBesideTries("device", "used_token");
+        Map<String, ?> before = server.tables().dumpBesideTries("device", "server_key", "used_token");
         assertThat(signIn(person("g-3", "eve@example.org", "example.org")).status())
                 .isEqualTo(401);
         assertThat(signIn(OidcWorld.person("g-4", "eve@example.com")).status()).isEqualTo(401);
         Map<String, Object> unverified = person("g-5", "boss@example.com", "example.com");
         unverified.put("email_verified", false);
         assertThat(signIn(unverified).status()).isEqualTo(401);
-        assertThat(server.tables().dumpBesideTries("device", "used_token"))
+        assertThat(server.tables().dumpBesideTries("device", "server_key", "used_token"))
                 .isEqualTo(before);
     }
 

@@ -86,7 +86,8 @@ class OidcProviderTest {
                 .put(
                         world.path(),
                         "{\"issuer-uri\": \"%s\", \"client-secret\": \"%s\"}"
-                                .formatted(world.idp().issuer().replace("127.0.0.1", "localhost"), TestProvider.SECRET));
+                                .formatted(
+                                        world.idp().issuer().replace("127.0.0.1", "localhost"), TestProvider.SECRET));
         JsonNode other = world.boss().post(world.path() + "/test", "").json();
         assertThat(other.path("verdict").textValue()).isEqualTo("refused");
         assertThat(other.toString()).contains("calls itself");
@@ -147,8 +148,8 @@ class OidcProviderTest {
             String check = "/api/ee/sso/oidc/check";
             String own = "\"issuer-uri\": \"" + world.idp().issuer() + "\"";
             refusesToTell(world.boss().post(check, "{" + key + issuer + client + "}"));
-            refusesToTell(world.boss()
-                    .post(check, "{" + key + issuer + client + ", \"client-secret\": \"**********re\"}"));
+            refusesToTell(
+                    world.boss().post(check, "{" + key + issuer + client + ", \"client-secret\": \"**********re\"}"));
             refusesToTell(world.boss().post(check, "{" + key + own + ", \"client-id\": \"another\"}"));
             refusesToTell(world.boss().put(world.path(), "{" + issuer + "}"));
             refusesToTell(world.boss().put(world.path(), "{\"client-id\": \"another\"}"));
@@ -215,8 +216,8 @@ class OidcProviderTest {
     @Test
     void aTestOfSettingsReadsNothingElseOnTheServersMachine() {
         try (TestProvider internal = new TestProvider(server::now)) {
-            world.idp().describesItself(json -> json.replace(
-                    world.idp().issuer() + "/keys", internal.issuer() + "/keys"));
+            world.idp()
+                    .describesItself(json -> json.replace(world.idp().issuer() + "/keys", internal.issuer() + "/keys"));
             JsonNode elsewhere = world.boss().post(world.path() + "/test", "").json();
             assertThat(elsewhere.path("verdict").textValue()).isEqualTo("refused");
             assertThat(elsewhere.toString()).contains("is not among the hosts and ports that may be asked");

@@ -68,7 +68,8 @@ final class TestProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, description.apply(metadata())));
+        server.createContext(
+                "/.well-known/openid-configuration", exchange -> answer(exchange, 200, description.apply(metadata())));
         server.createContext("/keys", exchange -> answer(exchange, 200, SigningKeys.published(key)));
         server.createContext("/token", this::token);
         server.createContext("/userinfo", this::userInfo);

@@ -50,8 +50,7 @@ final class TestServer implements AutoCloseable {
         this.kind = kind;
         this.database = database;
         this.tables = new Tables(database);
-        this.environment = new HashMap<>(
-                Map.of(
+        this.environment = new HashMap<>(Map.of(
                 "MB_JETTY_HOST", "127.0.0.1",
                 "MB_JETTY_PORT", "0",
                 "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1",
