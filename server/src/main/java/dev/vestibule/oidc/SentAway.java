@@ -45,8 +45,8 @@ record SentAway(List<Sent> all) {
     /** What a cookie holds that is not over; nothing when it is not ours. */
     static SentAway read(Optional<String> cookie, BrowserBox box, Instant now) {
         List<Sent> all = new ArrayList<>();
-        cookie.flatMap(sealed -> box.open(sealed, PLACE))
-                .ifPresent(text -> OidcProviderJson.parse(text).forEach(entry -> all.add(read(entry))));
+        cookie.flatMap(text -> box.open(text, PLACE))
+                .ifPresent(json -> OidcProviderJson.parse(json).forEach(entry -> all.add(read(entry))));
         return new SentAway(
                 all.stream().filter(sent -> now.isBefore(sent.expiresAt())).toList());
     }

@@ -28,8 +28,8 @@ record WaitingLink(OutsideProof proof, String returnPath, boolean trial, Instant
 
     /** What a cookie holds, while it lasts; nothing when it is not ours. */
     static Optional<WaitingLink> read(Optional<String> cookie, BrowserBox box, Instant now) {
-        return cookie.flatMap(sealed -> box.open(sealed, PLACE))
-                .map(text -> read(OidcProviderJson.parse(text)))
+        return cookie.flatMap(text -> box.open(text, PLACE))
+                .map(json -> read(OidcProviderJson.parse(json)))
                 .filter(waiting -> now.isBefore(waiting.expiresAt()));
     }
 

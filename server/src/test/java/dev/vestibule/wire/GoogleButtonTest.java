@@ -23,6 +23,7 @@ class GoogleButtonTest {
             DatabaseKind.H2,
             OidcWorld.SITE,
             "VESTIBULE_GOOGLE_ISSUER=" + google.issuer(),
+            "VESTIBULE_GOOGLE_JWKS_URI=" + google.issuer() + "/keys",
             "MB_GOOGLE_AUTH_CLIENT_ID=" + CLIENT,
             "VESTIBULE_GOOGLE_CLIENT_SECRET=" + TestProvider.SECRET,
             "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN=example.com");
@@ -98,6 +99,19 @@ class GoogleButtonTest {
         assertThat(signIn(unverified).status()).isEqualTo(401);
         assertThat(server.tables().dumpBesideTries("device", "server_key", "used_token"))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void aTokenOfAGoogleThatIsAskedOverHttpSignsIn() {
+        String token = google.signed(
+                google.claims()
+                        .subject("g-8")
+                        .claim("email", "http@example.com")
+                        .claim("email_verified", true)
+                        .claim("hd", "example.com"),
+                "JWT");
+        Answer answer = server.post("/api/session/google_auth", "{\"token\": \"" + token + "\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     @Test
