@@ -113,32 +113,26 @@ public final class OidcAdministration {
      * @return what is wrong with it
      */
     OidcProviderJson.Read read(Optional<OidcProvider> known, ObjectNode wanted, Set<String> anew, Actor by) {
-        Optional<OidcProvider> other = known.filter(before -> !isSameParty(before, wanted));
-        if (other.isPresent()) {
-            String used = wanted.path("client-authentication").asText().equals("private_key_jwt")
-                    ? "private-key"
-                    : "client-secret";
-            if (!anew.contains(used) && wanted.path(used).isTextual()) {
-                Map<String, String> party = Map.of(ISSUER, text(wanted, ISSUER), CLIENT, text(wanted, CLIENT));
-                secrets.withheld(subject(other.get().key()), party, by);
+        OidcProviderJson.Read read = OidcProviderJson.read(wanted);
+        if (!read.faults().isEmpty()) {
+            return read;
+        }
+        OidcProvider provider = read.provider().orElseThrow();
+        if (known.isPresent() && !known.get().identity().equals(provider.identity())) {
+            boolean keyed = provider.proof().way() == OidcProvider.Way.PRIVATE_KEY_JWT;
+            String used = keyed ? "private-key" : "client-secret";
+            if (!anew.contains(used)) {
+                Map<String, String> party = Map.of(ISSUER, provider.issuer(), CLIENT, provider.clientId());
+                secrets.withheld(subject(provider.key()), party, by);
                 return new OidcProviderJson.Read(Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
             }
+            // What is not used is not taken along either: it could be used later.
             OidcProviderJson.SECRETS.stream().filter(one -> !anew.contains(one)).forEach(wanted::remove);
+            read = OidcProviderJson.read(wanted);
         }
-        OidcProviderJson.Read read = OidcProviderJson.read(wanted);
-        return read.provider()
-                        .filter(provider -> !providers.mayBeAsked(provider))
-                        .isPresent()
-                ? new OidcProviderJson.Read(Optional.empty(), Map.of(ISSUER, Message.of("provider.loopback")))
-                : read;
-    }
-
-    private static boolean isSameParty(OidcProvider known, ObjectNode wanted) {
-        return known.issuer().equals(text(wanted, ISSUER)) && known.clientId().equals(text(wanted, CLIENT));
-    }
-
-    private static String text(ObjectNode wanted, String name) {
-        return wanted.path(name).asText().strip();
+        return providers.mayBeAsked(provider)
+                ? read
+                : new OidcProviderJson.Read(Optional.empty(), Map.of(ISSUER, Message.of("provider.loopback")));
     }
 
     private static AuditEvent.Subject subject(String key) {

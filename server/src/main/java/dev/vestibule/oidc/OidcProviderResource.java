@@ -94,12 +94,19 @@ public final class OidcProviderResource implements Resource {
         Set<String> anew = new HashSet<>();
         for (String name : List.of("issuer-uri", "client-id", "client-secret")) {
             JsonNode value = given.path(name);
-            boolean kept = name.equals("client-secret")
-                    && (value.isNull() || value.asText().isBlank() || Mask.matches(value.asText()));
+            boolean unsaid = value.isMissingNode() || value.isNull();
+            boolean masked = value.isTextual()
+                    && (value.textValue().isBlank() || Mask.matches(value.textValue()));
+            boolean kept = name.equals("client-secret") && (unsaid || masked);
             if (!kept) {
                 wanted.set(name, value);
                 anew.add(name);
             }
+        }
+        JsonNode key = given.path("key");
+        if (!key.isMissingNode() && !key.isNull() && !key.isTextual()) {
+            fields.reject("key", Message.of("provider.key"));
+            fields.check();
         }
         Actor by = actor(request, caller);
         OidcProviderJson.Read read = administration.read(known, wanted, anew, by);
