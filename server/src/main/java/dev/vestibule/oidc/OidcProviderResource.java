@@ -95,8 +95,7 @@ public final class OidcProviderResource implements Resource {
         for (String name : List.of("issuer-uri", "client-id", "client-secret")) {
             JsonNode value = given.path(name);
             boolean unsaid = value.isMissingNode() || value.isNull();
-            boolean masked = value.isTextual()
-                    && (value.textValue().isBlank() || Mask.matches(value.textValue()));
+            boolean masked = value.isTextual() && (value.textValue().isBlank() || Mask.matches(value.textValue()));
             boolean kept = name.equals("client-secret") && (unsaid || masked);
             if (!kept) {
                 wanted.set(name, value);
