@@ -19,6 +19,7 @@ import dev.vestibule.admin.SettingsPage;
 import dev.vestibule.admin.SignInSettingsPage;
 import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
+import dev.vestibule.config.HeapBudget;
 import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.AdministratorExamination;
@@ -198,8 +199,6 @@ import org.slf4j.LoggerFactory;
 /** The running server, and the one place where its parts are put together. */
 public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
-    private static final long MOST_CACHED_SESSIONS = 1_000_000;
-    private static final int HASHES_WAITING_PER_CORE = 512;
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
     private static final int OIDC_BATCH = 10_000;
     private static final int EARLIER_PASSWORDS_BATCH = 1_000;
@@ -306,7 +305,8 @@ public final class App implements AutoCloseable {
         JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
         JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
 
-        SessionCache cache = new SessionCache(MOST_CACHED_SESSIONS);
+        HeapBudget heap = HeapBudget.here(hashSettings.memoryKib());
+        SessionCache cache = new SessionCache(heap.sessions());
         SessionSettings sessionSettings = new SessionSettings(settings.sessions(), stored);
         sessionStore.cap(sessionSettings, cache::drop);
         Site site = new Site(
@@ -345,8 +345,7 @@ public final class App implements AutoCloseable {
         SessionGuard guard = new SessionGuard(sessions, keyCheck, cookies);
 
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
-        HashPool hashing = HashPool.onePerCore(
-                HASHES_WAITING_PER_CORE * Runtime.getRuntime().availableProcessors());
+        HashPool hashing = HashPool.fitting(heap);
 
         SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
         MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
@@ -643,7 +642,20 @@ public final class App implements AutoCloseable {
                 new PageVoice(templates, language::of),
                 handler -> request -> database.asOneRequest(() -> handler.handle(request)));
         ready = true;
-        firstStart.tell(address(), database);
+        firstStart.tell(socket(), address(), database);
+    }
+
+    /** Goes on serving, while the probe for readiness says that it soon will not. */
+    private static void drain(Duration time) {
+        if (time.isZero()) {
+            return;
+        }
+        LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Freshness freshness(DatabaseClock databaseClock, Changes changes) {
@@ -691,7 +703,7 @@ public final class App implements AutoCloseable {
                         google.domains().isEmpty() ? null : String.join(",", google.domains()),
                         !providers.live().isEmpty(),
                         !passwords.off()),
-                Version.text());
+                new PropertiesSnapshots.Build(Version.date(), Version.commit(), Version.text()));
     }
 
     /** Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1). */
@@ -721,9 +733,13 @@ public final class App implements AutoCloseable {
 
     /** Where people find this server, as far as it knows. */
     private String address() {
-        return settings.server().siteUrl() != null
-                ? settings.server().siteUrl().toString()
-                : "http://" + settings.server().host() + ":" + front.port();
+        return settings.server().siteUrl() != null ? settings.server().siteUrl().toString() : socket();
+    }
+
+    /** Where it listens. */
+    private String socket() {
+        String host = settings.server().host();
+        return "http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + front.port();
     }
 
     /** Every route that is offered, as {@code METHOD /path}. */
@@ -736,10 +752,14 @@ public final class App implements AutoCloseable {
         return front.port();
     }
 
-    /** Answers what is under way, writes what is unwritten, and stops; 10 s at most. */
+    /** Lets load balancers notice first, if a time is set for that; then answers what is under way, writes what is unwritten, and stops; 10 s at most. */
     @Override
     public void close() {
+        boolean served = ready;
         ready = false;
+        if (served) {
+            drain(settings.server().drain());
+        }
         Thread lastMails = new Thread(mailing, "last mails"); // beside the requests, as both may take their time
         lastMails.start();
         front.close(hurry);

@@ -44,11 +44,17 @@ final class Doctor implements Examiner {
 
     private void look(Settings settings, List<Finding> findings) {
         NetworkExamination network = new NetworkExamination(settings.server());
-        findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
+        List<Finding> risks = machine.risks(settings);
+        findings.addAll(risks);
+        if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {
+            findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
+        }
+        findings.add(machine.memory(PasswordRules.hashing(settings)));
         findings.add(network.port());
         findings.addAll(OperatorAccess.examine(settings));
         findings.add(network.site());
         findings.add(network.proxies());
+        findings.addAll(network.providers(settings.singleSignOn().providers()));
         findings.addAll(machine.files(settings));
         findings.add(machine.disk(settings));
         findings.add(machine.hashing(PasswordRules.hashing(settings)));

@@ -49,9 +49,16 @@ final class FirstStart {
         });
     }
 
-    /** Says in a few lines where to go next, and what an operator should not overlook. */
-    void tell(String here, Database database) {
-        LOG.info("Vestibule {} listens on {}, with {}.", Version.text(), here, database);
+    /**
+     * Says in a few lines where to go next, and what an operator should not overlook.
+     *
+     * @param socket where the server listens
+     * @param here where people find it
+     */
+    void tell(String socket, String here, Database database) {
+        String people = socket.equals(here) ? "" : " for " + here;
+        LOG.info("Vestibule {} listens on {}{}, with {}.", Version.text(), socket, people, database);
+        settings.warnings().forEach(LOG::warn);
         if (settings.dev()) {
             DevUsers.tell();
         }

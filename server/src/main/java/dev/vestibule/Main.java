@@ -9,8 +9,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The program's entry. */
 @Command(
@@ -35,7 +37,9 @@ public final class Main {
         if (!given[0].equals(SERVE)) { // which would wait for the descriptions of all the others to be read
             Commands.all(new OperatorAccess(System.getenv()), new Doctor(System.getenv()))
                     .forEach(line::addSubcommand);
-            line.addSubcommand(new ShowVersion()).addSubcommand(new CommandLine.HelpCommand());
+            line.addSubcommand(new Prepare())
+                    .addSubcommand(new ShowVersion())
+                    .addSubcommand(new CommandLine.HelpCommand());
         }
         addHelp(line);
         int status = line.execute(given);
@@ -69,6 +73,9 @@ public final class Main {
         @Option(names = "--port", paramLabel = "PORT", description = "Instead of MB_JETTY_PORT.")
         private @Nullable Integer port;
 
+        @Spec
+        private CommandSpec command = CommandSpec.create();
+
         @Override
         public Integer call() {
             Map<String, String> environment = new HashMap<>(System.getenv());
@@ -76,6 +83,10 @@ public final class Main {
                 environment.put("VESTIBULE_DEV", "true");
             }
             if (port != null) {
+                if (port < 0 || port > 65_535) {
+                    throw new CommandLine.ParameterException(
+                            command.commandLine(), "--port must be a whole number between 0 and 65535");
+                }
                 environment.put("MB_JETTY_PORT", port.toString());
             }
             try {
@@ -89,6 +100,19 @@ public final class Main {
                 System.err.println("Vestibule cannot start: " + e.getMessage());
             }
             return 1;
+        }
+    }
+
+    /** The launcher does it before a Java runs; so here is only what can be asked about it. */
+    @Command(
+            name = "prepare",
+            description =
+                    "Build, if needed, and make the start-up cache for this Java now, and end; for images and first starts.")
+    static final class Prepare implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            System.err.println("The launcher prepares: run ./vestibule prepare.");
+            return 2;
         }
     }
 

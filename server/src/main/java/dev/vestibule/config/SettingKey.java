@@ -25,9 +25,15 @@ public enum SettingKey {
             Group.SERVER,
             "X-Forwarded-For",
             "Header in which trusted proxies name the client: `Forwarded` (RFC 7239), or one that holds an address or a list of them and is called so, such as `X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`, `True-Client-IP`."),
+    VESTIBULE_DRAIN(
+            Group.SERVER,
+            "0",
+            "How long the server goes on serving after SIGTERM, such as `4 seconds`, while `/readyz` already says 503: so long as a load balancer needs to notice. 10 minutes at most."),
     VESTIBULE_API_DOCS(Group.SERVER, "true", "Whether `/api/docs` is served."),
     VESTIBULE_METRICS_TOKEN(
-            Group.SERVER, "", "Bearer token for `/metrics`. Without one, only a signed-in administrator may read it."),
+            Group.SERVER,
+            "",
+            "Bearer token for `/metrics`, 16 characters at least. Without one, only a signed-in administrator may read it."),
     VESTIBULE_LOG_FORMAT(
             Group.SERVER, "text", "`text` for people or `json` for collectors. From the environment only."),
     MB_AUDIT_MAX_RETENTION_DAYS(
@@ -41,7 +47,11 @@ public enum SettingKey {
     VESTIBULE_DEV(
             Group.SERVER,
             "false",
-            "A double for tests of clients: in memory, with seeded users and a relaxed password rule. Never for real people."),
+            "A double for tests of clients: in memory, with seeded users and a relaxed password rule. Never for real people. It listens on this machine only."),
+    VESTIBULE_DEV_REMOTE(
+            Group.SERVER,
+            "false",
+            "`true` lets the double listen for other machines, too: whoever reaches it is administrator by a password that everybody knows."),
     VESTIBULE_CONFIG_FILE(
             Group.SERVER, "vestibule.yml", "A YAML file of settings by these names. The environment wins over it."),
 
@@ -57,7 +67,10 @@ public enum SettingKey {
     MB_DB_USER(Group.DATABASE, "", "Database role."),
     MB_DB_PASS(Group.DATABASE, "", "The role's password."),
 
-    MB_SETUP_TOKEN(Group.FIRST_RUN, "", "A setup token of your own. It is then never shown in public properties."),
+    MB_SETUP_TOKEN(
+            Group.FIRST_RUN,
+            "",
+            "A setup token of your own, 16 characters at least. It is then never shown in public properties."),
     MB_ADMIN_EMAIL(Group.FIRST_RUN, "", "Makes the first administrator at the start, if there is none."),
     MB_ADMIN_PASSWORD(Group.FIRST_RUN, "", "That administrator's password."),
 
@@ -196,6 +209,11 @@ public enum SettingKey {
         this.group = group;
         this.defaultText = defaultText;
         this.meaning = meaning;
+    }
+
+    /** Whether its value is a secret and nothing else, to be taken as it is, blanks and all. */
+    boolean isBareSecret() {
+        return isSecret() && this != MB_DB_CONNECTION_URI && this != MB_OIDC_PROVIDERS;
     }
 
     /** Whether its value must not be seen; an address may hold a password. */

@@ -3,24 +3,31 @@ package dev.vestibule.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vestibule.http.TrustedProxies;
+import dev.vestibule.text.Languages;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is set from outside, complete and checked. Secrets hide in {@link Secret}.
  *
  * @param exposedFiles those with secrets that not only their owner may read
+ * @param warnings what is no mistake and yet probably not what was meant, in sentences
  */
 public record Settings(
         Server server,
@@ -32,7 +39,11 @@ public record Settings(
         Mail mail,
         Optional<Secret> encryptionKey,
         boolean dev,
-        List<Path> exposedFiles) {
+        List<Path> exposedFiles,
+        List<String> warnings) {
+
+    private static final int SHORTEST_SECRET = 16;
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
 
     /** More than anybody needs. */
     public static final int MOST_SESSIONS = 10_000;
@@ -54,6 +65,7 @@ public record Settings(
     /**
      * Where the server listens and what it is called. What is not given may be set while the server runs.
      *
+     * @param drain for how long requests are served after the signal to stop
      * @param auditDays for how long events of the audit trail stay, 0 for good
      */
     public record Server(
@@ -65,6 +77,7 @@ public record Settings(
             Optional<String> userVisibility,
             TrustedProxies trustedProxies,
             String sourceAddressHeader,
+            Duration drain,
             boolean apiDocs,
             Optional<Secret> metricsToken,
             Optional<Integer> auditDays,
@@ -169,6 +182,7 @@ public record Settings(
     private static Settings from(Map<String, String> environment, Map<String, String> file, Path path) {
         SettingsReader read = new SettingsReader(environment, file);
         boolean dev = read.flag(SettingKey.VESTIBULE_DEV);
+        boolean devRemote = read.flag(SettingKey.VESTIBULE_DEV_REMOTE);
         Settings settings = new Settings(
                 server(read),
                 database(read, dev),
@@ -177,9 +191,17 @@ public record Settings(
                 passwords(read),
                 SingleSignOnReader.singleSignOn(read),
                 MailReader.mail(read),
-                encryptionKey(read),
+                longSecret(read, SettingKey.MB_ENCRYPTION_SECRET_KEY),
                 dev,
-                SecretFiles.exposed(filesWithSecrets(read, file, path)));
+                SecretFiles.exposed(filesWithSecrets(read, file, path)),
+                read.warnings());
+        if (dev && !devRemote && !isThisMachine(settings.server().host())) {
+            read.problem(
+                    SettingKey.MB_JETTY_HOST,
+                    "must be localhost with --dev (VESTIBULE_DEV), whose administrator's password everybody knows;"
+                            + " VESTIBULE_DEV_REMOTE=true lets other machines in all the same");
+        }
+        HeapBudget.here(settings.passwords().argon2MemoryKib()).objection().ifPresent(read::problem);
         read.failOnProblems();
         return settings;
     }
@@ -200,13 +222,14 @@ public record Settings(
                 read.number(SettingKey.MB_JETTY_PORT, 0, 65535),
                 read.site(SettingKey.MB_SITE_URL),
                 given(read, SettingKey.MB_SITE_NAME),
-                given(read, SettingKey.MB_SITE_LOCALE),
+                locale(read),
                 given(read, SettingKey.MB_USER_VISIBILITY)
                         .flatMap(text -> read.word(SettingKey.MB_USER_VISIBILITY, "all", "group", "none")),
                 proxies(read),
                 read.text(SettingKey.MB_SOURCE_ADDRESS_HEADER).orElseThrow(),
+                drain(read),
                 read.flag(SettingKey.VESTIBULE_API_DOCS),
-                read.text(SettingKey.VESTIBULE_METRICS_TOKEN).map(Secret::new),
+                longSecret(read, SettingKey.VESTIBULE_METRICS_TOKEN),
                 auditDays(read),
                 read.word(SettingKey.VESTIBULE_LOG_FORMAT, "text", "json")
                         .orElse("text")
@@ -284,7 +307,7 @@ public record Settings(
             read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing");
         }
         Optional<Admin> admin = email.flatMap(address -> password.map(text -> new Admin(address, new Secret(text))));
-        return new FirstRun(read.text(SettingKey.MB_SETUP_TOKEN).map(Secret::new), admin);
+        return new FirstRun(longSecret(read, SettingKey.MB_SETUP_TOKEN), admin);
     }
 
     private static Sessions sessions(SettingsReader read) {
@@ -322,12 +345,49 @@ public record Settings(
                 read.number(SettingKey.VESTIBULE_ARGON2_PARALLELISM, 1, 16));
     }
 
-    private static Optional<Secret> encryptionKey(SettingsReader read) {
-        Optional<String> key = read.text(SettingKey.MB_ENCRYPTION_SECRET_KEY);
-        if (key.isPresent() && key.get().length() < 16) {
-            read.problem(SettingKey.MB_ENCRYPTION_SECRET_KEY, "must have at least 16 characters");
+    /** One that can be guessed without anybody counting the tries. */
+    private static Optional<Secret> longSecret(SettingsReader read, SettingKey key) {
+        Optional<String> text = read.text(key);
+        if (text.isPresent() && text.get().length() < SHORTEST_SECRET) {
+            read.problem(
+                    key,
+                    "must have at least " + SHORTEST_SECRET
+                            + " characters; openssl rand -base64 24 makes one that nobody guesses");
         }
-        return key.map(Secret::new);
+        return text.map(Secret::new);
+    }
+
+    private static Optional<String> locale(SettingsReader read) {
+        Optional<String> locale = given(read, SettingKey.MB_SITE_LOCALE);
+        locale.ifPresent(text -> {
+            String known =
+                    Languages.all().stream().map(Languages.Language::code).collect(Collectors.joining(", "));
+            String language = Locale.forLanguageTag(text.replace('_', '-')).getLanguage();
+            if (!List.of(Locale.getISOLanguages()).contains(language)) {
+                read.problem(SettingKey.MB_SITE_LOCALE, "must be a language such as en or pt-BR; ours are " + known);
+            } else if (Languages.codeOf(text).isEmpty()) {
+                read.warn("MB_SITE_LOCALE names a language that we have no texts in, so they are English; ours are "
+                        + known + ".");
+            }
+        });
+        return locale;
+    }
+
+    private static Duration drain(SettingsReader read) {
+        String text = read.text(SettingKey.VESTIBULE_DRAIN).orElseThrow();
+        Optional<Duration> drain = text.equals("0") ? Optional.of(Duration.ZERO) : Span.durationOf(text);
+        if (drain.filter(time -> time.compareTo(LONGEST_DRAIN) <= 0).isEmpty()) {
+            read.problem(SettingKey.VESTIBULE_DRAIN, "must be 0 or a time such as 4 seconds, 10 minutes at most");
+        }
+        return drain.orElse(Duration.ZERO);
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static Map<String, String> file(Path path, boolean mustExist) {

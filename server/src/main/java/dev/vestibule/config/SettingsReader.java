@@ -3,6 +3,7 @@ package dev.vestibule.config;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads settings one by one and collects what is wrong with them. */
 final class SettingsReader {
     private static final String FILE_SUFFIX = "_FILE";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String REPLACEMENT = "\uFFFD";
+    private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
 
     /** So that it stands as it is in links, cookies and headers. */
     private static final Pattern SITE_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
@@ -27,9 +31,14 @@ final class SettingsReader {
     /** What the launcher {@code ./vestibule} reads. */
     private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
 
+    /** As Metabase takes it: a name with a dot, this machine, or a port behind it; a word alone is a slip. */
+    private static final Pattern WITHOUT_SCHEME =
+            Pattern.compile("(localhost|[^/:]+\\.[^/:]+|[^/:]+:\\d+|\\[[0-9a-fA-F:.]+])(?=[:/]|$)");
+
     private final Map<String, String> environment;
     private final Map<String, String> file;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final Set<Path> files = new LinkedHashSet<>();
 
     SettingsReader(Map<String, String> environment, Map<String, String> file) {
@@ -48,8 +57,17 @@ final class SettingsReader {
         String plain = name.endsWith(FILE_SUFFIX) && !isKey(name)
                 ? name.substring(0, name.length() - FILE_SUFFIX.length())
                 : name;
-        if (ours && !LAUNCHERS_OWN.contains(plain) && !isKey(plain)) {
-            problems.add(name + " is no setting of this server; docs/settings.md lists them all");
+        if (LAUNCHERS_OWN.contains(plain) || isKey(plain)) {
+            return;
+        }
+        String meant = NearNames.of(plain, LAUNCHERS_OWN)
+                .map(near -> "; did you mean " + near + name.substring(plain.length()) + "?")
+                .orElse("");
+        if (ours) {
+            problems.add(name + " is no setting of this server"
+                    + (meant.isEmpty() ? "; docs/settings.md lists them all" : meant));
+        } else if (!meant.isEmpty()) {
+            warnings.add(name + " is no setting of this server and has no effect" + meant);
         }
     }
 
@@ -74,8 +92,8 @@ final class SettingsReader {
     private @Nullable String given(SettingKey key) {
         for (Map<String, String> source : List.of(environment, file)) {
             String value = source.get(key.name());
-            if (value != null && !value.isBlank()) {
-                return value.strip();
+            if (value != null && !(key.isBareSecret() ? value.isEmpty() : value.isBlank())) {
+                return harmless(key.name(), value, key.isBareSecret());
             }
             String path = source.get(key.name() + FILE_SUFFIX);
             if (path != null && !path.isBlank() && !isKey(key.name() + FILE_SUFFIX)) {
@@ -86,25 +104,51 @@ final class SettingsReader {
     }
 
     private @Nullable String fromFile(SettingKey key, String path) {
-        return fromFile(key.name() + FILE_SUFFIX, path, key.isSecret()).orElse(null);
+        Optional<String> text = fromFile(key.name() + FILE_SUFFIX, path, key.isBareSecret());
+        if (key.isSecret() && text.isPresent()) {
+            files.add(Path.of(path));
+        }
+        return text.orElse(null);
+    }
+
+    /** What stands in a file of a secret, as it is; empty when nothing does. */
+    Optional<String> secretFromFile(String who, String path) {
+        Optional<String> text = fromFile(who, path, true);
+        text.ifPresent(read -> files.add(Path.of(path)));
+        return text;
     }
 
     /**
      * What stands in a file; empty when nothing does.
      *
      * @param who names the file, in the sentence that tells that it cannot be read
+     * @param asItIs whether blanks around it belong to it; the line feed at its end never does
      */
-    Optional<String> fromFile(String who, String path, boolean secret) {
+    private Optional<String> fromFile(String who, String path, boolean asItIs) {
         try {
-            String text = Files.readString(Path.of(path)).strip();
-            if (secret) {
-                files.add(Path.of(path));
-            }
-            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+            String text = LINE_END.matcher(Files.readString(Path.of(path))).replaceFirst("");
+            String kept = harmless(who, text, asItIs);
+            return kept.isEmpty() ? Optional.empty() : Optional.of(kept);
+        } catch (CharacterCodingException e) {
+            problem(who + " names " + path + ", which is no text in UTF-8");
         } catch (IOException | RuntimeException e) {
             problem(who + " names " + path + ", which cannot be read");
-            return Optional.empty();
         }
+        return Optional.empty();
+    }
+
+    /** The text without a byte order mark before it; what can only be there by mistake is told. */
+    private String harmless(String who, String given, boolean asItIs) {
+        String text = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
+        if (text.contains(REPLACEMENT)) {
+            problem(who + " was garbled on its way (it holds U+FFFD): give it in UTF-8, and start the server with"
+                    + " ./vestibule or under a UTF-8 locale such as LC_ALL=C.UTF-8");
+        } else if (asItIs && text.contains(BYTE_ORDER_MARK)) {
+            problem(who + " holds a byte order mark (U+FEFF) in its midst; take it out");
+        } else if (asItIs && text.chars().anyMatch(Character::isISOControl)) {
+            problem(who + " holds a control character, such as a line feed or a tab; take it out");
+        }
+        return asItIs ? text : text.strip();
     }
 
     boolean flag(SettingKey key) {
@@ -156,6 +200,10 @@ final class SettingsReader {
         if (text.isEmpty()) {
             return null;
         }
+        if (!text.contains("://") && !WITHOUT_SCHEME.matcher(text).lookingAt()) {
+            problem(key, "must be an address such as https://id.example.com");
+            return null;
+        }
         String full = text.contains("://") ? text : "http://" + text;
         try {
             URI uri = new URI(full.replaceAll("/+$", ""));
@@ -201,6 +249,15 @@ final class SettingsReader {
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }
+    }
+
+    void warn(String sentence) {
+        warnings.add(sentence);
+    }
+
+    /** What is no mistake, but worth a sentence. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** The files that secrets were read from, one by one. */

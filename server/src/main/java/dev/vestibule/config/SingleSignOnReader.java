@@ -96,7 +96,7 @@ public final class SingleSignOnReader {
             return object;
         }
         String file = object.remove("client-secret-file").textValue();
-        read.fromFile("client-secret-file of a provider", file, true)
+        read.secretFromFile("client-secret-file of a provider", file)
                 .ifPresent(secret -> object.put("client-secret", secret));
         return object;
     }

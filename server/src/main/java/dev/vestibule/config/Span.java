@@ -20,11 +20,19 @@ public record Span(long amount, String unit) {
 
     /** Reads {@code 30 minutes} or {@code {"amount":30,"unit":"minutes"}}; empty when it is neither, too short or too long. */
     public static Optional<Span> parse(String text) {
+        return read(text).filter(Span::isWithinBounds);
+    }
+
+    /** As long as the text says, however short; empty when it says no time. */
+    static Optional<Duration> durationOf(String text) {
+        return read(text).map(Span::duration);
+    }
+
+    private static Optional<Span> read(String text) {
         Matcher words = WORDS.matcher(text.startsWith("{") ? wordsOfJson(text) : text);
         return Optional.of(words)
                 .filter(Matcher::matches)
-                .map(found -> new Span(Long.parseLong(found.group(1)), found.group(2)))
-                .filter(Span::isWithinBounds);
+                .map(found -> new Span(Long.parseLong(found.group(1)), found.group(2)));
     }
 
     private static String wordsOfJson(String text) {

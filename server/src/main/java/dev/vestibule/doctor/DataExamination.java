@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Looks at all that lies in the database, and at the mail server that is named there or in the settings. */
 public final class DataExamination {
+    private static final Pattern FIELD = Pattern.compile("\"([a-z-]+)\"\\s*:\\s*\"([^\"]*)\"");
+
     private final DatabaseProbe database;
     private final AdministratorExamination administrators;
     private final SettingStore settings;
@@ -60,8 +63,7 @@ public final class DataExamination {
                             "Set the key that they were stored with.");
         }
         List<String> unreadable = sealed.stream()
-                .filter(name ->
-                        SecretBox.isSealed(all.getOrDefault(name, "")) && !opens(name, all.getOrDefault(name, "")))
+                .filter(name -> !opens(name, all.getOrDefault(name, "")))
                 .toList();
         return unreadable.isEmpty()
                 ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set; stored with it: " + sealed.size() + ".")
@@ -71,9 +73,20 @@ public final class DataExamination {
                         "Set the key that they were stored with, or give them again.");
     }
 
-    private boolean opens(String name, String sealed) {
+    /** A setting is sealed as a whole, or is JSON in which some fields are, each bound to its name. */
+    private boolean opens(String name, String stored) {
+        if (SecretBox.isSealed(stored)) {
+            return opensAt(name, stored);
+        }
+        return FIELD.matcher(stored)
+                .results()
+                .filter(field -> SecretBox.isSealed(field.group(2)))
+                .allMatch(field -> opensAt(name + "." + field.group(1), field.group(2)));
+    }
+
+    private boolean opensAt(String place, String sealed) {
         try {
-            return !box.open(sealed, name).isEmpty();
+            return !box.open(sealed, place).isEmpty();
         } catch (SecretBox.UnreadableException e) {
             return false;
         }

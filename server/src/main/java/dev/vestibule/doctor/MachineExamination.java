@@ -1,5 +1,6 @@
 package dev.vestibule.doctor;
 
+import dev.vestibule.config.HeapBudget;
 import dev.vestibule.config.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
@@ -44,6 +45,55 @@ public final class MachineExamination {
         return Runtime.version().feature() >= OLDEST_JAVA
                 ? Finding.ok("Java", version)
                 : Finding.wrong("Java", version, "Install Java " + OLDEST_JAVA + " or newer.");
+    }
+
+    /** How the heap is shared out, and whether it lets all cores hash. */
+    public Finding memory(Argon2Settings settings) {
+        HeapBudget heap = HeapBudget.here(settings.memoryKib());
+        int cores = Runtime.getRuntime().availableProcessors();
+        int hashes = heap.hashesAtOnce(cores);
+        String text = String.format(
+                Locale.ROOT,
+                "The heap may grow to %s: %d password hashes at once on %d cores, %d more may wait, and %d sessions in memory.",
+                size(heap.heapBytes()),
+                hashes,
+                cores,
+                heap.hashesWaiting(cores),
+                heap.sessions());
+        return hashes < cores
+                ? Finding.warn(
+                        "memory",
+                        text,
+                        "Half of the heap is for hashes; for all cores give it more: VESTIBULE_JAVA_OPTS=-Xmx"
+                                + heap.neededMib(cores) + "m.")
+                : Finding.ok("memory", text);
+    }
+
+    /** What the settings allow that should be known. */
+    public List<Finding> risks(Settings settings) {
+        List<Finding> findings = new ArrayList<>();
+        settings.warnings()
+                .forEach(sentence ->
+                        findings.add(Finding.warn("settings", sentence, "docs/settings.md lists them all.")));
+        if (!settings.passwords().throttled()) {
+            findings.add(Finding.wrong(
+                    "guessing",
+                    "MB_DISABLE_SESSION_THROTTLE=true: nobody is slowed down who guesses passwords.",
+                    "Take it away; it is for tests only."));
+        }
+        if (settings.passwords().complexity().filter("weak"::equals).isPresent()) {
+            findings.add(Finding.warn(
+                    "passwords",
+                    "MB_PASSWORD_COMPLEXITY=weak: six characters are enough for a new password.",
+                    "Leave it unset for 15 characters and none of the common ones."));
+        }
+        if (settings.dev()) {
+            findings.add(Finding.warn(
+                    "dev",
+                    "VESTIBULE_DEV is on: an administrator's password that everybody knows, and nothing is kept.",
+                    "Take it away on a server for real people."));
+        }
+        return findings;
     }
 
     /** Who may read and write the files with secrets and the data. */

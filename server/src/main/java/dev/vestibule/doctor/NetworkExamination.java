@@ -1,5 +1,6 @@
 package dev.vestibule.doctor;
 
+import dev.vestibule.config.OidcProvider;
 import dev.vestibule.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -140,6 +141,31 @@ public final class NetworkExamination {
 
     private static String reason(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Whether the providers that the settings name describe themselves, as they must before anybody signs in over them. */
+    public List<Finding> providers(List<OidcProvider> providers) {
+        return providers.stream()
+                .filter(OidcProvider::enabled)
+                .map(this::provider)
+                .toList();
+    }
+
+    private Finding provider(OidcProvider provider) {
+        String about = "provider " + provider.key();
+        String where = provider.issuer().replaceAll("/$", "") + "/.well-known/openid-configuration";
+        String advice = "Look at its issuer-uri in MB_OIDC_PROVIDERS, and whether this machine may connect to it.";
+        try {
+            Answer answer = get(URI.create(where));
+            if (answer.status() != 200) {
+                return Finding.wrong(about, where + " answers with status " + answer.status() + ".", advice);
+            }
+            return answer.text().contains("\"issuer\"")
+                    ? Finding.ok(about, provider.issuer() + " describes itself.")
+                    : Finding.wrong(about, where + " is no description of a provider.", advice);
+        } catch (IOException | IllegalArgumentException e) {
+            return Finding.wrong(about, where + " cannot be reached from here: " + reason(e) + ".", advice);
+        }
     }
 
     /** Whose word counts about where requests come from. */

@@ -64,6 +64,7 @@ final class FrontLoop {
     private final DeviceCookie devices;
     private final SecureRandom random;
     private final RequestObserver observer;
+    private final OutageLines outages;
     private final AtomicInteger underWay;
     private final HttpServerOptions options;
     private final Deadlines deadlines;
@@ -80,6 +81,7 @@ final class FrontLoop {
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer,
+            OutageLines outages,
             AtomicInteger underWay,
             AtomicInteger connections) {
         this.context = context;
@@ -92,12 +94,14 @@ final class FrontLoop {
         this.devices = new DeviceCookie(random, clock);
         this.random = random;
         this.observer = observer;
+        this.outages = outages;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
     }
 
     void tick() {
         securityHeaders.tick();
+        outages.tellOthers();
     }
 
     void sweep() {
@@ -376,7 +380,7 @@ final class FrontLoop {
         } else if (thrown instanceof TooManyAttemptsException refused) {
             plain = RefusalAnswers.of(refused, words);
         } else if (thrown instanceof UnavailableException trouble) {
-            LOG.warn("{} {} answered 503: {}", request.method(), request.route(), describe(trouble));
+            outages.tell(request, describe(trouble));
             plain = RefusalAnswers.of(trouble, words);
         } else {
             reference = UuidText.random(random);

@@ -112,6 +112,7 @@ public final class HttpFront implements AutoCloseable {
             RequestObserver observer,
             int instances)
             throws ExecutionException, InterruptedException, TimeoutException {
+        OutageLines outages = new OutageLines(clock);
         vertx.deployVerticle(
                         () -> new io.vertx.core.VerticleBase() {
                             @Override
@@ -128,6 +129,7 @@ public final class HttpFront implements AutoCloseable {
                                         clock,
                                         random,
                                         observer,
+                                        outages,
                                         underWay,
                                         connections);
                                 HttpServer server = vertx.createHttpServer(options)

@@ -1,24 +1,59 @@
 package dev.vestibule.password;
 
+import dev.vestibule.refusal.UnavailableException;
 import java.lang.ref.SoftReference;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server can give them
- * back. May be used by many threads.
+ * back. All hashes together never work in more than was granted: an imported one may cost more than ours, and waits until so
+ * much is free. May be used by many threads.
  */
 final class Argon2Function {
+    private static final Logger LOG = LoggerFactory.getLogger(Argon2Function.class);
+    private static final Duration UNTIL_MENDED = Duration.ofMinutes(1);
+
+    private final int grantedKib;
+    private final Semaphore free;
     private final ConcurrentLinkedDeque<SoftReference<WorkingMemory>> idle = new ConcurrentLinkedDeque<>();
 
+    /** Works in so many KiB at most. */
+    Argon2Function(int grantedKib) {
+        this.grantedKib = grantedKib;
+        this.free = new Semaphore(grantedKib, true);
+    }
+
+    /**
+     * The hash of a password.
+     *
+     * @throws UnavailableException if it needs more memory than all hashes together may have
+     */
     byte[] compute(byte[] password, byte[] salt, Argon2Cost cost, int length) {
-        WorkingMemory memory = borrow(cost);
+        if (cost.memoryKib() > grantedKib) {
+            LOG.warn(
+                    "A stored password hash needs {} MiB of memory, and all together may have {}: a larger heap is needed"
+                            + " (VESTIBULE_JAVA_OPTS=-Xmx...), of which half is for hashes.",
+                    cost.memoryKib() >> 10,
+                    grantedKib >> 10);
+            throw new UnavailableException("a password hash needs more memory than there is", UNTIL_MENDED);
+        }
+        free.acquireUninterruptibly(cost.memoryKib());
         try {
-            return memory.compute(password, salt, length);
+            WorkingMemory memory = borrow(cost);
+            try {
+                return memory.compute(password, salt, length);
+            } finally {
+                idle.push(new SoftReference<>(memory));
+            }
         } finally {
-            idle.push(new SoftReference<>(memory));
+            free.release(cost.memoryKib());
         }
     }
 

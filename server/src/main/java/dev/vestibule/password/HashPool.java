@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.config.HeapBudget;
 import dev.vestibule.refusal.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +39,10 @@ public final class HashPool implements AutoCloseable {
                 threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queueLimit), new DaemonThreads());
     }
 
-    /** As many threads as the machine has cores. */
-    public static HashPool onePerCore(int queueLimit) {
-        return new HashPool(Runtime.getRuntime().availableProcessors(), queueLimit);
+    /** One thread per core, as far as their hashes fit the heap, and a queue that does. */
+    public static HashPool fitting(HeapBudget heap) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new HashPool(heap.hashesAtOnce(cores), heap.hashesWaiting(cores));
     }
 
     /**

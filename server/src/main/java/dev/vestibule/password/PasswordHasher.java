@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.config.HeapBudget;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -18,12 +19,13 @@ public final class PasswordHasher {
 
     private final Argon2Cost cost;
     private final SecureRandom random;
-    private final Argon2Function argon2 = new Argon2Function();
+    private final Argon2Function argon2;
     private final Argon2Hash decoy;
 
     public PasswordHasher(Argon2Settings settings, SecureRandom random) {
         this.cost = settings.cost();
         this.random = random;
+        this.argon2 = new Argon2Function(HeapBudget.here(cost.memoryKib()).hashingKib());
         // Checking costs the same whatever the output is, so random bytes do, and the start costs no hash.
         this.decoy = new Argon2Hash(cost, randomBytes(SALT_BYTES), randomBytes(OUTPUT_BYTES));
     }

@@ -42,7 +42,10 @@ public final class PropertiesSnapshots {
             boolean encryptionEnabled,
             DoubleSupplier startupMillis,
             Supplier<SignOn> signOn,
-            String productVersion) {}
+            Build build) {}
+
+    /** What was built, and from what: the day and the commit of the sources. */
+    public record Build(String date, String commit, String version) {}
 
     /** How else than with a password people sign in. */
     public record SignOn(
@@ -112,7 +115,13 @@ public final class PropertiesSnapshots {
 
     private Map<String, @Nullable Object> everybody(Optional<String> token, SignOn signOn) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        all.put("version", new Version(WireVersion.TAG, null, null, fixed.productVersion()));
+        all.put(
+                "version",
+                new Version(
+                        WireVersion.TAG,
+                        fixed.build().date(),
+                        fixed.build().commit(),
+                        fixed.build().version()));
         all.put("token-features", features());
         all.put("site-name", site.name());
         all.put("site-url", site.url().map(Object::toString).orElse(null));
@@ -196,7 +205,6 @@ public final class PropertiesSnapshots {
         return features;
     }
 
-    /** Date and commit stand for the contract's sake: what they would tell of a build is nobody's business. */
-    record Version(
-            String tag, @Nullable String date, @Nullable String hash, String vestibule) {}
+    /** Clients of Metabase, its command line among them, take no version without a date and a hash. */
+    record Version(String tag, String date, String hash, String vestibule) {}
 }

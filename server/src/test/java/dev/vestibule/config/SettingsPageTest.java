@@ -16,7 +16,9 @@ class SettingsPageTest {
             <!-- Made from SettingKey.java: change that, run the tests, and copy what they write. -->
 
             Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong value
-            stops the start, and all mistakes are told together, each with what would be right.
+            stops the start, and all mistakes are told together, each with what would be right, as the last lines of the output; the exit
+            status is 1. A name that is two letters or less from one of these is told, with the one that was meant: at the start and by
+            `./vestibule doctor`.
 
             ## Where they come from
 
@@ -63,9 +65,17 @@ class SettingsPageTest {
 
             ## How they are written
 
-            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value from that file,
-            without white space around it. This works for every setting. The name itself wins when both are there. The value of a
-            secret is never logged and never repeated in a message.
+            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value from that file.
+            This works for every setting. The name itself wins when both are there. The value of a secret is never logged and never
+            repeated in a message.
+
+            **Secrets are taken as they are**, blanks before and behind them included; only the line feed at the end of a file is not
+            part of them. Other values are taken without white space around them. A byte order mark in front is dropped. Control
+            characters in a secret, and U+FFFD in any value, which is what is left of a character that was garbled on its way, are
+            mistakes.
+
+            **All is UTF-8**: environment, command line and files. `./vestibule` sees to that whatever the locale of the service is.
+            Whoever runs the jar with `java -jar` sets a UTF-8 locale, such as `LC_ALL=C.UTF-8`.
 
             **On the command line** there are two: `serve --port 8080` goes before `MB_JETTY_PORT`, and `serve --dev` is
             `VESTIBULE_DEV=true`.
@@ -105,7 +115,7 @@ class SettingsPageTest {
             | Variable | Unless set | Meaning |
             |---|---|---|
             | `JAVA_HOME` | the newest Java found | The Java to use, if it is 17 or newer. |
-            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`. |
+            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`: [how much memory](operations.md#memory). |
             | `VESTIBULE_CACHE` | | `off` starts without the start-up cache and makes none. |
             """;
 

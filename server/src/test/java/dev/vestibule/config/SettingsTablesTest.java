@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,15 @@ class SettingsTablesTest {
                 "VESTIBULE_TRUSTED_PROXIES | 10.0.0.0/8,proxy.example",
                 "MB_SOURCE_ADDRESS_HEADER | Via",
                 "MB_SOURCE_ADDRESS_HEADER | X-Forwarded-Host",
+                "MB_SITE_URL | nonsense",
+                "MB_SITE_LOCALE | xx",
+                "MB_SITE_LOCALE | english",
+                "MB_SETUP_TOKEN | fifteen letters",
+                "VESTIBULE_METRICS_TOKEN | b",
+                "MB_ENCRYPTION_SECRET_KEY | short",
+                "VESTIBULE_DRAIN | 4",
+                "VESTIBULE_DRAIN | 11 minutes",
+                "VESTIBULE_DEV_REMOTE | 1",
                 "VESTIBULE_API_DOCS | yes",
                 "VESTIBULE_LOG_FORMAT | xml",
                 "VESTIBULE_DEV | 1",
@@ -120,13 +130,13 @@ class SettingsTablesTest {
                 "MB_DB_CONNECTION_URI",
                 "postgres://ann:" + MARKER + "-1@db.example.com/id",
                 "MB_SETUP_TOKEN",
-                MARKER + "-2",
+                MARKER + "-2-long-enough",
                 "MB_ADMIN_EMAIL",
                 "ann@example.com",
                 "MB_ADMIN_PASSWORD",
                 MARKER + "-3",
                 "VESTIBULE_METRICS_TOKEN",
-                MARKER + "-4",
+                MARKER + "-4-long-enough",
                 "MB_EMAIL_SMTP_HOST",
                 "mail.example.com",
                 "MB_EMAIL_FROM_ADDRESS",
@@ -190,6 +200,119 @@ class SettingsTablesTest {
                 .isEmpty();
         assertThatThrownBy(() -> Settings.from(Map.of(), Map.of("MB_SOMETHING_OF_METABASE", "x")))
                 .isInstanceOf(InvalidSettingsException.class);
+    }
+
+    @Test
+    void aNameThatIsTwoLettersFromOneOfOursIsToldWithTheOneThatWasMeant() {
+        assertThat(problems(Map.of("VESTIBULE_METRIC_TOKEN_FILE", "x")))
+                .containsExactly(
+                        "VESTIBULE_METRIC_TOKEN_FILE is no setting of this server; did you mean VESTIBULE_METRICS_TOKEN_FILE?");
+        assertThat(problems(Map.of("VESTIBULE_JAVA_OPT", "x")))
+                .containsExactly("VESTIBULE_JAVA_OPT is no setting of this server; did you mean VESTIBULE_JAVA_OPTS?");
+        assertThat(warnings(Map.of("MB_SITE_URLL", MARKER)))
+                .containsExactly(
+                        "MB_SITE_URLL is no setting of this server and has no effect; did you mean MB_SITE_URL?");
+        assertThat(warnings(Map.of("MB_STIE_NMAE", "x")))
+                .singleElement()
+                .asString()
+                .contains("MB_SITE_NAME?");
+        assertThat(warnings(Map.of("mb_db_pass", "x")))
+                .singleElement()
+                .asString()
+                .contains("MB_DB_PASS?");
+        assertThat(warnings(Map.of("MB_LDAP_HOST", "x", "MB_SITE_UUID", "x", "MB_EMAIL_SMTP_HOST", "x", "PATH", "/")))
+                .isEmpty();
+    }
+
+    private static List<String> warnings(Map<String, String> environment) {
+        return Settings.from(environment, Map.of()).warnings();
+    }
+
+    @Test
+    void aLanguageThatThereAreNoTextsInIsToldAndTaken() {
+        assertThat(warnings(Map.of("MB_SITE_LOCALE", "nl")))
+                .singleElement()
+                .asString()
+                .startsWith("MB_SITE_LOCALE names a language that we have no texts in")
+                .contains("de, en");
+        assertThat(warnings(Map.of("MB_SITE_LOCALE", "pt_BR"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id.example.com, http://id.example.com",
+        "localhost:3000/, http://localhost:3000",
+        "intranet:8080, http://intranet:8080",
+        "https://intranet, https://intranet"
+    })
+    void theAddressOfTheSiteMayStandThereWithoutHttp(String given, String taken) {
+        assertThat(Settings.from(Map.of("MB_SITE_URL", given), Map.of())
+                        .server()
+                        .siteUrl())
+                .hasToString(taken);
+    }
+
+    @Test
+    void theDoubleListensOnThisMachineOnlyUnlessASecondSettingSaysSo() {
+        assertThat(problems(Map.of("VESTIBULE_DEV", "true"))).isEmpty();
+        assertThat(problems(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_HOST", "::1")))
+                .isEmpty();
+        assertThat(problems(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_HOST", "0.0.0.0")))
+                .singleElement()
+                .asString()
+                .startsWith("MB_JETTY_HOST")
+                .contains("VESTIBULE_DEV_REMOTE=true");
+        assertThat(problems(
+                        Map.of("VESTIBULE_DEV", "true", "MB_JETTY_HOST", "0.0.0.0", "VESTIBULE_DEV_REMOTE", "true")))
+                .isEmpty();
+    }
+
+    @Test
+    void secretsAreTakenAsTheyAre() throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "\uFEFF blanks around \r\n");
+        assertThat(databasePassword(Map.of("MB_DB_PASS", "  blanks around "))).isEqualTo("  blanks around ");
+        assertThat(databasePassword(Map.of("MB_DB_PASS", "\uFEFFpässwörd"))).isEqualTo("pässwörd");
+        assertThat(databasePassword(Map.of("MB_DB_PASS_FILE", file.toString()))).isEqualTo(" blanks around ");
+    }
+
+    private static String databasePassword(Map<String, String> environment) {
+        Map<String, String> all =
+                new HashMap<>(Map.of("MB_DB_TYPE", "postgres", "MB_DB_HOST", "localhost", "MB_DB_DBNAME", "id"));
+        all.putAll(environment);
+        return Settings.from(all, Map.of()).database().password();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"000A, control", "0009, control", "FEFF, U+FEFF", "FFFD, U+FFFD"})
+    void whatIsInASecretByMistakeIsRefused(String code, String why) throws Exception {
+        String secret = "before" + (char) Integer.parseInt(code, 16) + "behind";
+        Path file = Files.writeString(directory.resolve("secret"), secret);
+        assertThat(problems(Map.of("MB_DB_PASS", secret)))
+                .singleElement()
+                .asString()
+                .startsWith("MB_DB_PASS ")
+                .contains(why);
+        assertThat(problems(Map.of("MB_DB_PASS_FILE", file.toString())))
+                .singleElement()
+                .asString()
+                .startsWith("MB_DB_PASS_FILE ")
+                .contains(why);
+    }
+
+    @Test
+    void valueThatWasGarbledOnItsWayIsRefusedWhateverSettingItIsOf() throws Exception {
+        for (SettingKey key : SettingKey.values()) {
+            boolean readWithOthers = Set.of("MB_DB_HOST", "MB_DB_PORT", "MB_DB_DBNAME", "VESTIBULE_SMTP_OAUTH_SCOPE")
+                    .contains(key.name());
+            if (key != SettingKey.VESTIBULE_CONFIG_FILE && !readWithOthers) {
+                assertThat(problems(Map.of(key.name(), "caf\uFFFD\uFFFD")))
+                        .as(key.name())
+                        .anyMatch(problem -> problem.startsWith(key.name()) && problem.contains("U+FFFD"));
+            }
+        }
+        Path latin1 = Files.write(directory.resolve("latin1"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
+        assertThat(problems(Map.of("MB_DB_PASS_FILE", latin1.toString())))
+                .containsExactly("MB_DB_PASS_FILE names " + latin1 + ", which is no text in UTF-8");
     }
 
     @Test

@@ -122,17 +122,17 @@ class SettingsTest {
 
     @Test
     void aSecretMayStandInAFileOfItsOwn() throws IOException {
-        Path secret = write("from the file\n");
+        Path secret = write("a token from the file\n");
 
         Settings settings = Settings.from(Map.of("MB_SETUP_TOKEN_FILE", secret.toString()), Map.of());
 
-        assertThat(settings.firstRun().setupToken().orElseThrow().text()).isEqualTo("from the file");
+        assertThat(settings.firstRun().setupToken().orElseThrow().text()).isEqualTo("a token from the file");
         assertThat(settings.toString()).doesNotContain("from the file");
     }
 
     @Test
     void filesWithSecretsThatOthersMayReadAreNamed() throws IOException {
-        Path secret = write("from the file\n");
+        Path secret = write("a token from the file\n");
         Path config = Files.writeString(directory.resolve("vestibule.yml"), "MB_DB_PASS: secret\n");
         Map<String, String> environment =
                 Map.of("MB_SETUP_TOKEN_FILE", secret.toString(), "VESTIBULE_CONFIG_FILE", config.toString());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class Argon2FunctionTest {
     private static final Argon2Cost COST = new Argon2Cost(64, 2, 1);
 
-    private final Argon2Function argon2 = new Argon2Function();
+    private final Argon2Function argon2 = new Argon2Function(2 * 1024 * 1024);
 
     /** Section 5.3 of RFC 9106, run twice in the same memory. */
     @Test

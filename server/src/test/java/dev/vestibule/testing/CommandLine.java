@@ -17,6 +17,7 @@ import java.util.Map;
 public final class CommandLine {
     private final Path directory;
     private final Map<String, String> environment;
+    private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 
     /** Its commands find this database. */
     public CommandLine(Path directory, DatabaseSettings database, String... settings) {
@@ -35,6 +36,12 @@ public final class CommandLine {
         }
     }
 
+    /** The same with more options for its JVM. */
+    public CommandLine withOptions(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
     /** What a command did. */
     public record Done(int status, String output, String errors) {}
 
@@ -42,7 +49,7 @@ public final class CommandLine {
     public Done run(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         try {

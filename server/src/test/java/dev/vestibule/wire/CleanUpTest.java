@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Ended sessions stay for thirty days. */
-@OnEachServer("VESTIBULE_METRICS_TOKEN=collector")
+@OnEachServer("VESTIBULE_METRICS_TOKEN=collector-of-the-tests")
 class CleanUpTest {
     private static final String PASSWORD = "seven purple kettles sing";
     private static final Pattern CLEANED = Pattern.compile("(?m)^vestibule_cleanup_rows_total (\\S+)$");
@@ -26,8 +26,9 @@ class CleanUpTest {
     }
 
     private double cleaned() {
-        String metrics =
-                server.with("Authorization", "Bearer collector").get("/metrics").text();
+        String metrics = server.with("Authorization", "Bearer collector-of-the-tests")
+                .get("/metrics")
+                .text();
         Matcher found = CLEANED.matcher(metrics);
         assertThat(found.find()).as(metrics).isTrue();
         return Double.parseDouble(found.group(1));

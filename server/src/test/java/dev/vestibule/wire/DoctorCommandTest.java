@@ -226,6 +226,56 @@ class DoctorCommandTest {
     }
 
     @Test
+    void secretOfAProviderThatWasStoredWithAnotherKeyIsMissed() {
+        String key = "MB_ENCRYPTION_SECRET_KEY=" + SECRET;
+        try (TestServer server = TestServer.inFile(file(), key)) {
+            server.isSetUpBy(ANN, PASSWORD);
+            Answer stored = server.as(server.client()
+                            .signIn(ANN, PASSWORD)
+                            .json()
+                            .path("id")
+                            .textValue())
+                    .post("/api/ee/sso/oidc", """
+                            {"key": "corp", "login-prompt": "Corp", "issuer-uri": "https://id.example.com",
+                             "client-id": "vestibule", "client-secret": "the secret of the client"}""");
+            assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+            assertThat(verdict(doctor(key), "secrets")).isEqualTo("OK");
+            server.stop();
+
+            CommandLine.Done another = doctor("MB_ENCRYPTION_SECRET_KEY=another one of sixteen");
+            assertThat(another.status()).isEqualTo(1);
+            assertThat(text(another, "secrets")).contains("another key").contains("corp");
+        }
+    }
+
+    @Test
+    void whatIsAllowedAndShouldNotBeIsTold() {
+        CommandLine.Done done = doctor(
+                "MB_DISABLE_SESSION_THROTTLE=true",
+                "MB_PASSWORD_COMPLEXITY=weak",
+                "MB_SITE_URLL=https://id.example.com",
+                "MB_OIDC_PROVIDERS=[{\"key\":\"corp\",\"login-prompt\":\"Corp\",\"client-id\":\"a\",\"client-secret\":\"b\","
+                        + "\"issuer-uri\":\"http://127.0.0.1:" + Ports.free() + "\"}]");
+        assertThat(done.status()).isEqualTo(1);
+        assertThat(verdict(done, "guessing")).isEqualTo("WRONG");
+        assertThat(verdict(done, "passwords")).isEqualTo("WARN");
+        assertThat(text(done, "settings")).contains("MB_SITE_URLL").contains("did you mean MB_SITE_URL?");
+        assertThat(verdict(done, "provider corp")).isEqualTo("WRONG");
+        assertThat(text(done, "provider corp")).contains("cannot be reached");
+    }
+
+    @Test
+    void heapThatIsTooSmallForTheCoresIsTold() {
+        CommandLine.Done done = new CommandLine(directory, DatabaseSettings.h2File(file()))
+                .withOptions("-Xmx128m", "-XX:ActiveProcessorCount=16")
+                .run("doctor", "--json");
+        assertThat(done.status()).isZero();
+        assertThat(verdict(done, "memory")).isEqualTo("WARN");
+        assertThat(text(done, "memory")).contains("3 password hashes at once on 16 cores");
+        assertThat(about(done, "memory").path("advice").textValue()).contains("-Xmx647m");
+    }
+
+    @Test
     void filesThatOthersMayReadAreTold() throws IOException {
         try (TestServer server = TestServer.inFile(file())) {
             assertThat(verdict(doctor(), "files")).isEqualTo("OK");

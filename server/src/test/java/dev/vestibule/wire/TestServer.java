@@ -124,7 +124,8 @@ final class TestServer implements AutoCloseable {
                 given.mail(),
                 given.encryptionKey(),
                 given.dev(),
-                given.exposedFiles());
+                given.exposedFiles(),
+                given.warnings());
         App started = App.start(ours, Argon2Settings.cheapForTests(), this::moved);
         running = true;
         return started;
