@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,11 @@ final class FrontLoop {
             HttpMethod.OPTIONS);
     private static final byte[] NO_BODY = {};
 
+    /** A body is held as it came and as one piece. */
+    private static final int HELD_FOR_EACH = 2;
+
+    private static final Duration FULL = Duration.ofSeconds(1);
+
     /** Where devices come: the API and the pages, but not the probe. */
     private static final Pattern MARKED = Pattern.compile("/(api/(?!health$)|auth/|account/|setup(/|$))");
 
@@ -65,6 +71,7 @@ final class FrontLoop {
     private final SecureRandom random;
     private final RequestObserver observer;
     private final OutageLines outages;
+    private final BodyMemory bodies;
     private final AtomicInteger underWay;
     private final HttpServerOptions options;
     private final Deadlines deadlines;
@@ -82,6 +89,7 @@ final class FrontLoop {
             SecureRandom random,
             RequestObserver observer,
             OutageLines outages,
+            BodyMemory bodies,
             AtomicInteger underWay,
             AtomicInteger connections) {
         this.context = context;
@@ -95,6 +103,7 @@ final class FrontLoop {
         this.random = random;
         this.observer = observer;
         this.outages = outages;
+        this.bodies = bodies;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
     }
@@ -177,6 +186,7 @@ final class FrontLoop {
         private final Deadlines.Watch watch;
         private final long startedAt = System.nanoTime();
         private boolean answered;
+        private int held;
 
         Exchange(HttpServerRequest wire) {
             this.wire = wire;
@@ -190,6 +200,7 @@ final class FrontLoop {
             if (!answered) {
                 answered = true;
                 underWay.decrementAndGet();
+                bodies.giveBack(held);
             }
         }
 
@@ -202,7 +213,10 @@ final class FrontLoop {
                 }
                 if (body.length() + part.length() > MAX_BODY) {
                     refuseAndClose(Refusal.BODY_TOO_LARGE);
+                } else if (!bodies.take(HELD_FOR_EACH * part.length())) {
+                    refuseAndClose(new UnavailableException("more bodies are being read than fit", FULL));
                 } else {
+                    held += HELD_FOR_EACH * part.length();
                     body.appendBuffer(part);
                 }
             });
@@ -272,13 +286,17 @@ final class FrontLoop {
         }
 
         void refuseAndClose(Refusal refusal) {
+            refuseAndClose(refusal.exception());
+        }
+
+        private void refuseAndClose(RuntimeException refusal) {
             if (answered) {
                 return;
             }
             boolean more = !wire.isEnded() && wire.decoderResult().isSuccess() && announcesBody();
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
             Request request = new Request(wire, null, NO_BODY, settings, devices);
-            Future<Void> written = write(request, answerTo(refusal.exception(), request), true);
+            Future<Void> written = write(request, answerTo(refusal, request), true);
             watch.end();
             if (more) {
                 dropBody();

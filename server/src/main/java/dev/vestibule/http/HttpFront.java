@@ -32,6 +32,9 @@ public final class HttpFront implements AutoCloseable {
     private static final int MAX_URI = 8 * 1024;
     private static final int MAX_HEADERS = 16 * 1024;
 
+    /** An eighth of the heap. */
+    private static final int SHARE_OF_BODIES = 8;
+
     private final Vertx vertx;
     private final Workers workers = new Workers();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -113,6 +116,7 @@ public final class HttpFront implements AutoCloseable {
             int instances)
             throws ExecutionException, InterruptedException, TimeoutException {
         OutageLines outages = new OutageLines(clock);
+        BodyMemory bodies = new BodyMemory(Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES);
         vertx.deployVerticle(
                         () -> new io.vertx.core.VerticleBase() {
                             @Override
@@ -130,6 +134,7 @@ public final class HttpFront implements AutoCloseable {
                                         random,
                                         observer,
                                         outages,
+                                        bodies,
                                         underWay,
                                         connections);
                                 HttpServer server = vertx.createHttpServer(options)

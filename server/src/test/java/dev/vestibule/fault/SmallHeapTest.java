@@ -73,6 +73,27 @@ class SmallHeapTest {
     }
 
     @Test
+    void bodiesThatNeverEndDoNotEndTheServerEither() {
+        DatabaseSettings settings = DatabaseSettings.h2File(directory.resolve("vestibule"));
+        People.withHashes(Argon2Settings.standard()).in(settings, 1);
+        List<Wire> wires = new ArrayList<>();
+        try (ChildNode node = ChildNode.launched(directory, settings, List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"))
+                .ready()) {
+            String unfinished = "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 65536\r\n\r\n" + " ".repeat(60_000);
+            for (int i = 0; i < 900; i++) {
+                wires.add(node.connect().send(unfinished));
+            }
+            assertThat(wires.get(899).reply().hasStatus(503).header("Retry-After"))
+                    .contains("1");
+            node.signIn(People.email(0), People.PASSWORD).hasStatus(200);
+            assertThat(node.logText()).doesNotContain("OutOfMemoryError");
+        } finally {
+            wires.forEach(Wire::close);
+        }
+    }
+
+    @Test
     void aHeapThatIsTooSmallIsRefusedAtTheStartAndTheSentenceSaysWhatIsNeeded() {
         DatabaseSettings settings = DatabaseSettings.h2File(directory.resolve("vestibule"));
         try (ChildNode node = ChildNode.launched(directory, settings, List.of("-Xmx24m"))) {

@@ -1,0 +1,230 @@
+package dev.vestibule.fault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.Main;
+import dev.vestibule.testing.Ports;
+import dev.vestibule.testing.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code ./vestibule} itself, as systemd, cron and a fresh container run it: with next to nothing in the environment. */
+class LauncherTest {
+    private static final String SITE = "Café ☕ 日本";
+    private static final String PASSWORD = "pässwörd ☕ of zoë 1";
+
+    @TempDir
+    private Path directory;
+
+    private Path launcher;
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        launcher = Files.copy(Path.of("..", "vestibule"), directory.resolve("vestibule"));
+        Files.copy(Path.of("..", "pom.xml"), directory.resolve("pom.xml"));
+    }
+
+    /** A jar that leads to the classes under test, where the launcher looks for the one that it built. */
+    private void isBuilt() throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Main.class.getName());
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Arrays.stream(System.getProperty("java.class.path").split(":"))
+                                .filter(entry -> !entry.isEmpty())
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        Path target = Files.createDirectories(directory.resolve("server/target"));
+        new JarOutputStream(Files.newOutputStream(target.resolve("vestibule.jar")), manifest).close();
+    }
+
+    private record Done(int status, String output) {}
+
+    private Process begin(Map<String, String> environment, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments))
+                        .toList())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", System.getenv("PATH"));
+        builder.environment().put("VESTIBULE_CACHE", "off");
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Done run(Map<String, String> environment, String... arguments) throws Exception {
+        Process process = begin(environment, arguments);
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Done(process.waitFor(), output);
+    }
+
+    /** The Java that runs this, and the newest one that is installed. */
+    static Set<String> javas() throws IOException {
+        Set<String> all = new LinkedHashSet<>(List.of(System.getProperty("java.home")));
+        try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
+            Map<Integer, String> byVersion = new TreeMap<>(Comparator.reverseOrder());
+            for (Path java : installed.filter(LauncherTest::isJava).toList()) {
+                Files.readAllLines(java.resolve("release")).stream()
+                        .filter(line -> line.startsWith("JAVA_VERSION="))
+                        .map(line -> line.replaceAll("\\D*(\\d+).*", "$1"))
+                        .forEach(version -> byVersion.put(Integer.valueOf(version), java.toString()));
+            }
+            byVersion.values().stream().limit(1).forEach(all::add);
+        }
+        return all;
+    }
+
+    private static boolean isJava(Path directory) {
+        return Files.isExecutable(directory.resolve("bin/java")) && Files.isReadable(directory.resolve("release"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void namesPasswordsAndFilesOfAnyScriptComeThroughWithoutALocale(String java) throws Exception {
+        isBuilt();
+        int port = Ports.free();
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME",
+                java,
+                "MB_JETTY_PORT",
+                Integer.toString(port),
+                "MB_DB_FILE",
+                directory.resolve("dätä/ぶ").toString(),
+                "MB_SITE_NAME",
+                SITE,
+                "MB_ADMIN_EMAIL",
+                "zoe@example.com",
+                "MB_ADMIN_PASSWORD",
+                PASSWORD);
+        Process server = begin(environment, "serve");
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !server.isAlive() || answers(port));
+            assertThat(server.isAlive()).isTrue();
+            assertThat(get(port, "/api/session/properties")).contains("\"site-name\":\"" + SITE + "\"");
+            assertThat(Wire.ask(port, Wire.signIn("zoe@example.com", PASSWORD)).status())
+                    .isEqualTo(200);
+
+            Done added = run(environment, "user", "add", "ann@example.com", "--first-name", "Zoë", "--last-name", "日本");
+            assertThat(added.status()).as(added.output()).isZero();
+            assertThat(run(environment, "user", "list").output()).contains("Zoë 日本");
+            assertThat(new ObjectMapper()
+                            .readTree(run(environment, "user", "list", "--json").output())
+                            .toString())
+                    .contains("Zoë");
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(server.exitValue()).isEqualTo(143);
+    }
+
+    private static boolean answers(int port) {
+        try {
+            return Wire.ask(port, Wire.get("/readyz")).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static String get(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void questionsAreAnsweredWithoutABuild() throws Exception {
+        for (String question : List.of("--version", "version")) {
+            assertThat(run(Map.of(), question)).satisfies(done -> {
+                assertThat(done.status()).isZero();
+                assertThat(done.output()).matches("vestibule \\S+ \\(not built yet\\)\n");
+            });
+        }
+        for (String question : List.of("--help", "-h", "help")) {
+            assertThat(run(Map.of(), question).output())
+                    .contains("./vestibule prepare")
+                    .doesNotContain("Building");
+        }
+        assertThat(directory.resolve("server")).doesNotExist();
+    }
+
+    @Test
+    void aJavaThatCannotBeTakenIsNamedWithTheReason() throws Exception {
+        isBuilt();
+        Path old = Files.createDirectories(directory.resolve("jdk-11/bin")).getParent();
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        assertThat(old.resolve("bin/java").toFile().createNewFile()).isTrue();
+        assertThat(old.resolve("bin/java").toFile().setExecutable(true)).isTrue();
+
+        assertThat(run(Map.of("JAVA_HOME", "/nonexistent"), "version").output())
+                .startsWith("JAVA_HOME=/nonexistent is no Java: it has no bin/java. Using Java ");
+        assertThat(run(Map.of("JAVA_HOME", old.toString()), "version").output())
+                .startsWith("JAVA_HOME=" + old + " is Java 11.0.2; Vestibule needs 17 or newer. Using Java ");
+    }
+
+    @Test
+    void wrongPortOfTheCommandLineIsBlamedOnItAndPreparingCanBeAskedAbout() throws Exception {
+        isBuilt();
+        Map<String, String> here = Map.of("JAVA_HOME", System.getProperty("java.home"));
+        Done port = run(here, "serve", "--port", "99999");
+        assertThat(port.status()).isEqualTo(2);
+        assertThat(port.output())
+                .startsWith("--port must be a whole number between 0 and 65535")
+                .doesNotContain("MB_JETTY_PORT must");
+        assertThat(run(here, "prepare", "--help").output()).contains("Usage: vestibule prepare");
+        assertThat(run(here, "--help").output()).contains("prepare");
+    }
+
+    @Test
+    void limitOfTheHeapAloneChangesNothingElseOfIt() throws Exception {
+        isBuilt();
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", System.getProperty("java.home"), "VESTIBULE_JAVA_OPTS", "-Xmx256m -XX:+PrintFlagsFinal");
+        String flags = run(environment, "version").output();
+        assertThat(flags)
+                .containsPattern("\\bNewSize +:?= 12582912 ")
+                .containsPattern("InitialHeapSize +:?= 31457280 ");
+        Done tiny =
+                run(Map.of("JAVA_HOME", System.getProperty("java.home"), "VESTIBULE_JAVA_OPTS", "-Xmx24m"), "serve");
+        assertThat(tiny.status()).isEqualTo(1);
+        assertThat(tiny.output()).contains("this server needs 64 MiB");
+    }
+}
