@@ -26,6 +26,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
+        if (String.join(" ", given).contains("\uFFFD")) {
+            System.err.println("The command line was garbled on its way (it holds U+FFFD):"
+                    + " run ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
+            System.exit(2);
+        }
         CommandLine line = new CommandLine(new Main());
         line.getCommandSpec()
                 .version(version())

@@ -398,7 +398,7 @@ final class FrontLoop {
         } else if (thrown instanceof TooManyAttemptsException refused) {
             plain = RefusalAnswers.of(refused, words);
         } else if (thrown instanceof UnavailableException trouble) {
-            outages.tell(request, describe(trouble));
+            outages.tell(request.method(), request.route(), describe(trouble));
             plain = RefusalAnswers.of(trouble, words);
         } else {
             reference = UuidText.random(random);

@@ -22,9 +22,9 @@ final class OutageLines {
         this.clock = clock;
     }
 
-    void tell(Request request, String why) {
+    void tell(String method, String route, String why) {
         if (mayTell()) {
-            LOG.warn("{} {} answered 503: {}", request.method(), request.route(), why);
+            LOG.warn("{} {} answered 503: {}", method, route, why);
         }
     }
 

@@ -213,6 +213,29 @@ class LauncherTest {
         assertThat(run(here, "--help").output()).contains("prepare");
     }
 
+    /** As whoever runs the jar without the launcher meets it. */
+    @Test
+    void whatWasGarbledOnItsWayIsRefusedAndNotTaken() throws Exception {
+        isBuilt();
+        ProcessBuilder builder = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-jar",
+                        directory.resolve("server/target/vestibule.jar").toString(),
+                        "serve")
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("LC_ALL", "POSIX"));
+        // The plain locale cannot even write the bytes of another script, so a shell does.
+        builder.command().addAll(0, List.of("sh", "-c", "MB_SITE_NAME=$(printf 'Caf\\303\\251') exec \"$@\"", "sh"));
+        Process garbled = builder.start();
+        String output = new String(garbled.getInputStream().readAllBytes(), UTF_8);
+        assertThat(garbled.waitFor()).isEqualTo(1);
+        assertThat(output.lines().reduce((first, last) -> last).orElseThrow())
+                .contains("MB_SITE_NAME was garbled on its way")
+                .contains("LC_ALL=C.UTF-8");
+    }
+
     @Test
     void limitOfTheHeapAloneChangesNothingElseOfIt() throws Exception {
         isBuilt();

@@ -122,6 +122,23 @@ class StopTest {
         }
     }
 
+    /** Whoever sends requests here is told first, and has time to send them elsewhere. */
+    @Test
+    void forTheDrainTimeReadinessIsGoneAndRequestsAreServed() {
+        ChildNode node = ChildNode.on(directory, settings, "VESTIBULE_DRAIN=6 seconds");
+        String key =
+                node.signIn(People.email(105), People.PASSWORD).hasStatus(200).key();
+        node.terminate();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> node.answers("/readyz", 503));
+        node.check(key).hasStatus(200);
+        node.signIn(People.email(106), People.PASSWORD).hasStatus(200);
+        assertThat(node.awaitEnd(GONE_WITHIN.plusSeconds(6))).isEqualTo(143);
+        assertThat(node.logText()).contains("Told to stop: /readyz says 503, and requests are served for 6 s more.");
+    }
+
     /** More than can be done in the time: who does not get a turn is told so. */
     @Test
     void moreThanCanBeDoneIsAnsweredToo() throws Exception {
