@@ -646,15 +646,11 @@ public final class App implements AutoCloseable {
     }
 
     /** Goes on serving, while the probe for readiness says that it soon will not. */
-    private static void drain(Duration time) {
-        if (time.isZero()) {
-            return;
-        }
-        LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void drain() {
+        Duration time = settings.server().drain();
+        if (!time.isZero()) {
+            LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
+            front.serveFor(time);
         }
     }
 
@@ -758,7 +754,7 @@ public final class App implements AutoCloseable {
         boolean served = ready;
         ready = false;
         if (served) {
-            drain(settings.server().drain());
+            drain();
         }
         Thread lastMails = new Thread(mailing, "last mails"); // beside the requests, as both may take their time
         lastMails.start();

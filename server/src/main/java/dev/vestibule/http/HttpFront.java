@@ -187,6 +187,17 @@ public final class HttpFront implements AutoCloseable {
         return underWay.get();
     }
 
+    /** Returns after a time, for which everything goes on. */
+    public void serveFor(Duration time) {
+        try {
+            await(vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS), (int) time.toSeconds() + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The time for draining was cut short: {}", e.toString());
+        }
+    }
+
     /**
      * Takes no new connections, lets what is under way finish, and closes; 8 s at most.
      *

@@ -1,7 +1,9 @@
 package dev.vestibule.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.refusal.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -37,6 +39,15 @@ class Argon2FunctionTest {
 
         assertThat(compute("one", COST)).isEqualTo(first);
         assertThat(compute("two", COST)).isNotEqualTo(first);
+    }
+
+    /** An imported hash may cost more than all of the memory for hashes. */
+    @Test
+    void aHashThatNeedsMoreMemoryThanThereIsIsTroubleOfOursAndTakesNone() {
+        Argon2Function small = new Argon2Function(64);
+        assertThatThrownBy(() -> small.compute(new byte[] {1}, new byte[16], new Argon2Cost(65, 1, 1), 32))
+                .isInstanceOf(UnavailableException.class);
+        assertThat(small.compute(new byte[] {1}, new byte[16], COST, 32)).hasSize(32);
     }
 
     @Test
