@@ -529,7 +529,9 @@ public final class App implements AutoCloseable {
                         groups,
                         resets,
                         passwords,
-                        () -> mailSettings.configured() && letters.link("").isPresent()),
+                        keys,
+                        () -> mailSettings.configured() && letters.link("").isPresent(),
+                        clock),
                 new PersonGroupsPage(pages, people, groups),
                 new GroupsPage(pages, groups),
                 new GroupPage(pages, groups, people, keys),
@@ -565,6 +567,7 @@ public final class App implements AutoCloseable {
                 new BanDesk(bans, users),
                 new PeopleDesk(
                         people,
+                        keys,
                         users,
                         new InvitationLink(resetStore, random, clock),
                         siteAddress,

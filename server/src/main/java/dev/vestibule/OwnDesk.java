@@ -7,6 +7,7 @@ import dev.vestibule.doctor.AdministratorExamination;
 import dev.vestibule.doctor.DataExamination;
 import dev.vestibule.doctor.MailExamination;
 import dev.vestibule.google.GoogleSettings;
+import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.SmtpLines;
@@ -38,6 +39,7 @@ import dev.vestibule.site.SiteAddress;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.Database;
 import dev.vestibule.store.DatabaseClock;
+import dev.vestibule.store.JdbiApiKeyStore;
 import dev.vestibule.store.JdbiAttemptStore;
 import dev.vestibule.store.JdbiCredentialStore;
 import dev.vestibule.store.JdbiDatabaseProbe;
@@ -133,6 +135,7 @@ final class OwnDesk implements AutoCloseable {
                 new BanDesk(bans, users),
                 new PeopleDesk(
                         people,
+                        new ApiKeyService(new JdbiApiKeyStore(database), cache, clock, random),
                         users,
                         new InvitationLink(resets, random, clock),
                         address,

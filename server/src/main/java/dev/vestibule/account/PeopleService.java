@@ -261,7 +261,10 @@ public final class PeopleService {
         }
     }
 
-    /** Closes an account, for administrators: it signs in no more, and its sessions end at once. */
+    /**
+     * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is deactivated
+     * already is fine too.
+     */
     public void deactivate(By by, UserId id) {
         allow(by.user().superuser());
         boolean closed;
@@ -270,7 +273,7 @@ public final class PeopleService {
         } finally {
             sessions.forget(id); // also when nobody knows whether the database has done it
         }
-        if (!closed) {
+        if (!closed && store.find(id).isEmpty()) {
             throw Refusal.NOT_FOUND.exception();
         }
     }

@@ -71,7 +71,7 @@ final class PersonFields {
         return fields.isNull("is_superuser") ? Optional.empty() : Optional.of(fields.flag("is_superuser"));
     }
 
-    /** Texts by name; numbers and flags are taken as texts. */
+    /** Texts by name; numbers and flags are taken as texts, and names that begin with @ are dropped. */
     Given<Map<String, String>> loginAttributes() {
         String field = "login_attributes";
         if (!fields.has(field)) {
@@ -87,9 +87,11 @@ final class PersonFields {
         }
         value.properties().forEach(attribute -> {
             String name = attribute.getKey();
+            if (name.startsWith("@")) {
+                return; // the contract keeps these names for itself, and drops them
+            }
             String text = attribute.getValue().asText();
             boolean fits = !name.isBlank()
-                    && !name.startsWith("@")
                     && isShort(name, MAX_NAME)
                     && attribute.getValue().isValueNode()
                     && !attribute.getValue().isNull()

@@ -13,8 +13,11 @@ import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.http.Scalars;
+import dev.vestibule.key.ApiKeyService;
+import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
+import dev.vestibule.page.KeyView;
 import dev.vestibule.page.ListPart;
 import dev.vestibule.page.ListPlace;
 import dev.vestibule.page.Moment;
@@ -40,6 +43,7 @@ import dev.vestibule.user.UserId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +71,8 @@ public final class PeoplePage implements Resource {
     private final GroupService groups;
     private final ResetService resets;
     private final PasswordService passwords;
+    private final ApiKeyService keys;
+    private final InstantSource clock;
     private final BooleanSupplier sendsMail;
 
     /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
@@ -76,12 +82,16 @@ public final class PeoplePage implements Resource {
             GroupService groups,
             ResetService resets,
             PasswordService passwords,
-            BooleanSupplier sendsMail) {
+            ApiKeyService keys,
+            BooleanSupplier sendsMail,
+            InstantSource clock) {
         this.pages = pages;
         this.people = people;
         this.groups = groups;
         this.resets = resets;
         this.passwords = passwords;
+        this.keys = keys;
+        this.clock = clock;
         this.sendsMail = sendsMail;
     }
 
@@ -316,13 +326,20 @@ public final class PeoplePage implements Resource {
 
     private Response askToClose(Visit visit) {
         User user = person(visit);
-        return new Question(
-                        visit.say("admin.people.close-question", user.commonName()),
-                        List.of(visit.say("admin.people.close-consequence")),
-                        visit.say("admin.people.close"),
+        Instant now = clock.instant();
+        return pages.showOwn(
+                visit,
+                200,
+                "admin/close",
+                Map.of(
+                        "name",
+                        user.commonName(),
+                        "back",
                         path(user.id()),
-                        Map.of())
-                .ask(pages, visit);
+                        "keys",
+                        keys.outliving(user.id()).stream()
+                                .map(key -> KeyView.of(key, now, visit.words()))
+                                .toList()));
     }
 
     private Response close(Visit visit) {
@@ -335,6 +352,11 @@ public final class PeoplePage implements Resource {
                         visit, user, 400, filled(user).withNotice(visit.say("admin.people.last-administrator")), "");
             }
             // Closed meanwhile, which is what was asked for.
+        }
+        for (ApiKeyStore.Listed key : keys.outliving(user.id())) {
+            if (visit.form().ticked("key-" + key.id())) {
+                keys.end(key.id(), visit.actor());
+            }
         }
         return visit.done(path(user.id()), "closed");
     }

@@ -65,7 +65,7 @@ public final class MembershipResource implements Resource {
 
     private static int id(Fields fields, String name) {
         return Scalars.number(fields.json().path(name), 1, Integer.MAX_VALUE).orElseGet(() -> {
-            fields.reject(name, Message.of("field.number", 1, Integer.MAX_VALUE));
+            fields.reject(name, Fields.wholeNumber(1, Integer.MAX_VALUE));
             return 0;
         });
     }

@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public final class Fields {
     private static final Message NON_BLANK = Message.of("field.non-blank");
+    private static final String MISSING = "missing required key, received: nil";
+    private static final int MOST_SHOWN = 40;
 
     private final JsonNode object;
     private final String prefix;
@@ -113,11 +115,18 @@ public final class Fields {
         }
         fault(
                 name,
-                Message.of("field.number", least, most),
+                wholeNumber(least, most),
                 value.isMissingNode()
-                        ? technical(value)
+                        ? MISSING
                         : "should be a whole number from " + least + " to " + most + ", received: " + kind(value));
         return 0;
+    }
+
+    /** What is said of a number that is none, or out of bounds. */
+    public static Message wholeNumber(int least, int most) {
+        return least == 1 && most == Integer.MAX_VALUE
+                ? Message.of("field.positive-number")
+                : Message.of("field.number", least, most);
     }
 
     /** A whole number that may be absent or null. */
@@ -165,7 +174,7 @@ public final class Fields {
             fault(
                     name,
                     Message.of("field.object"),
-                    value.isMissingNode() ? technical(value) : "invalid type, received: " + kind(value));
+                    value.isMissingNode() ? MISSING : "invalid type, received: " + kind(value));
         }
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
@@ -217,17 +226,28 @@ public final class Fields {
     }
 
     private String fault(String name, Message sentence, String technical) {
+        return fault(name, sentence, List.of(technical));
+    }
+
+    private String fault(String name, Message sentence, List<String> technical) {
         faults.putIfAbsent(prefix + name, new Fault(sentence, technical));
         return "";
     }
 
-    private static String technical(JsonNode value) {
+    /** As Metabase says it, which names each rule that is broken. */
+    private static List<String> technical(JsonNode value) {
         if (value.isMissingNode()) {
-            return "missing required key, received: nil";
+            return List.of(MISSING);
         }
-        return value.isTextual()
-                ? "should be a non-blank string, received: blank"
-                : "should be a string, received: " + kind(value);
+        if (!value.isTextual()) {
+            return List.of(
+                    "should be a string, received: " + kind(value), "non-blank string, received: " + kind(value));
+        }
+        String text = value.textValue(); // blank, or it would be none of a fault
+        String blank = '"' + text.substring(0, Math.min(text.length(), MOST_SHOWN)) + '"';
+        return text.isEmpty()
+                ? List.of("should be at least 1 character, received: " + blank, "non-blank string, received: " + blank)
+                : List.of("non-blank string, received: " + blank);
     }
 
     /** The kind of what was sent; never its content, which may be a secret in the wrong place. */

@@ -53,7 +53,9 @@ final class RefusalAnswers {
             case RESET_TOKEN_USED -> field(400, "password", words.of("refusal.reset-token-used"));
             case RESET_TOKEN_REPLACED -> field(400, "password", words.of("refusal.reset-token-replaced"));
             case RESET_TOKEN_OUTDATED -> field(400, "password", words.of("refusal.reset-token-outdated"));
-            case EMAIL_TAKEN -> field(400, "email", words.of("refusal.email-taken"));
+            case EMAIL_TAKEN ->
+                Response.json(
+                        400, new EmailTaken(Map.of("email", words.of("refusal.email-taken")), "email-already-in-use"));
             case EMAIL_OF_ANOTHER -> field(400, "email", words.of("refusal.email-of-another"));
             case NO_SUCH_GROUP -> Response.text(400, words.of("refusal.no-such-group"));
             case EVERYBODY_STAYS -> Response.text(400, words.of("refusal.everybody-stays"));
@@ -79,7 +81,7 @@ final class RefusalAnswers {
         for (Map.Entry<String, Fault> entry : invalid.faults().entrySet()) {
             put(errors, entry.getKey(), words.of(entry.getValue().sentence()));
             if (!entry.getValue().technical().isEmpty()) {
-                put(specific, entry.getKey(), new String[] {entry.getValue().technical()});
+                put(specific, entry.getKey(), entry.getValue().technical());
             }
         }
         Map<String, Object> body = new LinkedHashMap<>();
@@ -131,6 +133,13 @@ final class RefusalAnswers {
             put((Map<String, Object>) inner, path.substring(dot + 1), value);
         }
     }
+
+    /** The key is the contract's, in snake case as Metabase has it. */
+    record EmailTaken(
+            Map<String, String> errors,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("error_code")
+            String code) {}
 
     record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
-import dev.vestibule.text.Message;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
@@ -151,7 +150,7 @@ public final class Request {
     public Optional<Integer> queryNumber(String name, int least, int most) {
         return query(name)
                 .map(text -> Scalars.number(text, least, most)
-                        .orElseThrow(() -> InvalidInputException.of(name, Message.of("field.number", least, most))));
+                        .orElseThrow(() -> InvalidInputException.of(name, Fields.wholeNumber(least, most))));
     }
 
     /** The positive number in a path's {@code {name}}; anything else is an unknown path. */

@@ -9,8 +9,10 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -38,7 +40,10 @@ public final class ApiKeyResource implements Resource {
     }
 
     private Response list(Request request, Caller caller) {
-        return Response.json(200, keys.all().stream().map(KeyRow::of).toList());
+        List<ApiKeyStore.Listed> listed = request.queryNumber("created_by", 1)
+                .map(person -> keys.createdBy(new UserId(person)))
+                .orElseGet(keys::all);
+        return Response.json(200, listed.stream().map(KeyRow::of).toList());
     }
 
     private Response count(Request request, Caller caller) {

@@ -99,6 +99,18 @@ public final class ApiKeyService {
         return drawn(secret -> store.add(settings, secret, by, now).map(id -> fresh(id, secret)));
     }
 
+    /** The service keys whose secret this person was told: who created them, or rotated it since. */
+    public List<Listed> createdBy(UserId person) {
+        return store.createdBy(person);
+    }
+
+    /** Those of {@link #createdBy} that go on when the person is deactivated. */
+    public List<Listed> outliving(UserId person) {
+        return createdBy(person).stream()
+                .filter(key -> key.settings().owner().filter(person::equals).isEmpty())
+                .toList();
+    }
+
     /**
      * Creates a key that acts as a person and dies with them; {@link PersonalKeys} asks for the proof before.
      *

@@ -45,6 +45,9 @@ public interface ApiKeyStore extends ApiKeySource {
     /** A person's own keys, by name. */
     List<Listed> of(UserId person);
 
+    /** The service keys whose secret this person was told: who created them, or rotated it since; by name. */
+    List<Listed> createdBy(UserId person);
+
     /**
      * Which keys are listed.
      *

@@ -6,6 +6,7 @@ import dev.vestibule.account.Person;
 import dev.vestibule.account.Wish;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Paging;
+import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.session.By;
 import dev.vestibule.site.SiteAddress;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** People and their accounts. */
@@ -26,6 +28,7 @@ public final class PeopleDesk {
     private static final int LONGEST_NAME = 254;
 
     private final PeopleService people;
+    private final ApiKeyService keys;
     private final Accounts accounts;
     private final InvitationLink links;
     private final SiteAddress address;
@@ -35,12 +38,14 @@ public final class PeopleDesk {
     /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
     public PeopleDesk(
             PeopleService people,
+            ApiKeyService keys,
             UserStore users,
             InvitationLink links,
             SiteAddress address,
             BooleanSupplier mailConfigured,
             BooleanSupplier passwordsOff) {
         this.people = people;
+        this.keys = keys;
         this.accounts = new Accounts(users);
         this.links = links;
         this.address = address;
@@ -182,8 +187,16 @@ public final class PeopleDesk {
             return closed(user);
         }
         people.deactivate(by, user.id());
+        String outliving = keys.outliving(user.id()).stream()
+                .map(key -> key.settings().name() + " (" + key.prefix() + ")")
+                .collect(Collectors.joining(", "));
         return done(
-                people.read(by.user(), user.id()), " signs in no more; sessions and keys of the account have ended.");
+                people.read(by.user(), user.id()),
+                " signs in no more; sessions and keys of the account have ended."
+                        + (outliving.isEmpty()
+                                ? ""
+                                : " Service keys whose secrets they know still work; revoke them or rotate their secrets: "
+                                        + outliving + "."));
     }
 
     private Reply administrator(User user, boolean wished, By by) {

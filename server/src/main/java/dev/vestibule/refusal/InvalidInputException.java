@@ -2,19 +2,24 @@ package dev.vestibule.refusal;
 
 import dev.vestibule.text.Message;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Ends a request whose fields do not fit, naming every field that does not. Texts speak of what would be right; they never
- * repeat what was sent.
+ * repeat what was sent, save blanks.
  */
 public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** One field's fault: the sentence for people and, for faults of shape, the technical text. */
-    public record Fault(Message sentence, String technical) {
+    /** One field's fault: the sentence for people and, for faults of shape, the technical texts. */
+    public record Fault(Message sentence, List<String> technical) {
+        public Fault {
+            technical = List.copyOf(technical);
+        }
+
         public Fault(Message sentence) {
-            this(sentence, "");
+            this(sentence, List.of());
         }
     }
 

@@ -21,6 +21,7 @@ final class ApiKeyEnds {
     private static final String ONE = FIND + "WHERE id = :id FOR UPDATE";
     private static final String OF_OWNER = FIND + "WHERE owner_id = :owner ORDER BY id FOR UPDATE";
     private static final String PERSONAL = FIND + "WHERE person_id = :person ORDER BY id FOR UPDATE";
+    private static final String CREATED = "SELECT COUNT(*) FROM api_key WHERE person_id = 0 AND secret_by = :person";
     private static final String END = "DELETE FROM api_key WHERE id = :id";
     private static final String CLOSE_ACCOUNT = """
             UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now
@@ -61,6 +62,14 @@ final class ApiKeyEnds {
     int endPersonal(Handle handle, UserId person, Actor by, Instant now) {
         return end(handle, handle.createQuery(PERSONAL).bind("person", person.value()), by, now)
                 .size();
+    }
+
+    /** How many service keys there are whose secret this person was told. */
+    int createdBy(Handle handle, UserId person) {
+        return handle.createQuery(CREATED)
+                .bind("person", person.value())
+                .mapTo(Integer.class)
+                .one();
     }
 
     private List<Changed> end(Handle handle, Query query, Actor by, Instant now) {

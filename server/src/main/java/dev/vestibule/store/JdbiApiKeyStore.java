@@ -88,6 +88,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             "(LOWER(k.name) LIKE LOWER(:text) ESCAPE '!' OR k.prefix LIKE :text ESCAPE '!')";
     private static final String ALL = LISTED + BY_NAME;
     private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + BY_NAME;
+    private static final String SECRET_BY = LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + BY_NAME;
     private static final String ONE = LISTED + "WHERE k.id = :id";
     private static final String COUNT = "SELECT COUNT(*) FROM api_key";
     private static final String COUNT_OWN = "SELECT COUNT(*) FROM api_key WHERE person_id = :person";
@@ -101,9 +102,9 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             """;
     private static final String ADD = """
             INSERT INTO api_key (name, person_id, prefix, key_digest, account_id, owner_id, expires_at, methods, paths,
-                addresses, created_at, updated_at, updated_by)
+                addresses, created_at, updated_at, updated_by, secret_by)
             VALUES (:name, :person, :prefix, :digest, :account, :owner, :expires, :methods, :paths, :addresses, :now,
-                :now, :by)
+                :now, :by, :by)
             """;
     private static final String LOCK = """
             SELECT id, name, account_id, owner_id, expires_at, methods, paths, addresses, key_digest, retiring_digest
@@ -119,7 +120,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             """;
     private static final String REGENERATE = """
             UPDATE api_key SET prefix = :prefix, key_digest = :digest, retiring_digest = :old, retiring_until = :until,
-                expires_at = COALESCE(:expires, expires_at), updated_at = :now, updated_by = :by
+                expires_at = COALESCE(:expires, expires_at), updated_at = :now, updated_by = :by, secret_by = :by
             WHERE id = :id
             """;
     private static final String ACTIVE_PERSON =
@@ -181,6 +182,14 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public List<Listed> of(UserId person) {
         return database.withHandle(handle -> handle.createQuery(OF_PERSON)
+                .bind("person", person.value())
+                .map(Row.to(JdbiApiKeyStore::listed))
+                .list());
+    }
+
+    @Override
+    public List<Listed> createdBy(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(SECRET_BY)
                 .bind("person", person.value())
                 .map(Row.to(JdbiApiKeyStore::listed))
                 .list());

@@ -78,7 +78,7 @@ public final class JdbiGroupStore implements GroupStore {
     private static final String MEMBERSHIPS = """
             SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
             FROM membership m JOIN account a ON a.id = m.account_id
-            WHERE a.state = 'active' AND a.type = 'personal'
+            WHERE a.type = 'personal'
             """;
     private static final String IN_MANAGED = """
              AND m.group_id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)

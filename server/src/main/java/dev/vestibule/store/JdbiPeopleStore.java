@@ -294,7 +294,9 @@ public final class JdbiPeopleStore implements PeopleStore {
             set(handle, CLOSE, id, now);
             sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
             keys.endAllOf(handle, id, by, now);
-            AuditTrail.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), Map.of()));
+            int outliving = keys.createdBy(handle, id);
+            Map<String, Object> details = outliving == 0 ? Map.of() : Map.of("service-keys", outliving);
+            AuditTrail.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), details));
             changed(handle, id);
             return true;
         });

@@ -16,7 +16,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
  */
 final class Migrations {
     /** The version of the newest file in {@code db/migration}. */
-    static final String NEWEST = "16";
+    static final String NEWEST = "17";
 
     private final DataSource source;
     private final Map<String, String> placeholders;

@@ -418,4 +418,37 @@ class ApiKeyTest {
                 .isEqualTo(
                         "{\"methods\":{\"from\":\"\",\"to\":[\"GET\"]},\"name\":{\"from\":\"audited\",\"to\":\"audited again\"}}");
     }
+
+    /** Whose secret the leaver knows, as they created it or rotated it since; the others do not matter. */
+    @Test
+    void whoeverDeactivatesAnAdministratorSeesTheServiceKeysThatTheyKnow() {
+        int leaver = server.hasAdministrator("leaver@example.com", KeyWorld.PASSWORD);
+        Client leaving = server.as(server.signIn("leaver@example.com", KeyWorld.PASSWORD));
+        Answer created = leaving.post("/api/api-key", world.settings("leaver's export", 2, ""));
+        Answer dying = leaving.post("/api/api-key", world.settings("leaver's own", 2, ", \"owner_id\": " + leaver));
+        JsonNode rotated = world.made("rotated by the leaver", 1);
+        assertThat(leaving.put(world.path(rotated) + "/regenerate", "").status())
+                .isEqualTo(200);
+        JsonNode back = world.made("rotated back", 1);
+        leaving.put(world.path(back) + "/regenerate", "");
+        world.boss().put(world.path(back) + "/regenerate", "");
+        String list = "/api/api-key?created_by=" + leaver;
+        assertThat(world.boss().get(list).json())
+                .extracting(key -> key.path("name").textValue())
+                .containsExactly("leaver's export", "leaver's own", "rotated by the leaver");
+        assertThat(world.boss().delete("/api/user/" + leaver).text()).isEqualTo("{\"success\":true}");
+        assertThat(world.holding(created.json()).get("/api/user/current").status())
+                .isEqualTo(200);
+        assertThat(world.holding(dying.json()).get("/api/user/current").status())
+                .isEqualTo(401);
+        assertThat(world.boss().get(list).json())
+                .extracting(key -> key.path("name").textValue())
+                .containsExactly("leaver's export", "rotated by the leaver");
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'account.deactivate' AND subject_id = ?",
+                                Integer.toString(leaver)))
+                .isEqualTo("{\"service-keys\":2}");
+        assertThat(world.boss().get("/api/api-key?created_by=x").status()).isEqualTo(400);
+    }
 }

@@ -479,6 +479,7 @@ class DocumentedAnswersTest {
         Answer made = check("POST " + path, boss.post(path, exporter + "2}"), 200);
         check("POST " + path, boss.post(path, exporter + "2}"), 400);
         String own = path + "/" + made.json().path("id").intValue();
+        check("GET " + path, boss.get(path + "?created_by=x"), 400);
         check("GET " + path, boss.get(path), 200);
         check("GET " + path + "/count", boss.get(path + "/count"), 200);
         check("PUT " + one, boss.put(own, "{"), 400);

@@ -466,4 +466,13 @@ class GroupsTest {
         }
         assertThat(server.tables().dump()).isEqualTo(before);
     }
+
+    @Test
+    void membershipsNameWhoIsDeactivatedToo() {
+        int gone = server.hasUser("gone-member@example.com", PASSWORD);
+        assertThat(boss.delete("/api/user/" + gone).status()).isEqualTo(200);
+        JsonNode rows = boss.get(MEMBERSHIP).json().path(Integer.toString(gone));
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).path("group_id").intValue()).isEqualTo(1);
+    }
 }

@@ -388,4 +388,24 @@ class KeyPagesTest {
         xia.send(OWN + "/" + first + "/end");
         made(xia, OWN, "password", KeyWorld.PASSWORD, "name", "room again", "expires", day(3));
     }
+
+    @Test
+    void whoeverClosesAnAccountMayRevokeTheServiceKeysThatItsOwnerKnows() {
+        int leaver = server.hasAdministrator("leaving@example.com", KeyWorld.PASSWORD);
+        Visitor leaving = new Visitor(server.client());
+        leaving.signIn("leaving@example.com", KeyWorld.PASSWORD);
+        String revoked = made(leaving, KEYS, "name", "to revoke <b>", "group", "1");
+        String kept = made(leaving, KEYS, "name", "to keep", "group", "1");
+        String close = "/admin/people/" + leaver + "/close";
+        assertThat(admin.open(close).text())
+                .contains(
+                        "to revoke &lt;b&gt;", "to keep", KEYS + "/" + id("to keep"), "Revoke these service keys too");
+        admin.sendOnly(close, "key-" + id("to revoke <b>"), "on");
+        assertThat(works(revoked)).isEqualTo(401);
+        assertThat(works(kept)).isEqualTo(200);
+        assertThat(server.client()
+                        .signIn("leaving@example.com", KeyWorld.PASSWORD)
+                        .status())
+                .isEqualTo(401);
+    }
 }
