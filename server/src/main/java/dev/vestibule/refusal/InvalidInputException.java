@@ -21,6 +21,10 @@ public final class InvalidInputException extends RuntimeException {
         public Fault(Message sentence) {
             this(sentence, List.of());
         }
+
+        public Fault(Message sentence, String technical) {
+            this(sentence, List.of(technical));
+        }
     }
 
     private final transient Map<String, Fault> faults;

@@ -15,7 +15,6 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -92,8 +91,7 @@ public final class ResetResource implements Resource {
     }
 
     private static InvalidInputException fault(String field, String key, String technical) {
-        return new InvalidInputException(
-                Map.of(field, new InvalidInputException.Fault(Message.of(key), List.of(technical))));
+        return new InvalidInputException(Map.of(field, new InvalidInputException.Fault(Message.of(key), technical)));
     }
 
     record Valid(boolean valid) {}
