@@ -202,7 +202,6 @@ public final class App implements AutoCloseable {
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
     private static final int OIDC_BATCH = 10_000;
     private static final int EARLIER_PASSWORDS_BATCH = 1_000;
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final HttpFront front;
     private final Database database;
@@ -258,7 +257,7 @@ public final class App implements AutoCloseable {
             return app;
         } catch (RuntimeException e) {
             app.close();
-            throw e;
+            throw app.database.explained(e);
         }
     }
 
@@ -286,8 +285,7 @@ public final class App implements AutoCloseable {
     }
 
     private void open(Argon2Settings hashSettings, UnaryOperator<InstantSource> time) {
-        database.awaitReady(FOR_EVER, reason -> LOG.warn("Waiting for the database: {}", reason));
-        database.migrate();
+        database.start(settings.allowDowngrade(), reason -> LOG.warn("Waiting for the database: {}", reason));
         DatabaseClock databaseClock = new DatabaseClock(database);
         InstantSource clock = time.apply(databaseClock);
 
@@ -411,7 +409,10 @@ public final class App implements AutoCloseable {
                 setup,
                 sessionSettings,
                 fixedProperties(passwordSettings, mailSettings, googleSettings, oidcProviders, passwordSwitch));
-        DatabaseWatch watch = new DatabaseWatch(databaseClock::sync);
+        DatabaseWatch watch = new DatabaseWatch(() -> {
+            databaseClock.sync();
+            database.requireWriter();
+        });
 
         VisibilitySettings visibility = new VisibilitySettings(settings.server().userVisibility(), stored);
         PeopleService people = new PeopleService(
@@ -644,6 +645,7 @@ public final class App implements AutoCloseable {
                 request -> unknown(guard, request),
                 new PageVoice(templates, language::of),
                 handler -> request -> database.asOneRequest(() -> handler.handle(request)));
+        database.started();
         ready = true;
         firstStart.tell(socket(), address(), database);
     }

@@ -29,8 +29,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger("dev.vestibule").setLevel(Level.INFO);
-        // Its warnings are about versions of databases; ours are tested here.
-        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // What it has to say reaches us as exceptions, which we tell in our words.
+        context.getLogger("org.flywaydb").setLevel(Level.OFF);
         // A line for each connection that a stopped database takes along; we say it once.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         // Writes down what the server refuses, with the values of the row.

@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A database address as an operator wrote it, taken apart so that user and password do not stay in it. */
@@ -17,6 +18,12 @@ record ConnectionUri(
         List<String> options,
         @Nullable String user,
         @Nullable String password) {
+    private static final String ENCODE =
+            "; in user and password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23";
+    private static final String ONE_HOST =
+            "(?:\\[[0-9A-Fa-f:.%]+]|[\\p{L}\\p{N}._-]+)(?::[0-9]{1,5})?|address=(?:\\([A-Za-z]+=[^()@/]*\\))+";
+    private static final Pattern HOSTS = Pattern.compile("(?:" + ONE_HOST + ")(?:,(?:" + ONE_HOST + "))*");
+    private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*(?:=[^@?]*)?");
 
     static ConnectionUri parse(String uri) {
         String rest = uri.strip();
@@ -37,25 +44,31 @@ record ConnectionUri(
             query = rest.substring(queryStart + 1);
             rest = rest.substring(0, queryStart);
         }
+        // A password with a slash in it must not be taken for the host: credentials end at the last @ of all.
+        String user = null;
+        String password = null;
+        int at = rest.lastIndexOf('@');
+        if (at >= 0) {
+            String credentials = rest.substring(0, at);
+            rest = rest.substring(at + 1);
+            int colon = credentials.indexOf(':');
+            user = decode(colon < 0 ? credentials : credentials.substring(0, colon));
+            password = colon < 0 ? null : decode(credentials.substring(colon + 1));
+        }
         int pathStart = rest.indexOf('/');
         if (pathStart < 0 || pathStart == rest.length() - 1) {
             throw wrong("must end in the name of a database: .../database");
         }
         String database = rest.substring(pathStart + 1);
         String authority = rest.substring(0, pathStart);
-
-        String user = null;
-        String password = null;
-        int at = authority.lastIndexOf('@');
-        if (at >= 0) {
-            String credentials = authority.substring(0, at);
-            authority = authority.substring(at + 1);
-            int colon = credentials.indexOf(':');
-            user = decode(colon < 0 ? credentials : credentials.substring(0, colon));
-            password = colon < 0 ? null : decode(credentials.substring(colon + 1));
-        }
         if (authority.isEmpty()) {
             throw wrong("must name a host: ...://host:port/database");
+        }
+        if (!HOSTS.matcher(authority).matches()) {
+            throw wrong("has something for a host that is no host and port" + ENCODE);
+        }
+        if (!DatabaseSettings.isName(database)) {
+            throw wrong("has a name of a database with one of @ / : # or a blank in it" + ENCODE);
         }
 
         List<String> options = new ArrayList<>();
@@ -65,6 +78,10 @@ record ConnectionUri(
             } else if (option.startsWith("password=")) {
                 password = decode(option.substring("password=".length()));
             } else if (!option.isEmpty()) {
+                // The rest of a password with a question mark in it looks like an option, but not quite.
+                if (!OPTION.matcher(option).matches()) {
+                    throw wrong("has something behind its ? that is no option such as sslmode=require" + ENCODE);
+                }
                 options.add(option);
             }
         }

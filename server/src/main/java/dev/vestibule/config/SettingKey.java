@@ -66,6 +66,10 @@ public enum SettingKey {
     MB_DB_DBNAME(Group.DATABASE, "", "Database name."),
     MB_DB_USER(Group.DATABASE, "", "Database role."),
     MB_DB_PASS(Group.DATABASE, "", "The role's password."),
+    VESTIBULE_ALLOW_DOWNGRADE(
+            Group.DATABASE,
+            "false",
+            "Start on tables that a newer version made. To roll an upgrade back on purpose; see docs/operations.md."),
 
     MB_SETUP_TOKEN(
             Group.FIRST_RUN,

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that is set from outside, complete and checked. Secrets hide in {@link Secret}.
  *
+ * @param allowDowngrade whether tables that a newer version made are taken
  * @param exposedFiles those with secrets that not only their owner may read
  * @param warnings what is no mistake and yet probably not what was meant, in sentences
  */
@@ -39,6 +40,7 @@ public record Settings(
         Mail mail,
         Optional<Secret> encryptionKey,
         boolean dev,
+        boolean allowDowngrade,
         List<Path> exposedFiles,
         List<String> warnings) {
 
@@ -193,6 +195,7 @@ public record Settings(
                 MailReader.mail(read),
                 longSecret(read, SettingKey.MB_ENCRYPTION_SECRET_KEY),
                 dev,
+                read.flag(SettingKey.VESTIBULE_ALLOW_DOWNGRADE),
                 SecretFiles.exposed(filesWithSecrets(read, file, path)),
                 read.warnings());
         if (dev && !devRemote && !isThisMachine(settings.server().host())) {
@@ -287,9 +290,14 @@ public record Settings(
         int port = read.isSet(SettingKey.MB_DB_PORT)
                 ? read.number(SettingKey.MB_DB_PORT, 1, 65535)
                 : postgres ? 5432 : 3306;
-        return postgres
-                ? DatabaseSettings.postgres(host, port, name, user.orElse(""), password.orElse(""))
-                : DatabaseSettings.mariadb(host, port, name, user.orElse(""), password.orElse(""));
+        try {
+            return postgres
+                    ? DatabaseSettings.postgres(host, port, name, user.orElse(""), password.orElse(""))
+                    : DatabaseSettings.mariadb(host, port, name, user.orElse(""), password.orElse(""));
+        } catch (IllegalArgumentException e) {
+            read.problem(String.valueOf(e.getMessage()));
+            return fallback;
+        }
     }
 
     private static String required(SettingsReader read, SettingKey key, String type) {

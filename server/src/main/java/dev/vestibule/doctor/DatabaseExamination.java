@@ -1,6 +1,7 @@
 package dev.vestibule.doctor;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +15,15 @@ public final class DatabaseExamination {
 
     /** What is to be told of it. */
     public static List<Finding> of(DatabaseProbe.Facts facts) {
-        return List.of(database(facts), migrations(facts), clock(facts));
+        List<Finding> findings = new ArrayList<>(List.of(database(facts), migrations(facts), clock(facts)));
+        facts.faults().forEach(fault -> findings.add(Finding.wrong("database use", fault.text(), fault.advice())));
+        if (facts.pooled()) {
+            findings.add(Finding.ok(
+                    "pooler",
+                    "A connection pooler stands between; statements are not prepared, and time limits are set for each"
+                            + " transaction."));
+        }
+        return List.copyOf(findings);
     }
 
     private static Finding database(DatabaseProbe.Facts facts) {
@@ -33,7 +42,8 @@ public final class DatabaseExamination {
             return Finding.wrong(
                     "migrations",
                     "The tables are of a newer version than this program (" + String.join(", ", facts.newer()) + ").",
-                    "Start the newer version again. The way back is a backup from before the upgrade.");
+                    "Start the newer version again. The way back is a backup from before the upgrade; this version starts on"
+                            + " these tables only with VESTIBULE_ALLOW_DOWNGRADE=true.");
         }
         if (!facts.pending().isEmpty()) {
             return Finding.warn(

@@ -4,19 +4,24 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.doctor.DatabaseProbe;
 import dev.vestibule.refusal.UnavailableException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -43,7 +48,20 @@ public final class Database implements AutoCloseable {
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(30);
+    private static final long SHORTEST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 250;
+    private static final int MOST_TRIES = 8;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** Longer than a server that was told to stop takes to give its file back. */
+    private static final Duration FILE_IN_USE = Duration.ofSeconds(30);
+
+    private static final String LOCATION = "classpath:db/migration";
+
+    /** Needs a server that writes and the right to change, and touches no row. */
+    static final String NO_CHANGE = "DELETE FROM change_log WHERE 1 = 0";
+
     private static final int CONNECTIONS = 10;
     private static final ThreadLocal<@Nullable Spent> SPENT = new ThreadLocal<>();
 
@@ -55,14 +73,15 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final @Nullable EmbeddedFlush flush;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean starting;
+    private volatile boolean notWritten;
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
         this.dialect = Dialect.of(settings);
         String url = dialect.url(settings);
         this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings));
-        this.supply =
-                new PatientSource(dialect.driver(), url, dialect.poolProperties(settings), dialect.socketPatience());
+        this.supply = new PatientSource(dialect, settings, this::told);
         this.pool = new HikariDataSource(poolConfig());
         this.jdbi = Jdbi.create(this::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
@@ -79,17 +98,11 @@ public final class Database implements AutoCloseable {
     /**
      * Makes the pool; the database need not be there yet, see {@link #awaitReady}.
      *
-     * @throws UncheckedIOException when the file of an embedded database cannot be made
+     * @throws IllegalStateException when no driver can read the address, or the file of an embedded database cannot be used
      */
     public static Database open(DatabaseSettings settings) {
-        Optional<Path> file = settings.file();
-        if (file.isPresent()) {
-            try {
-                EmbeddedFile.makePrivate(file.get());
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot make the database file of MB_DB_FILE: " + e, e);
-            }
-        }
+        Dialect.of(settings).requireReadable(settings);
+        settings.file().ifPresent(EmbeddedFile::prepare);
         return new Database(settings);
     }
 
@@ -124,7 +137,7 @@ public final class Database implements AutoCloseable {
     private Connection connection() throws SQLException {
         @Nullable Spent request = SPENT.get();
         if (request == null) {
-            return pool.getConnection();
+            return starting ? patientConnection() : pool.getConnection();
         }
         Duration wait = within(LEAST_WAIT, WAITS_TOGETHER.minus(request.soFar()), POOL_WAIT);
         Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
@@ -136,6 +149,19 @@ public final class Database implements AutoCloseable {
                     within(LEAST_PATIENCE, patience.minus(soFar), patience).toMillis());
         }
         return connection;
+    }
+
+    /** Nobody waits for an answer yet: a server whose connections are all taken is waited for like one that is not there. */
+    private Connection patientConnection() throws SQLException {
+        while (true) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                if (pausedUntilClosed(CONNECT_PAUSE)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static Duration within(Duration least, Duration wish, Duration most) {
@@ -181,8 +207,135 @@ public final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverride(new LostConnections(dialect));
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        dialect.connectionStart().ifPresent(config::setConnectionInitSql);
         return config;
+    }
+
+    /**
+     * Waits until the database can be worked with, and brings its tables up to date. Until {@link #started}, work waits for a
+     * connection for as long as it takes.
+     *
+     * @param mayBeNewer whether tables that a newer version made are taken
+     * @param progress told why it waits, each time the reason changes
+     * @throws UnavailableException when the database is closed meanwhile
+     * @throws IllegalStateException when waiting is of no use, with a sentence that says what to do
+     */
+    public void start(boolean mayBeNewer, Consumer<String> progress) {
+        starting = true;
+        Consumer<String> once = withoutRepeats(progress);
+        while (true) {
+            awaitReady(FOR_EVER, once);
+            try {
+                migrations().run(mayBeNewer);
+                requireFit();
+                return;
+            } catch (RuntimeException e) {
+                if (!isWaitedFor(e)) {
+                    throw explained(e);
+                }
+                once.accept(sentence(e));
+                if (pausedUntilClosed(CONNECT_PAUSE)) {
+                    throw new UnavailableException("closed at the start", RETRY_AFTER, e);
+                }
+            }
+        }
+    }
+
+    /** Ends the patience of {@link #start}: from now on somebody waits for answers. */
+    public void started() {
+        starting = false;
+    }
+
+    private boolean isWaitedFor(RuntimeException trouble) {
+        return Faults.isUnavailable(trouble, dialect) && !Faults.isForbidden(trouble, dialect) && dialect != Dialect.H2;
+    }
+
+    /** Whether the tables keep every text, and our role may change them. */
+    private void requireFit() {
+        try (Connection connection = direct.getConnection()) {
+            refuse(Fitness.of(connection, dialect, settings));
+            if (dialect != Dialect.H2) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute(NO_CHANGE);
+                }
+            }
+            if (dialect == Dialect.POSTGRES && Pooler.isBetween(connection)) {
+                LOG.info("A connection pooler stands before the database: nothing is prepared on its connections.");
+            }
+        } catch (SQLException e) {
+            throw new UnavailableException("the database cannot be worked with", RETRY_AFTER, e);
+        }
+    }
+
+    private static void refuse(List<DatabaseProbe.Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(faults.stream()
+                    .map(fault -> fault.text() + " " + fault.advice())
+                    .collect(Collectors.joining(" ")));
+        }
+    }
+
+    /**
+     * Fails with {@link UnavailableException} unless what is written now is kept: on a server that only reads, without the rights
+     * to write, or on a full disk. Cheap, and changes nothing; to be called a few times a second.
+     */
+    public void requireWriter() {
+        if (dialect != Dialect.H2) {
+            withHandle(handle -> handle.execute(NO_CHANGE));
+        } else if (notWritten) {
+            // Only what changes something is written at all.
+            useTransaction(handle -> {
+                handle.execute("INSERT INTO change_log (at, kind, subject) VALUES (CURRENT_TIMESTAMP, 'writing', '')");
+                handle.execute("DELETE FROM change_log WHERE kind = 'writing'");
+            });
+            notWritten = false;
+        }
+    }
+
+    /**
+     * Why the start ends: a sentence, where the database is the reason.
+     *
+     * @return what is to be thrown instead; the same where the reason is another one
+     */
+    public RuntimeException explained(RuntimeException trouble) {
+        boolean ours = Faults.cause(trouble).isPresent() || trouble instanceof FlywayException;
+        return ours ? new IllegalStateException(sentence(trouble), trouble) : trouble;
+    }
+
+    private String sentence(RuntimeException trouble) {
+        Optional<SQLException> fault = Faults.cause(trouble);
+        if (fault.isEmpty()) {
+            return "the tables cannot be brought up to date: " + oneLine(String.valueOf(trouble.getMessage()));
+        }
+        String told = told(fault.get());
+        if (Faults.isForbidden(trouble, dialect)) {
+            return "the database role " + settings.user() + " may not do what Vestibule needs (" + told + "). "
+                    + Fitness.grant(dialect, settings);
+        }
+        if (Faults.isReadOnly(trouble, dialect)) {
+            return "the database can only be read (" + told + "). "
+                    + (dialect == Dialect.H2
+                            ? "Look whether the file system is mounted read-only, and who owns the file."
+                            : Fitness.WRITER);
+        }
+        if (trouble instanceof FlywayException) {
+            return "the tables cannot be brought up to date: " + told;
+        }
+        return Faults.isUnavailable(trouble, dialect)
+                ? "the database went away during the start: " + told
+                : "the database cannot be worked with: " + told;
+    }
+
+    private static Consumer<String> withoutRepeats(Consumer<String> progress) {
+        AtomicReference<String> told = new AtomicReference<>("");
+        return message -> {
+            if (!message.equals(told.getAndSet(message))) {
+                progress.accept(message);
+            }
+        };
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
 
     /**
@@ -191,11 +344,16 @@ public final class Database implements AutoCloseable {
      * @param giveUp how long to wait at most
      * @param progress told why, each time the reason changes
      * @throws UnavailableException when the time is over, or the database is closed meanwhile
-     * @throws IllegalStateException at once when the database refuses user, password or name of the database
+     * @throws IllegalStateException at once when the database refuses user, password or name of the database, or is a file
+     *     that is damaged; after a while when another process has the file
      */
     public void awaitReady(Duration giveUp, Consumer<String> progress) {
+        awaitReady(giveUp, FILE_IN_USE, progress);
+    }
+
+    void awaitReady(Duration giveUp, Duration fileInUse, Consumer<String> progress) {
         long start = System.nanoTime();
-        String told = "";
+        Consumer<String> once = withoutRepeats(progress);
         while (true) {
             SQLException reason;
             try (Connection connection = direct.getConnection()) {
@@ -204,21 +362,39 @@ public final class Database implements AutoCloseable {
             } catch (SQLException e) {
                 reason = e;
             }
-            if (Faults.isRefusal(reason, dialect)) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            boolean inUse = Faults.isFileInUse(reason, dialect) && waited.compareTo(fileInUse) > 0;
+            if (inUse || Faults.isHopeless(reason, dialect)) {
                 throw new IllegalStateException(
-                        "The database refuses us; look at MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or MB_DB_CONNECTION_URI: "
-                                + reason.getMessage(),
+                        Faults.isRefusal(reason, dialect)
+                                ? "the database refuses us; look at MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or"
+                                        + " MB_DB_CONNECTION_URI: " + told(reason)
+                                : told(reason),
                         reason);
             }
-            String message = String.valueOf(reason.getMessage());
-            if (!message.equals(told)) {
-                progress.accept(message);
-                told = message;
-            }
-            if (System.nanoTime() - start > giveUp.toNanos() || pausedUntilClosed(CONNECT_PAUSE)) {
+            once.accept(told(reason));
+            if (waited.compareTo(giveUp) > 0 || pausedUntilClosed(CONNECT_PAUSE)) {
                 throw new UnavailableException("the database did not appear", RETRY_AFTER, reason);
             }
         }
+    }
+
+    /** What the driver or the server says, fit for a log. */
+    private String told(SQLException fault) {
+        String file = settings.file().map(path -> path + ".mv.db").orElse("");
+        if (Faults.isFileInUse(fault, dialect)) {
+            return "the database file " + file
+                    + " is in use by another process, most likely another server; only one can have"
+                    + " it. Stop that one, or set another MB_DB_FILE.";
+        }
+        String text = settings.withoutSecrets(oneLine(String.valueOf(fault.getMessage())));
+        if (Faults.isUnusableFile(fault, dialect)) {
+            // H2 advises what only a Java programmer can do.
+            return "the database file " + file + " is damaged, or is no database of this version ("
+                    + text.replaceFirst("\\.? Possible solutions?:.*", "")
+                    + "). Restore it from a backup, or set another MB_DB_FILE.";
+        }
+        return text;
     }
 
     private boolean pausedUntilClosed(Duration pause) {
@@ -233,48 +409,96 @@ public final class Database implements AutoCloseable {
     private void refuseMySql(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         if (dialect == Dialect.MARIADB && !product.equalsIgnoreCase("MariaDB")) {
-            throw new IllegalStateException("The database is " + product + "; Vestibule needs MariaDB 10.6 or newer");
+            throw new IllegalStateException("the database is " + product + "; Vestibule needs MariaDB 10.6 or newer");
         }
     }
 
     /** Makes or upgrades the tables; safe when two nodes do so at once, and after one was killed while it did. */
     public void migrate() {
-        migrate("classpath:db/migration", Migrations.NEWEST);
+        migrate(LOCATION, Migrations.NEWEST);
     }
 
     /** Whether the tables are those of this version, or of a newer one. */
     public boolean isUpToDate() {
-        return migrations("classpath:db/migration", Migrations.NEWEST).isUpToDate();
+        return migrations().isUpToDate();
     }
+
+    /** What {@code doctor} wants to know besides; asked on connections of its own. */
+    Examined examined() {
+        try (Connection connection = direct.getConnection()) {
+            List<String> pending = migrations().pending();
+            List<DatabaseProbe.Fault> faults = new ArrayList<>(Fitness.of(connection, dialect, settings));
+            faults.addAll(
+                    pending.isEmpty()
+                            ? Fitness.ofTables(connection, dialect, settings)
+                            : Fitness.forMigrations(connection, dialect, settings));
+            boolean pooled = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
+            return new Examined(pending, migrations().newer(), faults, pooled);
+        } catch (SQLException | FlywayException e) {
+            throw new UnavailableException("the database cannot be examined", RETRY_AFTER, e);
+        }
+    }
+
+    /**
+     * A look at tables, rights and ways.
+     *
+     * @param pending versions of the tables that are still to be made
+     * @param newer versions that are not known here
+     * @param pooled whether a connection pooler stands between
+     */
+    record Examined(List<String> pending, List<String> newer, List<DatabaseProbe.Fault> faults, boolean pooled) {}
 
     void migrate(String location, String newest) {
         migrations(location, newest).run();
     }
 
+    private Migrations migrations() {
+        return migrations(LOCATION, Migrations.NEWEST);
+    }
+
     private Migrations migrations(String location, String newest) {
-        return new Migrations(direct, dialect.placeholders(), location, newest);
+        return new Migrations(direct, dialect, location, newest);
     }
 
     /**
      * Runs the work in one transaction (READ COMMITTED) and commits it. Inside another transaction of the same thread it becomes
-     * part of that one. When two transactions stood in each other's way it is run a second time, so it must have no effects but
-     * those in the database.
+     * part of that one. When transactions stood in each other's way it is run again, so it must have no effects but those in the
+     * database.
      */
     public <T> T inTransaction(Function<Handle, T> work) {
         // Jdbi hands a thread the handle that it has already.
-        return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : retriedOnce(handle, work));
+        return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : retried(handle, work));
     }
 
-    private <T> T retriedOnce(Handle handle, Function<Handle, T> work) {
-        try {
-            return handle.inTransaction(work::apply);
-        } catch (JdbiException | UnavailableException e) {
-            // The other one has yet to wake up and take its locks: who is faster than that stands in its way again.
-            if (!Faults.isConflict(e) || pausedUntilClosed(RETRY_PAUSE)) {
-                throw e;
+    private <T> T retried(Handle handle, Function<Handle, T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return handle.inTransaction(transaction -> {
+                    if (supply.isPooled()) {
+                        transaction.execute(Dialect.transactionStart());
+                    }
+                    return work.apply(transaction);
+                });
+            } catch (JdbiException | UnavailableException e) {
+                if (!Faults.isConflict(e, dialect)
+                        || tries == MOST_TRIES
+                        || isOutOfTime()
+                        || pausedUntilClosed(beforeTryAgain(tries))) {
+                    throw e;
+                }
             }
-            return handle.inTransaction(work::apply);
         }
+    }
+
+    /** The other one has yet to wake up and take its locks: who is faster than that, or as fast, stands in its way again. */
+    private static Duration beforeTryAgain(int tries) {
+        long longest = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << tries);
+        return Duration.ofMillis(RANDOM.nextLong(SHORTEST_PAUSE_MILLIS, longest));
+    }
+
+    private static boolean isOutOfTime() {
+        @Nullable Spent request = SPENT.get();
+        return request != null && request.soFar().compareTo(WAITS_TOGETHER) > 0;
     }
 
     /** Like {@link #inTransaction}, for work without a result. */
@@ -295,7 +519,14 @@ public final class Database implements AutoCloseable {
             return jdbi.withHandle(handle ->
                     flush == null || handle.isInTransaction() ? work.apply(handle) : flush.after(handle, work));
         } catch (JdbiException e) {
-            if (Faults.isUnavailable(e, dialect) || Faults.isConflict(e)) {
+            if (flush != null && Faults.isNotWritten(e)) {
+                notWritten = true;
+            }
+            if (Faults.isConflict(e, dialect)) {
+                throw new UnavailableException(
+                        "transactions stood in each other's way, time and again", RETRY_AFTER, e);
+            }
+            if (Faults.isUnavailable(e, dialect)) {
                 throw new UnavailableException("the database is not available", RETRY_AFTER, e);
             }
             throw e;
@@ -356,6 +587,6 @@ public final class Database implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "the database " + settings.url();
+        return "the database " + settings.shown();
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,17 @@ enum Dialect {
     H2("org.h2.Driver"),
     POSTGRES("org.postgresql.Driver"),
     MARIADB("org.mariadb.jdbc.Driver");
+
+    /**
+     * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and what they have
+     * to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody holds.
+     */
+    private static final List<Logger> DRIVER_LOGS =
+            List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
+
+    static {
+        DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
+    }
 
     private final String driver;
 
@@ -172,6 +185,27 @@ enum Dialect {
         }
     }
 
+    /**
+     * Has the driver read the address, which asks no server yet.
+     *
+     * @throws IllegalStateException when no driver ever will, with a sentence that repeats nothing of it
+     */
+    void requireReadable(DatabaseSettings settings) {
+        boolean readable;
+        try {
+            Driver reader = driver();
+            Properties properties = connectionProperties(settings);
+            readable = reader.acceptsURL(url(settings)) && reader.getPropertyInfo(url(settings), properties) != null;
+        } catch (SQLException | IllegalArgumentException e) {
+            readable = false;
+        }
+        if (!readable) {
+            throw new IllegalStateException("the driver cannot read the address in MB_DB_CONNECTION_URI."
+                    + " It must look like postgres://user:password@host:5432/database?option=value, with options that the"
+                    + " driver knows, and with @ : / ? # in user and password written as %40 %3A %2F %3F %23.");
+        }
+    }
+
     /** The address as the driver is to have it. */
     String url(DatabaseSettings settings) {
         return switch (this) {
@@ -203,6 +237,8 @@ enum Dialect {
                 properties.setProperty("ApplicationName", "vestibule");
                 // Its details quote the values of the row.
                 properties.setProperty("logServerErrorDetail", "false");
+                // A pooler may stand between; see PatientSource for the connections of the pool.
+                properties.setProperty("prepareThreshold", "0");
             }
             case MARIADB -> {
                 properties.setProperty("connectTimeout", Long.toString(CONNECT.toMillis()));
@@ -219,7 +255,10 @@ enum Dialect {
         switch (this) {
             case H2 -> {}
             // In whole seconds, and only until the connection stands: PatientSource sets it finer.
-            case POSTGRES -> properties.setProperty("socketTimeout", Long.toString(CONNECT.toSeconds()));
+            case POSTGRES -> {
+                properties.setProperty("socketTimeout", Long.toString(CONNECT.toSeconds()));
+                properties.remove("prepareThreshold");
+            }
             case MARIADB -> {
                 properties.setProperty("socketTimeout", Long.toString(CONNECT.toMillis()));
                 properties.setProperty(
@@ -232,15 +271,26 @@ enum Dialect {
         return properties;
     }
 
-    /** Run once on each new connection of the pool. */
+    /** Run once on each new connection of the pool that is ours alone. */
     Optional<String> connectionStart() {
         return switch (this) {
             case H2 -> Optional.of("SET QUERY_TIMEOUT " + STATEMENT.toMillis());
-            case POSTGRES ->
-                Optional.of("SET statement_timeout = " + STATEMENT.toMillis()
-                        + "; SET idle_in_transaction_session_timeout = " + ABANDONED.toMillis());
+            case POSTGRES -> Optional.of(limits("SET"));
             case MARIADB -> Optional.empty();
         };
+    }
+
+    /**
+     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit set for longer
+     * would be somebody else's. Only PostgreSQL has such poolers.
+     */
+    static String transactionStart() {
+        return limits("SET LOCAL");
+    }
+
+    private static String limits(String set) {
+        return set + " statement_timeout = " + STATEMENT.toMillis() + "; " + set
+                + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
     }
 
     /** How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to the rest of us. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** New connections straight from one driver. */
 class DriverSource implements DataSource {
+    private static final String SESSION_VARIABLES = "sessionVariables";
+
     private final Driver driver;
     private final String url;
     private final Properties properties;
@@ -22,11 +24,19 @@ class DriverSource implements DataSource {
         this.properties = properties;
     }
 
+    /** The same with more variables of MariaDB set in each session. */
+    final DriverSource withSessionVariables(String more) {
+        Properties changed = new Properties();
+        properties.stringPropertyNames().forEach(name -> changed.setProperty(name, properties.getProperty(name)));
+        changed.merge(SESSION_VARIABLES, more, (there, added) -> there + "," + added);
+        return new DriverSource(driver, url, changed);
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         @Nullable Connection connection = driver.connect(url, properties);
         if (connection == null) {
-            throw new SQLException("the driver does not take the address " + url);
+            throw new SQLException("the driver does not take the address");
         }
         return connection;
     }

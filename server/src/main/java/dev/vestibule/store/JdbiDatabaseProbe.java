@@ -6,15 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementException;
 
 /** Looks at the database. */
 public final class JdbiDatabaseProbe implements DatabaseProbe {
     private static final String ANYTHING = "SELECT 1";
-    private static final String MADE =
-            "SELECT version FROM flyway_schema_history WHERE success = TRUE AND version IS NOT NULL";
     private static final int TRIES = 7;
 
     private final Database database;
@@ -33,26 +29,16 @@ public final class JdbiDatabaseProbe implements DatabaseProbe {
     @Override
     public Facts look() {
         Duration ahead = new DatabaseClock(database).aheadOf(machine);
-        return database.withHandle(handle -> {
-            List<String> made = made(handle);
-            int newest = Integer.parseInt(Migrations.NEWEST);
-            List<String> pending = IntStream.rangeClosed(1, newest)
-                    .mapToObj(Integer::toString)
-                    .filter(version -> !made.contains(version))
-                    .toList();
-            List<String> newer = made.stream()
-                    .filter(version -> version.matches("[0-9]+") && Integer.parseInt(version) > newest)
-                    .toList();
-            return new Facts(product(handle)[0], product(handle)[1], roundTrip(handle), ahead, pending, newer);
-        });
-    }
-
-    private static List<String> made(Handle handle) {
-        try {
-            return handle.createQuery(MADE).mapTo(String.class).list();
-        } catch (StatementException e) {
-            return List.of(); // no such table; if the database has gone away, the next question tells
-        }
+        Database.Examined examined = database.examined();
+        return database.withHandle(handle -> new Facts(
+                product(handle)[0],
+                product(handle)[1],
+                roundTrip(handle),
+                ahead,
+                examined.pending(),
+                examined.newer(),
+                examined.faults(),
+                examined.pooled()));
     }
 
     private static String[] product(Handle handle) {

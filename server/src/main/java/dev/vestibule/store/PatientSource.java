@@ -1,12 +1,13 @@
 package dev.vestibule.store;
 
+import dev.vestibule.config.DatabaseSettings;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,22 +22,22 @@ final class PatientSource extends DriverSource implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable SQLException trouble;
+    private volatile boolean pooled;
 
-    private final Duration socketPatience;
+    private final Dialect dialect;
+    private final Function<SQLException, String> told;
 
-    PatientSource(Driver driver, String url, Properties properties, Duration socketPatience) {
-        super(driver, url, properties);
-        this.socketPatience = socketPatience;
+    PatientSource(Dialect dialect, DatabaseSettings settings, Function<SQLException, String> told) {
+        super(dialect.driver(), dialect.url(settings), dialect.poolProperties(settings));
+        this.dialect = dialect;
+        this.told = told;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         while (true) {
             try {
-                Connection connection = super.getConnection();
-                if (!socketPatience.isZero()) {
-                    connection.setNetworkTimeout(Runnable::run, (int) socketPatience.toMillis());
-                }
+                Connection connection = prepared(super.getConnection());
                 if (trouble != null) {
                     trouble = null;
                     LOG.info("The database answers again.");
@@ -44,12 +45,39 @@ final class PatientSource extends DriverSource implements AutoCloseable {
                 return connection;
             } catch (SQLException e) {
                 if (trouble == null) {
-                    LOG.warn("The database cannot be reached: {}", e.getMessage());
+                    LOG.warn("The database cannot be reached: {}", told.apply(e));
                 }
                 trouble = e;
                 pause(e);
             }
         }
+    }
+
+    private Connection prepared(Connection connection) throws SQLException {
+        try {
+            if (!dialect.socketPatience().isZero()) {
+                connection.setNetworkTimeout(
+                        Runnable::run, (int) dialect.socketPatience().toMillis());
+            }
+            boolean shared = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
+            if (shared) {
+                Pooler.prepareNothing(connection);
+                pooled = true;
+            } else if (dialect.connectionStart().isPresent()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(dialect.connectionStart().get());
+                }
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Whether a pooler was met; then each transaction sets its own limits, see {@link Dialect#transactionStart}. */
+    boolean isPooled() {
+        return pooled;
     }
 
     /** Why the last try failed; null when it did not. */

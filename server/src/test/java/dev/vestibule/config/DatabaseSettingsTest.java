@@ -38,6 +38,40 @@ class DatabaseSettingsTest {
     }
 
     @Test
+    void passwordWithASlashIsNotTakenForTheHost() {
+        DatabaseSettings settings =
+                DatabaseSettings.fromConnectionUri("postgres://ann:a/b:c@d#e@h:1/d?x=y", null, null);
+        assertThat(settings.password()).isEqualTo("a/b:c@d#e");
+        assertThat(settings.url()).isEqualTo("jdbc:postgresql://h:1/d?x=y");
+    }
+
+    @Test
+    void ofTheOptionsOnlyNamesAreShown() {
+        DatabaseSettings settings = DatabaseSettings.fromConnectionUri(
+                "mariadb://ann:secret@h/d?sslMode=verify-ca&keyStorePassword=marker&trustStorePassword=xyz",
+                null,
+                null);
+        assertThat(settings.shown()).isEqualTo("jdbc:mariadb://h/d?sslMode&keyStorePassword&trustStorePassword");
+        assertThat(settings.toString()).doesNotContain("xyz").doesNotContain("marker");
+        assertThat(settings.withoutSecrets("cannot open " + settings.url() + " with marker and xyz"))
+                .isEqualTo(
+                        "cannot open jdbc:mariadb://h/d?sslMode&keyStorePassword&trustStorePassword with ... and ...");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h:1", "ann:marker@h", "h/marker", "h?marker", "h marker"})
+    void hostAndNameThatAreSomethingElseAreRefusedAndNotRepeated(String value) {
+        assertThatThrownBy(() -> DatabaseSettings.postgres(value, 5432, "d", "ann", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("MB_DB_HOST ")
+                .hasMessageNotContaining("marker");
+        assertThatThrownBy(() -> DatabaseSettings.mariadb("h", 3306, value, "ann", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("MB_DB_DBNAME ")
+                .hasMessageNotContaining("marker");
+    }
+
+    @Test
     void userAndPasswordOfTheirOwnSettingsWin() {
         DatabaseSettings settings = DatabaseSettings.fromConnectionUri("postgres://ann:secret@h/d", "bob", "other");
         assertThat(settings.user()).isEqualTo("bob");
@@ -56,7 +90,16 @@ class DatabaseSettingsTest {
                 "postgres://ann:marker@h/",
                 "postgres://ann:marker@/d",
                 "postgres://ann:%zz-marker@h/d",
-                "postgres://marker/d"
+                "postgres://marker/d",
+                "postgres://ann:marker/ss@/d",
+                "postgres://ann:marker#x@h:port/d",
+                "postgres://ann:marker/d",
+                "postgres://ann:12/marker?x@h/d",
+                "postgres://ann:12/a?x=marker@h/d",
+                "postgres://ann:p@h/marker/d",
+                "postgres://ann:p@h/marker:d",
+                "postgres://ann:p@h:1:marker/d",
+                "postgres://ann:p@h/d?marker!=1",
             })
     void wrongAddressIsRefusedByTheNameOfItsSettingAndNotRepeated(String uri) {
         assertThatThrownBy(() -> DatabaseSettings.fromConnectionUri(uri, null, null))

@@ -52,7 +52,7 @@ class EmbeddedDatabaseTest {
         List<String> acknowledged =
                 said.stream().filter(line -> line.startsWith("full-")).toList();
         assertThat(acknowledged).hasSizeGreaterThan(10);
-        assertThat(said).contains("UnavailableException").doesNotContain("other failure");
+        assertThat(said).contains("UnavailableException", "not ready").doesNotContain("other failure", "ready");
         try (Database database = open()) {
             assertThat(names(database)).containsAll(acknowledged);
         }
@@ -110,9 +110,20 @@ class EmbeddedDatabaseTest {
         public static void main(String[] arguments) {
             Database database = Database.open(readyToReuseSpace(Path.of(arguments[0])));
             database.migrate("classpath:db/test-migration", "1");
+            database.useTransaction(handle -> handle.execute("CREATE TABLE IF NOT EXISTS change_log"
+                    + " (at TIMESTAMP(6) WITH TIME ZONE, kind VARCHAR(16), subject VARCHAR(254))"));
             AtomicInteger number = new AtomicInteger();
             for (int thread = 0; thread < 4; thread++) {
                 new Thread(() -> writeUntilItFails(database, arguments[1], number)).start();
+            }
+        }
+
+        private static void sayWhetherItWrites(Database database) {
+            try {
+                database.requireWriter();
+                System.out.println("ready");
+            } catch (UnavailableException e) {
+                System.out.println("not ready");
             }
         }
 
@@ -129,6 +140,7 @@ class EmbeddedDatabaseTest {
                 }
             } catch (UnavailableException e) {
                 System.out.println("UnavailableException");
+                sayWhetherItWrites(database);
                 Runtime.getRuntime().halt(1);
             } catch (RuntimeException e) {
                 e.printStackTrace();
@@ -167,10 +179,38 @@ class EmbeddedDatabaseTest {
             try (Database database = Database.open(DatabaseSettings.h2File(file()))) {
                 assertThatThrownBy(() -> database.awaitReady(Duration.ofSeconds(1), reasons::add))
                         .isInstanceOf(UnavailableException.class);
-                assertThat(reasons).singleElement().asString().contains("in use");
+                assertThat(reasons)
+                        .singleElement()
+                        .asString()
+                        .contains("in use")
+                        .doesNotContain("server mode");
+                assertThatThrownBy(
+                                () -> database.awaitReady(Duration.ofMinutes(1), Duration.ofMillis(300), reasons::add))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("in use by another process");
                 other.destroyForcibly().waitFor();
                 database.awaitReady(Duration.ofSeconds(10), reasons::add);
             }
+        }
+    }
+
+    @Test
+    void fileThatIsEmptyOrDamagedEndsTheStart() throws IOException {
+        Path data = Path.of(file() + ".mv.db");
+        Files.createDirectories(data.getParent());
+        Files.createFile(data);
+        DatabaseSettings settings = DatabaseSettings.h2File(file());
+        assertThatThrownBy(() -> Database.open(settings))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is empty where data was expected");
+        Files.writeString(data, "no database\n".repeat(2_000));
+        try (Database database = Database.open(settings)) {
+            assertThatThrownBy(() -> database.awaitReady(Duration.ofMinutes(1), reason -> {}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is damaged")
+                    .hasMessageContaining("backup")
+                    .hasMessageNotContaining("recovery tool")
+                    .hasMessageNotContaining("\n");
         }
     }
 

@@ -59,6 +59,24 @@ class MigrationsTest {
         }
     }
 
+    @Test
+    void builtInGroupsHaveTheirIdsHoweverTheServerCounts() {
+        try (Database database = Database.open(fresh.kind().newDatabase())) {
+            database.migrate();
+            database.useTransaction(handle -> {
+                handle.execute("UPDATE people_group SET id = 5 WHERE magic_type = 'admin'");
+                handle.execute("UPDATE people_group SET id = 2 WHERE magic_type = 'all-internal-users'");
+                handle.execute("DELETE FROM flyway_schema_history WHERE version = '20'");
+            });
+            database.migrate();
+            assertThat(database.<List<Integer>>withHandle(
+                            handle -> handle.createQuery("SELECT id FROM people_group ORDER BY magic_type")
+                                    .mapTo(Integer.class)
+                                    .list()))
+                    .containsExactly(2, 1);
+        }
+    }
+
     private static int version(String file) {
         return Integer.parseInt(file.replaceFirst("V(\\d+)__.*", "$1"));
     }

@@ -124,6 +124,7 @@ final class TestServer implements AutoCloseable {
                 given.mail(),
                 given.encryptionKey(),
                 given.dev(),
+                given.allowDowngrade(),
                 given.exposedFiles(),
                 given.warnings());
         App started = App.start(ours, Argon2Settings.cheapForTests(), this::moved);
