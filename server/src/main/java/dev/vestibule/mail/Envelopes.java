@@ -86,11 +86,6 @@ final class Envelopes {
         return addresses;
     }
 
-    /** An address as it is written to a mail server. */
-    String written(String text) throws MessagingException {
-        return address(text).getAddress();
-    }
-
     /** Exactly one address. Its domain in ASCII, which every server understands. */
     private static InternetAddress address(String text) throws MessagingException {
         InternetAddress address = new InternetAddress();

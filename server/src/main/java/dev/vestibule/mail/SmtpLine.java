@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.address.MailAddress;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -104,7 +105,7 @@ final class SmtpLine implements AutoCloseable {
         properties.put("mail.smtp.executor.writetimeout", how.watch());
         properties.setProperty("mail.smtp.quitwait", "false");
         properties.setProperty("mail.smtp.localhost", settings.greeting());
-        properties.setProperty("mail.smtp.from", settings.fromAddress());
+        properties.setProperty("mail.smtp.from", MailAddress.onTheWire(settings.fromAddress()));
         properties.put("mail.smtp.socketFactory", sockets.plain());
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");
         // The connection asked for or none: no second one on another port, none without TLS.
@@ -149,13 +150,9 @@ final class SmtpLine implements AutoCloseable {
         ScheduledFuture<?> deadline = cutLater();
         try {
             transport.sendMessage(message, message.getAllRecipients());
-            return new SmtpReply.Taken(SmtpReply.oneLine(transport.getLastServerResponse()));
+            return new SmtpReply.Taken(told(transport.getLastServerResponse()));
         } catch (MessagingException e) {
-            try {
-                return SmtpReply.of(e);
-            } catch (SmtpTrouble trouble) {
-                throw trouble.withoutSecrets(settings);
-            }
+            return SmtpReply.of(e, settings);
         } finally {
             deadline.cancel(false);
         }
@@ -177,7 +174,7 @@ final class SmtpLine implements AutoCloseable {
             }
             transport.simpleCommand("RSET");
         } catch (MessagingException e) {
-            throw SmtpReply.trouble(e);
+            throw SmtpReply.trouble(e).withoutSecrets(settings);
         } finally {
             deadline.cancel(false);
         }
@@ -187,10 +184,14 @@ final class SmtpLine implements AutoCloseable {
         int code = transport.simpleCommand(command);
         String reply = String.valueOf(transport.getLastServerResponse());
         if (code < 200 || code == 421) {
-            throw new SmtpTrouble(SmtpTrouble.Where.CONNECTION, SmtpReply.oneLine(reply));
+            throw new SmtpTrouble(SmtpTrouble.Where.CONNECTION, told(reply));
         }
-        return code < 400
-                || SmtpReply.of(SmtpStep.of(command), code, reply, SmtpReply.oneLine(reply)) instanceof SmtpReply.Taken;
+        return code < 400 || SmtpReply.of(SmtpStep.of(command), code, reply, told(reply)) instanceof SmtpReply.Taken;
+    }
+
+    /** What the server said, on one line and without our secrets. */
+    private String told(String reply) {
+        return settings.withoutSecrets(SmtpReply.oneLine(reply));
     }
 
     private ScheduledFuture<?> cutLater() {

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.address.MailAddress;
 import dev.vestibule.outward.Outward;
 import jakarta.mail.MessagingException;
 import java.time.InstantSource;
@@ -91,8 +92,7 @@ public final class SmtpLines implements AutoCloseable {
      */
     public Optional<Refused> examine(SmtpSettings settings, Optional<String> to) {
         Trial trial = tryOut(settings, settings.needsUtf8(to.orElse("")), line -> {
-            Optional<String> recipient = to.isPresent() ? Optional.of(envelopes.written(to.get())) : to;
-            line.introduce(envelopes.written(settings.fromAddress()), recipient);
+            line.introduce(MailAddress.onTheWire(settings.fromAddress()), to.map(MailAddress::onTheWire));
             return NOTHING_SAID;
         });
         return Refused.of(trial);

@@ -30,14 +30,15 @@ sealed interface SmtpReply {
     /**
      * Reads a failure to send.
      *
+     * @param settings whose secrets are not told on
      * @throws SmtpTrouble when it says something about the server or about us, and nothing about this mail
      */
-    static SmtpReply of(MessagingException failure) throws SmtpTrouble {
+    static SmtpReply of(MessagingException failure, SmtpSettings settings) throws SmtpTrouble {
         Said said = said(failure);
         if (said.code() < 400 || said.code() > 599 || said.code() == 421) {
-            throw trouble(failure);
+            throw trouble(failure).withoutSecrets(settings);
         }
-        return of(said.step(), said.code(), said.reply(), text(failure));
+        return of(said.step(), said.code(), said.reply(), settings.withoutSecrets(text(failure)));
     }
 
     /**

@@ -375,5 +375,11 @@ class AdminSettingsTest {
         assertThat(open("/admin/settings/mail"))
                 .contains("Leave this empty to keep it.")
                 .doesNotContain(SECRET, "**********");
+        Answer other = send("/admin/settings/mail", "/admin/settings/mail", mail("127.0.0.1", "25"));
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.text())
+                .contains("id=\"email-smtp-password-error\"", "was given for another server")
+                .doesNotContain("What was said", SECRET);
+        boss.put("/api/setting/email-smtp-password", "{\"value\": null}");
     }
 }
