@@ -123,7 +123,7 @@ public final class OidcSignIn {
     public static final class PasswordWantedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final Wanted wanted;
+        private final transient Wanted wanted;
 
         PasswordWantedException(Wanted wanted) {
             super("a password is wanted", null, false, false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.SigningKeys;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +180,46 @@ class OidcProviderTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
         assertThat(answer.json().at("/errors/client-secret").isTextual()).isTrue();
+    }
+
+    @Test
+    void aPrivateKeySignsForNobodyButTheIssuerItWasGivenFor() {
+        String key = SigningKeys.ec("ours-1").toJSONString();
+        Answer keyed = world.boss()
+                .put(world.path(), "{\"client-authentication\": \"private_key_jwt\", \"private-key\": " + key + "}");
+        assertThat(keyed.status()).as(keyed.text()).isEqualTo(200);
+        try (TestProvider thief = new TestProvider(server::now)) {
+            String issuer = "{\"issuer-uri\": \"" + thief.issuer() + "\", \"private-key\": \"**********\"}";
+            Answer answer = world.boss().put(world.path(), issuer);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
+            assertThat(answer.json().at("/errors/private-key").isTextual()).isTrue();
+            assertThat(thief.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void thePageAsksForTheSecretOfAnotherIssuer() {
+        Visitor admin = new Visitor(server.client());
+        admin.signIn("boss@example.com", OidcWorld.PASSWORD);
+        String path = "/admin/settings/providers/" + world.key();
+        admin.open(path);
+        Answer answer = admin.sendOnly(
+                path,
+                "login-prompt",
+                "Acme",
+                "issuer-uri",
+                "https://idp.example.org",
+                "client-id",
+                TestProvider.CLIENT,
+                "client-authentication",
+                "client_secret_basic",
+                "scopes",
+                "openid");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("this secret was given for another server");
+        assertThat(world.boss().get(world.path()).json().path("issuer-uri").textValue())
+                .isEqualTo(world.idp().issuer());
     }
 
     /** Of the environment: the secret goes to the issuer beside it alone; and nobody else says what on this machine is asked. */
