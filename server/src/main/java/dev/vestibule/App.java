@@ -178,6 +178,8 @@ import dev.vestibule.trail.TrailResource;
 import dev.vestibule.trail.TrailService;
 import dev.vestibule.trail.TrailSettings;
 import dev.vestibule.upkeep.CleanUp;
+import dev.vestibule.upkeep.Sweep;
+import dev.vestibule.upkeep.Unrecorded;
 import dev.vestibule.upkeep.Upkeep;
 import dev.vestibule.user.AddressTwin;
 import io.micrometer.core.instrument.Counter;
@@ -200,8 +202,6 @@ import org.slf4j.LoggerFactory;
 public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
-    private static final int OIDC_BATCH = 10_000;
-    private static final int EARLIER_PASSWORDS_BATCH = 1_000;
 
     private final HttpFront front;
     private final Database database;
@@ -372,8 +372,8 @@ public final class App implements AutoCloseable {
                 settings.singleSignOn().passwords(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
-        OutsideSignIn outsideSignIn =
-                new OutsideSignIn(identities, users, signIn, sessions, refusals, signInLog, throttle, clock);
+        OutsideSignIn outsideSignIn = new OutsideSignIn(
+                identities, users, signIn, sessions, refusals, signInLog, throttle, signIns::knows, clock);
         OidcSignIn oidcSignIn = new OidcSignIn(
                 oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
         PasswordService passwords =
@@ -590,15 +590,9 @@ public final class App implements AutoCloseable {
                         new MailExamination(lines)));
         door = settings.database().file().flatMap(file -> OperatorDoor.open(file, desk));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
+        Sweep sweep = new Sweep(cleaned::increment);
         CleanUp cleanUp = new CleanUp(
-                sessionStore,
-                sessionSettings::limits,
-                signIns,
-                attempts,
-                trail,
-                trailSettings::kept,
-                clock,
-                cleaned::increment);
+                sessionStore, sessionSettings::limits, signIns, attempts, trail, trailSettings::kept, clock, sweep);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
         upkeep.every(Duration.ofSeconds(2), "writing activity", sessions::writeUse);
@@ -608,24 +602,22 @@ public final class App implements AutoCloseable {
                 new ProviderWatch(stored, () -> liveKeys(oidcProviders, googleSettings), sessions);
         upkeep.every(Duration.ofSeconds(1), "ending sessions of providers that are gone", providerWatch::look);
         upkeep.every(Duration.ofSeconds(10), "telling of refusals", signInLog::tellOthers);
+        Sorter sorter = new Sorter(mails, users, clock);
+        Unrecorded unrecorded = new Unrecorded(trail, refusals, sorter, clock);
+        upkeep.every(Duration.ofSeconds(10), "telling of what was not recorded", unrecorded::tell);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
-        MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, cleaned::increment);
+        MailCleanUp mailCleanUp = new MailCleanUp(mails, resetStore, clock, sweep);
         upkeep.every(Duration.ofSeconds(10), "giving up mails", mailCleanUp::giveUp);
         upkeep.every(Duration.ofMinutes(1), "clean-up of mails", mailCleanUp::run);
         upkeep.every(
                 Duration.ofMinutes(1),
                 "clean-up of used returns and tokens",
-                () -> cleaned.increment(usedStates.deleteExpired(clock.instant(), OIDC_BATCH)));
-        upkeep.every(
-                Duration.ofMinutes(1),
-                "clean-up of earlier passwords",
-                () -> cleaned.increment(passwords.tidy(EARLIER_PASSWORDS_BATCH)));
+                () -> sweep.all(batch -> usedStates.deleteExpired(clock.instant(), batch)));
+        upkeep.every(Duration.ofMinutes(1), "clean-up of earlier passwords", () -> sweep.all(passwords::tidy));
         addGauges(cache, hashing);
         metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);
         MailWorkers mailWorkers = MailWorkers.start(
-                outbox,
-                new Sorter(mails, users, clock),
-                () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
+                outbox, sorter, () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
         outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
         mailSettings.objection().ifPresent(why -> LOG.warn("Mails wait: {}", why));
         mailing = () -> {
@@ -637,6 +629,7 @@ public final class App implements AutoCloseable {
             hashing.close();
             sessions.writeAllUse();
             keyCheck.writeUse();
+            unrecorded.tellAtTheEnd();
         };
         offered = routes.all();
         startupMillis = Math.round((System.nanoTime() - begunAt) / 1e6);

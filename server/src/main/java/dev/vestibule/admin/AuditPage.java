@@ -61,6 +61,7 @@ public final class AuditPage implements Resource {
             "membership.add",
             "membership.change",
             "membership.remove",
+            "mail.unknown-address",
             "provider.try",
             "secret.withheld",
             "session.end",

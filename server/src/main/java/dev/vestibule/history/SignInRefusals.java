@@ -5,21 +5,34 @@ import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Allowance;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. */
+/**
+ * Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. Of those that strangers
+ * can cause from any number of addresses, each node records only so many an hour, and how many more there were.
+ */
 public final class SignInRefusals {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MOST_OF_NOBODY = 500;
+    private static final int MOST_OF_ACCOUNTS = 1_000;
+
     private final SignInStore store;
     private final SignInLog log;
     private final InstantSource clock;
+    private final Allowance ofNobody;
+    private final Allowance ofAccounts;
 
     public SignInRefusals(SignInStore store, SignInLog log, InstantSource clock) {
         this.store = store;
         this.log = log;
         this.clock = clock;
+        this.ofNobody = new Allowance(MOST_OF_NOBODY, HOUR, clock);
+        this.ofAccounts = new Allowance(MOST_OF_ACCOUNTS, HOUR, clock);
     }
 
     /**
@@ -37,7 +50,19 @@ public final class SignInRefusals {
     /** The same for somebody who has proved who they are, which is no failure. */
     public RefusedException refuse(Optional<UserId> account, Refused why, SignInMethod method, Origin origin) {
         log.refused(method.wireName(), why.wireName(), account, origin);
-        store.addRefused(account, why, method, origin, clock.instant());
+        if ((account.isPresent() ? ofAccounts : ofNobody).take()) {
+            store.addRefused(account, why, method, origin, clock.instant());
+        }
         return why.refusal().exception();
+    }
+
+    /** How many were not recorded in hours that are over; says each once. */
+    public int unrecorded() {
+        return ofNobody.untold() + ofAccounts.untold();
+    }
+
+    /** The same at the very end, of the hour that is not over too. */
+    public int unrecordedAtTheEnd() {
+        return ofNobody.untoldAtTheEnd() + ofAccounts.untoldAtTheEnd();
     }
 }

@@ -103,6 +103,12 @@ public interface SignInStore {
     /** Whether somebody has signed in to this account from this device before. */
     boolean knows(Email account, String device);
 
+    /** Whether anybody has signed in from this device before. */
+    boolean knows(String device);
+
     /** Deletes at most {@code batch} records older than {@code kept}. */
     int deleteOld(Duration kept, Instant now, int batch);
+
+    /** The same for those of no account. */
+    int deleteOldOfNobody(Duration kept, Instant now, int batch);
 }

@@ -14,6 +14,7 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Allowance;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.token.TokenRefusedException;
 import dev.vestibule.user.Email;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class OutsideSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(OutsideSignIn.class);
     private static final int TRIES = 3;
+    private static final int MOST_REASONS_A_MINUTE = 60;
 
     private final IdentityStore store;
     private final UserStore users;
@@ -45,8 +47,11 @@ public final class OutsideSignIn {
     private final SignInRefusals refusals;
     private final SignInLog log;
     private final Throttle throttle;
+    private final Predicate<String> knowsDevice;
+    private final Allowance reasons;
     private final InstantSource clock;
 
+    /** @param knowsDevice whether anybody has signed in from the device with this mark */
     public OutsideSignIn(
             IdentityStore store,
             UserStore users,
@@ -55,6 +60,7 @@ public final class OutsideSignIn {
             SignInRefusals refusals,
             SignInLog log,
             Throttle throttle,
+            Predicate<String> knowsDevice,
             InstantSource clock) {
         this.store = store;
         this.users = users;
@@ -63,6 +69,8 @@ public final class OutsideSignIn {
         this.refusals = refusals;
         this.log = log;
         this.throttle = throttle;
+        this.knowsDevice = knowsDevice;
+        this.reasons = new Allowance(MOST_REASONS_A_MINUTE, Duration.ofMinutes(1), clock);
         this.clock = clock;
     }
 
@@ -137,7 +145,7 @@ public final class OutsideSignIn {
 
     private Entered signIn(
             String provider, SignInMethod method, Origin origin, Rules rules, Optional<User> shown, Prover prover) {
-        Throttle.Try tried = Throttle.Try.fromAddress(Optional::empty, origin.address(), 401, "username");
+        Throttle.Try tried = Throttle.Try.fromAddress(() -> knownDevice(origin), origin.address(), 401, "username");
         try (Throttle.Admission admission = throttle.admit(tried)) {
             try {
                 Tried outcome = enter(prover.prove(), origin, rules, shown);
@@ -161,7 +169,9 @@ public final class OutsideSignIn {
                 return new Entered(
                         users.find(account).orElseThrow(), outcome.started().orElseThrow());
             } catch (TokenRefusedException e) {
-                LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
+                if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
+                    LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
+                }
                 throw refusals.refuse(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
             } catch (RefusedException e) {
                 throw e; // counted already
@@ -170,6 +180,10 @@ public final class OutsideSignIn {
                 throw e;
             }
         }
+    }
+
+    private Optional<String> knownDevice(Origin origin) {
+        return origin.deviceShown() ? origin.device().filter(knowsDevice) : Optional.empty();
     }
 
     private Tried enter(OutsideProof proof, Origin origin, Rules rules, Optional<User> shown) {

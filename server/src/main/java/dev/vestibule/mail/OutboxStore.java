@@ -58,6 +58,9 @@ public interface OutboxStore {
      */
     void sort(long id, Optional<UserId> account, Instant now);
 
+    /** Deletes a mail of which it is not known yet whom it would go to, as if nobody had asked for it. */
+    void forget(long id);
+
     /**
      * Takes the mail that has waited longest, for one attempt; each goes to one taker, whatever number of nodes ask.
      *

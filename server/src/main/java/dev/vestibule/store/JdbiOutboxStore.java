@@ -85,6 +85,7 @@ public final class JdbiOutboxStore implements OutboxStore {
             SELECT id FROM outbox_mail WHERE ended_at <= :before ORDER BY id LIMIT :batch
             """;
     private static final String DELETE_EVENTS = "DELETE FROM mail_event WHERE mail_id = :id";
+    private static final String FORGET = "DELETE FROM outbox_mail WHERE id = :id AND state = 'asked'";
     private static final String DELETE = "DELETE FROM outbox_mail WHERE id = :id";
 
     private final Database database;
@@ -127,6 +128,15 @@ public final class JdbiOutboxStore implements OutboxStore {
     public void sort(long id, Optional<UserId> account, Instant now) {
         database.useTransaction(handle -> account.ifPresentOrElse(
                 user -> queue(handle, id, user, now), () -> finish(handle, id, MailState.UNKNOWN_ADDRESS, "", now)));
+    }
+
+    @Override
+    public void forget(long id) {
+        database.useTransaction(handle -> {
+            if (handle.createUpdate(FORGET).bind("id", id).execute() == 1) {
+                handle.createUpdate(DELETE_EVENTS).bind("id", id).execute();
+            }
+        });
     }
 
     private static void queue(Handle handle, long id, UserId account, Instant now) {

@@ -35,6 +35,10 @@ public final class JdbiSignInStore implements SignInStore {
                 SELECT i.id FROM sign_in i JOIN account a ON a.id = i.account_id
                 WHERE a.email = :email AND i.device_id = :device AND i.outcome = 'signed-in' LIMIT 1) found
             """;
+    private static final String KNOWS_DEVICE = """
+            SELECT COUNT(*) FROM (
+                SELECT id FROM sign_in WHERE device_id = :device AND outcome = 'signed-in' LIMIT 1) found
+            """;
     /** Accounts are looked up for the rows that are shown alone, and not for those that are passed over. */
     private static final String LIST = """
             SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
@@ -44,6 +48,8 @@ public final class JdbiSignInStore implements SignInStore {
             """;
 
     private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
+    private static final String FIND_OLD_OF_NOBODY =
+            "SELECT id FROM sign_in WHERE account_id IS NULL AND at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM sign_in WHERE id = :id";
 
     private final Database database;
@@ -163,8 +169,23 @@ public final class JdbiSignInStore implements SignInStore {
     }
 
     @Override
+    public boolean knows(String device) {
+        return database.withHandle(handle -> handle.createQuery(KNOWS_DEVICE)
+                        .bind("device", device)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    @Override
     public int deleteOld(Duration kept, Instant now, int batch) {
         return database.inTransaction(
                 handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "id", Long.class, now.minus(kept), batch));
+    }
+
+    @Override
+    public int deleteOldOfNobody(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle ->
+                Batches.deleteOld(handle, FIND_OLD_OF_NOBODY, DELETE, "id", Long.class, now.minus(kept), batch));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.store;
 
+import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditLog;
 import dev.vestibule.trail.TrailFilter;
 import dev.vestibule.trail.TrailFilter.About;
@@ -254,6 +255,11 @@ public final class JdbiTrailStore implements TrailStore {
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
         return found;
+    }
+
+    @Override
+    public void add(AuditEvent event) {
+        database.useTransaction(handle -> AuditTrail.add(handle, event));
     }
 
     @Override

@@ -41,8 +41,14 @@ public final class Allowance {
 
     /** The same at the very end, of the stretch that is not over too. */
     public synchronized int untoldAtTheEnd() {
-        begunAt = Long.MIN_VALUE;
+        turn();
+        untold += over();
+        asked = 0;
         return untold();
+    }
+
+    private int over() {
+        return Math.max(0, asked - most);
     }
 
     private void turn() {
@@ -50,7 +56,7 @@ public final class Allowance {
         if (now >= begunAt && now - begunAt < perMillis) {
             return;
         }
-        untold += Math.max(0, asked - most);
+        untold += over();
         begunAt = now;
         asked = 0;
     }

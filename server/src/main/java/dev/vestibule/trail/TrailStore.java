@@ -1,5 +1,6 @@
 package dev.vestibule.trail;
 
+import dev.vestibule.audit.AuditEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,9 @@ public interface TrailStore {
 
     /** What groups are called, by their numbers; those that do not exist are not in it. */
     Map<Integer, String> groups(List<Integer> groups);
+
+    /** Adds an event that belongs to no other change. */
+    void add(AuditEvent event);
 
     /** Deletes at most {@code batch} events older than {@code kept}; sign-ins have their own clean-up. */
     int deleteOld(Duration kept, Instant now, int batch);

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,13 +16,14 @@ import java.util.function.Supplier;
  * row is dealt with by conditions that hold once.
  */
 public final class CleanUp {
-    private static final int BATCH = 200;
-    private static final int MOST_BATCHES = 50;
-
     /** How long ended sessions stay with their reason. */
     private static final Duration ENDED_SESSIONS_KEPT = Duration.ofDays(30);
 
     private static final Duration SIGN_INS_KEPT = Duration.ofDays(365);
+
+    /** Anybody can cause those of no account. */
+    private static final Duration SIGN_INS_OF_NOBODY_KEPT = Duration.ofDays(30);
+
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
 
     private final SessionStore sessions;
@@ -34,11 +33,10 @@ public final class CleanUp {
     private final TrailStore trail;
     private final Supplier<Optional<Duration>> trailKept;
     private final InstantSource clock;
-    private final IntConsumer removed;
+    private final Sweep sweep;
 
     /**
      * @param trailKept how long events of the audit trail stay; empty when for good
-     * @param removed told how many rows each batch dealt with
      */
     public CleanUp(
             SessionStore sessions,
@@ -48,7 +46,7 @@ public final class CleanUp {
             TrailStore trail,
             Supplier<Optional<Duration>> trailKept,
             InstantSource clock,
-            IntConsumer removed) {
+            Sweep sweep) {
         this.sessions = sessions;
         this.limits = limits;
         this.signIns = signIns;
@@ -56,28 +54,17 @@ public final class CleanUp {
         this.trail = trail;
         this.trailKept = trailKept;
         this.clock = clock;
-        this.removed = removed;
+        this.sweep = sweep;
     }
 
-    /** Does what is due, but no more than a bounded number of batches of each kind. */
+    /** Does all that is due. */
     public void run() {
         Instant now = clock.instant();
-        inBatches(() -> sessions.endOverdue(limits.get(), now, BATCH));
-        inBatches(() -> sessions.deleteEnded(ENDED_SESSIONS_KEPT, now, BATCH));
-        inBatches(() -> signIns.deleteOld(SIGN_INS_KEPT, now, BATCH));
-        trailKept.get().ifPresent(kept -> inBatches(() -> trail.deleteOld(kept, now, BATCH)));
-        inBatches(() -> attempts.deleteBefore(now.minus(ATTEMPTS_KEPT), BATCH));
-    }
-
-    private void inBatches(IntSupplier batch) {
-        for (int i = 0; i < MOST_BATCHES && !Thread.currentThread().isInterrupted(); i++) {
-            int done = batch.getAsInt();
-            if (done > 0) {
-                removed.accept(done);
-            }
-            if (done < BATCH) {
-                return;
-            }
-        }
+        sweep.all(batch -> sessions.endOverdue(limits.get(), now, batch));
+        sweep.all(batch -> sessions.deleteEnded(ENDED_SESSIONS_KEPT, now, batch));
+        sweep.all(batch -> signIns.deleteOld(SIGN_INS_KEPT, now, batch));
+        sweep.all(batch -> signIns.deleteOldOfNobody(SIGN_INS_OF_NOBODY_KEPT, now, batch));
+        trailKept.get().ifPresent(kept -> sweep.all(batch -> trail.deleteOld(kept, now, batch)));
+        sweep.all(batch -> attempts.deleteBefore(now.minus(ATTEMPTS_KEPT), batch));
     }
 }

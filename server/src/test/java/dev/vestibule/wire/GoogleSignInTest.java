@@ -437,8 +437,11 @@ class GoogleSignInTest {
     }
 
     @Test
-    void anAddressThatFailedFiftyTimesWaits() {
+    void anAddressThatFailedFiftyTimesWaitsButKnownDevicesDoNot() {
         Client guesser = server.from("198.51.100.77");
+        String here = world.token(world.claims("g-desk", "desk@example.com"));
+        server.hasUser("desk@example.com", "seven purple kettles sing");
+        String device = world.signIn(guesser, here).cookie("metabase.DEVICE").value();
         for (int i = 0; i < 50; i++) {
             assertThat(world.signIn(guesser, "guess").status()).isEqualTo(401);
         }
@@ -452,6 +455,9 @@ class GoogleSignInTest {
                         .isTextual())
                 .as("one count with passwords")
                 .isTrue();
+        assertThat(world.signIn(guesser.with("Cookie", "metabase.DEVICE=" + device), here)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
