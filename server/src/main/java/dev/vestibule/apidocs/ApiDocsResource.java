@@ -48,7 +48,8 @@ public final class ApiDocsResource implements Resource {
         Response made = page;
         if (made == null) {
             made = Response.of(200, "text/html; charset=utf-8", new ApiPage(ApiDescription.read(), server, path).html())
-                    .with("Content-Security-Policy", PAGE_POLICY);
+                    .with("Content-Security-Policy", PAGE_POLICY)
+                    .with("Referrer-Policy", "same-origin");
             page = made;
         }
         return made;
