@@ -235,6 +235,7 @@ class DatabaseGoneTest {
                 .toList();
         while (since(goneAt).compareTo(OUTAGE) < 0) {
             node.get("/api/session/properties").hasStatus(200).isSecured();
+            node.get("/", "Accept: text/html").hasStatus(303); // for a stranger it asks nothing
             node.get("/livez").hasStatus(200);
             node.get("/readyz").hasStatus(503);
             node.ask(Wire.post("/api/util/password_check", "{\"password\": \"" + People.PASSWORD + "\"}"))

@@ -101,6 +101,21 @@ class AdminBrowserTest {
     // --- Stories ---
 
     @Test
+    void theButtonsThatAddPeopleToANewGroupStayOnOneLine() {
+        for (int width : new int[] {390, 768, 1024, 1440}) {
+            browser.looks(width, "light");
+            browser.open("/admin/groups/4/add");
+            Object heights = browser.script("return [...document.querySelectorAll('.list .acts button')]"
+                    + ".map(button => button.offsetHeight).filter(height => height > 44).length + ' of '"
+                    + " + (document.querySelectorAll('.list .acts button').length > 1)");
+            assertThat(heights)
+                    .as("buttons of several lines at %d pixels", width)
+                    .isEqualTo("0 of true");
+        }
+        browser.looks(1280, "light");
+    }
+
+    @Test
     void theHelpDeskFindsOutWhyALinkNeverCame() {
         browser.open("/account/profile");
         browser.press("Administration");

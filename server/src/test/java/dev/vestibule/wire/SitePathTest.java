@@ -3,6 +3,9 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,21 @@ class SitePathTest {
         }
         assertThat(seen).contains("/admin/people/new", "/admin/audit", "/admin/settings/mail", "/account/keys");
         assertThat(seen).anyMatch(path -> path.startsWith("/assets/"));
+    }
+
+    /** Also in pages that the walk above does not come to. */
+    @Test
+    void noTemplateWritesALinkWithoutThePath() throws IOException {
+        Pattern bare = Pattern.compile(
+                "(href|src|action)=\"(/|\\$\\{(?!page\\.base\\(\\)|here}))|String here = (?!page\\.base)");
+        try (Stream<Path> files = Files.walk(Path.of("src/main/jte/page"))) {
+            List<Path> templates =
+                    files.filter(file -> file.toString().endsWith(".jte")).toList();
+            assertThat(templates).hasSizeGreaterThan(50);
+            for (Path template : templates) {
+                assertThat(Files.readString(template)).as(template.toString()).doesNotContainPattern(bare);
+            }
+        }
     }
 
     @Test
