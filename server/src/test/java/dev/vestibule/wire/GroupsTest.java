@@ -302,7 +302,7 @@ class GroupsTest {
                 "{}",
                 membership(user, group, ", \"is_group_manager\": 1"),
                 "{\"group_id\": " + group + "}",
-                "{\"user_id\": \"" + user + "\", \"group_id\": " + group + "}",
+                "{\"user_id\": \"" + user + "x\", \"group_id\": " + group + "}",
                 "{\"user_id\": " + user + ", \"group_id\": -1}",
                 "{\"user_id\": [], \"group_id\": {}}")) {
             assertThat(boss.post(MEMBERSHIP, body).json().has("errors"))

@@ -408,4 +408,50 @@ class KeyPagesTest {
                         .status())
                 .isEqualTo(401);
     }
+
+    @Test
+    void whoIsAtSomebodysScreenMakesNoKeyWithoutThePassword() {
+        Visitor yan = visitor("yan@example.com");
+        for (String[] tried : new String[][] {
+            {"", "Please enter your password."}, {"a wrong guess of it", "This is not your present password."}
+        }) {
+            yan.open(OWN + "/new");
+            Answer answer = yan.sendOnly(OWN + "/new", "password", tried[0], "name", "yans", "expires", day(3));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains(tried[1], "id=\"password-error\"", "value=\"yans\"");
+        }
+        for (int i = 0; i < 9; i++) {
+            yan.open(OWN + "/new");
+            yan.sendOnly(OWN + "/new", "password", "a wrong guess of it", "name", "yans", "expires", day(3));
+        }
+        yan.open(OWN + "/new");
+        Answer refused = yan.sendOnly(OWN + "/new", "password", KeyWorld.PASSWORD, "name", "yans", "expires", day(3));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.text()).contains("Too many attempts.");
+        assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE name = 'yans'"))
+                .isZero();
+    }
+
+    @Test
+    void whoChangesThePasswordIsOfferedToRevokeTheirKeys() {
+        Visitor zed = visitor("zed@example.com");
+        assertThat(zed.open("/account/password").text()).doesNotContain("revoke_api_keys");
+        String kept = made(zed, OWN, "password", KeyWorld.PASSWORD, "name", "zeds", "expires", day(3));
+        String next = "nine yellow spoons dance";
+        assertThat(zed.open("/account/password").text()).contains("Revoke my personal API keys too");
+        zed.sendOnly("/account/password", "old_password", KeyWorld.PASSWORD, "password", next);
+        assertThat(works(kept)).isEqualTo(200);
+        zed = new Visitor(server.client());
+        zed.signIn("zed@example.com", next);
+        zed.open("/account/password");
+        zed.sendOnly(
+                "/account/password",
+                "old_password",
+                next,
+                "password",
+                "ten purple kettles hum",
+                "revoke_api_keys",
+                "on");
+        assertThat(works(kept)).isEqualTo(401);
+    }
 }

@@ -152,6 +152,20 @@ class UserCommandTest {
     }
 
     @Test
+    void whoeverDeactivatesSomebodyReadsWhichServiceKeysTheyKnow() {
+        server.hasAdministrator(BOB, PASSWORD);
+        String prefix = server.as(world.signedIn(BOB))
+                .post("/api/api-key", "{\"name\": \"Nightly export\", \"group_id\": 1}")
+                .json()
+                .path("unmasked_key")
+                .textValue()
+                .substring(0, 7);
+        assertThat(world.run("user", "deactivate", BOB).output())
+                .contains("Service keys whose secrets they know still work")
+                .endsWith(": Nightly export (" + prefix + ").\n");
+    }
+
+    @Test
     void administratorsComeAndGoButOneStays() {
         int bob = server.hasUser(BOB, PASSWORD);
         String key = world.signedIn(BOB);
