@@ -104,6 +104,7 @@ import dev.vestibule.page.SignInPage;
 import dev.vestibule.page.SignOutPage;
 import dev.vestibule.page.SsoPage;
 import dev.vestibule.page.Templates;
+import dev.vestibule.page.VerifyEmailPage;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.HashPool;
@@ -117,12 +118,14 @@ import dev.vestibule.properties.PropertiesSnapshots;
 import dev.vestibule.recover.RecoveryService;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.reset.EmailVerification;
 import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.reset.InvitationMail;
 import dev.vestibule.reset.MailCleanUp;
 import dev.vestibule.reset.ResetMail;
 import dev.vestibule.reset.ResetResource;
 import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.VerificationMail;
 import dev.vestibule.secret.BrowserBox;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.ApiKeyCheck;
@@ -444,7 +447,9 @@ public final class App implements AutoCloseable {
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, letters, notices::passwordChanged),
                 MailKind.NEW_DEVICE, new NoticeMail(users, letters, notices::newDevice),
                 MailKind.USER_JOINED, new NoticeMail(users, letters, notices::userJoined),
-                MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated));
+                MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated),
+                MailKind.EMAIL_VERIFICATION, new VerificationMail(resetStore, users, letters, random, clock),
+                MailKind.EMAIL_CHANGED, new NoticeMail(users, letters, notices::emailChanged));
         SmtpLines lines = new SmtpLines(outward, clock);
         Breaker breaker = new Breaker(clock);
         breaker.onForget(outbox::hasten);
@@ -520,6 +525,8 @@ public final class App implements AutoCloseable {
                         resets,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new ResetPage(pages, resets, passwords, sessions, cookies, site),
+                new VerifyEmailPage(
+                        pages, new EmailVerification(resetStore, resets, passwords, signIn, sessions, clock)),
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, keys, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),

@@ -5,6 +5,7 @@ import dev.vestibule.account.PeopleStore.Order;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
 import dev.vestibule.http.Paging;
+import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
@@ -19,8 +20,10 @@ import dev.vestibule.text.Message;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do.
  */
 public final class PeopleService {
+    /** A person could write to anybody with them. */
+    private static final int MOST_LINKS_A_DAY = 5;
+
     /** Whose answer says whether there are others. */
     private static final UserId INSTALLER = new UserId(1);
 
@@ -149,7 +155,7 @@ public final class PeopleService {
     }
 
     /**
-     * Changes an active account: one's own names and language; for administrators anything; for managers who is in their groups.
+     * Changes an active account: one's own address, names and language; for administrators anything; for managers who is in their groups.
      * What somebody may not change is passed over, save memberships and addresses, which are refused.
      */
     public User change(By by, UserId id, Wish wish) {
@@ -164,11 +170,44 @@ public final class PeopleService {
         Optional<User> changed;
         try {
             changed = store.change(
-                    id, wish.touchesRights(), present -> changed(by, wish, present), by.actor(), clock.instant());
+                    id,
+                    wish.touchesRights(),
+                    present -> changed(by, wish, present),
+                    (before, after) -> askToVerify(after),
+                    by.actor(),
+                    clock.instant());
         } finally {
             sessions.forget(id); // also when nobody knows whether the database has done it
         }
+        outbox.wake();
         return changed.orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /** Sends the link to an address that its owner has to verify; whoever reads the one before is told. */
+    private void askToVerify(User user) {
+        if (user.isEmailVerified() || !mailConfigured.getAsBoolean()) {
+            return;
+        }
+        String email = user.email().address();
+        outbox.add(MailKind.EMAIL_CHANGED, user, Map.of("email", email));
+        if (outbox.count(user.id(), MailKind.EMAIL_VERIFICATION, Duration.ofDays(1)) < MOST_LINKS_A_DAY) {
+            outbox.add(MailKind.EMAIL_VERIFICATION, user, user.email(), Map.of());
+        }
+    }
+
+    /**
+     * Sends the link once more with which somebody verifies their own address.
+     *
+     * @return false when none is needed, or enough were sent today
+     */
+    public boolean sendVerification(User user) {
+        boolean sent = !user.isEmailVerified()
+                && mailConfigured.getAsBoolean()
+                && outbox.count(user.id(), MailKind.EMAIL_VERIFICATION, Duration.ofDays(1)) < MOST_LINKS_A_DAY;
+        if (sent) {
+            outbox.add(MailKind.EMAIL_VERIFICATION, user, user.email(), Map.of());
+        }
+        return sent;
     }
 
     private static Person changed(By by, Wish wish, User present) {
@@ -188,11 +227,6 @@ public final class PeopleService {
     }
 
     private static Person described(User by, Wish wish, User present, Person person) {
-        if (!by.superuser()
-                && wish.email().filter(email -> !email.equals(present.email())).isPresent()) {
-            // Whoever could take any address could wait there for the one it belongs to.
-            throw Refusal.NOT_ALLOWED.exception();
-        }
         @Nullable String first = wish.firstName().over(present.firstName());
         @Nullable String last = wish.lastName().over(present.lastName());
         if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
@@ -200,7 +234,9 @@ public final class PeopleService {
             refuseOther("last_name", "field.last-name-elsewhere", present.lastName(), last);
         }
         return new Person(
-                wish.email().orElse(person.email()),
+                wish.email()
+                        .filter(email -> !email.spelled().equals(person.email().address()))
+                        .orElse(person.email()),
                 first,
                 last,
                 wish.locale().over(present.locale()),

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -90,11 +91,19 @@ public interface PeopleStore {
      *
      * @param rights whether memberships may be changed by it
      * @param rules make what is wished out of what is there; they may refuse
+     * @param readdressed is told the account before and after when it has got another address; what it writes stands or falls with
+     *     the change
      * @return what the account is now; empty when it is not active
      * @throws dev.vestibule.refusal.RefusedException when the address is taken, there is no such group, or the last active
      *     administrator would lose their rights
      */
-    Optional<User> change(UserId id, boolean rights, Function<User, Person> rules, Actor by, Instant now);
+    Optional<User> change(
+            UserId id,
+            boolean rights,
+            Function<User, Person> rules,
+            BiConsumer<User, User> readdressed,
+            Actor by,
+            Instant now);
 
     /**
      * Closes an account and ends its sessions.

@@ -19,10 +19,10 @@ public record Wish(
         Optional<Boolean> administrator,
         Optional<Map<Integer, Optional<Boolean>>> groups) {
 
-    /** Names and language, which are all that people say of themselves. */
-    public static Wish profile(Given<String> firstName, Given<String> lastName, Given<String> locale) {
-        return new Wish(
-                Optional.empty(), firstName, lastName, locale, Given.nothing(), Optional.empty(), Optional.empty());
+    /** Address, names and language, which are all that people say of themselves. */
+    public static Wish profile(
+            Optional<Email> email, Given<String> firstName, Given<String> lastName, Given<String> locale) {
+        return new Wish(email, firstName, lastName, locale, Given.nothing(), Optional.empty(), Optional.empty());
     }
 
     /** Other groups, and nothing else. */

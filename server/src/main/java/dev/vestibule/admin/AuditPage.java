@@ -42,6 +42,7 @@ public final class AuditPage implements Resource {
             "account.reactivate",
             "account.password-change",
             "account.password-change-due",
+            "account.email-verified",
             "account.reset-link-used",
             "account.recovery-link",
             "account.recovery-link-used",

@@ -131,6 +131,8 @@ public final class MailPage implements Resource {
                     case NEW_DEVICE -> "admin.mail.kind.new-device";
                     case API_KEY_CREATED -> "admin.mail.kind.api-key-created";
                     case USER_JOINED -> "admin.mail.kind.user-joined";
+                    case EMAIL_VERIFICATION -> "admin.mail.kind.email-verification";
+                    case EMAIL_CHANGED -> "admin.mail.kind.email-changed";
                 });
     }
 

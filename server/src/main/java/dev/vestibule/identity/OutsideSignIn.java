@@ -208,7 +208,7 @@ public final class OutsideSignIn {
             return Tried.refused(Optional.empty(), Refused.EMAIL_UNVERIFIED);
         }
         Email email = proof.email().get();
-        Optional<User> sameAddress = users.findByEmail(email);
+        Optional<User> sameAddress = users.findByMailbox(email);
         if (sameAddress.isPresent()) {
             User account = sameAddress.get();
             if (!rules.mayLink().test(email)) {

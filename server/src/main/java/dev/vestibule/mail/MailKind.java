@@ -9,7 +9,11 @@ public enum MailKind {
     INVITATION,
     NEW_DEVICE,
     USER_JOINED,
-    API_KEY_CREATED;
+    API_KEY_CREATED,
+    /** The link that verifies another address; goes to that one. */
+    EMAIL_VERIFICATION,
+    /** Tells the address before of it. */
+    EMAIL_CHANGED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

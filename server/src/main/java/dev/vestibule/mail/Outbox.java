@@ -59,12 +59,18 @@ public final class Outbox {
 
     /** Makes a mail that another feature's store puts in within its own transaction; {@link #wake} afterwards. */
     public NewMail prepare(MailKind kind, User to, Map<String, String> details) {
-        return mail(kind, to.email(), Optional.of(to.id()), details, MailState.QUEUED);
+        return mail(kind, to.mailbox(), Optional.of(to.id()), details, MailState.QUEUED);
     }
 
     /** Puts a mail in, as part of the ongoing transaction if there is one. */
     public void add(MailKind kind, User to, Map<String, String> details) {
         store.add(prepare(kind, to, details));
+        waker.run();
+    }
+
+    /** The same to an address that is not known to be the user's. */
+    public void add(MailKind kind, User user, Email to, Map<String, String> details) {
+        store.add(mail(kind, to, Optional.of(user.id()), details, MailState.QUEUED));
         waker.run();
     }
 

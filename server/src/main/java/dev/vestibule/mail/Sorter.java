@@ -39,7 +39,7 @@ public final class Sorter {
     }
 
     private void sort(OutboxStore.Asked mail) {
-        Optional<UserId> account = users.findByEmail(mail.to()).map(User::id);
+        Optional<UserId> account = users.findByMailbox(mail.to()).map(User::id);
         if (account.isPresent() || ofNobody.take()) {
             store.sort(mail.id(), account, clock.instant());
         } else {

@@ -34,6 +34,20 @@ public final class NoticeTexts {
                 notYou(words));
     }
 
+    public Letter emailChanged(OutgoingMail mail, User reader, Words words) {
+        String before = reader.mailbox().address();
+        return letters.letter(
+                words,
+                words.of("mail.email-changed.subject", letters.siteName()),
+                words.of("mail.email-changed.heading"),
+                List.of(
+                        words.of("mail.email-changed.happened", mail.detail("email"), letters.siteName()),
+                        words.of("mail.email-changed.until", before)),
+                null,
+                List.of(time(mail, words)),
+                notYou(words));
+    }
+
     public Letter newDevice(OutgoingMail mail, User reader, Words words) {
         return letters.letter(
                 words,

@@ -5,6 +5,7 @@ import dev.vestibule.mail.Letter;
 import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.text.Words;
+import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
@@ -31,6 +32,16 @@ abstract class LinkMail implements Composer {
         this.letters = letters;
         this.random = random;
         this.clock = clock;
+    }
+
+    /** Where the link leads, up to the token. */
+    String path() {
+        return "/auth/reset_password/";
+    }
+
+    /** The address of the account that it is about. */
+    Email address(User user) {
+        return user.mailbox();
     }
 
     /** What comes behind the token in the link. */
@@ -87,7 +98,7 @@ abstract class LinkMail implements Composer {
             return elsewhere;
         }
         ResetToken token = ResetToken.random(user.id(), random);
-        Optional<String> link = letters.link("/auth/reset_password/" + token.text() + fragment());
+        Optional<String> link = letters.link(path() + token.text() + fragment());
         if (link.isEmpty() || !store.add(token.digest(), user.id(), mail.id(), end(mail), clock.instant())) {
             return Optional.empty();
         }
@@ -100,6 +111,6 @@ abstract class LinkMail implements Composer {
     }
 
     private Optional<User> reader(OutgoingMail mail) {
-        return mail.account().flatMap(users::find).filter(user -> user.email().equals(mail.to()));
+        return mail.account().flatMap(users::find).filter(user -> address(user).equals(mail.to()));
     }
 }

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +97,7 @@ public final class ResetService {
         }
     }
 
-    private record Found(State state, Optional<Kept> token, Optional<User> user) {
+    record Found(State state, Optional<Kept> token, Optional<User> user) {
         /** Whether it opens the account even where nobody else may come in this way: no count and no setting is in its way. */
         boolean recovers() {
             return state == State.VALID && token.filter(Kept::isRecovery).isPresent();
@@ -138,7 +139,14 @@ public final class ResetService {
     }
 
     private Found find(String text) {
-        Optional<Kept> token = ResetToken.parse(text).flatMap(shaped -> store.find(shaped.digest()));
+        return find(text, kept -> kept.purpose() != ResetStore.Purpose.VERIFICATION);
+    }
+
+    /** What a link of another purpose is good for, too. */
+    Found find(String text, Predicate<Kept> purpose) {
+        Optional<Kept> token = ResetToken.parse(text)
+                .flatMap(shaped -> store.find(shaped.digest()))
+                .filter(purpose);
         Optional<User> user = token.flatMap(kept -> users.find(kept.account())).filter(User::isActive);
         if (token.isEmpty() || user.isEmpty()) {
             return new Found(State.INVALID, token, user);

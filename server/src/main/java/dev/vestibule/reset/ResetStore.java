@@ -1,8 +1,10 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.audit.Actor;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,9 @@ public interface ResetStore {
     enum Purpose {
         RESET,
         INVITATION,
-        RECOVERY
+        RECOVERY,
+        /** It sets no password: it says that who holds it reads the address. */
+        VERIFICATION
     }
 
     /**
@@ -80,6 +84,13 @@ public interface ResetStore {
             SessionService.NewKeyed session,
             Optional<NewMail> notice,
             Instant now);
+
+    /**
+     * Uses a token that verifies the account's present address. Among any number of tries one wins.
+     *
+     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     */
+    boolean verify(String digest, Kept token, User user, Actor by, Instant now);
 
     /** Deletes at most {@code batch} tokens that expired longer ago than {@code kept}; says how many. */
     int deleteExpired(Duration kept, Instant now, int batch);

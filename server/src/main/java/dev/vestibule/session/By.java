@@ -48,6 +48,7 @@ public record By(User user, Actor actor, boolean mayMakeAdministrators) {
                 null,
                 null,
                 false,
+                null,
                 List.of());
         return new By(administrator, Actor.operator(name), true);
     }

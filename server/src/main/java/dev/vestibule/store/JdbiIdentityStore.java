@@ -127,6 +127,7 @@ public final class JdbiIdentityStore implements IdentityStore {
     public Optional<SessionService.Started> create(
             NewUser user, OutsideProof proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
         return database.unlessTaken(handle -> {
+            UnverifiedAddresses.giveWay(handle, user.email(), changes, now);
             UserId id = JdbiUserStore.add(handle, user, now);
             SessionService.NewKeyed fresh = session.apply(id);
             Origin origin = fresh.row().origin();

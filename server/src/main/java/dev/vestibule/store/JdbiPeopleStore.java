@@ -9,6 +9,7 @@ import dev.vestibule.http.Paging;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
+import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.Membership;
 import dev.vestibule.user.NewUser;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -71,7 +73,7 @@ public final class JdbiPeopleStore implements PeopleStore {
             UPDATE account SET login_attributes = :attributes WHERE id = :id
             """;
     private static final String CHANGE = """
-            UPDATE account SET email = :email, first_name = :first, last_name = :last, locale = :locale,
+            UPDATE account SET email = :email, verified_email = :verified, first_name = :first, last_name = :last, locale = :locale,
                 login_attributes = :attributes, generation = generation + :readdressed, updated_at = :now
             WHERE id = :id
             """;
@@ -173,6 +175,9 @@ public final class JdbiPeopleStore implements PeopleStore {
     public User add(Person person, Optional<PasswordHash> password, Consumer<User> welcome, Actor by, Instant now) {
         NewUser fresh = new NewUser(person.email(), person.firstName(), person.lastName(), false, person.locale());
         return database.unlessTaken(handle -> {
+                    if (UnverifiedAddresses.isReserved(handle, person.email(), Optional.empty())) {
+                        throw Refusal.EMAIL_TAKEN.exception();
+                    }
                     UserId id = JdbiUserStore.add(handle, fresh, now);
                     if (person.loginAttributes() != null) {
                         handle.createUpdate(NOTE_ATTRIBUTES)
@@ -195,7 +200,13 @@ public final class JdbiPeopleStore implements PeopleStore {
     }
 
     @Override
-    public Optional<User> change(UserId id, boolean rights, Function<User, Person> rules, Actor by, Instant now) {
+    public Optional<User> change(
+            UserId id,
+            boolean rights,
+            Function<User, Person> rules,
+            BiConsumer<User, User> readdressed,
+            Actor by,
+            Instant now) {
         return database.unlessTaken(handle -> {
                     if (rights) {
                         Memberships.lockAdministrators(handle);
@@ -205,10 +216,7 @@ public final class JdbiPeopleStore implements PeopleStore {
                     }
                     User before = JdbiUserStore.find(handle, id).orElseThrow();
                     Person after = rules.apply(before);
-                    Map<String, Object> details = write(handle, before, after, now);
-                    if (details.containsKey("email")) {
-                        AddressTwins.settle(handle, id, before.email().address(), changes);
-                    }
+                    Map<String, Object> details = write(handle, before, after, by, now);
                     if (rights) {
                         move(handle, before, after, Memberships.Cause.byHand(by, now))
                                 .ifPresent(moved -> {
@@ -219,23 +227,34 @@ public final class JdbiPeopleStore implements PeopleStore {
                         AuditTrail.add(handle, new AuditEvent(now, by, "account.change", subject(id), details));
                         changed(handle, id);
                     }
-                    return JdbiUserStore.find(handle, id);
+                    User changed = JdbiUserStore.find(handle, id).orElseThrow();
+                    if (details.containsKey("email")) {
+                        if (changed.isEmailVerified()) {
+                            AddressTwins.settle(handle, id, before.email().address(), changes);
+                        }
+                        readdressed.accept(before, changed);
+                    }
+                    return Optional.of(changed);
                 })
                 .orElseThrow(Refusal.EMAIL_OF_ANOTHER::exception);
     }
 
     /** Says what is different, old and new. */
-    private static Map<String, Object> write(Handle handle, User before, Person after, Instant now) {
+    private static Map<String, Object> write(Handle handle, User before, Person after, Actor by, Instant now) {
         Map<String, Object> details = new LinkedHashMap<>();
         compare(details, "email", before.email().address(), after.email().address());
         compare(details, "first_name", before.firstName(), after.firstName());
         compare(details, "last_name", before.lastName(), after.lastName());
         compare(details, "locale", before.locale(), after.locale());
         compare(details, "login_attributes", before.loginAttributes(), after.loginAttributes());
+        if (UnverifiedAddresses.isReserved(handle, after.email(), Optional.of(before.id()))) {
+            throw Refusal.EMAIL_OF_ANOTHER.exception();
+        }
         if (!details.isEmpty()) {
             handle.createUpdate(CHANGE)
                     .bind("id", before.id().value())
                     .bind("email", after.email().address())
+                    .bind("verified", verified(before, after.email(), by))
                     .bind("first", after.firstName())
                     .bind("last", after.lastName())
                     .bind("locale", after.locale())
@@ -245,6 +264,17 @@ public final class JdbiPeopleStore implements PeopleStore {
                     .execute();
         }
         return details;
+    }
+
+    /** An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from before. */
+    private static @Nullable String verified(User before, Email after, Actor by) {
+        if (after.equals(before.email())) {
+            return before.verifiedEmail() == null
+                    ? null
+                    : before.verifiedEmail().address();
+        }
+        boolean vouchedFor = !by.is(before.id()) || after.equals(before.mailbox());
+        return vouchedFor ? null : before.mailbox().address();
     }
 
     private static void compare(

@@ -8,6 +8,7 @@ import dev.vestibule.password.PasswordHash;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.reset.ResetStore;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,11 +58,13 @@ public final class JdbiResetStore implements ResetStore {
     private static final String DELETE = "DELETE FROM reset_token WHERE digest = :digest";
 
     private final Database database;
+    private final ChangeLog changes;
     private final JdbiCredentialStore credentials;
     private final JdbiSessionStore sessions;
 
     public JdbiResetStore(Database database, JdbiCredentialStore credentials, JdbiSessionStore sessions) {
         this.database = database;
+        this.changes = new ChangeLog(database);
         this.credentials = credentials;
         this.sessions = sessions;
     }
@@ -152,6 +155,9 @@ public final class JdbiResetStore implements ResetStore {
         if (mail == RECOVERY) {
             return Purpose.RECOVERY;
         }
+        if (kind.filter(MailKind.EMAIL_VERIFICATION.wireName()::equals).isPresent()) {
+            return Purpose.VERIFICATION;
+        }
         boolean invites = kind.filter(MailKind.INVITATION.wireName()::equals).isPresent();
         return mail == INVITATION || invites ? Purpose.INVITATION : Purpose.RESET;
     }
@@ -200,12 +206,35 @@ public final class JdbiResetStore implements ResetStore {
             if (!holds || take(handle, digest, now) == 0) {
                 return false;
             }
+            // Whoever has the account for a moment may give it another address; the link went to the verified one.
+            UnverifiedAddresses.giveBack(handle, account, by, now);
             boolean changed = credentials.change(account, hash, false, true, by, notice, now);
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
             token.mail().ifPresent(mail -> JdbiOutboxStore.note(handle, mail, "used", "", now));
             AuditTrail.add(handle, used(token, by, now));
+            return true;
+        });
+    }
+
+    @Override
+    public boolean verify(String digest, Kept token, User user, Actor by, Instant now) {
+        UserId account = user.id();
+        return database.inTransaction(handle -> {
+            boolean holds = lock(handle, account)
+                    .filter(present -> present == token.generation())
+                    .isPresent();
+            if (!holds || take(handle, digest, now) == 0) {
+                return false;
+            }
+            UnverifiedAddresses.verify(handle, account, user.email(), now);
+            AddressTwins.settle(handle, account, user.mailbox().address(), changes);
+            token.mail().ifPresent(mail -> JdbiOutboxStore.note(handle, mail, "used", "", now));
+            Map<String, Object> details = Map.of("email", user.email().address());
+            AuditTrail.add(
+                    handle, new AuditEvent(now, by, "account.email-verified", AuditEvent.Subject.of(account), details));
+            changes.add(handle, ChangeLog.Kind.USER, Integer.toString(account.value()));
             return true;
         });
     }

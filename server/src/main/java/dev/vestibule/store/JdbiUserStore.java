@@ -33,7 +33,7 @@ public final class JdbiUserStore implements UserStore {
     static final String COLUMNS = """
             a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
             a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
-            a.must_change_password
+            a.must_change_password, a.verified_email
             """;
 
     /** Through which provider the person came last. */
@@ -50,6 +50,10 @@ public final class JdbiUserStore implements UserStore {
     private static final String BY_ID = WITH_GROUPS + " WHERE a.id = :id ORDER BY m.group_id";
     private static final String BY_EMAIL =
             WITH_GROUPS + " WHERE a.email = :email AND a.type = 'personal' ORDER BY m.group_id";
+    private static final String BY_MAILBOX = WITH_GROUPS + """
+             WHERE ((a.email = :email AND a.verified_email IS NULL) OR a.verified_email = :email) AND a.type = 'personal'
+            ORDER BY m.group_id
+            """;
     private static final String OTHERS = """
             SELECT COUNT(*) FROM (SELECT id FROM account WHERE id <> :id AND type = 'personal' LIMIT 1) others
             """;
@@ -86,6 +90,13 @@ public final class JdbiUserStore implements UserStore {
     public Optional<User> findByEmail(Email email) {
         return database.withHandle(handle -> email.spellings().stream()
                 .flatMap(spelling -> people(handle.createQuery(BY_EMAIL).bind("email", spelling)).stream())
+                .findFirst());
+    }
+
+    @Override
+    public Optional<User> findByMailbox(Email email) {
+        return database.withHandle(handle -> email.spellings().stream()
+                .flatMap(spelling -> people(handle.createQuery(BY_MAILBOX).bind("email", spelling)).stream())
                 .findFirst());
     }
 
@@ -193,6 +204,7 @@ public final class JdbiUserStore implements UserStore {
                         .orElse(null),
                 attributes(row.optionalText("login_attributes")),
                 row.flag("must_change_password"),
+                row.optionalText("verified_email").map(Email::new).orElse(null),
                 memberships);
     }
 

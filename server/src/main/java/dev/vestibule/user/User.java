@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param qbnewb whether the person still has to be shown around, as the contract has it
  * @param ssoSource through what kind of provider the person is known; null for those whom none vouches for
  * @param loginAttributes what administrators have noted of the person; null for nothing
+ * @param verifiedEmail the address that was verified last, while {@code email} is one that the person has typed and not verified yet;
+ *     null when {@code email} is verified, or an administrator vouches for it
  * @param mustChangePassword whether the person has to choose a new password before anything else
  * @param memberships in ascending order of the groups; All Users is one of them
  */
@@ -34,6 +36,7 @@ public record User(
         @Nullable String ssoSource,
         @Nullable Map<String, String> loginAttributes,
         boolean mustChangePassword,
+        @Nullable Email verifiedEmail,
         List<Membership> memberships) {
 
     /** Whose an account is. */
@@ -94,6 +97,7 @@ public record User(
                 ssoSource,
                 loginAttributes,
                 mustChangePassword,
+                verifiedEmail,
                 List.copyOf(others));
     }
 
@@ -104,6 +108,16 @@ public record User(
 
     public boolean manages(int group) {
         return memberships.contains(new Membership(group, true));
+    }
+
+    /** The address that is known to be the person's: where mails go, save the one that verifies another address. */
+    public Email mailbox() {
+        return verifiedEmail == null ? email : verifiedEmail;
+    }
+
+    /** Whether {@code email} is known to be the person's. */
+    public boolean isEmailVerified() {
+        return verifiedEmail == null;
     }
 
     public boolean isActivePerson() {

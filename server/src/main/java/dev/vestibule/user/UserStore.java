@@ -9,6 +9,9 @@ public interface UserStore {
 
     Optional<User> findByEmail(Email email);
 
+    /** Whose address this is known to be; an address that somebody has typed and not verified yet is nobody's. */
+    Optional<User> findByMailbox(Email email);
+
     /** Whether there is any account but this one. */
     boolean othersThan(UserId id);
 

@@ -175,6 +175,7 @@ class SessionCacheTest {
                 null,
                 null,
                 false,
+                null,
                 List.of(new Membership(1, false)));
     }
 

@@ -116,6 +116,7 @@ class AddressMigrationTest {
                 new UserId(ids[1]),
                 false,
                 present -> new Person(new Email("other@example.com"), null, null, null, null, new TreeMap<>()),
+                (before, after) -> {},
                 Actor.SYSTEM,
                 Instant.EPOCH);
         assertThat(email(ids[0])).isEqualTo("pair@bücher.example");

@@ -3,6 +3,7 @@ package dev.vestibule.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.wire.OnEachMailServer.World;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,5 +93,107 @@ class AddressTest {
                         .path("errors")
                         .has("email-from-address"))
                 .isTrue();
+    }
+
+    // --- A person changes the own address ---
+
+    private static final String VERIFY = "[Example Site] Verify Your Email Address";
+    private static final String CHANGED = "[Example Site] Your Email Address Was Changed";
+    private static final String RESET = "[Example Site] Password Reset Request";
+
+    private Client changes(int id, String email, String other) {
+        Client own = server.as(server.signIn(email, PASSWORD));
+        Answer changed = own.put("/api/user/" + id, "{\"email\": \"" + other + "\"}");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.json().path("email").textValue()).isEqualTo(other);
+        return own;
+    }
+
+    private static String path(Mailbox.Mail mail) {
+        return mail.link().substring("https://id.example.com".length());
+    }
+
+    @Test
+    void ownAddressIsVerifiedByTheLinkAndThePasswordAndOnlyThenGetsResetLinks() {
+        int id = server.hasUser("old@example.com", PASSWORD);
+        changes(id, "old@example.com", "new@example.com");
+        Mailbox.Mail link = mailbox.await("new@example.com", VERIFY);
+        assertThat(mailbox.await("old@example.com", CHANGED).text()).contains("new@example.com");
+
+        Answer taken = boss.put("/api/user/" + id, "{\"email\": \"boss@example.com\"}");
+        assertThat(taken.status()).isEqualTo(400);
+        assertThat(boss.post("/api/user", person("old@example.com")).status())
+                .as("the address before stays reserved")
+                .isEqualTo(400);
+        assertThat(forgot("new@example.com").status()).isEqualTo(204);
+        Awaitility.await()
+                .until(() -> server.tables()
+                                .count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'new@example.com'"
+                                        + " AND kind = 'reset' AND state = 'unknown-address'")
+                        == 1);
+
+        Visitor visitor = new Visitor(server.client());
+        for (int look = 0; look < 3; look++) { // as mail scanners do
+            assertThat(visitor.open(path(link)).status()).isEqualTo(200);
+        }
+        assertThat(visitor.send(path(link), "password", "not the password").status())
+                .isEqualTo(400);
+        assertThat(server.post(
+                                "/api/session/reset_password",
+                                "{\"token\": \"" + link.token() + "\", \"password\": \"eleven green ladders hum\"}")
+                        .status())
+                .as("it sets no password")
+                .isEqualTo(400);
+        Answer verified = visitor.send(path(link), "password", PASSWORD);
+        assertThat(verified.status()).isEqualTo(200);
+        assertThat(verified.text()).contains("new@example.com is verified");
+        assertThat(visitor.open(path(link)).status()).as("it works once").isEqualTo(410);
+
+        assertThat(forgot("new@example.com").status()).isEqualTo(204);
+        mailbox.await("new@example.com", RESET);
+        assertThat(boss.post("/api/user", person("old@example.com")).status())
+                .as("the address before is free")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void resetByTheVerifiedAddressTakesBackAnAddressThatAThiefHasGiven() {
+        int id = server.hasUser("owner@example.com", PASSWORD);
+        Client thief = changes(id, "owner@example.com", "thief@example.com");
+        Mailbox.Mail link = mailbox.await("thief@example.com", VERIFY);
+
+        assertThat(forgot("owner@example.com").status()).isEqualTo(204);
+        Mailbox.Mail reset = mailbox.await("owner@example.com", RESET);
+        String chosen = "eleven green ladders hum";
+        Answer done = server.post(
+                "/api/session/reset_password",
+                "{\"token\": \"" + reset.token() + "\", \"password\": \"" + chosen + "\"}");
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(thief.get("/api/user/current").status()).isEqualTo(401);
+        Client owner = server.as(server.signIn("owner@example.com", chosen));
+        assertThat(owner.get("/api/user/current").json().path("email").textValue())
+                .isEqualTo("owner@example.com");
+        assertThat(new Visitor(server.client()).open(path(link)).status()).isEqualTo(410);
+        assertThat(server.client().signIn("thief@example.com", chosen).status()).isEqualTo(401);
+    }
+
+    @Test
+    void profilePageSaysThatAnAddressIsNotVerifiedYetAndSendsTheLinkAgain() {
+        server.hasUser("page@example.com", PASSWORD);
+        Visitor visitor = new Visitor(server.client());
+        visitor.signIn("page@example.com", PASSWORD);
+        visitor.open("/account/profile");
+        Answer taken = visitor.send("/account/profile", "email", "boss@example.com", "locale", "");
+        assertThat(taken.status()).isEqualTo(400);
+        Answer saved = visitor.send("/account/profile", "email", "paged@example.com", "locale", "");
+        assertThat(saved.text())
+                .contains("paged@example.com is not verified yet")
+                .contains("go to page@example.com");
+        mailbox.await("paged@example.com", 1);
+        visitor.send("/account/profile/verification");
+        assertThat(visitor.open(path(mailbox.await("paged@example.com", 2))).status())
+                .isEqualTo(200);
+        Answer back = visitor.send("/account/profile", "email", "page@example.com", "locale", "");
+        assertThat(back.text()).doesNotContain("is not verified yet");
     }
 }

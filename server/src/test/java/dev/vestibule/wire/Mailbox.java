@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 
 /** A real mail server in this JVM that takes mail for everybody, and what has arrived there. */
 final class Mailbox implements AutoCloseable {
-    private static final Pattern LINK = Pattern.compile("https?://\\S+/auth/reset_password/(\\S+)");
+    private static final Pattern LINK = Pattern.compile("https?://\\S+/auth/(?:reset_password|verify_email)/(\\S+)");
 
     private final GreenMail server;
 

@@ -1,0 +1,100 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.audit.Actor;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.text.Message;
+import dev.vestibule.user.User;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Verifies the address that somebody has given their own account: who follows the link reads it. The password is asked for as well,
+ * where there is one, since whoever had a session for a minute could otherwise give the account an address for good.
+ */
+public final class EmailVerification {
+    private final ResetStore store;
+    private final ResetService links;
+    private final PasswordService passwords;
+    private final PasswordSignIn signIn;
+    private final SessionService sessions;
+    private final InstantSource clock;
+
+    public EmailVerification(
+            ResetStore store,
+            ResetService links,
+            PasswordService passwords,
+            PasswordSignIn signIn,
+            SessionService sessions,
+            InstantSource clock) {
+        this.store = store;
+        this.links = links;
+        this.passwords = passwords;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    private ResetService.Found find(String token) {
+        return links.find(token, kept -> kept.purpose() == ResetStore.Purpose.VERIFICATION);
+    }
+
+    /** What a link is good for; looking uses nothing up. */
+    public ResetService.State look(String token) {
+        return find(token).state();
+    }
+
+    /** Whose link it is, while it is valid. */
+    public Optional<User> holder(String token) {
+        ResetService.Found found = find(token);
+        return found.state() == ResetService.State.VALID ? found.user() : Optional.empty();
+    }
+
+    /** Whether the password has to be shown. */
+    public boolean asksForPassword(User user) {
+        return passwords.has(user);
+    }
+
+    /**
+     * Verifies the address.
+     *
+     * @throws dev.vestibule.refusal.RefusedException when the link is not good for that
+     * @throws InvalidInputException when the password is missing or wrong; the link stays good
+     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong passwords
+     */
+    public User verify(String token, Password password, Origin origin) {
+        ResetService.Found found = find(token);
+        if (found.state() != ResetService.State.VALID) {
+            throw found.state().refusal().exception();
+        }
+        User user = found.user().orElseThrow();
+        if (asksForPassword(user)) {
+            prove(user, password, origin);
+        }
+        Actor by = Actor.of(user.id(), origin.address());
+        boolean verified;
+        try {
+            verified = store.verify(
+                    new ResetToken(token).digest(), found.token().orElseThrow(), user, by, clock.instant());
+        } finally {
+            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+        }
+        if (!verified) {
+            throw ResetService.State.USED.refusal().exception();
+        }
+        return user;
+    }
+
+    private void prove(User user, Password password, Origin origin) {
+        if (password.text().isEmpty()) {
+            throw InvalidInputException.of("password", Message.of("form.password-missing"));
+        }
+        if (!signIn.confirm(user, password, origin, "password")) {
+            throw InvalidInputException.of("password", Message.of("password-page.old-wrong"));
+        }
+    }
+}
