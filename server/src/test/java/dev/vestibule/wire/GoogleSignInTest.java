@@ -129,11 +129,11 @@ class GoogleSignInTest {
         String password = "seven purple kettles sing";
         int squatter = server.hasUser("squatter@example.com", password);
         Client client = server.as(server.signIn("squatter@example.com", password));
-        assertThat(client.put("/api/user/" + squatter, "{\"email\": \"victim@example.org\"}")
+        assertThat(client.put("/api/user/" + squatter, "{\"email\": \"proves@example.org\"}")
                         .status())
                 .isEqualTo(200);
 
-        Answer own = world.signIn(world.token(world.claims("g-squatter", "squatter@example.com")));
+        Answer own = world.signIn(world.token(world.claims("g-unverified-own", "squatter@example.com")));
         assertThat(server.as(own.key())
                         .get("/api/user/current")
                         .json()
@@ -141,11 +141,11 @@ class GoogleSignInTest {
                         .intValue())
                 .as("the address that was verified last links")
                 .isEqualTo(squatter);
-        Answer victim = world.signIn(world.token(world.claims("g-victim", "victim@example.org")));
+        Answer victim = world.signIn(world.token(world.claims("g-proves-it", "proves@example.org")));
         assertThat(victim.status()).isEqualTo(200);
         Answer account = server.as(victim.key()).get("/api/user/current");
         assertThat(account.json().path("id").intValue()).isNotEqualTo(squatter);
-        assertThat(account.json().path("email").textValue()).isEqualTo("victim@example.org");
+        assertThat(account.json().path("email").textValue()).isEqualTo("proves@example.org");
         assertThat(client.get("/api/user/current").json().path("email").textValue())
                 .isEqualTo("squatter@example.com");
     }
