@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** {@code POST /api/session/google_auth} with tokens of a key set that the test publishes. */
@@ -146,8 +147,12 @@ class GoogleSignInTest {
         Answer account = server.as(victim.key()).get("/api/user/current");
         assertThat(account.json().path("id").intValue()).isNotEqualTo(squatter);
         assertThat(account.json().path("email").textValue()).isEqualTo("proves@example.org");
-        assertThat(client.get("/api/user/current").json().path("email").textValue())
-                .isEqualTo("squatter@example.com");
+        Awaitility.await() // as on another node
+                .until(() -> client.get("/api/user/current")
+                        .json()
+                        .path("email")
+                        .textValue()
+                        .equals("squatter@example.com"));
     }
 
     @Test
