@@ -244,9 +244,15 @@ public final class OutsideSignIn {
         }
         NewUser user = new NewUser(
                 email, proof.names().first().orElse(null), proof.names().last().orElse(null), false, null);
-        return store.create(user, proof, id -> prepare(id, proof, origin), clock.instant())
-                .map(started -> Tried.started(started.session().user(), started))
-                .orElse(Tried.AGAIN);
+        // Somebody may have typed the address without owning it; they have the one before again.
+        Optional<UserId> typed = users.findByEmail(email).map(User::id);
+        try {
+            return store.create(user, proof, id -> prepare(id, proof, origin), clock.instant())
+                    .map(started -> Tried.started(started.session().user(), started))
+                    .orElse(Tried.AGAIN);
+        } finally {
+            typed.ifPresent(sessions::forget);
+        }
     }
 
     private static Optional<Tried> mayNotEnter(User account, Rules rules) {
