@@ -136,7 +136,8 @@ public final class OutsideSignIn {
      * @throws UnavailableException when the database is away
      */
     public Entered link(OutsideProof proof, Password password, Origin origin, Rules rules) {
-        User account = proof.email().flatMap(users::findByEmail).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
+        User account =
+                proof.email().flatMap(users::findByMailbox).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
         if (!passwords.confirm(account, password, origin, "password")) {
             throw Refusal.WRONG_CREDENTIALS.exception();
         }

@@ -74,7 +74,8 @@ public final class ProfilePage implements Resource {
                             elsewhere ? Given.nothing() : Given.of(orNull(visit.text("last_name"))),
                             Given.of(Languages.chosen(
                                             visit.text("locale"),
-                                            Optional.ofNullable(visit.who().user().locale()))
+                                            Optional.ofNullable(
+                                                    visit.who().user().locale()))
                                     .orElse(null))));
         } catch (RefusedException taken) {
             if (taken.refusal() != Refusal.EMAIL_OF_ANOTHER) {

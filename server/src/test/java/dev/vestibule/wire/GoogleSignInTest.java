@@ -134,6 +134,7 @@ class GoogleSignInTest {
                         .status())
                 .isEqualTo(200);
 
+        server.tables().run("DELETE FROM password_credential WHERE account_id = ?", squatter); // or it is asked for
         Answer own = world.signIn(world.token(world.claims("g-unverified-own", "squatter@example.com")));
         assertThat(server.as(own.key())
                         .get("/api/user/current")
