@@ -34,7 +34,9 @@ public final class JdbiOutboxStore implements OutboxStore {
             SELECT id, recipient FROM outbox_mail WHERE state = 'asked' ORDER BY next_attempt_at, id LIMIT :most
             """;
     private static final String QUEUE = """
-            UPDATE outbox_mail SET state = 'queued', account_id = :account WHERE id = :id AND state = 'asked'
+            UPDATE outbox_mail SET state = 'queued', account_id = :account,
+                recipient = (SELECT COALESCE(a.verified_email, a.email) FROM account a WHERE a.id = :account)
+            WHERE id = :id AND state = 'asked'
             """;
     private static final String OLDER = """
             SELECT o.id FROM outbox_mail o JOIN outbox_mail n ON n.recipient = o.recipient AND n.kind = o.kind
@@ -104,7 +106,12 @@ public final class JdbiOutboxStore implements OutboxStore {
         long id = handle.createUpdate(ADD)
                 .bind("messageId", mail.messageId())
                 .bind("kind", mail.kind().wireName())
-                .bind("recipient", mail.to().address())
+                // As it was asked for: of two accounts with one mailbox, the spelling tells which is meant.
+                .bind(
+                        "recipient",
+                        mail.state() == MailState.ASKED
+                                ? mail.to().spelled()
+                                : mail.to().address())
                 .bind("account", mail.account().map(UserId::value).orElse(null))
                 .bind("content", mail.content())
                 .bind("state", mail.state().wireName())
@@ -120,7 +127,7 @@ public final class JdbiOutboxStore implements OutboxStore {
     public List<Asked> asked(int most) {
         return database.withHandle(handle -> handle.createQuery(ASKED)
                 .bind("most", most)
-                .map(Row.to(row -> new Asked(row.bigInteger("id"), new Email(row.text("recipient")))))
+                .map(Row.to(row -> new Asked(row.bigInteger("id"), Email.login(row.text("recipient")))))
                 .list());
     }
 

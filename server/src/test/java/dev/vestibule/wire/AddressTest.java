@@ -63,6 +63,22 @@ class AddressTest {
     }
 
     @Test
+    void accountsThatAnOlderVersionToldApartByTheSpellingGoOnEachWithItsOwn() {
+        int unicode = server.hasUser("twin@bücher.example", PASSWORD);
+        int ascii = server.hasUser("twin@xn--bcher-kva.example", "eleven green ladders hum");
+        Client one = server.as(server.signIn("twin@bücher.example", PASSWORD));
+        assertThat(one.get("/api/user/current").json().path("id").intValue()).isEqualTo(unicode);
+        Client other = server.as(server.signIn("Twin@xn--bcher-kva.example", "eleven green ladders hum"));
+        assertThat(other.get("/api/user/current").json().path("id").intValue()).isEqualTo(ascii);
+        Answer same =
+                other.put("/api/user/" + ascii, "{\"email\": \"twin@xn--bcher-kva.example\", \"last_name\": \"B\"}");
+        assertThat(same.status()).as("nothing new is said of the address").isEqualTo(200);
+
+        assertThat(forgot("twin@xn--bcher-kva.example").status()).isEqualTo(204);
+        assertThat(mailbox.await("twin@xn--bcher-kva.example", RESET).token()).startsWith(ascii + "_");
+    }
+
+    @Test
     void linkForStrasseWithASharpSGoesToThatDomainAndNoOther() {
         for (String email : new String[] {"sharp@straße.example", "sharp@strasse.example"}) {
             assertThat(boss.post("/api/user", person(email)).status()).isEqualTo(200);
