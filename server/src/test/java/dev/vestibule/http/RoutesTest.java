@@ -40,7 +40,7 @@ class RoutesTest {
                 "/",
                 "/api",
                 "/api/user",
-                "/api/session/",
+                "/api/session//",
                 "/api/session/x",
                 "/api//session",
                 "//api/session",

@@ -141,7 +141,26 @@ class SitePathTest {
     }
 
     @Test
-    void mailsProvidersAndTheDescriptionOfTheApiNameThePath() {
+    void linksInMailsAndAddressesForProvidersHaveThePath() {
+        String site = "https://example.com/idp";
+        try (OnEachMailServer.World world =
+                OnEachMailServer.World.on(DatabaseKind.H2, "MB_SITE_URL=" + site + "/", OidcWorld.PHRASE)) {
+            world.server().isSetUpBy(ADMIN, PASSWORD);
+            world.server().post("/api/session/forgot_password", "{\"email\": \"" + ADMIN + "\"}");
+            Mailbox.Mail mail = world.mailbox().await(ADMIN, 1);
+            assertThat(mail.text()).contains(site + "/auth/reset_password/");
+            assertThat(mail.html()).contains("href=\"" + site + "/auth/reset_password/");
+
+            Client boss = world.server().as(world.server().signIn(ADMIN, PASSWORD));
+            Answer provider = boss.post(OidcWorld.PROVIDERS, """
+                    {"key": "acme", "login-prompt": "Acme", "issuer-uri": "https://idp.example.net", "client-id": "c",
+                     "client-secret": "s"}""");
+            assertThat(provider.text()).contains(site + "/auth/sso/acme/callback");
+        }
+    }
+
+    @Test
+    void theSettingsAndTheDescriptionOfTheApiNameThePath() {
         assertThat(server.as(key)
                         .get("/api/session/properties")
                         .json()
