@@ -57,6 +57,9 @@ public final class Database implements AutoCloseable {
     /** Longer than a server that was told to stop takes to give its file back. */
     private static final Duration FILE_IN_USE = Duration.ofSeconds(30);
 
+    /** We promise to be back two seconds after there is room again. */
+    private static final Duration NOT_WRITTEN_COUNTS = Duration.ofMillis(1_200);
+
     private static final String LOCATION = "classpath:db/migration";
 
     /** Needs a server that writes and the right to change, and touches no row. */
@@ -75,6 +78,7 @@ public final class Database implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean starting;
     private volatile boolean notWritten;
+    private volatile long notWrittenAt;
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
@@ -281,6 +285,9 @@ public final class Database implements AutoCloseable {
     public void requireWriter() {
         if (dialect != Dialect.H2) {
             withHandle(handle -> handle.execute(NO_CHANGE));
+        } else if (notWritten && System.nanoTime() - notWrittenAt < NOT_WRITTEN_COUNTS.toNanos()) {
+            // What the next look writes is small, and may find room where a session does not.
+            throw new UnavailableException("the last change could not be stored", RETRY_AFTER);
         } else if (notWritten) {
             // Only what changes something is written at all.
             useTransaction(handle -> {
@@ -520,6 +527,7 @@ public final class Database implements AutoCloseable {
                     flush == null || handle.isInTransaction() ? work.apply(handle) : flush.after(handle, work));
         } catch (JdbiException e) {
             if (flush != null && Faults.isNotWritten(e)) {
+                notWrittenAt = System.nanoTime();
                 notWritten = true;
             }
             if (Faults.isConflict(e, dialect)) {
@@ -581,7 +589,7 @@ public final class Database implements AutoCloseable {
             statement.execute("SHUTDOWN");
         } catch (SQLException e) {
             // Every commit is in the file already; what is missed is a tidy end.
-            LOG.warn("The embedded database did not shut down well", e);
+            LOG.warn("The embedded database did not shut down well: {}", told(e));
         }
     }
 

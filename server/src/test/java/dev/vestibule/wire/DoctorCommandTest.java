@@ -108,6 +108,21 @@ class DoctorCommandTest {
     }
 
     @Test
+    void roleThatMayOnlyReadIsWrong() {
+        try (CommandWorld world = new CommandWorld(DatabaseKind.POSTGRES, directory)) {
+            String role = "reader" + System.nanoTime();
+            world.server.tables().run("CREATE ROLE " + role + " LOGIN");
+            world.server.tables().run("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role);
+            CommandLine.Done done =
+                    new CommandLine(directory, world.server.database().as(role, "")).run("doctor", "--json");
+            assertThat(done.status()).as(done.output()).isEqualTo(1);
+            assertThat(verdict(done, "database use")).isEqualTo("WRONG");
+            assertThat(text(done, "database use")).contains(role).contains("may not read and write all tables");
+            assertThat(about(done, "database use").path("advice").textValue()).contains("OWNER TO \"" + role);
+        }
+    }
+
+    @Test
     void tablesThatAreNotThoseOfThisVersionAreToldAndNotMade() {
         try (TestServer server = TestServer.inFile(file())) {
             server.tables().run("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '7'");

@@ -1,0 +1,41 @@
+package dev.vestibule.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.testing.CommandLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start that waiting does not help ends with one sentence and status 1. */
+class CannotStartTest {
+    @TempDir
+    private Path directory;
+
+    private void endsWith(String sentence, String... settings) {
+        CommandLine line =
+                new CommandLine(directory, DatabaseSettings.h2File(directory.resolve("vestibule")), settings);
+        CommandLine.Done done = line.run("serve", "--port", "0");
+        assertThat(done.status()).as(done.errors()).isEqualTo(1);
+        assertThat(done.errors()).containsOnlyOnce("Vestibule cannot start: ").contains(sentence);
+        assertThat(done.output() + done.errors())
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception")
+                .doesNotContain("marker");
+    }
+
+    @Test
+    void damagedFileEndsTheStart() throws IOException {
+        Files.writeString(directory.resolve("vestibule.mv.db"), "no database\n".repeat(2_000));
+        endsWith("is damaged");
+    }
+
+    @Test
+    void addressThatNoDriverCanReadEndsTheStartAndIsNotRepeated() {
+        endsWith(
+                "the driver cannot read the address", "MB_DB_CONNECTION_URI=postgres://ann:a/b@marker:99999/vestibule");
+    }
+}
