@@ -355,7 +355,7 @@ class PeopleTest {
                     "value must be an object of short texts.");
         }
         for (String groups :
-                List.of("{}", "1", "[1]", "[{}]", "[{\"id\": \"1\"}]", "[{\"id\": 1, \"is_group_manager\": 1}]")) {
+                List.of("{}", "1", "[1]", "[{}]", "[{\"id\": \"one\"}]", "[{\"id\": 1, \"is_group_manager\": 1}]")) {
             refused(
                     boss,
                     "{\"email\": \"x@example.com\", \"user_group_memberships\": " + groups + "}",
