@@ -1,12 +1,12 @@
 package dev.vestibule.http;
 
+import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A header in which proxies name those they forward for: {@code Forwarded} (RFC 7239), or one that holds an address or a list of
@@ -63,11 +63,11 @@ final class ForwardingHeader {
     /**
      * What one proxy said of whom it forwarded for.
      *
-     * @param address null when it cannot be named
+     * @param address empty when it cannot be named
      * @param scheme empty when it is not told
      */
-    record Hop(byte @Nullable [] address, Optional<String> scheme) {
-        private static final Hop UNREADABLE = new Hop(null, Optional.empty());
+    record Hop(Optional<String> address, Optional<String> scheme) {
+        private static final Hop UNREADABLE = new Hop(Optional.empty(), Optional.empty());
     }
 
     /** All hops in these lines, the nearest first. */
@@ -129,7 +129,7 @@ final class ForwardingHeader {
                 scheme = value;
             }
         }
-        return new Hop(node == null ? null : address(node), Optional.ofNullable(scheme));
+        return new Hop(Optional.ofNullable(node).flatMap(ForwardingHeader::address), Optional.ofNullable(scheme));
     }
 
     private static Hop hop(String member) {
@@ -138,18 +138,22 @@ final class ForwardingHeader {
         return new Hop(address(quoted ? text.substring(1, text.length() - 1) : text), Optional.empty());
     }
 
-    /** With or without brackets and a port; null for whatever is no address, such as {@code unknown} and {@code _hidden}. */
-    private static byte @Nullable [] address(String node) {
+    /** With or without brackets and a port; empty for whatever is no address, such as {@code unknown} and {@code _hidden}. */
+    private static Optional<String> address(String node) {
         int end = node.startsWith("[") ? node.indexOf(']') : node.indexOf(':');
         if (node.startsWith("[")) {
             return end > 0 && PORT.matcher(node.substring(end + 1)).matches()
-                    ? Networks.bytes(node.substring(1, end))
-                    : null;
+                    ? plain(node.substring(1, end))
+                    : Optional.empty();
         }
         boolean withPort = end > 0 && node.indexOf(':', end + 1) < 0;
         if (withPort && !PORT.matcher(node.substring(end)).matches()) {
-            return null;
+            return Optional.empty();
         }
-        return Networks.bytes(withPort ? node.substring(0, end) : node);
+        return plain(withPort ? node.substring(0, end) : node);
+    }
+
+    private static Optional<String> plain(String text) {
+        return Optional.ofNullable(Networks.bytes(text)).map(NetUtil::bytesToIpAddress);
     }
 }

@@ -2,7 +2,6 @@ package dev.vestibule.http;
 
 import dev.vestibule.http.ClientAddress.Forwarder;
 import dev.vestibule.http.ForwardingHeader.Hop;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -87,12 +86,12 @@ public final class TrustedProxies {
         Far far = new Far(peer, 0, Optional.empty());
         List<Hop> hops = header.hops(forwarded);
         for (int i = 0; i < hops.size(); i++) {
-            byte[] address = hops.get(i).address();
-            if (address == null) {
+            Optional<String> address = hops.get(i).address();
+            if (address.isEmpty()) {
                 break; // what stands further left was written by somebody we cannot name
             }
-            far = new Far(NetUtil.bytesToIpAddress(address), i, hops.get(i).scheme());
-            if (!networks.contain(address)) {
+            far = new Far(address.get(), i, hops.get(i).scheme());
+            if (!networks.contain(address.get())) {
                 break;
             }
         }

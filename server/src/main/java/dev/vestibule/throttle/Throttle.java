@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +112,11 @@ public final class Throttle {
             failed(true);
         }
 
-        /** @param known false for a login that nobody has: then there is no password to close, and no row of failures to keep */
+        /**
+         * Counts the try as failed.
+         *
+         * @param known false for a login that nobody has: then there is no password to close, and no row of failures to keep
+         */
         public void failed(boolean known) {
             if (enabled) {
                 var unused = failures.take();
@@ -244,30 +247,25 @@ public final class Throttle {
     /** A kind of call of which only so many an hour are let through, whether they succeed or not. */
     public enum What {
         /** Asking for a mail that sets a password. */
-        FORGOT("forgot", 3, 50),
+        FORGOT("forgot", 3, 50, 0),
         /** Setting a password with what was mailed; nobody says for which account. */
-        RESET("reset", 0, 10),
+        RESET("reset", 0, 10, 0),
         /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
-        SETUP(
-                "setup",
-                0,
-                10,
-                Limit.of("setup", "in all", 300, Duration.ofMinutes(10)).notInARow());
+        SETUP("setup", 0, 10, 300);
+
+        private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 
         private final String name;
         private final int perAccount;
-        private final AddressLimits addresses;
-        private final Optional<Limit> inAll;
+        private final int perAddress;
+        private final int inAll;
 
-        What(String name, int perAccount, int perAddress) {
-            this(name, perAccount, perAddress, null);
-        }
-
-        What(String name, int perAccount, int perAddress, @Nullable Limit inAll) {
+        /** @param inAll how many from everywhere in ten minutes; 0 for any number */
+        What(String name, int perAccount, int perAddress, int inAll) {
             this.name = name;
             this.perAccount = perAccount;
-            this.addresses = new AddressLimits(name + " address", perAddress, HOUR);
-            this.inAll = Optional.ofNullable(inAll);
+            this.perAddress = perAddress;
+            this.inAll = inAll;
         }
 
         Limit ofAccount(String account) {
@@ -275,7 +273,13 @@ public final class Throttle {
         }
 
         AddressLimits addresses() {
-            return addresses;
+            return new AddressLimits(name + " address", perAddress, HOUR);
+        }
+
+        Optional<Limit> inAll() {
+            return inAll == 0
+                    ? Optional.empty()
+                    : Optional.of(Limit.of(name, "in all", inAll, IN_ALL_PER).notInARow());
         }
     }
 
@@ -286,9 +290,9 @@ public final class Throttle {
      */
     public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {
         private List<Limit> limits() {
-            List<Limit> limits = new ArrayList<>(what.addresses.of(address));
+            List<Limit> limits = new ArrayList<>(what.addresses().of(address));
             account.ifPresent(account -> limits.add(what.ofAccount(account)));
-            what.inAll.ifPresent(limits::add);
+            what.inAll().ifPresent(limits::add);
             return limits;
         }
     }
