@@ -218,7 +218,7 @@ public final class AllSessionsPage implements Resource {
 
     /** What was ended just now, if anything. */
     private static List<String> done(Visit visit) {
-        String[] parts = visit.flash().split("\\.");
+        String[] parts = visit.flash().split("\\.", -1);
         if (parts.length != 4) {
             return List.of();
         }

@@ -11,6 +11,8 @@ public final class Commands {
     private Commands() {}
 
     /**
+     * Runs a program and waits for its end.
+     *
      * @param input given to the program as its standard input
      * @return what the program wrote
      * @throws IOException when it ends with anything but 0; the text has what it wrote
