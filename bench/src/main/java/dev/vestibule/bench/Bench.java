@@ -297,7 +297,7 @@ public final class Bench {
         List<String> keys = new ArrayList<>();
         SecureRandom random = new SecureRandom();
         Instant now = InstantSource.system().instant();
-        Origin origin = new Origin(new ClientAddress("127.0.0.1", true), "bench", Optional.empty(), false, false);
+        Origin origin = new Origin(ClientAddress.certain("127.0.0.1"), "bench", Optional.empty(), false, false);
         try (Database database = Database.open(DatabaseSettings.h2File(file))) {
             JdbiSessionStore store = new JdbiSessionStore(database);
             for (int i = 0; i < sessions; i++) {
