@@ -126,11 +126,7 @@ public final class MailSettingsResource implements Resource {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : MailSettings.ALL) {
             if (fields.has(name)) {
-                Optional<String> value = name.equals(MailSettings.REPLY_TO)
-                        ? Optional.of(String.join(",", fields.texts(name, MAX_TEXT, MOST_REPLY_TO)))
-                                .filter(list -> !list.isEmpty())
-                        : fields.textOrNumber(name, MAX_TEXT).map(String::strip);
-                wanted.put(name, value);
+                wanted.put(name, value(fields, name));
             }
         }
         boolean keepsPassword = wanted.getOrDefault(MailSettings.PASSWORD, Optional.empty())
@@ -144,6 +140,17 @@ public final class MailSettingsResource implements Resource {
         server.faults(wanted, by).forEach(fields::reject);
         fields.check();
         return wanted;
+    }
+
+    private static Optional<String> value(Fields fields, String name) {
+        return switch (name) {
+            case MailSettings.REPLY_TO ->
+                Optional.of(String.join(",", fields.texts(name, MAX_TEXT, MOST_REPLY_TO)))
+                        .filter(list -> !list.isEmpty());
+            case MailSettings.PORT -> fields.textOrNumber(name, MAX_TEXT).map(String::strip);
+            case MailSettings.PASSWORD -> fields.textOrEmpty(name, MAX_TEXT); // as it is: its blanks count
+            default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
+        };
     }
 
     record Tested(boolean ok, List<String> conversation) {}

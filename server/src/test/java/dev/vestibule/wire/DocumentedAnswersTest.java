@@ -749,10 +749,12 @@ class DocumentedAnswersTest {
         String token = server.hasResetToken("bob@example.com");
         post(reset, reset(token, OTHER_PASSWORD), 200);
         post(reset, reset(token, OTHER_PASSWORD), 400);
-        for (int i = 0; i < 7; i++) {
-            server.post(reset, reset("reset-token", OTHER_PASSWORD));
+        // The test's own address is the proxy's, behind which are many people: one of them is counted alone.
+        Client one = server.from("203.0.113.77");
+        for (int i = 0; i < 10; i++) {
+            one.post(reset, reset("reset-token", OTHER_PASSWORD));
         }
-        post(reset, reset("reset-token", OTHER_PASSWORD), 400);
+        check("POST " + reset, one.post(reset, reset("reset-token", OTHER_PASSWORD)), 400);
 
         String key = server.signIn("ann@example.com", PASSWORD);
         String trace = "/api/vestibule/mail";
