@@ -142,7 +142,8 @@ class AdminSettingsTest {
 
     @Test
     void characterThatNoDatabaseKeepsIsRefusedWithTheWholeForm() {
-        assertThat(send("/admin/settings", "/admin/settings", "site-name", "a\u0000b").status())
+        assertThat(send("/admin/settings", "/admin/settings", "site-name", "a\u0000b")
+                        .status())
                 .isEqualTo(400);
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
     }

@@ -186,7 +186,6 @@ class DocumentedAnswersTest {
         String key = server.signIn("ann@example.com", PASSWORD);
         String bobsKey = server.signIn("bob@example.com", PASSWORD);
         int cat = server.hasUser("cat@example.com", PASSWORD);
-        int bob = server.tables().count("SELECT id FROM account WHERE email = 'bob@example.com'");
         get("/api/user/current", 401);
         check("GET /api/user/current", server.as(key).get("/api/user/current"), 200);
         check("GET /api/user/current", server.as(bobsKey).get("/api/user/current"), 200);
@@ -837,6 +836,7 @@ class DocumentedAnswersTest {
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uuid")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "instant")
                 .replaceAll("\"(vestibule|system-timezone|report-timezone-[a-z]+)\":\"[^\"]*\"", "$1")
+                .replaceAll("\"(date|hash)\":\"[^\"]*\"", "$1")
                 .replaceAll("\"(available-timezones|startup-time-millis)\":(\\[[^]]*]|[0-9.E]+)", "$1");
     }
 }
