@@ -115,7 +115,10 @@ public final class OidcProviders {
 
     /** Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of its own. */
     boolean mayBeAsked(OidcProvider provider) {
-        return loopback || isFixed(provider.key()) || !WebAddress.isPlain(URI.create(provider.issuer()));
+        boolean named = fixed.stream()
+                .anyMatch(
+                        one -> one.key().equals(provider.key()) && one.issuer().equals(provider.issuer()));
+        return loopback || named || !WebAddress.isPlain(URI.create(provider.issuer()));
     }
 
     /** Under which name it is stored. */

@@ -250,6 +250,11 @@ class OidcProviderTest {
             for (Answer answer : List.of(boss.post(OidcWorld.PROVIDERS, another), boss.post(check, another))) {
                 assertThat(answer.json().at("/errors/issuer-uri").textValue()).contains("VESTIBULE_OIDC_LOOPBACK");
             }
+            Answer underItsName = boss.post(
+                    check,
+                    "{\"key\": \"%s\", \"issuer-uri\": \"%s\", \"client-id\": \"%s\", \"client-secret\": \"another\"}"
+                            .formatted(world.key(), thief.issuer(), TestProvider.CLIENT));
+            assertThat(underItsName.json().at("/errors/issuer-uri").textValue()).contains("VESTIBULE_OIDC_LOOPBACK");
             assertThat(thief.asked()).isEmpty();
         }
     }
