@@ -69,18 +69,17 @@ public final class SsoPage implements Resource {
     private Response begin(Visit visit) {
         Request request = visit.request();
         String key = request.pathText("key");
-        boolean trial = request.query("trial").filter("true"::equals).isPresent();
-        boolean administrator = visit.caller()
+        Optional<UserId> trialBy = request.query("trial")
+                .filter("true"::equals)
+                .flatMap(wished -> visit.caller())
                 .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
-                .isPresent();
-        Optional<OidcProvider> provider = signIn.usable(key, trial && administrator);
+                .map(administrator -> administrator.user().id());
+        Optional<OidcProvider> provider = signIn.usable(key, trialBy.isPresent());
         if (provider.isEmpty()) {
             boolean known = providers.find(key).isPresent();
             return failed(visit, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
         }
         ReturnPath back = visit.returnPath(request.query("redirect").orElse(""));
-        Optional<UserId> trialBy =
-                trial ? visit.caller().map(caller -> caller.user().id()) : Optional.empty();
         OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy, cookie(request));
         return to(begun.provider()).with(keeping(request, begun.cookie()));
     }
@@ -218,6 +217,9 @@ public final class SsoPage implements Resource {
 
     private Response leave(Visit visit) {
         String key = visit.request().pathText("key");
+        if (providers.find(key).isEmpty()) {
+            return Visit.to("/auth/logout"); // what is no key of ours stands in no cookie either
+        }
         Optional<String> idToken = Optional.ofNullable(visit.request().cookieOrNull(HINT));
         return signIn.endOfSession(key, idToken.filter(SsoPage::isKept))
                 .map(SsoPage::to)

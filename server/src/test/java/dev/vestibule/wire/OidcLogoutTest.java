@@ -61,6 +61,13 @@ class OidcLogoutTest {
     }
 
     @Test
+    void aSignOutAtAProviderThatNobodyKnowsWritesNothingOfItsAddressIntoACookie() {
+        Answer answer = server.get("/auth/sso/nobody;Domain=example.com;Max-Age=1/logout");
+        assertThat(answer.header("Location")).contains("/auth/logout");
+        assertThat(answer.cookies()).noneMatch(cookie -> cookie.name().equals("metabase.OIDC_HINT"));
+    }
+
+    @Test
     void logoutTokensThatAreNotRightEndNothing() {
         world.tryOut();
         String session = world.signInAs("dora", "sid-9");

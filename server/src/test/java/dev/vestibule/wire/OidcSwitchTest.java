@@ -39,6 +39,19 @@ class OidcSwitchTest {
                 .isZero();
     }
 
+    @Test
+    void aTrialThatNoAdministratorHasBegunEndsWithTheProvider() {
+        String ordinary = world.signInAs("ordinary", "sid-ordinary");
+        OidcWorld.Sent sent = world.begin(server.as(ordinary), "?trial=true");
+        world.idp().isSignedInAs(OidcWorld.person("sub-boss", "boss@example.com"));
+        URI back = world.idp().authorize(sent.provider());
+        assertThat(world.boss().put(world.path(), "{\"enabled\": false}").status())
+                .isEqualTo(200);
+        Answer answer = world.back(back, sent.cookie());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(401);
+        assertThat(answer.sets("metabase.SESSION")).isFalse();
+    }
+
     /** As when another node has done it, or the environment: nobody has told this node to end anything. */
     @Test
     void whatIsFoundGoneEndsToo() {
