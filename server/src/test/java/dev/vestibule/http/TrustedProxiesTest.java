@@ -165,6 +165,14 @@ class TrustedProxiesTest {
         assertThat(proxies.client("198.51.100.1", lines)).isEqualTo(ClientAddress.certain("198.51.100.1"));
     }
 
+    /** The client may fill a header up; no depth of the stack may depend on it. */
+    @Test
+    void aLongValueOfTheClientIsReadToItsEnd() {
+        String line = "for=\"" + "a\\b".repeat(5_000) + "\", for=203.0.113.9";
+        assertThat(SOME.naming("Forwarded").client("10.1.2.3", List.of(line)))
+                .isEqualTo(ClientAddress.certain("203.0.113.9"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
