@@ -229,8 +229,8 @@ public final class JdbiPeopleStore implements PeopleStore {
                     }
                     User changed = JdbiUserStore.find(handle, id).orElseThrow();
                     if (details.containsKey("email")) {
-                        if (changed.isEmailVerified()) {
-                            AddressTwins.settle(handle, id, before.email().address(), changes);
+                        if (changed.isEmailVerified() && !changed.email().equals(before.mailbox())) {
+                            AddressTwins.settle(handle, id, before.mailbox().address(), changes);
                         }
                         readdressed.accept(before, changed);
                     }

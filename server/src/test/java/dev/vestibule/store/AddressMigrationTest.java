@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import db.migration.V16__Addresses;
 import dev.vestibule.account.Person;
 import dev.vestibule.audit.Actor;
+import dev.vestibule.http.ClientAddress;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.AddressTwin;
@@ -111,16 +112,36 @@ class AddressMigrationTest {
         int[] ids = database.withHandle(
                 handle -> new int[] {add(handle, "pair@xn--bcher-kva.example"), add(handle, "pair@bücher.example")});
         migrate();
-        JdbiPeopleStore people = new JdbiPeopleStore(database, new JdbiSessionStore(database));
-        people.change(
-                new UserId(ids[1]),
-                false,
-                present -> new Person(new Email("other@example.com"), null, null, null, null, new TreeMap<>()),
-                (before, after) -> {},
-                Actor.SYSTEM,
-                Instant.EPOCH);
+        readdress(ids[1], "other@example.com", Actor.SYSTEM);
         assertThat(email(ids[0])).isEqualTo("pair@bücher.example");
         assertThat(found("pair@xn--bcher-kva.example")).isEqualTo(ids[0]);
         assertThat(users.addressTwins()).noneMatch(twin -> twin.text().contains("pair@"));
+    }
+
+    @Test
+    void aTwinThatTypesAnotherAddressGivesNothingUpBeforeItIsVerified() {
+        int[] ids = database.withHandle(
+                handle -> new int[] {add(handle, "back@xn--bcher-kva.example"), add(handle, "back@bücher.example")});
+        migrate();
+        Actor own = Actor.of(new UserId(ids[1]), ClientAddress.certain("198.51.100.7"));
+        readdress(ids[1], "typed@example.com", own);
+        readdress(ids[1], "back@bücher.example", own);
+        assertThat(email(ids[0])).isEqualTo("back@xn--bcher-kva.example");
+        assertThat(email(ids[1])).isEqualTo("back@bücher.example");
+
+        readdress(ids[1], "typed@example.com", own);
+        readdress(ids[1], "vouched@example.com", Actor.SYSTEM);
+        assertThat(email(ids[0])).as("it gets what was given up").isEqualTo("back@bücher.example");
+    }
+
+    private void readdress(int id, String email, Actor by) {
+        new JdbiPeopleStore(database, new JdbiSessionStore(database))
+                .change(
+                        new UserId(id),
+                        false,
+                        present -> new Person(new Email(email), null, null, null, null, new TreeMap<>()),
+                        (before, after) -> {},
+                        by,
+                        Instant.EPOCH);
     }
 }
