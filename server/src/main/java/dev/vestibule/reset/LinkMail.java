@@ -99,7 +99,7 @@ abstract class LinkMail implements Composer {
         }
         ResetToken token = ResetToken.random(user.id(), random);
         Optional<String> link = letters.link(path() + token.text() + fragment());
-        if (link.isEmpty() || !store.add(token.digest(), user.id(), mail.id(), end(mail), clock.instant())) {
+        if (link.isEmpty() || !store.add(token.digest(), user, mail.id(), end(mail), clock.instant())) {
             return Optional.empty();
         }
         Words words = letters.words(user);

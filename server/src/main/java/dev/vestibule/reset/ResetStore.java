@@ -49,11 +49,13 @@ public interface ResetStore {
 
     /**
      * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived, and those
-     * of the command line, as everybody can ask for a mail.
+     * of the command line, as everybody can ask for a mail. For the same reason a link that sets a password and one that verifies
+     * an address leave each other alone.
      *
-     * @return false when the account is closed or the mail has been dropped; then nothing happened
+     * @param user as the mail was written for
+     * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing happened
      */
-    boolean add(String digest, UserId account, long mail, Instant expiresAt, Instant now);
+    boolean add(String digest, User user, long mail, Instant expiresAt, Instant now);
 
     /**
      * Makes the token of an invitation known that goes with no mail, as part of the ongoing transaction if there is one. Older ones

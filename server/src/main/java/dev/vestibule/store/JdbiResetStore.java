@@ -23,7 +23,7 @@ public final class JdbiResetStore implements ResetStore {
     private static final String LOCK = """
             SELECT generation FROM account WHERE id = :account AND state = 'active' FOR UPDATE
             """;
-    private static final String MAIL_WAITS = "SELECT COUNT(*) FROM outbox_mail WHERE id = :mail AND state = 'queued'";
+    private static final String WAITING_KIND = "SELECT kind FROM outbox_mail WHERE id = :mail AND state = 'queued'";
     /** Stands for the mail of a recovery's token, which was made on the command line and lies in none. */
     private static final long RECOVERY = 0;
 
@@ -35,6 +35,9 @@ public final class JdbiResetStore implements ResetStore {
             WHERE account_id = :account AND ended_at IS NULL
             """;
     private static final String REPLACE = REPLACE_ALL + " AND mail_id NOT IN (:mail, " + RECOVERY + ")";
+    private static final String OF_VERIFICATIONS = " IN (SELECT id FROM outbox_mail WHERE kind = :verification)";
+    private static final String REPLACE_VERIFICATIONS = REPLACE + " AND mail_id" + OF_VERIFICATIONS;
+    private static final String REPLACE_OTHERS = REPLACE + " AND mail_id NOT" + OF_VERIFICATIONS;
     private static final String ADD = """
             INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at)
             VALUES (:digest, :account, :mail, :generation, :now, :expires)
@@ -70,22 +73,26 @@ public final class JdbiResetStore implements ResetStore {
     }
 
     @Override
-    public boolean add(String digest, UserId account, long mail, Instant expiresAt, Instant now) {
+    public boolean add(String digest, User user, long mail, Instant expiresAt, Instant now) {
         return database.inTransaction(handle -> {
-            Optional<Integer> generation = lock(handle, account);
-            int waits = handle.createQuery(MAIL_WAITS)
+            boolean same = lock(handle, user.id())
+                    .filter(generation -> generation == user.generation())
+                    .isPresent();
+            Optional<String> kind = handle.createQuery(WAITING_KIND)
                     .bind("mail", mail)
-                    .mapTo(Integer.class)
-                    .one();
-            if (generation.isEmpty() || waits == 0) {
+                    .mapTo(String.class)
+                    .findOne();
+            if (!same || kind.isEmpty()) {
                 return false;
             }
-            handle.createUpdate(REPLACE)
-                    .bind("account", account.value())
+            String verification = MailKind.EMAIL_VERIFICATION.wireName();
+            handle.createUpdate(kind.get().equals(verification) ? REPLACE_VERIFICATIONS : REPLACE_OTHERS)
+                    .bind("account", user.id().value())
                     .bind("mail", mail)
+                    .bind("verification", verification)
                     .bind("now", now)
                     .execute();
-            insert(handle, digest, account, mail, generation.get(), expiresAt, now);
+            insert(handle, digest, user.id(), mail, user.generation(), expiresAt, now);
             return true;
         });
     }

@@ -15,6 +15,7 @@ import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ class RecoveryStoreTest {
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
     private static final Instant LATER = NOW.plus(Duration.ofHours(1));
     private static int people;
+    private static int mails;
 
     private final Database database;
     private final JdbiResetStore resets;
@@ -58,10 +60,20 @@ class RecoveryStoreTest {
                 ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
     }
 
-    private long mail() {
-        String id = "<" + people + "@example.com>";
+    private boolean add(String digest, MailKind kind, int changes) {
+        User user = new JdbiUserStore(database).find(ann).orElseThrow();
+        database.useTransaction(
+                handle -> handle.createUpdate("UPDATE account SET generation = generation + :by WHERE id = :id")
+                        .bind("by", changes)
+                        .bind("id", ann.value())
+                        .execute());
+        return resets.add(digest, user, mail(kind), LATER, NOW);
+    }
+
+    private long mail(MailKind kind) {
+        String id = "<" + ++mails + "@example.com>";
         new JdbiOutboxStore(database)
-                .add(new NewMail(id, MailKind.RESET, email, Optional.of(ann), "", MailState.QUEUED, NOW, LATER));
+                .add(new NewMail(id, kind, email, Optional.of(ann), "", MailState.QUEUED, NOW, LATER));
         return database.withHandle(handle -> handle.createQuery("SELECT id FROM outbox_mail WHERE message_id = :id")
                 .bind("id", id)
                 .mapTo(Long.class)
@@ -79,7 +91,7 @@ class RecoveryStoreTest {
     @Test
     void everybodyCanAskForAMailButNoMailReplacesALinkOfTheCommandLine() {
         assertThat(open(digest(1), false)).isTrue();
-        assertThat(resets.add(digest(2), ann, mail(), LATER, NOW)).isTrue();
+        assertThat(add(digest(2), MailKind.RESET, 0)).isTrue();
         assertThat(end(digest(1))).isEmpty();
         assertThat(resets.find(digest(1)).orElseThrow().isRecovery()).isTrue();
         assertThat(resets.find(digest(2)).orElseThrow().isRecovery()).isFalse();
@@ -88,6 +100,24 @@ class RecoveryStoreTest {
         assertThat(end(digest(1))).contains(ResetStore.End.REPLACED);
         assertThat(end(digest(2))).contains(ResetStore.End.REPLACED);
         assertThat(end(digest(3))).isEmpty();
+    }
+
+    @Test
+    void linkThatVerifiesAnAddressOutlivesTheLinksThatAnybodyCanAskFor() {
+        assertThat(add(digest(1), MailKind.EMAIL_VERIFICATION, 0)).isTrue();
+        assertThat(add(digest(2), MailKind.RESET, 0)).isTrue();
+        assertThat(add(digest(3), MailKind.EMAIL_VERIFICATION, 0)).isTrue();
+        assertThat(end(digest(1))).as("a newer one of its kind").contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(2))).isEmpty();
+        assertThat(add(digest(4), MailKind.RESET, 0)).isTrue();
+        assertThat(end(digest(2))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(3))).isEmpty();
+    }
+
+    @Test
+    void linkInAMailThatWasWrittenBeforeTheAccountChangedOpensNothing() {
+        assertThat(add(digest(1), MailKind.EMAIL_VERIFICATION, 1)).isFalse();
+        assertThat(resets.find(digest(1))).isEmpty();
     }
 
     @Test
