@@ -381,8 +381,8 @@ public final class App implements AutoCloseable {
                 oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
         PasswordService passwords =
                 new PasswordService(credentials, hasher, hashing, passwordSettings, sessions, throttle, outbox, clock);
-        PersonalKeys personalKeys =
-                new PersonalKeys(keys, new FreshProof(signIn, passwords, passwordSwitch::off, clock), outbox);
+        FreshProof freshProof = new FreshProof(signIn, passwords, passwordSwitch::off, clock);
+        PersonalKeys personalKeys = new PersonalKeys(keys, freshProof, outbox);
         ResetService resets = new ResetService(
                 resetStore,
                 users,
@@ -427,6 +427,7 @@ public final class App implements AutoCloseable {
                 site::name,
                 visibility::current,
                 () -> liveKeys(oidcProviders, googleSettings),
+                throttle,
                 clock);
         GroupService groups = new GroupService(new JdbiGroupStore(database), sessions, clock);
         Letters letters = new Letters(languages, site, ownAddress);
@@ -526,7 +527,8 @@ public final class App implements AutoCloseable {
                         () -> mailSettings.configured() && letters.link("").isPresent()),
                 new ResetPage(pages, resets, passwords, sessions, cookies, site),
                 new VerifyEmailPage(
-                        pages, new EmailVerification(resetStore, resets, passwords, signIn, sessions, clock)),
+                        pages,
+                        new EmailVerification(resetStore, resets, passwords, signIn, freshProof, sessions, clock)),
                 new ProfilePage(pages, people),
                 new PasswordPage(pages, signIn, passwords, keys, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),

@@ -127,6 +127,7 @@ final class OwnDesk implements AutoCloseable {
                 site::name,
                 new VisibilitySettings(server.userVisibility(), stored)::current,
                 () -> App.liveKeys(providers, google),
+                throttle,
                 clock);
         SiteAddress address = new SiteAddress(site.url(), server.port());
         this.desk = new OperatorDesk(

@@ -4,6 +4,7 @@ import dev.vestibule.account.PeopleStore.Filter;
 import dev.vestibule.account.PeopleStore.Order;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
+import dev.vestibule.http.ClientAddress;
 import dev.vestibule.http.Paging;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
@@ -17,6 +18,8 @@ import dev.vestibule.reset.InvitationMail;
 import dev.vestibule.session.By;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -53,6 +56,7 @@ public final class PeopleService {
     private final Supplier<String> siteName;
     private final Supplier<Visibility> visibility;
     private final Supplier<Set<String>> liveProviders;
+    private final Throttle throttle;
     private final InstantSource clock;
 
     public PeopleService(
@@ -64,6 +68,7 @@ public final class PeopleService {
             Supplier<String> siteName,
             Supplier<Visibility> visibility,
             Supplier<Set<String>> liveProviders,
+            Throttle throttle,
             InstantSource clock) {
         this.store = store;
         this.sessions = sessions;
@@ -73,6 +78,7 @@ public final class PeopleService {
         this.siteName = siteName;
         this.visibility = visibility;
         this.liveProviders = liveProviders;
+        this.throttle = throttle;
         this.clock = clock;
     }
 
@@ -157,6 +163,8 @@ public final class PeopleService {
     /**
      * Changes an active account: one's own address, names and language; for administrators anything; for managers who is in their groups.
      * What somebody may not change is passed over, save memberships and addresses, which are refused.
+     *
+     * @throws dev.vestibule.refusal.TooManyAttemptsException naming {@code email} when the own address has changed too often
      */
     public User change(By by, UserId id, Wish wish) {
         User user = by.user();
@@ -166,6 +174,11 @@ public final class PeopleService {
                 && wish.groups().isPresent()
                 && wish.administrator().get() != wish.groups().get().containsKey(Groups.ADMINISTRATORS)) {
             throw InvalidInputException.of("is_superuser", Message.of("field.administrator-mismatch"));
+        }
+        if (own && wish.email().filter(email -> isAnother(email, user)).isPresent()) {
+            ClientAddress from = ClientAddress.certain(by.actor().address().orElse(""));
+            Optional<String> account = Optional.of(Integer.toString(id.value()));
+            throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from, 400, "email"));
         }
         Optional<User> changed;
         try {
@@ -234,14 +247,16 @@ public final class PeopleService {
             refuseOther("last_name", "field.last-name-elsewhere", present.lastName(), last);
         }
         return new Person(
-                wish.email()
-                        .filter(email -> !email.spelled().equals(person.email().address()))
-                        .orElse(person.email()),
+                wish.email().filter(email -> isAnother(email, present)).orElse(person.email()),
                 first,
                 last,
                 wish.locale().over(present.locale()),
                 by.superuser() ? wish.loginAttributes().over(present.loginAttributes()) : present.loginAttributes(),
                 person.groups());
+    }
+
+    private static boolean isAnother(Email email, User present) {
+        return !email.spelled().equals(present.email().address());
     }
 
     private static void refuseOther(String field, String key, @Nullable String present, @Nullable String wished) {

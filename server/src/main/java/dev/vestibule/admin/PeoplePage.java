@@ -374,7 +374,7 @@ public final class PeoplePage implements Resource {
     private Response reset(Visit visit) {
         User user = person(visit);
         try {
-            resets.ask(user.email(), visit.request().client());
+            resets.ask(user.mailbox(), visit.request().client());
         } catch (TooManyAttemptsException refused) {
             return show(visit, user, 429, filled(user).withNotice(visit.say(Waits.message(refused))), "")
                     .with("Retry-After", Waits.seconds(refused));

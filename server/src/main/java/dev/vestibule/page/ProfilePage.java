@@ -8,6 +8,7 @@ import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
+import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.session.By;
 import dev.vestibule.text.Languages;
 import dev.vestibule.user.Email;
@@ -82,6 +83,9 @@ public final class ProfilePage implements Resource {
                 throw taken;
             }
             return faulty(visit, Map.of("email", visit.say("refusal.email-taken")));
+        } catch (TooManyAttemptsException often) {
+            return faulty(visit, Map.of("email", visit.say(Waits.message(often))))
+                    .with("Retry-After", Waits.seconds(often));
         }
         return visit.done(PATH, "saved");
     }

@@ -101,7 +101,7 @@ public final class ResetPage implements Resource {
     /** Whose token it is, password managers have to know; its holder does anyway, having read the mail. */
     private Response show(Visit visit, int status, FormView form) {
         String email = resets.holder(token(visit))
-                .map(holder -> holder.email().address())
+                .map(holder -> holder.mailbox().address())
                 .orElse("");
         return pages.show(visit, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
     }

@@ -46,7 +46,7 @@ public final class VerifyEmailPage implements Resource {
     private Response verify(Visit visit) {
         try {
             Password password = new Password(visit.form().text("password"));
-            User user = verification.verify(token(visit), password, Origin.of(visit.request()));
+            User user = verification.verify(token(visit), password, visit.caller(), Origin.of(visit.request()));
             return pages.show(
                     visit,
                     200,
@@ -55,7 +55,10 @@ public final class VerifyEmailPage implements Resource {
         } catch (InvalidInputException wrong) {
             String sentence =
                     visit.say(wrong.faults().values().iterator().next().sentence());
-            return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
+            FormView form = wrong.faults().containsKey("password")
+                    ? FormView.EMPTY.withErrors(Map.of("password", sentence))
+                    : FormView.EMPTY.withNotice(sentence);
+            return show(visit, 400, form);
         } catch (TooManyAttemptsException refused) {
             return show(visit, 429, FormView.EMPTY.withNotice(visit.say(Waits.message(refused))))
                     .with("Retry-After", Waits.seconds(refused));

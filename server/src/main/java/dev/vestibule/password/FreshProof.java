@@ -59,7 +59,8 @@ public final class FreshProof {
         }
     }
 
-    private boolean isFresh(SessionCaller caller) {
+    /** Whether this session began over a provider a short while ago. */
+    public boolean isFresh(SessionCaller caller) {
         return !caller.session().method().restsOnPassword()
                 && caller.session().createdAt().plus(FRESH).isAfter(clock.instant());
     }

@@ -1,11 +1,13 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Origin;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.User;
@@ -14,13 +16,15 @@ import java.util.Optional;
 
 /**
  * Verifies the address that somebody has given their own account: who follows the link reads it. The password is asked for as well,
- * where there is one, since whoever had a session for a minute could otherwise give the account an address for good.
+ * or a fresh sign-in over a provider where there is none, since whoever had a session for a minute, or a personal API key, could
+ * otherwise give the account an address for good.
  */
 public final class EmailVerification {
     private final ResetStore store;
     private final ResetService links;
     private final PasswordService passwords;
     private final PasswordSignIn signIn;
+    private final FreshProof proof;
     private final SessionService sessions;
     private final InstantSource clock;
 
@@ -29,12 +33,14 @@ public final class EmailVerification {
             ResetService links,
             PasswordService passwords,
             PasswordSignIn signIn,
+            FreshProof proof,
             SessionService sessions,
             InstantSource clock) {
         this.store = store;
         this.links = links;
         this.passwords = passwords;
         this.signIn = signIn;
+        this.proof = proof;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -62,11 +68,13 @@ public final class EmailVerification {
     /**
      * Verifies the address.
      *
+     * @param caller who is signed in where the link was opened, if anybody
      * @throws dev.vestibule.refusal.RefusedException when the link is not good for that
-     * @throws InvalidInputException when the password is missing or wrong; the link stays good
+     * @throws InvalidInputException naming {@code password} when it is missing or wrong, or {@code session} when an account without
+     *     one is not freshly signed in; the link stays good
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong passwords
      */
-    public User verify(String token, Password password, Origin origin) {
+    public User verify(String token, Password password, Optional<SessionCaller> caller, Origin origin) {
         ResetService.Found found = find(token);
         if (found.state() != ResetService.State.VALID) {
             throw found.state().refusal().exception();
@@ -74,6 +82,10 @@ public final class EmailVerification {
         User user = found.user().orElseThrow();
         if (asksForPassword(user)) {
             prove(user, password, origin);
+        } else if (caller.filter(one -> one.user().id().equals(user.id()))
+                .filter(proof::isFresh)
+                .isEmpty()) {
+            throw InvalidInputException.of("session", Message.of("verify.fresh-sign-in"));
         }
         Actor by = Actor.of(user.id(), origin.address());
         boolean verified;

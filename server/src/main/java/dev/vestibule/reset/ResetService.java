@@ -221,7 +221,7 @@ public final class ResetService {
             State state = find(text).state();
             throw refused(state == State.VALID ? State.INVALID : state, Optional.of(user), origin);
         }
-        throttle.forgive(user.email().address());
+        throttle.forgive(user.mailbox().address()); // which is the account's address again
         outbox.wake();
         log.signedIn(session.row().session(), origin);
         if (token.isRecovery()) {

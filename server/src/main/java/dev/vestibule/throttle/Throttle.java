@@ -251,7 +251,9 @@ public final class Throttle {
         /** Setting a password with what was mailed; nobody says for which account. */
         RESET("reset", 0, 10, 0),
         /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
-        SETUP("setup", 0, 10, 300);
+        SETUP("setup", 0, 10, 300),
+        /** Giving one's own account another address, under which tries to guess its password are counted anew. */
+        READDRESS("readdress", 5, 0, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 
@@ -260,7 +262,11 @@ public final class Throttle {
         private final int perAddress;
         private final int inAll;
 
-        /** @param inAll how many from everywhere in ten minutes; 0 for any number */
+        /**
+         * Any number where it says 0.
+         *
+         * @param inAll how many from everywhere in ten minutes
+         */
         What(String name, int perAccount, int perAddress, int inAll) {
             this.name = name;
             this.perAccount = perAccount;
@@ -290,7 +296,8 @@ public final class Throttle {
      */
     public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {
         private List<Limit> limits() {
-            List<Limit> limits = new ArrayList<>(what.addresses().of(address));
+            List<Limit> limits = new ArrayList<>(
+                    what.perAddress == 0 ? List.of() : what.addresses().of(address));
             account.ifPresent(account -> limits.add(what.ofAccount(account)));
             what.inAll().ifPresent(limits::add);
             return limits;
@@ -319,9 +326,9 @@ public final class Throttle {
         }
         Asked asked = asked(call);
         refuseIfFlooded();
-        failures.take();
         var unused = counted(asked, () -> store.count(asked.attempt(), asked.limits(), clock.instant()))
                 .orElseThrow(Throttle::tooLate);
+        failures.take(); // only what was written down, or a single address could use up what is for all
     }
 
     private Asked asked(Call call) {

@@ -2,6 +2,7 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.throttle.Throttle;
 import dev.vestibule.wire.OnEachMailServer.World;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,14 +173,45 @@ class AddressTest {
                 .isEqualTo(200);
     }
 
+    /** Each address has a count of wrong passwords of its own. */
+    @Test
+    void aSessionGivesItsAccountFiveAddressesAnHourAtMost() {
+        int id = server.hasUser("often@example.com", PASSWORD);
+        Client own = server.as(server.signIn("often@example.com", PASSWORD));
+        for (int i = 0; i < 5; i++) {
+            assertThat(own.put("/api/user/" + id, "{\"email\": \"often" + i + "@example.com\"}")
+                            .status())
+                    .isEqualTo(200);
+        }
+        Answer refused = own.put("/api/user/" + id, "{\"email\": \"often@example.com\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/email").textValue()).startsWith("Too many attempts!");
+        Answer named = own.put("/api/user/" + id, "{\"email\": \"often4@example.com\", \"first_name\": \"Ann\"}");
+        assertThat(named.status()).as("nothing new is said of the address").isEqualTo(200);
+        assertThat(boss.put("/api/user/" + id, "{\"email\": \"often@example.com\"}")
+                        .status())
+                .as("an administrator helps")
+                .isEqualTo(200);
+    }
+
     @Test
     void resetByTheVerifiedAddressTakesBackAnAddressThatAThiefHasGiven() {
         int id = server.hasUser("owner@example.com", PASSWORD);
         Client thief = changes(id, "owner@example.com", "thief@example.com");
         Mailbox.Mail link = mailbox.await("thief@example.com", VERIFY);
+        assertThat(server.client().signIn("owner@example.com", "another").status())
+                .isEqualTo(401);
+        server.tables() // as after a hundred such tries
+                .run(
+                        "UPDATE attempt_subject SET failed_in_a_row = 100 WHERE subject = ?",
+                        Throttle.subjectOf("owner@example.com"));
 
         assertThat(forgot("owner@example.com").status()).isEqualTo(204);
         Mailbox.Mail reset = mailbox.await("owner@example.com", RESET);
+        assertThat(new Visitor(server.client()).open(path(reset)).text())
+                .as("what a password manager is told")
+                .contains("owner@example.com")
+                .doesNotContain("thief@example.com");
         String chosen = "eleven green ladders hum";
         Answer done = server.post(
                 "/api/session/reset_password",
@@ -191,6 +223,17 @@ class AddressTest {
                 .isEqualTo("owner@example.com");
         assertThat(new Visitor(server.client()).open(path(link)).status()).isEqualTo(410);
         assertThat(server.client().signIn("thief@example.com", chosen).status()).isEqualTo(401);
+    }
+
+    @Test
+    void administratorSendsTheLinkForANewPasswordToTheVerifiedAddress() {
+        int id = server.hasUser("moves@example.com", PASSWORD);
+        changes(id, "moves@example.com", "moved@example.com");
+        Visitor administrator = new Visitor(server.client());
+        administrator.signIn("boss@example.com", PASSWORD);
+        administrator.open("/admin/people/" + id);
+        administrator.send("/admin/people/" + id + "/reset");
+        mailbox.await("moves@example.com", RESET);
     }
 
     @Test

@@ -82,6 +82,22 @@ class FloodTest {
         assertThat(answer.status()).as("as ever").isEqualTo(status);
     }
 
+    /** More than are written down in a minute of all places together. */
+    private static final int ASKED_AGAIN = 2_050;
+
+    @Test
+    void oneAddressThatAsksForLinksAgainAndAgainKeepsNobodyElseFromSigningIn() {
+        Client stranger = from(1);
+        int refused = 0;
+        for (int i = 0; i < ASKED_AGAIN; i++) {
+            Answer answer = stranger.post("/api/session/forgot_password", "{\"email\": \"nobody@example.com\"}");
+            refused += answer.status() == 400 ? 1 : 0;
+        }
+        assertThat(refused).isGreaterThan(ASKED_AGAIN / 2);
+        Answer other = from(2).signIn("nobody@example.com", "another");
+        assertThat(other.status()).as(other.text()).isEqualTo(401);
+    }
+
     @Test
     void whatManyAddressesLeaveBehindHasABoundAndTheRestIsToldAsANumber() {
         server.restart();

@@ -417,7 +417,7 @@ class PeopleTest {
                         "{\"first_name\":{\"from\":\"Sam\",\"to\":\"Samuel\"},\"last_name\":{\"from\":\"Self\",\"to\":null},"
                                 + "\"locale\":{\"from\":null,\"to\":\"de\"}}");
 
-        Map<String, List<String>> before = server.tables().dump();
+        Map<String, List<String>> before = server.tables().dumpBesideTries();
         Answer taken = sam.put("/api/user/" + id, "{\"email\": \"boss@example.com\"}");
         assertThat(taken.status()).isEqualTo(400);
         assertThat(taken.json().path("errors").path("email").textValue())
@@ -432,7 +432,7 @@ class PeopleTest {
                 .as("unchanged groups")
                 .isEqualTo(200);
         assertThat(sam.put("/api/user/" + id, "{}").status()).isEqualTo(200);
-        assertThat(server.tables().dump()).isEqualTo(before);
+        assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
     }
 
     @Test
