@@ -186,13 +186,88 @@ class LauncherTest {
         assertThat(directory.resolve("server")).doesNotExist();
     }
 
+    private static void script(Path file, String... lines) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    /** What the launcher takes for a JDK of this version: it writes the archives that it is asked for, and nothing else. */
+    private Path jdk(String version) throws IOException {
+        Path jdk = Files.createDirectories(directory.resolve("jdk-" + version + "/bin"))
+                .getParent();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        script(
+                jdk.resolve("bin/java"),
+                "for option in \"$@\"; do",
+                "  case $option in -XX:ArchiveClassesAtExit=*) echo classes >\"${option#*=}\" ;; esac",
+                "done");
+        script(jdk.resolve("bin/javac"));
+        return jdk;
+    }
+
+    private Set<String> caches() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("server/target/cache"))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private void prepares(Path jdk, String options) throws Exception {
+        Done done = run(
+                Map.of("JAVA_HOME", jdk.toString(), "VESTIBULE_CACHE", "", "VESTIBULE_JAVA_OPTS", options), "prepare");
+        assertThat(done.status()).as(done.output()).isZero();
+        assertThat(done.output()).contains("its start-up cache for Java 17.0.12 is made");
+    }
+
+    @Test
+    void instancesWithOptionsOfTheirOwnKeepTheirStartUpCachesUntilTheNextBuild() throws Exception {
+        isBuilt();
+        Path jdk = jdk("17.0.12");
+        prepares(jdk, "-Xmx128m");
+        Set<String> first = caches();
+        assertThat(first).hasSize(1);
+        prepares(jdk, "-Xmx256m");
+        Set<String> both = caches();
+        assertThat(both).hasSize(2).containsAll(first);
+        prepares(jdk, "-Xmx128m");
+        assertThat(caches()).isEqualTo(both);
+
+        Files.writeString(directory.resolve("server/target/vestibule.jar"), "another build");
+        prepares(jdk, "-Xmx128m");
+        assertThat(caches()).hasSize(1).doesNotContainAnyElementsOf(both);
+    }
+
+    @Test
+    void buildsShowWhatTheyAreAtAndWhatWentWrong() throws Exception {
+        Map<String, String> here = Map.of("JAVA_HOME", jdk("17.0.12").toString());
+        Path maven = directory.resolve("mvnw");
+        script(
+                maven,
+                "i=0; while [ $i -lt 250 ]; do",
+                "  i=$((i + 1))",
+                "  echo \"[INFO] Downloaded from central: https://repo.example.com/$i.jar (1 kB at 1 kB/s)\"",
+                "done",
+                "echo '[INFO] --- compiler:3.14.0:compile (default-compile) @ vestibule-server ---'",
+                "echo '[INFO] Nothing to compile'");
+        Done built = run(here, "prepare");
+        assertThat(built.status()).as(built.output()).isZero();
+        assertThat(built.output())
+                .startsWith("Building Vestibule (first start only). It takes some minutes")
+                .contains("\n  100 files fetched\n  200 files fetched\n  compiler (vestibule-server)\n")
+                .doesNotContain("central", "Nothing to compile");
+
+        script(maven, "echo '[INFO] Scanning'", "echo '[ERROR] No such library' >&2", "exit 1");
+        Done failed = run(here, "prepare");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.output())
+                .contains("\n[ERROR] No such library\n", "Building Vestibule failed")
+                .doesNotContain("Scanning");
+        assertThat(directory.resolve("server/target/vestibule.built.new")).doesNotExist();
+    }
+
     @Test
     void aJavaThatCannotBeTakenIsNamedWithTheReason() throws Exception {
         isBuilt();
-        Path old = Files.createDirectories(directory.resolve("jdk-11/bin")).getParent();
-        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
-        assertThat(old.resolve("bin/java").toFile().createNewFile()).isTrue();
-        assertThat(old.resolve("bin/java").toFile().setExecutable(true)).isTrue();
+        Path old = jdk("11.0.2");
 
         assertThat(run(Map.of("JAVA_HOME", "/nonexistent"), "version").output())
                 .startsWith("JAVA_HOME=/nonexistent is no Java: it has no bin/java. Using Java ");

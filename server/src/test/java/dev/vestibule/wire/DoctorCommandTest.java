@@ -217,6 +217,31 @@ class DoctorCommandTest {
     }
 
     @Test
+    void mailsThatWaitSinceTheyWouldTellOthersASecretOrALinkAreTold() {
+        try (TestServer server = TestServer.inFile(file())) {
+            String store = "INSERT INTO setting (name, content) VALUES (?, ?)";
+            server.tables().run(store, "email-smtp-host", "mail.example.com");
+            server.tables().run(store, "email-smtp-security", "none");
+            server.stop();
+
+            CommandLine.Done clear = doctor();
+            assertThat(clear.status()).isEqualTo(1);
+            assertThat(verdict(clear, "mail")).isEqualTo("WRONG");
+            assertThat(text(clear, "mail"))
+                    .contains("Without TLS nothing is sent to mail.example.com", "VESTIBULE_SMTP_ALLOW_CLEARTEXT");
+            CommandLine.Done elsewhere = doctor(
+                    "MB_EMAIL_SMTP_SECURITY=starttls",
+                    "MB_EMAIL_SMTP_USERNAME=mailer@example.org",
+                    "MB_EMAIL_SMTP_PASSWORD=" + SECRET);
+            assertThat(elsewhere.status()).isEqualTo(1);
+            assertThat(verdict(elsewhere, "mail")).isEqualTo("WRONG");
+            assertThat(text(elsewhere, "mail"))
+                    .contains("MB_EMAIL_SMTP_PASSWORD is told only to the server", "Set MB_EMAIL_SMTP_HOST, too");
+            assertThat(elsewhere.output() + elsewhere.errors()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void secretsWithoutTheirKeyAreMissed() {
         String key = "MB_ENCRYPTION_SECRET_KEY=" + SECRET;
         try (TestServer server = TestServer.inFile(file(), key)) {

@@ -217,6 +217,33 @@ class MailSettingsTest {
     }
 
     @Test
+    void numbersAreForThePortAloneAndNothingIsTriedWithThem() {
+        FakeSmtp smtp = fake();
+        String good = login(smtp.port(), "open sesame");
+        for (String name : List.of("email-smtp-host", "email-smtp-username", "email-from-address")) {
+            Answer answer = set(good.replaceFirst("\"" + name + "\": \"[^\"]*\"", "\"" + name + "\": 127"));
+            assertThat(answer.status()).as(name).isEqualTo(400);
+            assertThat(answer.json().path("errors").fieldNames()).toIterable().containsExactly(name);
+        }
+        assertThat(smtp.connections()).isZero();
+        assertThat(settings()).isEmpty();
+    }
+
+    @Test
+    void blanksOfThePasswordCountWhicheverWayItIsSet() {
+        FakeSmtp smtp = fake();
+        assertThat(set(login(smtp.port(), " open sesame ")).status()).isEqualTo(200);
+        assertThat(administrator.post("/api/email/test", "").status()).isEqualTo(200);
+        assertThat(administrator
+                        .put("/api/setting/email-smtp-password", "{\"value\": \"  another \"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(administrator.post("/api/email/test", "").status()).isEqualTo(200);
+        assertThat(smtp.heard().stream().filter(line -> line.startsWith("AUTH")).distinct())
+                .containsExactly(heard(" open sesame "), heard("  another "));
+    }
+
+    @Test
     void onlyAdministratorsSeeAndChangeIt() {
         server.hasUser("user@example.com", PASSWORD);
         Client user = server.as(server.signIn("user@example.com", PASSWORD));
@@ -312,6 +339,50 @@ class MailSettingsTest {
         assertThat(set(login(other.port(), "another secret")).status()).isEqualTo(200);
         assertThat(other.heard()).contains(heard("another secret")).doesNotContain(heard("smtp-secret-long"));
         assertThat(server.tables().dump().toString()).doesNotContain("smtp-secret-long", "another secret");
+    }
+
+    @Test
+    void firstRunsPageAsksForThePasswordAnewToo() {
+        FakeSmtp own = fake();
+        FakeSmtp other = fake();
+        assertThat(set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
+        Map<String, List<String>> settings = settings();
+        Visitor visitor = new Visitor(server.client());
+        visitor.has("metabase.SESSION", server.signIn("admin@example.com", PASSWORD));
+        visitor.open("/setup/mail");
+
+        for (String mask : List.of("**********", "**********ng")) {
+            Answer refused = choose(visitor, other.port(), mask);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+            assertThat(refused.text())
+                    .contains("id=\"email-smtp-password-error\"", "was given for another server")
+                    .doesNotContain("What was said", "smtp-secret-long");
+        }
+        assertThat(other.connections()).isZero();
+        assertThat(settings()).isEqualTo(settings);
+        assertThat(audited("secret.withheld"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.get("details")).contains(Integer.toString(other.port())));
+
+        assertThat(choose(visitor, other.port(), "another secret").status()).isEqualTo(303);
+        assertThat(other.heard()).contains(heard("another secret")).doesNotContain(heard("smtp-secret-long"));
+    }
+
+    private static Answer choose(Visitor visitor, int port, String password) {
+        return visitor.sendOnly(
+                "/setup/mail",
+                "email-smtp-host",
+                "127.0.0.1",
+                "email-smtp-port",
+                Integer.toString(port),
+                "email-smtp-security",
+                "none",
+                "email-smtp-username",
+                "vestibule",
+                "email-smtp-password",
+                password,
+                "email-from-address",
+                "vestibule@example.com");
     }
 
     private Map<String, List<String>> settings() {

@@ -188,6 +188,31 @@ class OidcSignInTest {
         assertThat(answers).allMatch(answer -> List.of(302, 401, 503).contains(answer.status()));
     }
 
+    /** Whatever kind of fault it is: nobody expects a table that is gone. */
+    @Test
+    void aFaultWhileSomebodyIsProvedIsNoFailedTryOfTheirs() {
+        world.tryOut();
+        idp.isSignedInAs(OidcWorld.person("sub-fault", "fault." + world.key() + "@example.com"));
+        OidcWorld.Sent sent = begin();
+        URI address = idp.authorize(sent.provider());
+        List<Map<String, String>> tries = tries();
+        server.tables().run("ALTER TABLE used_token RENAME TO used_token_gone");
+        try {
+            assertThat(world.back(address, sent.cookie()).status()).isEqualTo(500);
+        } finally {
+            server.tables().run("ALTER TABLE used_token_gone RENAME TO used_token");
+        }
+        assertThat(tries()).isEqualTo(tries);
+        assertThat(world.back(address, sent.cookie()).status())
+                .as("once it is mended")
+                .isEqualTo(302);
+    }
+
+    /** All that count or are under way. */
+    private List<Map<String, String>> tries() {
+        return server.tables().rows("SELECT id, subject, under_way FROM attempt ORDER BY id, subject");
+    }
+
     @Test
     void idTokensThatAreNotRightAreRefused() {
         world.tryOut();

@@ -2,6 +2,7 @@ package dev.vestibule.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.vestibule.testing.DatabaseKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,12 +30,16 @@ class SitePathTest {
             Pattern.compile("(?:href|src|action)=\"([^\"]*)\"|content=\"0;url=([^\"]*)\"");
 
     private TestServer server;
+    private List<String> startLines;
     private String key;
 
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://example.com/idp/");
-        server.isSetUpBy(ADMIN, PASSWORD);
+        try (CapturedLog log = CapturedLog.of("dev.vestibule.App", Level.INFO)) {
+            server.isSetUpBy(ADMIN, PASSWORD);
+            startLines = log.lines().toList();
+        }
         key = server.signIn(ADMIN, PASSWORD);
     }
 
@@ -45,6 +50,15 @@ class SitePathTest {
 
     private Client browser() {
         return server.with("Accept", "text/html").withCookie(key);
+    }
+
+    @Test
+    void theStartTellsWhereItListensAndWherePeopleFindIt() {
+        assertThat(startLines)
+                .filteredOn(line -> line.contains(" listens on "))
+                .singleElement()
+                .asString()
+                .contains("listens on http://127.0.0.1:" + server.port() + " for https://example.com/idp, with ");
     }
 
     @Test

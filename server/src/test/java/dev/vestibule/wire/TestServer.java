@@ -198,6 +198,16 @@ final class TestServer implements AutoCloseable {
         return tables;
     }
 
+    /** How many bytes the file of the embedded database has, once all is written. */
+    long fileSize() {
+        tables.run("CHECKPOINT SYNC");
+        return FileUtils.size(file());
+    }
+
+    private String file() {
+        return database.url().replaceFirst("jdbc:h2:", "") + ".mv.db";
+    }
+
     /** Every route as {@code METHOD /path}. */
     List<String> routes() {
         return app.routes();
@@ -355,7 +365,7 @@ final class TestServer implements AutoCloseable {
     public void close() {
         stop();
         if (kind == DatabaseKind.H2) {
-            FileUtils.delete(database.url().replaceFirst("jdbc:h2:", "") + ".mv.db");
+            FileUtils.delete(file());
         }
     }
 
