@@ -60,8 +60,12 @@ final class OidcClient {
 
     private record Metadata(OIDCProviderMetadata said, PublishedKeys keys, Instant since) {}
 
-    /** What a code was exchanged for. */
-    record Tokens(String idToken, BearerAccessToken accessToken) {}
+    /**
+     * What a code was exchanged for.
+     *
+     * @param accessToken null when it is of another type, which nobody here can use
+     */
+    record Tokens(String idToken, @Nullable BearerAccessToken accessToken) {}
 
     OidcClient(OidcProvider provider, Outward outward, InstantSource clock) {
         this.provider = provider;
@@ -210,7 +214,10 @@ final class OidcClient {
     }
 
     /** What the provider says about whoever the token is for. */
-    Outward.Answer userInfo(BearerAccessToken token) throws ProviderTroubleException {
+    Outward.Answer userInfo(@Nullable BearerAccessToken token) throws ProviderTroubleException {
+        if (token == null) {
+            throw new ProviderTroubleException("it gives no bearer token to ask its UserInfo endpoint with");
+        }
         URI endpoint = metadata().getUserInfoEndpointURI();
         if (endpoint == null) {
             throw new ProviderTroubleException("it has no UserInfo endpoint");

@@ -11,6 +11,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a provider's UserInfo endpoint says (OpenID Connect Core, section 5.3): plain JSON, or a signed token for us alone. */
 final class UserInfo {
@@ -23,7 +24,8 @@ final class UserInfo {
      *
      * @throws ProviderTroubleException when there is no answer that counts
      */
-    static Claims of(OidcClient client, BearerAccessToken token, Instant now) throws ProviderTroubleException {
+    static Claims of(OidcClient client, @Nullable BearerAccessToken token, Instant now)
+            throws ProviderTroubleException {
         Outward.Answer answer = client.userInfo(token);
         try {
             return isSigned(answer)

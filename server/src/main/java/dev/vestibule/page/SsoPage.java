@@ -228,7 +228,7 @@ public final class SsoPage implements Resource {
     }
 
     private static Optional<String> query(Request request, String name) {
-        return request.query(name).filter(value -> !value.isEmpty() && isBounded(value));
+        return request.query(name).filter(value -> !value.isBlank() && isBounded(value));
     }
 
     private static boolean isBounded(String value) {

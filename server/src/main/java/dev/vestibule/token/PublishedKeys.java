@@ -124,8 +124,8 @@ public final class PublishedKeys {
             askedAt = clock.instant();
             known = new Known(fetch(), askedAt);
             trouble = "";
-        } catch (OutwardException | ParseException e) {
-            trouble = e instanceof ParseException ? "what it sends is no set of keys" : String.valueOf(e.getMessage());
+        } catch (OutwardException e) {
+            trouble = String.valueOf(e.getMessage());
             LOG.warn("No keys from {}: {}", address, trouble);
         } finally {
             asking.unlock();
@@ -133,15 +133,23 @@ public final class PublishedKeys {
         return known;
     }
 
-    private List<JWK> fetch() throws OutwardException, ParseException {
+    private List<JWK> fetch() throws OutwardException {
         Outward.Answer answer = outward.get(address, origins, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
             throw new OutwardException("it answers " + answer.status());
         }
-        List<JWK> keys = JWKSet.parse(answer.text()).getKeys();
+        List<JWK> keys = keys(answer.text());
         if (keys.isEmpty()) {
             throw new OutwardException("it publishes no keys");
         }
         return List.copyOf(keys);
+    }
+
+    private static List<JWK> keys(String json) throws OutwardException {
+        try {
+            return JWKSet.parse(json).getKeys();
+        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+            throw new OutwardException("what it sends is no set of keys");
+        }
     }
 }

@@ -155,6 +155,20 @@ class OidcClaimsTest {
     }
 
     @Test
+    void anAccessTokenThatUserInfoDoesNotTakeShutsNobodyOutEither() {
+        world.tryOut();
+        String email = "bound." + world.key() + "@example.com";
+        idp.gives("DPoP");
+        idp.isSignedInAs(Map.of("sub", "s-bound", "email", email));
+        assertThat(world.signIn("").status())
+                .as("nobody can say whose address it is")
+                .isEqualTo(503);
+        idp.isSignedInAs(Map.of("sub", "s-bound", "email", email, "email_verified", true));
+        assertThat(world.signIn("").status()).as("a proved address").isEqualTo(302);
+        assertThat(idp.asked()).doesNotContain("/userinfo");
+    }
+
+    @Test
     void aSignInWithCharactersThatNoDatabaseKeepsSucceedsWithoutThem() {
         world.tryOut();
         String session = world.signInAs("s-nul", "a\u0000b");

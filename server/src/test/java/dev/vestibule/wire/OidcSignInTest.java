@@ -140,6 +140,7 @@ class OidcSignInTest {
         answers.put(
                 "a code of nobody",
                 world.back(changed(idp.authorize(third.provider()), "code", "stolen"), third.cookie()));
+        answers.put("a blank code", world.back(changed(good, "code", "%20"), mine.cookie()));
         String victimsCode = TestProvider.fields(
                         idp.authorize(victims.provider()).getRawQuery())
                 .get("code");

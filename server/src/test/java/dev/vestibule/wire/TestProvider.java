@@ -47,6 +47,7 @@ final class TestProvider implements AutoCloseable {
     private volatile String userInfo = "{}";
     private volatile String userInfoType = "application/json";
     private volatile int userInfoStatus = 200;
+    private volatile String tokenType = "Bearer";
     private volatile boolean refusesClient;
     private volatile boolean repeats;
     private volatile Runnable meanwhile = () -> {};
@@ -107,6 +108,11 @@ final class TestProvider implements AutoCloseable {
         userInfoStatus = status;
         userInfoType = type;
         userInfo = body;
+    }
+
+    /** Of which type its access tokens are from now on. */
+    void gives(String type) {
+        tokenType = type;
     }
 
     /** Bends how it describes itself. */
@@ -175,7 +181,8 @@ final class TestProvider implements AutoCloseable {
         answer(
                 exchange,
                 200,
-                "{\"access_token\": \"at-marker\", \"token_type\": \"Bearer\", \"id_token\": \"" + idToken + "\"}");
+                "{\"access_token\": \"at-marker\", \"token_type\": \"" + tokenType + "\", \"id_token\": \"" + idToken
+                        + "\"}");
     }
 
     private boolean knows(@Nullable String authorization, Map<String, String> form) {
