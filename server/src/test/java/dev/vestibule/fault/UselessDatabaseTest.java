@@ -194,10 +194,11 @@ class UselessDatabaseTest {
         CompletableFuture<Node> starting;
         try {
             starting = CompletableFuture.supplyAsync(() -> Node.on(settings));
-            assertThat(starting.handle((node, trouble) -> true)
-                            .completeOnTimeout(false, 5, TimeUnit.SECONDS)
+            // One connection may even be enough; what must not happen is that the want of others ends the start.
+            assertThat(starting.handle((node, trouble) -> trouble == null)
+                            .completeOnTimeout(true, 5, TimeUnit.SECONDS)
                             .get())
-                    .isFalse();
+                    .isTrue();
         } finally {
             limitConnections(0);
         }

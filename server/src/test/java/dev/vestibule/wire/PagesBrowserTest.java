@@ -156,7 +156,7 @@ class PagesBrowserTest {
         browser.awaitPath("/account/profile");
 
         List<String> reached = new ArrayList<>();
-        for (int i = 0; i < 12 && !reached.contains("Save"); i++) {
+        for (int i = 0; i < 16 && !reached.contains("Save"); i++) {
             browser.tab();
             String name = browser.focused().getAttribute("name");
             reached.add(name == null || name.isEmpty() ? browser.focused().getText() : name);
@@ -170,6 +170,7 @@ class PagesBrowserTest {
                         "Password",
                         "Sessions",
                         "Sign out",
+                        "email",
                         "first_name",
                         "last_name",
                         "locale",

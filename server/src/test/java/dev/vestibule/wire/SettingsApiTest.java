@@ -170,7 +170,7 @@ class SettingsApiTest {
                 "site-name|[]",
                 "site-name|{}",
                 "site-name|\" \"",
-                "site-name|\"a\\u0000b\"",
+                "site-name|\"a\\u0001b\"",
                 "admin-email|\"nobody\"",
                 "email-smtp-host|\"a b\"",
                 "email-smtp-port|0",
