@@ -151,7 +151,7 @@ public final class PeopleResource implements Resource {
         Fields fields = request.fields();
         PersonFields read = new PersonFields(fields);
         Wish wish = new Wish(
-                read.optionalEmail(),
+                read.changedEmail(() -> people.read(caller.user(), id).email()),
                 read.name("first_name"),
                 read.name("last_name"),
                 read.locale(),

@@ -9,6 +9,8 @@ import dev.vestibule.user.Email;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads what a request says of a person, field by field; faults are collected in the fields. */
 final class PersonFields {
@@ -53,14 +55,23 @@ final class PersonFields {
                 : Given.nothing();
     }
 
-    /** Null is no address, and changes nothing. */
-    Optional<Email> optionalEmail() {
-        return fields.isNull("email") ? Optional.empty() : email();
+    /**
+     * Null is no address, and changes nothing, as the present address does.
+     *
+     * @param present asked only for what would be no address for a new account
+     */
+    Optional<Email> changedEmail(Supplier<Email> present) {
+        return fields.isNull("email") ? Optional.empty() : email(text -> Email.changed(text, present));
     }
 
     /** Empty only when the field is faulty. */
     Optional<Email> email() {
-        Optional<Email> email = Email.parse(fields.text("email", Email.MAX_LENGTH));
+        return email(Email::parse);
+    }
+
+    private Optional<Email> email(Function<String, Optional<Email>> rule) {
+        String text = fields.text("email", Email.MAX_LENGTH);
+        Optional<Email> email = fields.fits("email") ? rule.apply(text) : Optional.empty();
         if (email.isEmpty()) {
             fields.reject("email", Message.of("field.email"));
         }

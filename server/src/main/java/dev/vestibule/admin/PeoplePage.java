@@ -195,7 +195,8 @@ public final class PeoplePage implements Resource {
     private Response invite(Visit visit) {
         FormView again = FormView.of(posted(visit, "email", "first_name", "last_name"));
         Map<String, String> errors = nameErrors(visit);
-        Optional<Email> email = email(visit, errors);
+        Optional<Email> email = Email.parse(visit.text("email"));
+        noteNoAddress(visit, email, errors);
         String password = visit.form().text("password");
         if (password.isEmpty() && !sendsMail.getAsBoolean()) {
             errors.put("password", visit.say("form.new-password-missing"));
@@ -298,7 +299,8 @@ public final class PeoplePage implements Resource {
         User user = person(visit);
         FormView again = FormView.of(posted(visit, "email", "first_name", "last_name", "locale"));
         Map<String, String> errors = nameErrors(visit);
-        Optional<Email> email = email(visit, errors);
+        Optional<Email> email = Email.changed(visit.text("email"), user::email);
+        noteNoAddress(visit, email, errors);
         if (!errors.isEmpty()) {
             return show(visit, user, 400, again.withErrors(errors), "");
         }
@@ -448,12 +450,10 @@ public final class PeoplePage implements Resource {
         return errors;
     }
 
-    private static Optional<Email> email(Visit visit, Map<String, String> errors) {
-        Optional<Email> email = Email.parse(visit.text("email"));
+    private static void noteNoAddress(Visit visit, Optional<Email> email, Map<String, String> errors) {
         if (email.isEmpty()) {
             errors.put("email", visit.say("form.email-wrong"));
         }
-        return email;
     }
 
     private static Map<String, String> told(Visit visit, InvalidInputException refused) {

@@ -90,11 +90,11 @@ public final class ProfilePage implements Resource {
         return visit.done(PATH, "saved");
     }
 
-    /** The present one stays if none is sent, and though it would not be taken today: an older version may have kept it. */
+    /** The present one stays if none is sent. */
     private static Optional<Email> email(Visit visit) {
         String typed = visit.text("email");
         Email present = visit.who().user().email();
-        return typed.isEmpty() || typed.equals(present.address()) ? Optional.of(present) : Email.parse(typed);
+        return typed.isEmpty() ? Optional.of(present) : Email.changed(typed, () -> present);
     }
 
     private Response faulty(Visit visit, Map<String, String> errors) {

@@ -3,6 +3,7 @@ package dev.vestibule.user;
 import dev.vestibule.address.MailAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The email address of an account, in the form in which accounts are unique ({@link MailAddress}).
@@ -26,6 +27,18 @@ public record Email(String address, String spelled) {
      */
     public static Optional<Email> parse(String text) {
         return MailAddress.parse(text).map(address -> new Email(address.text(), MailAddress.fold(text.strip())));
+    }
+
+    /**
+     * As {@link #parse}, for an account that has an address: that one stays when it is given back as it is, though it might not be
+     * taken today, since an older version may have kept it.
+     *
+     * @param present asked only when the text is no address
+     */
+    public static Optional<Email> changed(String text, Supplier<Email> present) {
+        return parse(text)
+                .or(() -> Optional.of(present.get())
+                        .filter(email -> email.address().equals(text)));
     }
 
     /** What a person typed as a login, written the same way, whether or not it is an address. */

@@ -7,6 +7,7 @@ import dev.vestibule.testing.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +17,8 @@ class CannotStartTest {
     private Path directory;
 
     private void endsWith(String sentence, String... settings) {
-        CommandLine line =
-                new CommandLine(directory, DatabaseSettings.h2File(directory.resolve("vestibule")), settings);
+        CommandLine line = new CommandLine(directory, DatabaseSettings.h2File(directory.resolve("vestibule")), settings)
+                .boundByFileRights();
         CommandLine.Done done = line.run("serve", "--port", "0");
         assertThat(done.status()).as(done.errors()).isEqualTo(1);
         assertThat(done.errors()).containsOnlyOnce("Vestibule cannot start: ").contains(sentence);
@@ -31,6 +32,20 @@ class CannotStartTest {
     void damagedFileEndsTheStart() throws IOException {
         Files.writeString(directory.resolve("vestibule.mv.db"), "no database\n".repeat(2_000));
         endsWith("is damaged");
+    }
+
+    @Test
+    void directoryAndFileWithoutRightsEndTheStart() throws IOException {
+        Path locked = Files.createDirectory(directory.resolve("locked"));
+        Path others = Files.createFile(locked.resolve("others.mv.db"));
+        Files.setPosixFilePermissions(others, PosixFilePermissions.fromString("r--r--r--"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        endsWith("needs a directory that it may write into", "MB_DB_FILE=" + locked.resolve("vestibule"));
+        endsWith("needs a directory that it may write into", "MB_DB_FILE=" + locked.resolve("data/vestibule"));
+        endsWith(
+                "cannot be read and written; it belongs to "
+                        + Files.getOwner(others).getName(),
+                "MB_DB_FILE=" + locked.resolve("others"));
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.store.Database;
+import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
 import dev.vestibule.testing.Reply;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,6 +34,9 @@ class UselessDatabaseTest {
     private static DatabaseServer server;
 
     private final boolean postgres;
+
+    @TempDir
+    private Path directory;
 
     UselessDatabaseTest(DatabaseKind kind) {
         postgres = kind == DatabaseKind.POSTGRES;
@@ -82,6 +88,15 @@ class UselessDatabaseTest {
         return settings;
     }
 
+    /** Of a database that no server runs on. */
+    private void doctorSays(DatabaseSettings settings, String trouble, String advice) {
+        CommandLine.Done done = new CommandLine(directory, settings).run("doctor");
+        assertThat(done.status()).as(done.output()).isEqualTo(1);
+        assertThat(done.output())
+                .containsPattern("(?m)^wrong  database use    .*" + trouble)
+                .contains(advice);
+    }
+
     private void makeReadOnly(boolean readOnly) {
         if (postgres) {
             server.administer("ALTER SYSTEM SET default_transaction_read_only = " + (readOnly ? "on" : "off"));
@@ -123,6 +138,7 @@ class UselessDatabaseTest {
                             .completeOnTimeout(false, 3, TimeUnit.SECONDS)
                             .get())
                     .isFalse();
+            doctorSays(settings, "The database can only be read", "Name the primary in MB_DB_CONNECTION_URI");
         } finally {
             makeReadOnly(false);
         }
@@ -167,10 +183,12 @@ class UselessDatabaseTest {
             settings = migrated(owned());
             run(settings, "ALTER TABLE setting CONVERT TO CHARACTER SET latin1");
         }
+        String remedy = postgres ? "ENCODING 'UTF8'" : "ALTER TABLE setting CONVERT TO";
         assertThatThrownBy(() -> Node.on(settings))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot keep every text")
-                .hasMessageContaining(postgres ? "ENCODING 'UTF8'" : "ALTER TABLE setting CONVERT TO");
+                .hasMessageContaining(remedy);
+        doctorSays(settings, "cannot keep every text", remedy);
     }
 
     @Test

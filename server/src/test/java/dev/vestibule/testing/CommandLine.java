@@ -12,12 +12,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Commands of the program, each in a JVM of its own, as the launcher runs them. */
 public final class CommandLine {
     private final Path directory;
     private final Map<String, String> environment;
-    private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    private final List<String> options = new ArrayList<>(List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dfile.encoding=UTF-8",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8"));
+    private UnaryOperator<List<String>> privileges = UnaryOperator.identity();
 
     /** Its commands find this database. */
     public CommandLine(Path directory, DatabaseSettings database, String... settings) {
@@ -42,6 +49,12 @@ public final class CommandLine {
         return this;
     }
 
+    /** The same by a user who may only use what the rights of files and directories say, even where the tests run as root. */
+    public CommandLine boundByFileRights() {
+        privileges = OtherUser::boundByFileRights;
+        return this;
+    }
+
     /** What a command did. */
     public record Done(int status, String output, String errors) {}
 
@@ -54,8 +67,9 @@ public final class CommandLine {
         command.addAll(List.of(arguments));
         try {
             Path errors = Files.createTempFile(directory, "errors", ".txt");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).directory(directory.toFile()).redirectError(errors.toFile());
+            ProcessBuilder builder = new ProcessBuilder(privileges.apply(command))
+                    .directory(directory.toFile())
+                    .redirectError(errors.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("MB_") || name.startsWith("VESTIBULE_"));
             builder.environment().putAll(environment);
             Process process = builder.start();

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** PostgreSQL refuses to run as root. Where the tests do, it runs as "nobody". */
+/** Where the tests run as root: "nobody", as whom PostgreSQL runs, and a root that may no more than the files say. */
 final class OtherUser {
     private static final String NAME = "nobody";
     private static final boolean NEEDED = "root".equals(System.getProperty("user.name"));
@@ -20,8 +20,19 @@ final class OtherUser {
         if (!NEEDED) {
             return command;
         }
-        List<String> asOther = List.of("setpriv", "--reuid=" + NAME, "--regid=65534", "--clear-groups", "--");
-        return Stream.concat(asOther.stream(), command.stream()).toList();
+        return setpriv(List.of("--reuid=" + NAME, "--regid=65534", "--clear-groups"), command);
+    }
+
+    /** The command without root's right to pass by those of files and directories. */
+    static List<String> boundByFileRights(List<String> command) {
+        String without = "=-dac_override,-dac_read_search";
+        return NEEDED ? setpriv(List.of("--bounding-set" + without, "--inh-caps" + without), command) : command;
+    }
+
+    private static List<String> setpriv(List<String> privileges, List<String> command) {
+        return Stream.of(List.of("setpriv"), privileges, List.of("--"), command)
+                .flatMap(List::stream)
+                .toList();
     }
 
     static void giveAway(Path directory) throws IOException {

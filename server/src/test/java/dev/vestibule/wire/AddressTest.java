@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.wire.OnEachMailServer.World;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,42 @@ class AddressTest {
 
         assertThat(forgot("twin@xn--bcher-kva.example").status()).isEqualTo(204);
         assertThat(mailbox.await("twin@xn--bcher-kva.example", RESET).token()).startsWith(ascii + "_");
+    }
+
+    @Test
+    void addressThatAnOlderVersionTookStaysWhenItIsGivenBackAsItIs() {
+        String email = "a..b@under_score.example";
+        int id = server.hasUser(email, PASSWORD);
+        Client own = server.as(server.signIn(email, PASSWORD));
+        List<Map<String, String>> before = account(id);
+        for (Client client : List.of(own, boss)) {
+            Answer same = client.put("/api/user/" + id, "{\"email\": \"" + email + "\", \"last_name\": \"Example\"}");
+            assertThat(same.status()).as(same.text()).isEqualTo(200);
+            assertThat(same.json().path("email").textValue()).isEqualTo(email);
+            assertThat(client.put("/api/user/" + id, "{\"email\": \"c..d@under_score.example\"}")
+                            .status())
+                    .as("another one like it")
+                    .isEqualTo(400);
+        }
+        assertThat(account(id)).isEqualTo(before);
+
+        String path = "/admin/people/" + id;
+        Visitor host = new Visitor(server.client());
+        host.signIn("boss@example.com", PASSWORD);
+        host.open(path);
+        assertThat(host.send(path, "email", email, "first_name", "Anna").text())
+                .contains("The changes are saved.", "value=\"" + email + "\"");
+        Visitor person = new Visitor(server.client());
+        person.signIn(email, PASSWORD);
+        person.open("/account/profile");
+        assertThat(person.send("/account/profile", "email", email, "first_name", "Ann")
+                        .status())
+                .isEqualTo(200);
+        assertThat(account(id).get(0)).containsEntry("first_name", "Ann").containsEntry("email", email);
+    }
+
+    private List<Map<String, String>> account(int id) {
+        return server.tables().rows("SELECT * FROM account WHERE id = ?", id);
     }
 
     @Test

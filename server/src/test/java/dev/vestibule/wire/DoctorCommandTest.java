@@ -4,6 +4,7 @@ import static dev.vestibule.wire.CommandWorld.ANN;
 import static dev.vestibule.wire.CommandWorld.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.testing.CommandLine;
@@ -164,6 +165,28 @@ class DoctorCommandTest {
             assertThat(verdict(doctor(), "administrators")).isEqualTo("OK");
             server.tables().run("DELETE FROM password_credential WHERE account_id = ?", ann);
             assertThat(verdict(doctor(), "administrators")).isEqualTo("WRONG");
+        }
+    }
+
+    @Test
+    void accountsThatShareAMailboxAreNamedAtTheStartAndByTheDoctor() {
+        try (TestServer server = TestServer.inFile(file())) {
+            int unicode = server.hasUser("twin@bücher.example", PASSWORD);
+            int ascii = server.hasUser("twin@xn--bcher-kva.example", PASSWORD);
+            String both = "twin@xn--bcher-kva.example (" + ascii + ") and twin@bücher.example (" + unicode + ")";
+            server.tables().run("INSERT INTO address_twin (account_id, other_id) VALUES (?, ?)", ascii, unicode);
+            try (CapturedLog log = CapturedLog.of("dev.vestibule.App", Level.WARN)) {
+                server.restart();
+                assertThat(log.lines())
+                        .filteredOn(line -> line.contains("Accounts share one mailbox"))
+                        .singleElement()
+                        .asString()
+                        .startsWith("WARN ")
+                        .contains(both);
+            }
+            CommandLine.Done done = doctor();
+            assertThat(verdict(done, "email addresses")).isEqualTo("WARN");
+            assertThat(text(done, "email addresses")).contains(both);
         }
     }
 

@@ -182,6 +182,30 @@ class GoogleSignInTest {
     }
 
     @Test
+    void domainsAndWorkspacesAdmitTheSamePeopleInEitherSpelling() {
+        Map<String, String> workspaces = new LinkedHashMap<>();
+        workspaces.put("ascii@xn--bcher-kva.example", "xn--bcher-kva.example");
+        workspaces.put("mixed@bücher.example", "xn--bcher-kva.example");
+        workspaces.put("unicode@münchen.example", "münchen.example");
+        workspaces.forEach((email, workspace) -> {
+            Answer made = world.signIn(world.token(world.claims("g-" + email.substring(0, email.indexOf('@')), email)
+                    .claim("hd", workspace)));
+            assertThat(made.status()).as(email).isEqualTo(200);
+            assertThat(server.as(made.key())
+                            .get("/api/user/current")
+                            .json()
+                            .path("email")
+                            .textValue())
+                    .isEqualTo(email.replace("xn--bcher-kva", "bücher"));
+        });
+        Answer listedIsAnother = world.signIn(world.token(world.claims("g-sharp", "sharp@straße.example")));
+        assertThat(listedIsAnother.text()).contains("account-creation-not-allowed");
+        Answer managedIsAnother = world.signIn(
+                world.token(world.claims("g-plain", "plain@strasse.example").claim("hd", "straße.example")));
+        assertThat(managedIsAnother.text()).contains("account-creation-not-allowed");
+    }
+
+    @Test
     void aClosedAccountStaysClosed() {
         int id = server.hasUser("closed@example.com", "seven purple kettles sing");
         server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", id);

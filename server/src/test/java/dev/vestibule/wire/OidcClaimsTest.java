@@ -85,6 +85,26 @@ class OidcClaimsTest {
         assertThat(me(world.signIn("")).path("email").textValue()).isEqualTo("upn." + world.key() + "@example.com");
     }
 
+    @Test
+    void theDomainsOfAProviderAdmitTheSamePeopleInEitherSpelling() {
+        world.tryOut();
+        Answer listed = world.boss()
+                .put(
+                        world.path(),
+                        "{\"domains\": [\"bücher.example\", \"xn--mnchen-3ya.example\", \"strasse.example\"]}");
+        assertThat(listed.status()).as(listed.text()).isEqualTo(200);
+        String name = "ann." + world.key();
+        Map.of("xn--bcher-kva.example", "bücher.example", "münchen.example", "münchen.example")
+                .forEach((claimed, kept) -> {
+                    idp.isSignedInAs(OidcWorld.person("s-" + claimed.length(), name + "@" + claimed));
+                    assertThat(me(world.signIn("")).path("email").textValue()).isEqualTo(name + "@" + kept);
+                });
+        idp.isSignedInAs(OidcWorld.person("s-sharp", name + "@straße.example"));
+        Answer another = world.signIn("");
+        assertThat(another.status()).isEqualTo(401);
+        assertThat(another.text()).contains("There is no account for you here");
+    }
+
     private JsonNode me(Answer answer) {
         return server.as(world.keyOf(answer)).get("/api/user/current").json();
     }

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
             String[] settings = Stream.concat(
                             Stream.of(
                                     "MB_GOOGLE_AUTH_CLIENT_ID=" + CLIENT_ID,
-                                    "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN=example.com, example.org",
+                                    "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN=example.com, example.org, "
+                                            + "bücher.example, xn--mnchen-3ya.example, strasse.example",
                                     "VESTIBULE_GOOGLE_JWKS_URI=" + google.address()),
                             Stream.of(more))
                     .toArray(String[]::new);

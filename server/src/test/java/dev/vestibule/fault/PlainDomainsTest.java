@@ -1,0 +1,51 @@
+package dev.vestibule.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.config.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library for domains that are not plain ASCII is large, and most servers never meet such a domain. */
+class PlainDomainsTest {
+    private static final String ANN = "ann@example.com";
+
+    /** What we ask of it, and how it reads its data; that H2 looks whether there is a collator loads neither. */
+    private static final List<String> LIBRARY =
+            List.of("com.ibm.icu.text.IDNA", "com.ibm.icu.impl.UTS46", "com.ibm.icu.impl.ICUBinary");
+
+    @TempDir
+    private Path directory;
+
+    private boolean isLoaded(String name) {
+        try (Stream<String> lines = Files.lines(directory.resolve("classes.log"))) {
+            return lines.anyMatch(line -> line.contains(" " + name + " "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void firstStartAndSignInWithPlainAddressesDoNotLoadTheLibraryForOthers() {
+        try (ChildNode node = ChildNode.launched(
+                        directory,
+                        DatabaseSettings.h2File(directory.resolve("vestibule")),
+                        List.of("-Xlog:class+load=info:file=" + directory.resolve("classes.log")),
+                        "MB_ADMIN_EMAIL=" + ANN,
+                        "MB_ADMIN_PASSWORD=" + People.PASSWORD)
+                .ready()) {
+            node.signIn(ANN, People.PASSWORD).hasStatus(200);
+            assertThat(isLoaded("dev.vestibule.address.MailAddress")).isTrue();
+            assertThat(LIBRARY).noneMatch(this::isLoaded);
+
+            node.signIn("ann@xn--bcher-kva.example", People.PASSWORD).hasStatus(401);
+            assertThat(LIBRARY).allMatch(this::isLoaded);
+        }
+    }
+}
