@@ -671,8 +671,7 @@ public final class App implements AutoCloseable {
         return reader;
     }
 
-    /** Over which everybody may sign in; Google counts with its tokens alone. */
-    /** What people know a provider by. */
+    /** Returns the name by which people know a provider. */
     private static String providerName(OidcProviders providers, String key) {
         return providers.find(key).map(OidcProvider::prompt).orElse(key.equals(GoogleTokens.PROVIDER) ? "Google" : key);
     }
