@@ -17,7 +17,6 @@ import dev.vestibule.outward.Outward;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.By;
-import dev.vestibule.site.SettingStore;
 import dev.vestibule.site.Site;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.store.Database;
@@ -125,7 +124,7 @@ final class OperatorAccess implements Access {
     private static List<Finding> mail(Settings settings) {
         InstantSource clock = InstantSource.system();
         Settings.Server server = settings.server();
-        StoredSettings none = new StoredSettings(SettingStore.NONE, clock);
+        StoredSettings none = StoredSettings.none(clock);
         Site site = new Site(none, server.siteName(), server.siteLocale(), server.siteUrl());
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
         MailSettings mail = new MailSettings(settings.mail(), none, site, box);

@@ -16,6 +16,9 @@ import java.util.Optional;
  * comes from before anybody looks at it.
  */
 public final class Pages {
+    /** Where a user who must choose another password is sent. */
+    static final String PASSWORD = "/account/password";
+
     /** Answers one request for a page. */
     @FunctionalInterface
     public interface VisitHandler {
@@ -128,7 +131,7 @@ public final class Pages {
         return withCaller(
                 request,
                 known,
-                caller -> caller.mustChangePassword() ? Visit.to(PasswordPage.PATH) : handler.handle(caller));
+                caller -> caller.mustChangePassword() ? Visit.to(PASSWORD) : handler.handle(caller));
     }
 
     private Response posted(Request request, SessionCaller caller, VisitHandler handler) {

@@ -22,8 +22,6 @@ import java.util.Map;
 
 /** {@code /account/password}: replace one's password, which ends all other sessions. */
 public final class PasswordPage implements Resource {
-    static final String PATH = "/account/password";
-
     private final Pages pages;
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
@@ -54,8 +52,8 @@ public final class PasswordPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, pages.signedInAnyway(this::open));
-        routes.costlyPost(PATH, pages.signedInFormAnyway(this::change));
+        routes.get(Pages.PASSWORD, pages.signedInAnyway(this::open));
+        routes.costlyPost(Pages.PASSWORD, pages.signedInFormAnyway(this::change));
     }
 
     private Response open(Visit visit) {
@@ -107,7 +105,7 @@ public final class PasswordPage implements Resource {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(changed, SignInMethod.PASSWORD, Origin.of(visit.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        return visit.done(PATH, "changed", started.key()).with(cookies.starting(visit.request(), started.key(), false));
+        return visit.done(Pages.PASSWORD, "changed", started.key()).with(cookies.starting(visit.request(), started.key(), false));
     }
 
     private Response show(Visit visit, int status, FormView form, String done) {

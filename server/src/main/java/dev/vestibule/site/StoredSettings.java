@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * changed, here or on another node.
  */
 public final class StoredSettings {
-    private final SettingStore store;
+    private final Optional<SettingStore> store;
     private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
     private final List<Consumer<Map<String, String>>> followers = new ArrayList<>();
@@ -23,9 +23,22 @@ public final class StoredSettings {
     private final AtomicInteger revision = new AtomicInteger();
 
     public StoredSettings(SettingStore store, InstantSource clock) {
+        this(Optional.of(store), clock);
+    }
+
+    private StoredSettings(Optional<SettingStore> store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        this.all = store.all();
+        this.all = read();
+    }
+
+    /** Returns the settings of a system that has no database yet: nothing is set, and nothing can be. */
+    public static StoredSettings none(InstantSource clock) {
+        return new StoredSettings(Optional.empty(), clock);
+    }
+
+    private Map<String, String> read() {
+        return store.map(SettingStore::all).orElseGet(Map::of);
     }
 
     /** Hands all of them over, now and whenever one may have changed. */
@@ -48,7 +61,7 @@ public final class StoredSettings {
     public void reload() {
         reading.lock(); // or who read earlier might be heard last
         try {
-            Map<String, String> now = store.all();
+            Map<String, String> now = read();
             all = now;
             followers.forEach(follower -> follower.accept(now));
             revision.incrementAndGet();
@@ -59,7 +72,8 @@ public final class StoredSettings {
 
     /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
     public void change(Map<String, Optional<String>> changes, Actor by) {
-        store.change(changes, by, clock.instant());
+        store.orElseThrow(() -> new IllegalStateException("There is no database yet."))
+                .change(changes, by, clock.instant());
         reload();
     }
 }
