@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -37,7 +36,7 @@ public final class HttpFront implements AutoCloseable {
 
     private final Vertx vertx;
     private final Workers workers = new Workers();
-    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final List<io.vertx.core.http.HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final Patience patience;
@@ -137,7 +136,7 @@ public final class HttpFront implements AutoCloseable {
                                         bodies,
                                         underWay,
                                         connections);
-                                HttpServer server = vertx.createHttpServer(options)
+                                io.vertx.core.http.HttpServer server = vertx.createHttpServer(options)
                                         .connectionHandler(loop::onConnection)
                                         .invalidRequestHandler(loop::onInvalid)
                                         .exceptionHandler(e -> LOG.debug("a connection failed", e))
@@ -212,7 +211,7 @@ public final class HttpFront implements AutoCloseable {
                 await(vertx.timer(100, TimeUnit.MILLISECONDS), 1);
             }
             List<Future<Void>> ends = new ArrayList<>();
-            for (HttpServer server : servers) {
+            for (io.vertx.core.http.HttpServer server : servers) {
                 ends.add(server.shutdown(7, TimeUnit.SECONDS));
             }
             Future<?> end = Future.join(ends);
