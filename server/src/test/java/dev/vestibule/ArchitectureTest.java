@@ -1,5 +1,8 @@
 package dev.vestibule;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.vestibule.testing.ByFolder;
+import io.netty.util.NetUtil;
 import java.net.IDN;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -72,8 +76,16 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.vestibule.http..")
             .should()
+            .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..").and(not(equivalentTo(NetUtil.class))));
+
+    /** Netty's parser of IP addresses asks no name server. */
+    @ArchTest
+    static final ArchRule ipAddressesAreReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.vestibule.address..", "dev.vestibule.http..")
+            .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.vertx..", "io.netty..");
+            .belongToAnyOf(NetUtil.class);
 
     /** IDNA 2003 maps domains that different people can register to one. */
     @ArchTest

@@ -4,7 +4,7 @@ import dev.vestibule.account.PeopleStore.Filter;
 import dev.vestibule.account.PeopleStore.Order;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
-import dev.vestibule.http.ClientAddress;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.http.Paging;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;

@@ -1,6 +1,6 @@
 package dev.vestibule.audit;
 
-import dev.vestibule.http.ClientAddress;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
 

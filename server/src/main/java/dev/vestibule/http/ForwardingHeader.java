@@ -1,5 +1,6 @@
 package dev.vestibule.http;
 
+import dev.vestibule.address.Networks;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;

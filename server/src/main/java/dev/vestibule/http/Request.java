@@ -2,6 +2,7 @@ package dev.vestibule.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import io.netty.handler.codec.http.cookie.Cookie;

@@ -1,6 +1,8 @@
 package dev.vestibule.http;
 
-import dev.vestibule.http.ClientAddress.Forwarder;
+import dev.vestibule.address.ClientAddress;
+import dev.vestibule.address.ClientAddress.Forwarder;
+import dev.vestibule.address.Networks;
 import dev.vestibule.http.ForwardingHeader.Hop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,7 +1,7 @@
 package dev.vestibule.key;
 
+import dev.vestibule.address.Networks;
 import dev.vestibule.http.Fields;
-import dev.vestibule.http.Networks;
 import dev.vestibule.http.Scalars;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.session.PathPattern;

@@ -1,6 +1,6 @@
 package dev.vestibule.operator;
 
-import dev.vestibule.http.Networks;
+import dev.vestibule.address.Networks;
 import dev.vestibule.session.By;
 import dev.vestibule.throttle.AttemptStore.Lifted;
 import dev.vestibule.throttle.Bans;

@@ -1,6 +1,6 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.http.ClientAddress;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;

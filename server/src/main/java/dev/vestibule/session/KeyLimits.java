@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.Networks;
+import dev.vestibule.address.Networks;
 import dev.vestibule.http.Request;
 import java.util.List;
 import java.util.Map;

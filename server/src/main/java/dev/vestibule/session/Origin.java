@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.ClientAddress;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.http.Request;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.ClientAddress;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.user.User;

@@ -1,7 +1,7 @@
 package dev.vestibule.store;
 
+import dev.vestibule.address.Networks;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Networks;
 import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;

@@ -1,7 +1,7 @@
 package dev.vestibule.store;
 
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.ClientAddress;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Origin;

@@ -1,8 +1,8 @@
 package dev.vestibule.throttle;
 
+import dev.vestibule.address.Networks;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.http.Networks;
 import dev.vestibule.throttle.AttemptStore.Counted;
 import dev.vestibule.throttle.AttemptStore.Lifted;
 import dev.vestibule.user.User;

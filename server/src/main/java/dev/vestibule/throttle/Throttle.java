@@ -2,8 +2,8 @@ package dev.vestibule.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.vestibule.http.ClientAddress;
-import dev.vestibule.http.ClientAddress.Forwarder;
+import dev.vestibule.address.ClientAddress;
+import dev.vestibule.address.ClientAddress.Forwarder;
 import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;

@@ -3,9 +3,9 @@ package dev.vestibule.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.history.SignInRefusals;
-import dev.vestibule.http.ClientAddress;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.Password;

@@ -3,8 +3,8 @@ package dev.vestibule.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.http.ClientAddress;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.store.Database;

@@ -3,6 +3,8 @@ package dev.vestibule.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.address.ClientAddress;
+import dev.vestibule.address.Networks;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

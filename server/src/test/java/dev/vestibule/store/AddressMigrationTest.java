@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import db.migration.V16__Addresses;
 import dev.vestibule.account.Person;
+import dev.vestibule.address.ClientAddress;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.ClientAddress;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.AddressTwin;

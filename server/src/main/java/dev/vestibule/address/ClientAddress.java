@@ -1,4 +1,4 @@
-package dev.vestibule.http;
+package dev.vestibule.address;
 
 import java.util.Optional;
 

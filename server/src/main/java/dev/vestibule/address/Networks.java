@@ -1,4 +1,4 @@
-package dev.vestibule.http;
+package dev.vestibule.address;
 
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
@@ -146,7 +146,7 @@ public final class Networks {
     }
 
     /** Parses without ever asking a name server; IPv4 inside IPv6 is taken as IPv4. */
-    static byte @Nullable [] bytes(String address) {
+    public static byte @Nullable [] bytes(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null || bytes.length != 16) {
             return bytes;
