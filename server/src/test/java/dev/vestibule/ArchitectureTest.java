@@ -45,14 +45,18 @@ class ArchitectureTest {
                     "dev.vestibule.refusal..",
                     "dev.vestibule.config..",
                     "dev.vestibule.text..",
-                    "dev.vestibule.address..")
+                    "dev.vestibule.address..",
+                    "dev.vestibule.paging..",
+                    "dev.vestibule.secret..")
             .should()
             .dependOnClassesThat(ourPackageOtherThan(
                     "dev.vestibule.http",
                     "dev.vestibule.refusal",
                     "dev.vestibule.config",
                     "dev.vestibule.text",
-                    "dev.vestibule.address"))
+                    "dev.vestibule.address",
+                    "dev.vestibule.paging",
+                    "dev.vestibule.secret"))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -5,11 +5,12 @@ import dev.vestibule.account.PeopleStore.Modal;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
 import dev.vestibule.http.Fields;
-import dev.vestibule.http.Paging;
+import dev.vestibule.http.PagingQuery;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.password.Password;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
@@ -57,7 +58,7 @@ public final class PeopleResource implements Resource {
     // --- Lists ---
 
     private Response list(Request request, Caller caller) {
-        Optional<Paging> paging = Paging.of(request);
+        Optional<Paging> paging = PagingQuery.of(request);
         Filter filter = Filter.of(status(request))
                 .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
                 .inGroup(request.queryNumber("group_id", 1))
@@ -101,7 +102,7 @@ public final class PeopleResource implements Resource {
     }
 
     private Response recipients(Request request, Caller caller) {
-        Optional<Paging> paging = Paging.of(request);
+        Optional<Paging> paging = PagingQuery.of(request);
         Page page = people.recipients(caller.user(), paging);
         return envelope(page, paging, user -> PeopleRows.recipient(caller.user(), user));
     }

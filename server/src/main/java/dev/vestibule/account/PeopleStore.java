@@ -1,7 +1,7 @@
 package dev.vestibule.account;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;

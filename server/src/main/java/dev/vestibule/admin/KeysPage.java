@@ -2,7 +2,6 @@ package dev.vestibule.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.http.Paging;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -19,6 +18,7 @@ import dev.vestibule.page.Narrowing;
 import dev.vestibule.page.OwnKeysPage;
 import dev.vestibule.page.Pages;
 import dev.vestibule.page.Visit;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;

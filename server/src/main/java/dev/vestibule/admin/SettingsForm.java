@@ -1,12 +1,12 @@
 package dev.vestibule.admin;
 
-import dev.vestibule.config.Mask;
 import dev.vestibule.config.SettingKey;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
 import dev.vestibule.page.Visit;
 import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.secret.Mask;
 import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setting.SettingsService.Present;
 import dev.vestibule.site.SettingsPart.Described;

@@ -12,6 +12,7 @@ import dev.vestibule.config.OidcProvider.ClientProof;
 import dev.vestibule.config.OidcProvider.Groups;
 import dev.vestibule.config.OidcProvider.Way;
 import dev.vestibule.config.Settings.Secret;
+import dev.vestibule.secret.Mask;
 import dev.vestibule.text.Message;
 import java.text.ParseException;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.vestibule.google;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.config.Mask;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.secret.Mask;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.site.SecretGuard;

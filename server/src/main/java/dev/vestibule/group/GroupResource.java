@@ -2,11 +2,12 @@ package dev.vestibule.group;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.vestibule.http.Paging;
+import dev.vestibule.http.PagingQuery;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.session.By;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
@@ -38,7 +39,7 @@ public final class GroupResource implements Resource {
     }
 
     private Response list(Request request, Caller caller) {
-        Optional<Paging> paging = Paging.of(request);
+        Optional<Paging> paging = PagingQuery.of(request);
         List<Counted> all =
                 groups.list(caller.user(), paging).stream().map(Counted::of).toList();
         boolean tenants = request.query("tenancy").filter("external"::equals).isPresent();

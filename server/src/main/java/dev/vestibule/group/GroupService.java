@@ -3,7 +3,7 @@ package dev.vestibule.group;
 import dev.vestibule.group.GroupStore.Counted;
 import dev.vestibule.group.GroupStore.Held;
 import dev.vestibule.group.GroupStore.Member;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.By;
 import dev.vestibule.session.SessionService;

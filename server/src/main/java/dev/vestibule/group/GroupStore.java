@@ -1,7 +1,7 @@
 package dev.vestibule.group;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,10 +1,11 @@
 package dev.vestibule.group;
 
-import dev.vestibule.http.Paging;
+import dev.vestibule.http.PagingQuery;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.UserId;
@@ -31,7 +32,7 @@ public final class MembershipHistoryResource implements Resource {
     private Response history(Request request, Caller caller) {
         Optional<UserId> user = request.queryNumber("user_id", 1).map(UserId::new);
         Optional<Integer> group = request.queryNumber("group_id", 1);
-        Paging paging = Paging.orUsual(request);
+        Paging paging = PagingQuery.orUsual(request);
         GroupStore.History history = groups.history(caller.user(), user, group, paging);
         List<Move> moves = history.moves().stream().map(Move::of).toList();
         return Response.json(200, new History(moves, history.total(), paging.limit(), paging.offset()));

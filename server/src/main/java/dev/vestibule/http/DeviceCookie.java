@@ -1,5 +1,6 @@
 package dev.vestibule.http;
 
+import dev.vestibule.secret.UuidText;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.secret.UuidText;
 import dev.vestibule.text.Words;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;

@@ -1,10 +1,10 @@
 package dev.vestibule.key;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore.Changed;
 import dev.vestibule.key.ApiKeyStore.Listed;
 import dev.vestibule.mail.NewMail;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;

@@ -1,8 +1,8 @@
 package dev.vestibule.key;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
 import dev.vestibule.mail.NewMail;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.ApiKeySource;
 import dev.vestibule.user.UserId;

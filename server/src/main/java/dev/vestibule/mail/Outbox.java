@@ -1,8 +1,8 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.secret.SecretBox;
+import dev.vestibule.secret.UuidText;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;

@@ -1,7 +1,7 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.http.UuidText;
 import dev.vestibule.secret.SecretBox;
+import dev.vestibule.secret.UuidText;
 import jakarta.mail.MessagingException;
 import java.security.SecureRandom;
 import java.time.Duration;

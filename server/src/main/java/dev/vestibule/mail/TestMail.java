@@ -1,7 +1,7 @@
 package dev.vestibule.mail;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.UuidText;
+import dev.vestibule.secret.UuidText;
 import dev.vestibule.text.Message;
 import dev.vestibule.text.Words;
 import dev.vestibule.user.User;

@@ -2,7 +2,7 @@ package dev.vestibule.oversight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
+import dev.vestibule.http.PagingQuery;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
@@ -10,6 +10,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.oversight.OversightStore.Column;
 import dev.vestibule.oversight.OversightStore.Order;
 import dev.vestibule.oversight.OversightStore.Overseen;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.DeviceDescription;
@@ -56,7 +57,7 @@ public final class OversightResource implements Resource {
     private Response list(Request request, Caller caller) {
         SessionFilter filter = FilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
-        Optional<Paging> paging = Paging.of(request);
+        Optional<Paging> paging = PagingQuery.of(request);
         SessionOversight.Page page = oversight.page(
                 filter,
                 order(request),

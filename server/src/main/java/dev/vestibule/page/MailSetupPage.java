@@ -1,6 +1,5 @@
 package dev.vestibule.page;
 
-import dev.vestibule.config.Mask;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -8,6 +7,7 @@ import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.SmtpLines;
 import dev.vestibule.mail.SmtpSecurity;
+import dev.vestibule.secret.Mask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

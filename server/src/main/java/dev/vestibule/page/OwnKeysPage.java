@@ -1,7 +1,6 @@
 package dev.vestibule.page;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vestibule.http.Paging;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -9,6 +8,7 @@ import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;
 import dev.vestibule.key.PersonalKeys;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.password.Password;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;

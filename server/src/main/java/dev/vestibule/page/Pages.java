@@ -129,9 +129,7 @@ public final class Pages {
 
     private Response withGoodPassword(Request request, Optional<SessionCaller> known, CallerHandler handler) {
         return withCaller(
-                request,
-                known,
-                caller -> caller.mustChangePassword() ? Visit.to(PASSWORD) : handler.handle(caller));
+                request, known, caller -> caller.mustChangePassword() ? Visit.to(PASSWORD) : handler.handle(caller));
     }
 
     private Response posted(Request request, SessionCaller caller, VisitHandler handler) {

@@ -105,7 +105,8 @@ public final class PasswordPage implements Resource {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(changed, SignInMethod.PASSWORD, Origin.of(visit.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        return visit.done(Pages.PASSWORD, "changed", started.key()).with(cookies.starting(visit.request(), started.key(), false));
+        return visit.done(Pages.PASSWORD, "changed", started.key())
+                .with(cookies.starting(visit.request(), started.key(), false));
     }
 
     private Response show(Visit visit, int status, FormView form, String done) {

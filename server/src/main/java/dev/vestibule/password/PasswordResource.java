@@ -89,7 +89,9 @@ public final class PasswordResource implements Resource {
         Fields fields = request.fields();
         Password candidate = new Password(fields.secret("password"));
         if (fields.fits("password")) {
-            passwords.judge(fields, "password", candidate, PasswordPolicy.Context.of(siteName.get()));
+            passwords
+                    .objection(candidate, PasswordPolicy.Context.of(siteName.get()))
+                    .ifPresent(sentence -> fields.reject("password", sentence));
         }
         fields.check();
         return Response.json(200, new Valid(true));
@@ -116,7 +118,9 @@ public final class PasswordResource implements Resource {
         boolean revokeKeys = fields.flag("revoke_api_keys");
         Password next = new Password(fields.secret("password"));
         if (fields.fits("password")) {
-            passwords.judge(fields, "password", next, PasswordService.wordsOf(user, siteName.get()));
+            passwords
+                    .objection(next, PasswordService.wordsOf(user, siteName.get()))
+                    .ifPresent(sentence -> fields.reject("password", sentence));
         }
         // The contract lets administrators do without, even for themselves; for everybody else it is the proof.
         boolean proofNeeded = !caller.user().superuser();

@@ -1,7 +1,6 @@
 package dev.vestibule.password;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Fields;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
@@ -45,12 +44,7 @@ public final class PasswordService {
         this.clock = clock;
     }
 
-    /** Rejects the field when its password would be guessed too easily; says what would be accepted. */
-    public void judge(Fields fields, String field, Password candidate, PasswordPolicy.Context words) {
-        objection(candidate, words).ifPresent(sentence -> fields.reject(field, sentence));
-    }
-
-    /** What is wrong with a candidate, as a sentence. */
+    /** Returns empty unless a password would be guessed too easily, or is none; then a sentence that says what would be accepted. */
     public Optional<Message> objection(Password candidate, PasswordPolicy.Context words) {
         return settings.policy().objection(candidate, words).map(PasswordObjection::sentence);
     }

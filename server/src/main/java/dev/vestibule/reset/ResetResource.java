@@ -79,7 +79,9 @@ public final class ResetResource implements Resource {
         Password password = new Password(fields.secret("password"));
         if (fields.fits("password")) {
             // What would be refused for everybody is not counted as a try.
-            passwords.judge(fields, "password", password, PasswordPolicy.Context.of(siteName.get()));
+            passwords
+                    .objection(password, PasswordPolicy.Context.of(siteName.get()))
+                    .ifPresent(sentence -> fields.reject("password", sentence));
         }
         boolean remember = fields.flag("remember");
         fields.check();

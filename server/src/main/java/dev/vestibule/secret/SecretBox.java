@@ -1,6 +1,5 @@
 package dev.vestibule.secret;
 
-import dev.vestibule.config.Mask;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

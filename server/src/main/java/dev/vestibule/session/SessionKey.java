@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.UuidText;
 import dev.vestibule.secret.Digests;
+import dev.vestibule.secret.UuidText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

@@ -2,8 +2,8 @@ package dev.vestibule.session;
 
 import dev.vestibule.address.ClientAddress;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.UuidText;
 import dev.vestibule.refusal.Refusal;
+import dev.vestibule.secret.UuidText;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;

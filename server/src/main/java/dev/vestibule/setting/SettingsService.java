@@ -1,9 +1,9 @@
 package dev.vestibule.setting;
 
 import dev.vestibule.audit.Actor;
-import dev.vestibule.config.Mask;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
+import dev.vestibule.secret.Mask;
 import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.site.SettingsPart.Described;

@@ -56,11 +56,11 @@ public final class SetupResource implements Resource {
         String siteName = prefs.text("site_name", MAX_NAME);
         Optional<String> siteLocale = prefs.optionalText("site_locale", MAX_LOCALE);
         if (user.fits("password")) {
-            passwords.judge(
-                    user,
-                    "password",
-                    password,
-                    PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")));
+            passwords
+                    .objection(
+                            password,
+                            PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")))
+                    .ifPresent(sentence -> user.reject("password", sentence));
         }
         if (fields.fits("token") && !setup.proves(token, Origin.of(request))) {
             // The token is gone with the first user, who may have come to be since this request began.

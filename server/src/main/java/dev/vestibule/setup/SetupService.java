@@ -1,10 +1,10 @@
 package dev.vestibule.setup;
 
-import dev.vestibule.http.UuidText;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.TooManyAttemptsException;
+import dev.vestibule.secret.UuidText;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInLog;

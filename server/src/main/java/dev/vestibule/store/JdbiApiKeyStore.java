@@ -2,10 +2,10 @@ package dev.vestibule.store;
 
 import dev.vestibule.address.Networks;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Paging;
 import dev.vestibule.key.ApiKeyStore;
 import dev.vestibule.key.KeySettings;
 import dev.vestibule.mail.NewMail;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.ApiKey;

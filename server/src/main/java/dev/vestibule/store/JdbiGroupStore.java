@@ -5,7 +5,7 @@ import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupStore;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;

@@ -5,7 +5,7 @@ import dev.vestibule.account.Person;
 import dev.vestibule.address.MailAddress;
 import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.EndReason;

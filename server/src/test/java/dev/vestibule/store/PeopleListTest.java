@@ -7,7 +7,7 @@ import dev.vestibule.account.PeopleStore.Order;
 import dev.vestibule.account.PeopleStore.Page;
 import dev.vestibule.account.PeopleStore.Status;
 import dev.vestibule.group.GroupStore;
-import dev.vestibule.http.Paging;
+import dev.vestibule.paging.Paging;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;

@@ -1,4 +1,4 @@
-package dev.vestibule.http;
+package dev.vestibule.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

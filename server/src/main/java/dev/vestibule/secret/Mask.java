@@ -1,4 +1,4 @@
-package dev.vestibule.config;
+package dev.vestibule.secret;
 
 import java.util.regex.Pattern;
 
