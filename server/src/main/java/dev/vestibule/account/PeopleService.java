@@ -178,7 +178,7 @@ public final class PeopleService {
         if (own && wish.email().filter(email -> isAnother(email, user)).isPresent()) {
             ClientAddress from = ClientAddress.certain(by.actor().address().orElse(""));
             Optional<String> account = Optional.of(Integer.toString(id.value()));
-            throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from, 400, "email"));
+            throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from));
         }
         Optional<User> changed;
         try {

@@ -98,8 +98,16 @@ final class RefusalAnswers {
 
     static Response of(TooManyAttemptsException refused, Words words) {
         String seconds = Long.toString(seconds(refused.retryAfter()));
-        return field(refused.status(), refused.field(), words.of("refusal.too-many-attempts", seconds))
-                .with("Retry-After", seconds);
+        String sentence = words.of("refusal.too-many-attempts", seconds);
+        // 401 for sign-ins, 400 elsewhere (session wire, section 3).
+        Response answer = switch (refused.kind()) {
+            case SIGN_IN -> field(401, "username", sentence);
+            case PASSWORD_CONFIRMATION, RESET -> field(400, "password", sentence);
+            case OLD_PASSWORD -> field(400, "old_password", sentence);
+            case RESET_REQUEST, EMAIL_CHANGE -> field(400, "email", sentence);
+            case SETUP -> field(400, "token", sentence);
+        };
+        return answer.with("Retry-After", seconds);
     }
 
     static Response of(UnavailableException trouble, Words words) {

@@ -5,6 +5,7 @@ import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore.Refused;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.UnavailableException;
@@ -138,7 +139,7 @@ public final class OutsideSignIn {
     public Entered link(OutsideProof proof, Password password, Origin origin, Rules rules) {
         User account =
                 proof.email().flatMap(users::findByMailbox).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
-        if (!passwords.confirm(account, password, origin, "password")) {
+        if (!passwords.confirm(account, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.WRONG_CREDENTIALS.exception();
         }
         return signIn(proof.provider(), proof.method(), origin, rules, Optional.of(account), () -> proof);
@@ -146,7 +147,7 @@ public final class OutsideSignIn {
 
     private Entered signIn(
             String provider, SignInMethod method, Origin origin, Rules rules, Optional<User> shown, Prover prover) {
-        Throttle.Try tried = Throttle.Try.fromAddress(() -> knownDevice(origin), origin.address(), 401, "username");
+        Throttle.Try tried = Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(origin), origin.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
             try {
                 Tried outcome = enter(prover.prove(), origin, rules, shown);

@@ -7,6 +7,7 @@ import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.TooManyAttemptsException;
@@ -97,7 +98,7 @@ public final class PasswordPage implements Resource {
     }
 
     private boolean isOwn(Visit visit, User user, Password old) {
-        return !old.tooLongToHash() && signIn.confirm(user, old, Origin.of(visit.request()), "old_password");
+        return !old.tooLongToHash() && signIn.confirm(user, old, Origin.of(visit.request()), AttemptKind.OLD_PASSWORD);
     }
 
     /** The change ended this session too. */

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCaller;
@@ -51,7 +52,8 @@ public final class FreshProof {
     public void require(SessionCaller caller, Optional<Password> given, Origin origin) {
         if (takesPassword(caller)) {
             Password password = given.orElseThrow(() -> refused("field.non-blank"));
-            if (password.tooLongToHash() || !signIn.confirm(caller.user(), password, origin, FIELD)) {
+            if (password.tooLongToHash()
+                    || !signIn.confirm(caller.user(), password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
                 throw refused("refusal.password-mismatch");
             }
         } else if (!isFresh(caller)) {

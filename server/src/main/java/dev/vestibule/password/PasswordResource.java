@@ -6,6 +6,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Origin;
@@ -79,7 +80,7 @@ public final class PasswordResource implements Resource {
         Fields fields = request.fields();
         Password password = password(fields, "password");
         fields.check();
-        if (!signIn.confirm(caller.user(), password, Origin.of(request), "password")) {
+        if (!signIn.confirm(caller.user(), password, Origin.of(request), AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.CURRENT_PASSWORD_WRONG.exception();
         }
         return Response.json(200, new Valid(true));
@@ -128,7 +129,7 @@ public final class PasswordResource implements Resource {
                 ? password(fields, "old_password")
                 : new Password(fields.optionalSecret("old_password").orElse(""));
         fields.check();
-        if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), "old_password")) {
+        if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), AttemptKind.OLD_PASSWORD)) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }
         passwords.change(

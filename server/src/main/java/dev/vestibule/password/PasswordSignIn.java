@@ -3,6 +3,7 @@ package dev.vestibule.password;
 import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
@@ -67,8 +68,8 @@ public final class PasswordSignIn {
      */
     public SessionService.Started signIn(String username, Password password, Origin origin) {
         Email login = Email.login(username);
-        Throttle.Try tried =
-                new Throttle.Try(login.address(), () -> knownDevice(login, origin), origin.address(), 401, "username");
+        Throttle.Try tried = new Throttle.Try(
+                AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, origin), origin.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
             PasswordHasher.Match match = match(password, credential, admission);
@@ -112,11 +113,11 @@ public final class PasswordSignIn {
     /**
      * Whether this is the user's present password. Counts like a sign-in.
      *
-     * @param field where the contract tells that there were too many tries
+     * @param kind what it is confirmed for
      */
-    public boolean confirm(User user, Password password, Origin origin, String field) {
+    public boolean confirm(User user, Password password, Origin origin, AttemptKind kind) {
         Throttle.Try tried = new Throttle.Try(
-                user.email().address(), () -> knownDevice(user.email(), origin), origin.address(), 400, field);
+                kind, user.email().address(), () -> knownDevice(user.email(), origin), origin.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
             boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
                     && !admission.passwordClosed();

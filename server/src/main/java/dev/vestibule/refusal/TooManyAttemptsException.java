@@ -6,28 +6,19 @@ import java.time.Duration;
 public final class TooManyAttemptsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-    private final String field;
+    private final AttemptKind kind;
     private final Duration wait;
 
-    /**
-     * @param status the contract's status: 401 for sign-ins, 400 elsewhere (session wire, section 3)
-     * @param field the key of {@code errors} under which the contract tells it
-     * @param wait until the next try is admitted
-     */
-    public TooManyAttemptsException(int status, String field, Duration wait) {
+    /** @param wait until the next attempt is admitted */
+    public TooManyAttemptsException(AttemptKind kind, Duration wait) {
         super("too many attempts", null, false, false);
-        this.status = status;
-        this.field = field;
+        this.kind = kind;
         this.wait = wait;
     }
 
-    public int status() {
-        return status;
-    }
-
-    public String field() {
-        return field;
+    /** Of what there were too many. */
+    public AttemptKind kind() {
+        return kind;
     }
 
     public Duration retryAfter() {

@@ -5,6 +5,7 @@ import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCaller;
@@ -105,7 +106,7 @@ public final class EmailVerification {
         if (password.text().isEmpty()) {
             throw InvalidInputException.of("password", Message.of("form.password-missing"));
         }
-        if (!signIn.confirm(user, password, origin, "password")) {
+        if (!signIn.confirm(user, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw InvalidInputException.of("password", Message.of("password-page.old-wrong"));
         }
     }

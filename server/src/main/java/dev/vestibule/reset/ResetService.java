@@ -111,7 +111,7 @@ public final class ResetService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException when so much has been asked already
      */
     public void ask(Email email, ClientAddress from) {
-        throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from, 400, "email"));
+        throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from));
         outbox.ask(MailKind.RESET, email);
     }
 
@@ -198,7 +198,7 @@ public final class ResetService {
 
     private void count(Origin origin) {
         try {
-            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), origin.address(), 400, "password"));
+            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), origin.address()));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), origin);
             throw refused;

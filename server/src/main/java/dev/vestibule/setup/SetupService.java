@@ -107,7 +107,7 @@ public final class SetupService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
      */
     public boolean proves(String candidate, Origin origin) {
-        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), origin.address(), 400, "token");
+        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), origin.address());
         try {
             throttle.look(call);
             if (isToken(candidate)) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.address.ClientAddress;
 import dev.vestibule.address.ClientAddress.Forwarder;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.secret.UuidText;
@@ -73,18 +74,15 @@ public final class Throttle {
     }
 
     /**
-     * What is tried, and how a refusal is told.
+     * What is tried.
      *
      * @param account the login in its normal form; empty when there is none
      * @param knownDevice finds the mark of a device from which this account has been signed in to before, or without an account any
-     * @param status and {@code field} where the contract tells a refusal
      */
-    public record Try(
-            String account, Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {
+    public record Try(AttemptKind kind, String account, Supplier<Optional<String>> knownDevice, ClientAddress address) {
         /** A try of which no account is known. */
-        public static Try fromAddress(
-                Supplier<Optional<String>> knownDevice, ClientAddress address, int status, String field) {
-            return new Try("", knownDevice, address, status, field);
+        public static Try fromAddress(AttemptKind kind, Supplier<Optional<String>> knownDevice, ClientAddress address) {
+            return new Try(kind, "", knownDevice, address);
         }
     }
 
@@ -154,13 +152,13 @@ public final class Throttle {
         if (!enabled) {
             return new Admission(attempt, List.of(), false, Turns.Turn.OF_NOTHING);
         }
-        return admit(new Asked(attempt, limits(tried), tried.status(), tried.field()));
+        return admit(new Asked(attempt, limits(tried), tried.kind()));
     }
 
-    /** Something to be counted, and how a refusal is told. */
-    private record Asked(String attempt, List<Limit> limits, int status, String field, long deadline) {
-        Asked(String attempt, List<Limit> limits, int status, String field) {
-            this(attempt, limits, status, field, System.nanoTime() + TURN_NANOS);
+    /** Something to be counted. */
+    private record Asked(String attempt, List<Limit> limits, AttemptKind kind, long deadline) {
+        Asked(String attempt, List<Limit> limits, AttemptKind kind) {
+            this(attempt, limits, kind, System.nanoTime() + TURN_NANOS);
         }
     }
 
@@ -228,11 +226,11 @@ public final class Throttle {
         Optional<Turns.Turn> turn =
                 store.waiting(() -> turns.toCount(asked.limits().get(0), latest));
         try {
-            asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.status(), asked.field()));
+            asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.kind()));
             Optional<Outcome> outcome = turn.map(mine -> work.get());
             if (outcome.orElse(null) instanceof Outcome.Refused refused) {
                 full.put(refused.limit().subject(), clock.instant().plus(refused.retryAfter()));
-                throw new TooManyAttemptsException(asked.status(), asked.field(), refused.retryAfter());
+                throw new TooManyAttemptsException(asked.kind(), refused.retryAfter());
             }
             return outcome;
         } finally {
@@ -247,16 +245,17 @@ public final class Throttle {
     /** A kind of call of which only so many an hour are let through, whether they succeed or not. */
     public enum What {
         /** Asking for a mail that sets a password. */
-        FORGOT("forgot", 3, 50, 0),
+        FORGOT(AttemptKind.RESET_REQUEST, "forgot", 3, 50, 0),
         /** Setting a password with what was mailed; nobody says for which account. */
-        RESET("reset", 0, 10, 0),
+        RESET(AttemptKind.RESET, "reset", 0, 10, 0),
         /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
-        SETUP("setup", 0, 10, 300),
+        SETUP(AttemptKind.SETUP, "setup", 0, 10, 300),
         /** Giving one's own account another address, under which tries to guess its password are counted anew. */
-        READDRESS("readdress", 5, 0, 0);
+        READDRESS(AttemptKind.EMAIL_CHANGE, "readdress", 5, 0, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 
+        private final AttemptKind kind;
         private final String name;
         private final int perAccount;
         private final int perAddress;
@@ -267,7 +266,8 @@ public final class Throttle {
          *
          * @param inAll how many from everywhere in ten minutes
          */
-        What(String name, int perAccount, int perAddress, int inAll) {
+        What(AttemptKind kind, String name, int perAccount, int perAddress, int inAll) {
+            this.kind = kind;
             this.name = name;
             this.perAccount = perAccount;
             this.perAddress = perAddress;
@@ -294,7 +294,7 @@ public final class Throttle {
      *
      * @param account what it is counted by besides the address, if by anything
      */
-    public record Call(What what, Optional<String> account, ClientAddress address, int status, String field) {
+    public record Call(What what, Optional<String> account, ClientAddress address) {
         private List<Limit> limits() {
             List<Limit> limits = new ArrayList<>(
                     what.perAddress == 0 ? List.of() : what.addresses().of(address));
@@ -333,7 +333,7 @@ public final class Throttle {
 
     private Asked asked(Call call) {
         warnOfProxy(call.address());
-        return new Asked(UuidText.random(random), call.limits(), call.status(), call.field());
+        return new Asked(UuidText.random(random), call.limits(), call.what().kind);
     }
 
     /**
@@ -358,11 +358,11 @@ public final class Throttle {
         return Limit.of("account", account, PER_ACCOUNT, HOUR);
     }
 
-    private void refuseIfKnownFull(Limit limit, int status, String field) {
+    private void refuseIfKnownFull(Limit limit, AttemptKind kind) {
         Instant until = full.getIfPresent(limit.subject());
         Instant now = clock.instant();
         if (until != null && now.isBefore(until)) {
-            throw new TooManyAttemptsException(status, field, Duration.between(now, until));
+            throw new TooManyAttemptsException(kind, Duration.between(now, until));
         }
     }
 
@@ -379,7 +379,7 @@ public final class Throttle {
         warnOfProxy(tried.address());
         // Always address before account, so that two tries never wait for each other.
         List<Limit> limits = new ArrayList<>(PER_ADDRESS.of(tried.address()));
-        limits.forEach(limit -> refuseIfKnownFull(limit, tried.status(), tried.field()));
+        limits.forEach(limit -> refuseIfKnownFull(limit, tried.kind()));
         if (!tried.account().isEmpty()) {
             limits.add(accountLimit(tried.account()));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.address.ClientAddress;
 import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.refusal.AttemptKind;
 import dev.vestibule.refusal.TooManyAttemptsException;
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.store.Database;
@@ -88,7 +89,7 @@ class TurnsTest {
 
     private Throttle.Admission admit(String account) {
         return throttle.admit(
-                new Throttle.Try(account, Optional::empty, ClientAddress.certain("192.0.2.1"), 401, "username"));
+                new Throttle.Try(AttemptKind.SIGN_IN, account, Optional::empty, ClientAddress.certain("192.0.2.1")));
     }
 
     private String sprayed(String account) {
@@ -97,7 +98,7 @@ class TurnsTest {
 
     private String sprayed(String account, ClientAddress address) {
         try (Throttle.Admission admission =
-                throttle.admit(new Throttle.Try(account, Optional::empty, address, 401, "username"))) {
+                throttle.admit(new Throttle.Try(AttemptKind.SIGN_IN, account, Optional::empty, address))) {
             admission.failed();
             return "failed";
         } catch (TooManyAttemptsException refused) {
@@ -242,7 +243,7 @@ class TurnsTest {
     }
 
     private static Throttle.Call setup(String address) {
-        return new Throttle.Call(Throttle.What.SETUP, Optional.empty(), ClientAddress.certain(address), 400, "token");
+        return new Throttle.Call(Throttle.What.SETUP, Optional.empty(), ClientAddress.certain(address));
     }
 
     /** More than that would fill the disk; it is our trouble, and nobody is refused. */
@@ -252,20 +253,17 @@ class TurnsTest {
             throttle.count(new Throttle.Call(
                     Throttle.What.FORGOT,
                     Optional.of("flood" + i + "@example.com"),
-                    ClientAddress.certain("198.18." + i / 250 + "." + i % 250),
-                    400,
-                    "email"));
+                    ClientAddress.certain("198.18." + i / 250 + "." + i % 250)));
         }
         assertThatThrownBy(() -> admit("ann@example.com")).isInstanceOf(UnavailableException.class);
         int before = questions.get();
         assertThat(sprayed("ann@example.com")).isEqualTo("busy");
         assertThat(questions).as("and it costs the database nothing").hasValue(before);
         throttle.admit(new Throttle.Try(
+                        AttemptKind.SIGN_IN,
                         "ann@example.com",
                         () -> Optional.of("device"),
-                        ClientAddress.certain("192.0.2.1"),
-                        401,
-                        "username"))
+                        ClientAddress.certain("192.0.2.1")))
                 .close();
         ahead = Duration.ofMinutes(1);
         admit("ann@example.com").close();
