@@ -148,6 +148,7 @@ final class OidcClient {
      * Exchanges a code for tokens.
      *
      * @return empty when the provider refuses the code
+     * @throws ClientRefusedException when the provider refuses this server, whatever the code
      */
     Optional<Tokens> exchange(String code, URI redirect, CodeVerifier verifier) throws ProviderTroubleException {
         URI endpoint = metadata().getTokenEndpointURI();
@@ -163,8 +164,7 @@ final class OidcClient {
                 if ("invalid_grant".equals(error)) {
                     return Optional.empty();
                 }
-                throw new ProviderTroubleException("it refuses this server with "
-                        + (error == null ? refused.getErrorObject().getHTTPStatusCode() : error));
+                throw refusal(error, refused.getErrorObject().getHTTPStatusCode());
             }
             OIDCTokenResponse tokens = (OIDCTokenResponse) response.toSuccessResponse();
             String idToken = tokens.getOIDCTokens().getIDTokenString();
@@ -175,6 +175,13 @@ final class OidcClient {
         } catch (ParseException e) {
             throw new ProviderTroubleException("its answer with the tokens cannot be read");
         }
+    }
+
+    /** Some providers say in the code what is wrong with the client, such as {@code invalid_client_id}. */
+    private static ProviderTroubleException refusal(@Nullable String error, int status) {
+        String message = "it refuses this server with " + (error == null ? status : error);
+        boolean client = error != null && (error.contains("invalid_client") || error.contains("unauthorized_client"));
+        return client ? new ClientRefusedException(message) : new ProviderTroubleException(message);
     }
 
     private ClientAuthentication clientAuthentication(URI endpoint) throws ProviderTroubleException {

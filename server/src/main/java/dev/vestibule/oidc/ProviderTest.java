@@ -100,10 +100,10 @@ public final class ProviderTest {
             return taken
                     ? told("credentials", Verdict.REFUSED, "the provider takes a code that it never gave")
                     : told("credentials", Verdict.PROVED, "the provider knows this client and refuses a wrong code");
+        } catch (ClientRefusedException e) {
+            return told("credentials", Verdict.REFUSED, String.valueOf(e.getMessage()));
         } catch (ProviderTroubleException e) {
-            String message = String.valueOf(e.getMessage());
-            boolean unknown = message.contains("invalid_client") || message.contains("unauthorized_client");
-            return told("credentials", unknown ? Verdict.REFUSED : Verdict.INCONCLUSIVE, message);
+            return told("credentials", Verdict.INCONCLUSIVE, String.valueOf(e.getMessage()));
         }
     }
 
