@@ -82,6 +82,23 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..").and(not(equivalentTo(NetUtil.class))));
 
+    /** Rules take values and name their refusals; what of it is a status or a field is decided by those who read requests. */
+    @ArchTest
+    static final ArchRule rulesKnowNoHttp = noClasses()
+            .that()
+            .haveNameMatching(".*(Service|Store|SignIn|FreshProof|EmailVerification)(\\$.*)?")
+            .or()
+            .resideInAnyPackage(
+                    "dev.vestibule.throttle..",
+                    "dev.vestibule.audit..",
+                    "dev.vestibule.refusal..",
+                    "dev.vestibule.user..",
+                    "dev.vestibule.store..",
+                    "dev.vestibule.token..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.vestibule.http..");
+
     /** Netty's parser of IP addresses asks no name server. */
     @ArchTest
     static final ArchRule ipAddressesAreReadInOnePlace = noClasses()
