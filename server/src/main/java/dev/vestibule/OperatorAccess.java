@@ -145,7 +145,7 @@ final class OperatorAccess implements Access {
     }
 
     private static By operator() {
-        return By.operator(System.getProperty("user.name"));
+        return new By.Operator(System.getProperty("user.name"));
     }
 
     private static Optional<String> trouble(Database database, DatabaseSettings settings) {

@@ -65,7 +65,7 @@ public final class PeopleResource implements Resource {
                 .administrators(flag(request, "can_access_data_studio"));
         boolean nobody =
                 tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
-        Page page = people.list(caller.user(), filter, paging);
+        Page page = people.list(By.of(caller, request), filter, paging);
         return envelope(nobody ? new Page(List.of(), 0) : page, paging, user -> PeopleRows.listed(caller.user(), user));
     }
 
@@ -120,7 +120,7 @@ public final class PeopleResource implements Resource {
     // --- One person ---
 
     private Response read(Request request, Caller caller) {
-        return Response.json(200, PeopleRows.withAttributes(people.read(caller.user(), id(request))));
+        return Response.json(200, PeopleRows.withAttributes(people.read(By.of(caller, request), id(request))));
     }
 
     private Response invite(Request request, Caller caller) {
@@ -152,7 +152,7 @@ public final class PeopleResource implements Resource {
         Fields fields = request.fields();
         PersonFields read = new PersonFields(fields);
         Wish wish = new Wish(
-                read.changedEmail(() -> people.read(caller.user(), id).email()),
+                read.changedEmail(() -> people.read(By.of(caller, request), id).email()),
                 read.name("first_name"),
                 read.name("last_name"),
                 read.locale(),

@@ -85,12 +85,12 @@ public final class PeopleService {
     // --- Seeing ---
 
     /** People by their first names, for administrators, and for managers: of any group, or of the one that is asked for. */
-    public Page list(User viewer, Filter filter, Optional<Paging> paging) {
+    public Page list(By viewer, Filter filter, Optional<Paging> paging) {
         return list(viewer, filter, Order.FIRST_NAME, paging);
     }
 
     /** The same in another order. */
-    public Page list(User viewer, Filter filter, Order order, Optional<Paging> paging) {
+    public Page list(By viewer, Filter filter, Order order, Optional<Paging> paging) {
         boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
         allow(viewer.superuser() || manager);
         return store.list(filter, order, paging);
@@ -110,8 +110,8 @@ public final class PeopleService {
     }
 
     /** One person, closed accounts too: for themselves, administrators, and managers of any group. */
-    public User read(User viewer, UserId id) {
-        allow(id.equals(viewer.id()) || viewer.superuser() || viewer.isManager());
+    public User read(By viewer, UserId id) {
+        allow(viewer.is(id) || viewer.superuser() || viewer.isManager());
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
@@ -138,9 +138,9 @@ public final class PeopleService {
      * @param welcome what else is done for the person; what it writes stands or falls with the account
      */
     public User add(By by, Person person, Optional<Password> password, Consumer<User> welcome) {
-        allow(by.user().superuser());
+        allow(by.superuser());
         allow(by.mayMakeAdministrators() || !person.groups().containsKey(Groups.ADMINISTRATORS));
-        checkGroups(by.user(), new TreeMap<>(), person.groups());
+        checkGroups(by, new TreeMap<>(), person.groups());
         Optional<PasswordHash> hash = password.map(chosen -> hash(person, chosen));
         User added = store.add(person, hash, welcome, by.actor(), clock.instant());
         outbox.wake();
@@ -167,15 +167,13 @@ public final class PeopleService {
      * @throws dev.vestibule.refusal.TooManyAttemptsException naming {@code email} when the own address has changed too often
      */
     public User change(By by, UserId id, Wish wish) {
-        User user = by.user();
-        boolean own = id.equals(user.id());
-        allow(own || user.superuser() || user.isManager());
+        allow(by.is(id) || by.superuser() || by.isManager());
         if (wish.administrator().isPresent()
                 && wish.groups().isPresent()
                 && wish.administrator().get() != wish.groups().get().containsKey(Groups.ADMINISTRATORS)) {
             throw InvalidInputException.of("is_superuser", Message.of("field.administrator-mismatch"));
         }
-        if (own && wish.email().filter(email -> isAnother(email, user)).isPresent()) {
+        if (isOwnAddress(by, id, wish)) {
             ClientAddress from = ClientAddress.certain(by.actor().address().orElse(""));
             Optional<String> account = Optional.of(Integer.toString(id.value()));
             throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from));
@@ -194,6 +192,14 @@ public final class PeopleService {
         }
         outbox.wake();
         return changed.orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /** Whether the user who acts wants another address for themselves. */
+    private static boolean isOwnAddress(By by, UserId id, Wish wish) {
+        return by.user()
+                .filter(user -> user.id().equals(id))
+                .flatMap(user -> wish.email().filter(email -> isAnother(email, user)))
+                .isPresent();
     }
 
     /** Sends the link to an address that its owner has to verify; whoever reads the one before is told. */
@@ -224,10 +230,9 @@ public final class PeopleService {
     }
 
     private static Person changed(By by, Wish wish, User present) {
-        User user = by.user();
-        boolean profile = user.superuser() || user.id().equals(present.id());
+        boolean profile = by.superuser() || by.is(present.id());
         Person before = Person.of(present);
-        Person after = moved(user, wish, profile ? described(user, wish, present, before) : before);
+        Person after = moved(by, wish, profile ? described(by, wish, present, before) : before);
         allow(by.mayMakeAdministrators() || !makesOrTakesOver(before, after));
         return after;
     }
@@ -239,7 +244,7 @@ public final class PeopleService {
                         && before.email().equals(after.email()));
     }
 
-    private static Person described(User by, Wish wish, User present, Person person) {
+    private static Person described(By by, Wish wish, User present, Person person) {
         @Nullable String first = wish.firstName().over(present.firstName());
         @Nullable String last = wish.lastName().over(present.lastName());
         if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
@@ -265,7 +270,7 @@ public final class PeopleService {
         }
     }
 
-    private static Person moved(User by, Wish wish, Person person) {
+    private static Person moved(By by, Wish wish, Person person) {
         SortedMap<Integer, Boolean> groups = new TreeMap<>(person.groups());
         wish.groups().ifPresent(wished -> {
             groups.keySet().retainAll(wished.keySet());
@@ -294,7 +299,7 @@ public final class PeopleService {
                 groups);
     }
 
-    private static void checkGroups(User by, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
+    private static void checkGroups(By by, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
         if (!Boolean.FALSE.equals(wished.get(Groups.ALL_USERS))) {
             throw Refusal.EVERYBODY_STAYS.exception();
         }
@@ -317,7 +322,7 @@ public final class PeopleService {
      * already is fine too.
      */
     public void deactivate(By by, UserId id) {
-        allow(by.user().superuser());
+        allow(by.superuser());
         boolean closed;
         try {
             closed = store.deactivate(id, by.actor(), clock.instant());
@@ -331,7 +336,7 @@ public final class PeopleService {
 
     /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
     public User reactivate(By by, UserId id) {
-        allow(by.user().superuser());
+        allow(by.superuser());
         Optional<User> opened = store.reactivate(id, liveProviders.get(), by.actor(), clock.instant());
         sessions.forget(id);
         return opened.orElseThrow(Refusal.NOT_FOUND::exception);

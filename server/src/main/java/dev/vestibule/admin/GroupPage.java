@@ -264,7 +264,7 @@ public final class GroupPage implements Resource {
 
     /** Whoever has just given up their own right to the group is led to where they may still be. */
     private Response after(Visit visit, Group group, String done) {
-        User user = people.read(visit.who().user(), visit.who().user().id());
+        User user = people.read(by(visit), visit.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
             return visit.done(path(group), done);
         }
@@ -297,7 +297,7 @@ public final class GroupPage implements Resource {
         PeopleStore.Order order =
                 place.descending() ? PeopleStore.Order.FIRST_NAME_BACKWARDS : PeopleStore.Order.FIRST_NAME;
         PeopleStore.Page found = narrowing.isGood()
-                ? people.list(visit.who().user(), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
                 : new PeopleStore.Page(List.of(), 0);
         return pages.showOwn(
                 visit,
@@ -326,7 +326,7 @@ public final class GroupPage implements Resource {
         return Optional.of(visit.flash())
                 .filter(message -> message.startsWith(ADDED))
                 .flatMap(message -> Scalars.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
-                .map(id -> people.read(visit.who().user(), new UserId(id)).commonName())
+                .map(id -> people.read(by(visit), new UserId(id)).commonName())
                 .orElse("");
     }
 
@@ -389,7 +389,7 @@ public final class GroupPage implements Resource {
         } catch (RefusedException refused) {
             return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
         }
-        User user = people.read(visit.who().user(), visit.who().user().id());
+        User user = people.read(by(visit), visit.who().user().id());
         return user.superuser() || user.isManager()
                 ? visit.done(GroupsPage.PATH, "deleted")
                 : Visit.to("/account/profile");

@@ -8,6 +8,7 @@ import dev.vestibule.http.Routes;
 import dev.vestibule.http.Scalars;
 import dev.vestibule.key.ApiKeyService;
 import dev.vestibule.key.ApiKeyStore;
+import dev.vestibule.key.KeySettings;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
 import dev.vestibule.page.KeyForm;
@@ -20,6 +21,7 @@ import dev.vestibule.refusal.Refusal;
 import dev.vestibule.refusal.RefusedException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code /admin/keys/:id}: one key and what it is good for; {@code /secret} below it gives it another secret, {@code /end} ends
@@ -102,8 +105,11 @@ public final class KeyPage implements Resource {
         FormView again = KeyForm.again(visit);
         try {
             ObjectNode json = KeyForm.json(visit, key.settings().expiresAt());
-            json.put("owner_id", KeysPage.ownerOf(visit, users));
-            keys.change(key.id(), KeyForm.fields(json).change(), visit.actor());
+            Optional<UserId> owner = KeysPage.owner(visit, users);
+            json.put("owner_id", owner.map(UserId::value).orElse(null));
+            UnaryOperator<KeySettings> change = KeyForm.fields(json).change();
+            KeysPage.refuseUnknownOwner(visit, owner);
+            keys.change(key.id(), change, visit.actor());
             return visit.done(path(key), "saved");
         } catch (InvalidInputException refused) {
             return show(visit, key, 400, again.withErrors(KeyForm.errors(visit, refused)), "");

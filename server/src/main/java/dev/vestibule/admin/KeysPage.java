@@ -20,6 +20,7 @@ import dev.vestibule.page.Pages;
 import dev.vestibule.page.Visit;
 import dev.vestibule.paging.Paging;
 import dev.vestibule.refusal.InvalidInputException;
+import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
@@ -30,7 +31,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /admin/keys}: all keys, those that people made for themselves among them; {@code /new} below it makes one and shows its
@@ -41,7 +41,6 @@ public final class KeysPage implements Resource {
     private static final String NEW = PATH + "/new";
     private static final List<String> FIELDS = List.of("q", "owner", "kind", "state");
     private static final List<String> COLUMNS = List.of("name", "-used", "expires");
-    private static final UserId NOBODY = new UserId(Integer.MAX_VALUE);
 
     private final Pages pages;
     private final ApiKeyService keys;
@@ -67,16 +66,17 @@ public final class KeysPage implements Resource {
     private Response list(Visit visit) {
         ListPlace place = ListPlace.of(visit, FIELDS, COLUMNS);
         Narrowing narrowing = new Narrowing(visit, place);
+        Optional<Email> typed = narrowing.email("owner");
+        Optional<UserId> owner = typed.flatMap(users::findByEmail).map(User::id);
+        boolean ownsNothing = typed.isPresent() && owner.isEmpty();
         ApiKeyStore.Filter filter = new ApiKeyStore.Filter(
                 Optional.empty(),
                 Optional.empty(),
-                narrowing
-                        .email("owner")
-                        .map(email -> users.findByEmail(email).map(User::id).orElse(NOBODY)),
+                owner,
                 narrowing.text("q"),
                 narrowing.choice("kind", KeysPage::personal),
                 narrowing.choice("state", KeysPage::live));
-        ApiKeyStore.Page found = narrowing.isGood()
+        ApiKeyStore.Page found = narrowing.isGood() && !ownsNothing
                 ? keys.page(
                         filter,
                         OwnKeysPage.column(place),
@@ -143,8 +143,10 @@ public final class KeysPage implements Resource {
         FormView again = KeyForm.again(visit);
         try {
             ObjectNode json = KeyForm.json(visit, Optional.empty());
-            json.put("owner_id", ownerOf(visit, users));
+            Optional<UserId> owner = owner(visit, users);
+            json.put("owner_id", owner.map(UserId::value).orElse(null));
             KeySettings settings = KeyForm.fields(json).fresh();
+            refuseUnknownOwner(visit, owner);
             ApiKeyService.Fresh fresh = keys.create(settings, visit.actor());
             return secret(pages, visit, fresh);
         } catch (InvalidInputException refused) {
@@ -152,16 +154,19 @@ public final class KeysPage implements Resource {
         }
     }
 
-    /** The number of whose address was typed; null for nobody, and a number that nobody has for somebody unknown. */
-    static @Nullable Integer ownerOf(Visit visit, UserStore users) {
+    /** Returns empty if no address was typed, or one that no account has. */
+    static Optional<UserId> owner(Visit visit, UserStore users) {
         String typed = visit.text("owner");
-        if (typed.isEmpty()) {
-            return null;
+        return typed.isEmpty()
+                ? Optional.empty()
+                : users.findByEmail(Email.login(typed)).map(User::id);
+    }
+
+    /** Refuses a typed address that no account has. */
+    static void refuseUnknownOwner(Visit visit, Optional<UserId> owner) {
+        if (owner.isEmpty() && !visit.text("owner").isEmpty()) {
+            throw InvalidInputException.of("owner_id", Message.of("field.key-owner"));
         }
-        return users.findByEmail(Email.login(typed))
-                .map(User::id)
-                .orElse(NOBODY)
-                .value();
     }
 
     /** Shows a secret, this once; not after leading on, as it would have to lie somewhere until then. */

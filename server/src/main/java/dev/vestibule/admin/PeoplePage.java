@@ -154,7 +154,7 @@ public final class PeoplePage implements Resource {
         PeopleStore.Order order =
                 place.descending() ? PeopleStore.Order.FIRST_NAME_BACKWARDS : PeopleStore.Order.FIRST_NAME;
         PeopleStore.Page found = narrowing.isGood()
-                ? people.list(visit.who().user(), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
                 : new PeopleStore.Page(List.of(), 0);
         return pages.showOwn(
                 visit,
@@ -212,7 +212,7 @@ public final class PeoplePage implements Resource {
                 email.get(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), null, null, groups);
         try {
             User added = people.invite(
-                    By.of(visit.who(), visit.request()),
+                    by(visit),
                     person,
                     Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
             return visit.done(path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
@@ -259,7 +259,7 @@ public final class PeoplePage implements Resource {
     }
 
     private User person(Visit visit) {
-        return people.read(visit.who().user(), new UserId(visit.request().pathNumber("id")));
+        return people.read(by(visit), new UserId(visit.request().pathNumber("id")));
     }
 
     private Response show(Visit visit, User user) {
@@ -315,7 +315,7 @@ public final class PeoplePage implements Resource {
                 Optional.of(visit.form().ticked("administrator")),
                 Optional.empty());
         try {
-            people.change(By.of(visit.who(), visit.request()), user.id(), wish);
+            people.change(by(visit), user.id(), wish);
             return visit.done(path(user.id()), "saved");
         } catch (InvalidInputException refused) {
             return show(visit, user, 400, again.withErrors(told(visit, refused)), "");
@@ -347,7 +347,7 @@ public final class PeoplePage implements Resource {
     private Response close(Visit visit) {
         User user = person(visit);
         try {
-            people.deactivate(By.of(visit.who(), visit.request()), user.id());
+            people.deactivate(by(visit), user.id());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
                 return show(
@@ -366,7 +366,7 @@ public final class PeoplePage implements Resource {
     private Response open(Visit visit) {
         User user = person(visit);
         try {
-            people.reactivate(By.of(visit.who(), visit.request()), user.id());
+            people.reactivate(by(visit), user.id());
         } catch (RefusedException openAlready) {
             return Visit.to(path(user.id()));
         }
@@ -413,18 +413,22 @@ public final class PeoplePage implements Resource {
             return Visit.to(path(user.id()));
         }
         try {
-            groups.leave(By.of(visit.who(), visit.request()), membership.get());
+            groups.leave(by(visit), membership.get());
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.NOT_FOUND
                     ? Visit.to(path(user.id())) // ended meanwhile
                     : show(visit, user, 400, filled(user).withNotice(GroupPage.told(visit, refused)), "");
         }
         boolean self = user.id().equals(visit.who().user().id());
-        boolean stays = !self || people.read(user, user.id()).superuser();
+        boolean stays = !self || people.read(by(visit), user.id()).superuser();
         return stays ? visit.done(path(user.id()), "left") : Visit.to("/account/profile");
     }
 
     // --- Reading and telling ---
+
+    private static By by(Visit visit) {
+        return By.of(visit.who(), visit.request());
+    }
 
     private static String path(UserId id) {
         return PATH + "/" + id.value();

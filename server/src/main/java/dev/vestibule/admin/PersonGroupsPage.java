@@ -48,7 +48,8 @@ public final class PersonGroupsPage implements Resource {
     public record Entry(int id, String name, boolean in) {}
 
     private User person(Visit visit) {
-        return people.read(visit.who().user(), new UserId(visit.request().pathNumber("id")));
+        return people.read(
+                By.of(visit.who(), visit.request()), new UserId(visit.request().pathNumber("id")));
     }
 
     private Response list(Visit visit) {

@@ -95,7 +95,7 @@ public final class GroupService {
     // --- Groups ---
 
     public Group add(By by, String name) {
-        allow(by.user().superuser());
+        allow(by.superuser());
         return store.add(name.strip(), by.actor(), clock.instant());
     }
 
@@ -194,7 +194,7 @@ public final class GroupService {
     }
 
     private Held changeable(By by, int membership) {
-        allow(by.user().superuser() || by.user().isManager());
+        allow(by.superuser() || by.isManager());
         Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
         mayChange(by, held.group());
         refuseEverybody(held.group());
@@ -212,7 +212,7 @@ public final class GroupService {
     }
 
     private static void mayChange(By by, int group) {
-        allow(by.user().superuser() || by.user().manages(group));
+        allow(by.superuser() || by.manages(group));
     }
 
     private static void allow(boolean allowed) {

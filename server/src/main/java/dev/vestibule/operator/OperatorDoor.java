@@ -129,7 +129,7 @@ public final class OperatorDoor implements AutoCloseable {
 
     private void answer(SocketChannel channel) {
         try (SocketChannel caller = channel) {
-            By by = By.operator(operator(caller));
+            By by = new By.Operator(operator(caller));
             Reply reply = Lines.read(Line.read(caller, LONGEST_REQUEST, PATIENCE), Request.class)
                     .map(request -> desk.answer(request, by))
                     .orElseGet(() -> Reply.trouble(

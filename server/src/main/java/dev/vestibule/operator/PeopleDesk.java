@@ -114,14 +114,13 @@ public final class PeopleDesk {
                     "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
         }
         PeopleStore.Filter filter = PeopleStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
-        PeopleStore.Page page =
-                people.list(by.user(), filter, Optional.of(new Paging(request.limit(), request.offset())));
+        PeopleStore.Page page = people.list(by, filter, Optional.of(new Paging(request.limit(), request.offset())));
         return Reply.done(new Listed(
                 page.people().stream().map(Account::of).toList(), page.total(), request.limit(), request.offset()));
     }
 
     Reply show(Request.ShowUser request, By by) {
-        return accounts.with(request.email(), user -> Reply.done(Account.of(people.read(by.user(), user.id()))));
+        return accounts.with(request.email(), user -> Reply.done(Account.of(people.read(by, user.id()))));
     }
 
     Reply add(Request.AddUser request, By by) {
@@ -191,7 +190,7 @@ public final class PeopleDesk {
                 .map(key -> key.settings().name() + " (" + key.prefix() + ")")
                 .collect(Collectors.joining(", "));
         return done(
-                people.read(by.user(), user.id()),
+                people.read(by, user.id()),
                 " signs in no more; sessions and keys of the account have ended."
                         + (outliving.isEmpty()
                                 ? ""

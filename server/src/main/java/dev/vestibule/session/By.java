@@ -2,59 +2,90 @@ package dev.vestibule.session;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.http.Request;
-import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
-/**
- * On whose behalf something is changed.
- *
- * @param user who decides what may be changed
- * @param actor the same as the audit trail has it
- * @param mayMakeAdministrators as {@link Caller#mayMakeAdministrators} says
- */
-public record By(User user, Actor actor, boolean mayMakeAdministrators) {
-    /** Which no account ever gets, as they are counted from 1. */
-    private static final UserId NOBODY = new UserId(Integer.MAX_VALUE);
+/** Who acts: a user who is signed in or shows a key, or an operator of the system. */
+public sealed interface By {
+    static By of(Caller caller, Request request) {
+        return new Account(caller, Actor.of(caller.user().id(), request.client()));
+    }
 
-    public static By of(Caller caller, Request request) {
-        return new By(caller.user(), Actor.of(caller.user().id(), request.client()), caller.mayMakeAdministrators());
+    /** The actor as the audit trail has it. */
+    Actor actor();
+
+    /** The user who acts; empty for an operator, who has no account. */
+    Optional<User> user();
+
+    /** Whether administrators' rights go with it. */
+    boolean superuser();
+
+    /** Whether administrators may be made or taken over, as {@link Caller#mayMakeAdministrators} says. */
+    boolean mayMakeAdministrators();
+
+    /** Whether this is the user with that number. */
+    default boolean is(UserId id) {
+        return user().filter(user -> user.id().equals(id)).isPresent();
+    }
+
+    /** Whether any group is managed by this user. */
+    default boolean isManager() {
+        return user().filter(User::isManager).isPresent();
+    }
+
+    /** Whether the group is managed by this user. */
+    default boolean manages(int group) {
+        return user().filter(user -> user.manages(group)).isPresent();
+    }
+
+    /** The name that others know; empty for an operator. */
+    default Optional<String> name() {
+        return user().map(User::commonName);
+    }
+
+    /** A user, in a session or with a key. */
+    record Account(Caller caller, Actor actor) implements By {
+        @Override
+        public Optional<User> user() {
+            return Optional.of(caller.user());
+        }
+
+        @Override
+        public boolean superuser() {
+            return caller.user().superuser();
+        }
+
+        @Override
+        public boolean mayMakeAdministrators() {
+            return caller.mayMakeAdministrators();
+        }
     }
 
     /**
-     * Whoever runs the system, on the command line: nobody who has an account, but one who may do what administrators may.
+     * Runs the system, and acts on its command line with the rights of administrators.
      *
-     * @param name as the operating system calls them
+     * @param systemName the user name in the operating system
      */
-    public static By operator(String name) {
-        User administrator = new User(
-                NOBODY,
-                User.Type.PERSONAL,
-                new Email("operator"),
-                null,
-                null,
-                true,
-                User.State.ACTIVE,
-                null,
-                0,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null,
-                null,
-                false,
-                null,
-                null,
-                false,
-                null,
-                List.of());
-        return new By(administrator, Actor.operator(name), true);
-    }
+    record Operator(String systemName) implements By {
+        @Override
+        public Actor actor() {
+            return Actor.operator(systemName);
+        }
 
-    /** How others know them; empty for whoever runs the system. */
-    public Optional<String> name() {
-        return actor.account().map(account -> user.commonName());
+        @Override
+        public Optional<User> user() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean superuser() {
+            return true;
+        }
+
+        @Override
+        public boolean mayMakeAdministrators() {
+            return true;
+        }
     }
 }
