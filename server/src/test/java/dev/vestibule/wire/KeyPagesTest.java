@@ -1,7 +1,9 @@
 package dev.vestibule.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -183,7 +185,8 @@ class KeyPagesTest {
     }
 
     private List<String> order(String text, String more) {
-        String page = admin.open(KEYS + "?q=" + text + "&" + more).text();
+        String page = admin.open(KEYS + "?q=" + URLEncoder.encode(text, UTF_8) + "&" + more)
+                .text();
         return List.of("list never", "list soon", "list late").stream()
                 .filter(name -> page.contains(">" + name + "<"))
                 .sorted((one, other) -> Integer.compare(page.indexOf(">" + one + "<"), page.indexOf(">" + other + "<")))
