@@ -5,6 +5,7 @@ import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
+import dev.vestibule.identity.OutsideProof;
 import dev.vestibule.identity.OutsideSignIn;
 import dev.vestibule.identity.PasswordNeededException;
 import dev.vestibule.password.Password;
@@ -14,6 +15,7 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.token.TokenRefusedException;
 import java.util.Optional;
 
 /** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
@@ -60,8 +62,7 @@ public final class GoogleResource implements Resource {
                 new OutsideSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
         OutsideSignIn.Entered entered;
         try {
-            entered = signIn.signIn(
-                    GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin, rules, () -> tokens.prove(token, clientId));
+            entered = signIn(token, clientId, origin, rules);
         } catch (PasswordNeededException e) {
             entered =
                     signIn.link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
@@ -69,6 +70,18 @@ public final class GoogleResource implements Resource {
         guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(entered.started().key().text()))
                 .with(cookies.starting(request, entered.started().key(), remember));
+    }
+
+    private OutsideSignIn.Entered signIn(String token, String clientId, Origin origin, OutsideSignIn.Rules rules) {
+        OutsideSignIn.Attempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin);
+        try {
+            OutsideProof proof = tokens.prove(token, clientId);
+            return attempt.signIn(proof, rules);
+        } catch (TokenRefusedException e) {
+            throw attempt.refused(e);
+        } finally {
+            attempt.close();
+        }
     }
 
     record SignedIn(String id) {}

@@ -75,18 +75,6 @@ public final class OutsideSignIn {
         this.clock = clock;
     }
 
-    /** Finds out who it is; may call the provider. */
-    @FunctionalInterface
-    public interface Prover {
-        /**
-         * Proves somebody.
-         *
-         * @throws TokenRefusedException when nothing is proved
-         * @throws UnavailableException when nobody knows, because the provider is away
-         */
-        OutsideProof prove() throws TokenRefusedException;
-    }
-
     /**
      * What a proof may lead to.
      *
@@ -116,15 +104,14 @@ public final class OutsideSignIn {
     }
 
     /**
-     * Signs in.
+     * Begins a sign-in, before anything is asked of the provider. The attempt has to be closed.
      *
-     * @throws dev.vestibule.refusal.RefusedException when nothing is proved, or the proof opens no account
-     * @throws PasswordNeededException when it would open an account with a password for the first time
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures from one address
-     * @throws UnavailableException when the provider or the database is away
+     * @throws UnavailableException when the database is away
      */
-    public Entered signIn(String provider, SignInMethod method, Origin origin, Rules rules, Prover prover) {
-        return signIn(provider, method, origin, rules, Optional.empty(), prover);
+    public Attempt begin(String provider, SignInMethod method, Origin origin) {
+        Throttle.Try tried = Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(origin), origin.address());
+        return new Attempt(provider, method, origin, throttle.admit(tried));
     }
 
     /**
@@ -132,7 +119,7 @@ public final class OutsideSignIn {
      * at a sign-in.
      *
      * @param proof of {@link PasswordNeededException}
-     * @throws RefusedException when it is not the account's password, or as {@link #signIn} does
+     * @throws RefusedException when it is not the account's password, or as {@link Attempt#signIn} does
      * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
      * @throws UnavailableException when the database is away
      */
@@ -142,44 +129,92 @@ public final class OutsideSignIn {
         if (!passwords.confirm(account, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.WRONG_CREDENTIALS.exception();
         }
-        return signIn(proof.provider(), proof.method(), origin, rules, Optional.of(account), () -> proof);
+        Attempt attempt = begin(proof.provider(), proof.method(), origin);
+        try {
+            return attempt.signIn(proof, rules, Optional.of(account));
+        } finally {
+            attempt.close();
+        }
     }
 
-    private Entered signIn(
-            String provider, SignInMethod method, Origin origin, Rules rules, Optional<User> shown, Prover prover) {
-        Throttle.Try tried = Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(origin), origin.address());
-        try (Throttle.Admission admission = throttle.admit(tried)) {
+    /**
+     * A sign-in that may go on. It fails or succeeds by what is proved; one that ends in another way, as the provider or the database
+     * is away or a password is needed first, counts against nobody.
+     */
+    public final class Attempt {
+        private final String provider;
+        private final SignInMethod method;
+        private final Origin origin;
+        private final Throttle.Admission admission;
+        private boolean settled;
+
+        private Attempt(String provider, SignInMethod method, Origin origin, Throttle.Admission admission) {
+            this.provider = provider;
+            this.method = method;
+            this.origin = origin;
+            this.admission = admission;
+        }
+
+        /**
+         * Signs in whom a proof is about.
+         *
+         * @throws RefusedException when the proof opens no account
+         * @throws PasswordNeededException when it would open an account with a password for the first time
+         * @throws UnavailableException when the database is away
+         */
+        public Entered signIn(OutsideProof proof, Rules rules) {
+            return signIn(proof, rules, Optional.empty());
+        }
+
+        private Entered signIn(OutsideProof proof, Rules rules, Optional<User> shown) {
+            Tried outcome = enter(proof, origin, rules, shown);
+            if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
+                admission.succeeded(); // who they are is proved
+                throw settled(refusals.refuse(outcome.account(), Refused.TOO_MANY_SESSIONS, method, origin));
+            }
+            if (outcome.refused().isPresent()) {
+                throw failed(outcome.account(), outcome.refused().get());
+            }
+            if (!rules.open().getAsBoolean()) {
+                sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
+                LOG.info("{} was switched off while somebody signed in over it", provider);
+                throw failed(outcome.account(), Refused.PROOF_REFUSED);
+            }
+            admission.succeeded();
+            UserId account = outcome.account().orElseThrow();
+            log.signedIn(outcome.started().orElseThrow().session(), origin);
+            sessions.forget(account); // names, groups and last sign-in may have changed
+            Entered entered = new Entered(
+                    users.find(account).orElseThrow(), outcome.started().orElseThrow());
+            settled = true;
+            return entered;
+        }
+
+        /** Counts that nothing was proved, and returns what to throw. */
+        public RefusedException refused(TokenRefusedException why) {
+            if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
+                LOG.info("What came from {} proves nothing: {}", provider, why.getMessage());
+            }
+            return failed(Optional.empty(), Refused.PROOF_REFUSED);
+        }
+
+        private RefusedException failed(Optional<UserId> account, Refused why) {
+            return settled(refusals.refuse(admission, account, why, method, origin));
+        }
+
+        private RefusedException settled(RefusedException refused) {
+            settled = true;
+            return refused;
+        }
+
+        /** Ends it. Not AutoCloseable, as a database that is away by now is told, whatever went wrong before. */
+        public void close() {
             try {
-                Tried outcome = enter(prover.prove(), origin, rules, shown);
-                if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
-                    admission.succeeded(); // who they are is proved
-                    throw refusals.refuse(outcome.account(), Refused.TOO_MANY_SESSIONS, method, origin);
+                if (!settled) {
+                    admission.withdrawn();
                 }
-                if (outcome.refused().isPresent()) {
-                    throw refusals.refuse(
-                            admission, outcome.account(), outcome.refused().get(), method, origin);
-                }
-                if (!rules.open().getAsBoolean()) {
-                    sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
-                    LOG.info("{} was switched off while somebody signed in over it", provider);
-                    throw refusals.refuse(admission, outcome.account(), Refused.PROOF_REFUSED, method, origin);
-                }
-                admission.succeeded();
-                UserId account = outcome.account().orElseThrow();
-                log.signedIn(outcome.started().orElseThrow().session(), origin);
-                sessions.forget(account); // names, groups and last sign-in may have changed
-                return new Entered(
-                        users.find(account).orElseThrow(), outcome.started().orElseThrow());
-            } catch (TokenRefusedException e) {
-                if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
-                    LOG.info("What came from {} proves nothing: {}", provider, e.getMessage());
-                }
-                throw refusals.refuse(admission, Optional.empty(), Refused.PROOF_REFUSED, method, origin);
-            } catch (RefusedException e) {
-                throw e; // counted already
-            } catch (RuntimeException e) { // the provider or the database is away, or it is a fault of ours
-                admission.withdrawn();
-                throw e;
+            } finally {
+                admission.close();
             }
         }
     }

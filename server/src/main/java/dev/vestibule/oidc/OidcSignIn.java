@@ -226,19 +226,53 @@ public final class OidcSignIn {
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
-        Return back = new Return(client, method, sent);
+        OutsideSignIn.Attempt attempt = gate.begin(key, method, origin);
+        try {
+            if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
+                throw new FailedException(Failure.STATE); // which is no failure of whoever sends it twice
+            }
+            Proved proved = prove(client, method, sent, code);
+            return signIn(attempt, provider, sent, proved, origin);
+        } catch (TokenRefusedException e) {
+            throw attempt.refused(e);
+        } finally {
+            attempt.close();
+        }
+    }
+
+    /** What a code was good for. */
+    private record Proved(OutsideProof proof, String idToken) {}
+
+    private Proved prove(OidcClient client, SignInMethod method, Sent sent, String code) throws TokenRefusedException {
+        OidcProvider provider = client.provider();
+        try {
+            OidcClient.Tokens tokens = client.exchange(code, redirect(provider), sent.verifier())
+                    .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
+            return new Proved(new OidcProof(client, method, clock).of(tokens, sent.nonce()), tokens.idToken());
+        } catch (TokenRefusedException e) {
+            clocksApart(provider.key())
+                    .ifPresent(apart -> LOG.warn(
+                            "The clocks of {} and of this server are {} s apart", provider.key(), apart.toSeconds()));
+            throw e;
+        } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
+            throw trouble(provider, e);
+        }
+    }
+
+    private Finished signIn(
+            OutsideSignIn.Attempt attempt, OidcProvider provider, Sent sent, Proved proved, Origin origin)
+            throws PasswordWantedException {
+        boolean trial = sent.trialBy().isPresent();
         OutsideSignIn.Entered entered;
         try {
-            entered = gate.signIn(key, method, origin, rules(provider, trial), () -> back.prove(code));
+            entered = attempt.signIn(proved.proof(), rules(provider, trial));
         } catch (PasswordNeededException e) {
             WaitingLink waiting = new WaitingLink(
                     e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
-            throw new PasswordWantedException(wanted(provider, waiting, waiting.sealed(box), back.idToken));
-        } catch (UsedException e) {
-            throw new FailedException(Failure.STATE);
+            throw new PasswordWantedException(wanted(provider, waiting, waiting.sealed(box), proved.idToken()));
         }
         noteTrial(provider, entered, trial, origin);
-        return new Finished(entered, sent.returnPath(), trial, back.idToken);
+        return new Finished(entered, sent.returnPath(), trial, proved.idToken());
     }
 
     private OutsideSignIn.Rules rules(OidcProvider provider, boolean trial) {
@@ -305,51 +339,6 @@ public final class OidcSignIn {
             }
         } catch (ProviderTroubleException e) {
             throw trouble(client.provider(), e);
-        }
-    }
-
-    /** A return has been used before, which is no failure of whoever sends it twice. */
-    private static final class UsedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UsedException() {
-            super("the return has been used", null, false, false);
-        }
-    }
-
-    /** A browser's return: used once, after the throttle has let it through, and proved by what its code is exchanged for. */
-    private final class Return {
-        private final OidcClient client;
-        private final SignInMethod method;
-        private final Sent sent;
-        private String idToken = "";
-
-        Return(OidcClient client, SignInMethod method, Sent sent) {
-            this.client = client;
-            this.method = method;
-            this.sent = sent;
-        }
-
-        OutsideProof prove(String code) throws TokenRefusedException {
-            if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
-                throw new UsedException();
-            }
-            OidcProvider provider = client.provider();
-            try {
-                OidcClient.Tokens tokens = client.exchange(code, redirect(provider), sent.verifier())
-                        .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
-                idToken = tokens.idToken();
-                return new OidcProof(client, method, clock).of(tokens, sent.nonce());
-            } catch (TokenRefusedException e) {
-                clocksApart(provider.key())
-                        .ifPresent(apart -> LOG.warn(
-                                "The clocks of {} and of this server are {} s apart",
-                                provider.key(),
-                                apart.toSeconds()));
-                throw e;
-            } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
-                throw trouble(provider, e);
-            }
         }
     }
 
