@@ -21,6 +21,7 @@ import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.config.HeapBudget;
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.config.Secret;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.AdministratorExamination;
 import dev.vestibule.doctor.DataExamination;
@@ -273,9 +274,13 @@ public final class App implements AutoCloseable {
     private PageVoice voiceBeforeTheStart() {
         Settings.Server server = settings.server();
         Templates templates = new Templates(
-                assets, frontSettings(settings).path(), () -> server.siteName().orElse(Site.DEFAULT_NAME));
+                assets,
+                frontSettings(settings).path(),
+                () -> settings.environment().given(Site.NAME).orElseGet(Site.NAME::usualValue));
         return new PageVoice(
-                templates, request -> ReaderLanguage.beforeTheStart(languages, request, server.siteLocale().stream()));
+                templates,
+                request -> ReaderLanguage.beforeTheStart(
+                        languages, request, settings.environment().given(Site.LOCALE).stream()));
     }
 
     private static void warnOf(List<AddressTwin> twins) {
@@ -300,7 +305,7 @@ public final class App implements AutoCloseable {
         JdbiSettingStore settingStore = new JdbiSettingStore(database);
         StoredSettings stored = new StoredSettings(settingStore, clock);
         PasswordSettings passwordSettings =
-                new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
+                new PasswordSettings(settings.environment(), PasswordRules.usual(settings), stored);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
         JdbiOutboxStore mails = new JdbiOutboxStore(database);
         JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
@@ -308,13 +313,9 @@ public final class App implements AutoCloseable {
 
         HeapBudget heap = HeapBudget.here(hashSettings.memoryKib());
         SessionCache cache = new SessionCache(heap.sessions());
-        SessionSettings sessionSettings = new SessionSettings(settings.sessions(), stored);
+        SessionSettings sessionSettings = new SessionSettings(settings.environment(), stored);
         sessionStore.cap(sessionSettings, cache::drop);
-        Site site = new Site(
-                stored,
-                settings.server().siteName(),
-                settings.server().siteLocale(),
-                settings.server().siteUrl());
+        Site site = new Site(stored, settings.environment());
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
         Changes changes = new Changes(cache);
         changes.alsoWithSettings(stored::reload);
@@ -348,12 +349,12 @@ public final class App implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.fitting(heap);
 
-        SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
-        MailSettings mailSettings = new MailSettings(settings.mail(), stored, site, box);
+        SecretBox box = new SecretBox(settings.encryptionKey().map(Secret::text), random);
+        MailSettings mailSettings = new MailSettings(settings.mail(), settings.environment(), stored, site, box);
         GoogleSettings googleSettings =
-                new GoogleSettings(settings.singleSignOn().google(), stored, box);
+                new GoogleSettings(settings.singleSignOn().google(), settings.environment(), stored, box);
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
-        NoticeSettings noticeSettings = new NoticeSettings(settings.mail().newDeviceMails(), stored);
+        NoticeSettings noticeSettings = new NoticeSettings(settings.environment(), stored);
         sessionStore.tell(new SignInNotices(outbox, users, signIns, preferences, noticeSettings));
         Outward outward = new Outward();
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
@@ -372,7 +373,7 @@ public final class App implements AutoCloseable {
         Optional<URI> ownAddress =
                 site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
         PasswordSwitch passwordSwitch = new PasswordSwitch(
-                settings.singleSignOn().passwords(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
+                settings.environment(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
         OutsideSignIn outsideSignIn = new OutsideSignIn(
@@ -402,7 +403,7 @@ public final class App implements AutoCloseable {
                 signInLog,
                 throttle,
                 stored,
-                settings.firstRun().setupToken().map(Settings.Secret::text),
+                settings.firstRun().setupToken().map(Secret::text),
                 clock,
                 random);
         changes.alsoWithSettings(setup::reload);
@@ -417,7 +418,7 @@ public final class App implements AutoCloseable {
             database.requireWriter();
         });
 
-        VisibilitySettings visibility = new VisibilitySettings(settings.server().userVisibility(), stored);
+        VisibilitySettings visibility = new VisibilitySettings(settings.environment(), stored);
         PeopleService people = new PeopleService(
                 new JdbiPeopleStore(database, sessionStore),
                 sessions,
@@ -462,7 +463,7 @@ public final class App implements AutoCloseable {
         OidcAdministration oidcAdministration =
                 new OidcAdministration(oidcProviders, oidcSignIn, sessions, audit, secrets, clock);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
-        TrailSettings trailSettings = new TrailSettings(settings.server().auditDays(), stored);
+        TrailSettings trailSettings = new TrailSettings(settings.environment(), stored);
         SettingsService allSettings = new SettingsService(
                 stored,
                 List.of(
@@ -508,7 +509,7 @@ public final class App implements AutoCloseable {
                 new PreferenceResource(preferences, guard, clock),
                 new HealthResource(() -> ready && watch.available()),
                 new MetricsResource(
-                        metrics, guard, settings.server().metricsToken().map(Settings.Secret::text)));
+                        metrics, guard, settings.server().metricsToken().map(Secret::text)));
         resources.forEach(resource -> resource.addTo(routes));
 
         Templates templates = new Templates(assets, frontSettings(settings).path(), site::name);

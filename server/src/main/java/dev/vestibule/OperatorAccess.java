@@ -125,9 +125,9 @@ final class OperatorAccess implements Access {
         InstantSource clock = InstantSource.system();
         Settings.Server server = settings.server();
         StoredSettings none = StoredSettings.none(clock);
-        Site site = new Site(none, server.siteName(), server.siteLocale(), server.siteUrl());
+        Site site = new Site(none, settings.environment());
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
-        MailSettings mail = new MailSettings(settings.mail(), none, site, box);
+        MailSettings mail = new MailSettings(settings.mail(), settings.environment(), none, site, box);
         Optional<String> administrator = settings.firstRun().admin().map(Settings.Admin::email);
         try (SmtpLines lines = new SmtpLines(new Outward(), clock)) {
             return new MailExamination(lines).look(mail.current(), administrator);

@@ -2,6 +2,7 @@ package dev.vestibule;
 
 import dev.vestibule.account.PeopleService;
 import dev.vestibule.account.VisibilitySettings;
+import dev.vestibule.config.Secret;
 import dev.vestibule.config.Settings;
 import dev.vestibule.doctor.AdministratorExamination;
 import dev.vestibule.doctor.DataExamination;
@@ -76,16 +77,17 @@ final class OwnDesk implements AutoCloseable {
         JdbiSettingStore settingStore = new JdbiSettingStore(database);
         StoredSettings stored = new StoredSettings(settingStore, clock);
         PasswordSettings passwordSettings =
-                new PasswordSettings(settings.passwords(), PasswordRules.usual(settings), stored);
+                new PasswordSettings(settings.environment(), PasswordRules.usual(settings), stored);
         JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
         JdbiResetStore resets = new JdbiResetStore(database, credentials, sessionStore);
         JdbiAttemptStore attempts = new JdbiAttemptStore(database);
         JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
         Settings.Server server = settings.server();
-        Site site = new Site(stored, server.siteName(), server.siteLocale(), server.siteUrl());
-        SecretBox box = new SecretBox(settings.encryptionKey().map(Settings.Secret::text), random);
-        MailSettings mail = new MailSettings(settings.mail(), stored, site, box);
-        GoogleSettings google = new GoogleSettings(settings.singleSignOn().google(), stored, box);
+        Site site = new Site(stored, settings.environment());
+        SecretBox box = new SecretBox(settings.encryptionKey().map(Secret::text), random);
+        MailSettings mail = new MailSettings(settings.mail(), settings.environment(), stored, site, box);
+        GoogleSettings google =
+                new GoogleSettings(settings.singleSignOn().google(), settings.environment(), stored, box);
         OidcProviders providers = new OidcProviders(
                 settings.singleSignOn().providers(),
                 google::provider,
@@ -93,8 +95,8 @@ final class OwnDesk implements AutoCloseable {
                 box,
                 settings.singleSignOn().loopback(),
                 clock);
-        PasswordSwitch passwordSwitch = new PasswordSwitch(
-                settings.singleSignOn().passwords(), stored, () -> App.liveKeys(providers, google), identities);
+        PasswordSwitch passwordSwitch =
+                new PasswordSwitch(settings.environment(), stored, () -> App.liveKeys(providers, google), identities);
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
         Bans bans = new Bans(attempts, throttle, clock);
         SessionCache cache = new SessionCache(1);
@@ -104,7 +106,7 @@ final class OwnDesk implements AutoCloseable {
                 users,
                 cache,
                 Freshness.ALONE,
-                new SessionSettings(settings.sessions(), stored)::limits,
+                new SessionSettings(settings.environment(), stored)::limits,
                 clock,
                 random,
                 new SignInLog(clock));
@@ -125,7 +127,7 @@ final class OwnDesk implements AutoCloseable {
                 outbox,
                 mail::configured,
                 site::name,
-                new VisibilitySettings(server.userVisibility(), stored)::current,
+                new VisibilitySettings(settings.environment(), stored)::current,
                 () -> App.liveKeys(providers, google),
                 throttle,
                 clock);

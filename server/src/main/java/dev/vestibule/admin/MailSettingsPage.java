@@ -1,6 +1,7 @@
 package dev.vestibule.admin;
 
-import dev.vestibule.config.SettingKey;
+import dev.vestibule.config.Chapter;
+import dev.vestibule.config.Setting;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -14,7 +15,6 @@ import dev.vestibule.page.Pages;
 import dev.vestibule.page.Question;
 import dev.vestibule.page.Visit;
 import dev.vestibule.setting.SettingsService;
-import dev.vestibule.site.SettingsPart.Described;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,15 +73,15 @@ public final class MailSettingsPage implements Resource {
     /** What the server needs, which is tried before it is kept. */
     private SettingsForm serverForm() {
         return new SettingsForm(
-                settings, server.settings().stream().map(Described::name).toList());
+                settings, server.settings().stream().map(Setting::key).toList());
     }
 
     /** Everything else about mails. */
     private SettingsForm lettersForm() {
-        List<String> ofServer = server.settings().stream().map(Described::name).toList();
+        List<String> ofServer = server.settings().stream().map(Setting::key).toList();
         return new SettingsForm(
                 settings,
-                SettingsPage.names(settings, SettingKey.Group.MAIL).stream()
+                SettingsPage.names(settings, Chapter.MAIL).stream()
                         .filter(name -> !ofServer.contains(name))
                         .toList());
     }
@@ -100,9 +100,9 @@ public final class MailSettingsPage implements Resource {
                 errors.put(name, visit.say("form.too-long", MAX_TEXT));
             }
         });
-        if (wanted.containsKey(MailSettings.HOST)
-                && wanted.get(MailSettings.HOST).isEmpty()) {
-            errors.put(MailSettings.HOST, visit.say("mail-set-up.host-missing"));
+        if (wanted.containsKey(MailSettings.HOST.key())
+                && wanted.get(MailSettings.HOST.key()).isEmpty()) {
+            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
         }
         SettingsForm.told(server.faults(wanted, visit.actor()), visit).forEach(errors::putIfAbsent);
         if (!errors.isEmpty()) {
@@ -155,7 +155,7 @@ public final class MailSettingsPage implements Resource {
         parts.put("lettersForm", lettersForm().stored());
         parts.put("conversation", conversation);
         parts.put("configured", mail.configured());
-        parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST));
+        parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST.key()));
         parts.put("trouble", breaker.trouble().map(Breaker.Trouble::reply).orElse(""));
         parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
         parts.put("address", visit.who().user().email().address());

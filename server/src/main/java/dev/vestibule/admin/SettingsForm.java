@@ -1,7 +1,7 @@
 package dev.vestibule.admin;
 
-import dev.vestibule.config.SettingKey;
-import dev.vestibule.mail.MailSettings;
+import dev.vestibule.config.Kind.Sort;
+import dev.vestibule.config.Setting;
 import dev.vestibule.page.Choice;
 import dev.vestibule.page.FormView;
 import dev.vestibule.page.Visit;
@@ -9,8 +9,7 @@ import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.secret.Mask;
 import dev.vestibule.setting.SettingsService;
 import dev.vestibule.setting.SettingsService.Present;
-import dev.vestibule.site.SettingsPart.Described;
-import dev.vestibule.site.SettingsPart.Kind;
+import dev.vestibule.site.Site;
 import dev.vestibule.text.Languages;
 import dev.vestibule.text.Message;
 import java.util.ArrayList;
@@ -92,30 +91,30 @@ public final class SettingsForm {
     }
 
     private static Line line(Present present, Visit visit) {
-        Described one = present.described();
+        Setting<?> one = present.setting();
         boolean fixed = present.fixed().isPresent() || !one.changeable();
-        String variable = one.key().map(SettingKey::name).orElse("");
+        String variable = one.name();
         return new Line(
-                one.name(),
+                one.key(),
                 fixed ? Shape.FIXED : shape(one),
-                label(one.name(), visit),
+                label(one.key(), visit),
                 hint(one, fixed, visit),
                 choices(one, visit),
                 shown(present, visit),
                 visit.say(
                         present.fixed().isPresent() ? "admin.settings.fixed" : "admin.settings.only-environment",
                         variable),
-                one.secret() && present.stored().isPresent());
+                one.isSecret() && present.stored().isPresent());
     }
 
-    private static Shape shape(Described one) {
-        if (one.secret()) {
+    private static Shape shape(Setting<?> one) {
+        if (one.isSecret()) {
             return Shape.SECRET;
         }
-        if (one.kind() == Kind.FLAG || !values(one).isEmpty()) {
+        if (one.kind().sort() == Sort.FLAG || !values(one).isEmpty()) {
             return Shape.CHOICE;
         }
-        return switch (one.kind()) {
+        return switch (one.kind().sort()) {
             case NUMBER -> Shape.NUMBER;
             case SPAN -> Shape.SPAN;
             default -> Shape.LINE;
@@ -126,24 +125,24 @@ public final class SettingsForm {
         return visit.words().has(LABEL + name) ? visit.say(LABEL + name) : name;
     }
 
-    private static String hint(Described one, boolean fixed, Visit visit) {
+    private static String hint(Setting<?> one, boolean fixed, Visit visit) {
         List<String> sentences = new ArrayList<>();
-        if (visit.words().has(HELP + one.name())) {
-            sentences.add(visit.say(HELP + one.name()));
+        if (visit.words().has(HELP + one.key())) {
+            sentences.add(visit.say(HELP + one.key()));
         }
         if (!fixed && (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER)) {
-            one.usual().ifPresent(usual -> sentences.add(visit.say("admin.settings.unless-set", usual)));
+            one.usualText().ifPresent(usual -> sentences.add(visit.say("admin.settings.unless-set", usual)));
         }
         return String.join(" ", sentences);
     }
 
-    private static List<Choice> choices(Described one, Visit visit) {
-        if (one.kind() == Kind.SPAN) {
+    private static List<Choice> choices(Setting<?> one, Visit visit) {
+        if (one.kind().sort() == Sort.SPAN) {
             return UNITS.stream()
                     .map(unit -> new Choice(unit, visit.say("admin.settings.unit." + unit)))
                     .toList();
         }
-        String unset = one.usual()
+        String unset = one.usualText()
                 .map(usual -> visit.say("admin.settings.usual", told(one, usual, visit)))
                 .orElseGet(() -> visit.say("admin.settings.not-set"));
         return Stream.concat(
@@ -152,53 +151,48 @@ public final class SettingsForm {
                 .toList();
     }
 
-    private static List<String> values(Described one) {
-        if (one.kind() == Kind.FLAG) {
+    private static List<String> values(Setting<?> one) {
+        if (one.kind().sort() == Sort.FLAG) {
             return List.of("true", "false");
         }
-        return switch (one.name()) {
-            case "site-locale" ->
-                Languages.all().stream().map(Languages.Language::code).toList();
-            case MailSettings.SECURITY -> List.of("starttls", "ssl", "none");
-            default -> one.choices();
-        };
+        return one.kind().offered();
     }
 
     /** A value in words. */
-    private static String told(Described one, String value, Visit visit) {
-        if (one.kind() == Kind.FLAG) {
+    private static String told(Setting<?> one, String value, Visit visit) {
+        if (one.kind().sort() == Sort.FLAG) {
             return visit.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
         }
-        if (one.name().equals("site-locale")) {
+        if (one.equals(Site.LOCALE)) {
             return Languages.all().stream()
                     .filter(language -> language.code().equals(value))
                     .map(Languages.Language::ownName)
                     .findFirst()
                     .orElse(value);
         }
-        String key = CHOICE + one.name() + "." + value;
+        String key = CHOICE + one.key() + "." + value;
         return visit.words().has(key) ? visit.say(key) : value;
     }
 
     private static String shown(Present present, Visit visit) {
-        Described one = present.described();
+        Setting<?> one = present.setting();
         Optional<String> value = present.value();
         if (value.isEmpty()) {
             return visit.say("admin.settings.not-set");
         }
-        return one.secret() ? visit.say("admin.settings.secret-set") : told(one, value.get(), visit);
+        return one.isSecret() ? visit.say("admin.settings.secret-set") : told(one, value.get(), visit);
     }
 
     // --- What is stored, and what was typed ---
 
     FormView stored() {
         Map<String, String> values = new LinkedHashMap<>();
-        present().filter(one -> !one.described().secret()).forEach(one -> {
+        present().filter(one -> !one.setting().isSecret()).forEach(one -> {
             String stored = one.stored().orElse("");
-            int blank = one.described().kind() == Kind.SPAN ? stored.indexOf(' ') : -1;
-            values.put(one.described().name(), blank < 0 ? stored : stored.substring(0, blank));
+            int blank = one.setting().kind().sort() == Sort.SPAN ? stored.indexOf(' ') : -1;
+            values.put(one.setting().key(), blank < 0 ? stored : stored.substring(0, blank));
             if (blank >= 0) {
-                values.put(one.described().name() + UNIT, stored.substring(blank + 1));
+                values.put(one.setting().key() + UNIT, stored.substring(blank + 1));
             }
         });
         return FormView.of(values);
@@ -207,13 +201,10 @@ public final class SettingsForm {
     /** The form as it was sent, without secrets. */
     FormView typed(Visit visit) {
         Map<String, String> values = new LinkedHashMap<>();
-        present()
-                .filter(one -> !one.described().secret())
-                .map(Present::described)
-                .forEach(one -> {
-                    values.put(one.name(), visit.form().text(one.name()));
-                    values.put(one.name() + UNIT, visit.form().text(one.name() + UNIT));
-                });
+        present().filter(one -> !one.setting().isSecret()).map(Present::setting).forEach(one -> {
+            values.put(one.key(), visit.form().text(one.key()));
+            values.put(one.key() + UNIT, visit.form().text(one.key() + UNIT));
+        });
         return FormView.of(values);
     }
 
@@ -221,26 +212,26 @@ public final class SettingsForm {
     Map<String, Optional<String>> wanted(Visit visit) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         present()
-                .filter(one -> one.fixed().isEmpty() && one.described().changeable())
-                .map(Present::described)
-                .filter(one -> visit.form().ticked(one.name()))
+                .filter(one -> one.fixed().isEmpty() && one.setting().changeable())
+                .map(Present::setting)
+                .filter(one -> visit.form().ticked(one.key()))
                 .forEach(one -> {
                     Optional<String> value = Optional.of(typed(one, visit)).filter(text -> !text.isEmpty());
                     boolean given = value.filter(text -> !Mask.matches(text)).isPresent();
-                    if (!one.secret() || given || visit.form().ticked(one.name() + FORGET)) {
-                        wanted.put(one.name(), value);
+                    if (!one.isSecret() || given || visit.form().ticked(one.key() + FORGET)) {
+                        wanted.put(one.key(), value);
                     }
                 });
         return wanted;
     }
 
-    private static String typed(Described one, Visit visit) {
-        if (one.secret()) {
-            return visit.form().text(one.name());
+    private static String typed(Setting<?> one, Visit visit) {
+        if (one.isSecret()) {
+            return visit.form().text(one.key());
         }
-        String text = visit.text(one.name());
-        boolean span = one.kind() == Kind.SPAN && !text.isEmpty();
-        return span ? text + " " + visit.text(one.name() + UNIT) : text;
+        String text = visit.text(one.key());
+        boolean span = one.kind().sort() == Sort.SPAN && !text.isEmpty();
+        return span ? text + " " + visit.text(one.key() + UNIT) : text;
     }
 
     /** Saves what was sent. Empty when it is saved; else the form with what is wrong with it. */
@@ -249,7 +240,7 @@ public final class SettingsForm {
         // What is as it was may have become wrong meanwhile, and is none of the reader's business now.
         wanted.entrySet()
                 .removeIf(one -> settings.find(one.getKey())
-                        .filter(present -> !present.described().secret())
+                        .filter(present -> !present.setting().isSecret())
                         .map(present -> present.stored().equals(one.getValue()))
                         .orElse(false));
         try {

@@ -1,6 +1,7 @@
 package dev.vestibule.admin;
 
-import dev.vestibule.config.SettingKey;
+import dev.vestibule.config.Chapter;
+import dev.vestibule.config.Setting;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -8,7 +9,6 @@ import dev.vestibule.page.FormView;
 import dev.vestibule.page.Pages;
 import dev.vestibule.page.Visit;
 import dev.vestibule.setting.SettingsService;
-import dev.vestibule.site.SettingsPart.Described;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,42 +46,39 @@ public final class SettingsPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        add(routes, SITE, SettingKey.Group.SERVER);
-        add(routes, SESSIONS, SettingKey.Group.SESSIONS);
+        add(routes, SITE, Chapter.SERVER);
+        add(routes, SESSIONS, Chapter.SESSIONS);
     }
 
-    private void add(Routes routes, String path, SettingKey.Group group) {
+    private void add(Routes routes, String path, Chapter chapter) {
         routes.get(
                 path,
-                pages.administrator(visit -> show(visit, 200, group, form(group).stored())));
-        routes.post(path, pages.administratorForm(visit -> save(visit, path, group)));
+                pages.administrator(
+                        visit -> show(visit, 200, chapter, form(chapter).stored())));
+        routes.post(path, pages.administratorForm(visit -> save(visit, path, chapter)));
     }
 
-    private SettingsForm form(SettingKey.Group group) {
-        return new SettingsForm(settings, names(settings, group));
+    private SettingsForm form(Chapter chapter) {
+        return new SettingsForm(settings, names(settings, chapter));
     }
 
     /** The settings of a section. */
-    static List<String> names(SettingsService settings, SettingKey.Group group) {
+    static List<String> names(SettingsService settings, Chapter chapter) {
         return settings.all().stream()
-                .map(SettingsService.Present::described)
-                .filter(one -> section(one) == group)
-                .map(Described::name)
+                .map(SettingsService.Present::setting)
+                .filter(one -> one.chapter() == chapter)
+                .map(Setting::key)
                 .sorted(Comparator.comparingInt(name -> FIRST.contains(name) ? FIRST.indexOf(name) : FIRST.size()))
                 .toList();
     }
 
-    private static SettingKey.Group section(Described one) {
-        return one.key().map(SettingKey::group).orElse(SettingKey.Group.SERVER);
+    private Response save(Visit visit, String path, Chapter chapter) {
+        Optional<FormView> faulty = form(chapter).save(visit);
+        return faulty.isPresent() ? show(visit, 400, chapter, faulty.get()) : visit.done(path, "saved");
     }
 
-    private Response save(Visit visit, String path, SettingKey.Group group) {
-        Optional<FormView> faulty = form(group).save(visit);
-        return faulty.isPresent() ? show(visit, 400, group, faulty.get()) : visit.done(path, "saved");
-    }
-
-    private Response show(Visit visit, int status, SettingKey.Group group, FormView form) {
-        boolean site = group == SettingKey.Group.SERVER;
+    private Response show(Visit visit, int status, Chapter chapter, FormView form) {
+        boolean site = chapter == Chapter.SERVER;
         return pages.showOwn(
                 visit,
                 status,
@@ -90,7 +87,7 @@ public final class SettingsPage implements Resource {
                         "form",
                         form,
                         "lines",
-                        form(group).lines(visit),
+                        form(chapter).lines(visit),
                         "title",
                         visit.say(site ? "admin.settings.site" : "sessions.title"),
                         "lead",

@@ -1,7 +1,7 @@
 package dev.vestibule.admin;
 
+import dev.vestibule.config.Chapter;
 import dev.vestibule.config.OidcProvider;
-import dev.vestibule.config.SettingKey;
 import dev.vestibule.http.Resource;
 import dev.vestibule.http.Response;
 import dev.vestibule.http.Routes;
@@ -27,7 +27,6 @@ public final class SignInSettingsPage implements Resource {
 
     private static final String GOOGLE = PATH + "/google";
     private static final String OF_GOOGLE = "google-";
-    private static final String SWITCH = "enable-password-login";
 
     private final Pages pages;
     private final SettingsService settings;
@@ -54,12 +53,12 @@ public final class SignInSettingsPage implements Resource {
     public record Entry(String key, String name, String issuer, Message state, String tone) {}
 
     private SettingsForm passwordForm() {
-        Stream<String> others = SettingsPage.names(settings, SettingKey.Group.SIGN_ON).stream()
-                .filter(name -> !name.startsWith(OF_GOOGLE) && !name.equals(SWITCH));
-        List<String> rule = SettingsPage.names(settings, SettingKey.Group.PASSWORDS);
+        Stream<String> others = SettingsPage.names(settings, Chapter.SIGN_ON).stream()
+                .filter(name -> !name.startsWith(OF_GOOGLE) && !name.equals(PasswordSwitch.WANTED.key()));
+        List<String> rule = SettingsPage.names(settings, Chapter.PASSWORDS);
         return new SettingsForm(
                 settings,
-                Stream.of(Stream.of(SWITCH), rule.stream(), others)
+                Stream.of(Stream.of(PasswordSwitch.WANTED.key()), rule.stream(), others)
                         .flatMap(names -> names)
                         .toList());
     }
@@ -67,7 +66,7 @@ public final class SignInSettingsPage implements Resource {
     private SettingsForm googleForm() {
         return new SettingsForm(
                 settings,
-                SettingsPage.names(settings, SettingKey.Group.SIGN_ON).stream()
+                SettingsPage.names(settings, Chapter.SIGN_ON).stream()
                         .filter(name -> name.startsWith(OF_GOOGLE))
                         .toList());
     }
@@ -101,7 +100,7 @@ public final class SignInSettingsPage implements Resource {
     }
 
     private Message passwordState() {
-        boolean wanted = settings.find(SWITCH)
+        boolean wanted = settings.find(PasswordSwitch.WANTED.key())
                 .flatMap(SettingsService.Present::value)
                 .map(Boolean::parseBoolean)
                 .orElse(true);

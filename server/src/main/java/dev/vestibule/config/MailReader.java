@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,6 +37,11 @@ public final class MailReader {
         return text.length() <= LONGEST && text.codePoints().noneMatch(Character::isISOControl);
     }
 
+    /** The name of a machine, or an address in brackets, as a mail server is greeted with. */
+    static boolean isGreeting(String text) {
+        return text.length() <= LONGEST && GREETING.matcher(text).matches();
+    }
+
     /** Whether a mail server's host is this very machine, so that nobody is on the way to it. Asks no name server. */
     public static boolean isThisMachine(String host) {
         String name = host.toLowerCase(Locale.ROOT);
@@ -56,48 +60,27 @@ public final class MailReader {
     }
 
     static Settings.Mail mail(SettingsReader read) {
-        Optional<String> host = fitting(read, SettingKey.MB_EMAIL_SMTP_HOST, "must be the name of a machine");
-        Optional<Integer> port = read.isSet(SettingKey.MB_EMAIL_SMTP_PORT)
-                ? Optional.of(read.number(SettingKey.MB_EMAIL_SMTP_PORT, 1, 65535))
-                : Optional.empty();
-        Optional<String> security = read.word(SettingKey.MB_EMAIL_SMTP_SECURITY, NONE, "starttls", "tls", "ssl");
-        List<String> replyTo = read.list(SettingKey.MB_EMAIL_REPLY_TO);
-        if (!replyTo.stream().allMatch(MailReader::isAddress)) {
-            read.problem(SettingKey.MB_EMAIL_REPLY_TO, "must be addresses with commas between them");
-        }
-        return new Settings.Mail(
-                host,
-                port,
-                read.isSet(SettingKey.MB_EMAIL_SMTP_SECURITY) ? security : Optional.empty(),
-                read.text(SettingKey.MB_EMAIL_SMTP_USERNAME),
-                read.text(SettingKey.MB_EMAIL_SMTP_PASSWORD).map(Settings.Secret::new),
-                fitting(read, SettingKey.MB_EMAIL_FROM_ADDRESS, "must be one address, without a name"),
-                fitting(read, SettingKey.MB_EMAIL_FROM_NAME, "must be one line of at most 254 characters"),
-                replyTo,
+        read.given(SettingKey.MB_EMAIL_SMTP_HOST);
+        read.given(SettingKey.MB_EMAIL_SMTP_PORT);
+        Optional<String> security = read.given(SettingKey.MB_EMAIL_SMTP_SECURITY);
+        read.given(SettingKey.MB_EMAIL_REPLY_TO);
+        read.given(SettingKey.MB_EMAIL_SMTP_USERNAME);
+        read.given(SettingKey.MB_EMAIL_SMTP_PASSWORD);
+        read.given(SettingKey.MB_EMAIL_FROM_ADDRESS);
+        read.given(SettingKey.MB_EMAIL_FROM_NAME);
+        Settings.Mail mail = new Settings.Mail(
                 oauth(read),
                 authorities(read),
-                greeting(read),
-                cleartext(read, host, security),
-                read.givenFlag(SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE));
-    }
-
-    private static Optional<String> fitting(SettingsReader read, SettingKey key, String rule) {
-        Optional<String> text = read.text(key);
-        boolean fits = text.stream().allMatch(given -> switch (key) {
-            case MB_EMAIL_SMTP_HOST -> isHost(given);
-            case MB_EMAIL_FROM_ADDRESS -> isAddress(given);
-            default -> isName(given);
-        });
-        if (!fits) {
-            read.problem(key, rule);
-        }
-        return text;
+                read.given(SettingKey.VESTIBULE_SMTP_HELO_NAME),
+                cleartext(read, read.text(SettingKey.MB_EMAIL_SMTP_HOST), security));
+        read.given(SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE);
+        return mail;
     }
 
     private static Optional<Settings.OAuth> oauth(SettingsReader read) {
-        Optional<String> uri = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI);
-        Optional<String> id = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_ID);
-        Optional<String> secret = read.text(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
+        Optional<String> uri = read.given(SettingKey.VESTIBULE_SMTP_OAUTH_TOKEN_URI);
+        Optional<String> id = read.given(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_ID);
+        Optional<Secret> secret = read.given(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
         if (uri.isEmpty() && id.isEmpty() && secret.isEmpty()) {
             return Optional.empty();
         }
@@ -110,26 +93,11 @@ public final class MailReader {
         return address == null
                 ? Optional.empty()
                 : Optional.of(new Settings.OAuth(
-                        address,
-                        id.get(),
-                        new Settings.Secret(secret.get()),
-                        read.text(SettingKey.VESTIBULE_SMTP_OAUTH_SCOPE)));
-    }
-
-    private static Optional<String> greeting(SettingsReader read) {
-        Optional<String> name = read.text(SettingKey.VESTIBULE_SMTP_HELO_NAME);
-        if (name.filter(text ->
-                        text.length() > LONGEST || !GREETING.matcher(text).matches())
-                .isPresent()) {
-            read.problem(
-                    SettingKey.VESTIBULE_SMTP_HELO_NAME,
-                    "must be the name of a machine, such as id.example.com, or an address in brackets, such as [192.0.2.1]");
-        }
-        return name;
+                        address, id.get(), secret.get(), read.given(SettingKey.VESTIBULE_SMTP_OAUTH_SCOPE)));
     }
 
     private static boolean cleartext(SettingsReader read, Optional<String> host, Optional<String> security) {
-        boolean allowed = read.flag(SettingKey.VESTIBULE_SMTP_ALLOW_CLEARTEXT);
+        boolean allowed = read.value(SettingKey.VESTIBULE_SMTP_ALLOW_CLEARTEXT);
         boolean clear = security.filter(NONE::equals).isPresent();
         if (clear && !allowed && host.filter(name -> !isThisMachine(name)).isPresent()) {
             read.problem(
@@ -140,7 +108,7 @@ public final class MailReader {
     }
 
     private static Optional<Path> authorities(SettingsReader read) {
-        Optional<Path> file = read.text(SettingKey.VESTIBULE_SMTP_CA_FILE).map(Path::of);
+        Optional<Path> file = read.given(SettingKey.VESTIBULE_SMTP_CA_FILE).map(Path::of);
         if (file.isPresent() && !Files.isReadable(file.get())) {
             read.problem(SettingKey.VESTIBULE_SMTP_CA_FILE, "names " + file.get() + ", which cannot be read");
         }

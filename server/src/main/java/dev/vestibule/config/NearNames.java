@@ -1,6 +1,5 @@
 package dev.vestibule.config;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,7 @@ final class NearNames {
         if (!upper.startsWith("MB_") && !upper.startsWith("VESTIBULE_") && !upper.startsWith("MAX_")) {
             return Optional.empty();
         }
-        Map<String, Integer> slips = Stream.concat(
-                        Arrays.stream(SettingKey.values()).map(SettingKey::name), others.stream())
+        Map<String, Integer> slips = Stream.concat(SettingKey.ALL.stream().map(Setting::name), others.stream())
                 .collect(Collectors.toMap(known -> known, known -> slips(upper, known)));
         return slips.entrySet().stream()
                 .filter(entry -> entry.getValue() <= MOST_SLIPS)

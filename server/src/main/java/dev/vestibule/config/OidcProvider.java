@@ -1,6 +1,5 @@
 package dev.vestibule.config;
 
-import dev.vestibule.config.Settings.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -11,7 +11,6 @@ import dev.vestibule.config.OidcProvider.Attributes;
 import dev.vestibule.config.OidcProvider.ClientProof;
 import dev.vestibule.config.OidcProvider.Groups;
 import dev.vestibule.config.OidcProvider.Way;
-import dev.vestibule.config.Settings.Secret;
 import dev.vestibule.secret.Mask;
 import dev.vestibule.text.Message;
 import java.text.ParseException;

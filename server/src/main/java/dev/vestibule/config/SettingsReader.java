@@ -1,16 +1,13 @@
 package dev.vestibule.config;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,21 +22,15 @@ final class SettingsReader {
     private static final String REPLACEMENT = "\uFFFD";
     private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
 
-    /** So that it stands as it is in links, cookies and headers. */
-    private static final Pattern SITE_PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
-
     /** What the launcher {@code ./vestibule} reads. */
     private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
-
-    /** As Metabase takes it: a name with a dot, this machine, or a port behind it; a word alone is a slip. */
-    private static final Pattern WITHOUT_SCHEME =
-            Pattern.compile("(localhost|[^/:]+\\.[^/:]+|[^/:]+:\\d+|\\[[0-9a-fA-F:.]+])(?=[:/]|$)");
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<String, Object> values = new HashMap<>();
 
     SettingsReader(Map<String, String> environment, Map<String, String> file) {
         this.environment = environment;
@@ -72,28 +63,47 @@ final class SettingsReader {
     }
 
     private static boolean isKey(String name) {
-        return Arrays.stream(SettingKey.values()).anyMatch(key -> key.name().equals(name));
+        return SettingKey.ALL.stream().anyMatch(key -> key.name().equals(name));
     }
 
-    /** The text of a setting as given, or its default; empty when there is neither. */
-    Optional<String> text(SettingKey key) {
-        String given = given(key);
-        if (given != null) {
-            return Optional.of(given);
+    /** The value that somebody has set; empty when nobody has, or it does not fit, which is told. */
+    <T> Optional<T> given(Setting<T> setting) {
+        Optional<T> value = text(setting)
+                .flatMap(text -> parsed(setting, text))
+                .filter(one -> !setting.kind().isNothing(one));
+        value.ifPresent(one -> values.put(setting.name(), one));
+        return value;
+    }
+
+    /** The value that somebody has set, or the usual one. */
+    <T> T value(Setting<T> setting) {
+        return given(setting).orElseGet(setting::usualValue);
+    }
+
+    private <T> Optional<T> parsed(Setting<T> setting, String text) {
+        try {
+            return Optional.of(setting.kind().parse(text));
+        } catch (IllegalArgumentException e) {
+            problem(setting, String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
-        return key.defaultText().isEmpty() ? Optional.empty() : Optional.of(key.defaultText());
+    }
+
+    /** The text that somebody has set, whether or not it fits. */
+    Optional<String> text(Setting<?> setting) {
+        return Optional.ofNullable(textGiven(setting));
     }
 
     /** Whether somebody has set it. An empty value counts as unset. */
-    boolean isSet(SettingKey key) {
-        return given(key) != null;
+    boolean isSet(Setting<?> key) {
+        return textGiven(key) != null;
     }
 
-    private @Nullable String given(SettingKey key) {
+    private @Nullable String textGiven(Setting<?> key) {
         for (Map<String, String> source : List.of(environment, file)) {
             String value = source.get(key.name());
-            if (value != null && !(key.isBareSecret() ? value.isEmpty() : value.isBlank())) {
-                return harmless(key.name(), value, key.isBareSecret());
+            if (value != null && !(key.kind().isBareSecret() ? value.isEmpty() : value.isBlank())) {
+                return harmless(key.name(), value, key.kind().isBareSecret());
             }
             String path = source.get(key.name() + FILE_SUFFIX);
             if (path != null && !path.isBlank() && !isKey(key.name() + FILE_SUFFIX)) {
@@ -103,8 +113,9 @@ final class SettingsReader {
         return null;
     }
 
-    private @Nullable String fromFile(SettingKey key, String path) {
-        Optional<String> text = fromFile(key.name() + FILE_SUFFIX, path, key.isBareSecret());
+    private @Nullable String fromFile(Setting<?> key, String path) {
+        Optional<String> text =
+                fromFile(key.name() + FILE_SUFFIX, path, key.kind().isBareSecret());
         if (key.isSecret() && text.isPresent()) {
             files.add(Path.of(path));
         }
@@ -151,87 +162,8 @@ final class SettingsReader {
         return asItIs ? text : text.strip();
     }
 
-    boolean flag(SettingKey key) {
-        String text = text(key).orElse("false").toLowerCase(Locale.ROOT);
-        if (!text.equals("true") && !text.equals("false")) {
-            problem(key, "must be true or false");
-        }
-        return text.equals("true");
-    }
-
-    int number(SettingKey key, int least, int most) {
-        String text = text(key).orElse("");
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as for a number out of range
-        }
-        problem(key, "must be a whole number between " + least + " and " + most);
-        return least;
-    }
-
-    /** As {@link #number}; empty when nobody has set it. */
-    Optional<Integer> givenNumber(SettingKey key, int least, int most) {
-        return isSet(key) ? Optional.of(number(key, least, most)) : Optional.empty();
-    }
-
-    /** As {@link #flag}; empty when nobody has set it. */
-    Optional<Boolean> givenFlag(SettingKey key) {
-        return isSet(key) ? Optional.of(flag(key)) : Optional.empty();
-    }
-
-    /** One of a few words, given in any case and returned in lower case. */
-    Optional<String> word(SettingKey key, String... allowed) {
-        Optional<String> text = text(key).map(given -> given.toLowerCase(Locale.ROOT));
-        if (text.isPresent() && !List.of(allowed).contains(text.get())) {
-            problem(key, "must be one of " + String.join(", ", allowed));
-            return Optional.empty();
-        }
-        return text;
-    }
-
-    /** An http or https address without query, fragment and closing slash. */
-    @Nullable
-    URI site(SettingKey key) {
-        String text = text(key).orElse("");
-        if (text.isEmpty()) {
-            return null;
-        }
-        if (!text.contains("://") && !WITHOUT_SCHEME.matcher(text).lookingAt()) {
-            problem(key, "must be an address such as https://id.example.com");
-            return null;
-        }
-        String full = text.contains("://") ? text : "http://" + text;
-        try {
-            URI uri = new URI(full.replaceAll("/+$", ""));
-            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (web && !SITE_PATH.matcher(uri.getRawPath()).matches()) {
-                problem(key, "may have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
-                return null;
-            }
-            if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // told below, as for other addresses that are none
-        }
-        problem(key, "must be an address such as https://id.example.com");
-        return null;
-    }
-
-    List<String> list(SettingKey key) {
-        return text(key).stream()
-                .flatMap(text -> Arrays.stream(text.split(",")))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .toList();
-    }
-
     /** Reads with the help of something that throws {@link IllegalArgumentException} with a sentence of its own. */
-    <T> @Nullable T checked(SettingKey key, Supplier<T> read) {
+    <T> @Nullable T checked(Setting<?> key, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {
@@ -241,7 +173,7 @@ final class SettingsReader {
         }
     }
 
-    void problem(SettingKey key, String rule) {
+    void problem(Setting<?> key, String rule) {
         problem(key.name() + " " + rule);
     }
 
@@ -265,9 +197,15 @@ final class SettingsReader {
         return files;
     }
 
-    void failOnProblems() {
+    /**
+     * What has been read.
+     *
+     * @throws InvalidSettingsException naming every mistake at once
+     */
+    Environment environment() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
+        return new Environment(values);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * runs.
  */
 public final class SingleSignOnReader {
-    private static final String GOOGLES_CLIENTS = ".apps.googleusercontent.com";
+    static final String GOOGLES_CLIENTS = ".apps.googleusercontent.com";
     private static final int LONGEST = 254;
 
     private SingleSignOnReader() {}
@@ -28,8 +28,12 @@ public final class SingleSignOnReader {
                 && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
-    /** Domains from a list with commas, as {@link DomainName} has them; empty when one of them is no domain. */
-    public static Optional<List<String>> domains(String text) {
+    /**
+     * Domains from a list with commas, as {@link DomainName} has them.
+     *
+     * @throws IllegalArgumentException when one of them is no domain
+     */
+    static List<String> domains(String text) {
         List<String> given = Stream.of(text.split(","))
                 .map(String::strip)
                 .filter(domain -> !domain.isEmpty())
@@ -38,7 +42,10 @@ public final class SingleSignOnReader {
                 .flatMap(domain -> domain(domain).stream())
                 .map(DomainName::text)
                 .toList();
-        return domains.size() == given.size() ? Optional.of(domains) : Optional.empty();
+        if (domains.size() < given.size()) {
+            throw new IllegalArgumentException("must be domains with commas between them");
+        }
+        return domains;
     }
 
     /** A name with a dot in it. */
@@ -47,15 +54,16 @@ public final class SingleSignOnReader {
     }
 
     static Settings.SingleSignOn singleSignOn(SettingsReader read) {
-        return new Settings.SingleSignOn(
+        Settings.SingleSignOn signOn = new Settings.SingleSignOn(
                 google(read),
                 providers(read),
-                read.flag(SettingKey.VESTIBULE_OIDC_LOOPBACK) || read.flag(SettingKey.VESTIBULE_DEV),
-                read.givenFlag(SettingKey.MB_ENABLE_PASSWORD_LOGIN));
+                read.value(SettingKey.VESTIBULE_OIDC_LOOPBACK) || read.value(SettingKey.VESTIBULE_DEV));
+        read.given(SettingKey.MB_ENABLE_PASSWORD_LOGIN);
+        return signOn;
     }
 
     private static List<OidcProvider> providers(SettingsReader read) {
-        Optional<String> text = read.text(SettingKey.MB_OIDC_PROVIDERS);
+        Optional<String> text = read.given(SettingKey.MB_OIDC_PROVIDERS);
         if (text.isEmpty()) {
             return List.of();
         }
@@ -102,34 +110,20 @@ public final class SingleSignOnReader {
     }
 
     private static Settings.Google google(SettingsReader read) {
-        Optional<String> clientId = read.text(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID);
-        if (clientId.isPresent() && !isGoogleClientId(clientId.get())) {
-            read.problem(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID, "must end in " + GOOGLES_CLIENTS);
-        }
-        Optional<String> given = read.text(SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN);
-        Optional<List<String>> domains = given.flatMap(SingleSignOnReader::domains);
-        if (given.isPresent() && domains.isEmpty()) {
-            read.problem(
-                    SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN, "must be domains with commas between them");
-        }
-        Optional<Boolean> enabled = read.givenFlag(SettingKey.MB_GOOGLE_AUTH_ENABLED);
-        if (enabled.equals(Optional.of(true)) && clientId.isEmpty()) {
+        read.given(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID);
+        read.given(SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN);
+        boolean on = read.given(SettingKey.MB_GOOGLE_AUTH_ENABLED).orElse(false);
+        if (on && !read.isSet(SettingKey.MB_GOOGLE_AUTH_CLIENT_ID)) {
             read.problem(SettingKey.MB_GOOGLE_AUTH_ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
         }
-        URI keys = read.checked(
-                SettingKey.VESTIBULE_GOOGLE_JWKS_URI,
-                () -> WebAddress.outward(
-                        read.text(SettingKey.VESTIBULE_GOOGLE_JWKS_URI).orElseThrow()));
-        URI issuer = read.checked(
-                SettingKey.VESTIBULE_GOOGLE_ISSUER,
-                () -> WebAddress.outward(
-                        read.text(SettingKey.VESTIBULE_GOOGLE_ISSUER).orElseThrow()));
+        read.given(SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET);
+        URI keys = address(read, SettingKey.VESTIBULE_GOOGLE_JWKS_URI);
         return new Settings.Google(
-                clientId,
-                read.text(SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET).map(Settings.Secret::new),
-                enabled,
-                domains,
-                issuer == null ? SettingKey.VESTIBULE_GOOGLE_ISSUER.defaultText() : issuer.toString(),
-                keys == null ? URI.create(SettingKey.VESTIBULE_GOOGLE_JWKS_URI.defaultText()) : keys);
+                address(read, SettingKey.VESTIBULE_GOOGLE_ISSUER).toString(), keys);
+    }
+
+    private static URI address(SettingsReader read, Setting<String> setting) {
+        URI address = read.checked(setting, () -> WebAddress.outward(read.value(setting)));
+        return address == null ? URI.create(setting.usual()) : address;
     }
 }

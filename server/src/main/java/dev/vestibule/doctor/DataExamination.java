@@ -43,7 +43,7 @@ public final class DataExamination {
         administrators.addresses().ifPresent(findings::add);
         findings.add(secrets());
         findings.addAll(mail.look(
-                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL))));
+                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL.key()))));
         return findings;
     }
 

@@ -1,6 +1,7 @@
 package dev.vestibule.doctor;
 
 import dev.vestibule.config.HeapBudget;
+import dev.vestibule.config.SettingKey;
 import dev.vestibule.config.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
@@ -81,7 +82,10 @@ public final class MachineExamination {
                     "MB_DISABLE_SESSION_THROTTLE=true: nobody is slowed down who guesses passwords.",
                     "Take it away; it is for tests only."));
         }
-        if (settings.passwords().complexity().filter("weak"::equals).isPresent()) {
+        if (settings.environment()
+                .given(SettingKey.MB_PASSWORD_COMPLEXITY)
+                .filter("weak"::equals)
+                .isPresent()) {
             findings.add(Finding.warn(
                     "passwords",
                     "MB_PASSWORD_COMPLEXITY=weak: six characters are enough for a new password.",

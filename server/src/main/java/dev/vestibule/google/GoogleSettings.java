@@ -1,8 +1,11 @@
 package dev.vestibule.google;
 
+import dev.vestibule.config.Environment;
 import dev.vestibule.config.OidcProvider;
+import dev.vestibule.config.Secret;
+import dev.vestibule.config.Setting;
+import dev.vestibule.config.SettingKey;
 import dev.vestibule.config.Settings;
-import dev.vestibule.config.SingleSignOnReader;
 import dev.vestibule.secret.SecretBox;
 import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.StoredSettings;
@@ -12,42 +15,40 @@ import java.util.Optional;
 
 /** Whether and how people sign in with Google. What the environment says wins over what administrators have stored. */
 public final class GoogleSettings {
-    public static final String CLIENT_ID = "google-auth-client-id";
-    public static final String CLIENT_SECRET = "google-auth-client-secret";
-    public static final String ENABLED = "google-auth-enabled";
-    public static final String DOMAINS = "google-auth-auto-create-accounts-domain";
-
-    static final List<String> ALL = List.of(CLIENT_ID, CLIENT_SECRET, ENABLED, DOMAINS);
+    public static final Setting<String> CLIENT_ID = SettingKey.MB_GOOGLE_AUTH_CLIENT_ID;
+    public static final Setting<Secret> CLIENT_SECRET = SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET;
+    public static final Setting<Boolean> ENABLED = SettingKey.MB_GOOGLE_AUTH_ENABLED;
+    public static final Setting<List<String>> DOMAINS = SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN;
 
     /** Where Google answers besides its issuer. */
     private static final List<String> HOSTS =
             List.of("oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com");
 
-    private final Settings.Google environment;
+    private final Settings.Google google;
     private final SettingsGroup group;
 
-    public GoogleSettings(Settings.Google environment, StoredSettings stored, SecretBox box) {
-        this.environment = environment;
-        this.group = new SettingsGroup(stored, box, ALL, CLIENT_SECRET, this::environment);
+    /** @param google where it is */
+    public GoogleSettings(Settings.Google google, Environment environment, StoredSettings stored, SecretBox box) {
+        this.google = google;
+        this.group = new SettingsGroup(stored, List.of(CLIENT_ID, CLIENT_SECRET, ENABLED, DOMAINS), environment, box);
     }
 
     public Optional<String> clientId() {
-        return value(CLIENT_ID);
+        return group.value(CLIENT_ID);
     }
 
-    public Optional<String> clientSecret() {
-        return value(CLIENT_SECRET);
+    public Optional<Secret> clientSecret() {
+        return group.value(CLIENT_SECRET);
     }
 
     /** Whether people may sign in with Google. */
     public boolean enabled() {
-        return clientId().isPresent()
-                && value(ENABLED).map(Boolean::parseBoolean).orElse(true);
+        return clientId().isPresent() && group.value(ENABLED).orElse(true);
     }
 
     /** Whose accounts are made at their first sign-in. */
     public List<String> domains() {
-        return value(DOMAINS).flatMap(SingleSignOnReader::domains).orElse(List.of());
+        return group.value(DOMAINS).orElse(List.of());
     }
 
     /** Whether an account may be made for this address. */
@@ -62,12 +63,10 @@ public final class GoogleSettings {
                 .map(secret -> new OidcProvider(
                         GoogleTokens.PROVIDER,
                         "Google",
-                        environment.issuer(),
+                        google.issuer(),
                         clientId().orElseThrow(),
                         new OidcProvider.ClientProof(
-                                OidcProvider.Way.CLIENT_SECRET_POST,
-                                Optional.of(new Settings.Secret(secret)),
-                                Optional.empty()),
+                                OidcProvider.Way.CLIENT_SECRET_POST, Optional.of(secret), Optional.empty()),
                         List.of("openid", "email", "profile"),
                         OidcProvider.Attributes.USUAL,
                         false,
@@ -80,19 +79,5 @@ public final class GoogleSettings {
 
     SettingsGroup group() {
         return group;
-    }
-
-    private Optional<String> value(String name) {
-        return group.value(name);
-    }
-
-    private Optional<String> environment(String name) {
-        return switch (name) {
-            case CLIENT_ID -> environment.clientId();
-            case CLIENT_SECRET -> environment.clientSecret().map(Settings.Secret::text);
-            case ENABLED -> environment.enabled().map(enabled -> Boolean.toString(enabled));
-            case DOMAINS -> environment.domains().map(domains -> String.join(",", domains));
-            default -> Optional.empty();
-        };
     }
 }

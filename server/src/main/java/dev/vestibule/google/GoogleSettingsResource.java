@@ -1,6 +1,7 @@
 package dev.vestibule.google;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Setting;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -52,14 +53,14 @@ public final class GoogleSettingsResource implements Resource {
 
     private Response show(Request request, Caller caller) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        answer.put(GoogleSettings.CLIENT_ID, settings.clientId().orElse(null));
+        answer.put(GoogleSettings.CLIENT_ID.key(), settings.clientId().orElse(null));
         answer.put(
-                GoogleSettings.CLIENT_SECRET,
+                GoogleSettings.CLIENT_SECRET.key(),
                 settings.clientSecret().map(secret -> Mask.STARS).orElse(null));
-        answer.put(GoogleSettings.ENABLED, settings.enabled());
+        answer.put(GoogleSettings.ENABLED.key(), settings.enabled());
         answer.put(
-                GoogleSettings.DOMAINS,
-                settings.group().value(GoogleSettings.DOMAINS).orElse(null));
+                GoogleSettings.DOMAINS.key(),
+                settings.group().value(GoogleSettings.DOMAINS.key()).orElse(null));
         return Response.json(200, answer);
     }
 
@@ -83,22 +84,28 @@ public final class GoogleSettingsResource implements Resource {
     /** What was sent and can be changed; what the environment says stays, as with all settings. */
     private Map<String, Optional<String>> read(Fields fields) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
-        for (String name : GoogleSettings.ALL) {
+        for (Setting<?> setting : settings.group().settings()) {
+            String name = setting.key();
             if (!fields.has(name)) {
                 continue;
             }
-            Optional<String> value = switch (name) {
-                case GoogleSettings.ENABLED ->
-                    fields.isNull(name) ? Optional.empty() : Optional.of(Boolean.toString(fields.flag(name)));
-                case GoogleSettings.DOMAINS -> fields.textOrEmpty(name, MAX_DOMAINS);
-                default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
-            };
-            boolean keepsSecret = name.equals(GoogleSettings.CLIENT_SECRET)
-                    && value.filter(Mask::matches).isPresent();
+            Optional<String> value = value(fields, setting);
+            boolean keepsSecret =
+                    setting.isSecret() && value.filter(Mask::matches).isPresent();
             if (settings.group().fixed(name).isEmpty() && !keepsSecret) {
                 wanted.put(name, value);
             }
         }
         return wanted;
+    }
+
+    private static Optional<String> value(Fields fields, Setting<?> setting) {
+        String name = setting.key();
+        if (setting.equals(GoogleSettings.ENABLED)) {
+            return fields.isNull(name) ? Optional.empty() : Optional.of(Boolean.toString(fields.flag(name)));
+        }
+        return setting.equals(GoogleSettings.DOMAINS)
+                ? fields.textOrEmpty(name, MAX_DOMAINS)
+                : fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
     }
 }

@@ -2,7 +2,6 @@ package dev.vestibule.mail;
 
 import dev.vestibule.audit.Actor;
 import dev.vestibule.config.MailReader;
-import dev.vestibule.config.SettingKey;
 import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.SettingsPart;
@@ -11,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
 public final class MailServer implements SettingsPart {
+    private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+
     private final MailSettings settings;
     private final SmtpLines lines;
     private final Breaker breaker;
@@ -29,21 +30,6 @@ public final class MailServer implements SettingsPart {
         this.breaker = breaker;
         this.tries = tries;
         this.secrets = secrets;
-    }
-
-    @Override
-    public List<Described> settings() {
-        return List.of(
-                Described.of(MailSettings.HOST, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_HOST),
-                Described.of(MailSettings.PORT, Kind.NUMBER, SettingKey.MB_EMAIL_SMTP_PORT),
-                Described.of(MailSettings.SECURITY, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_SECURITY)
-                        .usually("starttls"),
-                Described.of(MailSettings.USERNAME, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_USERNAME),
-                Described.of(MailSettings.PASSWORD, Kind.TEXT, SettingKey.MB_EMAIL_SMTP_PASSWORD)
-                        .asSecret(),
-                Described.of(MailSettings.FROM_NAME, Kind.TEXT, SettingKey.MB_EMAIL_FROM_NAME),
-                Described.of(MailSettings.FROM_ADDRESS, Kind.TEXT, SettingKey.MB_EMAIL_FROM_ADDRESS),
-                Described.of(MailSettings.REPLY_TO, Kind.LIST, SettingKey.MB_EMAIL_REPLY_TO));
     }
 
     @Override
@@ -65,7 +51,7 @@ public final class MailServer implements SettingsPart {
     /**
      * What does not fit, by setting. An empty value takes a setting away.
      *
-     * @param wanted by the names in {@link MailSettings}
+     * @param wanted by the keys of the settings
      */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
@@ -90,7 +76,7 @@ public final class MailServer implements SettingsPart {
                 .flatMap(SmtpSettings::objection)
                 .filter(objection -> objection.where() == SmtpTrouble.Where.TLS)
                 .isPresent();
-        return Stream.of(MailSettings.SECURITY, MailSettings.HOST)
+        return Stream.of(MailSettings.SECURITY.key(), MailSettings.HOST.key())
                 .filter(name -> objects && wanted.containsKey(name) && !isFixed(name))
                 .findFirst();
     }
@@ -106,20 +92,16 @@ public final class MailServer implements SettingsPart {
     }
 
     private Optional<Message> fault(String name, String value) {
-        Predicate<String> rule = switch (name) {
-            case MailSettings.HOST -> MailReader::isHost;
-            case MailSettings.PORT -> text -> text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65535;
-            case MailSettings.SECURITY -> text -> SmtpSecurity.of(text).isPresent();
-            case MailSettings.FROM_ADDRESS -> MailReader::isAddress;
-            case MailSettings.REPLY_TO ->
-                text -> MailSettings.list(text).stream().allMatch(MailReader::isAddress);
-            case MailSettings.PASSWORD -> text -> true;
-            default -> MailReader::isName;
-        };
-        if (!rule.test(value)) {
+        boolean fits = settings().stream()
+                .filter(one -> one.key().equals(name))
+                .allMatch(one -> one.read(value).isPresent());
+        boolean plain = name.equals(MailSettings.PORT.key())
+                ? PORT.matcher(value).matches()
+                : !name.equals(MailSettings.USERNAME.key()) || MailReader.isName(value);
+        if (!fits || !plain) {
             return Optional.of(Message.of("field.mail-setting"));
         }
-        return name.equals(MailSettings.PASSWORD) && !settings.group().canKeepSecret()
+        return name.equals(MailSettings.PASSWORD.key()) && !settings.group().canKeepSecret()
                 ? Optional.of(Message.of("field.mail-password-needs-key"))
                 : Optional.empty();
     }
@@ -133,7 +115,7 @@ public final class MailServer implements SettingsPart {
     /** From now on there is no mail server, as far as the environment does not say so. */
     public void clear(Actor by) {
         Map<String, Optional<String>> nothing = new LinkedHashMap<>();
-        MailSettings.ALL.forEach(name -> nothing.put(name, Optional.empty()));
+        settings().forEach(setting -> nothing.put(setting.key(), Optional.empty()));
         settings.group().change(nothing, by);
         breaker.forget();
     }
@@ -167,9 +149,9 @@ public final class MailServer implements SettingsPart {
 
     /** Another port and protection is another party; a secret that nobody has just given is not told there. */
     private boolean mayCorrect(SmtpSettings server, Map<String, Optional<String>> changes) {
-        boolean free = !isFixed(MailSettings.PORT) && !isFixed(MailSettings.SECURITY);
-        boolean given =
-                changes.getOrDefault(MailSettings.PASSWORD, Optional.empty()).isPresent();
+        boolean free = !isFixed(MailSettings.PORT.key()) && !isFixed(MailSettings.SECURITY.key());
+        boolean given = changes.getOrDefault(MailSettings.PASSWORD.key(), Optional.empty())
+                .isPresent();
         return free && (given || server.login().isEmpty());
     }
 }

@@ -1,6 +1,9 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.config.Environment;
 import dev.vestibule.config.MailReader;
+import dev.vestibule.config.Secret;
+import dev.vestibule.config.Setting;
 import dev.vestibule.config.SettingKey;
 import dev.vestibule.config.Settings;
 import dev.vestibule.secret.SecretBox;
@@ -19,29 +22,32 @@ import java.util.stream.Stream;
  * encrypted.
  */
 public final class MailSettings {
-    public static final String HOST = "email-smtp-host";
-    public static final String PORT = "email-smtp-port";
-    public static final String SECURITY = "email-smtp-security";
-    public static final String USERNAME = "email-smtp-username";
-    public static final String PASSWORD = "email-smtp-password";
-    public static final String FROM_NAME = "email-from-name";
-    public static final String FROM_ADDRESS = "email-from-address";
-    public static final String REPLY_TO = "email-reply-to";
+    public static final Setting<String> HOST = SettingKey.MB_EMAIL_SMTP_HOST;
+    public static final Setting<Integer> PORT = SettingKey.MB_EMAIL_SMTP_PORT;
+    public static final Setting<String> SECURITY = SettingKey.MB_EMAIL_SMTP_SECURITY;
+    public static final Setting<String> USERNAME = SettingKey.MB_EMAIL_SMTP_USERNAME;
+    public static final Setting<Secret> PASSWORD = SettingKey.MB_EMAIL_SMTP_PASSWORD;
+    public static final Setting<String> FROM_NAME = SettingKey.MB_EMAIL_FROM_NAME;
+    public static final Setting<String> FROM_ADDRESS = SettingKey.MB_EMAIL_FROM_ADDRESS;
+    public static final Setting<List<String>> REPLY_TO = SettingKey.MB_EMAIL_REPLY_TO;
 
     /** The eight that the contract has, in its order. */
-    static final List<String> ALL =
+    private static final List<Setting<?>> ALL =
             List.of(HOST, PORT, SECURITY, USERNAME, PASSWORD, FROM_NAME, FROM_ADDRESS, REPLY_TO);
 
-    /** Those by which the password's party is known, and the settings that fix them. */
-    private static final Map<String, SettingKey> AUDIENCE = audienceSettings();
+    /** Those by which the password's party is known. */
+    private static final List<Setting<?>> AUDIENCE = List.of(HOST, PORT, SECURITY, USERNAME);
 
-    private final Settings.Mail environment;
+    private final Settings.Mail fixed;
+    private final Environment environment;
     private final SettingsGroup group;
     private final Site site;
 
-    public MailSettings(Settings.Mail environment, StoredSettings stored, Site site, SecretBox box) {
+    /** @param fixed what only the environment says of the mail server */
+    public MailSettings(Settings.Mail fixed, Environment environment, StoredSettings stored, Site site, SecretBox box) {
+        this.fixed = fixed;
         this.environment = environment;
-        this.group = new SettingsGroup(stored, box, ALL, PASSWORD, this::environment);
+        this.group = new SettingsGroup(stored, ALL, environment, box);
         this.site = site;
     }
 
@@ -67,61 +73,64 @@ public final class MailSettings {
     /** The mail server as it would be with other values in place of the stored ones; empty values count as none. */
     Optional<SmtpSettings> with(Map<String, Optional<String>> others) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String name : ALL) {
+        for (Setting<?> setting : ALL) {
+            String name = setting.key();
             group.fixed(name)
                     .or(() -> others.containsKey(name) ? others.get(name) : group.stored(name))
                     .ifPresent(value -> values.put(name, value));
         }
-        return Optional.ofNullable(values.get(HOST)).map(host -> settings(host, values));
+        return Optional.ofNullable(values.get(HOST.key())).map(host -> settings(host, values));
     }
 
     private SmtpSettings settings(String host, Map<String, String> values) {
-        SmtpSecurity security = Optional.ofNullable(values.get(SECURITY))
+        SmtpSecurity security = Optional.ofNullable(values.get(SECURITY.key()))
                 .flatMap(SmtpSecurity::of)
                 .orElse(SmtpSecurity.STARTTLS);
-        int port = Optional.ofNullable(values.get(PORT)).map(Integer::parseInt).orElse(security.usualPort());
-        Settings.Secret password = new Settings.Secret(values.getOrDefault(PASSWORD, ""));
-        Optional<SmtpSettings.Login> login = Optional.ofNullable(values.get(USERNAME))
-                .map(user -> new SmtpSettings.Login(user, password, environment.oauth()));
+        int port = Optional.ofNullable(values.get(PORT.key()))
+                .map(Integer::parseInt)
+                .orElse(security.usualPort());
+        Secret password = new Secret(values.getOrDefault(PASSWORD.key(), ""));
+        Optional<SmtpSettings.Login> login = Optional.ofNullable(values.get(USERNAME.key()))
+                .map(user -> new SmtpSettings.Login(user, password, fixed.oauth()));
         return new SmtpSettings(
                 host,
                 port,
                 security,
                 login,
-                Optional.ofNullable(values.get(FROM_ADDRESS)).orElseGet(() -> usualSender(values)),
-                Optional.ofNullable(values.get(FROM_NAME)).orElse(site.name()),
-                list(values.getOrDefault(REPLY_TO, "")),
-                environment.authorities(),
-                Greeting.of(environment.greeting(), site.url()),
+                Optional.ofNullable(values.get(FROM_ADDRESS.key())).orElseGet(() -> usualSender(values)),
+                Optional.ofNullable(values.get(FROM_NAME.key())).orElse(site.name()),
+                list(values.getOrDefault(REPLY_TO.key(), "")),
+                fixed.authorities(),
+                Greeting.of(fixed.greeting(), site.url()),
                 objection(host, security, login.isPresent(), values));
     }
 
     private Optional<SmtpSettings.Objection> objection(
             String host, SmtpSecurity security, boolean signsIn, Map<String, String> values) {
-        if (security == SmtpSecurity.NONE && !MailReader.isThisMachine(host) && !environment.cleartext()) {
+        if (security == SmtpSecurity.NONE && !MailReader.isThisMachine(host) && !fixed.cleartext()) {
             return Optional.of(new SmtpSettings.Objection(
                     SmtpTrouble.Where.TLS,
-                    "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY
+                    "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY.key()
                             + " to starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true."));
         }
         return fixedSecret()
                 .filter(secret -> signsIn)
-                .flatMap(secret -> AUDIENCE.entrySet().stream()
-                        .filter(one -> values.containsKey(one.getKey())
-                                && group.fixed(one.getKey()).isEmpty())
+                .flatMap(secret -> AUDIENCE.stream()
+                        .filter(one -> values.containsKey(one.key())
+                                && group.fixed(one.key()).isEmpty())
                         .map(one -> new SmtpSettings.Objection(
                                 SmtpTrouble.Where.LOGIN,
-                                secret + " is told only to the server that the environment names, and " + one.getKey()
-                                        + " is set elsewhere. Set " + one.getValue() + ", too."))
+                                secret.name() + " is told only to the server that the environment names, and "
+                                        + one.key() + " is set elsewhere. Set " + one.name() + ", too."))
                         .findFirst());
     }
 
     /** The setting of the environment that holds a secret for the mail server, if one does. */
-    private Optional<SettingKey> fixedSecret() {
-        if (environment.oauth().isPresent()) {
+    private Optional<Setting<Secret>> fixedSecret() {
+        if (fixed.oauth().isPresent()) {
             return Optional.of(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
         }
-        return environment.password().map(secret -> SettingKey.MB_EMAIL_SMTP_PASSWORD);
+        return environment.given(PASSWORD).map(secret -> PASSWORD);
     }
 
     /**
@@ -135,28 +144,20 @@ public final class MailSettings {
         }
         Map<String, Message> exposed = new LinkedHashMap<>();
         fixedSecret()
-                .ifPresent(secret -> AUDIENCE.keySet().stream()
+                .ifPresent(secret -> AUDIENCE.stream()
+                        .map(Setting::key)
                         .filter(name ->
                                 wanted.getOrDefault(name, Optional.empty()).isPresent()
                                         && group.fixed(name).isEmpty())
                         .forEach(name -> exposed.put(name, Message.of("field.secret-audience-fixed", secret.name()))));
-        if (group.stored(PASSWORD).isPresent() && !wanted.containsKey(PASSWORD)) {
-            exposed.put(PASSWORD, Message.of("field.secret-audience"));
+        if (group.stored(PASSWORD.key()).isPresent() && !wanted.containsKey(PASSWORD.key())) {
+            exposed.put(PASSWORD.key(), Message.of("field.secret-audience"));
         }
         return exposed;
     }
 
-    private static Map<String, SettingKey> audienceSettings() {
-        Map<String, SettingKey> settings = new LinkedHashMap<>();
-        settings.put(HOST, SettingKey.MB_EMAIL_SMTP_HOST);
-        settings.put(PORT, SettingKey.MB_EMAIL_SMTP_PORT);
-        settings.put(SECURITY, SettingKey.MB_EMAIL_SMTP_SECURITY);
-        settings.put(USERNAME, SettingKey.MB_EMAIL_SMTP_USERNAME);
-        return settings;
-    }
-
     private String usualSender(Map<String, String> values) {
-        String user = values.getOrDefault(USERNAME, "");
+        String user = values.getOrDefault(USERNAME.key(), "");
         if (user.contains("@")) {
             return user;
         }
@@ -171,23 +172,6 @@ public final class MailSettings {
     /** What stands behind the {@code @} of a mail's id. */
     String domain() {
         return current().map(SmtpSettings::domain).orElseGet(this::host);
-    }
-
-    private Optional<String> environment(String name) {
-        return switch (name) {
-            case HOST -> environment.host();
-            case PORT -> environment.port().map(port -> Integer.toString(port));
-            case SECURITY -> environment.security();
-            case USERNAME -> environment.username();
-            case PASSWORD -> environment.password().map(Settings.Secret::text);
-            case FROM_NAME -> environment.fromName();
-            case FROM_ADDRESS -> environment.fromAddress();
-            case REPLY_TO ->
-                environment.replyTo().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(String.join(",", environment.replyTo()));
-            default -> Optional.empty();
-        };
     }
 
     static List<String> list(String addresses) {

@@ -1,6 +1,7 @@
 package dev.vestibule.mail;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Setting;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
 import dev.vestibule.http.Resource;
@@ -63,9 +64,7 @@ public final class MailSettingsResource implements Resource {
 
     private Response saved(ServerTrial.Result result, Words words) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        for (String name : MailSettings.ALL) {
-            answer.put(name, shown(name));
-        }
+        settings.group().settings().forEach(setting -> answer.put(setting.key(), shown(setting)));
         Map<String, String> sentences = new LinkedHashMap<>();
         result.corrections().forEach((name, value) -> sentences.put(name, words.of(result.sentence(name))));
         answer.put("with-corrections", sentences);
@@ -73,12 +72,14 @@ public final class MailSettingsResource implements Resource {
         return Response.json(200, answer);
     }
 
-    private @Nullable Object shown(String name) {
-        Optional<String> value = settings.group().value(name);
-        return switch (name) {
-            case MailSettings.PASSWORD -> value.map(text -> Mask.STARS).orElse(null);
-            case MailSettings.PORT -> value.map(Integer::valueOf).orElse(null);
-            case MailSettings.REPLY_TO -> value.map(MailSettings::list).orElse(null);
+    private @Nullable Object shown(Setting<?> setting) {
+        Optional<String> value = settings.group().value(setting.key());
+        if (setting.isSecret()) {
+            return value.map(text -> Mask.STARS).orElse(null);
+        }
+        return switch (setting.kind().sort()) {
+            case NUMBER -> value.map(Integer::valueOf).orElse(null);
+            case LIST -> value.map(MailSettings::list).orElse(null);
             default -> value.orElse(null);
         };
     }
@@ -111,12 +112,12 @@ public final class MailSettingsResource implements Resource {
         switch (trouble.where()) {
             case CONNECTION ->
                 List.of(MailSettings.HOST, MailSettings.PORT)
-                        .forEach(name -> errors.put(name, words.of("mail.refused.connection")));
+                        .forEach(setting -> errors.put(setting.key(), words.of("mail.refused.connection")));
             case LOGIN ->
                 List.of(MailSettings.USERNAME, MailSettings.PASSWORD)
-                        .forEach(name -> errors.put(name, words.of("mail.refused.login")));
-            case TLS -> errors.put(MailSettings.SECURITY, words.of("mail.refused.tls"));
-            case SENDER -> errors.put(MailSettings.FROM_ADDRESS, words.of("mail.refused.sender"));
+                        .forEach(setting -> errors.put(setting.key(), words.of("mail.refused.login")));
+            case TLS -> errors.put(MailSettings.SECURITY.key(), words.of("mail.refused.tls"));
+            case SENDER -> errors.put(MailSettings.FROM_ADDRESS.key(), words.of("mail.refused.sender"));
         }
         return Response.json(400, new Failed(errors, words.of("mail.refused", trouble.reply()), conversation));
     }
@@ -124,16 +125,16 @@ public final class MailSettingsResource implements Resource {
     /** What was sent, by setting; what was not sent is not in it. */
     private Map<String, Optional<String>> read(Fields fields, Actor by) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
-        for (String name : MailSettings.ALL) {
-            if (fields.has(name)) {
-                wanted.put(name, value(fields, name));
+        for (Setting<?> setting : settings.group().settings()) {
+            if (fields.has(setting.key())) {
+                wanted.put(setting.key(), value(fields, setting));
             }
         }
-        boolean keepsPassword = wanted.getOrDefault(MailSettings.PASSWORD, Optional.empty())
+        boolean keepsPassword = wanted.getOrDefault(MailSettings.PASSWORD.key(), Optional.empty())
                 .filter(Mask::matches)
                 .isPresent();
         if (keepsPassword) {
-            wanted.remove(MailSettings.PASSWORD);
+            wanted.remove(MailSettings.PASSWORD.key());
         }
         server.faults(wanted).forEach(fields::reject);
         fields.check();
@@ -142,14 +143,17 @@ public final class MailSettingsResource implements Resource {
         return wanted;
     }
 
-    private static Optional<String> value(Fields fields, String name) {
-        return switch (name) {
-            case MailSettings.REPLY_TO ->
+    private static Optional<String> value(Fields fields, Setting<?> setting) {
+        String name = setting.key();
+        return switch (setting.kind().sort()) {
+            case LIST ->
                 Optional.of(String.join(",", fields.texts(name, MAX_TEXT, MOST_REPLY_TO)))
                         .filter(list -> !list.isEmpty());
-            case MailSettings.PORT -> fields.textOrNumber(name, MAX_TEXT).map(String::strip);
-            case MailSettings.PASSWORD -> fields.textOrEmpty(name, MAX_TEXT); // as it is: its blanks count
-            default -> fields.textOrEmpty(name, MAX_TEXT).map(String::strip);
+            case NUMBER -> fields.textOrNumber(name, MAX_TEXT).map(String::strip);
+            default -> {
+                Optional<String> text = fields.textOrEmpty(name, MAX_TEXT);
+                yield setting.isSecret() ? text : text.map(String::strip); // the blanks of a secret count
+            }
         };
     }
 

@@ -29,7 +29,7 @@ public final class MailTries {
         details.put("worked", trouble.isEmpty());
         trouble.ifPresent(reply ->
                 details.put("answer", reply.length() > LONGEST_REPLY ? reply.substring(0, LONGEST_REPLY) : reply));
-        AuditEvent.Subject subject = new AuditEvent.Subject("setting", MailSettings.HOST);
+        AuditEvent.Subject subject = new AuditEvent.Subject("setting", MailSettings.HOST.key());
         audit.add(new AuditEvent(clock.instant(), by, "mail-server.try", subject, details));
     }
 }

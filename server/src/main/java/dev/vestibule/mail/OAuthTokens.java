@@ -2,7 +2,7 @@ package dev.vestibule.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.vestibule.config.Settings;
+import dev.vestibule.config.Secret;
 import dev.vestibule.config.Settings.OAuth;
 import dev.vestibule.config.WebAddress;
 import dev.vestibule.outward.Outward;
@@ -28,7 +28,7 @@ final class OAuthTokens {
     private final Outward outward;
     private @Nullable Token token;
 
-    private record Token(OAuth of, Settings.Secret secret, Instant goodUntil) {}
+    private record Token(OAuth of, Secret secret, Instant goodUntil) {}
 
     OAuthTokens(Outward outward, InstantSource clock) {
         this.outward = outward;
@@ -64,8 +64,7 @@ final class OAuthTokens {
             }
             Duration life =
                     Duration.ofSeconds(Math.max(0, body.path("expires_in").asLong(300)));
-            return new Token(
-                    oauth, new Settings.Secret(text), clock.instant().plus(life).minus(EARLY));
+            return new Token(oauth, new Secret(text), clock.instant().plus(life).minus(EARLY));
         } catch (OutwardException e) {
             throw trouble(String.valueOf(e.getMessage()));
         } catch (IOException e) {

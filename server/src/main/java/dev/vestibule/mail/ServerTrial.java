@@ -38,7 +38,7 @@ final class ServerTrial {
             SmtpSettings before = asked;
             String from = before == null
                     ? ""
-                    : name.equals(MailSettings.PORT)
+                    : name.equals(MailSettings.PORT.key())
                             ? Integer.toString(before.port())
                             : before.security().wireName();
             return Message.of("mail.corrected", from, corrections.getOrDefault(name, ""));
@@ -76,10 +76,10 @@ final class ServerTrial {
     private static Map<String, String> corrections(SmtpSettings asked, SmtpSettings works) {
         Map<String, String> corrections = new LinkedHashMap<>();
         if (asked.port() != works.port()) {
-            corrections.put(MailSettings.PORT, Integer.toString(works.port()));
+            corrections.put(MailSettings.PORT.key(), Integer.toString(works.port()));
         }
         if (asked.security() != works.security()) {
-            corrections.put(MailSettings.SECURITY, works.security().wireName());
+            corrections.put(MailSettings.SECURITY.key(), works.security().wireName());
         }
         return corrections;
     }

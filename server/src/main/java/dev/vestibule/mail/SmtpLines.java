@@ -118,10 +118,10 @@ public final class SmtpLines implements AutoCloseable {
 
         private static String first(SmtpTrouble trouble) {
             return switch (trouble.where()) {
-                case CONNECTION -> MailSettings.HOST;
-                case LOGIN -> MailSettings.USERNAME;
-                case TLS -> MailSettings.SECURITY;
-                case SENDER -> MailSettings.FROM_ADDRESS;
+                case CONNECTION -> MailSettings.HOST.key();
+                case LOGIN -> MailSettings.USERNAME.key();
+                case TLS -> MailSettings.SECURITY.key();
+                case SENDER -> MailSettings.FROM_ADDRESS.key();
             };
         }
     }

@@ -1,6 +1,7 @@
 package dev.vestibule.mail;
 
 import dev.vestibule.address.MailAddress;
+import dev.vestibule.config.Secret;
 import dev.vestibule.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public record SmtpSettings(
     }
 
     /** How to sign in at the mail server: with a password, or with tokens that a client's credentials buy. */
-    public record Login(String user, Settings.Secret password, Optional<Settings.OAuth> oauth) {}
+    public record Login(String user, Secret password, Optional<Settings.OAuth> oauth) {}
 
     /** A reason of our own against a server, and where to look. */
     record Objection(SmtpTrouble.Where where, String why) {}

@@ -1,5 +1,7 @@
 package dev.vestibule.oidc;
 
+import dev.vestibule.config.Environment;
+import dev.vestibule.config.Setting;
 import dev.vestibule.config.SettingKey;
 import dev.vestibule.identity.IdentityStore;
 import dev.vestibule.site.SettingsGroup;
@@ -18,7 +20,8 @@ import java.util.function.Supplier;
  * otherwise has shown so: or a mistake in a provider's settings would shut everybody out.
  */
 public final class PasswordSwitch implements SettingsPart {
-    private static final String NAME = "enable-password-login";
+    /** Whether passwords open anything, as far as that is wanted. */
+    public static final Setting<Boolean> WANTED = SettingKey.MB_ENABLE_PASSWORD_LOGIN;
 
     private final SettingsGroup group;
     private final Supplier<Set<String>> live;
@@ -27,19 +30,17 @@ public final class PasswordSwitch implements SettingsPart {
     /**
      * As the settings say.
      *
-     * @param fixed what the environment says, which wins
      * @param live the keys of the providers that everybody may sign in over
      */
     public PasswordSwitch(
-            Optional<Boolean> fixed, StoredSettings stored, Supplier<Set<String>> live, IdentityStore identities) {
-        this.group = new SettingsGroup(stored, List.of(NAME), name -> fixed.map(on -> Boolean.toString(on)));
+            Environment environment, StoredSettings stored, Supplier<Set<String>> live, IdentityStore identities) {
+        this.group = new SettingsGroup(stored, List.of(WANTED), environment);
         this.live = live;
         this.identities = identities;
     }
 
     public boolean off() {
-        boolean wanted = group.value(NAME).map(Boolean::parseBoolean).orElse(true);
-        return !wanted && anAdministratorGetsInOtherwise();
+        return !group.valueOrUsual(WANTED) && anAdministratorGetsInOtherwise();
     }
 
     private boolean anAdministratorGetsInOtherwise() {
@@ -58,12 +59,6 @@ public final class PasswordSwitch implements SettingsPart {
     }
 
     @Override
-    public List<Described> settings() {
-        return List.of(Described.of(NAME, Kind.FLAG, SettingKey.MB_ENABLE_PASSWORD_LOGIN)
-                .usually("true"));
-    }
-
-    @Override
     public SettingsGroup group() {
         return group;
     }
@@ -71,9 +66,10 @@ public final class PasswordSwitch implements SettingsPart {
     /** Whoever stores it while it could not count would wonder why nothing happens. */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
-        boolean switchesOff = wanted.getOrDefault(NAME, Optional.empty()).equals(Optional.of("false"));
+        boolean switchesOff =
+                wanted.getOrDefault(WANTED.key(), Optional.empty()).equals(Optional.of("false"));
         return switchesOff && !anAdministratorGetsInOtherwise()
-                ? Map.of(NAME, Message.of("setting.no-other-way-in"))
+                ? Map.of(WANTED.key(), Message.of("setting.no-other-way-in"))
                 : Map.of();
     }
 }

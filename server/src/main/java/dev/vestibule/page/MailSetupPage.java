@@ -19,12 +19,12 @@ public final class MailSetupPage implements Resource {
     private static final String PATH = "/setup/mail";
     private static final int MAX_TEXT = 254;
     private static final List<String> ASKED = List.of(
-            MailSettings.HOST,
-            MailSettings.PORT,
-            MailSettings.SECURITY,
-            MailSettings.USERNAME,
-            MailSettings.PASSWORD,
-            MailSettings.FROM_ADDRESS);
+            MailSettings.HOST.key(),
+            MailSettings.PORT.key(),
+            MailSettings.SECURITY.key(),
+            MailSettings.USERNAME.key(),
+            MailSettings.PASSWORD.key(),
+            MailSettings.FROM_ADDRESS.key());
 
     private final Pages pages;
     private final MailServer server;
@@ -45,7 +45,10 @@ public final class MailSetupPage implements Resource {
 
     private Response open(Visit visit) {
         return show(
-                visit, 200, FormView.of(Map.of(MailSettings.SECURITY, SmtpSecurity.STARTTLS.wireName())), List.of());
+                visit,
+                200,
+                FormView.of(Map.of(MailSettings.SECURITY.key(), SmtpSecurity.STARTTLS.wireName())),
+                List.of());
     }
 
     private Response save(Visit visit) {
@@ -53,15 +56,15 @@ public final class MailSetupPage implements Resource {
             return visit.done("/account/profile", "set-up");
         }
         FormView again = FormView.of(visit.posted(
-                MailSettings.HOST,
-                MailSettings.PORT,
-                MailSettings.SECURITY,
-                MailSettings.USERNAME,
-                MailSettings.FROM_ADDRESS));
+                MailSettings.HOST.key(),
+                MailSettings.PORT.key(),
+                MailSettings.SECURITY.key(),
+                MailSettings.USERNAME.key(),
+                MailSettings.FROM_ADDRESS.key()));
         Map<String, Optional<String>> wanted = wanted(visit);
         Map<String, String> errors = new LinkedHashMap<>();
-        if (visit.text(MailSettings.HOST).isEmpty()) {
-            errors.put(MailSettings.HOST, visit.say("mail-set-up.host-missing"));
+        if (visit.text(MailSettings.HOST.key()).isEmpty()) {
+            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
         }
         for (String name : ASKED) {
             if (visit.form().text(name).length() > MAX_TEXT) {
@@ -88,8 +91,9 @@ public final class MailSetupPage implements Resource {
     private Map<String, Optional<String>> wanted(Visit visit) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : ASKED) {
-            String text = name.equals(MailSettings.PASSWORD) ? visit.form().text(name) : visit.text(name);
-            boolean kept = name.equals(MailSettings.PASSWORD) && Mask.matches(text);
+            String text =
+                    name.equals(MailSettings.PASSWORD.key()) ? visit.form().text(name) : visit.text(name);
+            boolean kept = name.equals(MailSettings.PASSWORD.key()) && Mask.matches(text);
             if (!server.isFixed(name) && !kept) {
                 wanted.put(name, Optional.of(text).filter(given -> !given.isEmpty()));
             }

@@ -1,7 +1,8 @@
 package dev.vestibule.password;
 
+import dev.vestibule.config.Environment;
+import dev.vestibule.config.Setting;
 import dev.vestibule.config.SettingKey;
-import dev.vestibule.config.Settings;
 import dev.vestibule.site.SettingsGroup;
 import dev.vestibule.site.SettingsPart;
 import dev.vestibule.site.StoredSettings;
@@ -15,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * passwords are never judged.
  */
 public final class PasswordSettings implements SettingsPart {
-    static final String COMPLEXITY = "password-complexity";
-    static final String LENGTH = "password-length";
-    static final String HISTORY = "password-history";
+    static final Setting<String> COMPLEXITY = SettingKey.MB_PASSWORD_COMPLEXITY;
+    static final Setting<Integer> LENGTH = SettingKey.MB_PASSWORD_LENGTH;
+    static final Setting<Integer> HISTORY = SettingKey.VESTIBULE_PASSWORD_HISTORY;
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSettings.class);
 
@@ -33,21 +34,16 @@ public final class PasswordSettings implements SettingsPart {
     }
 
     /** @param usual the rule where nobody asks for Metabase's */
-    public PasswordSettings(Settings.Passwords environment, PasswordPolicy usual, StoredSettings stored) {
+    public PasswordSettings(Environment environment, PasswordPolicy usual, StoredSettings stored) {
         this.usual = usual;
         this.chosen = new Chosen(Optional.empty(), Optional.empty(), usual);
-        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH, HISTORY), name -> switch (name) {
-            case COMPLEXITY -> environment.complexity();
-            case LENGTH -> environment.length().map(length -> Integer.toString(length));
-            case HISTORY -> environment.history().map(passwords -> Integer.toString(passwords));
-            default -> Optional.empty();
-        });
+        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH, HISTORY), environment);
         stored.follow(all -> choose());
     }
 
     private void choose() {
         Optional<MetabaseComplexity> complexity = group.value(COMPLEXITY).flatMap(MetabaseComplexity::named);
-        Optional<Integer> length = group.number(LENGTH, Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD);
+        Optional<Integer> length = group.value(LENGTH);
         if (chosen.isFor(complexity, length)) {
             return;
         }
@@ -73,19 +69,7 @@ public final class PasswordSettings implements SettingsPart {
 
     /** How many of somebody's earlier passwords are not taken again, nor the present one; 0 when nobody asks. */
     public int history() {
-        return group.number(HISTORY, 0, Settings.LONGEST_PASSWORD_HISTORY).orElse(0);
-    }
-
-    @Override
-    public List<Described> settings() {
-        return List.of(
-                Described.of(COMPLEXITY, Kind.TEXT, SettingKey.MB_PASSWORD_COMPLEXITY)
-                        .among("weak", "normal", "strong"),
-                Described.of(LENGTH, Kind.NUMBER, SettingKey.MB_PASSWORD_LENGTH)
-                        .from(Settings.SHORTEST_PASSWORD, Settings.LONGEST_PASSWORD),
-                Described.of(HISTORY, Kind.NUMBER, SettingKey.VESTIBULE_PASSWORD_HISTORY)
-                        .from(0, Settings.LONGEST_PASSWORD_HISTORY)
-                        .usually("0"));
+        return group.valueOrUsual(HISTORY);
     }
 
     @Override

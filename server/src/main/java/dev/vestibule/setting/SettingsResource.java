@@ -3,7 +3,8 @@ package dev.vestibule.setting;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.Actor;
-import dev.vestibule.config.SettingKey;
+import dev.vestibule.config.Kind.Sort;
+import dev.vestibule.config.Setting;
 import dev.vestibule.config.Span;
 import dev.vestibule.http.Fields;
 import dev.vestibule.http.Request;
@@ -17,7 +18,6 @@ import dev.vestibule.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.setting.SettingsService.Present;
-import dev.vestibule.site.SettingsPart.Kind;
 import dev.vestibule.text.Message;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +67,7 @@ public final class SettingsResource implements Resource {
     /** A bare value; of a text its letters, without quotes. */
     private Response show(Request request, Caller caller) {
         Present present = find(request);
-        Object value = typed(present.described().kind(), present.value());
+        Object value = typed(present.setting().kind().sort(), present.value());
         if (value == null) {
             return Response.noContent();
         }
@@ -80,7 +80,7 @@ public final class SettingsResource implements Resource {
         if (!body.has(VALUE)) {
             throw InvalidInputException.of(VALUE, Message.of("setting.no-value"));
         }
-        return change(Map.of(present.described().name(), body.path(VALUE)), request, caller);
+        return change(Map.of(present.setting().key(), body.path(VALUE)), request, caller);
     }
 
     private Response changeSome(Request request, Caller caller) {
@@ -97,8 +97,9 @@ public final class SettingsResource implements Resource {
         Map<String, Fault> faults = new LinkedHashMap<>();
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         values.forEach((name, value) -> {
-            Optional<Kind> type = settings.find(name).map(one -> one.described().kind());
-            Optional<String> text = type.flatMap(kind -> text(kind, value));
+            Optional<Sort> type =
+                    settings.find(name).map(one -> one.setting().kind().sort());
+            Optional<String> text = type.flatMap(sort -> text(sort, value));
             if (type.isPresent() && text.isEmpty() && !value.isNull()) {
                 faults.put(name, new Fault(kind(type.get())));
             }
@@ -124,7 +125,7 @@ public final class SettingsResource implements Resource {
         return name.replace('_', '-');
     }
 
-    private static Message kind(Kind type) {
+    private static Message kind(Sort type) {
         return switch (type) {
             case TEXT -> Message.of("setting.type.text");
             case FLAG -> Message.of("setting.type.flag");
@@ -135,7 +136,7 @@ public final class SettingsResource implements Resource {
     }
 
     /** A value as text; empty when it is of another kind, or null. */
-    private static Optional<String> text(Kind type, JsonNode value) {
+    private static Optional<String> text(Sort type, JsonNode value) {
         return switch (type) {
             case TEXT -> plain(value);
             case FLAG -> value.isBoolean() ? Optional.of(value.asText()) : Optional.empty();
@@ -167,7 +168,7 @@ public final class SettingsResource implements Resource {
         return Optional.of(String.join(",", texts));
     }
 
-    private static @Nullable Object typed(Kind type, Optional<String> value) {
+    private static @Nullable Object typed(Sort type, Optional<String> value) {
         if (value.isEmpty()) {
             return null;
         }
@@ -193,23 +194,21 @@ public final class SettingsResource implements Resource {
             String description,
             @Nullable @JsonProperty("default") Object usual) {
         static Item of(Present present) {
-            String name = present.described().name();
-            Kind type = present.described().kind();
+            Setting<?> setting = present.setting();
+            String name = setting.key();
+            Sort type = setting.kind().sort();
             boolean fixed = present.fixed().isPresent();
-            boolean usual = present.stored().equals(present.described().usual());
-            String variable = present.described()
-                    .key()
-                    .map(SettingKey::name)
-                    .orElse("MB_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+            boolean usual = present.stored().equals(setting.usualText());
+            String variable = setting.name().isEmpty()
+                    ? "MB_" + name.toUpperCase(Locale.ROOT).replace('-', '_')
+                    : setting.name();
             return new Item(
                     name,
                     fixed || usual ? null : typed(type, present.stored()),
                     fixed,
                     variable,
-                    present.described().meaning(),
-                    fixed
-                            ? "Using value of env var $" + variable
-                            : typed(type, present.described().usual()));
+                    setting.meaning(),
+                    fixed ? "Using value of env var $" + variable : typed(type, setting.usualText()));
         }
     }
 }

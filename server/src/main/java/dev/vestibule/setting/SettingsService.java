@@ -1,12 +1,12 @@
 package dev.vestibule.setting;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Setting;
 import dev.vestibule.refusal.InvalidInputException;
 import dev.vestibule.refusal.InvalidInputException.Fault;
 import dev.vestibule.secret.Mask;
 import dev.vestibule.site.SecretGuard;
 import dev.vestibule.site.SettingsPart;
-import dev.vestibule.site.SettingsPart.Described;
 import dev.vestibule.site.StoredSettings;
 import dev.vestibule.text.Message;
 import java.util.Comparator;
@@ -35,37 +35,37 @@ public final class SettingsService {
      * @param stored what administrators have set; of a secret, the mask
      * @param fixed what the environment says, which wins; of a secret, the mask
      */
-    public record Present(Described described, Optional<String> stored, Optional<String> fixed) {
+    public record Present(Setting<?> setting, Optional<String> stored, Optional<String> fixed) {
         public Optional<String> value() {
-            return fixed.or(() -> stored).or(described::usual);
+            return fixed.or(() -> stored).or(setting::usualText);
         }
     }
 
     /** All of them, by name. */
     public List<Present> all() {
         return present(one -> true)
-                .sorted(Comparator.comparing(one -> one.described().name()))
+                .sorted(Comparator.comparing(one -> one.setting().key()))
                 .toList();
     }
 
     public Optional<Present> find(String name) {
-        return present(one -> one.name().equals(name)).findFirst();
+        return present(one -> one.key().equals(name)).findFirst();
     }
 
-    private Stream<Present> present(Predicate<Described> wanted) {
+    private Stream<Present> present(Predicate<Setting<?>> wanted) {
         return parts.stream()
                 .flatMap(part -> part.settings().stream().filter(wanted).map(one -> present(part, one)));
     }
 
-    private static Present present(SettingsPart part, Described one) {
+    private static Present present(SettingsPart part, Setting<?> one) {
         return new Present(
                 one,
-                shown(one, part.group().stored(one.name())),
-                shown(one, part.group().fixed(one.name())));
+                shown(one, part.group().stored(one.key())),
+                shown(one, part.group().fixed(one.key())));
     }
 
-    private static Optional<String> shown(Described one, Optional<String> value) {
-        return one.secret() ? value.map(Mask::of) : value;
+    private static Optional<String> shown(Setting<?> one, Optional<String> value) {
+        return one.isSecret() ? value.map(Mask::of) : value;
     }
 
     /**
@@ -106,19 +106,18 @@ public final class SettingsService {
         if (present.fixed().isPresent()) {
             return Optional.of(Message.of("field.fixed-by-environment"));
         }
-        return present.described().changeable()
-                ? value.flatMap(present.described()::objection)
-                : Optional.of(
-                        Message.of("setting.read-only", present.described().name()));
+        return present.setting().changeable()
+                ? value.flatMap(present.setting()::objection)
+                : Optional.of(Message.of("setting.read-only", present.setting().key()));
     }
 
     private static boolean keeps(Present present, Optional<String> value) {
-        return present.described().secret() && value.filter(Mask::matches).isPresent();
+        return present.setting().isSecret() && value.filter(Mask::matches).isPresent();
     }
 
     private static Map<String, Optional<String>> of(SettingsPart part, Map<String, Optional<String>> changes) {
         Map<String, Optional<String>> own = new LinkedHashMap<>();
-        Stream<String> names = part.settings().stream().map(Described::name);
+        Stream<String> names = part.settings().stream().map(Setting::key);
         names.filter(changes::containsKey).forEach(name -> own.put(name, changes.get(name)));
         return own;
     }

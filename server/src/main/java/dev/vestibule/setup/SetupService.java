@@ -139,9 +139,9 @@ public final class SetupService {
     public SessionService.Started complete(
             NewUser user, Password password, String siteName, Optional<String> siteLocale, Origin origin) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put(Site.NAME, siteName);
-        siteLocale.ifPresent(locale -> settings.put(Site.LOCALE, locale));
-        settings.put(Site.ADMIN_EMAIL, user.email().address());
+        settings.put(Site.NAME.key(), siteName);
+        siteLocale.ifPresent(locale -> settings.put(Site.LOCALE.key(), locale));
+        settings.put(Site.ADMIN_EMAIL.key(), user.email().address());
         Optional<SessionService.Started> started = store.complete(
                 user,
                 passwords.hash(password),
@@ -168,7 +168,8 @@ public final class SetupService {
         if (users.hasAdministrator()) {
             return false;
         }
-        Map<String, String> settings = Map.of(Site.ADMIN_EMAIL, user.email().address());
+        Map<String, String> settings =
+                Map.of(Site.ADMIN_EMAIL.key(), user.email().address());
         Optional<UserId> made = isSetUp()
                 ? store.addUser(user, passwords.hash(password), clock.instant())
                 : store.complete(user, passwords.hash(password), settings, clock.instant());

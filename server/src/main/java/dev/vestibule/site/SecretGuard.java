@@ -39,10 +39,10 @@ public final class SecretGuard {
         if (!exposed.isEmpty()) {
             Map<String, String> others = new HashMap<>();
             part.settings().stream()
-                    .filter(one -> !one.secret() && wanted.containsKey(one.name()))
+                    .filter(one -> !one.isSecret() && wanted.containsKey(one.key()))
                     .forEach(one -> others.put(
-                            one.name(),
-                            wanted.getOrDefault(one.name(), Optional.empty()).orElse("")));
+                            one.key(),
+                            wanted.getOrDefault(one.key(), Optional.empty()).orElse("")));
             withheld(
                     new AuditEvent.Subject(
                             "setting", exposed.keySet().iterator().next()),

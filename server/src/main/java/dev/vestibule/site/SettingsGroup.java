@@ -1,12 +1,13 @@
 package dev.vestibule.site;
 
 import dev.vestibule.audit.Actor;
+import dev.vestibule.config.Environment;
+import dev.vestibule.config.Setting;
 import dev.vestibule.secret.SecretBox;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,13 @@ public final class SettingsGroup {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsGroup.class);
 
     private final StoredSettings stored;
-    private final List<String> names;
-    private final Optional<Secret> secret;
-    private final Function<String, Optional<String>> environment;
+    private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
+    private final Optional<Sealed> sealed;
+    private final Environment environment;
     private volatile Map<String, String> values = Map.of();
 
     /** Which setting is a secret, and what encrypts it. */
-    private record Secret(String name, SecretBox box) {
+    private record Sealed(String name, SecretBox box) {
         String open(String sealed) throws SecretBox.UnreadableException {
             return box.open(sealed, name);
         }
@@ -35,45 +36,41 @@ public final class SettingsGroup {
     }
 
     /**
-     * The settings of these names.
+     * Settings of which one is a secret.
      *
-     * @param secret which of them is one
-     * @param environment what it says about a name
+     * @param box encrypts it
      */
-    public SettingsGroup(
-            StoredSettings stored,
-            SecretBox box,
-            List<String> names,
-            String secret,
-            Function<String, Optional<String>> environment) {
-        this(stored, names, Optional.of(new Secret(secret, box)), environment);
+    public SettingsGroup(StoredSettings stored, List<Setting<?>> settings, Environment environment, SecretBox box) {
+        this(stored, settings, environment, Optional.of(box));
     }
 
     /** Settings that anybody may see. */
-    public SettingsGroup(StoredSettings stored, List<String> names, Function<String, Optional<String>> environment) {
-        this(stored, names, Optional.empty(), environment);
+    public SettingsGroup(StoredSettings stored, List<Setting<?>> settings, Environment environment) {
+        this(stored, settings, environment, Optional.empty());
     }
 
     private SettingsGroup(
-            StoredSettings stored,
-            List<String> names,
-            Optional<Secret> secret,
-            Function<String, Optional<String>> environment) {
+            StoredSettings stored, List<Setting<?>> settings, Environment environment, Optional<SecretBox> box) {
         this.stored = stored;
-        this.names = names;
-        this.secret = secret;
         this.environment = environment;
+        settings.forEach(one -> this.settings.put(one.key(), one));
+        this.sealed = settings.stream()
+                .filter(Setting::isSecret)
+                .findFirst()
+                .flatMap(secret -> box.map(one -> new Sealed(secret.key(), one)));
         stored.follow(this::read);
     }
 
     private void read(Map<String, String> all) {
         Map<String, String> mine = new LinkedHashMap<>();
-        names.stream().filter(all::containsKey).forEach(name -> mine.put(name, all.get(name)));
-        secret.ifPresent(one -> open(one, mine));
+        settings.values().stream()
+                .filter(one -> one.changeable() && all.containsKey(one.key()))
+                .forEach(one -> mine.put(one.key(), all.get(one.key())));
+        sealed.ifPresent(one -> open(one, mine));
         values = mine;
     }
 
-    private static void open(Secret secret, Map<String, String> values) {
+    private static void open(Sealed secret, Map<String, String> values) {
         String sealed = values.remove(secret.name());
         if (sealed == null) {
             return;
@@ -87,35 +84,44 @@ public final class SettingsGroup {
 
     /** Whether the secret can be stored. */
     public boolean canKeepSecret() {
-        return secret.filter(one -> one.box().canSeal()).isPresent();
+        return sealed.filter(one -> one.box().canSeal()).isPresent();
+    }
+
+    /** The settings of the group. */
+    public List<Setting<?>> settings() {
+        return List.copyOf(settings.values());
     }
 
     /** What the environment says about it, which nobody can change while the server runs. */
-    public Optional<String> fixed(String name) {
-        return environment.apply(name);
+    public Optional<String> fixed(String key) {
+        return Optional.ofNullable(settings.get(key)).flatMap(environment::text);
     }
 
     /** What administrators have stored, whether or not it is in use; the secret too. */
-    public Optional<String> stored(String name) {
-        return Optional.ofNullable(values.get(name));
+    public Optional<String> stored(String key) {
+        return Optional.ofNullable(values.get(key));
     }
 
     /** The value in use; of the secret too. */
-    public Optional<String> value(String name) {
-        return fixed(name).or(() -> stored(name));
+    public Optional<String> value(String key) {
+        return fixed(key).or(() -> stored(key));
     }
 
-    /** The value in use as a number; one that does not fit, stored under other rules, counts as none. */
-    public Optional<Integer> number(String name, int least, int most) {
-        SettingsPart.Range range = new SettingsPart.Range(least, most);
-        return value(name).filter(range::contains).map(Integer::parseInt);
+    /** The value in use, if there is one; a stored one that does not fit counts as none. */
+    public <T> Optional<T> value(Setting<T> setting) {
+        return environment.given(setting).or(() -> stored(setting.key()).flatMap(setting::read));
+    }
+
+    /** The value in use, or the usual one. */
+    public <T> T valueOrUsual(Setting<T> setting) {
+        return value(setting).orElseGet(setting::usualValue);
     }
 
     /** The same values as they are stored. */
     public Map<String, Optional<String>> sealed(Map<String, Optional<String>> changes) {
-        Map<String, Optional<String>> sealed = new LinkedHashMap<>(changes);
-        secret.ifPresent(one -> sealed.computeIfPresent(one.name(), (name, value) -> value.map(one::seal)));
-        return sealed;
+        Map<String, Optional<String>> kept = new LinkedHashMap<>(changes);
+        sealed.ifPresent(one -> kept.computeIfPresent(one.name(), (name, value) -> value.map(one::seal)));
+        return kept;
     }
 
     /** Stores values, or takes them away where empty. */

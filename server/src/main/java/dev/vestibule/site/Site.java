@@ -1,30 +1,27 @@
 package dev.vestibule.site;
 
+import dev.vestibule.config.Chapter;
+import dev.vestibule.config.Environment;
+import dev.vestibule.config.Kind;
+import dev.vestibule.config.Setting;
+import dev.vestibule.config.SettingKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What the site is called and where it is. What the environment says wins over what the database keeps. */
 public final class Site {
-    public static final String DEFAULT_NAME = "Vestibule";
-    public static final String NAME = "site-name";
-    public static final String LOCALE = "site-locale";
-    public static final String ADMIN_EMAIL = "admin-email";
+    /** The address that people are told to ask for help. */
+    public static final Setting<String> ADMIN_EMAIL = Setting.stored(
+            Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
 
-    static final String URL = "site-url";
+    public static final Setting<String> NAME = SettingKey.MB_SITE_NAME;
+    public static final Setting<String> LOCALE = SettingKey.MB_SITE_LOCALE;
 
     private final SettingsGroup group;
-    private final @Nullable URI url;
 
-    public Site(StoredSettings stored, Optional<String> fixedName, Optional<String> fixedLocale, @Nullable URI url) {
-        this.url = url;
-        this.group = new SettingsGroup(stored, List.of(NAME, LOCALE, URL, ADMIN_EMAIL), name -> switch (name) {
-            case NAME -> fixedName;
-            case LOCALE -> fixedLocale;
-            case URL -> Optional.ofNullable(url).map(URI::toString);
-            default -> Optional.empty();
-        });
+    public Site(StoredSettings stored, Environment environment) {
+        group = new SettingsGroup(stored, List.of(NAME, LOCALE, SettingKey.MB_SITE_URL, ADMIN_EMAIL), environment);
     }
 
     SettingsGroup group() {
@@ -32,11 +29,11 @@ public final class Site {
     }
 
     public String name() {
-        return group.value(NAME).orElse(DEFAULT_NAME);
+        return group.valueOrUsual(NAME);
     }
 
     public String locale() {
-        return group.value(LOCALE).orElse("en");
+        return group.valueOrUsual(LOCALE);
     }
 
     public Optional<String> adminEmail() {
@@ -45,6 +42,6 @@ public final class Site {
 
     /** Never taken from a request's {@code Host}. */
     public Optional<URI> url() {
-        return Optional.ofNullable(url);
+        return group.value(SettingKey.MB_SITE_URL);
     }
 }

@@ -1,12 +1,10 @@
 package dev.vestibule.site;
 
-import dev.vestibule.config.SettingKey;
 import dev.vestibule.http.Fields;
 import dev.vestibule.text.Languages;
 import dev.vestibule.text.Message;
 import dev.vestibule.user.Email;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,16 +16,6 @@ public final class SiteSettings implements SettingsPart {
 
     public SiteSettings(Site site) {
         this.site = site;
-    }
-
-    @Override
-    public List<Described> settings() {
-        return List.of(
-                Described.of(Site.NAME, Kind.TEXT, SettingKey.MB_SITE_NAME).usually(Site.DEFAULT_NAME),
-                Described.of(Site.LOCALE, Kind.TEXT, SettingKey.MB_SITE_LOCALE).usually("en"),
-                Described.of(Site.URL, Kind.TEXT, SettingKey.MB_SITE_URL).asFixed(),
-                Described.inside(
-                        Site.ADMIN_EMAIL, Kind.TEXT, "The email address that people are told to ask for help."));
     }
 
     @Override
@@ -44,13 +32,11 @@ public final class SiteSettings implements SettingsPart {
     }
 
     private static Optional<Message> fault(String name, String text) {
-        boolean fits = switch (name) {
-            case Site.LOCALE -> Languages.codeOf(text).isPresent();
-            case Site.ADMIN_EMAIL -> Email.parse(text).isPresent();
-            default -> true;
-        };
-        if (!fits) {
-            return Optional.of(Message.of(name.equals(Site.LOCALE) ? "field.locale" : "field.email"));
+        if (name.equals(Site.LOCALE.key()) && Languages.codeOf(text).isEmpty()) {
+            return Optional.of(Message.of("field.locale"));
+        }
+        if (name.equals(Site.ADMIN_EMAIL.key()) && Email.parse(text).isEmpty()) {
+            return Optional.of(Message.of("field.email"));
         }
         if (text.length() > MAX_NAME) {
             return Optional.of(Message.of("field.too-long", MAX_NAME));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/settings.md} is made from {@link SettingKey} and the words here. */
@@ -134,22 +133,22 @@ class SettingsPageTest {
 
     @Test
     void everySettingHasAMeaningThatEndsLikeASentence() {
-        assertThat(SettingKey.values())
+        assertThat(SettingKey.ALL)
                 .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
     }
 
     private static String page() {
         StringBuilder page = new StringBuilder(BEFORE);
-        for (SettingKey.Group group : SettingKey.Group.values()) {
+        for (Chapter chapter : Chapter.values()) {
             page.append("\n## ")
-                    .append(group.title())
+                    .append(chapter.title())
                     .append("\n\n| Setting | Unless set | Meaning |\n|---|---|---|\n");
-            Arrays.stream(SettingKey.values())
-                    .filter(key -> key.group() == group)
+            SettingKey.ALL.stream()
+                    .filter(key -> key.chapter() == chapter)
                     .forEach(key -> page.append("| `%s` | %s | %s |\n"
                             .formatted(
                                     key.name(),
-                                    key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`",
+                                    key.usual().isEmpty() ? "" : "`" + key.usual() + "`",
                                     key.meaning().replace("|", "\\|"))));
         }
         return page.append(AFTER).toString();

@@ -11,11 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Settings one by one: what each of them takes, refuses and never tells. */
 class SettingsTablesTest {
@@ -102,8 +103,8 @@ class SettingsTablesTest {
             })
     void idleLimitMayBeSpeltInSeveralWays(String text, long seconds) {
         assertThat(Settings.from(Map.of("MB_SESSION_TIMEOUT", text), Map.of())
-                        .sessions()
-                        .idle()
+                        .environment()
+                        .given(SettingKey.MB_SESSION_TIMEOUT)
                         .map(Span::duration))
                 .contains(Duration.ofSeconds(seconds));
     }
@@ -112,7 +113,7 @@ class SettingsTablesTest {
     @Test
     void noValueOfAnySettingIsRepeated() {
         Map<String, String> environment = new HashMap<>();
-        for (SettingKey key : SettingKey.values()) {
+        for (Setting<?> key : SettingKey.ALL) {
             if (key != SettingKey.VESTIBULE_CONFIG_FILE) {
                 environment.put(key.name(), MARKER + " " + key.name());
             }
@@ -151,25 +152,26 @@ class SettingsTablesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = SettingKey.class,
-            // Files themselves, and what is read only together with others.
-            names = {
+    @MethodSource("readFromFiles")
+    void everySettingCanBeReadFromAFile(String name) throws Exception {
+        Path missing = directory.resolve("missing");
+        assertThat(problems(Map.of(name + "_FILE", missing.toString())))
+                .contains(name + "_FILE names " + missing + ", which cannot be read");
+        Path empty = Files.writeString(directory.resolve("empty"), "\n");
+        assertThat(problems(Map.of(name + "_FILE", empty.toString()))).isEmpty();
+    }
+
+    private static Stream<String> readFromFiles() {
+        // Files themselves, and what is read only together with others.
+        Set<String> others = Set.of(
                 "VESTIBULE_CONFIG_FILE",
                 "MB_DB_FILE",
                 "VESTIBULE_SMTP_CA_FILE",
                 "MB_DB_HOST",
                 "MB_DB_PORT",
                 "MB_DB_DBNAME",
-                "VESTIBULE_SMTP_OAUTH_SCOPE"
-            },
-            mode = EnumSource.Mode.EXCLUDE)
-    void everySettingCanBeReadFromAFile(SettingKey key) throws Exception {
-        Path missing = directory.resolve("missing");
-        assertThat(problems(Map.of(key.name() + "_FILE", missing.toString())))
-                .contains(key.name() + "_FILE names " + missing + ", which cannot be read");
-        Path empty = Files.writeString(directory.resolve("empty"), "\n");
-        assertThat(problems(Map.of(key.name() + "_FILE", empty.toString()))).isEmpty();
+                "VESTIBULE_SMTP_OAUTH_SCOPE");
+        return SettingKey.ALL.stream().map(Setting::name).filter(name -> !others.contains(name));
     }
 
     @Test
@@ -187,7 +189,10 @@ class SettingsTablesTest {
     }
 
     private static String name(Map<String, String> environment, Map<String, String> file) {
-        return Settings.from(environment, file).server().siteName().orElseThrow();
+        return Settings.from(environment, file)
+                .environment()
+                .given(SettingKey.MB_SITE_NAME)
+                .orElseThrow();
     }
 
     @Test
@@ -301,7 +306,7 @@ class SettingsTablesTest {
 
     @Test
     void valueThatWasGarbledOnItsWayIsRefusedWhateverSettingItIsOf() throws Exception {
-        for (SettingKey key : SettingKey.values()) {
+        for (Setting<?> key : SettingKey.ALL) {
             boolean readWithOthers = Set.of("MB_DB_HOST", "MB_DB_PORT", "MB_DB_DBNAME", "VESTIBULE_SMTP_OAUTH_SCOPE")
                     .contains(key.name());
             if (key != SettingKey.VESTIBULE_CONFIG_FILE && !readWithOthers) {

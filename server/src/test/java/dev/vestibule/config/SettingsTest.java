@@ -87,7 +87,8 @@ class SettingsTest {
         }
         for (String host : List.of("localhost", "127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1")) {
             Map<String, String> own = Map.of("MB_EMAIL_SMTP_HOST", host, "MB_EMAIL_SMTP_SECURITY", "none");
-            assertThat(Settings.from(own, Map.of()).mail().host()).contains(host);
+            assertThat(Settings.from(own, Map.of()).environment().given(SettingKey.MB_EMAIL_SMTP_HOST))
+                    .contains(host);
         }
     }
 
@@ -98,7 +99,7 @@ class SettingsTest {
         Settings settings =
                 Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString(), "MB_SITE_NAME", "From the environment"));
 
-        assertThat(settings.server().siteName()).contains("From the environment");
+        assertThat(settings.environment().given(SettingKey.MB_SITE_NAME)).contains("From the environment");
         assertThat(settings.server().port()).isEqualTo(4000);
     }
 
@@ -116,8 +117,8 @@ class SettingsTest {
 
         Settings settings = Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString()));
 
-        assertThat(settings.sessions().idle()).contains(new Span(30, "minutes"));
-        assertThat(settings.server().siteLocale()).isEmpty();
+        assertThat(settings.environment().given(SettingKey.MB_SESSION_TIMEOUT)).contains(new Span(30, "minutes"));
+        assertThat(settings.environment().given(SettingKey.MB_SITE_LOCALE)).isEmpty();
     }
 
     @Test

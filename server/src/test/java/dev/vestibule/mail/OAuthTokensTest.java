@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vestibule.config.Secret;
 import dev.vestibule.config.Settings;
 import dev.vestibule.outward.Outward;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class OAuthTokensTest {
         return new Settings.OAuth(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token"),
                 "client & id",
-                new Settings.Secret("client secret"),
+                new Secret("client secret"),
                 Optional.of("https://outlook.office365.com/.default"));
     }
 

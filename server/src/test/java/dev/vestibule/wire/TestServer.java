@@ -115,6 +115,7 @@ final class TestServer implements AutoCloseable {
     private App start() throws IOException {
         Settings given = Settings.from(environment);
         Settings ours = new Settings(
+                given.environment(),
                 given.server(),
                 database,
                 given.firstRun(),
