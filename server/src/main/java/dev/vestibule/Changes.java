@@ -6,6 +6,7 @@ import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Makes this node forget what another one has changed. */
 final class Changes implements ChangeReader.Listener {
@@ -27,8 +28,9 @@ final class Changes implements ChangeReader.Listener {
     }
 
     @Override
-    public void usersChanged(Set<UserId> users) {
-        cache.dropAllOf(users);
+    public void usersChanged(Set<String> users) {
+        cache.dropAllOf(
+                users.stream().map(id -> new UserId(Integer.parseInt(id))).collect(Collectors.toSet()));
     }
 
     @Override

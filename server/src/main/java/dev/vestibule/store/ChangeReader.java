@@ -2,7 +2,6 @@ package dev.vestibule.store;
 
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.session.Freshness;
-import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ public final class ChangeReader implements Freshness {
     public interface Listener {
         void sessionsChanged(Set<String> keyDigests);
 
-        void usersChanged(Set<UserId> users);
+        void usersChanged(Set<String> users);
 
         void settingsChanged();
 
@@ -136,12 +135,12 @@ public final class ChangeReader implements Freshness {
                 .filter(change -> !seen.containsKey(change.id()))
                 .toList();
         Set<String> sessions = new HashSet<>();
-        Set<UserId> users = new HashSet<>();
+        Set<String> users = new HashSet<>();
         boolean settings = false;
         for (Change change : unseen) {
             switch (change.kind()) {
                 case SESSION -> sessions.add(change.subject());
-                case USER -> users.add(new UserId(Integer.parseInt(change.subject())));
+                case USER -> users.add(change.subject());
                 case SETTING -> settings = true;
             }
         }

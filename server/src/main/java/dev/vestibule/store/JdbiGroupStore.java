@@ -206,7 +206,7 @@ public final class JdbiGroupStore implements GroupStore {
     @Override
     public MemberPage members(int group, Optional<String> text, boolean backwards, Paging paging) {
         boolean everybody = group == Groups.ALL_USERS;
-        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? JdbiPeopleStore.CONTAINING : "");
+        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? JdbiUserStore.CONTAINING : "");
         String order = backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
         Map<String, Object> count = new HashMap<>();
         if (!everybody) {

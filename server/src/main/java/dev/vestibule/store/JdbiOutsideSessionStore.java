@@ -71,7 +71,7 @@ public final class JdbiOutsideSessionStore implements OutsideSessionStore {
             Actor by,
             Once once,
             Instant now) {
-        return database.inTransaction(handle -> UsedTokens.use(handle, database.dialect(), once)
+        return database.inTransaction(handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until())
                 ? Optional.of(end(provider, session, subject, reason, by, now))
                 : Optional.empty());
     }

@@ -37,10 +37,6 @@ public final class JdbiPeopleStore implements PeopleStore {
     private static final String PERSONAL = "a.type = 'personal'";
     private static final String ACTIVE = " AND a.state = 'active'";
     private static final String NOT_ACTIVE = " AND a.state <> 'active'";
-    static final String CONTAINING = """
-             AND (a.first_sort LIKE LOWER(:text) ESCAPE '!' OR a.last_sort LIKE LOWER(:text) ESCAPE '!'
-                OR a.email LIKE :address ESCAPE '!')
-            """;
     private static final String IN_GROUP = """
              AND EXISTS (SELECT 1 FROM membership i WHERE i.account_id = a.id AND i.group_id = :group)
             """;
@@ -137,7 +133,7 @@ public final class JdbiPeopleStore implements PeopleStore {
         };
         return PERSONAL
                 + state
-                + (filter.text().isPresent() ? CONTAINING : "")
+                + (filter.text().isPresent() ? JdbiUserStore.CONTAINING : "")
                 + (filter.group().isPresent() ? IN_GROUP : "")
                 + (filter.near().isPresent() ? NEAR : "")
                 + (filter.administrators().isPresent() ? ADMINISTRATORS : "");

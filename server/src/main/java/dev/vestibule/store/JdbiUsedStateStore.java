@@ -14,7 +14,8 @@ public final class JdbiUsedStateStore implements UsedStateStore {
 
     @Override
     public boolean use(Once once) {
-        return database.inTransaction(handle -> UsedTokens.use(handle, database.dialect(), once));
+        return database.inTransaction(
+                handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until()));
     }
 
     @Override

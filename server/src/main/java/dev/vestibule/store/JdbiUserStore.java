@@ -3,7 +3,6 @@ package dev.vestibule.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vestibule.google.GoogleTokens;
 import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
@@ -42,6 +41,12 @@ public final class JdbiUserStore implements UserStore {
              ORDER BY e.last_used_at DESC, e.id DESC LIMIT 1) AS provider
             """;
 
+    static final String CONTAINING = """
+             AND (a.first_sort LIKE LOWER(:text) ESCAPE '!' OR a.last_sort LIKE LOWER(:text) ESCAPE '!'
+                OR a.email LIKE :address ESCAPE '!')
+            """;
+
+    private static final String GOOGLE = "google";
     private static final String OIDC = "oidc";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WITH_GROUPS = "SELECT " + COLUMNS + ", " + PROVIDER + """
@@ -200,7 +205,7 @@ public final class JdbiUserStore implements UserStore {
                 row.optionalInstant("last_sign_in_at").orElse(null),
                 row.flag("qbnewb"),
                 row.optionalText("provider")
-                        .map(provider -> provider.equals(GoogleTokens.PROVIDER) ? provider : OIDC)
+                        .map(provider -> provider.equals(GOOGLE) ? provider : OIDC)
                         .orElse(null),
                 attributes(row.optionalText("login_attributes")),
                 row.flag("must_change_password"),

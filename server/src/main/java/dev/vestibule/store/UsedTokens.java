@@ -1,6 +1,5 @@
 package dev.vestibule.store;
 
-import dev.vestibule.session.OutsideSessionStore.Once;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
@@ -13,10 +12,10 @@ final class UsedTokens {
     private UsedTokens() {}
 
     /** Whether this is the first use. */
-    static boolean use(Handle handle, Dialect dialect, Once once) {
+    static boolean use(Handle handle, Dialect dialect, String digest, Instant until) {
         return handle.createUpdate(dialect.insertIgnoringDuplicates(ADD))
-                        .bind("digest", once.digest())
-                        .bind("until", once.until())
+                        .bind("digest", digest)
+                        .bind("until", until)
                         .execute()
                 == 1;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.testing.DatabaseKind;
-import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,8 +181,8 @@ class ChangeReaderTest implements ChangeReader.Listener {
     }
 
     @Override
-    public void usersChanged(Set<UserId> users) {
-        told.add("users " + users.stream().map(UserId::value).toList());
+    public void usersChanged(Set<String> users) {
+        told.add("users " + new TreeSet<>(users));
     }
 
     @Override
