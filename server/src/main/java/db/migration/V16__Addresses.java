@@ -1,6 +1,6 @@
 package db.migration;
 
-import dev.vestibule.address.MailAddress;
+import dev.vestibule.platform.address.MailAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

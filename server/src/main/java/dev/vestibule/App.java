@@ -1,112 +1,73 @@
 package dev.vestibule;
 
-import dev.vestibule.account.AccountResource;
-import dev.vestibule.account.PeopleResource;
-import dev.vestibule.account.PeopleService;
-import dev.vestibule.account.VisibilitySettings;
-import dev.vestibule.admin.AllSessionsPage;
-import dev.vestibule.admin.AuditPage;
-import dev.vestibule.admin.GroupPage;
-import dev.vestibule.admin.GroupsPage;
-import dev.vestibule.admin.KeyPage;
-import dev.vestibule.admin.KeysPage;
-import dev.vestibule.admin.MailPage;
-import dev.vestibule.admin.MailSettingsPage;
-import dev.vestibule.admin.PeoplePage;
-import dev.vestibule.admin.PersonGroupsPage;
-import dev.vestibule.admin.ProviderPage;
-import dev.vestibule.admin.SettingsPage;
-import dev.vestibule.admin.SignInSettingsPage;
-import dev.vestibule.admin.SignInsPage;
 import dev.vestibule.apidocs.ApiDocsResource;
-import dev.vestibule.config.HeapBudget;
-import dev.vestibule.config.OidcProvider;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Settings;
-import dev.vestibule.doctor.AdministratorExamination;
-import dev.vestibule.doctor.DataExamination;
-import dev.vestibule.doctor.MailExamination;
-import dev.vestibule.google.GoogleResource;
-import dev.vestibule.google.GoogleSettings;
-import dev.vestibule.google.GoogleSettingsPart;
-import dev.vestibule.google.GoogleSettingsResource;
-import dev.vestibule.google.GoogleTokens;
+import dev.vestibule.apikey.ApiKeyResource;
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.apikey.OwnKeysResource;
+import dev.vestibule.apikey.PersonalKeys;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.audit.admin.AuditLogService;
+import dev.vestibule.audit.admin.AuditLogStore;
+import dev.vestibule.audit.admin.AuditResource;
+import dev.vestibule.audit.admin.AuditSettings;
+import dev.vestibule.federation.FederatedSignIn;
+import dev.vestibule.federation.IdentityResource;
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.PasswordLogin;
+import dev.vestibule.federation.google.GoogleResource;
+import dev.vestibule.federation.google.GoogleSettings;
+import dev.vestibule.federation.google.GoogleSettingsPart;
+import dev.vestibule.federation.google.GoogleSettingsResource;
+import dev.vestibule.federation.google.GoogleTokens;
+import dev.vestibule.federation.oidc.BackChannelResource;
+import dev.vestibule.federation.oidc.OidcAdministration;
+import dev.vestibule.federation.oidc.OidcProviderResource;
+import dev.vestibule.federation.oidc.OidcProviders;
+import dev.vestibule.federation.oidc.OidcSignIn;
+import dev.vestibule.federation.oidc.ProviderWatch;
+import dev.vestibule.federation.oidc.UsedStateStore;
+import dev.vestibule.federation.token.PublishedKeys;
 import dev.vestibule.group.GroupResource;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
 import dev.vestibule.group.MembershipHistoryResource;
 import dev.vestibule.group.MembershipResource;
 import dev.vestibule.health.DatabaseWatch;
 import dev.vestibule.health.HealthResource;
-import dev.vestibule.health.Metrics;
 import dev.vestibule.health.MetricsResource;
-import dev.vestibule.history.LoginHistoryResource;
-import dev.vestibule.history.SignInRefusals;
-import dev.vestibule.http.FrontSettings;
-import dev.vestibule.http.HttpFront;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.identity.IdentityResource;
-import dev.vestibule.identity.OutsideSignIn;
-import dev.vestibule.key.ApiKeyResource;
-import dev.vestibule.key.ApiKeyService;
-import dev.vestibule.key.OwnKeysResource;
-import dev.vestibule.key.PersonalKeys;
-import dev.vestibule.mail.Breaker;
+import dev.vestibule.mail.CircuitBreaker;
 import dev.vestibule.mail.Composer;
-import dev.vestibule.mail.Letters;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailSender;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.MailSettingsResource;
+import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.MailTries;
 import dev.vestibule.mail.MailWorkers;
 import dev.vestibule.mail.Outbox;
-import dev.vestibule.mail.Postman;
-import dev.vestibule.mail.SmtpLines;
-import dev.vestibule.mail.Sorter;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.mail.RecipientResolver;
+import dev.vestibule.mail.SmtpConnections;
 import dev.vestibule.mail.TestMail;
 import dev.vestibule.mail.TraceResource;
-import dev.vestibule.notice.NoticeMail;
-import dev.vestibule.notice.NoticeSettings;
-import dev.vestibule.notice.NoticeTexts;
-import dev.vestibule.notice.PreferenceResource;
-import dev.vestibule.notice.SignInNotices;
-import dev.vestibule.oidc.BackChannelResource;
-import dev.vestibule.oidc.OidcAdministration;
-import dev.vestibule.oidc.OidcProviderResource;
-import dev.vestibule.oidc.OidcProviders;
-import dev.vestibule.oidc.OidcSignIn;
-import dev.vestibule.oidc.PasswordSwitch;
-import dev.vestibule.oidc.ProviderWatch;
-import dev.vestibule.operator.BanDesk;
-import dev.vestibule.operator.OperatorDesk;
-import dev.vestibule.operator.OperatorDoor;
-import dev.vestibule.operator.PeopleDesk;
-import dev.vestibule.operator.SessionDesk;
-import dev.vestibule.outward.Outward;
-import dev.vestibule.oversight.OversightResource;
-import dev.vestibule.oversight.SessionOversight;
-import dev.vestibule.page.Assets;
-import dev.vestibule.page.ForgotPage;
-import dev.vestibule.page.FrontDoor;
-import dev.vestibule.page.MailSetupPage;
-import dev.vestibule.page.OwnKeysPage;
-import dev.vestibule.page.PageVoice;
-import dev.vestibule.page.Pages;
-import dev.vestibule.page.PasswordPage;
-import dev.vestibule.page.ProfilePage;
-import dev.vestibule.page.ReaderLanguage;
-import dev.vestibule.page.ResetPage;
-import dev.vestibule.page.SessionsPage;
-import dev.vestibule.page.SetupPage;
-import dev.vestibule.page.SignInPage;
-import dev.vestibule.page.SignOutPage;
-import dev.vestibule.page.SsoPage;
-import dev.vestibule.page.Templates;
-import dev.vestibule.page.VerifyEmailPage;
+import dev.vestibule.notification.NoticeMail;
+import dev.vestibule.notification.NoticeSettings;
+import dev.vestibule.notification.NoticeTexts;
+import dev.vestibule.notification.PreferenceResource;
+import dev.vestibule.notification.PreferenceStore;
+import dev.vestibule.notification.SignInNotices;
+import dev.vestibule.operator.CommandHandler;
+import dev.vestibule.operator.LockoutCommands;
+import dev.vestibule.operator.OperatorSocket;
+import dev.vestibule.operator.SessionCommands;
+import dev.vestibule.operator.UserCommands;
+import dev.vestibule.operator.doctor.AdministratorCheck;
+import dev.vestibule.operator.doctor.DataCheck;
+import dev.vestibule.operator.doctor.MailCheck;
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.PasswordHasher;
@@ -114,23 +75,46 @@ import dev.vestibule.password.PasswordResource;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSettings;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.platform.config.HeapBudget;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.crypto.BrowserBox;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.crypto.SharedKeyStore;
+import dev.vestibule.platform.database.ChangePoller;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.http.HttpServer;
+import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.jobs.Jobs;
+import dev.vestibule.platform.jobs.Sweep;
+import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.properties.PropertiesResource;
 import dev.vestibule.properties.PropertiesSnapshots;
-import dev.vestibule.recover.RecoveryService;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.refusal.UnavailableException;
 import dev.vestibule.reset.EmailVerification;
 import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.reset.InvitationMail;
 import dev.vestibule.reset.MailCleanUp;
+import dev.vestibule.reset.RecoveryService;
+import dev.vestibule.reset.RecoveryStore;
 import dev.vestibule.reset.ResetMail;
 import dev.vestibule.reset.ResetResource;
 import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.ResetStore;
 import dev.vestibule.reset.VerificationMail;
-import dev.vestibule.secret.BrowserBox;
-import dev.vestibule.secret.SecretBox;
 import dev.vestibule.session.ApiKeyCheck;
-import dev.vestibule.session.Freshness;
+import dev.vestibule.session.FederatedSessionStore;
 import dev.vestibule.session.OwnSessionsResource;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionCookies;
@@ -138,54 +122,68 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionResource;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInLog;
-import dev.vestibule.setting.RandomTokenResource;
-import dev.vestibule.setting.SettingsResource;
-import dev.vestibule.setting.SettingsService;
+import dev.vestibule.session.SignInLogResource;
+import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.session.admin.SessionAdminResource;
+import dev.vestibule.session.admin.SessionAdminService;
+import dev.vestibule.session.admin.SessionAdminStore;
+import dev.vestibule.settings.SecretGuard;
+import dev.vestibule.settings.SettingStore;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.SiteAddress;
+import dev.vestibule.settings.SiteSettings;
+import dev.vestibule.settings.StoredSettings;
+import dev.vestibule.settings.admin.RandomTokenResource;
+import dev.vestibule.settings.admin.SettingsResource;
+import dev.vestibule.settings.admin.SettingsService;
 import dev.vestibule.setup.SetupResource;
 import dev.vestibule.setup.SetupService;
-import dev.vestibule.site.SecretGuard;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.SiteAddress;
-import dev.vestibule.site.SiteSettings;
-import dev.vestibule.site.StoredSettings;
-import dev.vestibule.store.ChangeReader;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.DatabaseClock;
-import dev.vestibule.store.JdbiApiKeyStore;
-import dev.vestibule.store.JdbiAttemptStore;
-import dev.vestibule.store.JdbiAuditWriter;
-import dev.vestibule.store.JdbiCredentialStore;
-import dev.vestibule.store.JdbiDatabaseProbe;
-import dev.vestibule.store.JdbiGroupStore;
-import dev.vestibule.store.JdbiIdentityStore;
-import dev.vestibule.store.JdbiOutboxStore;
-import dev.vestibule.store.JdbiOutsideSessionStore;
-import dev.vestibule.store.JdbiOversightStore;
-import dev.vestibule.store.JdbiPeopleStore;
-import dev.vestibule.store.JdbiPreferenceStore;
-import dev.vestibule.store.JdbiRecoveryStore;
-import dev.vestibule.store.JdbiResetStore;
-import dev.vestibule.store.JdbiSessionStore;
-import dev.vestibule.store.JdbiSettingStore;
-import dev.vestibule.store.JdbiSetupStore;
-import dev.vestibule.store.JdbiSharedKeyStore;
-import dev.vestibule.store.JdbiSignInStore;
-import dev.vestibule.store.JdbiTrailStore;
-import dev.vestibule.store.JdbiUsedStateStore;
-import dev.vestibule.store.JdbiUserStore;
-import dev.vestibule.text.Languages;
-import dev.vestibule.throttle.Bans;
+import dev.vestibule.setup.SetupStore;
+import dev.vestibule.throttle.AttemptStore;
+import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.throttle.Throttle;
-import dev.vestibule.token.PublishedKeys;
-import dev.vestibule.trail.TrailResource;
-import dev.vestibule.trail.TrailService;
-import dev.vestibule.trail.TrailSettings;
-import dev.vestibule.upkeep.CleanUp;
-import dev.vestibule.upkeep.Sweep;
-import dev.vestibule.upkeep.Unrecorded;
-import dev.vestibule.upkeep.Upkeep;
 import dev.vestibule.user.AddressTwin;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.admin.CurrentUserResource;
+import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserResource;
+import dev.vestibule.user.admin.UserService;
+import dev.vestibule.user.admin.VisibilitySettings;
+import dev.vestibule.web.Assets;
+import dev.vestibule.web.HtmlErrors;
+import dev.vestibule.web.LocaleResolver;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.Templates;
+import dev.vestibule.web.account.ForgotPage;
+import dev.vestibule.web.account.MailSetupPage;
+import dev.vestibule.web.account.OwnKeysPage;
+import dev.vestibule.web.account.PasswordPage;
+import dev.vestibule.web.account.ProfilePage;
+import dev.vestibule.web.account.Redirects;
+import dev.vestibule.web.account.ResetPage;
+import dev.vestibule.web.account.SessionsPage;
+import dev.vestibule.web.account.SetupPage;
+import dev.vestibule.web.account.SignInPage;
+import dev.vestibule.web.account.SignOutPage;
+import dev.vestibule.web.account.SsoPage;
+import dev.vestibule.web.account.VerifyEmailPage;
+import dev.vestibule.web.admin.AllSessionsPage;
+import dev.vestibule.web.admin.AuditPage;
+import dev.vestibule.web.admin.GroupPage;
+import dev.vestibule.web.admin.GroupsPage;
+import dev.vestibule.web.admin.KeyPage;
+import dev.vestibule.web.admin.KeysPage;
+import dev.vestibule.web.admin.MailPage;
+import dev.vestibule.web.admin.MailSettingsPage;
+import dev.vestibule.web.admin.ProviderPage;
+import dev.vestibule.web.admin.SettingsPage;
+import dev.vestibule.web.admin.SignInLogPage;
+import dev.vestibule.web.admin.SignInSettingsPage;
+import dev.vestibule.web.admin.UserGroupsPage;
+import dev.vestibule.web.admin.UsersPage;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
@@ -207,12 +205,12 @@ public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
-    private final HttpFront front;
+    private final HttpServer front;
     private final Database database;
-    private final Upkeep upkeep = new Upkeep();
+    private final Jobs upkeep = new Jobs();
     private final Metrics metrics;
     private final SecureRandom random;
-    private final Languages languages = new Languages();
+    private final MessageCatalog languages = new MessageCatalog();
     private final Assets assets = new Assets();
     private final Settings settings;
     private volatile List<String> offered = List.of();
@@ -222,7 +220,7 @@ public final class App implements AutoCloseable {
     private volatile Runnable mailing = () -> {};
     private volatile Runnable hurry = () -> {};
     private volatile Runnable lastWork = () -> {};
-    private volatile Optional<OperatorDoor> door = Optional.empty();
+    private volatile Optional<OperatorSocket> door = Optional.empty();
 
     private App(Settings settings) throws IOException {
         this.settings = settings;
@@ -232,7 +230,7 @@ public final class App implements AutoCloseable {
         new HealthResource(() -> false).addTo(waiting);
         assets.addTo(waiting);
         // The port first: whoever watches can see us wait for the database, and a taken port is told at once.
-        this.front = new HttpFront(
+        this.front = new HttpServer(
                 frontSettings(settings), waiting, voiceBeforeTheStart(), InstantSource.system(), random, metrics);
         this.database = Database.open(settings.database());
     }
@@ -240,7 +238,7 @@ public final class App implements AutoCloseable {
     /**
      * Starts a server with the settings of an environment, and returns when it is ready.
      *
-     * @throws dev.vestibule.config.InvalidSettingsException naming every wrong setting
+     * @throws dev.vestibule.platform.config.InvalidSettingsException naming every wrong setting
      * @throws IOException when the port cannot be had
      * @throws IllegalStateException when the database refuses us for good
      */
@@ -265,21 +263,21 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static FrontSettings frontSettings(Settings settings) {
+    private static HttpServerSettings frontSettings(Settings settings) {
         Settings.Server server = settings.server();
-        return new FrontSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
+        return new HttpServerSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
     }
 
     /** Knows what the environment says, and neither accounts nor what is stored of the site. */
-    private PageVoice voiceBeforeTheStart() {
+    private HtmlErrors voiceBeforeTheStart() {
         Settings.Server server = settings.server();
         Templates templates = new Templates(
                 assets,
                 frontSettings(settings).path(),
                 () -> settings.environment().given(Site.NAME).orElseGet(Site.NAME::usualValue));
-        return new PageVoice(
+        return new HtmlErrors(
                 templates,
-                request -> ReaderLanguage.beforeTheStart(
+                request -> LocaleResolver.beforeTheStart(
                         languages, request, settings.environment().given(Site.LOCALE).stream()));
     }
 
@@ -297,19 +295,19 @@ public final class App implements AutoCloseable {
         DatabaseClock databaseClock = new DatabaseClock(database);
         InstantSource clock = time.apply(databaseClock);
 
-        JdbiSessionStore sessionStore = new JdbiSessionStore(database);
-        JdbiUserStore users = new JdbiUserStore(database);
+        SessionStore sessionStore = new SessionStore(database);
+        UserStore users = new UserStore(database);
         warnOf(users.addressTwins());
-        JdbiAttemptStore attempts = new JdbiAttemptStore(database);
-        JdbiSignInStore signIns = new JdbiSignInStore(database);
-        JdbiSettingStore settingStore = new JdbiSettingStore(database);
+        AttemptStore attempts = new AttemptStore(database);
+        SignInLogStore signIns = new SignInLogStore(database);
+        SettingStore settingStore = new SettingStore(database);
         StoredSettings stored = new StoredSettings(settingStore, clock);
         PasswordSettings passwordSettings =
                 new PasswordSettings(settings.environment(), PasswordRules.usual(settings), stored);
-        JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
-        JdbiOutboxStore mails = new JdbiOutboxStore(database);
-        JdbiPreferenceStore preferences = new JdbiPreferenceStore(database);
-        JdbiResetStore resetStore = new JdbiResetStore(database, credentials, sessionStore);
+        CredentialStore credentials = new CredentialStore(database, sessionStore, passwordSettings::history);
+        OutboxStore mails = new OutboxStore(database);
+        PreferenceStore preferences = new PreferenceStore(database);
+        ResetStore resetStore = new ResetStore(database, credentials, sessionStore);
 
         HeapBudget heap = HeapBudget.here(hashSettings.memoryKib());
         SessionCache cache = new SessionCache(heap.sessions());
@@ -325,7 +323,7 @@ public final class App implements AutoCloseable {
         SignInRefusals refusals = new SignInRefusals(signIns, signInLog, clock);
         SessionService sessions = new SessionService(
                 sessionStore,
-                new JdbiOutsideSessionStore(database),
+                new FederatedSessionStore(database),
                 users,
                 cache,
                 freshness,
@@ -333,15 +331,16 @@ public final class App implements AutoCloseable {
                 clock,
                 random,
                 signInLog);
-        JdbiTrailStore trail = new JdbiTrailStore(database);
-        TrailService trailReading = new TrailService(trail);
-        SessionOversight oversight = new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock);
+        AuditLogStore trail = new AuditLogStore(database);
+        AuditLogService trailReading = new AuditLogService(trail);
+        SessionAdminService oversight =
+                new SessionAdminService(new SessionAdminStore(database), sessions, cache, clock);
         SessionCookies cookies = new SessionCookies(
                 new SessionCookies.Settings(
                         settings.sessions().sameSite(), settings.sessions().browserSessionsOnly()),
                 sessionSettings::limits,
                 clock);
-        JdbiApiKeyStore keyStore = new JdbiApiKeyStore(database);
+        ApiKeyStore keyStore = new ApiKeyStore(database);
         ApiKeyCheck keyCheck = new ApiKeyCheck(keyStore, users, cache, freshness, clock);
         ApiKeyService keys = new ApiKeyService(keyStore, cache, clock, random);
         SessionGuard guard = new SessionGuard(sessions, keyCheck, cookies);
@@ -356,8 +355,8 @@ public final class App implements AutoCloseable {
         Outbox outbox = new Outbox(mails, mailSettings, box, clock, random);
         NoticeSettings noticeSettings = new NoticeSettings(settings.environment(), stored);
         sessionStore.tell(new SignInNotices(outbox, users, signIns, preferences, noticeSettings));
-        Outward outward = new Outward();
-        JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
+        OutboundHttp outward = new OutboundHttp();
+        IdentityStore identities = new IdentityStore(database, sessionStore);
         Settings.Google google = settings.singleSignOn().google();
         GoogleTokens googleTokens =
                 new GoogleTokens(PublishedKeys.at(google.keys(), outward, clock), google.issuer(), clock);
@@ -368,15 +367,15 @@ public final class App implements AutoCloseable {
                 box,
                 settings.singleSignOn().loopback(),
                 clock);
-        JdbiUsedStateStore usedStates = new JdbiUsedStateStore(database);
-        BrowserBox browserBox = new BrowserBox(new JdbiSharedKeyStore(database), box, random);
+        UsedStateStore usedStates = new UsedStateStore(database);
+        BrowserBox browserBox = new BrowserBox(new SharedKeyStore(database), box, random);
         Optional<URI> ownAddress =
                 site.url().or(() -> settings.dev() ? Optional.of(URI.create(address())) : Optional.empty());
-        PasswordSwitch passwordSwitch = new PasswordSwitch(
+        PasswordLogin passwordSwitch = new PasswordLogin(
                 settings.environment(), stored, () -> liveKeys(oidcProviders, googleSettings), identities);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials, hasher, hashing, throttle, signIns, refusals, signInLog, sessions, passwordSwitch::off);
-        OutsideSignIn outsideSignIn = new OutsideSignIn(
+        FederatedSignIn outsideSignIn = new FederatedSignIn(
                 identities, users, signIn, sessions, refusals, signInLog, throttle, signIns::knows, clock);
         OidcSignIn oidcSignIn = new OidcSignIn(
                 oidcProviders, outward, usedStates, browserBox, outsideSignIn, ownAddress, clock, random);
@@ -396,7 +395,7 @@ public final class App implements AutoCloseable {
                 passwordSwitch::off,
                 clock);
         SetupService setup = new SetupService(
-                new JdbiSetupStore(database),
+                new SetupStore(database),
                 users,
                 passwords,
                 sessions,
@@ -419,8 +418,8 @@ public final class App implements AutoCloseable {
         });
 
         VisibilitySettings visibility = new VisibilitySettings(settings.environment(), stored);
-        PeopleService people = new PeopleService(
-                new JdbiPeopleStore(database, sessionStore),
+        UserService people = new UserService(
+                new UserAdminStore(database, sessionStore),
                 sessions,
                 passwords,
                 outbox,
@@ -430,8 +429,8 @@ public final class App implements AutoCloseable {
                 () -> liveKeys(oidcProviders, googleSettings),
                 throttle,
                 clock);
-        GroupService groups = new GroupService(new JdbiGroupStore(database), sessions, clock);
-        Letters letters = new Letters(languages, site, ownAddress);
+        GroupService groups = new GroupService(new GroupStore(database), sessions, clock);
+        MailTemplates letters = new MailTemplates(languages, site, ownAddress);
         NoticeTexts notices = new NoticeTexts(letters);
         Map<MailKind, Composer> composers = Map.of(
                 MailKind.RESET,
@@ -452,10 +451,10 @@ public final class App implements AutoCloseable {
                 MailKind.API_KEY_CREATED, new NoticeMail(users, letters, notices::apiKeyCreated),
                 MailKind.EMAIL_VERIFICATION, new VerificationMail(resetStore, users, letters, random, clock),
                 MailKind.EMAIL_CHANGED, new NoticeMail(users, letters, notices::emailChanged));
-        SmtpLines lines = new SmtpLines(outward, clock);
-        Breaker breaker = new Breaker(clock);
+        SmtpConnections lines = new SmtpConnections(outward, clock);
+        CircuitBreaker breaker = new CircuitBreaker(clock);
         breaker.onForget(outbox::hasten);
-        JdbiAuditWriter audit = new JdbiAuditWriter(database);
+        AuditWriter audit = new AuditWriter(database);
         SecretGuard secrets = new SecretGuard(audit, clock);
         MailTries mailTries = new MailTries(audit, clock);
         MailServer mailServer = new MailServer(mailSettings, lines, breaker, mailTries, secrets);
@@ -463,7 +462,7 @@ public final class App implements AutoCloseable {
         OidcAdministration oidcAdministration =
                 new OidcAdministration(oidcProviders, oidcSignIn, sessions, audit, secrets, clock);
         GoogleSettingsPart googleRules = new GoogleSettingsPart(googleSettings, sessions);
-        TrailSettings trailSettings = new TrailSettings(settings.environment(), stored);
+        AuditSettings trailSettings = new AuditSettings(settings.environment(), stored);
         SettingsService allSettings = new SettingsService(
                 stored,
                 List.of(
@@ -478,7 +477,7 @@ public final class App implements AutoCloseable {
                         trailSettings),
                 secrets);
 
-        ReaderLanguage language = new ReaderLanguage(languages, guard, site);
+        LocaleResolver language = new LocaleResolver(languages, guard, site);
         Routes routes = new Routes();
         List<Resource> resources = List.of(
                 new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
@@ -491,14 +490,14 @@ public final class App implements AutoCloseable {
                 new SettingsResource(allSettings, guard, clock),
                 new PropertiesResource(snapshots, guard, sessionSettings::limits),
                 new OwnSessionsResource(sessions, guard),
-                new TrailResource(trailReading, guard),
-                new OversightResource(oversight, guard, cookies),
-                new AccountResource(users, guard, clock),
-                new PeopleResource(people, guard),
+                new AuditResource(trailReading, guard),
+                new SessionAdminResource(oversight, guard, cookies),
+                new CurrentUserResource(users, guard, clock),
+                new UserResource(people, guard),
                 new GroupResource(groups, guard),
                 new MembershipResource(groups, guard),
                 new MembershipHistoryResource(groups, guard),
-                new LoginHistoryResource(signIns, sessions, guard),
+                new SignInLogResource(signIns, sessions, guard),
                 new ApiKeyResource(keys, guard),
                 new OwnKeysResource(keys, personalKeys, guard),
                 new SetupResource(setup, passwords, cookies),
@@ -516,7 +515,7 @@ public final class App implements AutoCloseable {
         Pages pages = new Pages(templates, guard, language, random);
         List<Resource> forPeople = List.of(
                 assets,
-                new FrontDoor(setup, guard),
+                new Redirects(setup, guard),
                 new SetupPage(pages, setup, passwords, cookies, site, mailSettings::configured),
                 new MailSetupPage(pages, mailServer, () -> letters.link("").isPresent()),
                 new SignInPage(pages, setup, signIn, sessions, cookies, oidcProviders, passwordSwitch),
@@ -534,7 +533,7 @@ public final class App implements AutoCloseable {
                 new PasswordPage(pages, signIn, passwords, keys, sessions, cookies, users, site),
                 new SessionsPage(pages, sessions),
                 new OwnKeysPage(pages, keys, personalKeys, clock),
-                new PeoplePage(
+                new UsersPage(
                         pages,
                         people,
                         groups,
@@ -543,13 +542,13 @@ public final class App implements AutoCloseable {
                         keys,
                         () -> mailSettings.configured() && letters.link("").isPresent(),
                         clock),
-                new PersonGroupsPage(pages, people, groups),
+                new UserGroupsPage(pages, people, groups),
                 new GroupsPage(pages, groups),
                 new GroupPage(pages, groups, people, keys),
                 new KeysPage(pages, keys, groups, users, clock),
                 new KeyPage(pages, keys, groups, users, clock),
                 new AllSessionsPage(pages, oversight, users),
-                new SignInsPage(pages, signIns),
+                new SignInLogPage(pages, signIns),
                 new MailPage(pages, mails, mailSettings, breaker),
                 new AuditPage(pages, trailReading, users),
                 new SettingsPage(pages, allSettings),
@@ -571,12 +570,12 @@ public final class App implements AutoCloseable {
         FirstStart firstStart = new FirstStart(settings, setup, languages);
         firstStart.makeUsers(passwords, site);
         SiteAddress siteAddress = new SiteAddress(site.url(), front.port());
-        Bans bans = new Bans(attempts, throttle, clock);
-        OperatorDesk desk = new OperatorDesk(
+        Lockouts bans = new Lockouts(attempts, throttle, clock);
+        CommandHandler desk = new CommandHandler(
                 new RecoveryService(
-                        new JdbiRecoveryStore(database), users, throttle, sessions::forget, siteAddress, clock, random),
-                new BanDesk(bans, users),
-                new PeopleDesk(
+                        new RecoveryStore(database), users, throttle, sessions::forget, siteAddress, clock, random),
+                new LockoutCommands(bans, users),
+                new UserCommands(
                         people,
                         keys,
                         users,
@@ -584,10 +583,10 @@ public final class App implements AutoCloseable {
                         siteAddress,
                         mailSettings::configured,
                         passwordSwitch::off),
-                new SessionDesk(oversight, users),
-                new DataExamination(
-                        new JdbiDatabaseProbe(database, InstantSource.system()),
-                        new AdministratorExamination(
+                new SessionCommands(oversight, users),
+                new DataCheck(
+                        new DatabaseProbe(database, InstantSource.system()),
+                        new AdministratorCheck(
                                 users,
                                 credentials,
                                 identities,
@@ -597,11 +596,11 @@ public final class App implements AutoCloseable {
                         settingStore,
                         box,
                         mailSettings,
-                        new MailExamination(lines)));
-        door = settings.database().file().flatMap(file -> OperatorDoor.open(file, desk));
+                        new MailCheck(lines)));
+        door = settings.database().file().flatMap(file -> OperatorSocket.open(file, desk));
         Counter cleaned = metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up");
         Sweep sweep = new Sweep(cleaned::increment);
-        CleanUp cleanUp = new CleanUp(
+        Retention cleanUp = new Retention(
                 sessionStore, sessionSettings::limits, signIns, attempts, trail, trailSettings::kept, clock, sweep);
         upkeep.every(Duration.ofMillis(500), "watching the database", watch::look);
         upkeep.every(Duration.ofMinutes(1), "comparing clocks", () -> compareClocks(databaseClock));
@@ -612,7 +611,7 @@ public final class App implements AutoCloseable {
                 new ProviderWatch(stored, () -> liveKeys(oidcProviders, googleSettings), sessions);
         upkeep.every(Duration.ofSeconds(1), "ending sessions of providers that are gone", providerWatch::look);
         upkeep.every(Duration.ofSeconds(10), "telling of refusals", signInLog::tellOthers);
-        Sorter sorter = new Sorter(mails, users, clock);
+        RecipientResolver sorter = new RecipientResolver(mails, users, clock);
         Unrecorded unrecorded = new Unrecorded(trail, refusals, sorter, clock);
         upkeep.every(Duration.ofSeconds(10), "telling of what was not recorded", unrecorded::tell);
         upkeep.every(Duration.ofSeconds(5), "counting mails", outbox::look);
@@ -627,7 +626,9 @@ public final class App implements AutoCloseable {
         addGauges(cache, hashing);
         metrics.gauge("vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting);
         MailWorkers mailWorkers = MailWorkers.start(
-                outbox, sorter, () -> new Postman(mails, mailSettings, lines, composers, box, breaker, clock, random));
+                outbox,
+                sorter,
+                () -> new MailSender(mails, mailSettings, lines, composers, box, breaker, clock, random));
         outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
         mailSettings.objection().ifPresent(why -> LOG.warn("Mails wait: {}", why));
         mailing = () -> {
@@ -646,7 +647,7 @@ public final class App implements AutoCloseable {
         front.open(
                 routes,
                 request -> unknown(guard, request),
-                new PageVoice(templates, language::of),
+                new HtmlErrors(templates, language::of),
                 handler -> request -> database.asOneRequest(() -> handler.handle(request)));
         database.started();
         ready = true;
@@ -663,10 +664,10 @@ public final class App implements AutoCloseable {
     }
 
     private Freshness freshness(DatabaseClock databaseClock, Changes changes) {
-        if (!ChangeReader.isNeeded(database)) {
+        if (!ChangePoller.isNeeded(database)) {
             return Freshness.ALONE;
         }
-        ChangeReader reader = new ChangeReader(database, databaseClock, changes);
+        ChangePoller reader = new ChangePoller(database, databaseClock, changes);
         reader.poll();
         upkeep.every(Duration.ofMillis(150), "reading changes", reader::poll);
         return reader;
@@ -691,7 +692,7 @@ public final class App implements AutoCloseable {
             MailSettings mailSettings,
             GoogleSettings google,
             OidcProviders providers,
-            PasswordSwitch passwords) {
+            PasswordLogin passwords) {
         return new PropertiesSnapshots.Fixed(
                 () -> passwordSettings.policy().complexity(),
                 settings.sessions().browserSessionsOnly(),
@@ -772,7 +773,7 @@ public final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         upkeep.close();
-        door.ifPresent(OperatorDoor::close);
+        door.ifPresent(OperatorSocket::close);
         try {
             lastWork.run();
         } catch (UnavailableException e) {

@@ -1,7 +1,7 @@
 package dev.vestibule;
 
+import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.session.SessionCache;
-import dev.vestibule.store.ChangeReader;
 import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Set;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** Makes this node forget what another one has changed. */
-final class Changes implements ChangeReader.Listener {
+final class Changes implements ChangePoller.Listener {
     private final SessionCache cache;
     private final List<Runnable> onSettings = new CopyOnWriteArrayList<>();
 

@@ -1,11 +1,11 @@
 package dev.vestibule;
 
-import dev.vestibule.command.Examiner;
-import dev.vestibule.config.InvalidSettingsException;
-import dev.vestibule.config.Settings;
-import dev.vestibule.doctor.Finding;
-import dev.vestibule.doctor.MachineExamination;
-import dev.vestibule.doctor.NetworkExamination;
+import dev.vestibule.operator.command.Examiner;
+import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.operator.doctor.MachineCheck;
+import dev.vestibule.operator.doctor.NetworkCheck;
+import dev.vestibule.platform.config.InvalidSettingsException;
+import dev.vestibule.platform.config.Settings;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Doctor implements Examiner {
     private static final String SETTINGS = "settings";
 
     private final Map<String, String> environment;
-    private final MachineExamination machine = new MachineExamination(new SecureRandom());
+    private final MachineCheck machine = new MachineCheck(new SecureRandom());
 
     Doctor(Map<String, String> environment) {
         this.environment = environment;
@@ -43,7 +43,7 @@ final class Doctor implements Examiner {
     }
 
     private void look(Settings settings, List<Finding> findings) {
-        NetworkExamination network = new NetworkExamination(settings.server());
+        NetworkCheck network = new NetworkCheck(settings.server());
         List<Finding> risks = machine.risks(settings);
         findings.addAll(risks);
         if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {

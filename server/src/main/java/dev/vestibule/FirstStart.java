@@ -1,14 +1,14 @@
 package dev.vestibule;
 
-import dev.vestibule.config.Settings;
-import dev.vestibule.dev.DevUsers;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.settings.Site;
+import dev.vestibule.setup.DevUsers;
 import dev.vestibule.setup.SetupService;
-import dev.vestibule.site.Site;
-import dev.vestibule.store.Database;
-import dev.vestibule.text.Languages;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import org.slf4j.Logger;
@@ -20,9 +20,9 @@ final class FirstStart {
 
     private final Settings settings;
     private final SetupService setup;
-    private final Languages languages;
+    private final MessageCatalog languages;
 
-    FirstStart(Settings settings, SetupService setup, Languages languages) {
+    FirstStart(Settings settings, SetupService setup, MessageCatalog languages) {
         this.settings = settings;
         this.setup = setup;
         this.languages = languages;

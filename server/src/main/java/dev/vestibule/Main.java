@@ -1,7 +1,7 @@
 package dev.vestibule;
 
-import dev.vestibule.command.Commands;
-import dev.vestibule.config.InvalidSettingsException;
+import dev.vestibule.operator.command.Commands;
+import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,26 +1,26 @@
 package dev.vestibule;
 
-import dev.vestibule.command.Access;
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.config.InvalidSettingsException;
-import dev.vestibule.config.Settings;
-import dev.vestibule.doctor.DatabaseExamination;
-import dev.vestibule.doctor.Finding;
-import dev.vestibule.doctor.MailExamination;
 import dev.vestibule.mail.MailSettings;
-import dev.vestibule.mail.SmtpLines;
-import dev.vestibule.operator.OperatorCall;
-import dev.vestibule.operator.OperatorDesk;
-import dev.vestibule.operator.Reply;
-import dev.vestibule.operator.Request;
-import dev.vestibule.outward.Outward;
-import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.secret.SecretBox;
-import dev.vestibule.session.By;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.StoredSettings;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.JdbiDatabaseProbe;
+import dev.vestibule.mail.SmtpConnections;
+import dev.vestibule.operator.CommandHandler;
+import dev.vestibule.operator.CommandResult;
+import dev.vestibule.operator.OperatorClient;
+import dev.vestibule.operator.OperatorCommand;
+import dev.vestibule.operator.command.Access;
+import dev.vestibule.operator.doctor.DatabaseCheck;
+import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.InvalidSettingsException;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.session.Principal;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.StoredSettings;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,36 +46,36 @@ final class OperatorAccess implements Access {
     }
 
     @Override
-    public Reply ask(Request request) {
+    public CommandResult ask(OperatorCommand request) {
         Logging.toStandardError();
         try {
             return ask(Settings.from(environment), request);
         } catch (InvalidSettingsException e) {
-            return Reply.trouble("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
+            return CommandResult.trouble("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
         } catch (IllegalStateException | UncheckedIOException e) {
-            return Reply.trouble(String.valueOf(e.getMessage()));
+            return CommandResult.trouble(String.valueOf(e.getMessage()));
         } catch (UnavailableException e) {
-            return Reply.trouble("The database went away; try again.");
+            return CommandResult.trouble("The database went away; try again.");
         }
     }
 
-    private static Reply ask(Settings settings, Request request) {
+    private static CommandResult ask(Settings settings, OperatorCommand request) {
         Optional<Path> file = settings.database().file();
         if (settings.database().inMemory()) {
-            return Reply.trouble("A server started with --dev keeps nothing that a command could get at.");
+            return CommandResult.trouble("A server started with --dev keeps nothing that a command could get at.");
         }
-        Optional<Reply> answered = file.flatMap(path -> OperatorCall.send(path, request));
+        Optional<CommandResult> answered = file.flatMap(path -> OperatorClient.send(path, request));
         if (answered.isPresent()) {
             return answered.get();
         }
         if (file.isPresent() && !Files.exists(Path.of(file.get() + ".mv.db"))) {
-            return Reply.trouble("There is no database at " + file.get()
+            return CommandResult.trouble("There is no database at " + file.get()
                     + ".mv.db. Run this in the directory and with the settings of the server.");
         }
         try (Database database = Database.open(settings.database())) {
             Optional<String> trouble = trouble(database, settings.database());
             if (trouble.isPresent()) {
-                return Reply.trouble(trouble.get());
+                return CommandResult.trouble(trouble.get());
             }
             try (OwnDesk desk = new OwnDesk(settings, database)) {
                 return desk.answer(request, operator());
@@ -89,7 +89,8 @@ final class OperatorAccess implements Access {
             return List.of(Finding.ok(DATABASE, "In memory; it lasts as long as the server runs."));
         }
         Optional<Path> file = settings.database().file();
-        Optional<Reply> answered = file.flatMap(path -> OperatorCall.send(path, new Request.Examine()));
+        Optional<CommandResult> answered =
+                file.flatMap(path -> OperatorClient.send(path, new OperatorCommand.Examine()));
         if (answered.isPresent()) {
             return findings(answered.get());
         }
@@ -109,10 +110,10 @@ final class OperatorAccess implements Access {
                         mail(settings));
             }
             if (!database.isUpToDate()) {
-                return DatabaseExamination.of(new JdbiDatabaseProbe(database, InstantSource.system()).look());
+                return DatabaseCheck.of(new DatabaseProbe(database, InstantSource.system()).look());
             }
             try (OwnDesk desk = new OwnDesk(settings, database)) {
-                return findings(desk.answer(new Request.Examine(), operator()));
+                return findings(desk.answer(new OperatorCommand.Examine(), operator()));
             }
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
             return List.of(Finding.wrong(
@@ -129,8 +130,8 @@ final class OperatorAccess implements Access {
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
         MailSettings mail = new MailSettings(settings.mail(), settings.environment(), none, site, box);
         Optional<String> administrator = settings.firstRun().admin().map(Settings.Admin::email);
-        try (SmtpLines lines = new SmtpLines(new Outward(), clock)) {
-            return new MailExamination(lines).look(mail.current(), administrator);
+        try (SmtpConnections lines = new SmtpConnections(new OutboundHttp(), clock)) {
+            return new MailCheck(lines).look(mail.current(), administrator);
         }
     }
 
@@ -138,14 +139,14 @@ final class OperatorAccess implements Access {
         return Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
-    private static List<Finding> findings(Reply reply) {
-        return reply.outcome() == Reply.Outcome.DONE
-                ? reply.result(OperatorDesk.Findings.class).findings()
+    private static List<Finding> findings(CommandResult reply) {
+        return reply.outcome() == CommandResult.Outcome.DONE
+                ? reply.result(CommandHandler.Findings.class).findings()
                 : List.of(Finding.wrong(DATABASE, reply.text(), "Look into the log of the server."));
     }
 
-    private static By operator() {
-        return new By.Operator(System.getProperty("user.name"));
+    private static Principal operator() {
+        return new Principal.Operator(System.getProperty("user.name"));
     }
 
     private static Optional<String> trouble(Database database, DatabaseSettings settings) {

@@ -1,61 +1,61 @@
 package dev.vestibule;
 
-import dev.vestibule.account.PeopleService;
-import dev.vestibule.account.VisibilitySettings;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Settings;
-import dev.vestibule.doctor.AdministratorExamination;
-import dev.vestibule.doctor.DataExamination;
-import dev.vestibule.doctor.MailExamination;
-import dev.vestibule.google.GoogleSettings;
-import dev.vestibule.key.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.PasswordLogin;
+import dev.vestibule.federation.google.GoogleSettings;
+import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.Outbox;
-import dev.vestibule.mail.SmtpLines;
-import dev.vestibule.oidc.OidcProviders;
-import dev.vestibule.oidc.PasswordSwitch;
-import dev.vestibule.operator.BanDesk;
-import dev.vestibule.operator.OperatorDesk;
-import dev.vestibule.operator.PeopleDesk;
-import dev.vestibule.operator.Reply;
-import dev.vestibule.operator.Request;
-import dev.vestibule.operator.SessionDesk;
-import dev.vestibule.outward.Outward;
-import dev.vestibule.oversight.SessionOversight;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.mail.SmtpConnections;
+import dev.vestibule.operator.CommandHandler;
+import dev.vestibule.operator.CommandResult;
+import dev.vestibule.operator.LockoutCommands;
+import dev.vestibule.operator.OperatorCommand;
+import dev.vestibule.operator.SessionCommands;
+import dev.vestibule.operator.UserCommands;
+import dev.vestibule.operator.doctor.AdministratorCheck;
+import dev.vestibule.operator.doctor.DataCheck;
+import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSettings;
-import dev.vestibule.recover.RecoveryService;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.reset.InvitationLink;
-import dev.vestibule.secret.SecretBox;
-import dev.vestibule.session.By;
-import dev.vestibule.session.Freshness;
+import dev.vestibule.reset.RecoveryService;
+import dev.vestibule.reset.RecoveryStore;
+import dev.vestibule.reset.ResetStore;
+import dev.vestibule.session.FederatedSessionStore;
+import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInLog;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.SiteAddress;
-import dev.vestibule.site.StoredSettings;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.DatabaseClock;
-import dev.vestibule.store.JdbiApiKeyStore;
-import dev.vestibule.store.JdbiAttemptStore;
-import dev.vestibule.store.JdbiCredentialStore;
-import dev.vestibule.store.JdbiDatabaseProbe;
-import dev.vestibule.store.JdbiIdentityStore;
-import dev.vestibule.store.JdbiOutboxStore;
-import dev.vestibule.store.JdbiOutsideSessionStore;
-import dev.vestibule.store.JdbiOversightStore;
-import dev.vestibule.store.JdbiPeopleStore;
-import dev.vestibule.store.JdbiRecoveryStore;
-import dev.vestibule.store.JdbiResetStore;
-import dev.vestibule.store.JdbiSessionStore;
-import dev.vestibule.store.JdbiSettingStore;
-import dev.vestibule.store.JdbiUserStore;
-import dev.vestibule.throttle.Bans;
+import dev.vestibule.session.admin.SessionAdminService;
+import dev.vestibule.session.admin.SessionAdminStore;
+import dev.vestibule.settings.SettingStore;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.SiteAddress;
+import dev.vestibule.settings.StoredSettings;
+import dev.vestibule.throttle.AttemptStore;
+import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserService;
+import dev.vestibule.user.admin.VisibilitySettings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -64,24 +64,24 @@ import java.time.InstantSource;
  * must forget in the change log.
  */
 final class OwnDesk implements AutoCloseable {
-    private final OperatorDesk desk;
+    private final CommandHandler desk;
     private final HashPool hashing = new HashPool(1, 1);
-    private final SmtpLines lines;
+    private final SmtpConnections lines;
 
     OwnDesk(Settings settings, Database database) {
         DatabaseClock clock = new DatabaseClock(database);
         SecureRandom random = new SecureRandom();
-        lines = new SmtpLines(new Outward(), clock);
-        JdbiUserStore users = new JdbiUserStore(database);
-        JdbiSessionStore sessionStore = new JdbiSessionStore(database);
-        JdbiSettingStore settingStore = new JdbiSettingStore(database);
+        lines = new SmtpConnections(new OutboundHttp(), clock);
+        UserStore users = new UserStore(database);
+        SessionStore sessionStore = new SessionStore(database);
+        SettingStore settingStore = new SettingStore(database);
         StoredSettings stored = new StoredSettings(settingStore, clock);
         PasswordSettings passwordSettings =
                 new PasswordSettings(settings.environment(), PasswordRules.usual(settings), stored);
-        JdbiCredentialStore credentials = new JdbiCredentialStore(database, sessionStore, passwordSettings::history);
-        JdbiResetStore resets = new JdbiResetStore(database, credentials, sessionStore);
-        JdbiAttemptStore attempts = new JdbiAttemptStore(database);
-        JdbiIdentityStore identities = new JdbiIdentityStore(database, sessionStore);
+        CredentialStore credentials = new CredentialStore(database, sessionStore, passwordSettings::history);
+        ResetStore resets = new ResetStore(database, credentials, sessionStore);
+        AttemptStore attempts = new AttemptStore(database);
+        IdentityStore identities = new IdentityStore(database, sessionStore);
         Settings.Server server = settings.server();
         Site site = new Site(stored, settings.environment());
         SecretBox box = new SecretBox(settings.encryptionKey().map(Secret::text), random);
@@ -95,14 +95,14 @@ final class OwnDesk implements AutoCloseable {
                 box,
                 settings.singleSignOn().loopback(),
                 clock);
-        PasswordSwitch passwordSwitch =
-                new PasswordSwitch(settings.environment(), stored, () -> App.liveKeys(providers, google), identities);
+        PasswordLogin passwordSwitch =
+                new PasswordLogin(settings.environment(), stored, () -> App.liveKeys(providers, google), identities);
         Throttle throttle = new Throttle(attempts, settings.passwords().throttled(), clock, random);
-        Bans bans = new Bans(attempts, throttle, clock);
+        Lockouts bans = new Lockouts(attempts, throttle, clock);
         SessionCache cache = new SessionCache(1);
         SessionService sessions = new SessionService(
                 sessionStore,
-                new JdbiOutsideSessionStore(database),
+                new FederatedSessionStore(database),
                 users,
                 cache,
                 Freshness.ALONE,
@@ -110,7 +110,7 @@ final class OwnDesk implements AutoCloseable {
                 clock,
                 random,
                 new SignInLog(clock));
-        Outbox outbox = new Outbox(new JdbiOutboxStore(database), mail, box, clock, random);
+        Outbox outbox = new Outbox(new OutboxStore(database), mail, box, clock, random);
         PasswordService passwords = new PasswordService(
                 credentials,
                 new PasswordHasher(PasswordRules.hashing(settings), random),
@@ -120,8 +120,8 @@ final class OwnDesk implements AutoCloseable {
                 throttle,
                 outbox,
                 clock);
-        PeopleService people = new PeopleService(
-                new JdbiPeopleStore(database, sessionStore),
+        UserService people = new UserService(
+                new UserAdminStore(database, sessionStore),
                 sessions,
                 passwords,
                 outbox,
@@ -132,22 +132,23 @@ final class OwnDesk implements AutoCloseable {
                 throttle,
                 clock);
         SiteAddress address = new SiteAddress(site.url(), server.port());
-        this.desk = new OperatorDesk(
+        this.desk = new CommandHandler(
                 new RecoveryService(
-                        new JdbiRecoveryStore(database), users, throttle, sessions::forget, address, clock, random),
-                new BanDesk(bans, users),
-                new PeopleDesk(
+                        new RecoveryStore(database), users, throttle, sessions::forget, address, clock, random),
+                new LockoutCommands(bans, users),
+                new UserCommands(
                         people,
-                        new ApiKeyService(new JdbiApiKeyStore(database), cache, clock, random),
+                        new ApiKeyService(new ApiKeyStore(database), cache, clock, random),
                         users,
                         new InvitationLink(resets, random, clock),
                         address,
                         mail::configured,
                         passwordSwitch::off),
-                new SessionDesk(new SessionOversight(new JdbiOversightStore(database), sessions, cache, clock), users),
-                new DataExamination(
-                        new JdbiDatabaseProbe(database, InstantSource.system()),
-                        new AdministratorExamination(
+                new SessionCommands(
+                        new SessionAdminService(new SessionAdminStore(database), sessions, cache, clock), users),
+                new DataCheck(
+                        new DatabaseProbe(database, InstantSource.system()),
+                        new AdministratorCheck(
                                 users,
                                 credentials,
                                 identities,
@@ -157,10 +158,10 @@ final class OwnDesk implements AutoCloseable {
                         settingStore,
                         box,
                         mail,
-                        new MailExamination(lines)));
+                        new MailCheck(lines)));
     }
 
-    Reply answer(Request request, By by) {
+    CommandResult answer(OperatorCommand request, Principal by) {
         return desk.answer(request, by);
     }
 

@@ -1,8 +1,8 @@
 package dev.vestibule;
 
-import dev.vestibule.config.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.platform.config.Settings;
 
 /** The rules for passwords that follow from the settings. */
 final class PasswordRules {

@@ -1,18 +1,18 @@
 package dev.vestibule.bench;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.http.ClientAddress;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
-import dev.vestibule.session.Origin;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInMethod;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.JdbiSessionStore;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.user.UserId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import dev.vestibule.client.VestibuleException.NotAllowed;
 import dev.vestibule.client.VestibuleException.NotFound;
 import dev.vestibule.client.VestibuleException.TooManyAttempts;
 import dev.vestibule.client.VestibuleException.WrongCredentials;
-import dev.vestibule.dev.DevUsers;
+import dev.vestibule.setup.DevUsers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package dev.vestibule.audit;
 
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.HashMap;

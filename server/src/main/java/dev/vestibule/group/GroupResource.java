@@ -2,14 +2,14 @@ package dev.vestibule.group;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.vestibule.http.PagingQuery;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.paging.Paging;
-import dev.vestibule.session.By;
+import dev.vestibule.platform.http.PagingQuery;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +55,12 @@ public final class GroupResource implements Resource {
     }
 
     private Response add(Request request, Caller caller) {
-        return Response.json(200, Row.of(groups.add(By.of(caller, request), name(request))));
+        return Response.json(200, Row.of(groups.add(Principal.of(caller, request), name(request))));
     }
 
     private Response rename(Request request, Caller caller) {
         int id = request.pathNumber("id");
-        return Response.json(200, Row.of(groups.rename(By.of(caller, request), id, name(request))));
+        return Response.json(200, Row.of(groups.rename(Principal.of(caller, request), id, name(request))));
     }
 
     private static String name(Request request) {
@@ -71,7 +71,7 @@ public final class GroupResource implements Resource {
     }
 
     private Response delete(Request request, Caller caller) {
-        groups.delete(By.of(caller, request), request.pathNumber("id"));
+        groups.delete(Principal.of(caller, request), request.pathNumber("id"));
         return Response.noContent();
     }
 

@@ -3,9 +3,9 @@ package dev.vestibule.group;
 import dev.vestibule.group.GroupStore.Counted;
 import dev.vestibule.group.GroupStore.Held;
 import dev.vestibule.group.GroupStore.Member;
-import dev.vestibule.paging.Paging;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.By;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
@@ -94,19 +94,19 @@ public final class GroupService {
 
     // --- Groups ---
 
-    public Group add(By by, String name) {
+    public Group add(Principal by, String name) {
         allow(by.superuser());
         return store.add(name.strip(), by.actor(), clock.instant());
     }
 
-    public Group rename(By by, int id, String name) {
+    public Group rename(Principal by, int id, String name) {
         mayChange(by, id);
         refuseBuiltIn(existing(id));
         return store.rename(id, name.strip(), by.actor(), clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     /** Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing. */
-    public void delete(By by, int id) {
+    public void delete(Principal by, int id) {
         mayChange(by, id);
         store.find(id).ifPresent(group -> {
             refuseBuiltIn(group);
@@ -115,7 +115,7 @@ public final class GroupService {
     }
 
     /** Takes everybody out of a group. */
-    public void clear(By by, int id) {
+    public void clear(Principal by, int id) {
         mayChange(by, id);
         Group group = existing(id);
         refuseEverybody(id);
@@ -139,13 +139,13 @@ public final class GroupService {
      *
      * @param manager whether they are to manage it; as before when empty
      */
-    public List<Member> join(By by, UserId user, int group, Optional<Boolean> manager) {
+    public List<Member> join(Principal by, UserId user, int group, Optional<Boolean> manager) {
         enter(by, user, group, manager);
         return store.members(group);
     }
 
     /** The same without a look at the others. */
-    public void enter(By by, UserId user, int group, Optional<Boolean> manager) {
+    public void enter(Principal by, UserId user, int group, Optional<Boolean> manager) {
         mayChange(by, group);
         allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
         existing(group);
@@ -165,7 +165,7 @@ public final class GroupService {
     }
 
     /** Lets a member manage the group, or no more. */
-    public Held setManager(By by, int membership, boolean manager) {
+    public Held setManager(Principal by, int membership, boolean manager) {
         Held held = changeable(by, membership);
         boolean found;
         try {
@@ -180,7 +180,7 @@ public final class GroupService {
     }
 
     /** Takes a member out of the group. */
-    public void leave(By by, int membership) {
+    public void leave(Principal by, int membership) {
         Held held = changeable(by, membership);
         boolean found;
         try {
@@ -193,7 +193,7 @@ public final class GroupService {
         }
     }
 
-    private Held changeable(By by, int membership) {
+    private Held changeable(Principal by, int membership) {
         allow(by.superuser() || by.isManager());
         Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
         mayChange(by, held.group());
@@ -211,7 +211,7 @@ public final class GroupService {
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
-    private static void mayChange(By by, int group) {
+    private static void mayChange(Principal by, int group) {
         allow(by.superuser() || by.manages(group));
     }
 

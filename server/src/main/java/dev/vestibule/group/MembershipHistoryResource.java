@@ -1,11 +1,11 @@
 package dev.vestibule.group;
 
-import dev.vestibule.http.PagingQuery;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.paging.Paging;
+import dev.vestibule.platform.http.PagingQuery;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.UserId;

@@ -2,16 +2,16 @@ package dev.vestibule.group;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vestibule.group.GroupStore.Held;
-import dev.vestibule.http.Fields;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.http.Scalars;
-import dev.vestibule.session.By;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.text.Message;
 import dev.vestibule.user.UserId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,14 +57,14 @@ public final class MembershipResource implements Resource {
         Optional<Boolean> manager =
                 fields.isNull("is_group_manager") ? Optional.empty() : Optional.of(fields.flag("is_group_manager"));
         fields.check();
-        List<MemberRow> members = groups.join(By.of(caller, request), new UserId(user), group, manager).stream()
+        List<MemberRow> members = groups.join(Principal.of(caller, request), new UserId(user), group, manager).stream()
                 .map(MemberRow::of)
                 .toList();
         return Response.json(200, members);
     }
 
     private static int id(Fields fields, String name) {
-        return Scalars.number(fields.json().path(name), 1, Integer.MAX_VALUE).orElseGet(() -> {
+        return Parsing.number(fields.json().path(name), 1, Integer.MAX_VALUE).orElseGet(() -> {
             fields.reject(name, Fields.wholeNumber(1, Integer.MAX_VALUE));
             return 0;
         });
@@ -78,16 +78,16 @@ public final class MembershipResource implements Resource {
             fields.reject("is_group_manager", Message.of("field.boolean"));
         }
         fields.check();
-        return Response.json(200, Changed.of(groups.setManager(By.of(caller, request), id, manager)));
+        return Response.json(200, Changed.of(groups.setManager(Principal.of(caller, request), id, manager)));
     }
 
     private Response clear(Request request, Caller caller) {
-        groups.clear(By.of(caller, request), request.pathNumber("id"));
+        groups.clear(Principal.of(caller, request), request.pathNumber("id"));
         return Response.noContent();
     }
 
     private Response leave(Request request, Caller caller) {
-        groups.leave(By.of(caller, request), request.pathNumber("id"));
+        groups.leave(Principal.of(caller, request), request.pathNumber("id"));
         return Response.noContent();
     }
 

@@ -1,6 +1,6 @@
 package dev.vestibule.health;
 
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 
 /** Asks the database now and then whether it is there, so that nobody who only wants to know has to wait for it. */

@@ -1,10 +1,11 @@
 package dev.vestibule.health;
 
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import java.nio.charset.StandardCharsets;

@@ -23,5 +23,5 @@ public interface Composer {
     Verdict judge(OutgoingMail mail);
 
     /** Writes it; called when the mail server is waiting for it. Empty when it has become worthless just now. */
-    Optional<Letter> write(OutgoingMail mail);
+    Optional<MailContent> write(OutgoingMail mail);
 }

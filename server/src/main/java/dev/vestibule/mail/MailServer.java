@@ -1,11 +1,11 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.audit.Actor;
-import dev.vestibule.config.MailReader;
-import dev.vestibule.site.SecretGuard;
-import dev.vestibule.site.SettingsGroup;
-import dev.vestibule.site.SettingsPart;
-import dev.vestibule.text.Message;
+import dev.vestibule.platform.config.MailReader;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.settings.SecretGuard;
+import dev.vestibule.settings.SettingsGroup;
+import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.user.Actor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +18,18 @@ public final class MailServer implements SettingsPart {
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
     private final MailSettings settings;
-    private final SmtpLines lines;
-    private final Breaker breaker;
+    private final SmtpConnections lines;
+    private final CircuitBreaker breaker;
     private final MailTries tries;
     private final SecretGuard secrets;
 
     /** @param secrets asked before a change that pages ask for */
-    public MailServer(MailSettings settings, SmtpLines lines, Breaker breaker, MailTries tries, SecretGuard secrets) {
+    public MailServer(
+            MailSettings settings,
+            SmtpConnections lines,
+            CircuitBreaker breaker,
+            MailTries tries,
+            SecretGuard secrets) {
         this.settings = settings;
         this.lines = lines;
         this.breaker = breaker;
@@ -74,7 +79,7 @@ public final class MailServer implements SettingsPart {
     private Optional<String> cleartext(Map<String, Optional<String>> wanted) {
         boolean objects = settings.with(wanted)
                 .flatMap(SmtpSettings::objection)
-                .filter(objection -> objection.where() == SmtpTrouble.Where.TLS)
+                .filter(objection -> objection.where() == SmtpException.Where.TLS)
                 .isPresent();
         return Stream.of(MailSettings.SECURITY.key(), MailSettings.HOST.key())
                 .filter(name -> objects && wanted.containsKey(name) && !isFixed(name))
@@ -107,9 +112,9 @@ public final class MailServer implements SettingsPart {
     }
 
     /** Tries the server that these values make and keeps them when it can be used; empty then. */
-    public Optional<SmtpLines.Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
-        ServerTrial.Result result = tryAndKeep(wanted, by);
-        return SmtpLines.Refused.of(result.trouble(), result.conversation());
+    public Optional<SmtpConnections.Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
+        SmtpCheck.Result result = tryAndKeep(wanted, by);
+        return SmtpConnections.Refused.of(result.trouble(), result.conversation());
     }
 
     /** From now on there is no mail server, as far as the environment does not say so. */
@@ -121,13 +126,13 @@ public final class MailServer implements SettingsPart {
     }
 
     /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
-    ServerTrial.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor by) {
+    SmtpCheck.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor by) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be kept; there is nothing to try.
-        ServerTrial.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), by))
-                .orElseGet(() -> new ServerTrial.Result(Map.of(), List.of(), null));
+        SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), by))
+                .orElseGet(() -> new SmtpCheck.Result(Map.of(), List.of(), null));
         if (result.trouble() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
             settings.group().change(changes, by);
@@ -136,8 +141,8 @@ public final class MailServer implements SettingsPart {
         return result;
     }
 
-    private ServerTrial.Result tried(SmtpSettings server, boolean mayCorrect, Actor by) {
-        ServerTrial.Result result = new ServerTrial(lines).of(server, mayCorrect);
+    private SmtpCheck.Result tried(SmtpSettings server, boolean mayCorrect, Actor by) {
+        SmtpCheck.Result result = new SmtpCheck(lines).of(server, mayCorrect);
         tries.note(
                 server,
                 result.trouble() == null

@@ -1,16 +1,16 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.config.Environment;
-import dev.vestibule.config.MailReader;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Setting;
-import dev.vestibule.config.SettingKey;
-import dev.vestibule.config.Settings;
-import dev.vestibule.secret.SecretBox;
-import dev.vestibule.site.SettingsGroup;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.StoredSettings;
-import dev.vestibule.text.Message;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.MailReader;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.settings.SettingsGroup;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.StoredSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +109,7 @@ public final class MailSettings {
             String host, SmtpSecurity security, boolean signsIn, Map<String, String> values) {
         if (security == SmtpSecurity.NONE && !MailReader.isThisMachine(host) && !fixed.cleartext()) {
             return Optional.of(new SmtpSettings.Objection(
-                    SmtpTrouble.Where.TLS,
+                    SmtpException.Where.TLS,
                     "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY.key()
                             + " to starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true."));
         }
@@ -119,7 +119,7 @@ public final class MailSettings {
                         .filter(one -> values.containsKey(one.key())
                                 && group.fixed(one.key()).isEmpty())
                         .map(one -> new SmtpSettings.Objection(
-                                SmtpTrouble.Where.LOGIN,
+                                SmtpException.Where.LOGIN,
                                 secret.name() + " is told only to the server that the environment names, and "
                                         + one.key() + " is set elsewhere. Set " + one.name() + ", too."))
                         .findFirst());

@@ -1,16 +1,16 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.audit.Actor;
-import dev.vestibule.config.Setting;
-import dev.vestibule.http.Fields;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.secret.Mask;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.crypto.Mask;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.text.Words;
+import dev.vestibule.user.Actor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class MailSettingsResource implements Resource {
     private final MailServer server;
     private final TestMail testMail;
     private final SessionGuard guard;
-    private final Function<Request, Words> language;
+    private final Function<Request, Messages> language;
 
     /** @param language in which a request is answered */
     public MailSettingsResource(
@@ -38,7 +38,7 @@ public final class MailSettingsResource implements Resource {
             MailServer server,
             TestMail testMail,
             SessionGuard guard,
-            Function<Request, Words> language) {
+            Function<Request, Messages> language) {
         this.settings = settings;
         this.server = server;
         this.testMail = testMail;
@@ -55,14 +55,14 @@ public final class MailSettingsResource implements Resource {
 
     private Response change(Request request, Caller caller) {
         Actor by = Actor.of(caller.user().id(), request.client());
-        ServerTrial.Result result = server.tryAndKeep(read(request.fields(), by), by);
-        Words words = language.apply(request);
+        SmtpCheck.Result result = server.tryAndKeep(read(request.fields(), by), by);
+        Messages words = language.apply(request);
         return result.trouble() == null
                 ? saved(result, words)
                 : failure(result.trouble(), result.conversation(), words);
     }
 
-    private Response saved(ServerTrial.Result result, Words words) {
+    private Response saved(SmtpCheck.Result result, Messages words) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         settings.group().settings().forEach(setting -> answer.put(setting.key(), shown(setting)));
         Map<String, String> sentences = new LinkedHashMap<>();
@@ -93,11 +93,11 @@ public final class MailSettingsResource implements Resource {
         guard.sessionOf(caller); // as nobody reads the mails of a key's account
         TestMail.Outcome outcome =
                 testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
-        Words told = language.apply(request);
+        Messages told = language.apply(request);
         if (outcome.failure().isEmpty()) {
             return Response.json(200, new Tested(true, outcome.conversation()));
         }
-        SmtpTrouble trouble = outcome.trouble();
+        SmtpException trouble = outcome.trouble();
         if (trouble != null) {
             return failure(trouble, outcome.conversation(), told);
         }
@@ -107,7 +107,7 @@ public final class MailSettingsResource implements Resource {
                 : Response.json(400, new Failed(null, message, outcome.conversation()));
     }
 
-    private static Response failure(SmtpTrouble trouble, List<String> conversation, Words words) {
+    private static Response failure(SmtpException trouble, List<String> conversation, Messages words) {
         Map<String, String> errors = new LinkedHashMap<>();
         switch (trouble.where()) {
             case CONNECTION ->

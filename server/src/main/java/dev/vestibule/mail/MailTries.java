@@ -1,8 +1,8 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.user.Actor;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -32,17 +32,17 @@ public final class MailWorkers implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final List<Postman> postmen;
+    private final List<MailSender> postmen;
     private final Semaphore toSort = new Semaphore(0);
     private final Semaphore toSend = new Semaphore(0);
     private volatile boolean closed;
 
-    private MailWorkers(List<Postman> postmen) {
+    private MailWorkers(List<MailSender> postmen) {
         this.postmen = postmen;
     }
 
     /** Starts the threads. */
-    public static MailWorkers start(Outbox outbox, Sorter sorter, Supplier<Postman> postmen) {
+    public static MailWorkers start(Outbox outbox, RecipientResolver sorter, Supplier<MailSender> postmen) {
         MailWorkers workers = new MailWorkers(List.of(postmen.get(), postmen.get()));
         outbox.onArrival(workers::wake);
         workers.threads.execute(() -> workers.loop(workers.toSort, () -> {
@@ -100,7 +100,7 @@ public final class MailWorkers implements AutoCloseable {
         threads.shutdown();
         try {
             if (!threads.awaitTermination(LAST_MAIL.toMillis(), TimeUnit.MILLISECONDS)) {
-                postmen.forEach(Postman::cut);
+                postmen.forEach(MailSender::cut);
                 threads.shutdownNow();
                 if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
                     LOG.warn("A mail is still being sent; it may arrive twice.");
@@ -110,6 +110,6 @@ public final class MailWorkers implements AutoCloseable {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        postmen.forEach(Postman::close);
+        postmen.forEach(MailSender::close);
     }
 }

@@ -2,11 +2,11 @@ package dev.vestibule.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Settings.OAuth;
-import dev.vestibule.config.WebAddress;
-import dev.vestibule.outward.Outward;
-import dev.vestibule.outward.OutwardException;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings.OAuth;
+import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.outbound.OutboundException;
+import dev.vestibule.platform.outbound.OutboundHttp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,18 +25,18 @@ final class OAuthTokens {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final InstantSource clock;
-    private final Outward outward;
+    private final OutboundHttp outward;
     private @Nullable Token token;
 
     private record Token(OAuth of, Secret secret, Instant goodUntil) {}
 
-    OAuthTokens(Outward outward, InstantSource clock) {
+    OAuthTokens(OutboundHttp outward, InstantSource clock) {
         this.outward = outward;
         this.clock = clock;
     }
 
     /** A token that is still good. */
-    synchronized String token(OAuth oauth) throws SmtpTrouble {
+    synchronized String token(OAuth oauth) throws SmtpException {
         Token known = token;
         if (known == null || !known.of().equals(oauth) || !clock.instant().isBefore(known.goodUntil())) {
             known = buy(oauth);
@@ -50,9 +50,9 @@ final class OAuthTokens {
         token = null;
     }
 
-    private Token buy(OAuth oauth) throws SmtpTrouble {
+    private Token buy(OAuth oauth) throws SmtpException {
         try {
-            Outward.Answer answer = outward.post(
+            OutboundHttp.Answer answer = outward.post(
                     oauth.tokenUri(),
                     Set.of(WebAddress.origin(oauth.tokenUri())),
                     Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
@@ -65,7 +65,7 @@ final class OAuthTokens {
             Duration life =
                     Duration.ofSeconds(Math.max(0, body.path("expires_in").asLong(300)));
             return new Token(oauth, new Secret(text), clock.instant().plus(life).minus(EARLY));
-        } catch (OutwardException e) {
+        } catch (OutboundException e) {
             throw trouble(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw trouble("its answer is no JSON");
@@ -78,16 +78,17 @@ final class OAuthTokens {
         form.put("client_id", oauth.clientId());
         form.put("client_secret", oauth.clientSecret().text());
         oauth.scope().ifPresent(scope -> form.put("scope", scope));
-        return Outward.form(form);
+        return OutboundHttp.form(form);
     }
 
-    private static SmtpTrouble refused(int status, String error) {
-        return new SmtpTrouble(
-                SmtpTrouble.Where.LOGIN, SmtpReply.oneLine("The OAuth token server answered " + status + " " + error));
+    private static SmtpException refused(int status, String error) {
+        return new SmtpException(
+                SmtpException.Where.LOGIN,
+                SmtpReply.oneLine("The OAuth token server answered " + status + " " + error));
     }
 
-    private static SmtpTrouble trouble(String why) {
-        return new SmtpTrouble(
-                SmtpTrouble.Where.LOGIN, SmtpReply.oneLine("No token from the OAuth token server: " + why));
+    private static SmtpException trouble(String why) {
+        return new SmtpException(
+                SmtpException.Where.LOGIN, SmtpReply.oneLine("No token from the OAuth token server: " + why));
     }
 }

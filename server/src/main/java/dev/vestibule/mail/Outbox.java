@@ -1,8 +1,8 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.secret.SecretBox;
-import dev.vestibule.secret.UuidText;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -104,7 +104,7 @@ public final class Outbox {
             MailKind kind, Email to, Optional<UserId> account, Map<String, String> details, MailState state) {
         String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
         Instant now = clock.instant();
-        String content = box.sealIfPossible(Details.write(details), messageId);
+        String content = box.sealIfPossible(MailData.write(details), messageId);
         return new NewMail(messageId, kind, to, account, content, state, now, now.plus(TRIED_FOR));
     }
 }

@@ -1,23 +1,34 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /** Where mails wait, and where it is written down what became of them. */
-public interface OutboxStore {
+public final class OutboxStore {
     /** A mail that somebody asked for at this address. */
-    record Asked(long id, Email to) {}
+    public record Asked(long id, Email to) {}
 
     /**
      * A mail that one attempt has for itself.
      *
      * @param attempt counts from 1
      */
-    record Claimed(
+    public record Claimed(
             long id,
             String messageId,
             MailKind kind,
@@ -29,10 +40,10 @@ public interface OutboxStore {
             String claim) {}
 
     /** One thing that happened to a mail. */
-    record Event(Instant at, String what, String detail) {}
+    public record Event(Instant at, String what, String detail) {}
 
     /** A mail as administrators see it. */
-    record Traced(
+    public record Traced(
             long id,
             MailKind kind,
             Email to,
@@ -44,11 +55,121 @@ public interface OutboxStore {
             Optional<String> reply,
             List<Event> events) {}
 
+    /** Which mails to list; what is empty leaves none out. */
+    public record Filter(Optional<Email> to, Optional<MailState> state) {
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+    }
+
+    private static final int LONGEST_DETAIL = 512;
+
+    private static final String ADD = """
+            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, content, state, attempts,
+                                     created_at, next_attempt_at, give_up_at)
+            VALUES (:messageId, :kind, :recipient, :account, :content, :state, 0, :now, :now, :giveUp)
+            """;
+    private static final String ADD_EVENT = """
+            INSERT INTO mail_event (mail_id, at, what, detail) VALUES (:mail, :now, :what, :detail)
+            """;
+    private static final String ASKED = """
+            SELECT id, recipient FROM outbox_mail WHERE state = 'asked' ORDER BY next_attempt_at, id LIMIT :most
+            """;
+    private static final String QUEUE = """
+            UPDATE outbox_mail SET state = 'queued', account_id = :account,
+                recipient = (SELECT COALESCE(a.verified_email, a.email) FROM account a WHERE a.id = :account)
+            WHERE id = :id AND state = 'asked'
+            """;
+    private static final String OLDER = """
+            SELECT o.id FROM outbox_mail o JOIN outbox_mail n ON n.recipient = o.recipient AND n.kind = o.kind
+            WHERE n.id = :id AND o.id < n.id AND o.state = 'queued' ORDER BY o.id
+            """;
+    private static final String DUE = """
+            SELECT id FROM outbox_mail WHERE state = 'queued' AND next_attempt_at <= :now AND give_up_at > :now
+            ORDER BY next_attempt_at, id LIMIT 8
+            """;
+    private static final String CLAIM = """
+            UPDATE outbox_mail SET claim = :claim, next_attempt_at = :until, attempts = attempts + 1
+            WHERE id = :id AND state = 'queued' AND next_attempt_at <= :now
+            """;
+    private static final String CLAIMED = """
+            SELECT id, message_id, kind, recipient, account_id, content, created_at, attempts, claim
+            FROM outbox_mail WHERE id = :id
+            """;
+    private static final String PUT_BACK = """
+            UPDATE outbox_mail SET next_attempt_at = :next, reply = :reply, attempts = :attempts, claim = NULL
+            WHERE id = :id AND claim = :claim AND state = 'queued'
+            """;
+    private static final String HASTEN = """
+            UPDATE outbox_mail SET next_attempt_at = :now
+            WHERE state = 'queued' AND claim IS NULL AND next_attempt_at > :now
+            """;
+    private static final String FINISH = """
+            UPDATE outbox_mail SET state = :state, ended_at = :now, reply = :reply, content = NULL, claim = NULL
+            WHERE id = :id AND state IN ('asked', 'queued')
+            """;
+    private static final String OVERDUE = """
+            SELECT id, reply FROM outbox_mail WHERE state IN ('asked', 'queued') AND give_up_at <= :now
+            ORDER BY id LIMIT :batch
+            """;
+    private static final String WAITING = "SELECT COUNT(*) FROM outbox_mail WHERE state IN ('asked', 'queued')";
+    private static final String COUNT = """
+            SELECT COUNT(*) FROM outbox_mail WHERE account_id = :account AND kind = :kind AND created_at > :since
+            """;
+    private static final String TRACE = """
+            SELECT id, kind, recipient, account_id, state, attempts, created_at, next_attempt_at, reply
+            FROM outbox_mail <where>
+            """;
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String EVENTS = """
+            SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id IN (<mails>) ORDER BY id
+            """;
+    private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
+    private static final String LONG_ENDED = """
+            SELECT id FROM outbox_mail WHERE ended_at <= :before ORDER BY id LIMIT :batch
+            """;
+    private static final String DELETE_EVENTS = "DELETE FROM mail_event WHERE mail_id = :id";
+    private static final String FORGET = "DELETE FROM outbox_mail WHERE id = :id AND state = 'asked'";
+    private static final String DELETE = "DELETE FROM outbox_mail WHERE id = :id";
+
+    private final Database database;
+
+    public OutboxStore(Database database) {
+        this.database = database;
+    }
+
     /** Puts a mail in; part of the transaction that its cause stands in. */
-    void add(NewMail mail);
+    public void add(NewMail mail) {
+        database.useTransaction(handle -> add(handle, mail));
+    }
+
+    /** Puts a mail in within another store's transaction. */
+    public static void add(Handle handle, NewMail mail) {
+        long id = handle.createUpdate(ADD)
+                .bind("messageId", mail.messageId())
+                .bind("kind", mail.kind().wireName())
+                // As it was asked for: of two accounts with one mailbox, the spelling tells which is meant.
+                .bind(
+                        "recipient",
+                        mail.state() == MailState.ASKED
+                                ? mail.to().spelled()
+                                : mail.to().address())
+                .bind("account", mail.account().map(UserId::value).orElse(null))
+                .bind("content", mail.content())
+                .bind("state", mail.state().wireName())
+                .bind("now", mail.createdAt())
+                .bind("giveUp", mail.giveUpAt())
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+        note(handle, id, mail.state().wireName(), "", mail.createdAt());
+    }
 
     /** Mails of which it is not known yet whom they would go to, oldest first. */
-    List<Asked> asked(int most);
+    public List<Asked> asked(int most) {
+        return database.withHandle(handle -> handle.createQuery(ASKED)
+                .bind("most", most)
+                .map(Row.to(row -> new Asked(row.bigInteger("id"), Email.login(row.text("recipient")))))
+                .list());
+    }
 
     /**
      * Says whose account it is, and drops older mails of the same kind to it that still wait. Nothing happens when another
@@ -56,56 +177,270 @@ public interface OutboxStore {
      *
      * @param account empty when there is none
      */
-    void sort(long id, Optional<UserId> account, Instant now);
+    public void sort(long id, Optional<UserId> account, Instant now) {
+        database.useTransaction(handle -> account.ifPresentOrElse(
+                user -> queue(handle, id, user, now), () -> finish(handle, id, MailState.UNKNOWN_ADDRESS, "", now)));
+    }
 
     /** Deletes a mail of which it is not known yet whom it would go to, as if nobody had asked for it. */
-    void forget(long id);
+    public void forget(long id) {
+        database.useTransaction(handle -> {
+            if (handle.createUpdate(FORGET).bind("id", id).execute() == 1) {
+                handle.createUpdate(DELETE_EVENTS).bind("id", id).execute();
+            }
+        });
+    }
+
+    private static void queue(Handle handle, long id, UserId account, Instant now) {
+        int queued = handle.createUpdate(QUEUE)
+                .bind("id", id)
+                .bind("account", account.value())
+                .execute();
+        if (queued == 1) {
+            note(handle, id, MailState.QUEUED.wireName(), "", now);
+            handle.createQuery(OLDER)
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .list()
+                    .forEach(older -> finish(handle, older, MailState.DROPPED, "a newer one was asked for", now));
+        }
+    }
 
     /**
      * Takes the mail that has waited longest, for one attempt; each goes to one taker, whatever number of nodes ask.
      *
      * @param until when somebody else may take it if nothing has been heard of the attempt
      */
-    Optional<Claimed> claim(String claim, Instant now, Instant until);
+    public Optional<Claimed> claim(String claim, Instant now, Instant until) {
+        List<Long> due = database.withHandle(handle ->
+                handle.createQuery(DUE).bind("now", now).mapTo(Long.class).list());
+        // Others look at the same mails at the same time; the update count says whose each one is.
+        for (long id : due) {
+            Optional<Claimed> claimed = database.inTransaction(handle -> {
+                int done = handle.createUpdate(CLAIM)
+                        .bind("id", id)
+                        .bind("claim", claim)
+                        .bind("now", now)
+                        .bind("until", until)
+                        .execute();
+                return done == 0
+                        ? Optional.empty()
+                        : handle.createQuery(CLAIMED)
+                                .bind("id", id)
+                                .map(Row.to(OutboxStore::claimed))
+                                .findOne();
+            });
+            if (claimed.isPresent()) {
+                return claimed;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Claimed claimed(Row row) throws SQLException {
+        return new Claimed(
+                row.bigInteger("id"),
+                row.text("message_id"),
+                kind(row),
+                new Email(row.text("recipient")),
+                account(row),
+                row.text("content"),
+                row.instant("created_at"),
+                row.integer("attempts"),
+                row.text("claim"));
+    }
+
+    private static MailKind kind(Row row) throws SQLException {
+        return MailKind.ofWireName(row.text("kind"));
+    }
+
+    private static Optional<UserId> account(Row row) throws SQLException {
+        OptionalInt id = row.optionalInteger("account_id");
+        return id.isPresent() ? Optional.of(new UserId(id.getAsInt())) : Optional.empty();
+    }
 
     /**
      * Puts a mail back for another attempt, unless the claim has been lost.
      *
      * @param counts whether this attempt counts as one
      */
-    void putBack(Claimed mail, Instant nextAttempt, String reply, boolean counts);
+    public void putBack(Claimed mail, Instant nextAttempt, String reply, boolean counts) {
+        database.useTransaction(handle -> handle.createUpdate(PUT_BACK)
+                .bind("attempts", counts ? mail.attempt() : mail.attempt() - 1)
+                .bind("id", mail.id())
+                .bind("claim", mail.claim())
+                .bind("next", nextAttempt)
+                .bind("reply", cut(reply))
+                .execute());
+    }
 
     /** Makes all mails due that wait for another attempt, as what they wait for may have come. */
-    void hasten(Instant now);
+    public void hasten(Instant now) {
+        database.useTransaction(
+                handle -> handle.createUpdate(HASTEN).bind("now", now).execute());
+    }
 
     /** A mail has come to its end; its content is forgotten. False when it had come to one before. */
-    boolean finish(long id, MailState state, String detail, Instant now);
+    public boolean finish(long id, MailState state, String detail, Instant now) {
+        return database.inTransaction(handle -> finish(handle, id, state, detail, now));
+    }
+
+    private static boolean finish(Handle handle, long id, MailState state, String detail, Instant now) {
+        int done = handle.createUpdate(FINISH)
+                .bind("id", id)
+                .bind("state", state.wireName())
+                .bind("reply", cut(detail))
+                .bind("now", now)
+                .execute();
+        if (done == 1) {
+            note(handle, id, state.wireName(), detail, now);
+        }
+        return done == 1;
+    }
 
     /** Notes something that happened to a mail later. */
-    void note(long id, String what, String detail, Instant now);
+    public void note(long id, String what, String detail, Instant now) {
+        database.useTransaction(handle -> note(handle, id, what, detail, now));
+    }
+
+    public static void note(Handle handle, long id, String what, String detail, Instant now) {
+        handle.createUpdate(ADD_EVENT)
+                .bind("mail", id)
+                .bind("now", now)
+                .bind("what", what)
+                .bind("detail", cut(detail))
+                .execute();
+    }
 
     /** Ends mails that were not sent in their time, at most {@code batch}; says how many. */
-    int expire(Instant now, int batch);
+    public int expire(Instant now, int batch) {
+        record Overdue(long id, String reply) {}
+        return database.inTransaction(handle -> {
+            List<Overdue> overdue = handle.createQuery(OVERDUE)
+                    .bind("now", now)
+                    .bind("batch", batch)
+                    .map(Row.to(row -> new Overdue(
+                            row.bigInteger("id"), row.optionalText("reply").orElse("it was never tried"))))
+                    .list();
+            overdue.forEach(mail -> finish(handle, mail.id(), MailState.EXPIRED, mail.reply(), now));
+            return overdue.size();
+        });
+    }
 
     /** How many mails wait. */
-    int waiting();
+    public int waiting() {
+        return database.withHandle(
+                handle -> handle.createQuery(WAITING).mapTo(Integer.class).one());
+    }
 
     /** How many mails of a kind have been put in for an account since then. */
-    int count(UserId account, MailKind kind, Instant since);
-
-    /** Which mails to list; what is empty leaves none out. */
-    record Filter(Optional<Email> to, Optional<MailState> state) {
-        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+    public int count(UserId account, MailKind kind, Instant since) {
+        return database.withHandle(handle -> handle.createQuery(COUNT)
+                .bind("account", account.value())
+                .bind("kind", kind.wireName())
+                .bind("since", since)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Mails with all that happened to them, by when they were put in. */
-    List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset);
+    public List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset) {
+        Conditions conditions = new Conditions()
+                .and("state", "state = :state", filter.state().map(MailState::wireName))
+                .and("to", "recipient = :to", filter.to().map(Email::address));
+        // H2 sorts by an index only if the order names all of its columns.
+        String sorted = filter.state().isPresent() ? "ORDER BY state <way>, id <way>" : "ORDER BY id <way>";
+        return database.inTransaction(handle -> withEvents(
+                handle,
+                conditions
+                        .of(handle, TRACE + sorted.replace("<way>", newestFirst ? "DESC" : "ASC") + PART)
+                        .bind("limit", limit)
+                        .bind("offset", offset)
+                        .map(Row.to(OutboxStore::traced))
+                        .list()));
+    }
 
     /** One mail with all that happened to it. */
-    Optional<Traced> find(long id);
+    public Optional<Traced> find(long id) {
+        Conditions conditions = new Conditions().and("id", "id = :id", Optional.of(id));
+        return database.inTransaction(handle ->
+                withEvents(
+                                handle,
+                                conditions
+                                        .of(handle, TRACE)
+                                        .map(Row.to(OutboxStore::traced))
+                                        .list())
+                        .stream()
+                        .findFirst());
+    }
 
-    long total();
+    private static List<Traced> withEvents(Handle handle, List<Traced> mails) {
+        record Noted(long mail, Event event) {}
+        if (mails.isEmpty()) {
+            return mails;
+        }
+        Map<Long, List<Event>> events = new HashMap<>();
+        // Numbers of our own; they stand in the statement itself, as there may be any number of them.
+        String ids = mails.stream().map(mail -> Long.toString(mail.id())).collect(Collectors.joining(", "));
+        handle.createQuery(EVENTS.replace("<mails>", ids))
+                .map(Row.to(row -> new Noted(
+                        row.bigInteger("mail_id"), new Event(row.instant("at"), row.text("what"), row.text("detail")))))
+                .forEach(noted -> events.computeIfAbsent(noted.mail(), id -> new ArrayList<>())
+                        .add(noted.event()));
+        return mails.stream()
+                .map(mail -> withEvents(mail, events.getOrDefault(mail.id(), List.of())))
+                .toList();
+    }
+
+    private static Traced traced(Row row) throws SQLException {
+        MailState state = MailState.ofWireName(row.text("state"));
+        boolean waits = state == MailState.QUEUED || state == MailState.ASKED;
+        return new Traced(
+                row.bigInteger("id"),
+                kind(row),
+                new Email(row.text("recipient")),
+                account(row),
+                state,
+                row.integer("attempts"),
+                row.instant("created_at"),
+                waits ? row.optionalInstant("next_attempt_at") : Optional.empty(),
+                row.optionalText("reply"),
+                List.of());
+    }
+
+    private static Traced withEvents(Traced mail, List<Event> events) {
+        return new Traced(
+                mail.id(),
+                mail.kind(),
+                mail.to(),
+                mail.account(),
+                mail.state(),
+                mail.attempts(),
+                mail.createdAt(),
+                mail.nextAttemptAt(),
+                mail.reply(),
+                events);
+    }
+
+    public long total() {
+        return database.withHandle(
+                handle -> handle.createQuery(TOTAL).mapTo(Long.class).one());
+    }
 
     /** Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; says how many. */
-    int deleteEnded(Duration kept, Instant now, int batch);
+    public int deleteEnded(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> ids = handle.createQuery(LONG_ENDED)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            Batches.each(handle, DELETE_EVENTS, "id", ids);
+            return Batches.each(handle, DELETE, "id", ids);
+        });
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) : text;
+    }
 }

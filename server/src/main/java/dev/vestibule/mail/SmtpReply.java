@@ -31,9 +31,9 @@ sealed interface SmtpReply {
      * Reads a failure to send.
      *
      * @param settings whose secrets are not told on
-     * @throws SmtpTrouble when it says something about the server or about us, and nothing about this mail
+     * @throws SmtpException when it says something about the server or about us, and nothing about this mail
      */
-    static SmtpReply of(MessagingException failure, SmtpSettings settings) throws SmtpTrouble {
+    static SmtpReply of(MessagingException failure, SmtpSettings settings) throws SmtpException {
         Said said = said(failure);
         if (said.code() < 400 || said.code() > 599 || said.code() == 421) {
             throw trouble(failure).withoutSecrets(settings);
@@ -45,11 +45,11 @@ sealed interface SmtpReply {
      * What an answer of 4xx or 5xx means.
      *
      * @param text what is told of it
-     * @throws SmtpTrouble as above
+     * @throws SmtpException as above
      */
-    static SmtpReply of(SmtpStep step, int code, String reply, String text) throws SmtpTrouble {
+    static SmtpReply of(SmtpStep step, int code, String reply, String text) throws SmtpException {
         if (LOGIN.contains(code)) {
-            throw new SmtpTrouble(SmtpTrouble.Where.LOGIN, text);
+            throw new SmtpException(SmtpException.Where.LOGIN, text);
         }
         if (code < 500) {
             return new NotNow(text);
@@ -57,19 +57,19 @@ sealed interface SmtpReply {
         if (step.endsTheMail(code, reply)) {
             return new Never(text);
         }
-        throw SmtpTrouble.withUs(step, text);
+        throw SmtpException.withUs(step, text);
     }
 
     /** What hinders us from talking to the server. */
-    static SmtpTrouble trouble(MessagingException failure) {
-        SmtpTrouble.Where where = SmtpTrouble.Where.CONNECTION;
+    static SmtpException trouble(MessagingException failure) {
+        SmtpException.Where where = SmtpException.Where.CONNECTION;
         if (failure instanceof AuthenticationFailedException) {
-            where = SmtpTrouble.Where.LOGIN;
+            where = SmtpException.Where.LOGIN;
         } else if (causedBy(failure, SSLException.class)
                 || String.valueOf(failure.getMessage()).contains("STARTTLS")) {
-            where = SmtpTrouble.Where.TLS;
+            where = SmtpException.Where.TLS;
         }
-        return new SmtpTrouble(where, text(failure));
+        return new SmtpException(where, text(failure));
     }
 
     /** What was said to which command; a code of -1 when nothing was. */

@@ -1,8 +1,8 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.address.MailAddress;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Settings;
+import dev.vestibule.platform.address.MailAddress;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -39,7 +39,7 @@ public record SmtpSettings(
     public record Login(String user, Secret password, Optional<Settings.OAuth> oauth) {}
 
     /** A reason of our own against a server, and where to look. */
-    record Objection(SmtpTrouble.Where where, String why) {}
+    record Objection(SmtpException.Where where, String why) {}
 
     SmtpSettings at(int otherPort, SmtpSecurity otherSecurity) {
         return new SmtpSettings(
@@ -71,7 +71,7 @@ public record SmtpSettings(
         String hidden = text;
         for (String secret : secrets()) {
             String encoded = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
-            hidden = hidden.replace(secret, Conversation.HIDDEN).replace(encoded, Conversation.HIDDEN);
+            hidden = hidden.replace(secret, SmtpTranscript.HIDDEN).replace(encoded, SmtpTranscript.HIDDEN);
         }
         return hidden;
     }

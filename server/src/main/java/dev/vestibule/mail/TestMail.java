@@ -1,9 +1,9 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.audit.Actor;
-import dev.vestibule.secret.UuidText;
-import dev.vestibule.text.Message;
-import dev.vestibule.text.Words;
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import java.security.SecureRandom;
 import java.util.List;
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** A mail to whoever asks for it, sent at once, so that they see what the mail server says. */
 public final class TestMail {
     private final MailSettings settings;
-    private final SmtpLines lines;
-    private final Letters letters;
-    private final Breaker breaker;
+    private final SmtpConnections lines;
+    private final MailTemplates letters;
+    private final CircuitBreaker breaker;
     private final MailTries tries;
     private final SecureRandom random;
 
     public TestMail(
             MailSettings settings,
-            SmtpLines lines,
-            Letters letters,
-            Breaker breaker,
+            SmtpConnections lines,
+            MailTemplates letters,
+            CircuitBreaker breaker,
             MailTries tries,
             SecureRandom random) {
         this.settings = settings;
@@ -41,7 +41,7 @@ public final class TestMail {
      * @param failure what is to be told; empty when the mail was taken
      * @param conversation all that was said with the server, secrets masked
      */
-    public record Outcome(@Nullable SmtpTrouble trouble, Optional<Message> failure, List<String> conversation) {}
+    public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> conversation) {}
 
     /** Sends one at once; the try stands in the audit trail. */
     public Outcome sendTo(User user, Actor by) {
@@ -50,9 +50,9 @@ public final class TestMail {
             return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
         }
         String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
-        SmtpLines.Trial trial =
+        SmtpConnections.Trial trial =
                 lines.tryOut(current.get(), letter(user), user.email().address(), messageId);
-        SmtpTrouble trouble = trial.trouble();
+        SmtpException trouble = trial.trouble();
         Optional<String> reply = Optional.ofNullable(trouble == null ? trial.refusal() : trouble.reply());
         tries.note(current.get(), reply, by);
         if (trial.passed()) {
@@ -62,8 +62,8 @@ public final class TestMail {
         return new Outcome(trouble, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.conversation());
     }
 
-    private Letter letter(User user) {
-        Words words = letters.words(user);
+    private MailContent letter(User user) {
+        Messages words = letters.words(user);
         String site = letters.siteName();
         return letters.letter(
                 words,

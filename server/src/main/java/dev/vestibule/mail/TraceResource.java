@@ -1,9 +1,9 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.UserId;
@@ -18,10 +18,10 @@ public final class TraceResource implements Resource {
 
     private final OutboxStore store;
     private final MailSettings settings;
-    private final Breaker breaker;
+    private final CircuitBreaker breaker;
     private final SessionGuard guard;
 
-    public TraceResource(OutboxStore store, MailSettings settings, Breaker breaker, SessionGuard guard) {
+    public TraceResource(OutboxStore store, MailSettings settings, CircuitBreaker breaker, SessionGuard guard) {
         this.store = store;
         this.settings = settings;
         this.breaker = breaker;

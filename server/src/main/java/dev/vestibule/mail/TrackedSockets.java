@@ -54,7 +54,7 @@ final class TrackedSockets {
     }
 
     /** @param authorities whom to trust instead of those that Java trusts */
-    SSLSocketFactory tls(Optional<Path> authorities) throws SmtpTrouble {
+    SSLSocketFactory tls(Optional<Path> authorities) throws SmtpException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
@@ -63,7 +63,8 @@ final class TrackedSockets {
                     null);
             return new Tls(context.getSocketFactory());
         } catch (GeneralSecurityException | IOException e) {
-            throw new SmtpTrouble(SmtpTrouble.Where.TLS, "VESTIBULE_SMTP_CA_FILE cannot be used: " + e.getMessage());
+            throw new SmtpException(
+                    SmtpException.Where.TLS, "VESTIBULE_SMTP_CA_FILE cannot be used: " + e.getMessage());
         }
     }
 

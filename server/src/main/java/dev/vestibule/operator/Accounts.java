@@ -15,8 +15,8 @@ final class Accounts {
     }
 
     /** Does something with the account of an address, unless there is none. */
-    Reply with(String email, Function<User, Reply> work) {
+    CommandResult with(String email, Function<User, CommandResult> work) {
         Optional<User> user = users.findByEmail(Email.login(email));
-        return user.map(work).orElseGet(() -> Reply.refused("Nobody has the address " + email + "."));
+        return user.map(work).orElseGet(() -> CommandResult.refused("Nobody has the address " + email + "."));
     }
 }

@@ -1,6 +1,6 @@
 package dev.vestibule.password;
 
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.lang.ref.SoftReference;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;

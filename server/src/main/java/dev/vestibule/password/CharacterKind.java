@@ -1,6 +1,6 @@
 package dev.vestibule.password;
 
-import dev.vestibule.text.Message;
+import dev.vestibule.platform.i18n.Message;
 
 /** The kinds of characters that Metabase's password rules count. Every character is of one kind. */
 enum CharacterKind {

@@ -1,10 +1,10 @@
 package dev.vestibule.password;
 
-import dev.vestibule.refusal.AttemptKind;
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.SessionCaller;
-import dev.vestibule.text.Message;
+import dev.vestibule.session.SignInContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,9 +47,9 @@ public final class FreshProof {
      *
      * @param given the password, if there is one
      * @throws InvalidInputException naming {@code password} when the proof is missing or wrong
-     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      */
-    public void require(SessionCaller caller, Optional<Password> given, Origin origin) {
+    public void require(SessionCaller caller, Optional<Password> given, SignInContext origin) {
         if (takesPassword(caller)) {
             Password password = given.orElseThrow(() -> refused("field.non-blank"));
             if (password.tooLongToHash()

@@ -1,7 +1,7 @@
 package dev.vestibule.password;
 
-import dev.vestibule.config.HeapBudget;
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.config.HeapBudget;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

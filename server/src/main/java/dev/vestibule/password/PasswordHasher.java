@@ -1,6 +1,6 @@
 package dev.vestibule.password;
 
-import dev.vestibule.config.HeapBudget;
+import dev.vestibule.platform.config.HeapBudget;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;

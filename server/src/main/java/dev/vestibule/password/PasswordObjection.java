@@ -1,6 +1,6 @@
 package dev.vestibule.password;
 
-import dev.vestibule.text.Message;
+import dev.vestibule.platform.i18n.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

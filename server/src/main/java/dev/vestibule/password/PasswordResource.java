@@ -1,21 +1,21 @@
 package dev.vestibule.password;
 
-import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Fields;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.AttemptKind;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
-import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
-import dev.vestibule.text.Message;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -70,7 +70,7 @@ public final class PasswordResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         SessionService.Started started =
-                signIn.signIn(username, password, Origin.of(request).remembered(remember));
+                signIn.signIn(username, password, SignInContext.of(request).remembered(remember));
         guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new SignedIn(started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));
@@ -80,7 +80,7 @@ public final class PasswordResource implements Resource {
         Fields fields = request.fields();
         Password password = password(fields, "password");
         fields.check();
-        if (!signIn.confirm(caller.user(), password, Origin.of(request), AttemptKind.PASSWORD_CONFIRMATION)) {
+        if (!signIn.confirm(caller.user(), password, SignInContext.of(request), AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.CURRENT_PASSWORD_WRONG.exception();
         }
         return Response.json(200, new Valid(true));
@@ -129,7 +129,7 @@ public final class PasswordResource implements Resource {
                 ? password(fields, "old_password")
                 : new Password(fields.optionalSecret("old_password").orElse(""));
         fields.check();
-        if (proofNeeded && !signIn.confirm(user, old, Origin.of(request), AttemptKind.OLD_PASSWORD)) {
+        if (proofNeeded && !signIn.confirm(user, old, SignInContext.of(request), AttemptKind.OLD_PASSWORD)) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }
         passwords.change(
@@ -156,7 +156,7 @@ public final class PasswordResource implements Resource {
     /** The change ended the caller's own session too. */
     private Response signedInAnew(Request request, UserId id) {
         User user = users.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
-        SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, Origin.of(request))
+        SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, SignInContext.of(request))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
         return Response.json(200, new Changed(true, started.key().text()))
                 .with(cookies.starting(request, started.key(), false));

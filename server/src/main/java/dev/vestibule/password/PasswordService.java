@@ -1,14 +1,14 @@
 package dev.vestibule.password;
 
-import dev.vestibule.audit.Actor;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.text.Message;
 import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import java.time.InstantSource;
 import java.util.Map;
@@ -128,7 +128,7 @@ public final class PasswordService {
      * Asks a user for a new password, or no more. Until it is there, what rests on the present one opens nothing else, sessions
      * that are there included.
      *
-     * @throws dev.vestibule.refusal.RefusedException when the account has no password
+     * @throws dev.vestibule.platform.refusal.RefusedException when the account has no password
      */
     public void askForChange(User user, boolean required, Actor by) {
         boolean asked;

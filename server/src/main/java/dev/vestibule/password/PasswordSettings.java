@@ -1,11 +1,11 @@
 package dev.vestibule.password;
 
-import dev.vestibule.config.Environment;
-import dev.vestibule.config.Setting;
-import dev.vestibule.config.SettingKey;
-import dev.vestibule.site.SettingsGroup;
-import dev.vestibule.site.SettingsPart;
-import dev.vestibule.site.StoredSettings;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.settings.SettingsGroup;
+import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.settings.StoredSettings;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -1,16 +1,16 @@
 package dev.vestibule.password;
 
-import dev.vestibule.history.SignInRefusals;
-import dev.vestibule.history.SignInStore;
 import dev.vestibule.password.CredentialStore.Credential;
-import dev.vestibule.refusal.AttemptKind;
-import dev.vestibule.refusal.RefusedException;
-import dev.vestibule.refusal.TooManyAttemptsException;
-import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
+import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
@@ -31,7 +31,7 @@ public final class PasswordSignIn {
     private final PasswordHasher hasher;
     private final HashPool hashing;
     private final Throttle throttle;
-    private final SignInStore signIns;
+    private final SignInLogStore signIns;
     private final SignInRefusals refusals;
     private final SignInLog log;
     private final SessionService sessions;
@@ -43,7 +43,7 @@ public final class PasswordSignIn {
             PasswordHasher hasher,
             HashPool hashing,
             Throttle throttle,
-            SignInStore signIns,
+            SignInLogStore signIns,
             SignInRefusals refusals,
             SignInLog log,
             SessionService sessions,
@@ -62,11 +62,11 @@ public final class PasswordSignIn {
     /**
      * Signs in.
      *
-     * @throws dev.vestibule.refusal.RefusedException when login and password do not belong together, or the account is closed
-     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many failures
-     * @throws dev.vestibule.refusal.UnavailableException when more sign-ins wait than can be worked on
+     * @throws dev.vestibule.platform.refusal.RefusedException when login and password do not belong together, or the account is closed
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
+     * @throws dev.vestibule.platform.refusal.UnavailableException when more sign-ins wait than can be worked on
      */
-    public SessionService.Started signIn(String username, Password password, Origin origin) {
+    public SessionService.Started signIn(String username, Password password, SignInContext origin) {
         Email login = Email.login(username);
         Throttle.Try tried = new Throttle.Try(
                 AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, origin), origin.address());
@@ -75,14 +75,14 @@ public final class PasswordSignIn {
             PasswordHasher.Match match = match(password, credential, admission);
             boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
             if (credential.isEmpty() || !proved) {
-                throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, origin);
             }
             User user = credential.get().user();
             if (!user.isActive()) {
-                throw refused(admission, credential, SignInStore.Refused.ACCOUNT_DISABLED, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.ACCOUNT_DISABLED, origin);
             }
             if (off.getAsBoolean()) {
-                throw refused(admission, credential, SignInStore.Refused.PASSWORDS_OFF, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.PASSWORDS_OFF, origin);
             }
             Optional<SessionService.Started> started;
             try {
@@ -90,10 +90,13 @@ public final class PasswordSignIn {
             } catch (RefusedException tooManySessions) {
                 admission.succeeded();
                 throw refusals.refuse(
-                        Optional.of(user.id()), SignInStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, origin);
+                        Optional.of(user.id()),
+                        SignInLogStore.Refused.TOO_MANY_SESSIONS,
+                        SignInMethod.PASSWORD,
+                        origin);
             }
             if (started.isEmpty()) {
-                throw refused(admission, credential, SignInStore.Refused.WRONG_CREDENTIALS, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, origin);
             }
             admission.succeeded();
             upgrade(credential.get(), password, match);
@@ -105,7 +108,10 @@ public final class PasswordSignIn {
     }
 
     private RuntimeException refused(
-            Throttle.Admission admission, Optional<Credential> credential, SignInStore.Refused why, Origin origin) {
+            Throttle.Admission admission,
+            Optional<Credential> credential,
+            SignInLogStore.Refused why,
+            SignInContext origin) {
         Optional<UserId> user = credential.map(found -> found.user().id());
         return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, origin);
     }
@@ -115,7 +121,7 @@ public final class PasswordSignIn {
      *
      * @param kind what it is confirmed for
      */
-    public boolean confirm(User user, Password password, Origin origin, AttemptKind kind) {
+    public boolean confirm(User user, Password password, SignInContext origin, AttemptKind kind) {
         Throttle.Try tried = new Throttle.Try(
                 kind, user.email().address(), () -> knownDevice(user.email(), origin), origin.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
@@ -126,7 +132,10 @@ public final class PasswordSignIn {
             } else {
                 admission.failed();
                 log.refused(
-                        CONFIRMATION, SignInStore.Refused.WRONG_CREDENTIALS.wireName(), Optional.of(user.id()), origin);
+                        CONFIRMATION,
+                        SignInLogStore.Refused.WRONG_CREDENTIALS.wireName(),
+                        Optional.of(user.id()),
+                        origin);
             }
             return matches;
         } catch (TooManyAttemptsException refused) {
@@ -141,7 +150,7 @@ public final class PasswordSignIn {
     }
 
     /** A mark that was made for this request is known to nobody. */
-    private Optional<String> knownDevice(Email account, Origin origin) {
+    private Optional<String> knownDevice(Email account, SignInContext origin) {
         return origin.deviceShown() ? origin.device().filter(id -> signIns.knows(account, id)) : Optional.empty();
     }
 

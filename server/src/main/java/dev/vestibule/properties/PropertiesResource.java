@@ -1,17 +1,17 @@
 package dev.vestibule.properties;
 
-import dev.vestibule.account.Permissions;
-import dev.vestibule.http.Json;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
+import dev.vestibule.platform.http.Json;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionLifetime;
 import dev.vestibule.user.User;
+import dev.vestibule.user.admin.Permissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class PropertiesResource implements Resource {
     private final PropertiesSnapshots snapshots;
     private final SessionGuard guard;
-    private final Supplier<SessionLimits> limits;
+    private final Supplier<SessionLifetime> limits;
 
-    public PropertiesResource(PropertiesSnapshots snapshots, SessionGuard guard, Supplier<SessionLimits> limits) {
+    public PropertiesResource(PropertiesSnapshots snapshots, SessionGuard guard, Supplier<SessionLifetime> limits) {
         this.snapshots = snapshots;
         this.guard = guard;
         this.limits = limits;

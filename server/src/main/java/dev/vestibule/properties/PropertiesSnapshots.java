@@ -1,12 +1,12 @@
 package dev.vestibule.properties;
 
-import dev.vestibule.http.Json;
-import dev.vestibule.http.WireVersion;
+import dev.vestibule.platform.http.Json;
+import dev.vestibule.platform.http.WireVersion;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.setup.SetupService;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.StoredSettings;
-import dev.vestibule.text.Languages;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.util.LinkedHashMap;
@@ -128,7 +128,7 @@ public final class PropertiesSnapshots {
         all.put("site-locale", site.locale());
         all.put(
                 "available-locales",
-                Languages.all().stream()
+                MessageCatalog.all().stream()
                         .map(language -> List.of(language.code(), language.name()))
                         .toList());
         all.put("application-name", "Vestibule");

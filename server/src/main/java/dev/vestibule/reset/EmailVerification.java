@@ -1,16 +1,16 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.audit.Actor;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
-import dev.vestibule.refusal.AttemptKind;
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.text.Message;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -70,12 +70,12 @@ public final class EmailVerification {
      * Verifies the address.
      *
      * @param caller who is signed in where the link was opened, if anybody
-     * @throws dev.vestibule.refusal.RefusedException when the link is not good for that
+     * @throws dev.vestibule.platform.refusal.RefusedException when the link is not good for that
      * @throws InvalidInputException naming {@code password} when it is missing or wrong, or {@code session} when an account without
      *     one is not freshly signed in; the link stays good
-     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong passwords
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
-    public User verify(String token, Password password, Optional<SessionCaller> caller, Origin origin) {
+    public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext origin) {
         ResetService.Found found = find(token);
         if (found.state() != ResetService.State.VALID) {
             throw found.state().refusal().exception();
@@ -102,7 +102,7 @@ public final class EmailVerification {
         return user;
     }
 
-    private void prove(User user, Password password, Origin origin) {
+    private void prove(User user, Password password, SignInContext origin) {
         if (password.text().isEmpty()) {
             throw InvalidInputException.of("password", Message.of("form.password-missing"));
         }

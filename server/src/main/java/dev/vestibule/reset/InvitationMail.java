@@ -1,11 +1,11 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.mail.Letter;
-import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.MailContent;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mail.OutgoingMail;
-import dev.vestibule.text.Words;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
@@ -20,7 +20,7 @@ public final class InvitationMail extends LinkMail {
     private static final String PRODUCT = "Vestibule";
 
     public InvitationMail(
-            ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+            ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
         super(store, users, letters, random, clock);
     }
 
@@ -40,7 +40,7 @@ public final class InvitationMail extends LinkMail {
     }
 
     @Override
-    Letter letter(OutgoingMail mail, User user, Words words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
@@ -52,13 +52,13 @@ public final class InvitationMail extends LinkMail {
                                         ? words.of("mail.invitation.made", site)
                                         : words.of("mail.invitation.by", mail.detail(BY), site),
                                 words.of("mail.invitation.click", until)),
-                        new Letter.Action(words.of("mail.invitation.button"), link),
+                        new MailContent.Action(words.of("mail.invitation.button"), link),
                         List.of(),
                         words.of("mail.invitation.advice"));
     }
 
     @Override
-    Optional<Letter> toClosed(User user) {
+    Optional<MailContent> toClosed(User user) {
         return Optional.empty();
     }
 }

@@ -1,10 +1,10 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.mail.Composer;
-import dev.vestibule.mail.Letter;
-import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.MailContent;
+import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.OutgoingMail;
-import dev.vestibule.text.Words;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -22,11 +22,11 @@ abstract class LinkMail implements Composer {
 
     private final ResetStore store;
     private final UserStore users;
-    private final Letters letters;
+    private final MailTemplates letters;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    LinkMail(ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+    LinkMail(ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
         this.store = store;
         this.users = users;
         this.letters = letters;
@@ -48,14 +48,14 @@ abstract class LinkMail implements Composer {
     abstract String fragment();
 
     /** Whether an account that is closed is written to all the same, without a link. */
-    abstract Optional<Letter> toClosed(User user);
+    abstract Optional<MailContent> toClosed(User user);
 
     /** What is written to an account that needs no password, without a link. */
-    Optional<Letter> toElsewhere(User user) {
+    Optional<MailContent> toElsewhere(User user) {
         return Optional.empty();
     }
 
-    abstract Letter letter(OutgoingMail mail, User user, Words words, String link, String until);
+    abstract MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until);
 
     /** Why this account needs the mail no more, if so. */
     abstract Optional<String> obsolete(OutgoingMail mail, User user);
@@ -64,7 +64,7 @@ abstract class LinkMail implements Composer {
         return store;
     }
 
-    Letters letters() {
+    MailTemplates letters() {
         return letters;
     }
 
@@ -88,12 +88,12 @@ abstract class LinkMail implements Composer {
     }
 
     @Override
-    public Optional<Letter> write(OutgoingMail mail) {
+    public Optional<MailContent> write(OutgoingMail mail) {
         User user = reader(mail).orElseThrow();
         if (!user.isActive()) {
             return toClosed(user);
         }
-        Optional<Letter> elsewhere = toElsewhere(user);
+        Optional<MailContent> elsewhere = toElsewhere(user);
         if (elsewhere.isPresent()) {
             return elsewhere;
         }
@@ -102,7 +102,7 @@ abstract class LinkMail implements Composer {
         if (link.isEmpty() || !store.add(token.digest(), user, mail.id(), end(mail), clock.instant())) {
             return Optional.empty();
         }
-        Words words = letters.words(user);
+        Messages words = letters.words(user);
         return Optional.of(letter(mail, user, words, link.get(), letters.time(words, end(mail))));
     }
 

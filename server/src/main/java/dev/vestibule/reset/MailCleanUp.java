@@ -1,7 +1,7 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.mail.OutboxStore;
-import dev.vestibule.upkeep.Sweep;
+import dev.vestibule.platform.jobs.Sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

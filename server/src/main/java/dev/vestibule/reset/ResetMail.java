@@ -1,9 +1,9 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.mail.Letter;
-import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.MailContent;
+import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.OutgoingMail;
-import dev.vestibule.text.Words;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -28,7 +28,7 @@ public final class ResetMail extends LinkMail {
     public ResetMail(
             ResetStore store,
             UserStore users,
-            Letters letters,
+            MailTemplates letters,
             SecureRandom random,
             InstantSource clock,
             BooleanSupplier passwordsOff,
@@ -39,18 +39,18 @@ public final class ResetMail extends LinkMail {
     }
 
     @Override
-    Optional<Letter> toElsewhere(User user) {
+    Optional<MailContent> toElsewhere(User user) {
         Optional<String> name = provider.apply(user.id());
         boolean needsNone =
                 passwordsOff.getAsBoolean() || (store().passwordSetAt(user.id()).isEmpty() && name.isPresent());
         if (!needsNone) {
             return Optional.empty();
         }
-        Words words = letters().words(user);
+        Messages words = letters().words(user);
         String site = letters().siteName();
-        Letter.Action action = letters()
+        MailContent.Action action = letters()
                 .link("/auth/login")
-                .map(link -> new Letter.Action(words.of("mail.elsewhere.button"), link))
+                .map(link -> new MailContent.Action(words.of("mail.elsewhere.button"), link))
                 .orElse(null);
         return Optional.of(letters()
                 .letter(
@@ -80,7 +80,7 @@ public final class ResetMail extends LinkMail {
     }
 
     @Override
-    Letter letter(OutgoingMail mail, User user, Words words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
@@ -90,14 +90,14 @@ public final class ResetMail extends LinkMail {
                         List.of(
                                 words.of("mail.reset.asked", user.email().address(), site),
                                 words.of("mail.reset.click", until)),
-                        new Letter.Action(words.of("mail.reset.button"), link),
+                        new MailContent.Action(words.of("mail.reset.button"), link),
                         List.of(),
                         words.of("mail.reset.advice"));
     }
 
     @Override
-    Optional<Letter> toClosed(User user) {
-        Words words = letters().words(user);
+    Optional<MailContent> toClosed(User user) {
+        Messages words = letters().words(user);
         String site = letters().siteName();
         String whom = letters()
                 .administrator()

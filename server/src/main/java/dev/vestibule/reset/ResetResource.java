@@ -1,19 +1,19 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.http.Fields;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.text.Message;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Email;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +86,7 @@ public final class ResetResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         SessionService.Started started =
-                resets.reset(token, password, Origin.of(request).remembered(remember));
+                resets.reset(token, password, SignInContext.of(request).remembered(remember));
         guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
         return Response.json(200, new Reset(true, started.key().text()))
                 .with(cookies.starting(request, started.key(), remember));

@@ -1,20 +1,20 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.address.ClientAddress;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.refusal.InvalidInputException;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.refusal.RefusedException;
-import dev.vestibule.refusal.TooManyAttemptsException;
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.reset.ResetStore.Kept;
-import dev.vestibule.session.Origin;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.throttle.Throttle;
@@ -108,7 +108,7 @@ public final class ResetService {
      * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at later,
      * when nobody waits for the answer.
      *
-     * @throws dev.vestibule.refusal.TooManyAttemptsException when so much has been asked already
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException when so much has been asked already
      */
     public void ask(Email email, ClientAddress from) {
         throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from));
@@ -170,11 +170,11 @@ public final class ResetService {
     /**
      * Sets a new password with a token, and signs in.
      *
-     * @throws dev.vestibule.refusal.RefusedException when the token is not good for that; the holder is told why
+     * @throws dev.vestibule.platform.refusal.RefusedException when the token is not good for that; the holder is told why
      * @throws InvalidInputException when the password would be guessed too easily, or is an earlier one; the token stays good
-     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many calls from one address
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
-    public SessionService.Started reset(String text, Password password, Origin origin) {
+    public SessionService.Started reset(String text, Password password, SignInContext origin) {
         Found found = find(text);
         if (!found.recovers()) {
             count(origin);
@@ -196,7 +196,7 @@ public final class ResetService {
         return use(text, token, user, passwords.hash(password), origin);
     }
 
-    private void count(Origin origin) {
+    private void count(SignInContext origin) {
         try {
             throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), origin.address()));
         } catch (TooManyAttemptsException refused) {
@@ -205,7 +205,7 @@ public final class ResetService {
         }
     }
 
-    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, Origin origin) {
+    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, SignInContext origin) {
         Instant now = clock.instant();
         SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
         // Who joins has just chosen it and needs not be told.
@@ -233,7 +233,7 @@ public final class ResetService {
         return session.started();
     }
 
-    private RefusedException refused(State state, Optional<User> user, Origin origin) {
+    private RefusedException refused(State state, Optional<User> user, SignInContext origin) {
         String outcome = "token-" + state.name().toLowerCase(Locale.ROOT);
         log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), origin);
         return state.refusal().exception();

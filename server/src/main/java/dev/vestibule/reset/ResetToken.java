@@ -1,6 +1,6 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.secret.UuidText;
+import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.user.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,9 +1,9 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.mail.Letter;
-import dev.vestibule.mail.Letters;
+import dev.vestibule.mail.MailContent;
+import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.OutgoingMail;
-import dev.vestibule.text.Words;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The mail with the link that verifies an address which somebody has given their own account. */
 public final class VerificationMail extends LinkMail {
     public VerificationMail(
-            ResetStore store, UserStore users, Letters letters, SecureRandom random, InstantSource clock) {
+            ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
         super(store, users, letters, random, clock);
     }
 
@@ -35,7 +35,7 @@ public final class VerificationMail extends LinkMail {
     }
 
     @Override
-    Optional<Letter> toClosed(User user) {
+    Optional<MailContent> toClosed(User user) {
         return Optional.empty();
     }
 
@@ -45,7 +45,7 @@ public final class VerificationMail extends LinkMail {
     }
 
     @Override
-    Letter letter(OutgoingMail mail, User user, Words words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
@@ -55,7 +55,7 @@ public final class VerificationMail extends LinkMail {
                         List.of(
                                 words.of("mail.verify.happened", user.email().address(), site),
                                 words.of("mail.verify.click", until)),
-                        new Letter.Action(words.of("mail.verify.button"), link),
+                        new MailContent.Action(words.of("mail.verify.button"), link),
                         List.of(),
                         words.of("mail.verify.advice"));
     }

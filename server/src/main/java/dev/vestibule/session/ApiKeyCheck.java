@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public final class ApiKeyCheck {
     private final SessionCache cache;
     private final Freshness freshness;
     private final InstantSource clock;
-    private final UnwrittenUse<Integer> unwrittenUse;
+    private final LastUseBuffer<Integer> unwrittenUse;
 
     public ApiKeyCheck(
             ApiKeySource source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {
@@ -26,7 +27,7 @@ public final class ApiKeyCheck {
         this.cache = cache;
         this.freshness = freshness;
         this.clock = clock;
-        this.unwrittenUse = new UnwrittenUse<>(source::touch);
+        this.unwrittenUse = new LastUseBuffer<>(source::touch);
     }
 
     /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
@@ -35,7 +36,7 @@ public final class ApiKeyCheck {
         if (!freshness.holds()) {
             return null;
         }
-        Remembered<ApiKey> entry = cache.key(digest);
+        CachedEntry<ApiKey> entry = cache.key(digest);
         return entry == null ? null : caller(entry, cache.user(entry.value().account()));
     }
 
@@ -45,18 +46,18 @@ public final class ApiKeyCheck {
         if (known != null) {
             return Optional.of(known);
         }
-        Remembered<ApiKey> stale = cache.key(digest);
+        CachedEntry<ApiKey> stale = cache.key(digest);
         if (stale != null && !freshness.holds()) {
             cache.drop(digest);
             cache.drop(stale.value().account());
         }
-        Remembered<ApiKey> entry = cache.key(digest, source::find);
+        CachedEntry<ApiKey> entry = cache.key(digest, source::find);
         return entry == null
                 ? Optional.empty()
                 : Optional.ofNullable(caller(entry, cache.user(entry.value().account(), users::find)));
     }
 
-    private @Nullable KeyCaller caller(Remembered<ApiKey> entry, @Nullable User user) {
+    private @Nullable KeyCaller caller(CachedEntry<ApiKey> entry, @Nullable User user) {
         Instant now = clock.instant();
         ApiKey key = entry.value();
         if (user == null || !user.isActive() || key.isOver(now)) {

@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-import dev.vestibule.secret.Digests;
+import dev.vestibule.platform.crypto.Digests;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;

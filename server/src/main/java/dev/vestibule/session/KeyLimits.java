@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
-import dev.vestibule.address.Networks;
-import dev.vestibule.http.Request;
+import dev.vestibule.platform.address.Networks;
+import dev.vestibule.platform.http.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package dev.vestibule.session;
 
-import dev.vestibule.audit.Actor;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.Actor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * comes back: what was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
-    private final Loads<String, Remembered<Session>> sessions;
-    private final Loads<String, Remembered<ApiKey>> keys;
+    private final Loads<String, CachedEntry<Session>> sessions;
+    private final Loads<String, CachedEntry<ApiKey>> keys;
     private final Loads<UserId, User> users;
 
     public SessionCache(long mostSessions) {
@@ -82,28 +82,28 @@ public final class SessionCache {
     }
 
     @Nullable
-    Remembered<Session> session(String keyDigest) {
+    CachedEntry<Session> session(String keyDigest) {
         return sessions.get(keyDigest);
     }
 
     @Nullable
-    Remembered<Session> session(String keyDigest, Function<String, Optional<Session>> load) {
+    CachedEntry<Session> session(String keyDigest, Function<String, Optional<Session>> load) {
         return sessions.get(
                 keyDigest,
-                digest -> load.apply(digest).map(session -> new Remembered<>(session, session.lastActiveAt())));
+                digest -> load.apply(digest).map(session -> new CachedEntry<>(session, session.lastActiveAt())));
     }
 
     @Nullable
-    Remembered<ApiKey> key(String digest) {
+    CachedEntry<ApiKey> key(String digest) {
         return keys.get(digest);
     }
 
     @Nullable
-    Remembered<ApiKey> key(String digest, Function<String, Optional<ApiKey>> load) {
+    CachedEntry<ApiKey> key(String digest, Function<String, Optional<ApiKey>> load) {
         return keys.get(
                 digest,
                 unknown -> load.apply(unknown)
-                        .map(key -> new Remembered<>(key, key.lastUsedAt().orElse(Instant.EPOCH))));
+                        .map(key -> new CachedEntry<>(key, key.lastUsedAt().orElse(Instant.EPOCH))));
     }
 
     @Nullable
@@ -139,7 +139,7 @@ public final class SessionCache {
 
     /** Calls back for each session with a use that nobody has been told. */
     void forEachUnwrittenUse(BiConsumer<String, Instant> action) {
-        for (Remembered<Session> entry : sessions.kept.asMap().values()) {
+        for (CachedEntry<Session> entry : sessions.kept.asMap().values()) {
             entry.unwrittenUse().ifPresent(use -> action.accept(entry.value().id(), use));
         }
     }

@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.Request;
-import dev.vestibule.http.SetCookie;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.SetCookie;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,10 +24,10 @@ public final class SessionCookies {
     public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {}
 
     private final Settings settings;
-    private final Supplier<SessionLimits> limits;
+    private final Supplier<SessionLifetime> limits;
     private final InstantSource clock;
 
-    public SessionCookies(Settings settings, Supplier<SessionLimits> limits, InstantSource clock) {
+    public SessionCookies(Settings settings, Supplier<SessionLifetime> limits, InstantSource clock) {
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
@@ -57,7 +57,7 @@ public final class SessionCookies {
 
     /** Tells the browser's pages how long an unused session goes on; the server judges by its own record. */
     SetCookie timeout(Request request) {
-        SessionLimits inForce = limits.get();
+        SessionLifetime inForce = limits.get();
         Instant end = inForce.idle().map(idle -> clock.instant().plus(idle)).orElse(null);
         Duration life = end == null ? inForce.maxAge() : null;
         return new SetCookie(TIMEOUT, "alive", false, request.isSecure(), sameSite(request), life, end);

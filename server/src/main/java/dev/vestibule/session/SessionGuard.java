@@ -1,10 +1,10 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.FastHandler;
-import dev.vestibule.http.Handler;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Response;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.http.FastHandler;
+import dev.vestibule.platform.http.Handler;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.refusal.Refusal;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +80,7 @@ public final class SessionGuard {
     /**
      * The caller's session.
      *
-     * @throws dev.vestibule.refusal.RefusedException for a key
+     * @throws dev.vestibule.platform.refusal.RefusedException for a key
      */
     public SessionCaller sessionOf(Caller caller) {
         if (caller instanceof SessionCaller session) {
@@ -154,7 +154,7 @@ public final class SessionGuard {
     /**
      * Who the request comes from, if anybody; who has to choose a new password first, too.
      *
-     * @throws dev.vestibule.refusal.RefusedException when a key is not good for this request
+     * @throws dev.vestibule.platform.refusal.RefusedException when a key is not good for this request
      */
     public Optional<Caller> find(Request request) {
         Optional<SessionCaller> session = session(request);

@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
-import dev.vestibule.secret.Digests;
-import dev.vestibule.secret.UuidText;
+import dev.vestibule.platform.crypto.Digests;
+import dev.vestibule.platform.crypto.UuidText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

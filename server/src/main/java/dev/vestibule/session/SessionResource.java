@@ -1,10 +1,10 @@
 package dev.vestibule.session;
 
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
-import dev.vestibule.refusal.Refusal;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
 
 /** {@code DELETE /api/session}: sign out. {@code POST /api/session/refresh}: a new key for a live session. */
 public final class SessionResource implements Resource {

@@ -1,9 +1,10 @@
 package dev.vestibule.session;
 
-import dev.vestibule.address.ClientAddress;
-import dev.vestibule.audit.Actor;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.secret.UuidText;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -31,24 +32,24 @@ public final class SessionService {
     private static final int MOST_LISTED = 500;
 
     private final SessionStore store;
-    private final OutsideSessionStore outside;
+    private final FederatedSessionStore outside;
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
-    private final Supplier<SessionLimits> limits;
+    private final Supplier<SessionLifetime> limits;
     private final InstantSource clock;
     private final SecureRandom random;
     private final SignInLog log;
-    private final UnwrittenUse<String> unwrittenUse;
-    private volatile SessionLimits writtenUnder;
+    private final LastUseBuffer<String> unwrittenUse;
+    private volatile SessionLifetime writtenUnder;
 
     public SessionService(
             SessionStore store,
-            OutsideSessionStore outside,
+            FederatedSessionStore outside,
             UserStore users,
             SessionCache cache,
             Freshness freshness,
-            Supplier<SessionLimits> limits,
+            Supplier<SessionLifetime> limits,
             InstantSource clock,
             SecureRandom random,
             SignInLog log) {
@@ -61,7 +62,7 @@ public final class SessionService {
         this.clock = clock;
         this.random = random;
         this.log = log;
-        this.unwrittenUse = new UnwrittenUse<>(store::touch);
+        this.unwrittenUse = new LastUseBuffer<>(store::touch);
         this.writtenUnder = limits.get();
     }
 
@@ -74,7 +75,7 @@ public final class SessionService {
      * @param proved as read when the proof was taken
      * @return empty when the account was closed or its password changed since; the proof is worth nothing any more
      */
-    public Optional<Started> start(User proved, SignInMethod method, Origin origin) {
+    public Optional<Started> start(User proved, SignInMethod method, SignInContext origin) {
         NewKeyed fresh = prepare(proved.id(), method, origin);
         if (!store.start(fresh.row(), proved.generation())) {
             return Optional.empty();
@@ -88,12 +89,13 @@ public final class SessionService {
     public record NewKeyed(Started started, SessionStore.NewSession row) {}
 
     /** Makes a key and a session without storing anything. */
-    public NewKeyed prepare(UserId user, SignInMethod method, Origin origin) {
+    public NewKeyed prepare(UserId user, SignInMethod method, SignInContext origin) {
         return prepare(user, method, origin, Optional.empty());
     }
 
     /** As {@link #prepare(UserId, SignInMethod, Origin)}, for somebody who signed in elsewhere. */
-    public NewKeyed prepare(UserId user, SignInMethod method, Origin origin, Optional<SessionStore.Outside> outside) {
+    public NewKeyed prepare(
+            UserId user, SignInMethod method, SignInContext origin, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
         Session session = new Session(publicId(), user, method, now, now.plus(limits().maxAge()), now);
@@ -107,13 +109,13 @@ public final class SessionService {
         if (!freshness.holds()) {
             return null;
         }
-        Remembered<Session> entry = cache.session(keyDigest);
+        CachedEntry<Session> entry = cache.session(keyDigest);
         User user = entry == null ? null : cache.user(entry.value().user());
         if (entry == null || user == null || !user.isActive()) {
             return null;
         }
         Instant now = clock.instant();
-        SessionLimits inForce = limits.get();
+        SessionLifetime inForce = limits.get();
         if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
             return null; // the other node may know of a later use, so the database decides
         }
@@ -128,13 +130,13 @@ public final class SessionService {
             return Optional.of(known);
         }
         cacheMayBeStale(keyDigest);
-        Remembered<Session> entry = cache.session(keyDigest, store::find);
+        CachedEntry<Session> entry = cache.session(keyDigest, store::find);
         if (entry == null) {
             return Optional.empty();
         }
         Session session = entry.value();
         Instant now = clock.instant();
-        SessionLimits inForce = limits.get();
+        SessionLifetime inForce = limits.get();
         if (inForce.verdict(session, entry.lastUsed(), now).isPresent()) {
             cache.drop(keyDigest);
             store.endIfOverdue(session.id(), inForce, now);
@@ -150,7 +152,7 @@ public final class SessionService {
 
     /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
     private void cacheMayBeStale(String keyDigest) {
-        Remembered<Session> entry = cache.session(keyDigest);
+        CachedEntry<Session> entry = cache.session(keyDigest);
         if (entry == null) {
             return;
         }
@@ -165,7 +167,7 @@ public final class SessionService {
         }
     }
 
-    private void noteUse(Remembered<Session> entry, Instant now, SessionLimits inForce) {
+    private void noteUse(CachedEntry<Session> entry, Instant now, SessionLifetime inForce) {
         if (entry.use(now.toEpochMilli(), inForce.writeAfterMillis())) {
             unwrittenUse.note(entry.value().id(), now);
         }
@@ -173,7 +175,7 @@ public final class SessionService {
 
     /** Writes the uses noted since the last call; called every few seconds. */
     public void writeUse() {
-        SessionLimits inForce = limits.get();
+        SessionLifetime inForce = limits.get();
         if (!inForce.equals(writtenUnder)) {
             noteAllUse(inForce); // others judge by what is written, and that was seldom enough for the limits before
             writtenUnder = inForce;
@@ -187,7 +189,7 @@ public final class SessionService {
         writeUse();
     }
 
-    private void noteAllUse(SessionLimits inForce) {
+    private void noteAllUse(SessionLifetime inForce) {
         if (inForce.idle().isPresent()) {
             cache.forEachUnwrittenUse(unwrittenUse::note);
         }
@@ -196,7 +198,7 @@ public final class SessionService {
     /**
      * Ends the caller's session at the caller's wish.
      *
-     * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
+     * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
      */
     public void signOut(SessionCaller caller, ClientAddress from) {
         Collection<String> dead = end(
@@ -289,7 +291,7 @@ public final class SessionService {
             Optional<String> subject,
             EndReason reason,
             Actor by,
-            OutsideSessionStore.Once once) {
+            FederatedSessionStore.Once once) {
         return dropped(() -> outside.endOnce(provider, session, subject, reason, by, once, clock.instant()));
     }
 
@@ -344,7 +346,7 @@ public final class SessionService {
      * meanwhile is given the same new one.
      *
      * @param shown the key that the caller was found by
-     * @throws dev.vestibule.refusal.RefusedException when the session has ended, or the key shown opens it no more
+     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no more
      */
     public Renewed refresh(SessionCaller caller, SessionKey shown) {
         String seed = UuidText.random(random);
@@ -366,7 +368,7 @@ public final class SessionService {
     }
 
     /** Those in force. */
-    public SessionLimits limits() {
+    public SessionLifetime limits() {
         return limits.get();
     }
 

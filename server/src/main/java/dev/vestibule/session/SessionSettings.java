@@ -1,12 +1,12 @@
 package dev.vestibule.session;
 
-import dev.vestibule.config.Environment;
-import dev.vestibule.config.Setting;
-import dev.vestibule.config.SettingKey;
-import dev.vestibule.config.Span;
-import dev.vestibule.site.SettingsGroup;
-import dev.vestibule.site.SettingsPart;
-import dev.vestibule.site.StoredSettings;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.platform.config.Span;
+import dev.vestibule.settings.SettingsGroup;
+import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.settings.StoredSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +27,14 @@ public final class SessionSettings implements SettingsPart {
     private volatile Rules rules;
 
     /** Worked out once for each change, as every request asks. */
-    private record Rules(SessionLimits limits, Optional<SessionCap> cap) {
+    private record Rules(SessionLifetime limits, Optional<MaxSessions> cap) {
         static Rules of(SettingsGroup group) {
             boolean refuses = group.valueOrUsual(ACTION).equals(REFUSE);
             return new Rules(
-                    new SessionLimits(
+                    new SessionLifetime(
                             Duration.ofMinutes(group.valueOrUsual(AGE)),
                             group.value(IDLE).map(Span::duration)),
-                    group.value(MOST).map(most -> new SessionCap(most, refuses)));
+                    group.value(MOST).map(most -> new MaxSessions(most, refuses)));
         }
     }
 
@@ -45,12 +45,12 @@ public final class SessionSettings implements SettingsPart {
     }
 
     /** Those in force; costs no more than looking. */
-    public SessionLimits limits() {
+    public SessionLifetime limits() {
         return rules.limits();
     }
 
     /** How many sessions one person may have, if there is a limit. */
-    public Optional<SessionCap> cap() {
+    public Optional<MaxSessions> cap() {
         return rules.cap();
     }
 

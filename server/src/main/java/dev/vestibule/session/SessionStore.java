@@ -1,56 +1,47 @@
 package dev.vestibule.session;
 
-import dev.vestibule.audit.Actor;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of clean-up. */
-public interface SessionStore {
+public final class SessionStore {
     /**
      * The sign-in elsewhere that a session follows from.
      *
      * @param provider the key under which the provider is known here
      * @param session what the provider calls the sign-in, if it does
      */
-    record Outside(String provider, String subject, Optional<String> session) {}
+    public record Outside(String provider, String subject, Optional<String> session) {}
 
     /** A session about to start. */
-    record NewSession(Session session, String keyDigest, Origin origin, Optional<Outside> outside) {}
-
-    /**
-     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
-     * active and nothing proved before {@code generation} was called off meanwhile.
-     *
-     * @return false when that does not hold any more; then nothing was written
-     * @throws dev.vestibule.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
-     */
-    boolean start(NewSession session, int generation);
-
-    /**
-     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's grace
-     * lasts, and seems to expire with it.
-     */
-    Optional<Session> find(String keyDigest);
+    public record NewSession(Session session, String keyDigest, SignInContext origin, Optional<Outside> outside) {}
 
     /** A session with where it was started from. */
-    record Listed(Session session, Origin origin) {}
-
-    /** A user's sessions that have not been ended, at most so many, the last used ones first. */
-    List<Listed> of(UserId user, int most);
-
-    /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
-    Collection<String> end(String id, EndReason reason, Actor by, Instant now);
+    public record Listed(Session session, SignInContext origin) {}
 
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
-    record Ended(int sessions, Collection<String> keyDigests) {}
-
-    /** Ends all sessions of a user but one. */
-    Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now);
+    public record Ended(int sessions, Collection<String> keyDigests) {}
 
     /**
      * What a refresh came to.
@@ -60,7 +51,313 @@ public interface SessionStore {
      * @param changed the keys of which nothing remembered holds any more, by their digests: the old one, and one that it had
      *     itself replaced and that is dead now; none when the session had its present key already
      */
-    record Refreshed(String seed, Instant expiresAt, boolean remembered, Collection<String> changed) {}
+    public record Refreshed(String seed, Instant expiresAt, boolean remembered, Collection<String> changed) {}
+
+    /** Later than any session lives; stands for a limit that is off. */
+    private static final Duration NEVER = Duration.ofDays(365_000);
+
+    private static final int TOUCHED_AT_ONCE = 500;
+
+    private static final String TOUCH_ACCOUNT = """
+            UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
+            WHERE id = :user AND state = 'active' AND type = 'personal' AND generation = :generation
+            """;
+    private static final String IS_FIRST = """
+            SELECT COUNT(*) FROM account WHERE id = :user AND first_sign_in_at = last_sign_in_at
+            """;
+    private static final String ADD = """
+            INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
+                                 device_id, address, user_agent, remembered, provider, outside_session, outside_subject)
+            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
+                    :provider, :outsideSession, :outsideSubject)
+            """;
+    private static final String FIND = """
+            SELECT id, account_id, method, created_at, expires_at, last_active_at
+            FROM session WHERE key_digest = :digest AND ended_at IS NULL
+            """;
+    private static final String FIND_RETIRING = """
+            SELECT id, account_id, method, created_at, retiring_until AS expires_at, last_active_at
+            FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
+            """;
+    private static final String OF_USER = """
+            SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
+                remembered
+            FROM session WHERE account_id = :user AND ended_at IS NULL
+            ORDER BY last_active_at DESC, id LIMIT :most
+            """;
+    private static final String LIVE_OF_USER = """
+            SELECT id, account_id, key_digest, retiring_digest FROM session
+            WHERE account_id = :user AND ended_at IS NULL
+                AND expires_at > :now AND created_at > :oldest AND last_active_at > :idle
+            ORDER BY created_at, id FOR UPDATE
+            """;
+    private static final String LOCK_ONE = """
+            SELECT id, account_id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
+    private static final String KEYS_OF_USER = """
+            SELECT key_digest, retiring_digest FROM session
+            WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
+            """;
+    private static final String END_OF_USER = """
+            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
+            WHERE account_id = :user AND ended_at IS NULL AND id <> :except
+            """;
+    private static final String LOCK = """
+            SELECT key_digest, retiring_digest, retiring_until, renewal_seed, expires_at, remembered
+            FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
+    private static final String REFRESH = """
+            UPDATE session SET key_digest = :next, renewal_seed = :seed, retiring_digest = :old, retiring_until = :until,
+                               last_active_at = :now
+            WHERE id = :id
+            """;
+    private static final String TOUCH = """
+            UPDATE session SET last_active_at = :at,
+                renewal_seed = CASE WHEN retiring_until > :at THEN renewal_seed ELSE NULL END
+            WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
+            """;
+    private static final String OVERDUE = """
+            (expires_at <= :now OR created_at <= :oldest OR last_active_at <= :idle)
+            """;
+    private static final String END_REASON = """
+            CASE WHEN expires_at <= :now OR created_at <= :oldest THEN 'expired' ELSE 'timed-out' END
+            """;
+    private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
+            + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
+    private static final String FIND_OVERDUE =
+            "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
+    private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
+    private static final String DELETE = "DELETE FROM session WHERE id = :id";
+    private static final String COUNT_LIVE =
+            "SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > :now";
+
+    private final Database database;
+    private final ChangeLog changes;
+    private final SessionTermination ends;
+    private volatile SignInListener listener = SignInListener.NONE;
+    private volatile Room room = new Room(Optional::empty, dropped -> {});
+
+    private record Room(Supplier<Optional<Rules>> rules, Consumer<Collection<String>> dropped) {}
+
+    private record Rules(MaxSessions cap, SessionLifetime limits) {}
+
+    public SessionStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+        this.ends = new SessionTermination(database);
+    }
+
+    /** Who is told of sign-ins from now on, within their transaction. */
+    public void tell(SignInListener told) {
+        listener = told;
+    }
+
+    /**
+     * From now on a sign-in leaves nobody with more live sessions than the settings say.
+     *
+     * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
+     */
+    public void cap(SessionSettings settings, Consumer<Collection<String>> dropped) {
+        room = new Room(() -> settings.cap().map(cap -> new Rules(cap, settings.limits())), dropped);
+    }
+
+    /**
+     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
+     * active and nothing proved before {@code generation} was called off meanwhile.
+     *
+     * @return false when that does not hold any more; then nothing was written
+     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
+     */
+    public boolean start(NewSession fresh, int generation) {
+        return database.inTransaction(handle -> start(handle, fresh, generation));
+    }
+
+    /** Starts a session within another store's transaction. */
+    public boolean start(Handle handle, NewSession fresh, int generation) {
+        // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
+        int proofHolds = handle.createUpdate(TOUCH_ACCOUNT)
+                .bind("user", fresh.session().user().value())
+                .bind("generation", generation)
+                .bind("now", fresh.session().createdAt())
+                .execute();
+        if (proofHolds == 0) {
+            return false;
+        }
+        room.rules().get().ifPresent(rules -> makeRoom(handle, fresh, rules));
+        int user = fresh.session().user().value();
+        boolean first = handle.createQuery(IS_FIRST)
+                        .bind("user", user)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+        listener.signsIn(fresh.session(), fresh.origin(), first);
+        insert(handle, fresh);
+        return true;
+    }
+
+    /** The account is locked, so that of several sign-ins at once each counts those before it. */
+    private void makeRoom(Handle handle, NewSession fresh, Rules rules) {
+        Session session = fresh.session();
+        Instant now = session.createdAt();
+        List<SessionTermination.Found> live = handle.createQuery(LIVE_OF_USER)
+                .bind("user", session.user().value())
+                .bindMap(bounds(rules.limits(), now))
+                .map(Row.to(SessionTermination.Found::of))
+                .list();
+        int tooMany = live.size() + 1 - rules.cap().most();
+        if (tooMany <= 0) {
+            return;
+        }
+        if (rules.cap().refuses()) {
+            throw Refusal.TOO_MANY_SESSIONS.exception();
+        }
+        Actor by = Actor.of(session.user(), fresh.origin().address());
+        Ended ended = ends.end(handle, live.subList(0, tooMany), EndReason.TOO_MANY, by, now);
+        AuditStore.add(handle, SessionTermination.event(session.user(), tooMany, EndReason.TOO_MANY, by, now));
+        handle.afterCommit(() -> room.dropped().accept(ended.keyDigests()));
+    }
+
+    /** Writes the session and the record of its sign-in. */
+    public static void insert(Handle handle, NewSession fresh) {
+        Session session = fresh.session();
+        SignInContext origin = fresh.origin();
+        Optional<Outside> outside = fresh.outside();
+        handle.createUpdate(ADD)
+                .bind("id", session.id())
+                .bind("digest", fresh.keyDigest())
+                .bind("user", session.user().value())
+                .bind("method", session.method().wireName())
+                .bind("created", session.createdAt())
+                .bind("expires", session.expiresAt())
+                .bind("device", origin.device().orElse(null))
+                .bind("address", origin.address().text())
+                .bind("agent", origin.userAgent())
+                .bind("remembered", origin.remembered())
+                .bind("provider", outside.map(Outside::provider).orElse(null))
+                .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
+                .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
+                .execute();
+        SignInLogStore.add(handle, session, origin);
+    }
+
+    /**
+     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's grace
+     * lasts, and seems to expire with it.
+     */
+    public Optional<Session> find(String keyDigest) {
+        return database.withHandle(
+                handle -> find(handle, FIND, keyDigest).or(() -> find(handle, FIND_RETIRING, keyDigest)));
+    }
+
+    private static Optional<Session> find(Handle handle, String statement, String keyDigest) {
+        return handle.createQuery(statement)
+                .bind("digest", keyDigest)
+                .map(Row.to(SessionStore::session))
+                .findOne();
+    }
+
+    private static Session session(Row row) throws SQLException {
+        return session(row, "id");
+    }
+
+    static Session session(Row row, String idColumn) throws SQLException {
+        return new Session(
+                row.text(idColumn),
+                new UserId(row.integer("account_id")),
+                SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.instant("created_at"),
+                row.instant("expires_at"),
+                row.instant("last_active_at"));
+    }
+
+    /** A user's sessions that have not been ended, at most so many, the last used ones first. */
+    public List<Listed> of(UserId user, int most) {
+        return database.withHandle(handle -> handle.createQuery(OF_USER)
+                .bind("user", user.value())
+                .bind("most", most)
+                .map(Row.to(SessionStore::listed))
+                .list());
+    }
+
+    public static Listed listed(Row row) throws SQLException {
+        return new Listed(
+                session(row),
+                new SignInContext(
+                        ClientAddress.certain(row.text("address")),
+                        row.text("user_agent"),
+                        row.optionalText("device_id"),
+                        row.optionalText("device_id").isPresent(),
+                        row.flag("remembered")));
+    }
+
+    /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
+    public Collection<String> end(String id, EndReason reason, Actor by, Instant now) {
+        return database.inTransaction(handle -> {
+            Query one = handle.createQuery(LOCK_ONE).bind("id", id);
+            return ends.end(handle, one, reason, by, now).keyDigests();
+        });
+    }
+
+    /** Ends all sessions of a user but one. */
+    public Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
+        return database.inTransaction(handle -> {
+            Ended ended = endAll(handle, user, reason, by, exceptId, now);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests());
+            if (ended.sessions() > 0) {
+                AuditStore.add(handle, SessionTermination.event(user, ended.sessions(), reason, by, now));
+            }
+            return ended;
+        });
+    }
+
+    /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
+    public Ended endAll(
+            Handle handle, UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
+        List<String> keys = handle
+                .createQuery(KEYS_OF_USER)
+                .bind("user", user.value())
+                .bind("except", exceptId.orElse(""))
+                .map(Row.to(SessionTermination::keys))
+                .list()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+        int sessions = handle.createUpdate(END_OF_USER)
+                .bind("user", user.value())
+                .bind("except", exceptId.orElse(""))
+                .bind("now", now)
+                .bind("reason", reason.wireName())
+                .bind("by", by.account().map(UserId::value).orElse(null))
+                .execute();
+        return new Ended(sessions, keys);
+    }
+
+    private record Keys(
+            String present, Optional<String> retiring, Optional<Instant> retiringUntil, Refreshed refreshed) {
+        static Keys of(Row row) throws SQLException {
+            Refreshed refreshed = new Refreshed(
+                    row.optionalText("renewal_seed").orElse(""),
+                    row.instant("expires_at"),
+                    row.flag("remembered"),
+                    List.of());
+            return new Keys(
+                    row.text("key_digest"),
+                    row.optionalText("retiring_digest"),
+                    row.optionalInstant("retiring_until"),
+                    refreshed);
+        }
+
+        boolean retires(String digest, Instant now) {
+            return !refreshed.seed().isEmpty()
+                    && retiring.filter(digest::equals).isPresent()
+                    && retiringUntil.filter(now::isBefore).isPresent();
+        }
+
+        Refreshed with(String seed) {
+            Stream<String> changed = Stream.concat(Stream.of(present), retiring.stream());
+            return new Refreshed(seed, refreshed.expiresAt(), refreshed.remembered(), changed.toList());
+        }
+    }
 
     /**
      * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}. If the key shown has been
@@ -69,21 +366,91 @@ public interface SessionStore {
      * @param seed which makes the new key out of the old one
      * @return empty when the session has ended or the key shown opens it no more
      */
-    Optional<Refreshed> refresh(
-            String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now);
+    public Optional<Refreshed> refresh(
+            String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<Keys> keys = handle.createQuery(LOCK)
+                    .bind("id", id)
+                    .map(Row.to(Keys::of))
+                    .findOne();
+            if (keys.isEmpty() || !keys.get().present().equals(oldDigest)) {
+                return keys.filter(held -> held.retires(oldDigest, now)).map(Keys::refreshed);
+            }
+            handle.createUpdate(REFRESH)
+                    .bind("id", id)
+                    .bind("old", oldDigest)
+                    .bind("next", newDigest)
+                    .bind("seed", seed)
+                    .bind("until", oldKeyUntil)
+                    .bind("now", now)
+                    .execute();
+            Refreshed refreshed = keys.get().with(seed);
+            changes.addAll(handle, ChangeLog.Kind.SESSION, refreshed.changed());
+            return Optional.of(refreshed);
+        });
+    }
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
-    void touch(Map<String, Instant> lastUse);
+    public void touch(Map<String, Instant> lastUse) {
+        if (lastUse.isEmpty()) {
+            return;
+        }
+        // In the order of the ids, or two nodes could wait for each other; in parts, so that locks are short.
+        List<Map.Entry<String, Instant>> uses =
+                lastUse.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+        for (int from = 0; from < uses.size(); from += TOUCHED_AT_ONCE) {
+            List<Map.Entry<String, Instant>> part = uses.subList(from, Math.min(uses.size(), from + TOUCHED_AT_ONCE));
+            database.useTransaction(handle -> {
+                PreparedBatch batch = handle.prepareBatch(TOUCH);
+                part.forEach(use -> batch.bind("id", use.getKey())
+                        .bind("at", use.getValue())
+                        .add());
+                batch.execute();
+            });
+        }
+    }
 
     /** Notes the end of one session if its limits have passed by what is stored. */
-    void endIfOverdue(String id, SessionLimits limits, Instant now);
+    public void endIfOverdue(String id, SessionLifetime limits, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
+                .bind("id", id)
+                .bindMap(bounds(limits, now))
+                .execute());
+    }
 
     /** Notes the end of at most {@code batch} sessions whose limits have passed; says how many there were. */
-    int endOverdue(SessionLimits limits, Instant now, int batch);
+    public int endOverdue(SessionLifetime limits, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<String> ids = handle.createQuery(FIND_OVERDUE)
+                    .bindMap(bounds(limits, now))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            return Batches.each(handle, END_IF_OVERDUE, "id", ids, bounds(limits, now));
+        });
+    }
 
     /** Deletes at most {@code batch} sessions that ended longer ago than {@code kept}. */
-    int deleteEnded(Duration kept, Instant now, int batch);
+    public int deleteEnded(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle ->
+                Batches.deleteOld(handle, FIND_LONG_ENDED, DELETE, "id", String.class, now.minus(kept), batch));
+    }
+
+    public static Map<String, Object> bounds(SessionLifetime limits, Instant now) {
+        return Map.of(
+                "now",
+                now,
+                "oldest",
+                now.minus(limits.maxAge()),
+                "idle",
+                now.minus(limits.idle().orElse(NEVER)));
+    }
 
     /** How many sessions have not ended. */
-    long countLive(Instant now);
+    public long countLive(Instant now) {
+        return database.withHandle(handle -> handle.createQuery(COUNT_LIVE)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one());
+    }
 }

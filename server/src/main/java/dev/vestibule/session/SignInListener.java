@@ -10,5 +10,5 @@ public interface SignInListener {
      *
      * @param first whether it is the account's first sign-in ever
      */
-    void signsIn(Session session, Origin origin, boolean first);
+    void signsIn(Session session, SignInContext origin, boolean first);
 }

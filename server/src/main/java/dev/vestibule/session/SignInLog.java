@@ -1,9 +1,9 @@
 package dev.vestibule.session;
 
-import dev.vestibule.audit.Actor;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditEvent.Subject;
 import dev.vestibule.audit.AuditLog;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +28,7 @@ public final class SignInLog {
         this.clock = clock;
     }
 
-    public void signedIn(Session session, Origin origin) {
+    public void signedIn(Session session, SignInContext origin) {
         AuditLog.tell(new AuditEvent(
                 session.createdAt(),
                 Actor.of(session.user(), origin.address()),
@@ -44,7 +44,7 @@ public final class SignInLog {
      * @param outcome why not, in a word
      * @param user if the login belongs to an account
      */
-    public void refused(String method, String outcome, Optional<UserId> user, Origin origin) {
+    public void refused(String method, String outcome, Optional<UserId> user, SignInContext origin) {
         if (mayTell()) {
             AuditLog.tell(
                     refusal(Optional.of(origin.address().text()), user, Map.of("method", method, "outcome", outcome)));

@@ -1,18 +1,18 @@
 package dev.vestibule.setup;
 
-import dev.vestibule.http.Fields;
-import dev.vestibule.http.Request;
-import dev.vestibule.http.Resource;
-import dev.vestibule.http.Response;
-import dev.vestibule.http.Routes;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.text.Message;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import java.util.Optional;
@@ -62,13 +62,14 @@ public final class SetupResource implements Resource {
                             PasswordPolicy.Context.of(siteName, address, firstName.orElse(""), lastName.orElse("")))
                     .ifPresent(sentence -> user.reject("password", sentence));
         }
-        if (fields.fits("token") && !setup.proves(token, Origin.of(request))) {
+        if (fields.fits("token") && !setup.proves(token, SignInContext.of(request))) {
             // The token is gone with the first user, who may have come to be since this request began.
             throw (setup.isSetUp() ? Refusal.SETUP_ALREADY_DONE : Refusal.SETUP_TOKEN_WRONG).exception();
         }
         fields.check();
         NewUser first = new NewUser(email.orElseThrow(), firstName.orElse(null), lastName.orElse(null), true, null);
-        SessionService.Started started = setup.complete(first, password, siteName, siteLocale, Origin.of(request));
+        SessionService.Started started =
+                setup.complete(first, password, siteName, siteLocale, SignInContext.of(request));
         return Response.json(200, new SetUp(started.key().text()))
                 .with(cookies.starting(request, started.key(), false));
     }

@@ -2,16 +2,16 @@ package dev.vestibule.setup;
 
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.refusal.Refusal;
-import dev.vestibule.refusal.TooManyAttemptsException;
-import dev.vestibule.secret.UuidText;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.settings.Site;
+import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.setup.SetupStore.Installation;
-import dev.vestibule.site.Site;
-import dev.vestibule.site.StoredSettings;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
@@ -104,9 +104,9 @@ public final class SetupService {
     /**
      * Whether this is the token. Each one that is not is counted, and who has shown too many is not told any more.
      *
-     * @throws dev.vestibule.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
      */
-    public boolean proves(String candidate, Origin origin) {
+    public boolean proves(String candidate, SignInContext origin) {
         Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), origin.address());
         try {
             throttle.look(call);
@@ -134,10 +134,10 @@ public final class SetupService {
     /**
      * Makes the first user, an administrator, and signs them in.
      *
-     * @throws dev.vestibule.refusal.RefusedException when somebody else was faster
+     * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
      */
     public SessionService.Started complete(
-            NewUser user, Password password, String siteName, Optional<String> siteLocale, Origin origin) {
+            NewUser user, Password password, String siteName, Optional<String> siteLocale, SignInContext origin) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(Site.NAME.key(), siteName);
         siteLocale.ifPresent(locale -> settings.put(Site.LOCALE.key(), locale));

@@ -1,7 +1,7 @@
 package dev.vestibule.throttle;
 
-import dev.vestibule.address.ClientAddress;
-import dev.vestibule.address.Networks;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.address.Networks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

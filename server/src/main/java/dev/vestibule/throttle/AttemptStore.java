@@ -1,17 +1,26 @@
 package dev.vestibule.throttle;
 
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes together. */
-public interface AttemptStore {
+public final class AttemptStore {
     /** What became of asking for admission. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /**
          * The try may go on.
          *
@@ -30,42 +39,6 @@ public interface AttemptStore {
         record Undecided(Limit limit) implements Outcome {}
     }
 
-    /** Waits for somebody else who counts. The time is taken from what the request may spend on its own questions. */
-    <T> T waiting(Supplier<T> wait);
-
-    /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
-    Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore);
-
-    /**
-     * Counts a try against all limits, or against none when one of them is full. Exact whatever runs at the same time.
-     *
-     * @param attempt names the try
-     * @param abandonedBefore tries that were under way since before this count as failed: their node died
-     */
-    Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore);
-
-    /**
-     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays counted
-     * whatever comes of it.
-     */
-    Outcome count(String call, List<Limit> limits, Instant now);
-
-    /**
-     * The try failed: it stays counted, and the streaks of these subjects grow.
-     *
-     * @param grows false to do the same work and have no streak grow
-     */
-    void failed(String attempt, List<String> inARow, boolean grows);
-
-    /** The try succeeded: it never happened, and the streaks of these subjects are over. */
-    void succeeded(String attempt, List<String> inARow);
-
-    /** The try did not take place after all: it never happened, and the streaks of its subjects are as before. */
-    void withdrawn(String attempt);
-
-    /** Ends an account's streak, and those of the devices that are known to it. */
-    void forgive(String account);
-
     /**
      * A subject with tries.
      *
@@ -73,26 +46,246 @@ public interface AttemptStore {
      * @param tries of late
      * @param oldest of them
      */
-    record Counted(String subject, Optional<String> account, int tries, Optional<Instant> oldest, int inARow) {}
-
-    /** Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code most}. */
-    List<Counted> most(Instant since, int tries, int inARow, int most);
-
-    /** Names each login that an account has. */
-    void eachLogin(Consumer<String> told);
-
-    /** Names each address from which somebody tried to sign in since then, as far as it was written down. */
-    void eachAddress(Instant since, Consumer<String> told);
+    public record Counted(String subject, Optional<String> account, int tries, Optional<Instant> oldest, int inARow) {}
 
     /**
      * What was forgotten.
      *
      * @param inARow how many rows of failures ended
      */
-    record Lifted(int tries, int inARow) {
+    public record Lifted(int tries, int inARow) {
         public boolean nothing() {
             return tries == 0 && inARow == 0;
         }
+    }
+
+    private static final String ADD_SUBJECT = """
+            INSERT INTO attempt_subject (subject, account, failed_in_a_row, touched_at)
+            VALUES (:subject, :account, 0, :now)
+            """;
+    private static final String LOCK = """
+            UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject
+            """;
+    private static final String STREAK = """
+            SELECT failed_in_a_row FROM attempt_subject WHERE subject = :subject
+            """;
+    private static final String RECENT = """
+            SELECT at, under_way FROM attempt WHERE subject = :subject AND at > :since ORDER BY at DESC LIMIT :most
+            """;
+    private static final String ADD = """
+            INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, :underWay)
+            """;
+    private static final String GROW_STREAK = """
+            UPDATE attempt_subject SET failed_in_a_row = failed_in_a_row + :by WHERE subject = :subject
+            """;
+    private static final String END_STREAK = """
+            UPDATE attempt_subject SET failed_in_a_row = 0 WHERE failed_in_a_row > 0 AND subject = :subject
+            """;
+    private static final String TRIES = """
+            SELECT COUNT(DISTINCT id) FROM attempt WHERE subject IN (<subjects>)
+                OR subject IN (SELECT subject FROM attempt_subject WHERE account IN (<subjects>))
+            """;
+    private static final String FAILED = "UPDATE attempt SET under_way = FALSE WHERE id = :id";
+    private static final String REMOVE = "DELETE FROM attempt WHERE id = :id";
+    private static final String FORGIVE =
+            "UPDATE attempt_subject SET failed_in_a_row = 0 WHERE subject = :account AND failed_in_a_row > 0";
+    private static final String FORGIVE_DEVICES = """
+            UPDATE attempt_subject SET failed_in_a_row = 0 WHERE account = :account AND failed_in_a_row > 0
+            """;
+    private static final String LIFT = "DELETE FROM attempt WHERE subject = :account";
+    private static final String LIFT_DEVICES = """
+            DELETE FROM attempt WHERE subject IN (SELECT subject FROM attempt_subject WHERE account = :account)
+            """;
+    private static final String FIND_OLD = "SELECT DISTINCT id FROM attempt WHERE at <= :before LIMIT :batch";
+    private static final String FIND_IDLE_SUBJECTS = """
+            SELECT subject FROM attempt_subject
+            WHERE touched_at <= :before AND (failed_in_a_row = 0 OR touched_at <= :longBefore) LIMIT :batch
+            """;
+    private static final String REMOVE_IDLE_SUBJECT = """
+            DELETE FROM attempt_subject WHERE subject = :subject AND touched_at <= :before
+            """;
+
+    /** A streak outlives the hour, so that slow guessing comes to its end too; but not a year without a try. */
+    private static final Duration STREAK_KEPT = Duration.ofDays(365);
+
+    private static final String BUSY = """
+            SELECT s.subject, s.account, s.failed_in_a_row, COUNT(a.id) AS tries, MIN(a.at) AS oldest
+            FROM attempt_subject s LEFT JOIN attempt a ON a.subject = s.subject AND a.at > :since
+            WHERE s.touched_at > :since OR s.failed_in_a_row >= :inARow
+            GROUP BY s.subject, s.account, s.failed_in_a_row
+            HAVING COUNT(a.id) >= :tries OR s.failed_in_a_row >= :inARow
+            ORDER BY tries DESC, s.subject LIMIT :most
+            """;
+    private static final String LOGINS = "SELECT email FROM account WHERE type = 'personal'";
+    private static final String ADDRESSES = "SELECT DISTINCT address FROM sign_in WHERE at > :since";
+
+    private final Database database;
+    private final ChangeLog changes;
+
+    public AttemptStore(Database database) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+    }
+
+    private record Recent(Instant at, boolean underWay) {}
+
+    /** Waits for somebody else who counts. The time is taken from what the request may spend on its own questions. */
+    public <T> T waiting(Supplier<T> wait) {
+        return database.spending(wait);
+    }
+
+    /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
+    public Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore) {
+        return database.withHandle(handle -> {
+            for (Limit limit : limits) {
+                Outcome outcome = judge(handle, limit, now, abandonedBefore);
+                if (outcome instanceof Outcome.Refused refused) {
+                    return Optional.of(refused);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /**
+     * Counts a try against all limits, or against none when one of them is full. Exact whatever runs at the same time.
+     *
+     * @param attempt names the try
+     * @param abandonedBefore tries that were under way since before this count as failed: their node died
+     */
+    public Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore) {
+        return add(attempt, limits, now, abandonedBefore, true);
+    }
+
+    /**
+     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays counted
+     * whatever comes of it.
+     */
+    public Outcome count(String call, List<Limit> limits, Instant now) {
+        return add(call, limits, now, now, false);
+    }
+
+    private Outcome add(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore, boolean underWay) {
+        return database.inTransaction(handle -> {
+            int worstStreak = 0;
+            for (Limit limit : limits) {
+                lock(handle, limit, now);
+                Outcome outcome = judge(handle, limit, now, abandonedBefore);
+                if (outcome instanceof Outcome.Admitted admitted) {
+                    worstStreak = Math.max(worstStreak, admitted.worstStreak());
+                } else {
+                    return outcome; // the locks go with the transaction; nothing has been counted
+                }
+            }
+            PreparedBatch batch = handle.prepareBatch(ADD);
+            for (Limit limit : limits) {
+                batch.bind("id", attempt)
+                        .bind("subject", limit.subject())
+                        .bind("now", now)
+                        .bind("underWay", underWay)
+                        .add();
+            }
+            batch.execute();
+            return new Outcome.Admitted(worstStreak);
+        });
+    }
+
+    private void lock(Handle handle, Limit limit, Instant now) {
+        if (touch(handle, limit, now) == 0) {
+            handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()))
+                    .bind("subject", limit.subject())
+                    .bind("account", limit.account().orElse(null))
+                    .bind("now", now)
+                    .execute();
+            touch(handle, limit, now);
+        }
+    }
+
+    private static int touch(Handle handle, Limit limit, Instant now) {
+        return handle.createUpdate(LOCK)
+                .bind("subject", limit.subject())
+                .bind("now", now)
+                .execute();
+    }
+
+    private static Outcome judge(Handle handle, Limit limit, Instant now, Instant abandonedBefore) {
+        List<Recent> recent = handle.createQuery(RECENT)
+                .bind("subject", limit.subject())
+                .bind("since", now.minus(limit.per()))
+                .bind("most", limit.most())
+                .map(Row.to(row -> new Recent(row.instant("at"), row.flag("under_way"))))
+                .list();
+        if (recent.size() >= limit.most()) {
+            boolean undecided =
+                    recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
+            Instant oldest = recent.get(recent.size() - 1).at();
+            return undecided
+                    ? new Outcome.Undecided(limit)
+                    : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
+        }
+        if (!limit.inARow()) {
+            return new Outcome.Admitted(0);
+        }
+        return new Outcome.Admitted(handle.createQuery(STREAK)
+                .bind("subject", limit.subject())
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0));
+    }
+
+    /**
+     * The try failed: it stays counted, and the streaks of these subjects grow.
+     *
+     * @param grows false to do the same work and have no streak grow
+     */
+    public void failed(String attempt, List<String> inARow, boolean grows) {
+        settle(attempt, inARow, GROW_STREAK, Map.of("by", grows ? 1 : 0), FAILED);
+    }
+
+    /** The try succeeded: it never happened, and the streaks of these subjects are over. */
+    public void succeeded(String attempt, List<String> inARow) {
+        settle(attempt, inARow, END_STREAK, Map.of(), REMOVE);
+    }
+
+    /** The try did not take place after all: it never happened, and the streaks of its subjects are as before. */
+    public void withdrawn(String attempt) {
+        database.useTransaction(
+                handle -> handle.createUpdate(REMOVE).bind("id", attempt).execute());
+    }
+
+    private void settle(String attempt, List<String> inARow, String streak, Map<String, Object> values, String row) {
+        database.useTransaction(handle -> {
+            inARow.forEach(subject -> handle.createUpdate(streak)
+                    .bind("subject", subject)
+                    .bindMap(values)
+                    .execute());
+            handle.createUpdate(row).bind("id", attempt).execute();
+        });
+    }
+
+    /** Ends an account's streak, and those of the devices that are known to it. */
+    public void forgive(String account) {
+        database.useTransaction(handle -> forgive(handle, account));
+    }
+
+    /** Says how many streaks ended. */
+    private static int forgive(Handle handle, String account) {
+        return run(handle, FORGIVE, account) + run(handle, FORGIVE_DEVICES, account);
+    }
+
+    private static int run(Handle handle, String statement, String account) {
+        return handle.createUpdate(statement).bind("account", account).execute();
+    }
+
+    /** Forgets all tries of an account and of the devices that are known to it, within another store's transaction. */
+    public static Lifted lift(Handle handle, String account) {
+        int inARow = forgive(handle, account); // first, as it locks the subjects that tries are counted under
+        return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
+    }
+
+    /** Has the other nodes look again at limits that they remember to be full. */
+    public static void tellOfLift(Handle handle, ChangeLog changes) {
+        changes.add(handle, ChangeLog.Kind.SETTING, "throttle");
     }
 
     /**
@@ -100,11 +293,74 @@ public interface AttemptStore {
      * look again at limits that were full; written together with the event, unless there was nothing to forget. A try that was
      * counted for several of them is one.
      */
-    Lifted lift(List<String> subjects, AuditEvent event);
+    public Lifted lift(List<String> subjects, AuditEvent event) {
+        return database.inTransaction(handle -> {
+            int tries = handle.createQuery(TRIES)
+                    .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                    .bindList("subjects", subjects)
+                    .mapTo(Integer.class)
+                    .one();
+            int inARow = 0;
+            for (String subject : subjects) {
+                inARow += lift(handle, subject).inARow();
+            }
+            Lifted all = new Lifted(tries, inARow);
+            if (!all.nothing()) {
+                AuditStore.add(handle, event);
+                tellOfLift(handle, changes);
+            }
+            return all;
+        });
+    }
+
+    /** Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code most}. */
+    public List<Counted> most(Instant since, int tries, int inARow, int most) {
+        return database.withHandle(handle -> handle.createQuery(BUSY)
+                .bind("since", since)
+                .bind("tries", tries)
+                .bind("inARow", inARow)
+                .bind("most", most)
+                .map(Row.to(row -> new Counted(
+                        row.text("subject"),
+                        row.optionalText("account"),
+                        row.integer("tries"),
+                        row.optionalInstant("oldest"),
+                        row.integer("failed_in_a_row"))))
+                .list());
+    }
+
+    /** Names each login that an account has. */
+    public void eachLogin(Consumer<String> told) {
+        each(LOGINS, Map.of(), told);
+    }
+
+    /** Names each address from which somebody tried to sign in since then, as far as it was written down. */
+    public void eachAddress(Instant since, Consumer<String> told) {
+        each(ADDRESSES, Map.of("since", since), told);
+    }
+
+    private void each(String statement, Map<String, Object> values, Consumer<String> told) {
+        database.withHandle(handle -> {
+            handle.createQuery(statement).bindMap(values).mapTo(String.class).forEach(told);
+            return Boolean.TRUE;
+        });
+    }
 
     /**
      * Forgets at most {@code batch} tries older than this, and as many subjects without any and without a streak; says how many of
      * those of which there were more.
      */
-    int deleteBefore(Instant before, int batch);
+    public int deleteBefore(Instant before, int batch) {
+        return database.inTransaction(handle -> {
+            int removed = Batches.deleteOld(handle, FIND_OLD, REMOVE, "id", String.class, before, batch);
+            List<String> subjects = handle.createQuery(FIND_IDLE_SUBJECTS)
+                    .bind("before", before)
+                    .bind("longBefore", before.minus(STREAK_KEPT))
+                    .bind("batch", batch)
+                    .mapTo(String.class)
+                    .list();
+            Batches.each(handle, REMOVE_IDLE_SUBJECT, "subject", subjects, Map.of("before", before));
+            return Math.max(removed, subjects.size());
+        });
+    }
 }

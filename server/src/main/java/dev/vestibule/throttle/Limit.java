@@ -1,6 +1,6 @@
 package dev.vestibule.throttle;
 
-import dev.vestibule.secret.Digests;
+import dev.vestibule.platform.crypto.Digests;
 import java.time.Duration;
 import java.util.Optional;
 

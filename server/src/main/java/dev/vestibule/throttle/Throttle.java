@@ -2,12 +2,12 @@ package dev.vestibule.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.vestibule.address.ClientAddress;
-import dev.vestibule.address.ClientAddress.Forwarder;
-import dev.vestibule.refusal.AttemptKind;
-import dev.vestibule.refusal.TooManyAttemptsException;
-import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.secret.UuidText;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.address.ClientAddress.Forwarder;
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.throttle.AttemptStore.Outcome;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -54,7 +54,7 @@ public final class Throttle {
     private final boolean enabled;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Turns turns = new Turns();
+    private final AttemptGate turns = new AttemptGate();
 
     /** Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a limit. */
     private final Cache<String, Instant> full =
@@ -91,9 +91,9 @@ public final class Throttle {
         private final String attempt;
         private final List<String> inARow;
         private final boolean passwordClosed;
-        private final Turns.Turn turn;
+        private final AttemptGate.Turn turn;
 
-        private Admission(String attempt, List<Limit> limits, boolean passwordClosed, Turns.Turn turn) {
+        private Admission(String attempt, List<Limit> limits, boolean passwordClosed, AttemptGate.Turn turn) {
             this.attempt = attempt;
             this.inARow =
                     limits.stream().filter(Limit::inARow).map(Limit::subject).toList();
@@ -150,7 +150,7 @@ public final class Throttle {
     public Admission admit(Try tried) {
         String attempt = UuidText.random(random);
         if (!enabled) {
-            return new Admission(attempt, List.of(), false, Turns.Turn.OF_NOTHING);
+            return new Admission(attempt, List.of(), false, AttemptGate.Turn.OF_NOTHING);
         }
         return admit(new Asked(attempt, limits(tried), tried.kind()));
     }
@@ -169,7 +169,7 @@ public final class Throttle {
     private Admission admit(Asked asked) {
         Set<Limit> alone = new HashSet<>();
         while (true) {
-            Turns.Turn turn = turn(asked, alone);
+            AttemptGate.Turn turn = turn(asked, alone);
             boolean admitted = false;
             try {
                 Outcome outcome = counted(
@@ -191,8 +191,8 @@ public final class Throttle {
         }
     }
 
-    private Turns.Turn turn(Asked asked, Set<Limit> alone) {
-        Optional<Turns.Turn> atOnce = turns.toTry(asked.limits(), alone, System.nanoTime());
+    private AttemptGate.Turn turn(Asked asked, Set<Limit> alone) {
+        Optional<AttemptGate.Turn> atOnce = turns.toTry(asked.limits(), alone, System.nanoTime());
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
@@ -200,7 +200,7 @@ public final class Throttle {
         if (ifNotFull(asked).isEmpty()) {
             throw tooLate();
         }
-        Optional<Turns.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
+        Optional<AttemptGate.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
         if (turn.isEmpty()) {
             var unused = ifNotFull(asked); // by what those before have done meanwhile
             throw tooLate();
@@ -223,7 +223,7 @@ public final class Throttle {
      */
     private Optional<Outcome> counted(Asked asked, Supplier<Outcome> work) {
         long latest = Math.min(asked.deadline(), System.nanoTime() + COUNT_NANOS);
-        Optional<Turns.Turn> turn =
+        Optional<AttemptGate.Turn> turn =
                 store.waiting(() -> turns.toCount(asked.limits().get(0), latest));
         try {
             asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.kind()));
@@ -234,7 +234,7 @@ public final class Throttle {
             }
             return outcome;
         } finally {
-            turn.ifPresent(Turns.Turn::close);
+            turn.ifPresent(AttemptGate.Turn::close);
         }
     }
 

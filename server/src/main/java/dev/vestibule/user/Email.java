@@ -1,6 +1,6 @@
 package dev.vestibule.user;
 
-import dev.vestibule.address.MailAddress;
+import dev.vestibule.platform.address.MailAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

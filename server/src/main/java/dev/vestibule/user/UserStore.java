@@ -1,26 +1,224 @@
 package dev.vestibule.user;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Where accounts are kept. */
-public interface UserStore {
-    Optional<User> find(UserId id);
+/** Accounts and their memberships. */
+public final class UserStore {
+    /** Of the table, named {@code a}. */
+    public static final String COLUMNS = """
+            a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
+            a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
+            a.must_change_password, a.verified_email
+            """;
 
-    Optional<User> findByEmail(Email email);
+    /** Through which provider the person came last. */
+    public static final String PROVIDER = """
+            (SELECT e.provider FROM external_identity e WHERE e.account_id = a.id
+             ORDER BY e.last_used_at DESC, e.id DESC LIMIT 1) AS provider
+            """;
+
+    public static final String CONTAINING = """
+             AND (a.first_sort LIKE LOWER(:text) ESCAPE '!' OR a.last_sort LIKE LOWER(:text) ESCAPE '!'
+                OR a.email LIKE :address ESCAPE '!')
+            """;
+
+    private static final String GOOGLE = "google";
+    private static final String OIDC = "oidc";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String WITH_GROUPS = "SELECT " + COLUMNS + ", " + PROVIDER + """
+            , m.group_id, m.manager FROM account a LEFT JOIN membership m ON m.account_id = a.id
+            """;
+    private static final String BY_ID = WITH_GROUPS + " WHERE a.id = :id ORDER BY m.group_id";
+    private static final String BY_EMAIL =
+            WITH_GROUPS + " WHERE a.email = :email AND a.type = 'personal' ORDER BY m.group_id";
+    private static final String BY_MAILBOX = WITH_GROUPS + """
+             WHERE ((a.email = :email AND a.verified_email IS NULL) OR a.verified_email = :email) AND a.type = 'personal'
+            ORDER BY m.group_id
+            """;
+    private static final String OTHERS = """
+            SELECT COUNT(*) FROM (SELECT id FROM account WHERE id <> :id AND type = 'personal' LIMIT 1) others
+            """;
+    private static final String ADMINISTRATORS = "SELECT " + COLUMNS + ", " + PROVIDER
+            + " FROM account a WHERE a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal' ORDER BY a.id";
+    private static final String ANY_ADMINISTRATOR = """
+            SELECT COUNT(*) FROM (SELECT id FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal' LIMIT 1) found
+            """;
+    private static final String ADD = """
+            INSERT INTO account (email, first_name, last_name, superuser, state, locale, generation, joined_at, updated_at)
+            VALUES (:email, :firstName, :lastName, :superuser, 'active', :locale, 0, :now, :now)
+            """;
+    private static final String MAKE_ADMINISTRATOR = """
+            UPDATE account SET superuser = TRUE, state = 'active', updated_at = :now
+            WHERE id = :id AND (superuser = FALSE OR state <> 'active')
+            """;
+    private final Database database;
+
+    public UserStore(Database database) {
+        this.database = database;
+    }
+
+    public Optional<User> find(UserId id) {
+        return database.withHandle(handle -> find(handle, id));
+    }
+
+    /** As {@link #find(UserId)}, within a transaction. */
+    public static Optional<User> find(Handle handle, UserId id) {
+        return people(handle.createQuery(BY_ID).bind("id", id.value())).stream().findFirst();
+    }
+
+    public Optional<User> findByEmail(Email email) {
+        return database.withHandle(handle -> email.spellings().stream()
+                .flatMap(spelling -> people(handle.createQuery(BY_EMAIL).bind("email", spelling)).stream())
+                .findFirst());
+    }
 
     /** Whose address this is known to be; an address that somebody has typed and not verified yet is nobody's. */
-    Optional<User> findByMailbox(Email email);
+    public Optional<User> findByMailbox(Email email) {
+        return database.withHandle(handle -> email.spellings().stream()
+                .flatMap(spelling -> people(handle.createQuery(BY_MAILBOX).bind("email", spelling)).stream())
+                .findFirst());
+    }
 
     /** Whether there is any account but this one. */
-    boolean othersThan(UserId id);
+    public boolean othersThan(UserId id) {
+        return database.withHandle(handle -> handle.createQuery(OTHERS)
+                        .bind("id", id.value())
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
 
     /** The active administrators. */
-    List<User> administrators();
+    public List<User> administrators() {
+        return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
+                .map(Row.to(row -> user(row, List.of())))
+                .list());
+    }
 
     /** Accounts that are kept apart by the spelling of one mailbox alone; the first hundred. */
-    List<AddressTwin> addressTwins();
+    public List<AddressTwin> addressTwins() {
+        return database.withHandle(AddressTwins::all);
+    }
 
     /** Whether an active administrator exists. */
-    boolean hasAdministrator();
+    public boolean hasAdministrator() {
+        return database.withHandle(handle -> handle.createQuery(ANY_ADMINISTRATOR)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Adds an account with the memberships that follow from what it is; a taken address is told by the unique key. */
+    public static UserId add(Handle handle, NewUser user, Instant now) {
+        int id = handle.createUpdate(ADD)
+                .bind("email", user.email().address())
+                .bind("firstName", user.firstName())
+                .bind("lastName", user.lastName())
+                .bind("superuser", user.superuser())
+                .bind("locale", user.locale())
+                .bind("now", now)
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Integer.class)
+                .one();
+        UserId added = new UserId(id);
+        Memberships.Cause cause = Memberships.Cause.of(Memberships.SYSTEM, now);
+        Memberships.join(handle, added, Groups.ALL_USERS, false, cause);
+        if (user.superuser()) {
+            Memberships.join(handle, added, Groups.ADMINISTRATORS, false, cause);
+        }
+        return added;
+    }
+
+    /** Makes an account an active administrator's, on the word of whoever runs the system. */
+    public static void makeAdministrator(Handle handle, UserId id, Instant now) {
+        handle.createUpdate(MAKE_ADMINISTRATOR)
+                .bind("id", id.value())
+                .bind("now", now)
+                .execute();
+        Memberships.join(handle, id, Groups.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
+    }
+
+    private record Found(User user, Optional<Membership> membership) {
+        public static Found of(Row row) throws SQLException {
+            OptionalInt group = row.optionalInteger("group_id");
+            Optional<Membership> membership = group.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Membership(group.getAsInt(), row.flag("manager")));
+            return new Found(UserStore.user(row, List.of()), membership);
+        }
+    }
+
+    /** People with their memberships, of rows with one membership each that are in the order of people and groups. */
+    public static List<User> people(Query query) {
+        Map<UserId, User> people = new LinkedHashMap<>();
+        Map<UserId, List<Membership>> memberships = new HashMap<>();
+        for (Found row : query.map(Row.to(Found::of)).list()) {
+            people.putIfAbsent(row.user().id(), row.user());
+            List<Membership> held = memberships.computeIfAbsent(row.user().id(), id -> new ArrayList<>());
+            row.membership().ifPresent(held::add);
+        }
+        return people.values().stream()
+                .map(user -> user.in(memberships.getOrDefault(user.id(), List.of())))
+                .toList();
+    }
+
+    public static User user(Row row, List<Membership> memberships) throws SQLException {
+        return new User(
+                new UserId(row.integer("id")),
+                User.Type.of(row.text("type")),
+                new Email(row.text("email")),
+                row.optionalText("first_name").orElse(null),
+                row.optionalText("last_name").orElse(null),
+                row.flag("superuser"),
+                User.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                row.optionalText("locale").orElse(null),
+                row.integer("generation"),
+                row.instant("joined_at"),
+                row.instant("updated_at"),
+                row.optionalInstant("first_sign_in_at").orElse(null),
+                row.optionalInstant("last_sign_in_at").orElse(null),
+                row.flag("qbnewb"),
+                row.optionalText("provider")
+                        .map(provider -> provider.equals(GOOGLE) ? provider : OIDC)
+                        .orElse(null),
+                attributes(row.optionalText("login_attributes")),
+                row.flag("must_change_password"),
+                row.optionalText("verified_email").map(Email::new).orElse(null),
+                memberships);
+    }
+
+    private static @Nullable Map<String, String> attributes(Optional<String> json) {
+        try {
+            return json.isEmpty() ? null : JSON.readValue(json.get(), new TypeReference<TreeMap<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("login_attributes hold no texts", e);
+        }
+    }
+
+    /** The form in which {@link #COLUMNS} have them. */
+    public static @Nullable String json(@Nullable Map<String, String> attributes) {
+        try {
+            return attributes == null ? null : JSON.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("texts only", e);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/** People and their accounts: who they are, what state they are in, which groups they belong to. */
+/** Users: who they are, what state they are in, which groups they belong to. */
 @NullMarked
 package dev.vestibule.user;
 

@@ -2,7 +2,7 @@ package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;

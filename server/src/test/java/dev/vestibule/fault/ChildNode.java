@@ -1,7 +1,7 @@
 package dev.vestibule.fault;
 
 import dev.vestibule.Main;
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.GuardedProcess;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.Wire;

@@ -2,8 +2,8 @@ package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.store.Database;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
 import java.time.Duration;

@@ -3,30 +3,30 @@ package dev.vestibule.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vestibule.address.ClientAddress;
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.history.SignInRefusals;
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.password.PasswordSignIn;
-import dev.vestibule.refusal.UnavailableException;
-import dev.vestibule.session.Freshness;
-import dev.vestibule.session.Origin;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.session.FederatedSessionStore;
 import dev.vestibule.session.SessionCache;
-import dev.vestibule.session.SessionLimits;
+import dev.vestibule.session.SessionLifetime;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.DatabaseClock;
-import dev.vestibule.store.JdbiAttemptStore;
-import dev.vestibule.store.JdbiCredentialStore;
-import dev.vestibule.store.JdbiOutsideSessionStore;
-import dev.vestibule.store.JdbiSessionStore;
-import dev.vestibule.store.JdbiSignInStore;
-import dev.vestibule.store.JdbiUserStore;
+import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 
 /** More sign-ins than can wait for their turn: they are told so at once, and it does not count against anybody. */
 class FullQueueTest {
-    private static final Origin ORIGIN =
-            new Origin(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
+    private static final SignInContext ORIGIN =
+            new SignInContext(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
     private static final int MORE_THAN_ALLOWED_TO_FAIL = 60;
 
     private final SecureRandom random = new SecureRandom();
@@ -55,25 +55,25 @@ class FullQueueTest {
         database.migrate();
         People.cheap().in(database, 1);
         DatabaseClock clock = new DatabaseClock(database);
-        JdbiSessionStore sessionStore = new JdbiSessionStore(database);
-        JdbiSignInStore signIns = new JdbiSignInStore(database);
+        SessionStore sessionStore = new SessionStore(database);
+        SignInLogStore signIns = new SignInLogStore(database);
         SignInLog log = new SignInLog(clock);
-        JdbiUserStore users = new JdbiUserStore(database);
+        UserStore users = new UserStore(database);
         SessionService sessions = new SessionService(
                 sessionStore,
-                new JdbiOutsideSessionStore(database),
+                new FederatedSessionStore(database),
                 users,
                 new SessionCache(10),
                 Freshness.ALONE,
-                () -> new SessionLimits(Duration.ofDays(14), Optional.empty()),
+                () -> new SessionLifetime(Duration.ofDays(14), Optional.empty()),
                 clock,
                 random,
                 log);
         signIn = new PasswordSignIn(
-                new JdbiCredentialStore(database, sessionStore, () -> 0),
+                new CredentialStore(database, sessionStore, () -> 0),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
-                new Throttle(new JdbiAttemptStore(database), true, clock, random),
+                new Throttle(new AttemptStore(database), true, clock, random),
                 signIns,
                 new SignInRefusals(signIns, log, clock),
                 log,

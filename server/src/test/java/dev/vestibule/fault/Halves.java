@@ -1,7 +1,7 @@
 package dev.vestibule.fault;
 
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.store.Database;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.io.IOException;

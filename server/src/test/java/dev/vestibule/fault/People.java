@@ -1,12 +1,12 @@
 package dev.vestibule.fault;
 
-import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
-import dev.vestibule.store.Database;
-import dev.vestibule.store.JdbiSetupStore;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.setup.SetupStore;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
@@ -42,7 +42,7 @@ final class People {
     }
 
     void in(Database database, int number) {
-        JdbiSetupStore store = new JdbiSetupStore(database);
+        SetupStore store = new SetupStore(database);
         add(store, "admin@example.com", true);
         for (int i = 0; i < number; i++) {
             add(store, email(i), false);
@@ -53,7 +53,7 @@ final class People {
         return "ann" + number + "@example.com";
     }
 
-    private UserId add(JdbiSetupStore store, String email, boolean superuser) {
+    private UserId add(SetupStore store, String email, boolean superuser) {
         return store.addUser(
                         new NewUser(new Email(email), "Ann", "Example", superuser, null),
                         hash,

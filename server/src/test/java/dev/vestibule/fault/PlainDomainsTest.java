@@ -2,7 +2,7 @@ package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class PlainDomainsTest {
                         "MB_ADMIN_PASSWORD=" + People.PASSWORD)
                 .ready()) {
             node.signIn(ANN, People.PASSWORD).hasStatus(200);
-            assertThat(isLoaded("dev.vestibule.address.MailAddress")).isTrue();
+            assertThat(isLoaded("dev.vestibule.platform.address.MailAddress")).isTrue();
             assertThat(LIBRARY).noneMatch(this::isLoaded);
 
             node.signIn("ann@xn--bcher-kva.example", People.PASSWORD).hasStatus(401);

@@ -2,8 +2,8 @@ package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.config.DatabaseSettings;
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;

@@ -3,8 +3,8 @@ package dev.vestibule.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.store.Database;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;

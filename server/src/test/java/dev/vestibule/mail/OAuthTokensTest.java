@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.vestibule.config.Secret;
-import dev.vestibule.config.Settings;
-import dev.vestibule.outward.Outward;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.outbound.OutboundHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +25,7 @@ class OAuthTokensTest {
     private final List<String> asked = new ArrayList<>();
     private HttpServer server;
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
-    private final OAuthTokens tokens = new OAuthTokens(new Outward(), () -> now);
+    private final OAuthTokens tokens = new OAuthTokens(new OutboundHttp(), () -> now);
 
     @BeforeEach
     void start() throws IOException {
@@ -58,7 +58,7 @@ class OAuthTokensTest {
     }
 
     @Test
-    void tokenIsBoughtOnceAndAgainShortlyBeforeItsEnd() throws SmtpTrouble {
+    void tokenIsBoughtOnceAndAgainShortlyBeforeItsEnd() throws SmtpException {
         answers(200, "{\"access_token\": \"token-N\", \"expires_in\": 3600}");
         assertThat(tokens.token(oauth())).isEqualTo("token-1");
         now = now.plus(Duration.ofMinutes(58));

@@ -3,7 +3,7 @@ package dev.vestibule.password;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vestibule.refusal.UnavailableException;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nulabinc.zxcvbn.StandardDictionaries;
 import dev.vestibule.password.PasswordPolicy.Context;
-import dev.vestibule.text.Languages;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -288,6 +288,6 @@ class PasswordPolicyTest {
     }
 
     private static String said(Optional<PasswordObjection> objection) {
-        return new Languages().english().of(objection.orElseThrow().sentence());
+        return new MessageCatalog().english().of(objection.orElseThrow().sentence());
     }
 }

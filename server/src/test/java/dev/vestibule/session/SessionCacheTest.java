@@ -145,7 +145,7 @@ class SessionCacheTest {
 
     @Test
     void useIsWrittenOnceInAWhile() {
-        Remembered<Session> entry = cache.session(KEY, digest -> Optional.of(SESSION));
+        CachedEntry<Session> entry = cache.session(KEY, digest -> Optional.of(SESSION));
         long start = NOW.toEpochMilli();
         assertThat(entry.use(start + 10_000, 60_000)).isFalse();
         assertThat(entry.unwrittenUse()).contains(NOW.plusSeconds(10));

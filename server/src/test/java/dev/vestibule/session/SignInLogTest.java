@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.vestibule.address.ClientAddress;
 import dev.vestibule.audit.AuditLog;
+import dev.vestibule.platform.address.ClientAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class SignInLogTest {
-    private static final Origin ORIGIN =
-            new Origin(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
+    private static final SignInContext ORIGIN =
+            new SignInContext(ClientAddress.certain("192.0.2.1"), "test", Optional.empty(), false, false);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(AuditLog.NAME);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -3,7 +3,7 @@ package dev.vestibule.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.vestibule.Main;
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The three databases. The servers of two of them start when first asked for, once per JVM, and give up durability for speed. */

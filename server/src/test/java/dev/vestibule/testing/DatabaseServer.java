@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     private final boolean durable;
     private GuardedProcess server;
 
-    DatabaseServer(String name, boolean durable) {
+    public DatabaseServer(String name, boolean durable) {
         this.directory = TestFiles.newDirectory(name);
         this.port = Ports.free();
         this.durable = durable;
@@ -45,15 +45,15 @@ public abstract class DatabaseServer implements AutoCloseable {
     }
 
     /** Makes an empty data directory. */
-    abstract void prepare() throws IOException;
+    public abstract void prepare() throws IOException;
 
-    abstract List<String> command();
+    public abstract List<String> command();
 
-    abstract String stopSignal();
+    public abstract String stopSignal();
 
-    abstract DatabaseSettings settings(String database);
+    public abstract DatabaseSettings settings(String database);
 
-    DatabaseServer prepared() {
+    public DatabaseServer prepared() {
         try {
             prepare();
         } catch (IOException e) {
@@ -143,7 +143,7 @@ public abstract class DatabaseServer implements AutoCloseable {
         return DriverManager.getConnection(settings.url(), settings.user(), settings.password());
     }
 
-    abstract String administrativeDatabase();
+    public abstract String administrativeDatabase();
 
     private boolean answers() {
         try (Connection connection = connect()) {
@@ -153,15 +153,15 @@ public abstract class DatabaseServer implements AutoCloseable {
         }
     }
 
-    Path data() {
+    public Path data() {
         return directory.resolve("data");
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    boolean durable() {
+    public boolean durable() {
         return durable;
     }
 

@@ -1,7 +1,7 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.config.DatabaseSettings;
-import dev.vestibule.store.Database;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.Database;
 
 /** An empty database for one test class, see {@link OnEachDatabase}. */
 public final class FreshDatabase implements AutoCloseable {
@@ -9,7 +9,7 @@ public final class FreshDatabase implements AutoCloseable {
     private DatabaseSettings settings;
     private Database database;
 
-    FreshDatabase(DatabaseKind kind) {
+    public FreshDatabase(DatabaseKind kind) {
         this.kind = kind;
     }
 

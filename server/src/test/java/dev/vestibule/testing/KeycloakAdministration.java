@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Keycloak's REST interface for administrators. */
-final class KeycloakAdministration {
+public final class KeycloakAdministration {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
@@ -25,19 +25,19 @@ final class KeycloakAdministration {
     private final String password;
     private String token = "";
 
-    KeycloakAdministration(HttpClient http, String address, String user, String password) {
+    public KeycloakAdministration(HttpClient http, String address, String user, String password) {
         this.http = http;
         this.address = address;
         this.user = user;
         this.password = password;
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return json(send("GET", path, ""));
     }
 
     /** Makes something and says its id, or nothing when it has none. */
-    String post(String path, Object content) {
+    public String post(String path, Object content) {
         String location = send("POST", path, text(content))
                 .headers()
                 .firstValue("Location")
@@ -46,17 +46,17 @@ final class KeycloakAdministration {
     }
 
     /** Gives some fields of something other values. */
-    void change(String path, Map<String, Object> fields) {
+    public void change(String path, Map<String, Object> fields) {
         ObjectNode whole = (ObjectNode) get(path);
         fields.forEach(whole::putPOJO);
         put(path, whole);
     }
 
-    void put(String path, Object content) {
+    public void put(String path, Object content) {
         HttpResponse<String> unused = send("PUT", path, text(content));
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         HttpResponse<String> unused = send("DELETE", path, "");
     }
 

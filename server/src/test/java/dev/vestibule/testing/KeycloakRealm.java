@@ -22,7 +22,7 @@ public final class KeycloakRealm {
         this.frontend = frontend;
     }
 
-    static KeycloakRealm make(KeycloakAdministration administration, String name, String frontend) {
+    public static KeycloakRealm make(KeycloakAdministration administration, String name, String frontend) {
         String unused = administration.post(
                 "",
                 Map.of(

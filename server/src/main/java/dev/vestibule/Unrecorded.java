@@ -1,0 +1,50 @@
+package dev.vestibule;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.admin.AuditLogStore;
+import dev.vestibule.mail.RecipientResolver;
+import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.user.Actor;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Writes into the audit trail how much strangers did that has no row of its own, as there was too much of it: once an hour at most. */
+public final class Unrecorded {
+    private final AuditLogStore trail;
+    private final SignInRefusals refusals;
+    private final RecipientResolver sorter;
+    private final InstantSource clock;
+
+    public Unrecorded(AuditLogStore trail, SignInRefusals refusals, RecipientResolver sorter, InstantSource clock) {
+        this.trail = trail;
+        this.refusals = refusals;
+        this.sorter = sorter;
+        this.clock = clock;
+    }
+
+    /** Tells of the hours that are over. */
+    public void tell() {
+        tell(refusals.unrecorded(), sorter.unrecorded());
+    }
+
+    /** Tells of all before the server stops. */
+    public void tellAtTheEnd() {
+        tell(refusals.unrecordedAtTheEnd(), sorter.unrecordedAtTheEnd());
+    }
+
+    private void tell(int signIns, int mails) {
+        tell("sign-in.refused", signIns);
+        tell("mail.unknown-address", mails);
+    }
+
+    private void tell(String action, int others) {
+        if (others > 0) {
+            trail.add(new AuditEvent(
+                    clock.instant(),
+                    Actor.SYSTEM,
+                    action,
+                    new AuditEvent.Subject("account", ""),
+                    Map.of("others", others)));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.vestibule.apikey;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vestibule.session.ApiKeySecret;
+import dev.vestibule.session.KeyLimits;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key on the wire: the contract's keys (identity wire, section 4.2), then ours.
+ *
+ * @param unmaskedKey only when it has just been made
+ * @param personal whether it acts as its owner
+ * @param previousKeyUntil how long the key that it replaced goes on
+ */
+record KeyRow(
+        int id,
+        String name,
+        Instant createdAt,
+        Instant updatedAt,
+        String maskedKey,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String unmaskedKey,
+
+        Group group,
+        Person updatedBy,
+        @Nullable Person owner,
+        boolean personal,
+        @Nullable Instant expiresAt,
+        @Nullable Instant lastUsedAt,
+        @Nullable Instant previousKeyUntil,
+        List<String> methods,
+        List<String> paths,
+        List<String> addresses) {
+
+    record Group(int id, String name) {}
+
+    record Person(int id, String commonName) {
+        static Person of(ApiKeyStore.Named named) {
+            return new Person(named.id(), named.name());
+        }
+    }
+
+    static KeyRow of(ApiKeyStore.Listed key) {
+        return of(key, null);
+    }
+
+    static KeyRow of(ApiKeyService.Fresh fresh) {
+        return of(fresh.key(), fresh.secret().text());
+    }
+
+    private static KeyRow of(ApiKeyStore.Listed key, @Nullable String unmasked) {
+        KeyLimits limits = key.settings().limits();
+        return new KeyRow(
+                key.id(),
+                key.settings().name(),
+                key.createdAt(),
+                key.updatedAt(),
+                ApiKeySecret.masked(key.prefix()),
+                unmasked,
+                new Group(key.group().id(), key.group().name()),
+                Person.of(key.updatedBy()),
+                key.owner().map(Person::of).orElse(null),
+                key.personal(),
+                key.settings().expiresAt().orElse(null),
+                key.lastUsedAt().orElse(null),
+                key.retiringUntil().orElse(null),
+                limits.methodTexts(),
+                limits.pathTexts(),
+                limits.addresses().texts());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vestibule.apikey;
+
+import dev.vestibule.session.KeyLimits;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is decided about a key.
+ *
+ * @param group of the account behind it, besides All Users; empty for people's own keys, which act as them
+ * @param owner the person it dies with
+ */
+public record KeySettings(
+        String name, Optional<Integer> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
+
+    /** By name as on the wire, for the audit trail; what is not set is left out. */
+    public Map<String, Object> told() {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("name", name);
+        group.ifPresent(number -> told.put("group_id", number));
+        owner.ifPresent(person -> told.put("owner_id", person.value()));
+        expiresAt.ifPresent(end -> told.put("expires_at", end.toString()));
+        limits.told().forEach((part, texts) -> {
+            if (!texts.isEmpty()) {
+                told.put(part, texts);
+            }
+        });
+        return told;
+    }
+
+    /** What is another in the next version, as {@code {"from": ..., "to": ...}} by name. */
+    public Map<String, Object> changesTo(KeySettings next) {
+        Map<String, Object> from = told();
+        Map<String, Object> to = next.told();
+        Map<String, Object> names = new LinkedHashMap<>(from);
+        names.putAll(to);
+        Map<String, Object> changes = new LinkedHashMap<>();
+        for (String name : names.keySet()) {
+            Object before = from.getOrDefault(name, "");
+            Object after = to.getOrDefault(name, "");
+            if (!before.equals(after)) {
+                changes.put(name, new TreeMap<>(Map.of("from", before, "to", after)));
+            }
+        }
+        return changes;
+    }
+}

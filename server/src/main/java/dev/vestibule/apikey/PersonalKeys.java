@@ -1,0 +1,60 @@
+package dev.vestibule.apikey;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.password.FreshProof;
+import dev.vestibule.password.Password;
+import dev.vestibule.session.SessionCaller;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.User;
+import java.util.Map;
+import java.util.Optional;
+
+/** Creates keys that act as people, who prove themselves for it and are told by mail: such a key outlives the session. */
+public final class PersonalKeys {
+    private final ApiKeyService keys;
+    private final FreshProof proof;
+    private final Outbox outbox;
+
+    public PersonalKeys(ApiKeyService keys, FreshProof proof, Outbox outbox) {
+        this.keys = keys;
+        this.proof = proof;
+        this.outbox = outbox;
+    }
+
+    /** Whether the proof is the caller's password; otherwise it is a fresh sign-in over a provider. */
+    public boolean takePassword(SessionCaller caller) {
+        return proof.takesPassword(caller);
+    }
+
+    /**
+     * Creates a key for the caller.
+     *
+     * @param password empty when none was given
+     * @throws dev.vestibule.platform.refusal.InvalidInputException naming the fields that do not fit; {@code password} when the proof does
+     *     not
+     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyService#MOST_OWN} already
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
+     */
+    public ApiKeyService.Fresh create(
+            SessionCaller caller, KeySettings settings, Optional<Password> password, SignInContext origin) {
+        User person = caller.user();
+        keys.checkOwn(settings);
+        proof.require(caller, password, origin);
+        ApiKeyService.Fresh fresh = keys.createOwn(
+                person.id(),
+                settings,
+                secret -> outbox.prepare(
+                        MailKind.API_KEY_CREATED,
+                        person,
+                        Map.of(
+                                "name", settings.name(),
+                                "prefix", secret.prefix(),
+                                "agent", origin.userAgent(),
+                                "address", origin.address().text())),
+                Actor.of(person.id(), origin.address()));
+        outbox.wake();
+        return fresh;
+    }
+}

@@ -1,9 +1,0 @@
-package dev.vestibule.config;
-
-/** A value that must not be seen. */
-public record Secret(String text) {
-    @Override
-    public String toString() {
-        return "hidden";
-    }
-}

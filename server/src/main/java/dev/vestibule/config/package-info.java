@@ -1,5 +1,0 @@
-/** Settings: read once from the environment and {@code vestibule.yml}, all mistakes reported together. */
-@NullMarked
-package dev.vestibule.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.federation.IdentityStore.GroupChange;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the memberships that come from one provider to what it says, within the transaction of a sign-in. Memberships that
+ * came otherwise stay as they are.
+ */
+final class GroupSync {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupSync.class);
+
+    private static final String HELD = "SELECT group_id FROM membership WHERE account_id = :account";
+    private static final String OWN =
+            "SELECT group_id FROM membership WHERE account_id = :account AND origin = :origin";
+    private static final String EXISTING = "SELECT id FROM people_group";
+
+    /** Does nothing when the provider says nothing about groups. */
+    void sync(Handle handle, UserId account, FederatedIdentity proof, Instant now) {
+        proof.groups().ifPresent(claimed -> {
+            GroupChange change = change(handle, account, proof.origin(), claimed);
+            Memberships.Cause cause = Memberships.Cause.of(proof.origin(), now);
+            change.joins().forEach(group -> Memberships.join(handle, account, group, false, cause));
+            change.leaves().forEach(group -> leave(handle, account, group, cause));
+        });
+    }
+
+    /** What would change if a provider said that somebody belongs to these groups of ours. */
+    GroupChange change(Handle handle, UserId account, String origin, Set<Integer> claimed) {
+        Set<Integer> held = groups(handle, HELD, account, origin);
+        Set<Integer> own = groups(handle, OWN, account, origin);
+        Set<Integer> joins = new TreeSet<>(claimed);
+        joins.retainAll(
+                Set.copyOf(handle.createQuery(EXISTING).mapTo(Integer.class).list()));
+        joins.removeAll(held);
+        Set<Integer> leaves = new TreeSet<>(own);
+        leaves.removeAll(claimed);
+        Set<Integer> stays = new TreeSet<>(held);
+        stays.removeAll(leaves);
+        return new GroupChange(joins, leaves, stays);
+    }
+
+    private static Set<Integer> groups(Handle handle, String query, UserId account, String origin) {
+        var bound = handle.createQuery(query).bind("account", account.value());
+        if (query.equals(OWN)) {
+            bound.bind("origin", origin);
+        }
+        return new TreeSet<>(bound.mapTo(Integer.class).list());
+    }
+
+    private static void leave(Handle handle, UserId account, int group, Memberships.Cause cause) {
+        if (group == Groups.ADMINISTRATORS && Memberships.isLastAdministrator(handle, account)) {
+            LOG.warn(
+                    "{} says that user {} is no administrator any more, but there is no other one.",
+                    cause.origin(),
+                    account);
+            return;
+        }
+        Memberships.leave(handle, account, group, cause);
+    }
+}

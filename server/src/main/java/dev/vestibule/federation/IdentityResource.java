@@ -1,0 +1,81 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code /api/vestibule/user/:id/external-identity}: to whom an account belongs elsewhere; DELETE takes a link away. {@code
+ * /api/vestibule/user/:id/membership-history}: how its memberships came and went. For administrators.
+ */
+public final class IdentityResource implements Resource {
+    private static final int MOST_MOVES = 500;
+
+    private final IdentityStore store;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final InstantSource clock;
+
+    public IdentityResource(IdentityStore store, SessionService sessions, SessionGuard guard, InstantSource clock) {
+        this.store = store;
+        this.sessions = sessions;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/api/vestibule/user/{id}/external-identity", guard.administrator(this::links));
+        routes.delete("/api/vestibule/external-identity/{id}", guard.makerOfAdministrators(this::unlink));
+        routes.get("/api/vestibule/user/{id}/membership-history", guard.administrator(this::moves));
+    }
+
+    private Response links(Request request, Caller caller) {
+        return Response.json(
+                200,
+                store.of(new UserId(request.pathNumber("id"))).stream()
+                        .map(Link::of)
+                        .toList());
+    }
+
+    private Response unlink(Request request, Caller caller) {
+        Actor by = Actor.of(caller.user().id(), request.client());
+        IdentityStore.Linked gone =
+                store.unlink(request.pathNumber("id"), by, clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
+        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN, by);
+        return Response.noContent();
+    }
+
+    private Response moves(Request request, Caller caller) {
+        List<Move> moves = store.moves(new UserId(request.pathNumber("id")), MOST_MOVES).stream()
+                .map(move -> new Move(move.at(), move.group(), move.name(), move.what(), move.origin()))
+                .toList();
+        return Response.json(200, moves);
+    }
+
+    record Link(long id, String provider, String issuer, String subject, Instant linkedAt, Instant lastUsedAt) {
+        static Link of(IdentityStore.Linked linked) {
+            return new Link(
+                    linked.id(),
+                    linked.provider(),
+                    linked.issuer(),
+                    linked.subject(),
+                    linked.linkedAt(),
+                    linked.lastUsedAt());
+        }
+    }
+
+    record Move(Instant at, int groupId, String group, String what, String origin) {}
+}

@@ -1,0 +1,291 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.verification.UnverifiedAddresses;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** Where is kept who people are elsewhere. */
+public final class IdentityStore {
+    /** One subject that an account belongs to. */
+    public record Linked(
+            long id,
+            UserId account,
+            String provider,
+            String issuer,
+            String subject,
+            Instant linkedAt,
+            Instant lastUsedAt) {}
+
+    /** The numbers of groups that somebody would join, leave and stay in. */
+    public record GroupChange(Set<Integer> joins, Set<Integer> leaves, Set<Integer> stays) {}
+
+    /** A membership that came or went. */
+    public record Move(Instant at, int group, String name, String what, String origin) {}
+
+    private static final String FIND = """
+            SELECT account_id FROM external_identity WHERE issuer = :issuer AND subject = :subject
+            """;
+    private static final String IS_LINKED = """
+            SELECT COUNT(*) FROM external_identity WHERE account_id = :account AND issuer = :issuer
+            """;
+    private static final String ADMINISTRATORS_OVER = """
+            SELECT COUNT(*) FROM external_identity e JOIN account a ON a.id = e.account_id
+            WHERE e.provider = :provider AND a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal'
+            """;
+    private static final String USE = """
+            UPDATE external_identity SET provider = :provider, last_used_at = :now
+            WHERE issuer = :issuer AND subject = :subject AND account_id = :account
+            """;
+    private static final String LINK = """
+            INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)
+            VALUES (:account, :provider, :issuer, :subject, :now, :now)
+            """;
+    private static final String RENAME = """
+            UPDATE account SET first_name = :first, last_name = :last, updated_at = :now WHERE id = :account
+            """;
+    private static final String OF_ACCOUNT = """
+            SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity
+            WHERE account_id = :account ORDER BY last_used_at DESC, id
+            """;
+    private static final String ONE = """
+            SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity WHERE id = :id
+            """;
+    private static final String MOVES = """
+            SELECT h.at, h.group_id, COALESCE(g.name, h.group_name) AS name, h.what, h.origin
+            FROM membership_history h LEFT JOIN people_group g ON g.id = h.group_id
+            WHERE h.account_id = :account ORDER BY h.id DESC LIMIT :most
+            """;
+    private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";
+
+    private final Database database;
+    private final ChangeLog changes;
+    private final SessionStore sessions;
+    private final GroupSync groups;
+
+    public IdentityStore(Database database, SessionStore sessions) {
+        this.database = database;
+        this.changes = new ChangeLog(database);
+        this.sessions = sessions;
+        this.groups = new GroupSync();
+    }
+
+    /** Whose account belongs to this subject. */
+    public Optional<UserId> find(String issuer, String subject) {
+        return database.withHandle(handle -> handle.createQuery(FIND)
+                .bind("issuer", issuer)
+                .bind("subject", subject)
+                .map(Row.to(row -> new UserId(row.integer("account_id"))))
+                .findOne());
+    }
+
+    /** Whether the account belongs to some subject of this issuer. */
+    public boolean isLinked(UserId account, String issuer) {
+        return database.withHandle(handle -> handle.createQuery(IS_LINKED)
+                        .bind("account", account.value())
+                        .bind("issuer", issuer)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Whether an active administrator has signed in over this provider last, with one of the subjects they are elsewhere. */
+    public boolean hasAdministratorOver(String provider) {
+        return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS_OVER)
+                        .bind("provider", provider)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /**
+     * Signs an account's owner in, all or nothing: links the subject to the account or notes its use, refreshes names and
+     * groups, and starts the session with the record of the sign-in.
+     *
+     * @return false when the account is not as it was read any more, or somebody linked the subject meanwhile; then nothing was
+     *     written
+     */
+    public boolean admit(User account, FederatedIdentity proof, SessionService.NewKeyed session) {
+        return database.unlessTaken(handle -> {
+                    if (!sessions.start(handle, session.row(), account.generation())) {
+                        return false;
+                    }
+                    Instant now = session.started().session().createdAt();
+                    if (bound(handle, USE, account.id(), proof, now) == 0) {
+                        link(handle, account.id(), proof, session.row().origin(), now);
+                    }
+                    rename(
+                            handle,
+                            account,
+                            proof,
+                            Actor.of(account.id(), session.row().origin().address()),
+                            now);
+                    groups.sync(handle, account.id(), proof, now);
+                    changes.add(
+                            handle,
+                            ChangeLog.Kind.USER,
+                            Integer.toString(account.id().value()));
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /**
+     * Makes an account for a subject and signs its owner in, all or nothing.
+     *
+     * @return empty when the address or the subject has got an account meanwhile
+     */
+    public Optional<SessionService.Started> create(
+            NewUser user, FederatedIdentity proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
+        return database.unlessTaken(handle -> {
+            UnverifiedAddresses.giveWay(handle, user.email(), changes, now);
+            UserId id = UserStore.add(handle, user, now);
+            SessionService.NewKeyed fresh = session.apply(id);
+            SignInContext origin = fresh.row().origin();
+            AuditStore.add(
+                    handle,
+                    event(id, "account.create", proof.provider(), proof.issuer(), Actor.of(id, origin.address()), now));
+            link(handle, id, proof, origin, now);
+            groups.sync(handle, id, proof, now);
+            if (!sessions.start(handle, fresh.row(), 0)) {
+                throw new IllegalStateException("an account that was just made is not active");
+            }
+            return fresh.started();
+        });
+    }
+
+    private static void link(
+            Handle handle, UserId account, FederatedIdentity proof, SignInContext origin, Instant now) {
+        bound(handle, LINK, account, proof, now);
+        Actor by = Actor.of(account, origin.address());
+        AuditStore.add(handle, event(account, "identity.link", proof.provider(), proof.issuer(), by, now));
+    }
+
+    private static AuditEvent event(
+            UserId account, String action, String provider, String issuer, Actor by, Instant now) {
+        return new AuditEvent(
+                now, by, action, AuditEvent.Subject.of(account), Map.of("provider", provider, "issuer", issuer));
+    }
+
+    private static int bound(Handle handle, String statement, UserId account, FederatedIdentity proof, Instant now) {
+        return handle.createUpdate(statement)
+                .bind("account", account.value())
+                .bind("provider", proof.provider())
+                .bind("issuer", proof.issuer())
+                .bind("subject", proof.subject())
+                .bind("now", now)
+                .execute();
+    }
+
+    private static void rename(Handle handle, User account, FederatedIdentity proof, Actor by, Instant now) {
+        String first = proof.names().first().orElse(account.firstName());
+        String last = proof.names().last().orElse(account.lastName());
+        if (Objects.equals(first, account.firstName()) && Objects.equals(last, account.lastName())) {
+            return;
+        }
+        handle.createUpdate(RENAME)
+                .bind("account", account.id().value())
+                .bind("first", first)
+                .bind("last", last)
+                .bind("now", now)
+                .execute();
+        Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", proof.provider()));
+        if (!Objects.equals(first, account.firstName())) {
+            details.put("first_name", AuditStore.change(account.firstName(), first));
+        }
+        if (!Objects.equals(last, account.lastName())) {
+            details.put("last_name", AuditStore.change(account.lastName(), last));
+        }
+        AuditStore.add(handle, new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(account.id()), details));
+    }
+
+    /** To whom an account belongs elsewhere, the last used first. */
+    public List<Linked> of(UserId account) {
+        return database.withHandle(handle -> of(handle, account));
+    }
+
+    private static List<Linked> of(Handle handle, UserId account) {
+        return handle.createQuery(OF_ACCOUNT)
+                .bind("account", account.value())
+                .map(Row.to(IdentityStore::linked))
+                .list();
+    }
+
+    /** Takes a link away, and says which one it was; empty when there is none. */
+    public Optional<Linked> unlink(long id, Actor by, Instant now) {
+        return database.inTransaction(handle -> handle.createQuery(ONE)
+                .bind("id", id)
+                .map(Row.to(IdentityStore::linked))
+                .findOne()
+                .filter(link -> unlink(handle, link, by, now)));
+    }
+
+    private static boolean unlink(Handle handle, Linked link, Actor by, Instant now) {
+        boolean gone = handle.createUpdate(UNLINK).bind("id", link.id()).execute() > 0;
+        if (gone) {
+            AuditStore.add(handle, event(link.account(), "identity.unlink", link.provider(), link.issuer(), by, now));
+        }
+        return gone;
+    }
+
+    /** Unlinks an account from all providers but those that are on. */
+    public static void unlinkAllBut(Handle handle, UserId account, Set<String> live, Actor by, Instant now) {
+        of(handle, account).stream()
+                .filter(link -> !live.contains(link.provider()))
+                .forEach(link -> unlink(handle, link, by, now));
+    }
+
+    /**
+     * What would change if a provider said that somebody belongs to these groups of ours. Changes nothing.
+     *
+     * @param origin where memberships say that they come from this provider
+     */
+    public GroupChange wouldChange(UserId account, String origin, Set<Integer> claimed) {
+        return database.withHandle(handle -> groups.change(handle, account, origin, claimed));
+    }
+
+    /** How somebody's memberships came and went, the latest first, at most so many. */
+    public List<Move> moves(UserId account, int most) {
+        return database.withHandle(handle -> handle.createQuery(MOVES)
+                .bind("account", account.value())
+                .bind("most", most)
+                .map(Row.to(row -> new Move(
+                        row.instant("at"),
+                        row.integer("group_id"),
+                        row.text("name"),
+                        row.text("what"),
+                        row.text("origin"))))
+                .list());
+    }
+
+    private static Linked linked(Row row) throws SQLException {
+        return new Linked(
+                row.bigInteger("id"),
+                new UserId(row.integer("account_id")),
+                row.text("provider"),
+                row.text("issuer"),
+                row.text("subject"),
+                row.instant("linked_at"),
+                row.instant("last_used_at"));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.vestibule.federation.google;
+
+import dev.vestibule.federation.FederatedIdentity;
+import dev.vestibule.federation.FederatedSignIn;
+import dev.vestibule.federation.PasswordNeededException;
+import dev.vestibule.federation.token.TokenRefusedException;
+import dev.vestibule.password.Password;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInMethod;
+import java.util.Optional;
+
+/** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
+public final class GoogleResource implements Resource {
+    private static final int MOST_CHARACTERS = 16 * 1024;
+
+    private final GoogleSettings settings;
+    private final GoogleTokens tokens;
+    private final FederatedSignIn signIn;
+    private final SessionService sessions;
+    private final SessionGuard guard;
+    private final SessionCookies cookies;
+
+    public GoogleResource(
+            GoogleSettings settings,
+            GoogleTokens tokens,
+            FederatedSignIn signIn,
+            SessionService sessions,
+            SessionGuard guard,
+            SessionCookies cookies) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.guard = guard;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyPost("/api/session/google_auth", this::signIn);
+    }
+
+    private Response signIn(Request request) {
+        String clientId =
+                settings.clientId().filter(id -> settings.enabled()).orElseThrow(Refusal.GOOGLE_OFF::exception);
+        Fields fields = request.fields();
+        String token = fields.text("token", MOST_CHARACTERS);
+        Optional<Password> password = fields.optionalSecret("password").map(Password::new);
+        boolean remember = fields.flag("remember");
+        fields.check();
+        SignInContext origin = SignInContext.of(request).remembered(remember);
+        FederatedSignIn.Rules rules =
+                new FederatedSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
+        FederatedSignIn.Entered entered;
+        try {
+            entered = signIn(token, clientId, origin, rules);
+        } catch (PasswordNeededException e) {
+            entered =
+                    signIn.link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
+        }
+        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
+        return Response.json(200, new SignedIn(entered.started().key().text()))
+                .with(cookies.starting(request, entered.started().key(), remember));
+    }
+
+    private FederatedSignIn.Entered signIn(
+            String token, String clientId, SignInContext origin, FederatedSignIn.Rules rules) {
+        FederatedSignIn.Attempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin);
+        try {
+            FederatedIdentity proof = tokens.prove(token, clientId);
+            return attempt.signIn(proof, rules);
+        } catch (TokenRefusedException e) {
+            throw attempt.refused(e);
+        } finally {
+            attempt.close();
+        }
+    }
+
+    record SignedIn(String id) {}
+}

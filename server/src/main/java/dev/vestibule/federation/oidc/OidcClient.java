@@ -1,0 +1,280 @@
+package dev.vestibule.federation.oidc;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenErrorResponse;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
+import com.nimbusds.oauth2.sdk.auth.JWTAuthenticationClaimsSet;
+import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.id.Audience;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.JWTID;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.vestibule.federation.token.PublishedKeys;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.outbound.OutboundException;
+import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.platform.outbound.RecentFailures;
+import java.net.URI;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks with one provider, as it is set at the moment. What it says about itself is asked for once in 24 hours. */
+final class OidcClient {
+    private static final Duration METADATA_KEPT = Duration.ofHours(24);
+    private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(5);
+    private static final Duration ASSERTION_LIFE = Duration.ofSeconds(60);
+
+    private final OidcProvider provider;
+    private final OutboundHttp outward;
+    private final InstantSource clock;
+    private @Nullable Metadata metadata;
+    private Instant failedAt = Instant.EPOCH;
+    private String failure = "";
+    private volatile @Nullable Duration offset;
+    private volatile boolean answersTellTime;
+
+    private record Metadata(OIDCProviderMetadata said, PublishedKeys keys, Instant since) {}
+
+    /**
+     * What a code was exchanged for.
+     *
+     * @param accessToken null when it is of another type, which nobody here can use
+     */
+    record Tokens(String idToken, @Nullable BearerAccessToken accessToken) {}
+
+    OidcClient(OidcProvider provider, OutboundHttp outward, InstantSource clock) {
+        this.provider = provider;
+        this.outward = outward;
+        this.clock = clock;
+    }
+
+    OidcProvider provider() {
+        return provider;
+    }
+
+    /** How far the provider's clock is ahead of ours, by its latest answer, or by its latest token when answers do not tell. */
+    Optional<Duration> clockOffset() {
+        return Optional.ofNullable(offset);
+    }
+
+    OIDCProviderMetadata metadata() throws ProviderTroubleException {
+        return known().said();
+    }
+
+    PublishedKeys keys() throws ProviderTroubleException {
+        return known().keys();
+    }
+
+    private synchronized Metadata known() throws ProviderTroubleException {
+        Instant now = clock.instant();
+        Metadata have = metadata;
+        if (have != null && RecentFailures.within(METADATA_KEPT, have.since(), now)) {
+            return have;
+        }
+        if (RecentFailures.within(BETWEEN_FAILURES, failedAt, now)) {
+            throw new ProviderTroubleException(failure);
+        }
+        try {
+            OIDCProviderMetadata said = discover();
+            have = new Metadata(
+                    said,
+                    have != null && have.said().getJWKSetURI().equals(said.getJWKSetURI())
+                            ? have.keys()
+                            : new PublishedKeys(said.getJWKSetURI(), provider.reach(), outward, clock),
+                    now);
+            metadata = have;
+            return have;
+        } catch (ProviderTroubleException e) {
+            failedAt = clock.instant();
+            failure = String.valueOf(e.getMessage());
+            throw e;
+        }
+    }
+
+    private OIDCProviderMetadata discover() throws ProviderTroubleException {
+        URI address = discoveryAddress();
+        OutboundHttp.Answer answer = get(address, Map.of("Accept", "application/json"));
+        if (answer.status() != 200) {
+            throw new ProviderTroubleException(address + " answers " + answer.status());
+        }
+        OIDCProviderMetadata said;
+        try {
+            said = OIDCProviderMetadata.parse(answer.text());
+        } catch (ParseException | RuntimeException e) {
+            throw new ProviderTroubleException(address + " does not answer as OpenID Connect asks for");
+        }
+        if (!said.getIssuer().getValue().equals(provider.issuer())) {
+            throw new ProviderTroubleException(address + " calls itself "
+                    + said.getIssuer().getValue() + ", and not " + provider.issuer() + " to the letter");
+        }
+        if (said.getAuthorizationEndpointURI() == null
+                || said.getTokenEndpointURI() == null
+                || said.getJWKSetURI() == null) {
+            throw new ProviderTroubleException(address + " names no endpoint for authorization, tokens or keys");
+        }
+        return said;
+    }
+
+    URI discoveryAddress() {
+        return URI.create(provider.issuer().replaceFirst("/$", "") + "/.well-known/openid-configuration");
+    }
+
+    /**
+     * Exchanges a code for tokens.
+     *
+     * @return empty when the provider refuses the code
+     * @throws ClientRefusedException when the provider refuses this server, whatever the code
+     */
+    Optional<Tokens> exchange(String code, URI redirect, CodeVerifier verifier) throws ProviderTroubleException {
+        URI endpoint = metadata().getTokenEndpointURI();
+        TokenRequest request = new TokenRequest(
+                endpoint,
+                clientAuthentication(endpoint),
+                new AuthorizationCodeGrant(new AuthorizationCode(code), redirect, verifier),
+                new Scope());
+        try {
+            TokenResponse response = OIDCTokenResponseParser.parse(send(request.toHTTPRequest()));
+            if (response instanceof TokenErrorResponse refused) {
+                String error = refused.getErrorObject().getCode();
+                if ("invalid_grant".equals(error)) {
+                    return Optional.empty();
+                }
+                throw refusal(error, refused.getErrorObject().getHTTPStatusCode());
+            }
+            OIDCTokenResponse tokens = (OIDCTokenResponse) response.toSuccessResponse();
+            String idToken = tokens.getOIDCTokens().getIDTokenString();
+            if (idToken == null) {
+                throw new ProviderTroubleException("it gives no ID token");
+            }
+            return Optional.of(new Tokens(idToken, tokens.getOIDCTokens().getBearerAccessToken()));
+        } catch (ParseException e) {
+            throw new ProviderTroubleException("its answer with the tokens cannot be read");
+        }
+    }
+
+    /** Some providers say in the code what is wrong with the client, such as {@code invalid_client_id}. */
+    private static ProviderTroubleException refusal(@Nullable String error, int status) {
+        String message = "it refuses this server with " + (error == null ? status : error);
+        boolean client = error != null && (error.contains("invalid_client") || error.contains("unauthorized_client"));
+        return client ? new ClientRefusedException(message) : new ProviderTroubleException(message);
+    }
+
+    private ClientAuthentication clientAuthentication(URI endpoint) throws ProviderTroubleException {
+        ClientID id = new ClientID(provider.clientId());
+        OidcProvider.ClientProof proof = provider.proof();
+        return switch (proof.way()) {
+            case CLIENT_SECRET_BASIC -> new ClientSecretBasic(id, secret(proof));
+            case CLIENT_SECRET_POST -> new ClientSecretPost(id, secret(proof));
+            case PRIVATE_KEY_JWT -> assertion(id, endpoint, proof);
+        };
+    }
+
+    private static Secret secret(OidcProvider.ClientProof proof) {
+        return new Secret(proof.secret().orElseThrow().text());
+    }
+
+    private ClientAuthentication assertion(ClientID id, URI endpoint, OidcProvider.ClientProof proof)
+            throws ProviderTroubleException {
+        try {
+            JWK key = JWK.parse(proof.privateKey().orElseThrow().text());
+            boolean rsa = key.getKeyType().equals(KeyType.RSA);
+            PrivateKey secret =
+                    rsa ? key.toRSAKey().toPrivateKey() : key.toECKey().toPrivateKey();
+            Instant now = clock.instant();
+            JWTAuthenticationClaimsSet claims = new JWTAuthenticationClaimsSet(
+                    id,
+                    List.of(new Audience(endpoint)),
+                    Date.from(now.plus(ASSERTION_LIFE)),
+                    null,
+                    Date.from(now),
+                    new JWTID());
+            JWSAlgorithm algorithm = rsa ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
+            return new PrivateKeyJWT(claims, algorithm, secret, key.getKeyID(), null);
+        } catch (java.text.ParseException | com.nimbusds.jose.JOSEException e) {
+            throw new ProviderTroubleException("the private key cannot be used");
+        }
+    }
+
+    /** What the provider says about whoever the token is for. */
+    OutboundHttp.Answer userInfo(@Nullable BearerAccessToken token) throws ProviderTroubleException {
+        if (token == null) {
+            throw new ProviderTroubleException("it gives no bearer token to ask its UserInfo endpoint with");
+        }
+        URI endpoint = metadata().getUserInfoEndpointURI();
+        if (endpoint == null) {
+            throw new ProviderTroubleException("it has no UserInfo endpoint");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json, application/jwt");
+        headers.put("Authorization", token.toAuthorizationHeader());
+        OutboundHttp.Answer answer = get(endpoint, headers);
+        if (answer.status() != 200) {
+            throw new ProviderTroubleException("its UserInfo endpoint answers " + answer.status());
+        }
+        return answer;
+    }
+
+    /** Sends what Nimbus has written, and lets it read the answer. */
+    HTTPResponse send(HTTPRequest request) throws ProviderTroubleException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.getHeaderMap().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        try {
+            OutboundHttp.Answer answer = measured(
+                    outward.post(request.getURI(), provider.reach(), headers, String.valueOf(request.getBody())));
+            HTTPResponse response = new HTTPResponse(answer.status());
+            response.setHeader("Content-Type", answer.contentType());
+            response.setBody(answer.text());
+            return response;
+        } catch (OutboundException e) {
+            throw new ProviderTroubleException(request.getURI() + ": " + e.getMessage());
+        }
+    }
+
+    private OutboundHttp.Answer get(URI address, Map<String, String> headers) throws ProviderTroubleException {
+        try {
+            return measured(outward.get(address, provider.reach(), headers));
+        } catch (OutboundException e) {
+            throw new ProviderTroubleException(address + ": " + e.getMessage());
+        }
+    }
+
+    private OutboundHttp.Answer measured(OutboundHttp.Answer answer) {
+        answer.date().ifPresent(theirs -> {
+            answersTellTime = true;
+            offset = Duration.between(clock.instant(), theirs);
+        });
+        return answer;
+    }
+
+    /** A token was issued just now. Answers tell the time better, as some providers date tokens back; but Keycloak's do not. */
+    void issuedNow(Instant theirs) {
+        if (!answersTellTime) {
+            offset = Duration.between(clock.instant(), theirs);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.vestibule.federation.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.federation.google.GoogleTokens;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.config.OidcProviderJson;
+import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.settings.StoredSettings;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.UserId;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which providers there are. Those of the environment win over those that administrators have stored, and nobody changes them
+ * here. Secrets are stored only encrypted. A provider is there for everybody once an administrator has signed in over it.
+ */
+public final class OidcProviders {
+    private static final Logger LOG = LoggerFactory.getLogger(OidcProviders.class);
+    private static final String STORED = "oidc-provider.";
+    private static final String TRIED = "oidc-trial.";
+
+    private final List<OidcProvider> fixed;
+    private final Supplier<Optional<OidcProvider>> google;
+    private final StoredSettings settings;
+    private final SecretBox box;
+    private final boolean loopback;
+    private final InstantSource clock;
+    private volatile Map<String, OidcProvider> stored = Map.of();
+    private volatile Map<String, Trial> trials = Map.of();
+
+    /** A sign-in by an administrator over a provider with this identity. */
+    public record Trial(String identity, Instant at, UserId by) {}
+
+    /**
+     * Of the environment, and stored ones.
+     *
+     * @param google Google as a provider, while it is one; it needs no trial
+     * @param loopback whether a provider that administrators have stored may lie on this machine, and be asked over http
+     */
+    public OidcProviders(
+            List<OidcProvider> fixed,
+            Supplier<Optional<OidcProvider>> google,
+            StoredSettings settings,
+            SecretBox box,
+            boolean loopback,
+            InstantSource clock) {
+        this.fixed = fixed;
+        this.google = google;
+        this.settings = settings;
+        this.box = box;
+        this.loopback = loopback;
+        this.clock = clock;
+        settings.follow(this::read);
+    }
+
+    private void read(Map<String, String> all) {
+        Map<String, OidcProvider> providers = new LinkedHashMap<>();
+        Map<String, Trial> tried = new LinkedHashMap<>();
+        all.forEach((name, text) -> {
+            if (name.startsWith(STORED)) {
+                open(name.substring(STORED.length()), text)
+                        .ifPresent(provider -> providers.put(provider.key(), provider));
+            } else if (name.startsWith(TRIED)) {
+                JsonNode trial = OidcProviderJson.parse(text);
+                tried.put(
+                        name.substring(TRIED.length()),
+                        new Trial(
+                                trial.path("identity").asText(),
+                                Instant.parse(trial.path("at").asText()),
+                                new UserId(trial.path("by").asInt())));
+            }
+        });
+        stored = providers;
+        trials = tried;
+    }
+
+    private Optional<OidcProvider> open(String key, String text) {
+        JsonNode json = OidcProviderJson.parse(text);
+        try {
+            for (String secret : OidcProviderJson.SECRETS) {
+                if (json instanceof ObjectNode object && object.path(secret).isTextual()) {
+                    object.put(secret, box.open(object.path(secret).textValue(), place(key, secret)));
+                }
+            }
+        } catch (SecretBox.UnreadableException e) {
+            LOG.error("The secret of the provider {} cannot be used: {}. Give it again.", key, e.getMessage());
+            return Optional.empty();
+        }
+        OidcProviderJson.Read read = OidcProviderJson.read(json);
+        if (read.provider().isEmpty()) {
+            LOG.error("The stored provider {} cannot be used: {}", key, read.faults());
+        }
+        if (read.provider().filter(provider -> !mayBeAsked(provider)).isPresent()) {
+            LOG.error(
+                    "The stored provider {} cannot be used: it is on this machine, and VESTIBULE_OIDC_LOOPBACK is not set",
+                    key);
+        }
+        return read.provider().filter(this::mayBeAsked);
+    }
+
+    /** Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of its own. */
+    boolean mayBeAsked(OidcProvider provider) {
+        boolean named = fixed.stream()
+                .anyMatch(
+                        one -> one.key().equals(provider.key()) && one.issuer().equals(provider.issuer()));
+        return loopback || named || !WebAddress.isPlain(URI.create(provider.issuer()));
+    }
+
+    /** Under which name it is stored. */
+    static String settingOf(String key) {
+        return STORED + key;
+    }
+
+    private static String place(String key, String secret) {
+        return STORED + key + "." + secret;
+    }
+
+    boolean canKeepSecrets() {
+        return box.canSeal();
+    }
+
+    /** Those that administrators see; Google has settings of its own. */
+    public List<OidcProvider> all() {
+        List<OidcProvider> all = new ArrayList<>(fixed);
+        stored.values().stream().filter(provider -> !isFixed(provider.key())).forEach(all::add);
+        return all;
+    }
+
+    public Optional<OidcProvider> find(String key) {
+        return Stream.concat(google.get().stream(), all().stream())
+                .filter(provider -> provider.key().equals(key))
+                .findFirst();
+    }
+
+    /** Those over which everybody may sign in. */
+    public List<OidcProvider> live() {
+        return Stream.concat(google.get().stream(), all().stream())
+                .filter(this::isLive)
+                .toList();
+    }
+
+    public boolean isLive(OidcProvider provider) {
+        return provider.enabled() && (isGoogle(provider) || trial(provider).isPresent());
+    }
+
+    /** The trial that counts for a provider as it is now. */
+    public Optional<Trial> trial(OidcProvider provider) {
+        return Optional.ofNullable(trials.get(provider.key()))
+                .filter(trial -> trial.identity().equals(provider.identity()));
+    }
+
+    /** Whether it comes from the environment. */
+    public boolean isFixed(String key) {
+        return fixed.stream().anyMatch(provider -> provider.key().equals(key));
+    }
+
+    static boolean isGoogle(OidcProvider provider) {
+        return provider.key().equals(GoogleTokens.PROVIDER);
+    }
+
+    void save(OidcProvider provider, Actor by) {
+        String text = OidcProviderJson.write(provider, secret -> secret).toString();
+        ObjectNode json = (ObjectNode) OidcProviderJson.parse(text);
+        for (String secret : OidcProviderJson.SECRETS) {
+            if (json.path(secret).isTextual()) {
+                json.put(secret, box.seal(json.path(secret).textValue(), place(provider.key(), secret)));
+            }
+        }
+        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())), by);
+    }
+
+    void remove(String key, Actor by) {
+        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()), by);
+    }
+
+    /** An administrator has signed in over it. */
+    void tried(OidcProvider provider, UserId by, ClientAddress from) {
+        ObjectNode trial = JsonNodeFactory.instance.objectNode();
+        trial.put("identity", provider.identity());
+        trial.put("at", clock.instant().toString());
+        trial.put("by", by.value());
+        settings.change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())), Actor.of(by, from));
+    }
+}

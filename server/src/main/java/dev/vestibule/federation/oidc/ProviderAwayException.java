@@ -1,0 +1,24 @@
+package dev.vestibule.federation.oidc;
+
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.time.Duration;
+
+/** A provider does not answer, or not as it should. The log says more. */
+public final class ProviderAwayException extends UnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+    private final String name;
+
+    ProviderAwayException(OidcProvider provider, Throwable cause) {
+        super("the provider " + provider.key() + " cannot be used", TRY_AGAIN, cause);
+        this.name = provider.prompt();
+    }
+
+    /** As people know it. */
+    public String name() {
+        return name;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.vestibule.federation.oidc;
+
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.outbound.ExchangeTrace;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and whether it knows
+ * this server, by a code that it cannot know. Only a trial sign-in proves the rest.
+ */
+public final class ProviderTest {
+    private static final String NO_CODE = "this-is-no-code";
+
+    private final OidcClient client;
+    private final OidcSignIn signIn;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<ExchangeTrace> heard = new ArrayList<>();
+    private final Result result;
+    private String tokenEndpoint = "";
+
+    /** Asks the provider at once. */
+    ProviderTest(OidcProvider provider, OidcSignIn signIn) {
+        this.client = signIn.clients().fresh(provider, heard::add);
+        this.signIn = signIn;
+        this.result = run();
+    }
+
+    /** What came of it. */
+    public Result result() {
+        return result;
+    }
+
+    /** How a test or a step of it came out; by their order a whole is as bad as its worst step. */
+    enum Verdict {
+        PROVED,
+        INCONCLUSIVE,
+        REFUSED;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One thing that was tried.
+     *
+     * @param exchange what was asked for it and answered, secrets masked
+     */
+    public record Step(String step, String verdict, String message, List<ExchangeTrace> exchange) {}
+
+    /** What came of it, and of each step. */
+    public record Result(String verdict, List<Step> steps) {}
+
+    private Result run() {
+        Verdict worst = discovery();
+        if (worst == Verdict.PROVED) {
+            worst = worse(worst, keys());
+            worst = worse(worst, credentials());
+        }
+        return new Result(worst.wireName(), steps);
+    }
+
+    /** Where the provider exchanges codes, as it has said. */
+    String tokenEndpoint() {
+        return tokenEndpoint;
+    }
+
+    private Verdict discovery() {
+        try {
+            tokenEndpoint = client.metadata().getTokenEndpointURI().toString();
+            return told(
+                    "discovery",
+                    Verdict.PROVED,
+                    client.discoveryAddress() + " speaks for "
+                            + client.provider().issuer());
+        } catch (ProviderTroubleException e) {
+            return told("discovery", Verdict.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Verdict keys() {
+        try {
+            int count = client.keys().count();
+            return told("keys", Verdict.PROVED, count + " keys are published");
+        } catch (ProviderTroubleException | UnavailableException e) {
+            return told("keys", Verdict.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who is not known is told so before the code is looked at (RFC 6749 section 5.2). */
+    private Verdict credentials() {
+        OidcProvider provider = client.provider();
+        try {
+            boolean taken = client.exchange(NO_CODE, signIn.redirect(provider), new CodeVerifier())
+                    .isPresent();
+            return taken
+                    ? told("credentials", Verdict.REFUSED, "the provider takes a code that it never gave")
+                    : told("credentials", Verdict.PROVED, "the provider knows this client and refuses a wrong code");
+        } catch (ClientRefusedException e) {
+            return told("credentials", Verdict.REFUSED, String.valueOf(e.getMessage()));
+        } catch (ProviderTroubleException e) {
+            return told("credentials", Verdict.INCONCLUSIVE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Verdict told(String step, Verdict verdict, String message) {
+        steps.add(new Step(step, verdict.wireName(), message, List.copyOf(heard)));
+        heard.clear();
+        return verdict;
+    }
+
+    private static Verdict worse(Verdict one, Verdict other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

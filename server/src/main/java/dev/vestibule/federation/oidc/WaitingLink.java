@@ -1,0 +1,97 @@
+package dev.vestibule.federation.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.federation.FederatedIdentity;
+import dev.vestibule.platform.config.OidcProviderJson;
+import dev.vestibule.platform.crypto.BrowserBox;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.Email;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A proof that waits for the password of the account that it leads to. The browser keeps it, sealed. It opens nothing without the
+ * password, so it need not be good for one use only.
+ *
+ * @param trial whether an administrator tries the provider out
+ */
+record WaitingLink(FederatedIdentity proof, String returnPath, boolean trial, Instant expiresAt) {
+    private static final String PLACE = "proof that waits for a password";
+
+    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
+    private static final int MOST_CHARACTERS = 3_800;
+
+    /** What a cookie holds, while it lasts; nothing when it is not ours. */
+    static Optional<WaitingLink> read(Optional<String> cookie, BrowserBox box, Instant now) {
+        return cookie.flatMap(text -> box.open(text, PLACE))
+                .map(json -> read(OidcProviderJson.parse(json)))
+                .filter(waiting -> now.isBefore(waiting.expiresAt()));
+    }
+
+    private static WaitingLink read(JsonNode json) {
+        FederatedIdentity proof = new FederatedIdentity(
+                SignInMethod.valueOf(json.path("method").asText()),
+                json.path("provider").asText(),
+                json.path("issuer").asText(),
+                json.path("subject").asText(),
+                Email.parse(json.path("email").asText()),
+                Optional.empty(),
+                json.path("managed").asBoolean(),
+                new FederatedIdentity.Names(text(json, "first"), text(json, "last")),
+                text(json, "session"),
+                groups(json.path("groups")));
+        return new WaitingLink(
+                proof,
+                json.path("path").asText(),
+                json.path("trial").asBoolean(),
+                Instant.ofEpochMilli(json.path("until").asLong()));
+    }
+
+    private static Optional<String> text(JsonNode json, String name) {
+        return Optional.ofNullable(json.path(name).textValue());
+    }
+
+    private static Optional<Set<Integer>> groups(JsonNode list) {
+        if (!list.isArray()) {
+            return Optional.empty();
+        }
+        Set<Integer> groups = new TreeSet<>();
+        list.forEach(group -> groups.add(group.asInt()));
+        return Optional.of(groups);
+    }
+
+    /** The value of the cookie. What a later sign-in brings again is left out when a cookie cannot hold it. */
+    String sealed(BrowserBox box) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("method", proof.method().name())
+                .put("provider", proof.provider())
+                .put("issuer", proof.issuer())
+                .put("subject", proof.subject())
+                .put("email", proof.email().map(Email::address).orElse(""))
+                .put("managed", proof.managed())
+                .put("trial", trial)
+                .put("until", expiresAt.toEpochMilli())
+                .put("path", returnPath);
+        proof.outsideSession().ifPresent(session -> json.put("session", session));
+        proof.names().first().ifPresent(name -> json.put("first", name));
+        proof.names().last().ifPresent(name -> json.put("last", name));
+        proof.groups().ifPresent(groups -> {
+            ArrayNode list = json.putArray("groups");
+            groups.forEach(list::add);
+        });
+        String sealed = box.seal(json.toString(), PLACE);
+        for (String spare : new String[] {"path", "first", "last", "groups"}) {
+            if (sealed.length() > MOST_CHARACTERS) {
+                json.remove(spare);
+                sealed = box.seal(json.toString(), PLACE);
+            }
+        }
+        return sealed;
+    }
+}

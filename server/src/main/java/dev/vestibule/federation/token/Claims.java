@@ -1,0 +1,201 @@
+package dev.vestibule.federation.token;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a token whose signature holds, and the checks of OpenID Connect Core 3.1.3.7 by their numbers; 1 (encryption) and 6
+ * to 8 (signature) are {@link SignedToken}'s.
+ */
+public final class Claims {
+    /** By which clocks may differ. */
+    public static final Duration GRACE = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST_LIFE = Duration.ofHours(24);
+    private static final int MOST_SUBJECT = 255;
+
+    private final JWTClaimsSet set;
+
+    public Claims(JWTClaimsSet set) {
+        this.set = set;
+    }
+
+    /** Number 2: the issuer, to the letter. */
+    public void requireIssuer(Set<String> issuers) throws TokenRefusedException {
+        String issuer = set.getIssuer();
+        if (issuer == null || !issuers.contains(issuer)) {
+            throw new TokenRefusedException("2: another issuer");
+        }
+    }
+
+    /** Numbers 3 to 5: it was made for us, and for nobody else. */
+    public void requireAudience(String clientId) throws TokenRefusedException {
+        List<String> audience = set.getAudience();
+        if (!audience.contains(clientId)) {
+            throw new TokenRefusedException("3: made for another client");
+        }
+        Object authorized = set.getClaim("azp");
+        if (audience.size() > 1 && authorized == null) {
+            throw new TokenRefusedException("4: made for several clients, and does not say for which");
+        }
+        if (authorized != null && !authorized.equals(clientId)) {
+            throw new TokenRefusedException("5: made for another client");
+        }
+    }
+
+    /** Numbers 9 and 10: not over, not from the future, and no longer than a token may live. */
+    public void requireTime(Instant now) throws TokenRefusedException {
+        Instant ends = instant(set.getExpirationTime());
+        if (ends == null) {
+            throw new TokenRefusedException("9: it does not say when it expires");
+        }
+        requireUnexpired(now);
+        requireIssued(now);
+        Instant issued = instant(set.getIssueTime());
+        if (issued != null && ends.isAfter(issued.plus(LONGEST_LIFE))) {
+            throw new TokenRefusedException("10: it lives too long");
+        }
+    }
+
+    /** Number 9, of what need not say when it expires. */
+    public void requireUnexpired(Instant now) throws TokenRefusedException {
+        Instant ends = instant(set.getExpirationTime());
+        if (ends != null && !now.isBefore(ends.plus(GRACE))) {
+            throw new TokenRefusedException("9: it has expired");
+        }
+    }
+
+    /** Number 10: issued, and valid by now. */
+    public void requireIssued(Instant now) throws TokenRefusedException {
+        Instant issued = instant(set.getIssueTime());
+        if (issued == null || issued.isAfter(now.plus(GRACE))) {
+            throw new TokenRefusedException("10: it comes from the future");
+        }
+        Instant begins = instant(set.getNotBeforeTime());
+        if (begins != null && begins.isAfter(now.plus(GRACE))) {
+            throw new TokenRefusedException("10: it is not valid yet");
+        }
+    }
+
+    /** Number 11. */
+    public void requireNonce(String nonce) throws TokenRefusedException {
+        if (!nonce.equals(set.getClaim("nonce"))) {
+            throw new TokenRefusedException("11: it belongs to another sign-in");
+        }
+    }
+
+    /** Whom the issuer means, never more than 255 characters of ASCII (section 2). */
+    public String subject() throws TokenRefusedException {
+        String subject = set.getSubject();
+        if (subject == null
+                || subject.isBlank()
+                || subject.length() > MOST_SUBJECT
+                || !subject.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw new TokenRefusedException("2: it names nobody");
+        }
+        return subject;
+    }
+
+    public Optional<Instant> issuedAt() {
+        return Optional.ofNullable(instant(set.getIssueTime()));
+    }
+
+    public boolean has(String name) {
+        return set.getClaims().containsKey(name);
+    }
+
+    /**
+     * Returns a claim that means somebody or something to the letter; empty when it is no text, blank, or has characters that no
+     * database keeps: what is left of it without them would be another one.
+     */
+    public Optional<String> text(String name) {
+        return string(name).filter(text -> text.codePoints().allMatch(Claims::isKept));
+    }
+
+    /** Returns a claim that people read, such as a name, without the characters that no database keeps; empty as in {@link #text}. */
+    public Optional<String> line(String name) {
+        return string(name)
+                .map(text -> text.codePoints()
+                        .filter(Claims::isKept)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                        .strip())
+                .filter(text -> !text.isEmpty());
+    }
+
+    private Optional<String> string(String name) {
+        return set.getClaim(name) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Neither a control character nor half of a surrogate pair. */
+    private static boolean isKept(int c) {
+        return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
+    }
+
+    /** True as a word or as a value: providers write both. */
+    public boolean isTrue(String name) {
+        Object value = set.getClaim(name);
+        return Boolean.TRUE.equals(value) || "true".equals(value);
+    }
+
+    /**
+     * Returns a claim's texts, from a list or by itself; empty when it is absent or of another shape.
+     *
+     * @param path a claim's name, or the names of nested objects with dots between them
+     */
+    public Optional<List<String>> texts(String path) {
+        Object plain = set.getClaim(path);
+        return texts(plain == null ? nested(path) : plain);
+    }
+
+    private @Nullable Object nested(String path) {
+        Object value = set.getClaims();
+        for (String name : List.of(path.split("\\.", -1))) {
+            if (!(value instanceof Map<?, ?> object) || !object.containsKey(name)) {
+                return null;
+            }
+            value = object.get(name);
+        }
+        return value;
+    }
+
+    private static Optional<List<String>> texts(@Nullable Object value) {
+        if (value instanceof String text) {
+            return Optional.of(List.of(text));
+        }
+        if (!(value instanceof List<?> list)) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object entry : list) {
+            if (!(entry instanceof String text)) {
+                return Optional.empty();
+            }
+            texts.add(text);
+        }
+        return Optional.of(texts);
+    }
+
+    /** An object claim; empty when it is none. */
+    public Map<String, Object> object(String name) {
+        try {
+            Map<String, Object> object = set.getJSONObjectClaim(name);
+            return object == null ? Map.of() : object;
+        } catch (ParseException e) {
+            return Map.of();
+        }
+    }
+
+    private static @Nullable Instant instant(@Nullable Date date) {
+        return date == null ? null : date.toInstant();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.vestibule.federation.token;
+
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.outbound.OutboundException;
+import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.platform.outbound.RecentFailures;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that an identity provider publishes at one address. They are asked for once in 24 hours, and again when a token names
+ * one that is not among them, but at most once a minute. While the provider is away, the keys that are known go on for another 24
+ * hours.
+ */
+public final class PublishedKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
+    private static final Duration FRESH = Duration.ofHours(24);
+    private static final Duration USABLE = FRESH.multipliedBy(2);
+    private static final Duration BETWEEN_CALLS = Duration.ofMinutes(1);
+
+    /** Sooner when there are no keys at all: then nobody can sign in. */
+    private static final Duration BETWEEN_FIRST_CALLS = Duration.ofSeconds(5);
+
+    private final URI address;
+    private final Set<String> origins;
+    private final OutboundHttp outward;
+    private final InstantSource clock;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile @Nullable Known known;
+    private volatile Instant askedAt = Instant.EPOCH;
+    private volatile String trouble = "";
+
+    private record Known(List<JWK> keys, Instant since) {}
+
+    public PublishedKeys(URI address, Set<String> origins, OutboundHttp outward, InstantSource clock) {
+        this.address = address;
+        this.origins = origins;
+        this.outward = outward;
+        this.clock = clock;
+    }
+
+    /** At an address that is configured itself. */
+    public static PublishedKeys at(URI address, OutboundHttp outward, InstantSource clock) {
+        return new PublishedKeys(address, Set.of(WebAddress.origin(address)), outward, clock);
+    }
+
+    /**
+     * The one key that a token's header means.
+     *
+     * @throws TokenRefusedException when there is none, or more than one and the header does not say which
+     * @throws UnavailableException when no keys can be had: then nobody knows whether the token is good
+     */
+    JWK keyFor(JWSHeader header) throws TokenRefusedException {
+        Known now = usable();
+        List<JWK> fitting = fitting(header, now);
+        if (fitting.isEmpty()) {
+            now = askAgain(now);
+            fitting = fitting(header, now);
+        }
+        if (fitting.size() != 1) {
+            throw new TokenRefusedException(
+                    fitting.isEmpty()
+                            ? "no published key fits its header"
+                            : "several published keys fit, and it names none");
+        }
+        return fitting.get(0);
+    }
+
+    /**
+     * How many there are.
+     *
+     * @throws UnavailableException when they cannot be had
+     */
+    public int count() {
+        return usable().keys().size();
+    }
+
+    private static List<JWK> fitting(JWSHeader header, Known known) {
+        JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
+        return matcher == null ? List.of() : new JWKSelector(matcher).select(new JWKSet(known.keys()));
+    }
+
+    private Known usable() {
+        Known have = known;
+        if (have != null && RecentFailures.within(FRESH, have.since(), clock.instant())) {
+            return have;
+        }
+        Known asked = ask(have, have == null ? BETWEEN_FIRST_CALLS : BETWEEN_CALLS);
+        if (asked != null && RecentFailures.within(USABLE, asked.since(), clock.instant())) {
+            return asked;
+        }
+        throw new UnavailableException("no keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
+    }
+
+    private Known askAgain(Known have) {
+        Known asked = ask(have, BETWEEN_CALLS);
+        return asked == null ? have : asked;
+    }
+
+    /** What is known afterwards; {@code have} or newer. One thread asks, and the others wait for what it hears. */
+    private @Nullable Known ask(@Nullable Known have, Duration pause) {
+        asking.lock();
+        try {
+            if (!Objects.equals(known, have) || RecentFailures.within(pause, askedAt, clock.instant())) {
+                return known;
+            }
+            askedAt = clock.instant();
+            known = new Known(fetch(), askedAt);
+            trouble = "";
+        } catch (OutboundException e) {
+            trouble = String.valueOf(e.getMessage());
+            LOG.warn("No keys from {}: {}", address, trouble);
+        } finally {
+            asking.unlock();
+        }
+        return known;
+    }
+
+    private List<JWK> fetch() throws OutboundException {
+        OutboundHttp.Answer answer = outward.get(address, origins, Map.of("Accept", "application/json"));
+        if (answer.status() != 200) {
+            throw new OutboundException("it answers " + answer.status());
+        }
+        List<JWK> keys = keys(answer.text());
+        if (keys.isEmpty()) {
+            throw new OutboundException("it publishes no keys");
+        }
+        return List.copyOf(keys);
+    }
+
+    private static List<JWK> keys(String json) throws OutboundException {
+        try {
+            return JWKSet.parse(json).getKeys();
+        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+            throw new OutboundException("what it sends is no set of keys");
+        }
+    }
+}

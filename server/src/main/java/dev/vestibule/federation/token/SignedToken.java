@@ -1,0 +1,107 @@
+package dev.vestibule.federation.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads a token whose signature holds. Nothing in it is believed, or even looked at, before that. */
+public final class SignedToken {
+    /** What identity providers may sign with: nothing symmetric, and something. */
+    public static final Set<JWSAlgorithm> ASYMMETRIC = asymmetric();
+
+    public static final Set<JWSAlgorithm> RS256 = Set.of(JWSAlgorithm.RS256);
+
+    private static final int MOST_CHARACTERS = 16 * 1024;
+    private static final int LEAST_RSA_BITS = 2048;
+
+    private SignedToken() {}
+
+    private static Set<JWSAlgorithm> asymmetric() {
+        Set<JWSAlgorithm> all = new HashSet<>(EdwardsVerifier.ALGORITHMS);
+        all.addAll(Set.of(
+                JWSAlgorithm.RS256,
+                JWSAlgorithm.RS384,
+                JWSAlgorithm.RS512,
+                JWSAlgorithm.PS256,
+                JWSAlgorithm.PS384,
+                JWSAlgorithm.PS512,
+                JWSAlgorithm.ES256,
+                JWSAlgorithm.ES384,
+                JWSAlgorithm.ES512));
+        return Set.copyOf(all);
+    }
+
+    /**
+     * The claims of a token.
+     *
+     * @param types that the header's {@code typ} may be, in lower case; it may also be absent
+     * @throws TokenRefusedException when it is no token, or not signed with one of these keys
+     * @throws dev.vestibule.platform.refusal.UnavailableException when the keys cannot be had
+     */
+    public static JWTClaimsSet claims(String token, Set<JWSAlgorithm> algorithms, Set<String> types, PublishedKeys keys)
+            throws TokenRefusedException {
+        SignedJWT signed = parse(token);
+        JWSHeader header = signed.getHeader();
+        if (!algorithms.contains(header.getAlgorithm())) {
+            throw new TokenRefusedException("its algorithm is not accepted");
+        }
+        JOSEObjectType type = header.getType();
+        if (type != null && !types.contains(type.getType().toLowerCase(Locale.ROOT))) {
+            throw new TokenRefusedException("it is a token of another kind");
+        }
+        if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+            throw new TokenRefusedException("it asks for an extension");
+        }
+        // "jku", "x5u", "jwk" and "x5c" say where else a key could come from. They are not looked at.
+        JWK key = keys.keyFor(header);
+        try {
+            if (signed.getSignature().decode().length == 0 || !signed.verify(verifier(key))) {
+                throw new TokenRefusedException("its signature is wrong");
+            }
+            return signed.getJWTClaimsSet();
+        } catch (JOSEException e) {
+            throw new TokenRefusedException("its signature cannot be verified");
+        } catch (ParseException e) {
+            throw new TokenRefusedException("its claims cannot be read");
+        }
+    }
+
+    private static SignedJWT parse(String token) throws TokenRefusedException {
+        if (token.length() > MOST_CHARACTERS) {
+            throw new TokenRefusedException("it is too long");
+        }
+        try {
+            return SignedJWT.parse(token);
+        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+            throw new TokenRefusedException("it is no signed token");
+        }
+    }
+
+    private static JWSVerifier verifier(JWK key) throws JOSEException {
+        if (key.isPrivate()) {
+            throw new JOSEException("a key that is not secret proves nothing");
+        }
+        return switch (key.getKeyType().getValue()) {
+            case "RSA" -> {
+                if (key.size() < LEAST_RSA_BITS) {
+                    throw new JOSEException("the key is too short");
+                }
+                yield new RSASSAVerifier(key.toRSAKey());
+            }
+            case "EC" -> new ECDSAVerifier(key.toECKey());
+            case "OKP" -> new EdwardsVerifier(key.toOctetKeyPair());
+            default -> throw new JOSEException("no verifier");
+        };
+    }
+}

@@ -1,6 +1,0 @@
-package dev.vestibule.http;
-
-/** The HTTP side of one feature. */
-public interface Resource {
-    void addTo(Routes routes);
-}

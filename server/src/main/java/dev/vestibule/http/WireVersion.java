@@ -1,8 +1,0 @@
-package dev.vestibule.http;
-
-/** The version of Metabase whose session contract we speak; clients read it as {@code version.tag}. */
-public final class WireVersion {
-    public static final String TAG = "v0.64.0";
-
-    private WireVersion() {}
-}

@@ -1,0 +1,227 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.crypto.UuidText;
+import jakarta.mail.MessagingException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends mails, one after the other. A mail is written only when the server is on the line: until then its token does not even
+ * exist. Between taking a mail and noting that it is sent, a kill can make it go twice, with the same Message-ID.
+ */
+public final class MailSender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MailSender.class);
+
+    /** Opening a line, waiting for the other sender and sending one mail end before, so that nobody else takes a mail that is just being sent. */
+    static final Duration CLAIM = Duration.ofSeconds(3 * SmtpConnection.LONGEST_SECONDS + 30);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int MAILS_PER_LINE = 100;
+
+    private final OutboxStore store;
+    private final MailSettings settings;
+    private final SmtpConnections lines;
+    private final Map<MailKind, Composer> composers;
+    private final SecretBox box;
+    private final MimeMessages envelopes;
+    private final CircuitBreaker breaker;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private volatile @Nullable SmtpConnection line;
+    private @Nullable SmtpSettings lineSettings;
+    private boolean lineUtf8;
+    private int mailsOnLine;
+
+    public MailSender(
+            OutboxStore store,
+            MailSettings settings,
+            SmtpConnections lines,
+            Map<MailKind, Composer> composers,
+            SecretBox box,
+            CircuitBreaker breaker,
+            InstantSource clock,
+            SecureRandom random) {
+        this.store = store;
+        this.settings = settings;
+        this.lines = lines;
+        this.composers = new EnumMap<>(composers);
+        this.box = box;
+        this.envelopes = lines.envelopes();
+        this.breaker = breaker;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Sends what is due until nothing is, or the server is in trouble; whether anything was done. */
+    boolean deliver(BooleanSupplier goingOn) {
+        boolean worked = false;
+        try {
+            while (goingOn.getAsBoolean()) {
+                Optional<SmtpSettings> server = settings.current();
+                if (server.isEmpty() || !breaker.admits()) {
+                    break;
+                }
+                Optional<OutboxStore.Claimed> mail = store.claim(
+                        UuidText.random(random),
+                        clock.instant(),
+                        clock.instant().plus(CLAIM));
+                if (mail.isEmpty()) {
+                    break;
+                }
+                worked = true;
+                deliver(mail.get(), server.get());
+            }
+        } finally {
+            hangUp();
+        }
+        return worked;
+    }
+
+    private void deliver(OutboxStore.Claimed claimed, SmtpSettings server) {
+        try {
+            OutgoingMail mail = outgoing(claimed);
+            Composer composer = composers.get(claimed.kind());
+            if (composer == null) {
+                throw new IllegalStateException(
+                        "nobody writes mails of kind " + claimed.kind().wireName());
+            }
+            Composer.Verdict verdict = composer.judge(mail);
+            if (verdict instanceof Composer.Verdict.Obsolete obsolete) {
+                store.finish(claimed.id(), MailState.DROPPED, obsolete.why(), clock.instant());
+            } else if (verdict instanceof Composer.Verdict.NotYet notYet) {
+                putBack(claimed, notYet.why());
+            } else {
+                send(claimed, mail, composer, server);
+            }
+        } catch (SmtpException e) {
+            trouble(claimed, e);
+        } catch (SecretBox.UnreadableException e) {
+            putBack(claimed, "The stored mail cannot be read: " + e.getMessage());
+        } catch (MessagingException e) {
+            store.finish(claimed.id(), MailState.REFUSED, "It cannot be written: " + e.getMessage(), clock.instant());
+        }
+    }
+
+    private OutgoingMail outgoing(OutboxStore.Claimed mail) {
+        return new OutgoingMail(
+                mail.id(),
+                mail.messageId(),
+                mail.kind(),
+                mail.to(),
+                mail.account(),
+                MailData.read(box.open(mail.content(), mail.messageId())),
+                mail.createdAt());
+    }
+
+    private void send(OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server)
+            throws SmtpException, MessagingException {
+        SmtpConnection open = line(server, server.needsUtf8(mail.to().address()));
+        lines.onTheWay().acquireUninterruptibly();
+        try {
+            send(claimed, mail, composer, server, open);
+        } finally {
+            lines.onTheWay().release();
+        }
+    }
+
+    private void send(
+            OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server, SmtpConnection open)
+            throws SmtpException, MessagingException {
+        Optional<MailContent> letter = composer.write(mail);
+        if (letter.isEmpty()) {
+            store.finish(claimed.id(), MailState.DROPPED, "it became worthless", clock.instant());
+            return;
+        }
+        SmtpReply reply = open.send(envelopes.message(
+                open.session(), server, mail.to().address(), mail.messageId(), letter.get(), clock.instant()));
+        mailsOnLine++;
+        if (!(reply instanceof SmtpReply.NotNow) && breaker.worked()) {
+            LOG.info("The mail server works again.");
+        }
+        if (reply instanceof SmtpReply.Taken) {
+            boolean first = store.finish(claimed.id(), MailState.SENT, reply.text(), clock.instant());
+            if (!first) { // dropped while it was on its way
+                store.note(claimed.id(), MailState.SENT.wireName(), reply.text(), clock.instant());
+            }
+        } else if (reply instanceof SmtpReply.Never) {
+            LOG.warn(
+                    "The mail server refuses mail {} ({}): {}",
+                    mail.id(),
+                    mail.kind().wireName(),
+                    reply.text());
+            store.finish(claimed.id(), MailState.REFUSED, reply.text(), clock.instant());
+        } else {
+            putBack(claimed, reply.text());
+        }
+    }
+
+    private void trouble(OutboxStore.Claimed claimed, SmtpException e) {
+        boolean reused = mailsOnLine > 0;
+        hangUp();
+        // On a line that was used before, the server may just have had enough of it.
+        if ((!reused || e.shownByOneMail()) && breaker.failed(e.reply())) {
+            LOG.warn("The mail server is in trouble, mails wait: {}", e.reply());
+        }
+        if (e.shownByOneMail()) {
+            putBack(claimed, e.reply());
+        } else {
+            store.putBack(claimed, clock.instant(), e.reply(), false);
+        }
+    }
+
+    /** What may be the mail's own trouble: later each time. */
+    private void putBack(OutboxStore.Claimed mail, String why) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(mail.attempt() - 1, 10));
+        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        store.putBack(mail, clock.instant().plus(bounded), why, true);
+    }
+
+    private SmtpConnection line(SmtpSettings server, boolean utf8Addresses) throws SmtpException {
+        SmtpConnection open = line;
+        boolean fits = server.equals(lineSettings) && utf8Addresses == lineUtf8;
+        if (open != null && (mailsOnLine >= MAILS_PER_LINE || !fits)) {
+            hangUp();
+            open = null;
+        }
+        if (open == null) {
+            open = lines.open(server, utf8Addresses);
+            line = open;
+            lineSettings = server;
+            lineUtf8 = utf8Addresses;
+            mailsOnLine = 0;
+        }
+        return open;
+    }
+
+    private void hangUp() {
+        SmtpConnection open = line;
+        line = null;
+        mailsOnLine = 0;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Ends what is going on, from another thread. */
+    void cut() {
+        SmtpConnection open = line;
+        if (open != null) {
+            open.cut();
+        }
+    }
+
+    @Override
+    public void close() {
+        hangUp();
+    }
+}

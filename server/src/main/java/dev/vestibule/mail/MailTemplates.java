@@ -1,0 +1,67 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.settings.Site;
+import dev.vestibule.user.User;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What all letters have in common: the reader's language, the site they come from, and its links. */
+public final class MailTemplates {
+    private final MessageCatalog languages;
+    private final Site site;
+    private final Optional<URI> address;
+
+    /** @param address of the site, as readers see it */
+    public MailTemplates(MessageCatalog languages, Site site, Optional<URI> address) {
+        this.languages = languages;
+        this.site = site;
+        this.address = address;
+    }
+
+    public Messages words(User reader) {
+        return languages.choose(Stream.concat(Stream.ofNullable(reader.locale()), Stream.of(site.locale())));
+    }
+
+    public String siteName() {
+        return site.name();
+    }
+
+    public Optional<String> administrator() {
+        return site.adminEmail();
+    }
+
+    /** Where a path of the site is. Never made from what a request says about its host. */
+    public Optional<String> link(String path) {
+        return address.map(base -> base + path);
+    }
+
+    /** A point in time as the reader's language writes it. */
+    public String time(Messages words, Instant instant) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                        .withLocale(words.locale())
+                        .format(instant.atOffset(ZoneOffset.UTC))
+                        .replace('\u202f', ' ')
+                + " UTC";
+    }
+
+    public MailContent letter(
+            Messages words,
+            String subject,
+            String heading,
+            List<String> paragraphs,
+            MailContent.@Nullable Action action,
+            List<MailContent.Fact> facts,
+            String advice) {
+        return new MailContent(
+                words.code(), subject, heading, paragraphs, action, facts, advice, site.name(), link("").orElse(null));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.notification;
+
+import dev.vestibule.mail.Composer;
+import dev.vestibule.mail.MailContent;
+import dev.vestibule.mail.MailTemplates;
+import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.util.Optional;
+
+/** A mail to the owner of an account, as long as it is one. */
+public final class NoticeMail implements Composer {
+    /** Writes one kind. */
+    @FunctionalInterface
+    public interface Writer {
+        MailContent write(OutgoingMail mail, User reader, Messages words);
+    }
+
+    private final UserStore users;
+    private final MailTemplates letters;
+    private final Writer writer;
+
+    public NoticeMail(UserStore users, MailTemplates letters, Writer writer) {
+        this.users = users;
+        this.letters = letters;
+        this.writer = writer;
+    }
+
+    @Override
+    public Verdict judge(OutgoingMail mail) {
+        return reader(mail).isPresent() ? Verdict.send() : new Verdict.Obsolete("the account is closed");
+    }
+
+    @Override
+    public Optional<MailContent> write(OutgoingMail mail) {
+        return reader(mail).map(user -> writer.write(mail, user, letters.words(user)));
+    }
+
+    private Optional<User> reader(OutgoingMail mail) {
+        return mail.account().flatMap(users::find).filter(User::isActive);
+    }
+}

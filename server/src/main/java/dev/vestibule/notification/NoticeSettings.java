@@ -1,0 +1,29 @@
+package dev.vestibule.notification;
+
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.settings.SettingsGroup;
+import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.settings.StoredSettings;
+import java.util.List;
+
+/** Whether people are told of new devices. As in Metabase only the environment says so; administrators can see it. */
+public final class NoticeSettings implements SettingsPart {
+    private static final Setting<Boolean> NEW_DEVICE = SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE;
+
+    private final SettingsGroup group;
+
+    public NoticeSettings(Environment environment, StoredSettings stored) {
+        group = new SettingsGroup(stored, List.of(NEW_DEVICE), environment);
+    }
+
+    boolean tellsOfNewDevices() {
+        return group.valueOrUsual(NEW_DEVICE);
+    }
+
+    @Override
+    public SettingsGroup group() {
+        return group;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vestibule.notification;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInListener;
+import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells people when somebody signs in from a browser that was not used for their account before, and administrators when
+ * somebody signs in for the first time. A program is no new device, however often it signs in (no browser's name, or none of our
+ * marks), and whatever happens nobody gets more than a few such mails a day.
+ */
+public final class SignInNotices implements SignInListener {
+    static final String AGENT = "agent";
+    static final String ADDRESS = "address";
+    static final String NAME = "name";
+    static final String EMAIL = "email";
+
+    private static final int MOST_A_DAY = 3;
+    private static final Duration DAY = Duration.ofHours(24);
+
+    private final Outbox outbox;
+    private final UserStore users;
+    private final SignInLogStore signIns;
+    private final PreferenceStore preferences;
+    private final NoticeSettings settings;
+
+    public SignInNotices(
+            Outbox outbox,
+            UserStore users,
+            SignInLogStore signIns,
+            PreferenceStore preferences,
+            NoticeSettings settings) {
+        this.outbox = outbox;
+        this.users = users;
+        this.signIns = signIns;
+        this.preferences = preferences;
+        this.settings = settings;
+    }
+
+    @Override
+    public void signsIn(Session session, SignInContext origin, boolean first) {
+        if (first) {
+            users.find(session.user()).ifPresent(this::joined);
+        } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(origin)) {
+            users.find(session.user())
+                    .filter(user -> isNew(user, origin.device()))
+                    .ifPresent(user -> outbox.add(
+                            MailKind.NEW_DEVICE,
+                            user,
+                            Map.of(
+                                    AGENT,
+                                    origin.userAgent(),
+                                    ADDRESS,
+                                    origin.address().text())));
+        }
+    }
+
+    private static boolean isBrowser(SignInContext origin) {
+        return origin.deviceShown() && origin.userAgent().startsWith("Mozilla/");
+    }
+
+    private boolean isNew(User user, Optional<String> device) {
+        boolean known = device.filter(mark -> signIns.knows(user.email(), mark)).isPresent();
+        return !known
+                && !preferences.newDeviceMuted(user.id())
+                && outbox.count(user.id(), MailKind.NEW_DEVICE, DAY) < MOST_A_DAY;
+    }
+
+    private void joined(User user) {
+        users.administrators().stream()
+                .filter(administrator -> !administrator.id().equals(user.id()))
+                .filter(administrator -> administrator.firstSignInAt() != null)
+                .forEach(administrator -> outbox.add(
+                        MailKind.USER_JOINED,
+                        administrator,
+                        Map.of(NAME, user.commonName(), EMAIL, user.email().address())));
+    }
+}

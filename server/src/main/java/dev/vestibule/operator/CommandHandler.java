@@ -1,0 +1,113 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.operator.doctor.DataCheck;
+import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.reset.Recovery;
+import dev.vestibule.reset.RecoveryService;
+import dev.vestibule.session.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what is asked for on the command line; in a running server, or in the command's own process. */
+public final class CommandHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
+
+    private final RecoveryService recovery;
+    private final LockoutCommands bans;
+    private final UserCommands people;
+    private final SessionCommands sessions;
+    private final DataCheck examination;
+    private final Messages words = new MessageCatalog().english();
+
+    public CommandHandler(
+            RecoveryService recovery,
+            LockoutCommands bans,
+            UserCommands people,
+            SessionCommands sessions,
+            DataCheck examination) {
+        this.recovery = recovery;
+        this.bans = bans;
+        this.people = people;
+        this.sessions = sessions;
+        this.examination = examination;
+    }
+
+    /** Does it, and says what came of it; never throws. */
+    public CommandResult answer(OperatorCommand request, Principal by) {
+        try {
+            return request.at(this, by);
+        } catch (RefusedException e) {
+            return CommandResult.refused(sentence(e.refusal()));
+        } catch (InvalidInputException e) {
+            return CommandResult.wrongUse(sentence(e));
+        } catch (UnavailableException e) {
+            return CommandResult.trouble(
+                    "The database went away; nobody knows whether it was done. Look, and try again.");
+        } catch (RuntimeException e) {
+            LOG.error("A command failed", e);
+            return CommandResult.trouble("It failed; the log says why.");
+        }
+    }
+
+    private String sentence(Refusal refusal) {
+        return switch (refusal) {
+            case EMAIL_TAKEN -> words.of("refusal.email-taken");
+            case LAST_ADMINISTRATOR ->
+                "That is the last active administrator, and one has to stay. Promote somebody else first.";
+            case ALREADY_ACTIVE -> words.of("refusal.already-active");
+            default ->
+                "It is refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
+        };
+    }
+
+    private String sentence(InvalidInputException faults) {
+        return faults.faults().entrySet().stream()
+                .map((Map.Entry<String, InvalidInputException.Fault> fault) ->
+                        fault.getKey() + ": " + words.of(fault.getValue().sentence()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    CommandResult recover(OperatorCommand.Recover request, Principal by) {
+        Recovery recovery = this.recovery.recover(request.email(), request.makeAdministrator(), by.actor());
+        return recovery.link()
+                .map(link -> CommandResult.done(recovery.text(), new Link(link)))
+                .orElseGet(() -> CommandResult.refused(recovery.text()));
+    }
+
+    /** A link that opens an account. */
+    public record Link(String link) {
+        @Override
+        public String toString() {
+            return "a link";
+        }
+    }
+
+    CommandResult examine() {
+        return CommandResult.done(new Findings(examination.look()));
+    }
+
+    /** What an examination found. */
+    public record Findings(List<Finding> findings) {}
+
+    LockoutCommands bans() {
+        return bans;
+    }
+
+    UserCommands people() {
+        return people;
+    }
+
+    SessionCommands sessions() {
+        return sessions;
+    }
+}

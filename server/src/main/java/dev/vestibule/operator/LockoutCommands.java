@@ -1,0 +1,84 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.platform.address.Networks;
+import dev.vestibule.session.Principal;
+import dev.vestibule.throttle.AttemptStore.Lifted;
+import dev.vestibule.throttle.Lockouts;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who is kept out by what was counted. */
+public final class LockoutCommands {
+    private final Lockouts bans;
+    private final Accounts accounts;
+
+    public LockoutCommands(Lockouts bans, UserStore users) {
+        this.bans = bans;
+        this.accounts = new Accounts(users);
+    }
+
+    /**
+     * Somebody who is kept out.
+     *
+     * @param what {@code sign-in}, {@code sign-in-from-known-device}, {@code ask-for-reset} or {@code use-reset-link}
+     * @param until null when the password is closed until it is set anew
+     */
+    public record Ban(
+            String what,
+            @Nullable String user,
+            @Nullable String address,
+            int tries,
+            @Nullable Instant until) {
+        static Ban of(Lockouts.Ban ban) {
+            return new Ban(
+                    ban.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    ban.account().orElse(null),
+                    ban.address().orElse(null),
+                    ban.tries(),
+                    ban.until().orElse(null));
+        }
+    }
+
+    /**
+     * All of them.
+     *
+     * @param unnamed how many more there may be, whose names nobody knows
+     */
+    public record Listed(List<Ban> bans, int unnamed) {}
+
+    /** How much was forgotten. */
+    public record Forgotten(int tries, int rowsOfFailures) {}
+
+    CommandResult list() {
+        Lockouts.Listed listed = bans.now();
+        return CommandResult.done(new Listed(listed.bans().stream().map(Ban::of).toList(), listed.unnamed()));
+    }
+
+    CommandResult lift(OperatorCommand.Unban request, Principal by) {
+        if (request.user() != null && request.address() == null) {
+            return accounts.with(request.user(), user -> told(user.email().address(), bans.liftOf(user, by.actor())));
+        }
+        if (request.address() == null || request.user() != null) {
+            return CommandResult.wrongUse("Name an account or an address.");
+        }
+        Optional<String> address = Networks.client(request.address());
+        return address.map(plain -> bans.liftAt(plain, by.actor()))
+                .map(lifted -> told(lifted.place(), lifted.lifted()))
+                .orElseGet(() -> CommandResult.wrongUse("\"" + request.address() + "\" is no IP address."));
+    }
+
+    private static CommandResult told(String whose, Lifted lifted) {
+        String text = lifted.nothing()
+                ? "Nothing was counted against " + whose + "."
+                : "What was counted against " + whose + " is forgotten (" + tries(lifted.tries()) + ").";
+        return CommandResult.done(text, new Forgotten(lifted.tries(), lifted.inARow()));
+    }
+
+    private static String tries(int tries) {
+        return tries == 1 ? "1 try" : tries + " tries";
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.operator;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the server that has the database's file open. */
+public final class OperatorClient {
+    private static final Duration SENDING = Duration.ofSeconds(15);
+
+    /** Trying out a mail server takes the longest. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private OperatorClient() {}
+
+    /**
+     * Sends the request through the door beside a database's file.
+     *
+     * @return empty when nobody is behind it
+     */
+    public static Optional<CommandResult> send(Path databaseFile, OperatorCommand request) {
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(UnixDomainSocketAddress.of(OperatorSocket.socketOf(databaseFile)));
+        } catch (IOException | UnsupportedOperationException nobody) {
+            return Optional.empty(); // no such file, a server that was killed, a system without such sockets
+        }
+        try (channel) {
+            LineChannel.write(channel, CommandCodec.write(request), SENDING);
+            String line = LineChannel.read(channel, OperatorSocket.LONGEST_REPLY, PATIENCE);
+            return Optional.of(CommandCodec.read(line, CommandResult.class)
+                    .orElseGet(() ->
+                            CommandResult.trouble("The running server speaks another way: it is of another version."
+                                    + " Use the command of its version, or start it anew.")));
+        } catch (IOException e) {
+            return Optional.of(CommandResult.trouble(
+                    "The running server gave no answer (" + e.getMessage() + "); its log may say why."));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.session.Principal;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the command line in while a server has the embedded database's file to itself: a Unix domain socket in a directory that only
+ * the server's own user can enter. Each call is one line, which asks for something that a {@link OperatorCommand} is, and one line in return.
+ */
+public final class OperatorSocket implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorSocket.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Of the ten seconds in which a server stops. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final int LONGEST_REQUEST = 16 * 1024;
+    static final int LONGEST_REPLY = 4 * 1024 * 1024;
+
+    /** So that one that takes its time does not keep the others waiting. */
+    private static final int CALLS_AT_ONCE = 4;
+
+    private final Path directory;
+    private final Path socket;
+    private final ServerSocketChannel listening;
+    private final CommandHandler desk;
+    private final Thread thread;
+    private final ThreadPoolExecutor calls;
+
+    private OperatorSocket(Path directory, Path socket, ServerSocketChannel listening, CommandHandler desk) {
+        this.directory = directory;
+        this.socket = socket;
+        this.listening = listening;
+        this.desk = desk;
+        this.thread = daemon(this::serve);
+        this.calls = new ThreadPoolExecutor(
+                CALLS_AT_ONCE,
+                CALLS_AT_ONCE,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                OperatorSocket::daemon);
+        calls.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "operator");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    static Path socketOf(Path databaseFile) {
+        return directoryOf(databaseFile).resolve("socket");
+    }
+
+    private static Path directoryOf(Path databaseFile) {
+        return databaseFile.resolveSibling(databaseFile.getFileName() + ".recover");
+    }
+
+    /**
+     * Opens the door beside the file of a database that this process holds, so that whatever stands there already is left over.
+     *
+     * @return empty when it cannot be opened here, which the log says
+     */
+    public static Optional<OperatorSocket> open(Path databaseFile, CommandHandler desk) {
+        Path directory = directoryOf(databaseFile);
+        Path socket = socketOf(databaseFile);
+        try {
+            OperatorSocket door = new OperatorSocket(directory, socket, bind(directory, socket), desk);
+            door.thread.start();
+            return Optional.of(door);
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn(
+                    "No socket can be made at {} ({}), so the commands work only while the server is stopped.",
+                    socket,
+                    e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static ServerSocketChannel bind(Path directory, Path socket) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(directory);
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Files.deleteIfExists(socket);
+        ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            listening.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            if (!Files.getOwner(socket).equals(Files.getOwner(directory))) {
+                throw new IOException("the directory belongs to somebody else"); // whom even its mode would let in
+            }
+            return listening;
+        } catch (IOException | RuntimeException e) {
+            listening.close();
+            throw e;
+        }
+    }
+
+    private void serve() {
+        while (listening.isOpen()) {
+            try {
+                SocketChannel caller = listening.accept();
+                calls.execute(() -> answer(caller));
+            } catch (ClosedChannelException | RejectedExecutionException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("No call of the command line can be taken: {}", e.toString());
+                LockSupport.parkNanos(PAUSE_AFTER_TROUBLE.toNanos()); // accept may fail again at once
+            }
+        }
+    }
+
+    private void answer(SocketChannel channel) {
+        try (SocketChannel caller = channel) {
+            Principal by = new Principal.Operator(operator(caller));
+            CommandResult reply = CommandCodec.read(
+                            LineChannel.read(caller, LONGEST_REQUEST, PATIENCE), OperatorCommand.class)
+                    .map(request -> desk.answer(request, by))
+                    .orElseGet(() -> CommandResult.trouble(
+                            "The running server does not know this request; it may be of another version."));
+            LineChannel.write(caller, written(reply), PATIENCE);
+        } catch (IOException e) {
+            LOG.warn("A call of the command line came to nothing: {}", e.toString());
+        }
+    }
+
+    private static String written(CommandResult reply) {
+        String line = CommandCodec.write(reply);
+        return line.length() < LONGEST_REPLY / 4 // as UTF-8 takes four bytes for a character at the most
+                ? line
+                : CommandCodec.write(CommandResult.trouble("That is more than can be told at once; ask for less."));
+    }
+
+    private static String operator(SocketChannel caller) throws IOException {
+        return caller.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
+                : "unknown";
+    }
+
+    /** Ends what is under way and takes the socket away; to be called before the database's file is let go. */
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            thread.join(PATIENCE.toMillis());
+            calls.shutdown();
+            // Nobody is interrupted: that would close the database's file under everybody.
+            var unused = calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS);
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            LOG.info("{} is left over; the next start takes it away.", socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

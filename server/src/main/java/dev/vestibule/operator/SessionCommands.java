@@ -1,0 +1,155 @@
+package dev.vestibule.operator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.session.Principal;
+import dev.vestibule.session.admin.ProviderName;
+import dev.vestibule.session.admin.SessionAdminService;
+import dev.vestibule.session.admin.SessionAdminStore.Column;
+import dev.vestibule.session.admin.SessionAdminStore.Order;
+import dev.vestibule.session.admin.SessionAdminStore.Overseen;
+import dev.vestibule.session.admin.SessionFilter;
+import dev.vestibule.session.admin.SessionFilterReader;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Everybody's sessions. */
+public final class SessionCommands {
+    private static final int MOST_ROUNDS = 6;
+    private static final String USER_ID = "user-id";
+
+    private final SessionAdminService oversight;
+    private final Accounts accounts;
+
+    public SessionCommands(SessionAdminService oversight, UserStore users) {
+        this.oversight = oversight;
+        this.accounts = new Accounts(users);
+    }
+
+    /**
+     * A live session.
+     *
+     * @param id public, opens nothing
+     */
+    public record Live(
+            String id,
+            int userId,
+            String email,
+            String provider,
+            @Nullable String providerKey,
+            Instant createdAt,
+            Instant lastActiveAt,
+            Instant expiresAt,
+            String address,
+            String device) {
+        static Live of(Overseen one) {
+            var session = one.listed().session();
+            var origin = one.listed().origin();
+            return new Live(
+                    session.id(),
+                    session.user().value(),
+                    one.email(),
+                    ProviderName.of(session.method()).wireName(),
+                    one.providerKey().orElse(null),
+                    session.createdAt(),
+                    session.lastActiveAt(),
+                    session.expiresAt(),
+                    origin.address().text(),
+                    DeviceDescription.wireText(origin.userAgent()));
+        }
+    }
+
+    /** A part of a list, and how long the whole is. */
+    public record Listed(List<Live> sessions, long total, int limit, int offset) {}
+
+    /**
+     * How many sessions ended, or would.
+     *
+     * @param preview whether they were only counted
+     * @param remaining that the filter still matches; asking again ends them
+     * @param refusedEverywhereBy when the last node refuses them; null when none ended
+     */
+    public record Ended(
+            boolean preview,
+            long sessions,
+            long people,
+            long remaining,
+            @Nullable Instant refusedEverywhereBy) {}
+
+    CommandResult list(OperatorCommand.ListSessions request) {
+        return filtered(request.user(), request.filter(), (filter, told) -> {
+            SessionAdminService.Page page =
+                    oversight.page(filter, new Order(Column.CREATED_AT, true), request.limit(), request.offset());
+            return CommandResult.done(new Listed(
+                    page.sessions().stream().map(Live::of).toList(), page.total(), request.limit(), request.offset()));
+        });
+    }
+
+    CommandResult end(OperatorCommand.EndSessions request, Principal by) {
+        return filtered(request.user(), request.filter(), (filter, told) -> {
+            SessionAdminService.Preview preview = oversight.preview(filter);
+            Ended counted = new Ended(true, preview.sessions(), preview.people(), preview.sessions(), null);
+            if (request.preview()) {
+                return CommandResult.done("That would end " + number(counted) + ".", counted);
+            }
+            if (preview.sessions() == 0) {
+                return CommandResult.refused("No live session is meant by that.");
+            }
+            if (preview.people() > 1 && !request.confirmed()) {
+                return new CommandResult(
+                        CommandResult.Outcome.REFUSED,
+                        "That would end " + number(counted) + ", so say --yes if you mean it. Nothing has ended.",
+                        CommandCodec.node(counted));
+            }
+            return end(filter, by, told);
+        });
+    }
+
+    private CommandResult end(SessionFilter filter, Principal by, Map<String, Object> told) {
+        SessionAdminService.Revoked revoked = oversight.revoke(filter, Optional.empty(), by.actor(), told);
+        long ended = revoked.sessions();
+        Set<Integer> people = new TreeSet<>(revoked.users());
+        for (int round = 1; revoked.remaining() > 0 && revoked.sessions() > 0 && round < MOST_ROUNDS; round++) {
+            revoked = oversight.revoke(filter, Optional.empty(), by.actor(), told);
+            ended += revoked.sessions();
+            people.addAll(revoked.users());
+        }
+        Ended all = new Ended(false, ended, people.size(), revoked.remaining(), revoked.everywhereBy());
+        return CommandResult.done(
+                "Ended " + number(all) + "; every node refuses them by " + revoked.everywhereBy() + "."
+                        + (all.remaining() == 0
+                                ? ""
+                                : " " + all.remaining() + " more are meant by that; ask again to end them."),
+                all);
+    }
+
+    private static String number(Ended ended) {
+        return (ended.sessions() == 1 ? "1 session" : ended.sessions() + " sessions") + " of "
+                + (ended.people() == 1 ? "1 person" : ended.people() + " people");
+    }
+
+    private CommandResult filtered(
+            @Nullable String user,
+            Map<String, Object> filter,
+            BiFunction<SessionFilter, Map<String, Object>, CommandResult> work) {
+        ObjectNode body = (ObjectNode) CommandCodec.node(filter);
+        if (user == null) {
+            return read(body, work);
+        }
+        return accounts.with(user, owner -> read(body.put(USER_ID, owner.id().value()), work));
+    }
+
+    private static CommandResult read(
+            ObjectNode body, BiFunction<SessionFilter, Map<String, Object>, CommandResult> work) {
+        SessionFilterReader reader = SessionFilterReader.of(body);
+        SessionFilter filter = reader.filter();
+        return work.apply(filter, reader.told());
+    }
+}

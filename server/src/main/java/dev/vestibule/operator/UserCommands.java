@@ -1,0 +1,223 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.reset.InvitationLink;
+import dev.vestibule.session.Principal;
+import dev.vestibule.settings.SiteAddress;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserProfile;
+import dev.vestibule.user.admin.UserService;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** People and their accounts. */
+public final class UserCommands {
+    private static final int LONGEST_NAME = 254;
+
+    private final UserService people;
+    private final ApiKeyService keys;
+    private final Accounts accounts;
+    private final InvitationLink links;
+    private final SiteAddress address;
+    private final BooleanSupplier mailConfigured;
+    private final BooleanSupplier passwordsOff;
+
+    /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
+    public UserCommands(
+            UserService people,
+            ApiKeyService keys,
+            UserStore users,
+            InvitationLink links,
+            SiteAddress address,
+            BooleanSupplier mailConfigured,
+            BooleanSupplier passwordsOff) {
+        this.people = people;
+        this.keys = keys;
+        this.accounts = new Accounts(users);
+        this.links = links;
+        this.address = address;
+        this.mailConfigured = mailConfigured;
+        this.passwordsOff = passwordsOff;
+    }
+
+    /**
+     * An account.
+     *
+     * @param status {@code active}, {@code suspended} or {@code left}
+     * @param signInsThrough the kind of provider that the person came over last; null for none
+     * @param groupIds 1 is everybody, 2 the administrators
+     */
+    public record Account(
+            int id,
+            String email,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            String status,
+            boolean administrator,
+            Instant joinedAt,
+            @Nullable Instant lastSignInAt,
+            @Nullable String signInsThrough,
+            List<Integer> groupIds) {
+        static Account of(User user) {
+            return new Account(
+                    user.id().value(),
+                    user.email().address(),
+                    user.firstName(),
+                    user.lastName(),
+                    user.state().name().toLowerCase(Locale.ROOT),
+                    user.superuser(),
+                    user.joinedAt(),
+                    user.lastSignInAt(),
+                    user.ssoSource(),
+                    user.groupIds());
+        }
+    }
+
+    /** A part of a list, and how long the whole is. */
+    public record Listed(List<Account> users, long total, int limit, int offset) {}
+
+    /**
+     * A new account.
+     *
+     * @param link with which its owner chooses a password; a secret, which {@link #toString()} leaves out. Null when it is mailed
+     */
+    public record Added(
+            Account user, @Nullable String link, @Nullable Instant linkExpiresAt) {
+        @Override
+        public String toString() {
+            return "Added[" + user + "]";
+        }
+    }
+
+    CommandResult list(OperatorCommand.ListUsers request, Principal by) {
+        UserAdminStore.Status status;
+        try {
+            status = UserAdminStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return CommandResult.wrongUse("The status is active, deactivated or all.");
+        }
+        if (!fits(request.query())) {
+            return CommandResult.wrongUse(
+                    "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
+        }
+        UserAdminStore.Filter filter =
+                UserAdminStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
+        UserAdminStore.Page page = people.list(by, filter, Optional.of(new Paging(request.limit(), request.offset())));
+        return CommandResult.done(new Listed(
+                page.people().stream().map(Account::of).toList(), page.total(), request.limit(), request.offset()));
+    }
+
+    CommandResult show(OperatorCommand.ShowUser request, Principal by) {
+        return accounts.with(request.email(), user -> CommandResult.done(Account.of(people.read(by, user.id()))));
+    }
+
+    CommandResult add(OperatorCommand.AddUser request, Principal by) {
+        Optional<Email> email = Email.parse(request.email());
+        if (email.isEmpty()) {
+            return CommandResult.wrongUse("\"" + request.email() + "\" is no e-mail address.");
+        }
+        if (!fits(request.firstName()) || !fits(request.lastName())) {
+            return CommandResult.wrongUse(
+                    "A name has at most " + LONGEST_NAME + " characters, and no control characters.");
+        }
+        UserProfile person =
+                UserProfile.fresh(email.get(), request.firstName(), request.lastName(), request.administrator());
+        return request.mail() ? mailed(by, person) : linked(by, person);
+    }
+
+    private static boolean fits(@Nullable String name) {
+        return name == null || (!name.isBlank() && name.length() <= LONGEST_NAME && Fields.isPlain(name));
+    }
+
+    private CommandResult mailed(Principal by, UserProfile person) {
+        if (!mailConfigured.getAsBoolean()) {
+            return CommandResult.refused(
+                    "There is no mail server. Without --mail, a link is printed that you can hand over.");
+        }
+        if (address.site().isEmpty()) {
+            return CommandResult.refused("MB_SITE_URL is not set, so the link in the mail would lead nowhere."
+                    + " Without --mail, a link is printed that you can hand over.");
+        }
+        User added = people.invite(by, person, Optional.empty());
+        return CommandResult.done(
+                "The account is there, and an invitation waits to be sent to "
+                        + added.email().address() + ".",
+                new Added(Account.of(added), null, null));
+    }
+
+    private CommandResult linked(Principal by, UserProfile person) {
+        AtomicReference<InvitationLink.@Nullable Made> link = new AtomicReference<>();
+        User added = people.add(by, person, Optional.empty(), fresh -> link.set(links.make(fresh)));
+        InvitationLink.@Nullable Made made = link.get();
+        if (made == null) {
+            throw new IllegalStateException("an account was made without its link");
+        }
+        String text = passwordsOff.getAsBoolean()
+                ? "The account is there. Passwords are switched off, so its owner signs in at your provider; the link is of no use"
+                        + " until they are on again."
+                : "Whoever opens the link chooses a password for "
+                        + added.email().address()
+                        + " and is signed in. It works once, until "
+                        + made.until().truncatedTo(ChronoUnit.SECONDS) + "." + address.advice();
+        return CommandResult.done(text, new Added(Account.of(added), address.link(made.path()), made.until()));
+    }
+
+    CommandResult change(OperatorCommand.ChangeUser request, Principal by) {
+        return accounts.with(request.email(), user -> switch (request.change()) {
+            case DEACTIVATE -> deactivate(user, by);
+            case REACTIVATE ->
+                done(people.reactivate(by, user.id()), " is active again, as an ordinary person's account.");
+            case PROMOTE -> administrator(user, true, by);
+            case DEMOTE -> administrator(user, false, by);
+        });
+    }
+
+    private CommandResult deactivate(User user, Principal by) {
+        if (!user.isActive()) {
+            return closed(user);
+        }
+        people.deactivate(by, user.id());
+        String outliving = keys.outliving(user.id()).stream()
+                .map(key -> key.settings().name() + " (" + key.prefix() + ")")
+                .collect(Collectors.joining(", "));
+        return done(
+                people.read(by, user.id()),
+                " signs in no more; sessions and keys of the account have ended."
+                        + (outliving.isEmpty()
+                                ? ""
+                                : " Service keys whose secrets they know still work; revoke them or rotate their secrets: "
+                                        + outliving + "."));
+    }
+
+    private CommandResult administrator(User user, boolean wished, Principal by) {
+        if (!user.isActive()) {
+            return closed(user);
+        }
+        if (user.superuser() == wished) {
+            return done(user, wished ? " is an administrator already." : " is no administrator anyway.");
+        }
+        User changed = people.change(by, user.id(), UserChange.administrator(wished));
+        return done(changed, wished ? " is an administrator now." : " is an ordinary person now.");
+    }
+
+    private static CommandResult closed(User user) {
+        return CommandResult.refused("The account of " + user.email().address() + " is deactivated.");
+    }
+
+    private static CommandResult done(User user, String what) {
+        return CommandResult.done(user.email().address() + what, Account.of(user));
+    }
+}

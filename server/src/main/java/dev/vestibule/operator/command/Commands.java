@@ -1,0 +1,19 @@
+package dev.vestibule.operator.command;
+
+import java.util.List;
+
+/** All commands for whoever runs the system. */
+public final class Commands {
+    private Commands() {}
+
+    /** To be made known to the command line. */
+    public static List<Object> all(Access access, Examiner examiner) {
+        Asker asker = new Asker(access, System.out, System.err);
+        return List.of(
+                new DoctorCommand(examiner, System.out),
+                new RecoverCommand(asker),
+                new UnbanCommand(asker),
+                new UserCommand(asker),
+                new SessionCommand(asker));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.vestibule.operator.command;
+
+import dev.vestibule.operator.CommandResult;
+import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.operator.doctor.Finding.Verdict;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command that looks whether all is as it should be. */
+@Command(
+        name = "doctor",
+        description = "Look whether all that the server needs is as it should be, and say what to do where it is not.",
+        footer = {
+            "%nIt changes nothing, and works whether the server runs or not: in its directory and with its settings.",
+            "Ends with 0 unless something is wrong, and with 1 if it is. A warning is not wrong.",
+            "%n  ./vestibule doctor",
+            "  ./vestibule doctor --json"
+        })
+final class DoctorCommand implements Callable<Integer> {
+    private final Examiner examiner;
+    private final PrintStream out;
+
+    @Option(names = "--json", description = "Answer in JSON, for programs.")
+    private boolean json;
+
+    DoctorCommand(Examiner examiner, PrintStream out) {
+        this.examiner = examiner;
+        this.out = out;
+    }
+
+    /** All of them, counted. */
+    record Report(int ok, int warn, int wrong, List<Finding> findings) {
+        static Report of(List<Finding> findings) {
+            return new Report(
+                    count(findings, Verdict.OK),
+                    count(findings, Verdict.WARN),
+                    count(findings, Verdict.WRONG),
+                    findings);
+        }
+
+        private static int count(List<Finding> findings, Verdict verdict) {
+            return (int) findings.stream()
+                    .filter(finding -> finding.verdict() == verdict)
+                    .count();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Report report = Report.of(examiner.examine());
+        out.println(json ? String.valueOf(CommandResult.done(report).result()) : text(report));
+        return report.wrong() == 0 ? 0 : 1;
+    }
+
+    private static String text(Report report) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : report.findings()) {
+            String verdict = finding.verdict().name().toLowerCase(Locale.ROOT);
+            String margin = String.format("%-7s%-16s", verdict, finding.about());
+            text.append(margin).append(Table.text(finding.text())).append('\n');
+            if (!finding.advice().isEmpty()) {
+                text.append(" ".repeat(margin.length()))
+                        .append("-> ")
+                        .append(Table.text(finding.advice()))
+                        .append('\n');
+            }
+        }
+        return text + "\n" + report.ok() + " ok, " + report.warn() + " warn, " + report.wrong() + " wrong.";
+    }
+}

@@ -1,0 +1,14 @@
+package dev.vestibule.operator.command;
+
+import dev.vestibule.platform.http.Parsing;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How long a list may be. */
+final class Limit implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+        return Parsing.number(text, 1, 500)
+                .orElseThrow(() -> new TypeConversionException("it is a whole number from 1 to 500"));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.vestibule.operator.command;
+
+import dev.vestibule.operator.CommandResult;
+import dev.vestibule.operator.OperatorCommand;
+import dev.vestibule.operator.UserCommands;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands about people. */
+@Command(
+        name = "user",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "List, show, add, close and open people's accounts.",
+        footer = {
+            "%n  ./vestibule user list --query example.com",
+            "  ./vestibule user add bob@example.com --first-name Bob",
+            "  ./vestibule user deactivate bob@example.com",
+            "%nEnds with 0 when it is done, 1 when it is refused, 2 when it makes no sense, 3 when the trouble is ours."
+        })
+final class UserCommand {
+    private static final String EMAIL = "EMAIL";
+    private static final String JSON = "--json";
+    private static final String FOR_PROGRAMS = "Answer in JSON, for programs.";
+
+    private final Asker asker;
+
+    UserCommand(Asker asker) {
+        this.asker = asker;
+    }
+
+    @Command(name = "list", description = "List accounts, by their owners' names.")
+    int list(
+            @Option(names = "--query", paramLabel = "TEXT", description = "Part of a name or an address.") @Nullable
+                    String query,
+            @Option(
+                            names = "--status",
+                            paramLabel = "STATUS",
+                            defaultValue = "active",
+                            description = "active (unless said otherwise), deactivated or all.")
+                    String status,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "NUMBER",
+                            defaultValue = "50",
+                            converter = Limit.class,
+                            description = "How many at most, 1 to 500; 50 unless said otherwise.")
+                    int limit,
+            @Option(
+                            names = "--offset",
+                            paramLabel = "NUMBER",
+                            defaultValue = "0",
+                            converter = Offset.class,
+                            description = "How many to leave out at the beginning.")
+                    int offset,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return asker.ask(new OperatorCommand.ListUsers(query, status, limit, offset), json, UserCommand::listed);
+    }
+
+    private static Asker.Told listed(CommandResult reply) {
+        UserCommands.Listed listed = reply.result(UserCommands.Listed.class);
+        if (listed.users().isEmpty()) {
+            return new Asker.Told("Nobody.", "");
+        }
+        Table table = new Table("ID", "EMAIL", "NAME", "STATUS", "ADMINISTRATOR", "LAST SIGN-IN");
+        listed.users()
+                .forEach(user -> table.row(
+                        user.id(),
+                        user.email(),
+                        name(user),
+                        status(user),
+                        yes(user.administrator()),
+                        user.lastSignInAt()));
+        return new Asker.Told(
+                table.toString(), Part.note(listed.users().size(), listed.total(), listed.limit(), listed.offset()));
+    }
+
+    private static String name(UserCommands.Account user) {
+        return ((user.firstName() == null ? "" : user.firstName()) + " "
+                        + (user.lastName() == null ? "" : user.lastName()))
+                .strip();
+    }
+
+    private static String status(UserCommands.Account user) {
+        return user.status().equals("active") ? "active" : "deactivated";
+    }
+
+    private static String yes(boolean is) {
+        return is ? "yes" : "no";
+    }
+
+    @Command(name = "show", description = "Show an account.")
+    int show(
+            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return asker.ask(new OperatorCommand.ShowUser(email), json, UserCommand::shown);
+    }
+
+    private static Asker.Told shown(CommandResult reply) {
+        UserCommands.Account user = reply.result(UserCommands.Account.class);
+        String groups = user.groupIds().stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
+        List<String[]> lines = List.of(
+                new String[] {"Id", Integer.toString(user.id())},
+                new String[] {"Email", user.email()},
+                new String[] {"Name", name(user)},
+                new String[] {"Status", status(user)},
+                new String[] {"Administrator", yes(user.administrator())},
+                new String[] {"Groups", groups},
+                new String[] {"Signs in over", user.signInsThrough() == null ? "password" : user.signInsThrough()},
+                new String[] {"Joined", Table.text(user.joinedAt())},
+                new String[] {"Last sign-in", user.lastSignInAt() == null ? "never" : Table.text(user.lastSignInAt())});
+        return new Asker.Told(
+                lines.stream()
+                        .map(line -> String.format("%-14s %s", line[0], Table.text(line[1])))
+                        .collect(Collectors.joining("\n")),
+                "");
+    }
+
+    @Command(
+            name = "add",
+            description = {
+                "Make an account, and print a link with which its owner chooses a password.",
+                "The link works once, for 48 hours. It goes to standard output, everything else to standard error."
+            },
+            footer = {
+                "%n  ./vestibule user add bob@example.com --first-name Bob --last-name Example",
+                "  ./vestibule user add carol@example.com --mail"
+            })
+    int add(
+            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Option(names = "--first-name", paramLabel = "NAME", description = "The person's first name.") @Nullable
+                    String firstName,
+            @Option(names = "--last-name", paramLabel = "NAME", description = "And the last.") @Nullable
+                    String lastName,
+            @Option(names = "--administrator", description = "Make it an administrator's account.")
+                    boolean administrator,
+            @Option(names = "--mail", description = "Invite the person by mail instead of printing a link.")
+                    boolean mail,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return asker.ask(new OperatorCommand.AddUser(email, firstName, lastName, administrator, mail), json, reply -> {
+            String link = reply.result(UserCommands.Added.class).link();
+            return link == null ? Asker.text(reply) : new Asker.Told(link, reply.text());
+        });
+    }
+
+    @Command(
+            name = "deactivate",
+            description = "Close an account: it signs in no more, and its sessions and keys end at once.")
+    int deactivate(
+            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return change(email, OperatorCommand.Change.DEACTIVATE, json);
+    }
+
+    @Command(name = "reactivate", description = "Open a closed account again, as an ordinary person's.")
+    int reactivate(
+            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return change(email, OperatorCommand.Change.REACTIVATE, json);
+    }
+
+    @Command(name = "promote", description = "Make somebody an administrator.")
+    int promote(
+            @Parameters(paramLabel = EMAIL, description = "Whom.") String email,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return change(email, OperatorCommand.Change.PROMOTE, json);
+    }
+
+    @Command(name = "demote", description = "Make an administrator an ordinary person; the last one stays.")
+    int demote(
+            @Parameters(paramLabel = EMAIL, description = "Whom.") String email,
+            @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
+        return change(email, OperatorCommand.Change.DEMOTE, json);
+    }
+
+    private int change(String email, OperatorCommand.Change change, boolean json) {
+        return asker.ask(new OperatorCommand.ChangeUser(email, change), json, Asker::text);
+    }
+}

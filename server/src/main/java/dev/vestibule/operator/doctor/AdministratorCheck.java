@@ -1,0 +1,105 @@
+package dev.vestibule.operator.doctor;
+
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.password.CredentialStore;
+import dev.vestibule.throttle.Lockouts;
+import dev.vestibule.user.AddressTwin;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Looks whether an administrator can still sign in. */
+public final class AdministratorCheck {
+    private static final String ABOUT = "administrators";
+    private static final int MOST = 100;
+    private static final int MOST_NAMED = 3;
+
+    private final UserStore users;
+    private final CredentialStore credentials;
+    private final IdentityStore identities;
+    private final Lockouts bans;
+    private final Supplier<Set<String>> liveProviders;
+    private final BooleanSupplier passwordsOff;
+
+    /**
+     * With what decides it.
+     *
+     * @param liveProviders the keys of the providers that everybody may sign in over
+     */
+    public AdministratorCheck(
+            UserStore users,
+            CredentialStore credentials,
+            IdentityStore identities,
+            Lockouts bans,
+            Supplier<Set<String>> liveProviders,
+            BooleanSupplier passwordsOff) {
+        this.users = users;
+        this.credentials = credentials;
+        this.identities = identities;
+        this.bans = bans;
+        this.liveProviders = liveProviders;
+        this.passwordsOff = passwordsOff;
+    }
+
+    Finding look() {
+        List<User> all = users.administrators();
+        if (all.isEmpty()) {
+            return Finding.warn(
+                    ABOUT,
+                    "There is no active administrator.",
+                    "On a new server, make the first one on the page /setup. On any other:"
+                            + " ./vestibule recover --email ADDRESS --make-administrator");
+        }
+        Set<String> closed = bans.now().bans().stream()
+                .filter(ban ->
+                        ban.kind() == Lockouts.Kind.SIGN_IN && ban.until().isEmpty())
+                .flatMap(ban -> ban.account().stream())
+                .collect(Collectors.toSet());
+        List<String> can = all.stream()
+                .limit(MOST)
+                .filter(user -> signsIn(user, closed))
+                .map(user -> user.email().address())
+                .toList();
+        if (can.isEmpty()) {
+            return Finding.wrong(
+                    ABOUT,
+                    "None of the " + all.size()
+                            + " active administrators can sign in: no password that opens, no provider.",
+                    "./vestibule recover --email " + all.get(0).email().address());
+        }
+        return Finding.ok(
+                ABOUT,
+                can.size() + " of " + all.size() + " can sign in: "
+                        + can.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                        + (can.size() > MOST_NAMED ? ", and others." : "."));
+    }
+
+    /** Accounts that share a mailbox, if any. */
+    Optional<Finding> addresses() {
+        List<AddressTwin> twins = users.addressTwins();
+        return twins.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warn(
+                        "email addresses",
+                        "Accounts share one mailbox under two spellings of its address: "
+                                + twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")) + ".",
+                        "Give one of each pair another address (administration, Users), or deactivate it."));
+    }
+
+    private boolean signsIn(User user, Set<String> closed) {
+        boolean byPassword = !passwordsOff.getAsBoolean()
+                && !closed.contains(user.email().address())
+                && credentials
+                        .find(user.id())
+                        .flatMap(CredentialStore.Credential::hash)
+                        .isPresent();
+        return byPassword
+                || identities.of(user.id()).stream()
+                        .anyMatch(linked -> liveProviders.get().contains(linked.provider()));
+    }
+}

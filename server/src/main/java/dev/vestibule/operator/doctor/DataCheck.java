@@ -1,0 +1,95 @@
+package dev.vestibule.operator.doctor;
+
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.settings.SettingStore;
+import dev.vestibule.settings.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Looks at all that lies in the database, and at the mail server that is named there or in the settings. */
+public final class DataCheck {
+    private static final Pattern FIELD = Pattern.compile("\"([a-z-]+)\"\\s*:\\s*\"([^\"]*)\"");
+
+    private final DatabaseProbe database;
+    private final AdministratorCheck administrators;
+    private final SettingStore settings;
+    private final SecretBox box;
+    private final MailSettings mailSettings;
+    private final MailCheck mail;
+
+    public DataCheck(
+            DatabaseProbe database,
+            AdministratorCheck administrators,
+            SettingStore settings,
+            SecretBox box,
+            MailSettings mailSettings,
+            MailCheck mail) {
+        this.database = database;
+        this.administrators = administrators;
+        this.settings = settings;
+        this.box = box;
+        this.mailSettings = mailSettings;
+        this.mail = mail;
+    }
+
+    /** Looks at all of it. */
+    public List<Finding> look() {
+        List<Finding> findings = new ArrayList<>(DatabaseCheck.of(database.look()));
+        findings.add(administrators.look());
+        administrators.addresses().ifPresent(findings::add);
+        findings.add(secrets());
+        findings.addAll(mail.look(
+                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL.key()))));
+        return findings;
+    }
+
+    private Finding secrets() {
+        Map<String, String> all = settings.all();
+        List<String> sealed = all.entrySet().stream()
+                .filter(setting -> !SecretBox.masked(setting.getValue()).equals(setting.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!box.canSeal()) {
+            return sealed.isEmpty()
+                    ? Finding.ok("secrets", "None are stored in the database, so no key is needed.")
+                    : Finding.wrong(
+                            "secrets",
+                            "Encrypted in the database, and MB_ENCRYPTION_SECRET_KEY is not set: "
+                                    + String.join(", ", sealed) + ".",
+                            "Set the key that they were stored with.");
+        }
+        List<String> unreadable = sealed.stream()
+                .filter(name -> !opens(name, all.getOrDefault(name, "")))
+                .toList();
+        return unreadable.isEmpty()
+                ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set; stored with it: " + sealed.size() + ".")
+                : Finding.wrong(
+                        "secrets",
+                        "Stored with another key than MB_ENCRYPTION_SECRET_KEY: " + String.join(", ", unreadable) + ".",
+                        "Set the key that they were stored with, or give them again.");
+    }
+
+    /** A setting is sealed as a whole, or is JSON in which some fields are, each bound to its name. */
+    private boolean opens(String name, String stored) {
+        if (SecretBox.isSealed(stored)) {
+            return opensAt(name, stored);
+        }
+        return FIELD.matcher(stored)
+                .results()
+                .filter(field -> SecretBox.isSealed(field.group(2)))
+                .allMatch(field -> opensAt(name + "." + field.group(1), field.group(2)));
+    }
+
+    private boolean opensAt(String place, String sealed) {
+        try {
+            return !box.open(sealed, place).isEmpty();
+        } catch (SecretBox.UnreadableException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.vestibule.operator.doctor;
+
+import dev.vestibule.platform.database.DatabaseProbe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Looks at the database itself. */
+public final class DatabaseCheck {
+    private static final Duration SLOW = Duration.ofMillis(20);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
+    private static final Duration CLOCKS_WRONG = Duration.ofSeconds(60);
+
+    private DatabaseCheck() {}
+
+    /** What is to be told of it. */
+    public static List<Finding> of(DatabaseProbe.Facts facts) {
+        List<Finding> findings = new ArrayList<>(List.of(database(facts), migrations(facts), clock(facts)));
+        facts.faults().forEach(fault -> findings.add(Finding.wrong("database use", fault.text(), fault.advice())));
+        if (facts.pooled()) {
+            findings.add(Finding.ok(
+                    "pooler",
+                    "A connection pooler stands between; statements are not prepared, and time limits are set for each"
+                            + " transaction."));
+        }
+        return List.copyOf(findings);
+    }
+
+    private static Finding database(DatabaseProbe.Facts facts) {
+        String text = facts.product() + " " + facts.version() + " answers within "
+                + String.format(Locale.ROOT, "%.1f", facts.roundTrip().toNanos() / 1e6) + " ms.";
+        return facts.roundTrip().compareTo(SLOW) < 0
+                ? Finding.ok("database", text)
+                : Finding.warn(
+                        "database",
+                        text,
+                        "Each sign-in asks it several times. Bring server and database nearer to each other.");
+    }
+
+    private static Finding migrations(DatabaseProbe.Facts facts) {
+        if (!facts.newer().isEmpty()) {
+            return Finding.wrong(
+                    "migrations",
+                    "The tables are of a newer version than this program (" + String.join(", ", facts.newer()) + ").",
+                    "Start the newer version again. The way back is a backup from before the upgrade; this version starts on"
+                            + " these tables only with VESTIBULE_ALLOW_DOWNGRADE=true.");
+        }
+        if (!facts.pending().isEmpty()) {
+            return Finding.warn(
+                    "migrations",
+                    "The tables are not those of this version yet; missing: " + String.join(", ", facts.pending())
+                            + ".",
+                    "The next start of the server makes them. Make a backup first.");
+        }
+        return Finding.ok("migrations", "The tables are those of this version.");
+    }
+
+    private static Finding clock(DatabaseProbe.Facts facts) {
+        Duration apart = facts.ahead().abs();
+        String seconds = String.format(Locale.ROOT, "%.1f", apart.toMillis() / 1e3);
+        String text = apart.compareTo(CLOCKS_APART) <= 0
+                ? "This machine and the database agree on the time (" + seconds + " s apart)."
+                : "The database's clock is " + seconds + " s " + (facts.ahead().isNegative() ? "behind" : "ahead of")
+                        + " this machine's.";
+        String advice =
+                "Have both follow a time server. The database's clock decides how long sessions and links live.";
+        if (apart.compareTo(CLOCKS_WRONG) > 0) {
+            return Finding.wrong("clock", text, advice + " Sign-in over providers fails with a wrong one.");
+        }
+        return apart.compareTo(CLOCKS_APART) > 0 ? Finding.warn("clock", text, advice) : Finding.ok("clock", text);
+    }
+}

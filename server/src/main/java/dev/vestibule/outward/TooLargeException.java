@@ -1,8 +1,0 @@
-package dev.vestibule.outward;
-
-import java.io.IOException;
-
-/** More was sent than is read. */
-final class TooLargeException extends IOException {
-    private static final long serialVersionUID = 1L;
-}

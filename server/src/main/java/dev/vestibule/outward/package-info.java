@@ -1,5 +1,0 @@
-/** Calls to other servers: only where the settings lead, without redirects, 1 MB and 5 s at most (promises, section 2). */
-@NullMarked
-package dev.vestibule.outward;
-
-import org.jspecify.annotations.NullMarked;

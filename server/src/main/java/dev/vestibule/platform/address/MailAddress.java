@@ -1,0 +1,99 @@
+package dev.vestibule.platform.address;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An email address in the one form in which addresses are kept and compared: the local part composed (NFC) and in lower case
+ * whatever the locale, the domain as {@link DomainName} has it.
+ */
+public record MailAddress(String local, DomainName domain) {
+    /** The longest address that is taken, in characters, and in bytes on the wire (RFC 5321, section 4.5.3.1.3). */
+    public static final int MAX_LENGTH = 254;
+
+    /**
+     * Reads one bare address.
+     *
+     * @return empty when no mail can be sent to it: no single {@code @} between two parts, a domain that DNS cannot have, dots where
+     *     a local part has none, white space, control characters, list or header syntax (ASVS V1.3.11), or too long
+     */
+    public static Optional<MailAddress> parse(String text) {
+        String bare = text.strip();
+        int at = bare.indexOf('@');
+        if (at <= 0 || at != bare.lastIndexOf('@') || bare.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        String local = fold(bare.substring(0, at));
+        if (!isLocalPart(local)) {
+            return Optional.empty();
+        }
+        return DomainName.parse(compose(bare.substring(at + 1)))
+                .map(domain -> new MailAddress(local, domain))
+                .filter(MailAddress::fits);
+    }
+
+    /**
+     * The same form for a sign-in name, which need not be an address: as far as it is one, it is written like one, and everything
+     * else is only folded.
+     */
+    public static String login(String text) {
+        return parse(text).map(MailAddress::text).orElseGet(() -> fold(text.strip()));
+    }
+
+    /** Composed and in lower case, and the domain as it is spelled. */
+    public static String fold(String text) {
+        return compose(text).toLowerCase(Locale.ROOT);
+    }
+
+    /** A part of an address that somebody looks for, with its domain as addresses have it, so that either spelling finds it. */
+    public static String fragment(String text) {
+        String folded = fold(text);
+        int at = folded.indexOf('@');
+        String domain = folded.substring(at + 1);
+        return DomainName.needsIdna(domain)
+                ? folded.substring(0, at + 1)
+                        + DomainName.parse(domain).map(DomainName::text).orElse(domain)
+                : folded;
+    }
+
+    /** An address for a mail server: the domain in ASCII, the local part as it was written, since its owner may tell cases apart. */
+    public static String onTheWire(String text) {
+        int domain = text.lastIndexOf('@') + 1;
+        return text.substring(0, domain)
+                + DomainName.parse(text.substring(domain))
+                        .map(DomainName::ascii)
+                        .orElse(text.substring(domain));
+    }
+
+    /** As people read it, and as it is kept. */
+    public String text() {
+        return local + "@" + domain.text();
+    }
+
+    private boolean fits() {
+        int wire = (local + "@" + domain.ascii()).getBytes(StandardCharsets.UTF_8).length;
+        return wire <= MAX_LENGTH && text().length() <= MAX_LENGTH;
+    }
+
+    private static String compose(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    private static boolean isLocalPart(String local) {
+        return !local.startsWith(".")
+                && !local.endsWith(".")
+                && !local.contains("..")
+                && local.codePoints().noneMatch(MailAddress::isForbidden);
+    }
+
+    private static boolean isForbidden(int c) {
+        return Character.isWhitespace(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT
+                || Character.getType(c) == Character.SURROGATE
+                || Character.isSpaceChar(c)
+                || "<>,;:\"()[]\\".indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.vestibule.platform.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.vestibule.platform.config.DatabaseSettings.Kind;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A database address as an operator wrote it, taken apart so that user and password do not stay in it. */
+record ConnectionUri(
+        Kind kind,
+        String hosts,
+        String database,
+        List<String> options,
+        @Nullable String user,
+        @Nullable String password) {
+    private static final String ENCODE =
+            "; in user and password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23";
+    private static final String ONE_HOST =
+            "(?:\\[[0-9A-Fa-f:.%]+]|[\\p{L}\\p{N}._-]+)(?::[0-9]{1,5})?|address=(?:\\([A-Za-z]+=[^()@/]*\\))+";
+    private static final Pattern HOSTS = Pattern.compile("(?:" + ONE_HOST + ")(?:,(?:" + ONE_HOST + "))*");
+    private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*(?:=[^@?]*)?");
+
+    static ConnectionUri parse(String uri) {
+        String rest = uri.strip();
+        if (rest.toLowerCase(Locale.ROOT).startsWith("jdbc:")) {
+            rest = rest.substring("jdbc:".length());
+        }
+        int schemeEnd = rest.indexOf("://");
+        if (schemeEnd < 0) {
+            throw wrong(
+                    "must look like postgres://user:password@host:5432/database or jdbc:mariadb://host:3306/database");
+        }
+        Kind kind = kind(rest.substring(0, schemeEnd).toLowerCase(Locale.ROOT));
+        rest = rest.substring(schemeEnd + "://".length());
+
+        String query = "";
+        int queryStart = rest.indexOf('?');
+        if (queryStart >= 0) {
+            query = rest.substring(queryStart + 1);
+            rest = rest.substring(0, queryStart);
+        }
+        // A password with a slash in it must not be taken for the host: credentials end at the last @ of all.
+        String user = null;
+        String password = null;
+        int at = rest.lastIndexOf('@');
+        if (at >= 0) {
+            String credentials = rest.substring(0, at);
+            rest = rest.substring(at + 1);
+            int colon = credentials.indexOf(':');
+            user = decode(colon < 0 ? credentials : credentials.substring(0, colon));
+            password = colon < 0 ? null : decode(credentials.substring(colon + 1));
+        }
+        int pathStart = rest.indexOf('/');
+        if (pathStart < 0 || pathStart == rest.length() - 1) {
+            throw wrong("must end in the name of a database: .../database");
+        }
+        String database = rest.substring(pathStart + 1);
+        String authority = rest.substring(0, pathStart);
+        if (authority.isEmpty()) {
+            throw wrong("must name a host: ...://host:port/database");
+        }
+        if (!HOSTS.matcher(authority).matches()) {
+            throw wrong("has something for a host that is no host and port" + ENCODE);
+        }
+        if (!DatabaseSettings.isName(database)) {
+            throw wrong("has a name of a database with one of @ / : # or a blank in it" + ENCODE);
+        }
+
+        List<String> options = new ArrayList<>();
+        for (String option : query.split("&", -1)) {
+            if (option.startsWith("user=")) {
+                user = decode(option.substring("user=".length()));
+            } else if (option.startsWith("password=")) {
+                password = decode(option.substring("password=".length()));
+            } else if (!option.isEmpty()) {
+                // The rest of a password with a question mark in it looks like an option, but not quite.
+                if (!OPTION.matcher(option).matches()) {
+                    throw wrong("has something behind its ? that is no option such as sslmode=require" + ENCODE);
+                }
+                options.add(option);
+            }
+        }
+        return new ConnectionUri(kind, authority, database, List.copyOf(options), user, password);
+    }
+
+    DatabaseSettings settings(@Nullable String otherUser, @Nullable String otherPassword) {
+        String chosenUser = otherUser == null ? user : otherUser;
+        if (chosenUser == null || chosenUser.isEmpty()) {
+            throw wrong("names no user; add one to it or set MB_DB_USER");
+        }
+        String chosenPassword = otherPassword == null ? password : otherPassword;
+        String query = options.isEmpty() ? "" : "?" + String.join("&", options);
+        String scheme = kind == Kind.POSTGRES ? "jdbc:postgresql://" : "jdbc:mariadb://";
+        return new DatabaseSettings(
+                kind,
+                scheme + hosts + "/" + database + query,
+                chosenUser,
+                chosenPassword == null ? "" : chosenPassword,
+                false);
+    }
+
+    private static Kind kind(String scheme) {
+        return switch (scheme) {
+            case "postgres", "postgresql" -> Kind.POSTGRES;
+            case "mysql", "mariadb" -> Kind.MARIADB;
+            default ->
+                throw wrong(
+                        "must begin with postgres://, postgresql://, mysql:// or mariadb://, with or without jdbc: before it");
+        };
+    }
+
+    private static String decode(String encoded) {
+        try {
+            // In this part of an address a plus is a plus, not a blank.
+            return URLDecoder.decode(encoded.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw wrong("has a user or password with a broken percent sequence; write a percent sign as %25");
+        }
+    }
+
+    private static IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("MB_DB_CONNECTION_URI " + what);
+    }
+
+    @Override
+    public String toString() {
+        return "ConnectionUri[" + kind + ", " + hosts + ", " + database + "]";
+    }
+}

@@ -1,0 +1,22 @@
+package dev.vestibule.platform.config;
+
+import java.util.List;
+
+/** The settings do not allow a start. Names every mistake, and what would be right; never a secret's value. */
+public final class InvalidSettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> problems;
+
+    InvalidSettingsException(List<String> problems) {
+        super(
+                problems.size() == 1
+                        ? problems.get(0)
+                        : problems.size() + " settings are wrong: " + String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<String> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,282 @@
+package dev.vestibule.platform.config;
+
+import dev.vestibule.platform.i18n.Message;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What values a setting has: how they are read and written, and which there are. */
+public final class Kind<T> {
+    /**
+     * What sort of value administrators see. Lists are kept with commas in between, a {@code SPAN} of time as {@code 30 minutes} and
+     * told as {@link Span}.
+     */
+    public enum Sort {
+        TEXT,
+        FLAG,
+        NUMBER,
+        SPAN,
+        LIST
+    }
+
+    private enum Secrecy {
+        NONE,
+        /** Holds a secret among other things. */
+        PARTLY,
+        /** A secret and nothing else, taken as it is, blanks and all. */
+        WHOLLY
+    }
+
+    /** Whole numbers, the bounds among them. */
+    private record Range(int least, int most) {
+        int parse(String text) {
+            try {
+                int number = Integer.parseInt(text);
+                if (least <= number && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below, as for a number out of range
+            }
+            throw new IllegalArgumentException("must be a whole number between " + least + " and " + most);
+        }
+
+        Message objection() {
+            return Message.of("field.number", least, most);
+        }
+
+        boolean contains(String text) {
+            return text.matches("[0-9]{1,9}") && least <= Integer.parseInt(text) && Integer.parseInt(text) <= most;
+        }
+    }
+
+    private final Sort sort;
+    private final Function<String, T> parse;
+    private final Function<T, String> write;
+    private final Secrecy secrecy;
+    private final List<String> choices;
+    private final List<String> offered;
+    private final Optional<Range> range;
+
+    private Kind(
+            Sort sort,
+            Function<String, T> parse,
+            Function<T, String> write,
+            Secrecy secrecy,
+            List<String> choices,
+            List<String> offered,
+            Optional<Range> range) {
+        this.sort = sort;
+        this.parse = parse;
+        this.write = write;
+        this.secrecy = secrecy;
+        this.choices = choices;
+        this.offered = offered;
+        this.range = range;
+    }
+
+    private static <T> Kind<T> plain(Sort sort, Secrecy secrecy, Function<String, T> parse, Function<T, String> write) {
+        return new Kind<>(sort, parse, write, secrecy, List.of(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Values of any type, which administrators see as texts.
+     *
+     * @param parse throws {@link IllegalArgumentException} with the rule that a text breaks, such as {@code must be ...}; it never
+     *     repeats the text
+     */
+    public static <T> Kind<T> of(Function<String, T> parse, Function<T, String> write) {
+        return plain(Sort.TEXT, Secrecy.NONE, parse, write);
+    }
+
+    public static Kind<String> text() {
+        return of(text -> text, text -> text);
+    }
+
+    /** @param rule what fits, such as {@code must be ...} */
+    public static Kind<String> text(Predicate<String> fits, String rule) {
+        return of(
+                text -> {
+                    require(fits.test(text), rule);
+                    return text;
+                },
+                text -> text);
+    }
+
+    /** Text that may hold a secret, such as an address with a password. */
+    public static Kind<String> textWithSecret() {
+        return plain(Sort.TEXT, Secrecy.PARTLY, text -> text, text -> text);
+    }
+
+    public static Kind<Secret> secret() {
+        return secret(0);
+    }
+
+    /** @param least letters, for one that can be guessed without anybody counting the tries */
+    public static Kind<Secret> secret(int least) {
+        return plain(
+                Sort.TEXT,
+                Secrecy.WHOLLY,
+                text -> {
+                    require(
+                            text.length() >= least,
+                            "must have at least " + least
+                                    + " characters; openssl rand -base64 24 makes one that nobody guesses");
+                    return new Secret(text);
+                },
+                Secret::text);
+    }
+
+    /** {@code true} or {@code false}, in any case. */
+    public static Kind<Boolean> flag() {
+        return plain(
+                Sort.FLAG,
+                Secrecy.NONE,
+                text -> {
+                    String lower = text.toLowerCase(Locale.ROOT);
+                    require(lower.equals("true") || lower.equals("false"), "must be true or false");
+                    return lower.equals("true");
+                },
+                on -> Boolean.toString(on));
+    }
+
+    /** Whole numbers, the bounds among them. */
+    public static Kind<Integer> number(int least, int most) {
+        Range range = new Range(least, most);
+        return new Kind<>(
+                Sort.NUMBER,
+                range::parse,
+                number -> Integer.toString(number),
+                Secrecy.NONE,
+                List.of(),
+                List.of(),
+                Optional.of(range));
+    }
+
+    public static Kind<Span> span() {
+        return plain(
+                Sort.SPAN,
+                Secrecy.NONE,
+                text -> Span.parse(text)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "must be a time such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, 60 seconds at least and less than 100 years")),
+                Span::toString);
+    }
+
+    /** One of a few words, given in any case and kept in lower case. */
+    public static Kind<String> words(String... allowed) {
+        List<String> words = List.of(allowed);
+        return new Kind<>(
+                Sort.TEXT,
+                text -> {
+                    String lower = text.toLowerCase(Locale.ROOT);
+                    require(words.contains(lower), "must be one of " + String.join(", ", words));
+                    return lower;
+                },
+                word -> word,
+                Secrecy.NONE,
+                words,
+                words,
+                Optional.empty());
+    }
+
+    /** Texts with commas between them; white space around them and empty ones do not count. */
+    public static Kind<List<String>> list() {
+        return list(text -> true, "");
+    }
+
+    /**
+     * Texts with commas between them; white space around them and empty ones do not count.
+     *
+     * @param rule what fits, such as {@code must be ...}
+     */
+    public static Kind<List<String>> list(Predicate<String> fits, String rule) {
+        return plain(
+                Sort.LIST,
+                Secrecy.NONE,
+                text -> {
+                    List<String> entries = Stream.of(text.split(","))
+                            .map(String::strip)
+                            .filter(entry -> !entry.isEmpty())
+                            .toList();
+                    require(entries.stream().allMatch(fits), rule);
+                    return entries;
+                },
+                entries -> String.join(",", entries));
+    }
+
+    private static void require(boolean fits, String rule) {
+        if (!fits) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+
+    /** The kind with values that forms offer, among others that there are. */
+    public Kind<T> offering(List<String> values) {
+        return new Kind<>(sort, parse, write, secrecy, choices, values, range);
+    }
+
+    /** The kind without bounds and choices that everybody is told in the same words, as its feature has better ones. */
+    public Kind<T> inWordsOfItsFeature() {
+        return new Kind<>(sort, parse, write, secrecy, List.of(), offered, Optional.empty());
+    }
+
+    public Sort sort() {
+        return sort;
+    }
+
+    /** The values that forms offer; empty when there are too many. */
+    public List<String> offered() {
+        return offered;
+    }
+
+    /** Whether values must not be seen. */
+    public boolean isSecret() {
+        return secrecy != Secrecy.NONE;
+    }
+
+    /** Whether values are secrets and nothing else, to be taken as they are. */
+    boolean isBareSecret() {
+        return secrecy == Secrecy.WHOLLY;
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @throws IllegalArgumentException with the rule that the text breaks
+     */
+    T parse(String text) {
+        return parse.apply(text);
+    }
+
+    String write(T value) {
+        return write.apply(value);
+    }
+
+    /** Whether a value says as little as an empty text: a list without entries. */
+    boolean isNothing(T value) {
+        return sort == Sort.LIST && write(value).isEmpty();
+    }
+
+    /** What is wrong with a text that administrators give, by sort, bounds and choices alone. */
+    Optional<Message> objection(String text) {
+        Optional<Message> wrong = switch (sort) {
+            case TEXT, LIST -> Optional.empty();
+            case FLAG -> unless(text.equals("true") || text.equals("false"), Message.of("setting.type.flag"));
+            case NUMBER ->
+                range.map(bounds -> unless(bounds.contains(text), bounds.objection()))
+                        .orElseGet(() -> unless(text.matches("[0-9]{1,9}"), Message.of("setting.type.number")));
+            case SPAN -> unless(Span.parse(text).isPresent(), Message.of("setting.type.span"));
+        };
+        boolean chosen = choices.isEmpty() || choices.contains(text);
+        return wrong.or(() -> unless(chosen, Message.of("field.one-of", String.join(", ", choices))));
+    }
+
+    private static Optional<Message> unless(boolean right, Message wrong) {
+        return right ? Optional.empty() : Optional.of(wrong);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.vestibule.platform.config;
+
+/** A value that must not be seen. */
+public record Secret(String text) {
+    @Override
+    public String toString() {
+        return "hidden";
+    }
+}

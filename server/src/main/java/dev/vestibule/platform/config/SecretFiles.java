@@ -1,0 +1,31 @@
+package dev.vestibule.platform.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The files that secrets were read from, and who else may read them. */
+final class SecretFiles {
+    private static final Set<PosixFilePermission> OTHERS =
+            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
+    private SecretFiles() {}
+
+    /** Those that not only their owner may read. Where files have no such permissions, nothing can be said. */
+    static List<Path> exposed(Collection<Path> files) {
+        return files.stream().filter(SecretFiles::isExposed).toList();
+    }
+
+    private static boolean isExposed(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

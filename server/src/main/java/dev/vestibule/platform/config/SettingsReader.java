@@ -1,0 +1,211 @@
+package dev.vestibule.platform.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings one by one and collects what is wrong with them. */
+final class SettingsReader {
+    private static final String FILE_SUFFIX = "_FILE";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String REPLACEMENT = "\uFFFD";
+    private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
+
+    /** What the launcher {@code ./vestibule} reads. */
+    private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
+
+    private final Map<String, String> environment;
+    private final Map<String, String> file;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<String, Object> values = new HashMap<>();
+
+    SettingsReader(Map<String, String> environment, Map<String, String> file) {
+        this.environment = environment;
+        this.file = file;
+        for (String name : file.keySet()) {
+            refuseUnknown(name, true);
+        }
+        for (String name : environment.keySet()) {
+            refuseUnknown(name, name.startsWith("VESTIBULE_"));
+        }
+    }
+
+    /** Metabase has many settings that mean nothing here; a misspelt one of ours must not go by unnoticed. */
+    private void refuseUnknown(String name, boolean ours) {
+        String plain = name.endsWith(FILE_SUFFIX) && !isKey(name)
+                ? name.substring(0, name.length() - FILE_SUFFIX.length())
+                : name;
+        if (LAUNCHERS_OWN.contains(plain) || isKey(plain)) {
+            return;
+        }
+        String meant = NearNames.of(plain, LAUNCHERS_OWN)
+                .map(near -> "; did you mean " + near + name.substring(plain.length()) + "?")
+                .orElse("");
+        if (ours) {
+            problems.add(name + " is no setting of this server"
+                    + (meant.isEmpty() ? "; docs/settings.md lists them all" : meant));
+        } else if (!meant.isEmpty()) {
+            warnings.add(name + " is no setting of this server and has no effect" + meant);
+        }
+    }
+
+    private static boolean isKey(String name) {
+        return SettingKey.ALL.stream().anyMatch(key -> key.name().equals(name));
+    }
+
+    /** The value that somebody has set; empty when nobody has, or it does not fit, which is told. */
+    <T> Optional<T> given(Setting<T> setting) {
+        Optional<T> value = text(setting)
+                .flatMap(text -> parsed(setting, text))
+                .filter(one -> !setting.kind().isNothing(one));
+        value.ifPresent(one -> values.put(setting.name(), one));
+        return value;
+    }
+
+    /** The value that somebody has set, or the usual one. */
+    <T> T value(Setting<T> setting) {
+        return given(setting).orElseGet(setting::usualValue);
+    }
+
+    private <T> Optional<T> parsed(Setting<T> setting, String text) {
+        try {
+            return Optional.of(setting.kind().parse(text));
+        } catch (IllegalArgumentException e) {
+            problem(setting, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** The text that somebody has set, whether or not it fits. */
+    Optional<String> text(Setting<?> setting) {
+        return Optional.ofNullable(textGiven(setting));
+    }
+
+    /** Whether somebody has set it. An empty value counts as unset. */
+    boolean isSet(Setting<?> key) {
+        return textGiven(key) != null;
+    }
+
+    private @Nullable String textGiven(Setting<?> key) {
+        for (Map<String, String> source : List.of(environment, file)) {
+            String value = source.get(key.name());
+            if (value != null && !(key.kind().isBareSecret() ? value.isEmpty() : value.isBlank())) {
+                return harmless(key.name(), value, key.kind().isBareSecret());
+            }
+            String path = source.get(key.name() + FILE_SUFFIX);
+            if (path != null && !path.isBlank() && !isKey(key.name() + FILE_SUFFIX)) {
+                return fromFile(key, path.strip());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String fromFile(Setting<?> key, String path) {
+        Optional<String> text =
+                fromFile(key.name() + FILE_SUFFIX, path, key.kind().isBareSecret());
+        if (key.isSecret() && text.isPresent()) {
+            files.add(Path.of(path));
+        }
+        return text.orElse(null);
+    }
+
+    /** What stands in a file of a secret, as it is; empty when nothing does. */
+    Optional<String> secretFromFile(String who, String path) {
+        Optional<String> text = fromFile(who, path, true);
+        text.ifPresent(read -> files.add(Path.of(path)));
+        return text;
+    }
+
+    /**
+     * What stands in a file; empty when nothing does.
+     *
+     * @param who names the file, in the sentence that tells that it cannot be read
+     * @param asItIs whether blanks around it belong to it; the line feed at its end never does
+     */
+    private Optional<String> fromFile(String who, String path, boolean asItIs) {
+        try {
+            String text = LINE_END.matcher(Files.readString(Path.of(path))).replaceFirst("");
+            String kept = harmless(who, text, asItIs);
+            return kept.isEmpty() ? Optional.empty() : Optional.of(kept);
+        } catch (CharacterCodingException e) {
+            problem(who + " names " + path + ", which is no text in UTF-8");
+        } catch (IOException | RuntimeException e) {
+            problem(who + " names " + path + ", which cannot be read");
+        }
+        return Optional.empty();
+    }
+
+    /** The text without a byte order mark before it; what can only be there by mistake is told. */
+    private String harmless(String who, String given, boolean asItIs) {
+        String text = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
+        if (text.contains(REPLACEMENT)) {
+            problem(who + " was garbled on its way (it holds U+FFFD): give it in UTF-8, and start the server with"
+                    + " ./vestibule or under a UTF-8 locale such as LC_ALL=C.UTF-8");
+        } else if (asItIs && text.contains(BYTE_ORDER_MARK)) {
+            problem(who + " holds a byte order mark (U+FEFF) in its midst; take it out");
+        } else if (asItIs && text.chars().anyMatch(Character::isISOControl)) {
+            problem(who + " holds a control character, such as a line feed or a tab; take it out");
+        }
+        return asItIs ? text : text.strip();
+    }
+
+    /** Reads with the help of something that throws {@link IllegalArgumentException} with a sentence of its own. */
+    <T> @Nullable T checked(Setting<?> key, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            String sentence = String.valueOf(e.getMessage());
+            problem(sentence.startsWith(key.name()) ? sentence : key.name() + ": " + sentence);
+            return null;
+        }
+    }
+
+    void problem(Setting<?> key, String rule) {
+        problem(key.name() + " " + rule);
+    }
+
+    void problem(String sentence) {
+        if (!problems.contains(sentence)) {
+            problems.add(sentence);
+        }
+    }
+
+    void warn(String sentence) {
+        warnings.add(sentence);
+    }
+
+    /** What is no mistake, but worth a sentence. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** The files that secrets were read from, one by one. */
+    Set<Path> secretFiles() {
+        return files;
+    }
+
+    /**
+     * What has been read.
+     *
+     * @throws InvalidSettingsException naming every mistake at once
+     */
+    Environment environment() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return new Environment(values);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.vestibule.platform.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/** The site's own address: http or https, without query, fragment and closing slash. */
+final class SiteUrl {
+    private static final String RULE = "must be an address such as https://id.example.com";
+
+    /** So that it stands as it is in links, cookies and headers. */
+    private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
+
+    /** As Metabase takes it: a name with a dot, this machine, or a port behind it; a word alone is a slip. */
+    private static final Pattern WITHOUT_SCHEME =
+            Pattern.compile("(localhost|[^/:]+\\.[^/:]+|[^/:]+:\\d+|\\[[0-9a-fA-F:.]+])(?=[:/]|$)");
+
+    private SiteUrl() {}
+
+    /** @throws IllegalArgumentException with the rule that the text breaks */
+    static URI parse(String text) {
+        if (!text.contains("://") && !WITHOUT_SCHEME.matcher(text).lookingAt()) {
+            throw new IllegalArgumentException(RULE);
+        }
+        String full = text.contains("://") ? text : "http://" + text;
+        try {
+            URI uri = new URI(full.replaceAll("/+$", ""));
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && !PATH.matcher(uri.getRawPath()).matches()) {
+                throw new IllegalArgumentException(
+                        "may have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
+            }
+            if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below, as for other addresses that are none
+        }
+        throw new IllegalArgumentException(RULE);
+    }
+}

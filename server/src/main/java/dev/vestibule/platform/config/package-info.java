@@ -1,0 +1,5 @@
+/** Settings: read once from the environment and {@code vestibule.yml}, all mistakes reported together. */
+@NullMarked
+package dev.vestibule.platform.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.vestibule.platform.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encrypts texts with AES-256-GCM under a key made from {@code MB_ENCRYPTION_SECRET_KEY}. A text is bound to its place, so
+ * that it can neither be changed nor moved to another place unnoticed (ASVS V11.3.3).
+ */
+public final class SecretBox {
+    private static final String MARK = "sealed1:";
+
+    // People may give a phrase; one that is guessed costs this much per guess.
+    private static final int ITERATIONS = 600_000;
+    private static final byte[] SALT = "vestibule, texts at rest".getBytes(StandardCharsets.US_ASCII);
+
+    private final Optional<char[]> phrase;
+    private final SecureRandom random;
+    private @Nullable SecretKeySpec key;
+
+    public SecretBox(Optional<String> phrase, SecureRandom random) {
+        this.phrase = phrase.map(String::toCharArray);
+        this.random = random;
+    }
+
+    /** Whether there is a key at all. */
+    public boolean canSeal() {
+        return phrase.isPresent();
+    }
+
+    /**
+     * Encrypts a text.
+     *
+     * @param place what the text is and where it lies; the same has to be named to {@link #open}
+     * @throws IllegalStateException without a key
+     */
+    public String seal(String text, String place) {
+        try {
+            return MARK + Base64.getEncoder().encodeToString(AesGcm.seal(key(), text, place, random));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has all of it
+        }
+    }
+
+    /** {@link #seal}s when there is a key; for texts that are better sealed but may be read. */
+    public String sealIfPossible(String text, String place) {
+        return canSeal() ? seal(text, place) : text;
+    }
+
+    /**
+     * The text that was sealed; one that never was comes back as it is.
+     *
+     * @throws UnreadableException when the key is another one or missing, or the text was changed or moved
+     */
+    public String open(String stored, String place) {
+        if (!stored.startsWith(MARK)) {
+            return stored;
+        }
+        if (!canSeal()) {
+            throw new UnreadableException("it is encrypted, and MB_ENCRYPTION_SECRET_KEY is not set");
+        }
+        try {
+            return AesGcm.open(key(), Base64.getDecoder().decode(stored.substring(MARK.length())), place);
+        } catch (AEADBadTagException | IllegalArgumentException e) {
+            throw new UnreadableException(
+                    "MB_ENCRYPTION_SECRET_KEY is another one than it was encrypted with, or it was changed");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has all of it
+        }
+    }
+
+    /** The same text, which may be shown: what was sealed in it is hidden. */
+    public static String masked(String stored) {
+        return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", Mask.STARS);
+    }
+
+    /** Whether a stored text was sealed. */
+    public static boolean isSealed(String stored) {
+        return stored.startsWith(MARK);
+    }
+
+    /** Made when it is first needed: it takes a good part of a second. */
+    private synchronized SecretKeySpec key() throws GeneralSecurityException {
+        SecretKeySpec made = key;
+        if (made == null) {
+            char[] text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"));
+            byte[] bits = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(text, SALT, ITERATIONS, AesGcm.KEY_BITS))
+                    .getEncoded();
+            made = new SecretKeySpec(bits, "AES");
+            key = made;
+        }
+        return made;
+    }
+
+    /** A sealed text cannot be read; the message says why, and never what. */
+    public static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vestibule.platform.crypto;
+
+import dev.vestibule.platform.database.Database;
+import org.jdbi.v3.core.Handle;
+
+/** Where the keys are kept that all nodes on one database share. */
+public final class SharedKeyStore {
+    private static final String ADD = "INSERT INTO server_key (name, content) VALUES (:name, :fresh)";
+    private static final String REPLACE =
+            "UPDATE server_key SET content = :fresh WHERE name = :name AND content = :old";
+    private static final String READ = "SELECT content FROM server_key WHERE name = :name";
+
+    private final Database database;
+
+    public SharedKeyStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Keeps a key unless one is kept under this name already.
+     *
+     * @return the one that is kept now
+     */
+    public String keep(String name, String fresh) {
+        database.useTransaction(handle -> handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD))
+                .bind("name", name)
+                .bind("fresh", fresh)
+                .execute());
+        return read(name);
+    }
+
+    /**
+     * Puts a key in the place of another, unless that is no longer the one that is kept.
+     *
+     * @return the one that is kept now
+     */
+    public String replace(String name, String old, String fresh) {
+        database.useTransaction(handle -> handle.createUpdate(REPLACE)
+                .bind("name", name)
+                .bind("old", old)
+                .bind("fresh", fresh)
+                .execute());
+        return read(name);
+    }
+
+    /** After the transaction, which may not see what another one has written meanwhile. */
+    private String read(String name) {
+        return database.withHandle((Handle handle) ->
+                handle.createQuery(READ).bind("name", name).mapTo(String.class).one());
+    }
+}

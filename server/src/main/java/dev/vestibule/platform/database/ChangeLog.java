@@ -1,0 +1,52 @@
+package dev.vestibule.platform.database;
+
+import java.util.Collection;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Tells the other nodes what they must forget, in the transaction of the change itself. An embedded database has one node
+ * only, and nothing is written.
+ */
+public final class ChangeLog {
+    /** What changed; the subject is a key digest, a user id, or nothing. */
+    public enum Kind {
+        SESSION,
+        USER,
+        SETTING
+    }
+
+    private final boolean shared;
+    private final String add;
+
+    public ChangeLog(Database database) {
+        this.shared = isShared(database);
+        // The database's time at this very statement: a node may have been frozen since it looked at the time itself.
+        this.add = "INSERT INTO change_log (at, kind, subject) VALUES ("
+                + database.dialect().now() + ", :kind, :subject)";
+    }
+
+    static boolean isShared(Database database) {
+        return database.dialect() != Dialect.H2;
+    }
+
+    public void add(Handle handle, Kind kind, String subject) {
+        if (shared) {
+            handle.createUpdate(add)
+                    .bind("kind", kind.name())
+                    .bind("subject", subject)
+                    .execute();
+        }
+    }
+
+    public void addAll(Handle handle, Kind kind, Collection<String> subjects) {
+        if (!shared || subjects.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(add);
+        for (String subject : subjects) {
+            batch.bind("kind", kind.name()).bind("subject", subject).add();
+        }
+        batch.execute();
+    }
+}

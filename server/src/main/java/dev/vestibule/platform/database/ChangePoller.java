@@ -1,0 +1,168 @@
+package dev.vestibule.platform.database;
+
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what other nodes have changed. What this node remembers is good only while the last whole reading is younger than a
+ * second, so the bound on revocation depends on no notice arriving (promises, C01 to C03).
+ */
+public final class ChangePoller implements Freshness {
+    /** What is to be forgotten. */
+    public interface Listener {
+        void sessionsChanged(Set<String> keyDigests);
+
+        void usersChanged(Set<String> users);
+
+        void settingsChanged();
+
+        /** Nobody knows what was missed. */
+        void anythingMayHaveChanged();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangePoller.class);
+    private static final long GOOD_FOR_NANOS = Freshness.BOUND.toNanos();
+
+    /** Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and again. */
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    /** After so long without a reading, or when the database's clock has jumped so far, rows may have left the window unread. */
+    private static final Duration GAP = WINDOW.dividedBy(2);
+
+    private static final Duration JUMP = Duration.ofSeconds(2);
+
+    /** A database that comes back still finishes what it was told before, under the time of before. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+
+    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final String READ = """
+            SELECT id, at, kind, subject FROM change_log WHERE at > :since ORDER BY id
+            """;
+    private static final String DELETE = "DELETE FROM change_log WHERE at <= :before";
+
+    private final Database database;
+    private final DatabaseClock clock;
+    private final Listener listener;
+    private final LongSupplier nanos;
+    private final Map<Long, Instant> seen = new HashMap<>();
+    private volatile long lastGoodReading = Long.MIN_VALUE;
+    private volatile boolean read;
+    private Instant lastTime = Instant.EPOCH;
+    private long distrustUntil;
+    private Instant nextDelete = Instant.EPOCH;
+
+    public ChangePoller(Database database, DatabaseClock clock, Listener listener) {
+        this(database, clock, listener, System::nanoTime);
+    }
+
+    /** @param nanos a counter that no clock being set disturbs */
+    ChangePoller(Database database, DatabaseClock clock, Listener listener, LongSupplier nanos) {
+        this.database = database;
+        this.clock = clock;
+        this.listener = listener;
+        this.nanos = nanos;
+    }
+
+    /** Whether several nodes may work on this database, so that there is anything to read. */
+    public static boolean isNeeded(Database database) {
+        return ChangeLog.isShared(database);
+    }
+
+    @Override
+    public boolean holds() {
+        return read && nanos.getAsLong() - lastGoodReading < GOOD_FOR_NANOS;
+    }
+
+    private record Change(long id, Instant at, ChangeLog.Kind kind, String subject) {}
+
+    /** Reads once; to be called several times a second, by one thread. */
+    public void poll() {
+        long startedAt = nanos.getAsLong();
+        try {
+            List<Change> changes = database.withHandle(handle -> {
+                clock.sync(handle);
+                return handle.createQuery(READ)
+                        .bind("since", clock.instant().minus(WINDOW))
+                        .map(Row.to(row -> new Change(
+                                row.bigInteger("id"),
+                                row.instant("at"),
+                                ChangeLog.Kind.valueOf(row.text("kind")),
+                                row.text("subject"))))
+                        .list();
+            });
+            if (mayHaveMissedSome(startedAt)) {
+                listener.anythingMayHaveChanged();
+            }
+            tell(changes);
+            lastGoodReading = startedAt;
+            read = true;
+            tidy();
+        } catch (UnavailableException e) {
+            LOG.debug("changes could not be read", e); // told by every request that needs the database
+        }
+    }
+
+    private boolean mayHaveMissedSome(long startedAt) {
+        Instant time = clock.instant();
+        if (!read) {
+            lastTime = time;
+            distrustUntil = startedAt;
+            return true;
+        }
+        Duration passed = Duration.ofNanos(startedAt - lastGoodReading);
+        boolean jumped = Duration.between(lastTime.plus(passed), time).abs().compareTo(JUMP) > 0;
+        lastTime = time;
+        if (jumped || passed.compareTo(GAP) > 0) {
+            distrustUntil = startedAt + AFTERMATH.toNanos();
+            return true;
+        }
+        return startedAt - distrustUntil < 0;
+    }
+
+    /** What has been told is told once, but for failures: those come again with the next reading. */
+    private void tell(List<Change> changes) {
+        List<Change> unseen = changes.stream()
+                .filter(change -> !seen.containsKey(change.id()))
+                .toList();
+        Set<String> sessions = new HashSet<>();
+        Set<String> users = new HashSet<>();
+        boolean settings = false;
+        for (Change change : unseen) {
+            switch (change.kind()) {
+                case SESSION -> sessions.add(change.subject());
+                case USER -> users.add(change.subject());
+                case SETTING -> settings = true;
+            }
+        }
+        if (!sessions.isEmpty()) {
+            listener.sessionsChanged(sessions);
+        }
+        if (!users.isEmpty()) {
+            listener.usersChanged(users);
+        }
+        if (settings) {
+            listener.settingsChanged();
+        }
+        unseen.forEach(change -> seen.put(change.id(), change.at()));
+    }
+
+    private void tidy() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextDelete)) {
+            return;
+        }
+        nextDelete = now.plusSeconds(60);
+        seen.values().removeIf(at -> at.isBefore(now.minus(WINDOW.multipliedBy(3))));
+        database.useTransaction(handle ->
+                handle.createUpdate(DELETE).bind("before", now.minus(KEPT)).execute());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.vestibule.platform.database;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The database's time, so that nodes agree about it however wrong their own clocks are. Between readings it advances by a counter
+ * that does not jump when the node's clock is set.
+ */
+public final class DatabaseClock implements InstantSource {
+    private final Database database;
+    private volatile Reading reading;
+
+    private record Reading(Instant at, long nanos) {
+        Instant advancedTo(long now) {
+            return at.plusNanos(now - nanos);
+        }
+    }
+
+    /** Reads the database's time once. */
+    public DatabaseClock(Database database) {
+        this.database = database;
+        this.reading = database.withHandle(handle -> read(database, handle));
+    }
+
+    @Override
+    public Instant instant() {
+        return reading.advancedTo(System.nanoTime());
+    }
+
+    /** Reads the database's time again; to be called every few seconds by whoever polls the database anyway. */
+    public void sync(Handle handle) {
+        reading = read(database, handle);
+    }
+
+    /** Reads the database's time again on a connection of its own. */
+    public void sync() {
+        database.withHandle(handle -> {
+            sync(handle);
+            return Boolean.TRUE;
+        });
+    }
+
+    /** How far the database's time is ahead of another clock; negative when behind. */
+    public Duration aheadOf(InstantSource other) {
+        return Duration.between(other.instant(), instant());
+    }
+
+    private static Reading read(Database database, Handle handle) {
+        long asked = System.nanoTime();
+        Instant at = handle.createQuery(database.dialect().currentTime())
+                .mapTo(Instant.class)
+                .one();
+        long answered = System.nanoTime();
+        // The database looked at its clock somewhere between the two; the middle is wrong by half the round trip at
+        // most.
+        return new Reading(at, asked + (answered - asked) / 2);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.vestibule.platform.database;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes the embedded database's file before H2 does, so that only the user that runs us can read it. */
+final class EmbeddedFile {
+    private EmbeddedFile() {}
+
+    /**
+     * Makes the file unless it is there, and looks at the one that is.
+     *
+     * @param database the file without the ending that H2 adds
+     * @throws IllegalStateException when it cannot be used as it is, with a sentence that says what to do
+     */
+    static void prepare(Path database) {
+        Path file = Path.of(database + ".mv.db");
+        try {
+            makePrivate(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the database file " + file + " of MB_DB_FILE cannot be made (" + reason(e)
+                            + "). The user that runs Vestibule needs a directory that it may write into.",
+                    e);
+        }
+    }
+
+    private static void makePrivate(Path file) throws IOException {
+        Path directory = file.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory, permissions("rwx------"));
+        }
+        try {
+            Files.createFile(file, permissions("rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            requireUsable(file); // its owner decided who may read it
+        }
+    }
+
+    private static void requireUsable(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalStateException("what lies at " + file + " is no file. Move it, or set MB_DB_FILE.");
+        }
+        if (!Files.isReadable(file) || !Files.isWritable(file)) {
+            throw new IllegalStateException("the database file " + file + " cannot be read and written; it belongs to "
+                    + Files.getOwner(file).getName()
+                    + ". Run Vestibule as that user, or give the file to the one that runs it (chown), and look"
+                    + " whether its file system is mounted read-only.");
+        }
+        // An empty database is not an empty file; taken for a new one, it would offer the first set-up to anybody.
+        if (Files.size(file) == 0) {
+            throw new IllegalStateException("the database file " + file
+                    + " is empty where data was expected. Restore it from a backup; if there never was anything in it, delete"
+                    + " it.");
+        }
+    }
+
+    /** File system exceptions say the path alone where the name of their class says the rest. */
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException ? "access denied: " + e.getMessage() : String.valueOf(e.getMessage());
+    }
+
+    private static FileAttribute<?>[] permissions(String permissions) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

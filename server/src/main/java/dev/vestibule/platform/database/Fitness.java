@@ -1,0 +1,151 @@
+package dev.vestibule.platform.database;
+
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.DatabaseProbe.Fault;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What makes a database that answers useless to us, and stays until somebody changes it. */
+final class Fitness {
+    private static final String POSTGRES_ENCODING = "SHOW server_encoding";
+
+    private static final String POSTGRES_UNREACHABLE_TABLES = """
+            SELECT relname FROM pg_class
+            WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r'
+              AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+                AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+            ORDER BY relname
+            """;
+
+    /** To be asked while tables are still to be made or changed: the latter is for their owner. */
+    private static final String POSTGRES_MAY_MAKE_TABLES = """
+            SELECT current_schema() IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE')
+              AND NOT EXISTS (SELECT 1 FROM pg_class
+                WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r'
+                  AND relname IN ('flyway_schema_history', 'account') AND NOT pg_has_role(relowner, 'USAGE'))
+            """;
+
+    private static final String MARIADB_NARROW_TABLES = """
+            SELECT DISTINCT table_name FROM information_schema.columns
+            WHERE table_schema = DATABASE() AND character_set_name <> 'utf8mb4'
+              AND table_name <> 'flyway_schema_history'
+            ORDER BY table_name
+            """;
+
+    private static final String MISPLACED_GROUPS = """
+            SELECT name FROM people_group
+            WHERE (magic_type = 'all-internal-users' AND id <> 1) OR (magic_type = 'admin' AND id <> 2)
+            """;
+
+    /** How to get to a server that writes. */
+    static final String WRITER =
+            "Name the primary in MB_DB_CONNECTION_URI, with targetServerType=primary on PostgreSQL, or let"
+                    + " this server write (default_transaction_read_only, read_only).";
+
+    private Fitness() {}
+
+    /** What is to be said of this one; empty when it can be used. */
+    static List<Fault> of(Connection connection, Dialect dialect, DatabaseSettings settings) throws SQLException {
+        return switch (dialect) {
+            case H2 -> List.of();
+            case POSTGRES -> ofPostgres(connection, settings);
+            case MARIADB -> ofMariaDb(connection);
+        };
+    }
+
+    /** What it misses of what migrations need, where that can be asked without trying; empty when nothing. */
+    static List<Fault> forMigrations(Connection connection, Dialect dialect, DatabaseSettings settings)
+            throws SQLException {
+        if (dialect != Dialect.POSTGRES || List.of("t").equals(list(connection, POSTGRES_MAY_MAKE_TABLES))) {
+            return List.of();
+        }
+        return List.of(new Fault(
+                "The database role " + settings.user() + " may not make and change the tables that this version needs.",
+                grant(dialect, settings)));
+    }
+
+    /** What else a look finds once the tables are there: whether they can be written, and hold what they must. */
+    static List<Fault> ofTables(Connection connection, Dialect dialect, DatabaseSettings settings) throws SQLException {
+        List<Fault> faults = new ArrayList<>();
+        if (!list(connection, MISPLACED_GROUPS).isEmpty()) {
+            faults.add(
+                    new Fault(
+                            "The built-in groups do not have the ids 1 and 2, so nothing can be set up.",
+                            "Start the server of this version on it once; if that does not help, begin with an empty database."));
+        }
+        if (dialect == Dialect.H2) {
+            return faults; // whose writing shows in readiness
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Database.NO_CHANGE);
+        } catch (SQLException e) {
+            if (SqlErrors.isReadOnly(e, dialect)) {
+                faults.add(new Fault("The database can only be read (" + e.getMessage() + ").", WRITER));
+            } else if (!SqlErrors.isForbidden(e, dialect)) {
+                throw e;
+            } else if (dialect == Dialect.MARIADB) { // PostgreSQL told of each table before
+                faults.add(new Fault(
+                        "The database role " + settings.user() + " may not change all tables (" + e.getMessage() + ").",
+                        grant(dialect, settings)));
+            }
+        }
+        return faults;
+    }
+
+    private static List<Fault> ofPostgres(Connection connection, DatabaseSettings settings) throws SQLException {
+        List<Fault> faults = new ArrayList<>();
+        String encoding = String.join("", list(connection, POSTGRES_ENCODING));
+        if (!encoding.equals("UTF8")) {
+            faults.add(new Fault(
+                    "The database's encoding is " + encoding + ", which cannot keep every text.",
+                    "Make another one: CREATE DATABASE vestibule OWNER \"" + settings.user()
+                            + "\" ENCODING 'UTF8' TEMPLATE template0;"));
+        }
+        List<String> tables = list(connection, POSTGRES_UNREACHABLE_TABLES);
+        if (!tables.isEmpty()) {
+            faults.add(new Fault(
+                    "The database role " + settings.user() + " may not read and write all tables ("
+                            + String.join(", ", tables) + ").",
+                    grant(Dialect.POSTGRES, settings)));
+        }
+        return faults;
+    }
+
+    private static List<Fault> ofMariaDb(Connection connection) throws SQLException {
+        return list(connection, MARIADB_NARROW_TABLES).stream()
+                .map(table -> new Fault(
+                        "The table " + table + " has a character set that cannot keep every text.",
+                        "ALTER TABLE " + table + " CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;"))
+                .toList();
+    }
+
+    /** The SQL that gives our role what it needs, as a sentence. */
+    static String grant(Dialect dialect, DatabaseSettings settings) {
+        String database = settings.url().replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+        String role = settings.user();
+        return switch (dialect) {
+            case H2 -> "Give the file to the user that runs Vestibule.";
+            case POSTGRES ->
+                "Have its administrator run, in this database: ALTER DATABASE \"" + database + "\" OWNER TO \"" + role
+                        + "\"; GRANT ALL ON SCHEMA public TO \"" + role
+                        + "\"; and, where the tables belong to another role, REASSIGN OWNED BY that_role TO \"" + role
+                        + "\";";
+            case MARIADB -> "Have its administrator run: GRANT ALL ON `" + database + "`.* TO '" + role + "'@'%';";
+        };
+    }
+
+    private static List<String> list(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> list = new ArrayList<>();
+            while (rows.next()) {
+                list.add(rows.getString(1));
+            }
+            return list;
+        }
+    }
+}

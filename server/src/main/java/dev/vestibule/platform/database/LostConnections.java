@@ -1,0 +1,14 @@
+package dev.vestibule.platform.database;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+
+/** Has the pool throw away connections that it would not recognise as lost. */
+record LostConnections(Dialect dialect) implements SQLExceptionOverride {
+    @java.lang.Override
+    public SQLExceptionOverride.Override adjudicate(SQLException fault) {
+        return SqlErrors.isLost(fault, dialect)
+                ? SQLExceptionOverride.Override.MUST_EVICT
+                : SQLExceptionOverride.Override.CONTINUE_EVICT;
+    }
+}

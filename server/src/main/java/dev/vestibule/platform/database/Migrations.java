@@ -1,0 +1,156 @@
+package dev.vestibule.platform.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jdbi.v3.core.ConnectionException;
+
+/**
+ * Brings the tables to the state that this version needs. Several nodes may do so at once; one of them does the work. Every
+ * migration can be run again after it was cut off, since only PostgreSQL takes back the half that was done.
+ */
+final class Migrations {
+    /** The version of the newest file in {@code db/migration}. */
+    static final String NEWEST = "20";
+
+    /** A member of a cluster counts by its own steps, and shows what others did a moment later. */
+    private static final String CLUSTER = "wsrep_sync_wait=7,auto_increment_increment=1,auto_increment_offset=1";
+
+    private final DriverSource source;
+    private final Dialect dialect;
+    private final String location;
+    private final String newest;
+
+    Migrations(DriverSource source, Dialect dialect, String location, String newest) {
+        this.source = source;
+        this.dialect = dialect;
+        this.location = location;
+        this.newest = newest;
+    }
+
+    /**
+     * Like {@link #run}, but refuses tables that a newer version made.
+     *
+     * @param mayBeNewer whether they are taken nevertheless
+     * @throws IllegalStateException with a sentence, when they are not
+     */
+    void run(boolean mayBeNewer) {
+        List<String> newer = newer();
+        if (!newer.isEmpty() && !mayBeNewer) {
+            throw new IllegalStateException(
+                    "the tables of the database are of a newer version (" + String.join(", ", newer)
+                            + ") than this program (" + newest
+                            + "), which does not know what they mean. Start the newer version"
+                            + " again, or restore the backup from before the upgrade; VESTIBULE_ALLOW_DOWNGRADE=true starts this one"
+                            + " nevertheless.");
+        }
+        run();
+    }
+
+    void run() {
+        // Flyway takes a fifth of a second to find out that there is nothing to do.
+        if (isUpToDate()) {
+            return;
+        }
+        try {
+            if (dialect != Dialect.MARIADB || !ClusterTurn.isNeeded(source)) {
+                migrate(flyway(source).load());
+                return;
+            }
+            DriverSource inCluster = source.withSessionVariables(CLUSTER);
+            ClusterTurn turn = ClusterTurn.take(inCluster);
+            try {
+                // What takes the turns is a table, so the schema is never empty here; with others in it, it is somebody
+                // else's.
+                migrate(flyway(inCluster)
+                        .baselineOnMigrate(ClusterTurn.isAlone(inCluster))
+                        .baselineVersion("0")
+                        .load());
+            } finally {
+                turn.close();
+            }
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
+    }
+
+    boolean isUpToDate() {
+        boolean upToDate = false;
+        for (Done done : history()) {
+            if (!done.success()) {
+                return false;
+            }
+            upToDate |= newest.equals(done.version());
+        }
+        return upToDate;
+    }
+
+    /** Versions in the database that are newer than this program. */
+    List<String> newer() {
+        return history().stream()
+                .map(Done::version)
+                .filter(version ->
+                        version.matches("[0-9]{1,9}") && Integer.parseInt(version) > Integer.parseInt(newest))
+                .toList();
+    }
+
+    /** Versions of this program that the database lacks. */
+    List<String> pending() {
+        return Arrays.stream(flyway(source).load().info().all())
+                .filter(migration -> migration.getState().isResolved()
+                        && !migration.getState().isApplied())
+                .map(MigrationInfo::getVersion)
+                .map(version -> version == null ? "" : version.getVersion())
+                .toList();
+    }
+
+    private record Done(String version, boolean success) {}
+
+    private List<Done> history() {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL")) {
+            List<Done> history = new ArrayList<>();
+            while (rows.next()) {
+                history.add(new Done(rows.getString("version"), rows.getBoolean("success")));
+            }
+            return history;
+        } catch (SQLException e) {
+            // No such table yet; and if it is anything else, Flyway meets it too.
+            return List.of();
+        }
+    }
+
+    private static void migrate(Flyway flyway) {
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            if (e.getErrorCode() != CoreErrorCode.FAILED_VERSIONED_MIGRATION) {
+                throw e;
+            }
+            // Where a failure is not taken back, Flyway notes it and goes no further until told that it is mended.
+            flyway.repair();
+            flyway.migrate();
+        }
+    }
+
+    private FluentConfiguration flyway(DataSource where) {
+        return Flyway.configure()
+                .dataSource(where)
+                .locations(location)
+                .placeholders(dialect.placeholders())
+                .loggers("slf4j")
+                .failOnMissingLocations(true);
+    }
+}

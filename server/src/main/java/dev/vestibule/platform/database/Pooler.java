@@ -1,0 +1,51 @@
+package dev.vestibule.platform.database;
+
+import java.lang.reflect.InvocationTargetException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A connection pooler between us and PostgreSQL, such as PgBouncer, which may give each transaction another connection. The driver
+ * is asked by name, as it is loaded by name; its types name annotations that are not there to compile with.
+ */
+final class Pooler {
+    private static final String DRIVERS_OWN = "org.postgresql.PGConnection";
+    private static final int NEVER = 0;
+
+    private Pooler() {}
+
+    /** Tells by the process that a pooler names when it lets us in: it is not the one that answers. */
+    static boolean isBetween(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
+            return !answer.next() || !Integer.valueOf(answer.getInt(1)).equals(namedProcess(connection));
+        }
+    }
+
+    private static Object namedProcess(Connection connection) throws SQLException {
+        try {
+            Class<?> type = Class.forName(DRIVERS_OWN);
+            return type.getMethod("getBackendPID").invoke(connection.unwrap(type));
+        } catch (ReflectiveOperationException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Has nothing prepared under a name, which the next transaction would miss on the connection that it gets. */
+    static void prepareNothing(Connection connection) throws SQLException {
+        try {
+            Class<?> type = Class.forName(DRIVERS_OWN);
+            type.getMethod("setPrepareThreshold", int.class).invoke(connection.unwrap(type), NEVER);
+        } catch (ReflectiveOperationException e) {
+            throw failed(e);
+        }
+    }
+
+    private static SQLException failed(ReflectiveOperationException e) {
+        return e instanceof InvocationTargetException && e.getCause() instanceof SQLException fault
+                ? fault
+                : new SQLException("the driver of PostgreSQL is not the one that this program was built with", e);
+    }
+}

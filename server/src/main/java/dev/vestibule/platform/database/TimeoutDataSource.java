@@ -1,0 +1,104 @@
+package dev.vestibule.platform.database;
+
+import dev.vestibule.platform.config.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool's supply of connections. While the database is away it goes on trying at a steady pace, because the pool's own pauses
+ * grow up to five seconds and we promise to be back two seconds after the database.
+ */
+final class TimeoutDataSource extends DriverSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TimeoutDataSource.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable SQLException trouble;
+    private volatile boolean pooled;
+
+    private final Dialect dialect;
+    private final Function<SQLException, String> told;
+
+    TimeoutDataSource(Dialect dialect, DatabaseSettings settings, Function<SQLException, String> told) {
+        super(dialect.driver(), dialect.url(settings), dialect.poolProperties(settings));
+        this.dialect = dialect;
+        this.told = told;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        while (true) {
+            try {
+                Connection connection = prepared(super.getConnection());
+                if (trouble != null) {
+                    trouble = null;
+                    LOG.info("The database answers again.");
+                }
+                return connection;
+            } catch (SQLException e) {
+                if (trouble == null) {
+                    LOG.warn("The database cannot be reached: {}", told.apply(e));
+                }
+                trouble = e;
+                pause(e);
+            }
+        }
+    }
+
+    private Connection prepared(Connection connection) throws SQLException {
+        try {
+            if (!dialect.socketPatience().isZero()) {
+                connection.setNetworkTimeout(
+                        Runnable::run, (int) dialect.socketPatience().toMillis());
+            }
+            boolean shared = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
+            if (shared) {
+                Pooler.prepareNothing(connection);
+                pooled = true;
+            } else if (dialect.connectionStart().isPresent()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(dialect.connectionStart().get());
+                }
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Whether a pooler was met; then each transaction sets its own limits, see {@link Dialect#transactionStart}. */
+    boolean isPooled() {
+        return pooled;
+    }
+
+    /** Why the last try failed; null when it did not. */
+    @Nullable
+    SQLException trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    private void pause(SQLException reason) throws SQLException {
+        try {
+            if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw reason;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw reason;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.vestibule.platform.database;
+
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+
+/** What has been used once and must not be used again. */
+public final class UsedTokens {
+    private static final String ADD = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
+    private static final String FIND_OLD = "SELECT digest FROM used_token WHERE expires_at <= :before LIMIT :batch";
+    private static final String DELETE = "DELETE FROM used_token WHERE digest = :digest";
+
+    private UsedTokens() {}
+
+    /** Whether this is the first use. */
+    public static boolean use(Handle handle, Dialect dialect, String digest, Instant until) {
+        return handle.createUpdate(dialect.insertIgnoringDuplicates(ADD))
+                        .bind("digest", digest)
+                        .bind("until", until)
+                        .execute()
+                == 1;
+    }
+
+    public static int deleteExpired(Handle handle, Instant now, int batch) {
+        return Batches.deleteOld(handle, FIND_OLD, DELETE, "digest", String.class, now, batch);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.vestibule.platform.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts connections that take too long over a head, a body or an answer. One sweep now and then instead of a timer per request;
+ * owned by one event loop.
+ */
+final class Deadlines {
+    /** What a connection is about, and until when. */
+    final class Watch {
+        private final HttpConnection connection;
+        private long until;
+        private boolean running;
+        private boolean headBegun;
+        private boolean ending;
+        private @Nullable Runnable onMissed;
+
+        private Watch(HttpConnection connection) {
+            this.connection = connection;
+        }
+
+        /** The first byte of a request is here. It may come while an earlier request is being worked on. */
+        void headBegins() {
+            headBegun = true;
+            if (running && onMissed == null) {
+                expect(patience.head(), null);
+            }
+        }
+
+        void headEnds() {
+            headBegun = false;
+        }
+
+        /** @param missed tells the client instead of cutting the connection at once */
+        void body(Runnable missed) {
+            expect(patience.body(), missed);
+        }
+
+        /** The request is being worked on, which has limits of its own. */
+        void pause() {
+            running = false;
+            onMissed = null;
+        }
+
+        void answer() {
+            expect(patience.write(), null);
+        }
+
+        void answered() {
+            expect(headBegun ? patience.head() : patience.idle(), null);
+        }
+
+        /** Nothing that comes on this connection counts any more. */
+        void end() {
+            expect(patience.linger(), null);
+            ending = true;
+        }
+
+        boolean isEnding() {
+            return ending;
+        }
+
+        /** Closes without waiting for a client that takes nothing; closing in good order would. */
+        void cut() {
+            ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
+            channel.flush();
+            var unused = channel.close();
+        }
+
+        private void expect(Duration time, @Nullable Runnable missed) {
+            if (!ending) {
+                until = System.nanoTime() + time.toNanos();
+                onMissed = missed;
+                running = true;
+            }
+        }
+    }
+
+    private final HttpTimeouts patience;
+    private final AtomicInteger connections;
+    private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
+
+    /** @param connections counts those of all event loops */
+    Deadlines(HttpTimeouts patience, AtomicInteger connections) {
+        this.patience = patience;
+        this.connections = connections;
+    }
+
+    Watch opened(HttpConnection connection) {
+        Watch watch = new Watch(connection);
+        watch.expect(patience.head(), null);
+        watches.put(connection, watch);
+        connections.incrementAndGet();
+        connection.closeHandler(closed -> {
+            watches.remove(connection);
+            connections.decrementAndGet();
+        });
+        return watch;
+    }
+
+    Watch of(HttpConnection connection) {
+        Watch watch = watches.get(connection);
+        return watch == null
+                ? new Watch(connection)
+                : watch; // closed already, with its last request still on the way here
+    }
+
+    void sweep() {
+        long now = System.nanoTime();
+        List<Watch> missed = new ArrayList<>(0);
+        for (Watch watch : watches.values()) {
+            if (watch.running && now - watch.until > 0) {
+                missed.add(watch);
+            }
+        }
+        for (Watch watch : missed) { // not in the loop above, whose map changes when a connection closes
+            if (watch.onMissed != null) {
+                watch.onMissed.run();
+            } else {
+                watch.cut();
+            }
+        }
+    }
+}

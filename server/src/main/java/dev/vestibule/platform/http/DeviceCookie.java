@@ -1,0 +1,35 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.crypto.UuidText;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** {@code metabase.DEVICE}: tells one browser from another in the sign-in history. It opens nothing. */
+final class DeviceCookie {
+    static final String NAME = "metabase.DEVICE";
+    private static final Duration LIFE = Duration.ofDays(20 * 365L);
+
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    DeviceCookie(SecureRandom random, InstantSource clock) {
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** A mark for a browser that has none yet. */
+    String newMark() {
+        return UuidText.random(random);
+    }
+
+    SetCookie issue(String mark, boolean secure) {
+        Instant end = clock.instant().plus(LIFE);
+        return new SetCookie(NAME, mark, true, secure, secure ? "None" : "Lax", null, end);
+    }
+
+    static boolean isOne(String text) {
+        return UuidText.isOne(text);
+    }
+}

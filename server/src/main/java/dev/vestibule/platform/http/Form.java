@@ -1,0 +1,103 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.refusal.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The fields of a form that a page of ours has posted. Whatever is not exactly what a browser makes of one is refused: broken
+ * percent signs, bytes that are no UTF-8, characters that no database keeps, a field given twice.
+ */
+public final class Form {
+    private static final int MOST_FIELDS = 50;
+
+    /** Of a request that posts none. */
+    public static final Form NONE = new Form(Map.of());
+
+    private final Map<String, String> fields;
+
+    private Form(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static Form parse(byte[] body) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        int from = 0;
+        while (from < body.length) {
+            int end = indexOf(body, '&', from, body.length);
+            int equals = indexOf(body, '=', from, end);
+            String name = decoded(body, from, equals);
+            String value = equals == end ? "" : decoded(body, equals + 1, end);
+            if (!Characters.canBeKept(name) || !Characters.canBeKept(value)) {
+                throw Refusal.BAD_REQUEST.exception();
+            }
+            if (fields.put(name, value) != null || fields.size() > MOST_FIELDS) {
+                throw Refusal.BAD_REQUEST.exception();
+            }
+            from = end + 1;
+        }
+        return new Form(fields);
+    }
+
+    /** As it was typed; empty when the form has no such field. */
+    public String text(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    /** Whether a box is ticked. */
+    public boolean ticked(String name) {
+        return fields.containsKey(name);
+    }
+
+    private static int indexOf(byte[] body, char wanted, int from, int end) {
+        int at = from;
+        while (at < end && body[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    private static String decoded(byte[] body, int from, int end) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - from);
+        for (int at = from; at < end; at++) {
+            byte read = body[at];
+            if (read == '+') {
+                bytes.write(' ');
+            } else if (read == '%') {
+                if (at + 2 >= end) {
+                    throw Refusal.BAD_REQUEST.exception();
+                }
+                bytes.write(digit(body[at + 1]) * 16 + digit(body[at + 2]));
+                at += 2;
+            } else {
+                bytes.write(read);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+    }
+
+    private static int digit(byte hex) {
+        int digit = Character.digit(hex, 16);
+        if (digit < 0) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return digit;
+    }
+
+    /** Without its contents, which may be passwords. */
+    @Override
+    public String toString() {
+        return "Form" + fields.keySet();
+    }
+}

@@ -1,0 +1,242 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.refusal.UnavailableException;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening server. It answers 503 until {@link #open} hands it the routes, so that a node which waits for its database
+ * can already be asked whether it lives.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int MAX_URI = 8 * 1024;
+    private static final int MAX_HEADERS = 16 * 1024;
+
+    /** An eighth of the heap. */
+    private static final int SHARE_OF_BODIES = 8;
+
+    private final Vertx vertx;
+    private final Workers workers = new Workers();
+    private final List<io.vertx.core.http.HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final HttpTimeouts patience;
+    private final int port;
+    private volatile Routing routing;
+    private volatile boolean closing;
+
+    /** The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a worker. */
+    record Routing(Routes routes, Handler unknown, ErrorRenderer voice, UnaryOperator<Handler> around) {}
+
+    /**
+     * Listens at once, with {@code waiting} as the only routes and {@code voice} to tell that there are no others yet.
+     *
+     * @throws IOException when the address cannot be had, saying why
+     */
+    public HttpServer(
+            HttpServerSettings settings,
+            Routes waiting,
+            ErrorRenderer voice,
+            InstantSource clock,
+            SecureRandom random,
+            RequestObserver observer)
+            throws IOException {
+        this(settings, HttpTimeouts.STANDARD, waiting, voice, clock, random, observer);
+    }
+
+    /** For tests, which cannot wait a minute to see a connection cut. */
+    HttpServer(
+            HttpServerSettings settings,
+            HttpTimeouts patience,
+            Routes waiting,
+            ErrorRenderer voice,
+            InstantSource clock,
+            SecureRandom random,
+            RequestObserver observer)
+            throws IOException {
+        this.patience = patience;
+        // No exception: a start is no trouble that the log should tell once per request.
+        UnavailableException starting = new UnavailableException("still starting", Duration.ofSeconds(1));
+        routing = new Routing(waiting, request -> notYet(starting, voice, request), voice, handler -> handler);
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        try {
+            // To Vert.x, -1 is a free port that all instances of one deployment share; with 0 each would want its own.
+            int wanted = settings.port() == 0 ? -1 : settings.port();
+            port = start(settings, wanted, clock, random, observer, loops);
+        } catch (ExecutionException | TimeoutException e) {
+            vertx.close();
+            throw new IOException(
+                    "Cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
+                            + "). Choose another port with MB_JETTY_PORT, or another address with MB_JETTY_HOST.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
+    }
+
+    private static Response notYet(UnavailableException starting, ErrorRenderer voice, Request request) {
+        Response plain = RefusalAnswers.of(starting, voice.words(request));
+        Response page = voice.page(request, plain, null);
+        return page == null ? plain : page;
+    }
+
+    private int start(
+            HttpServerSettings settings,
+            int wantedPort,
+            InstantSource clock,
+            SecureRandom random,
+            RequestObserver observer,
+            int instances)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        OutageLines outages = new OutageLines(clock);
+        BodyMemory bodies = new BodyMemory(Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES);
+        vertx.deployVerticle(
+                        () -> new io.vertx.core.VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                HttpServerOptions options = options();
+                                RequestDispatcher loop = new RequestDispatcher(
+                                        context,
+                                        settings,
+                                        options,
+                                        patience,
+                                        () -> routing,
+                                        () -> closing,
+                                        workers,
+                                        clock,
+                                        random,
+                                        observer,
+                                        outages,
+                                        bodies,
+                                        underWay,
+                                        connections);
+                                io.vertx.core.http.HttpServer server = vertx.createHttpServer(options)
+                                        .connectionHandler(loop::onConnection)
+                                        .invalidRequestHandler(loop::onInvalid)
+                                        .exceptionHandler(e -> LOG.debug("a connection failed", e))
+                                        .requestHandler(loop::onRequest);
+                                servers.add(server);
+                                vertx.setPeriodic(1000, timer -> loop.tick());
+                                vertx.setPeriodic(patience.sweep().toMillis(), timer -> loop.sweep());
+                                return server.listen(wantedPort, settings.host());
+                            }
+                        },
+                        new DeploymentOptions().setInstances(instances))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        return servers.get(0).actualPort();
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(MAX_URI)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                // What serves WebSockets would stand in every request's way, and give up on 128 pipelined ones with a
+                // stack trace.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1024);
+    }
+
+    /**
+     * From now on these routes answer; {@code unknown} answers whatever is none of them, {@code voice} tells refusals.
+     *
+     * @param around put around each handler that runs on a worker
+     */
+    public void open(Routes routes, Handler unknown, ErrorRenderer voice, UnaryOperator<Handler> around) {
+        routing = new Routing(routes, unknown, voice, around);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** How many requests have not been answered yet. */
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /** Returns after a time, for which everything goes on. */
+    public void serveFor(Duration time) {
+        try {
+            await(vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS), (int) time.toSeconds() + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The time for draining was cut short: {}", e.toString());
+        }
+    }
+
+    /**
+     * Takes no new connections, lets what is under way finish, and closes; 8 s at most.
+     *
+     * @param hurry called after 5 s when there is still something under way, to have it end with whatever answer
+     */
+    public void close(Runnable hurry) {
+        closing = true;
+        try {
+            if (connections.get() > 0) {
+                // From now on each answer is the last of its connection, so that fewer are cut with a request on the
+                // way.
+                await(vertx.timer(100, TimeUnit.MILLISECONDS), 1);
+            }
+            List<Future<Void>> ends = new ArrayList<>();
+            for (io.vertx.core.http.HttpServer server : servers) {
+                ends.add(server.shutdown(7, TimeUnit.SECONDS));
+            }
+            Future<?> end = Future.join(ends);
+            try {
+                await(end, 5);
+            } catch (TimeoutException e) {
+                hurry.run();
+                await(end, 3);
+            }
+            workers.close();
+            await(vertx.close(), 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The server did not close in good order: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        close(() -> {});
+    }
+
+    private static void await(Future<?> end, int seconds)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        end.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.vestibule.platform.http;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line in the log for each request that could not be served because of trouble of ours. Only so many a minute, or a database that
+ * is away would fill the disk; the others are told as a number.
+ */
+final class OutageLines {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final int MOST_A_MINUTE = 60;
+
+    private final InstantSource clock;
+    private long begunAt;
+    private int refused;
+
+    OutageLines(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void tell(String method, String route, String why) {
+        if (mayTell()) {
+            LOG.warn("{} {} answered 503: {}", method, route, why);
+        }
+    }
+
+    private synchronized boolean mayTell() {
+        tellOthers();
+        return ++refused <= MOST_A_MINUTE;
+    }
+
+    /** Tells how many had no line of their own once their minute is over; called now and then. */
+    synchronized void tellOthers() {
+        long now = clock.millis();
+        if (now - begunAt < MINUTE) {
+            return;
+        }
+        if (refused > MOST_A_MINUTE) {
+            LOG.warn("{} more requests answered 503 in the minute before", refused - MOST_A_MINUTE);
+        }
+        begunAt = now;
+        refused = 0;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.InvalidInputException.Fault;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one table that gives refusals and faults their wire form (session wire, sections 1.2 to 1.3 and 2.6). */
+final class RefusalAnswers {
+    /** The contract's codes for sentences about fields, for programs. */
+    private static final Map<String, String> CODES = Map.of(
+            "field.secret-audience", "secret-audience-mismatch",
+            "field.secret-audience-fixed", "secret-audience-mismatch");
+
+    private RefusalAnswers() {}
+
+    static Response of(Refusal refusal, Messages words) {
+        return switch (refusal) {
+            case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
+            case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
+            case TOO_MANY_SESSIONS -> field(401, "_error", words.of("refusal.too-many-sessions"));
+            case TOO_MANY_KEYS -> Response.text(400, words.of("refusal.too-many-keys"));
+            // The contract has codes in these, not sentences (identity wire, section 7.1).
+            case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
+            case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
+            case LINK_NEEDS_PASSWORD -> field(401, "password", words.of("refusal.link-needs-password"));
+            case PASSWORDS_OFF -> Response.text(401, words.of("refusal.passwords-off"));
+            case GOOGLE_OFF -> Response.text(400, words.of("refusal.google-off"));
+            case FIXED_BY_ENVIRONMENT -> Response.text(400, words.of("field.fixed-by-environment"));
+            case NOT_SIGNED_IN -> Response.text(401, words.of("refusal.not-signed-in"));
+            case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, words.of("refusal.not-found"));
+            case CURRENT_PASSWORD_WRONG ->
+                Response.json(
+                        400,
+                        new WrongCurrentPassword(false, Map.of("password", words.of("refusal.password-mismatch"))));
+            case OLD_PASSWORD_WRONG -> field(400, "old_password", words.of("refusal.old-password-wrong"));
+            case NOT_ALLOWED, CROSS_SITE -> Response.text(403, words.of("refusal.not-allowed"));
+            case NEEDS_SESSION -> Response.text(403, words.of("refusal.needs-session"));
+            case PASSWORD_CHANGE_DUE -> Response.text(403, words.of("refusal.password-change-due"));
+            case NO_PASSWORD -> Response.text(400, words.of("refusal.no-password"));
+            case UNKNOWN_ROUTE -> Response.text(404, words.of("refusal.unknown-route"));
+            case METHOD_NOT_ALLOWED -> Response.text(405, words.of("refusal.method-not-allowed"));
+            case SETUP_TOKEN_WRONG -> field(400, "token", words.of("refusal.setup-token-wrong"));
+            case SETUP_ALREADY_DONE -> Response.text(403, words.of("refusal.setup-already-done"));
+            case RESET_TOKEN_INVALID -> field(400, "password", words.of("refusal.reset-token-invalid"));
+            case RESET_TOKEN_EXPIRED -> field(400, "password", words.of("refusal.reset-token-expired"));
+            case RESET_TOKEN_USED -> field(400, "password", words.of("refusal.reset-token-used"));
+            case RESET_TOKEN_REPLACED -> field(400, "password", words.of("refusal.reset-token-replaced"));
+            case RESET_TOKEN_OUTDATED -> field(400, "password", words.of("refusal.reset-token-outdated"));
+            case EMAIL_TAKEN ->
+                Response.json(
+                        400, new EmailTaken(Map.of("email", words.of("refusal.email-taken")), "email-already-in-use"));
+            case EMAIL_OF_ANOTHER -> field(400, "email", words.of("refusal.email-of-another"));
+            case NO_SUCH_GROUP -> Response.text(400, words.of("refusal.no-such-group"));
+            case EVERYBODY_STAYS -> Response.text(400, words.of("refusal.everybody-stays"));
+            case NOT_YOUR_GROUP -> Response.text(403, words.of("refusal.not-your-group"));
+            case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, words.of("refusal.administrator-is-no-manager"));
+            case ALREADY_ACTIVE -> Response.json(400, new Message(words.of("refusal.already-active"), null));
+            case GROUP_NAME_TAKEN -> Response.text(400, words.of("refusal.group-name-taken"));
+            case ALL_USERS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "All Users"));
+            case ADMINISTRATORS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "Administrators"));
+            case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
+            case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));
+            case BODY_TOO_LARGE -> Response.text(413, words.of("refusal.body-too-large"));
+            case BODY_TOO_SLOW -> Response.text(408, words.of("refusal.body-too-slow"));
+            case HEADERS_TOO_LARGE -> Response.text(431, words.of("refusal.headers-too-large"));
+            case URI_TOO_LONG -> Response.text(414, words.of("refusal.uri-too-long"));
+            case BAD_REQUEST -> Response.text(400, words.of("refusal.bad-request"));
+        };
+    }
+
+    static Response of(InvalidInputException invalid, Messages words) {
+        Map<String, Object> errors = new LinkedHashMap<>();
+        Map<String, Object> specific = new LinkedHashMap<>();
+        for (Map.Entry<String, Fault> entry : invalid.faults().entrySet()) {
+            put(errors, entry.getKey(), words.of(entry.getValue().sentence()));
+            if (!entry.getValue().technical().isEmpty()) {
+                put(specific, entry.getKey(), entry.getValue().technical());
+            }
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (!specific.isEmpty()) {
+            body.put("specific-errors", specific);
+        }
+        body.put("errors", errors);
+        invalid.faults().values().stream()
+                .flatMap(fault -> Optional.ofNullable(CODES.get(fault.sentence().key())).stream())
+                .findFirst()
+                .ifPresent(code -> body.put("error-code", code));
+        return Response.json(400, body);
+    }
+
+    static Response of(TooManyAttemptsException refused, Messages words) {
+        String seconds = Long.toString(seconds(refused.retryAfter()));
+        String sentence = words.of("refusal.too-many-attempts", seconds);
+        // 401 for sign-ins, 400 elsewhere (session wire, section 3).
+        Response answer = switch (refused.kind()) {
+            case SIGN_IN -> field(401, "username", sentence);
+            case PASSWORD_CONFIRMATION, RESET -> field(400, "password", sentence);
+            case OLD_PASSWORD -> field(400, "old_password", sentence);
+            case RESET_REQUEST, EMAIL_CHANGE -> field(400, "email", sentence);
+            case SETUP -> field(400, "token", sentence);
+        };
+        return answer.with("Retry-After", seconds);
+    }
+
+    static Response of(UnavailableException trouble, Messages words) {
+        return Response.json(503, new Message(words.of("fault.unavailable"), null))
+                .with("Retry-After", Long.toString(seconds(trouble.retryAfter())));
+    }
+
+    /** @param reference stands beside the full story in the log */
+    static Response fault(String reference, Messages words) {
+        return Response.json(500, new Message(words.of("fault.internal"), reference));
+    }
+
+    private static Response field(int status, String field, String sentence) {
+        return Response.json(status, Map.of("errors", Map.of(field, sentence)));
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    /** Puts {@code user.email} as {@code {"user":{"email":...}}}. */
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> into, String path, Object value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            into.putIfAbsent(path, value);
+            return;
+        }
+        Object inner = into.computeIfAbsent(path.substring(0, dot), key -> new LinkedHashMap<String, Object>());
+        if (inner instanceof Map) { // a field that is itself faulty has a text here, which says enough
+            put((Map<String, Object>) inner, path.substring(dot + 1), value);
+        }
+    }
+
+    /** The key is the contract's, in snake case as Metabase has it. */
+    record EmailTaken(
+            Map<String, String> errors,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("error_code")
+            String code) {}
+
+    record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
+
+    record Message(
+            String message,
+
+            @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
+            @org.jspecify.annotations.Nullable
+            String reference) {}
+}

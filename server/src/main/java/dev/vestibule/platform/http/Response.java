@@ -1,0 +1,123 @@
+package dev.vestibule.platform.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An answer, complete and immutable; security headers are added to all alike by {@link HttpServer}. */
+public final class Response {
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final byte[] NOTHING = {};
+
+    private final int status;
+    private final @Nullable String contentType;
+    private final byte[] body;
+    private final List<String> headers;
+    private final List<SetCookie> cookies;
+
+    private Response(
+            int status, @Nullable String contentType, byte[] body, List<String> headers, List<SetCookie> cookies) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = headers;
+        this.cookies = cookies;
+    }
+
+    public static Response json(int status, Object value) {
+        return json(status, Json.text(value));
+    }
+
+    public static Response json(int status, Json.Text text) {
+        return new Response(status, JSON, text.utf8(), List.of(), List.of());
+    }
+
+    public static Response text(int status, String text) {
+        return of(status, TEXT, text);
+    }
+
+    public static Response of(int status, String contentType, String body) {
+        return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8), List.of(), List.of());
+    }
+
+    public static Response of(int status, String contentType, byte[] body) {
+        return new Response(status, contentType, body, List.of(), List.of());
+    }
+
+    public static Response noContent() {
+        return new Response(204, null, NOTHING, List.of(), List.of());
+    }
+
+    /** No body and no content type, as for 304. */
+    public static Response empty(int status) {
+        return new Response(status, null, NOTHING, List.of(), List.of());
+    }
+
+    /** The same answer with one more header; a name used twice stands twice. */
+    public Response with(String name, String value) {
+        List<String> more = new ArrayList<>(headers.size() + 2);
+        more.addAll(headers);
+        more.add(name);
+        more.add(value);
+        return new Response(status, contentType, body, more, cookies);
+    }
+
+    public Response with(SetCookie cookie) {
+        return with(List.of(cookie));
+    }
+
+    public Response with(List<SetCookie> more) {
+        List<SetCookie> all = new ArrayList<>(cookies);
+        all.addAll(more);
+        return new Response(status, contentType, body, headers, List.copyOf(all));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /** Names and values in turn. */
+    List<String> headers() {
+        return headers;
+    }
+
+    List<SetCookie> cookies() {
+        return cookies;
+    }
+
+    /** Whether it gives, changes or removes a cookie of this name. */
+    public boolean setsCookie(String name) {
+        return cookies.stream().anyMatch(cookie -> cookie.name().equals(name));
+    }
+
+    /** The first header of this name. */
+    public Optional<String> header(String name) {
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (headers.get(i).equalsIgnoreCase(name)) {
+                return Optional.of(headers.get(i + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    public boolean sets(String header) {
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (headers.get(i).equalsIgnoreCase(header)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

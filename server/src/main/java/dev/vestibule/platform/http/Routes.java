@@ -1,0 +1,142 @@
+package dev.vestibule.platform.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths are
+ * compared as sent, undecoded, so that there is one way to spell each; {@link #canonical} names the exception.
+ */
+public final class Routes {
+    private static final Pattern AREA_ROOT = Pattern.compile("/api/((ee|vestibule)/)?[a-z-]+/");
+
+    /** What answers one method on one path. */
+    record Route(
+            String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean costly) {
+        String pattern() {
+            return String.join("/", segments);
+        }
+
+        @Nullable
+        Map<String, String> match(List<String> path) {
+            if (path.size() != segments.size()) {
+                return null;
+            }
+            Map<String, String> values = new HashMap<>();
+            for (int i = 0; i < path.size(); i++) {
+                String pattern = segments.get(i);
+                if (pattern.startsWith("{")) {
+                    values.put(pattern.substring(1, pattern.length() - 1), path.get(i));
+                } else if (!pattern.equals(path.get(i))) {
+                    return null;
+                }
+            }
+            return values;
+        }
+    }
+
+    /** A route together with the values of the {@code {name}} parts of its path. */
+    record Found(Route route, Map<String, String> pathValues) {}
+
+    private final Map<String, Map<String, Found>> exact = new HashMap<>();
+    private final List<Route> patterns = new ArrayList<>();
+
+    public Routes get(String path, Handler handler) {
+        return add("GET", path, null, handler, false);
+    }
+
+    /** A GET that {@code fast} may answer on the event loop. */
+    public Routes get(String path, FastHandler fast, Handler handler) {
+        return add("GET", path, fast, handler, false);
+    }
+
+    public Routes post(String path, Handler handler) {
+        return add("POST", path, null, handler, false);
+    }
+
+    public Routes put(String path, Handler handler) {
+        return add("PUT", path, null, handler, false);
+    }
+
+    public Routes delete(String path, Handler handler) {
+        return add("DELETE", path, null, handler, false);
+    }
+
+    /** A POST that may wait long, as for a hash: such requests together leave room for all others. */
+    public Routes costlyPost(String path, Handler handler) {
+        return add("POST", path, null, handler, true);
+    }
+
+    /** A GET that may wait long. */
+    public Routes costlyGet(String path, Handler handler) {
+        return add("GET", path, null, handler, true);
+    }
+
+    /** A PUT that may wait long. */
+    public Routes costlyPut(String path, Handler handler) {
+        return add("PUT", path, null, handler, true);
+    }
+
+    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean costly) {
+        Route route = new Route(method, segments(path), fast, handler, costly);
+        if (path.contains("{")) {
+            patterns.add(route);
+        } else if (exact.computeIfAbsent(path, p -> new HashMap<>()).put(method, new Found(route, Map.of())) != null) {
+            throw new IllegalStateException("two routes for " + method + " " + path);
+        }
+        return this;
+    }
+
+    /** Every route as {@code METHOD /path}, sorted: what the description of the API is held against. */
+    public List<String> all() {
+        Stream<Route> fixed = exact.values().stream()
+                .flatMap(byMethod -> byMethod.values().stream())
+                .map(Found::route);
+        return Stream.concat(fixed, patterns.stream())
+                .map(route -> route.method() + " " + String.join("/", route.segments()))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * The path by which a route is known. The root of an area of the API may end in a slash, as Metabase's documentation
+     * spells it: {@code /api/user/} is {@code /api/user}. All other paths are spelled in one way.
+     */
+    static String canonical(String path) {
+        return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;
+    }
+
+    @Nullable
+    Found find(String method, String asked) {
+        String path = canonical(asked);
+        Map<String, Found> byMethod = exact.get(path);
+        if (byMethod != null) {
+            Found found = byMethod.get(method);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (patterns.isEmpty()) {
+            return null;
+        }
+        List<String> segments = segments(path);
+        for (Route route : patterns) {
+            if (route.method().equals(method)) {
+                Map<String, String> values = route.match(segments);
+                if (values != null) {
+                    return new Found(route, values);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
+    }
+}

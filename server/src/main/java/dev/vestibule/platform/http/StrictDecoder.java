@@ -1,0 +1,135 @@
+package dev.vestibule.platform.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Parses requests, and refuses on top of what Netty refuses whatever two readers could read in two ways (promises, B10): folded
+ * headers, two hosts, odd versions, bytes that no address has. Also counts header lines and tells when a head begins.
+ */
+final class StrictDecoder extends VertxHttpRequestDecoder {
+    private static final int MOST_HEADERS = 100;
+    private static final byte LINE_FEED = '\n';
+    private static final Pattern WHOLE = Pattern.compile("https?://[^/?#]+(/|$)", Pattern.CASE_INSENSITIVE);
+
+    private final Deadlines.Watch watch;
+    private boolean inHead = true;
+    private boolean begun;
+    private boolean lineRead;
+    private int headers;
+    private int hosts;
+
+    StrictDecoder(Http1ServerConfig config, Deadlines.Watch watch) {
+        super(config);
+        this.watch = watch;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+        if (inHead && bytes.isReadable()) {
+            if (!begun) {
+                begun = true;
+                watch.headBegins();
+            }
+            spoilFold(bytes);
+        }
+        int before = out.size();
+        super.decode(context, bytes, out);
+        for (int i = before; i < out.size(); i++) {
+            Object part = out.get(i);
+            if (part instanceof HttpRequest) {
+                inHead = false;
+                watch.headEnds();
+            }
+            if (part instanceof LastHttpContent) {
+                startAnew();
+            }
+        }
+    }
+
+    private void startAnew() {
+        inHead = true;
+        begun = false;
+        lineRead = false;
+        headers = 0;
+        hosts = 0;
+    }
+
+    /**
+     * A header line that begins with a blank goes on with the one before, for some readers (RFC 9112, section 5.2). Netty joins
+     * the two without a word, so the blank is made into something that it refuses. The bytes begin with a line: Netty takes
+     * whole lines only.
+     */
+    private void spoilFold(ByteBuf bytes) {
+        int end = bytes.writerIndex();
+        int line = bytes.readerIndex();
+        while (line < end) {
+            byte first = bytes.getByte(line);
+            if (lineRead && (first == ' ' || first == '\t')) {
+                bytes.setByte(line, 0);
+                return;
+            }
+            boolean empty = first == '\r' || first == LINE_FEED;
+            if (lineRead && empty) {
+                return;
+            }
+            int next = bytes.indexOf(line, end, LINE_FEED);
+            if (next < 0) {
+                return;
+            }
+            lineRead |= !empty; // empty lines may stand before a request
+            line = next + 1;
+        }
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        String version = initialLine[2];
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            throw new IllegalArgumentException("another version than HTTP/1.1 and 1.0");
+        }
+        return super.createMessage(initialLine);
+    }
+
+    /** The address: a path, {@code *}, or a whole one (RFC 9112, section 3.2), in which the path begins where it seems to. */
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (line[i] <= ' ' || line[i] == 0x7f) { // those beyond ASCII are negative here
+                throw new IllegalArgumentException("a byte that no address has");
+            }
+        }
+        String address = super.splitSecondWordInitialLine(line, start, length);
+        if (!address.startsWith("/")
+                && !address.equals("*")
+                && !WHOLE.matcher(address).lookingAt()) {
+            throw new IllegalArgumentException("neither a path nor a whole address");
+        }
+        return address;
+    }
+
+    /** Called for each header line. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (length == 0) {
+            throw new IllegalArgumentException("a header without a name");
+        }
+        if (++headers > MOST_HEADERS) {
+            throw new TooLongHttpHeaderException("more than " + MOST_HEADERS + " headers");
+        }
+        if (length == 4 && name.contentEqualsIgnoreCase("host") && ++hosts > 1) {
+            throw new IllegalArgumentException("two hosts");
+        }
+        return name;
+    }
+}

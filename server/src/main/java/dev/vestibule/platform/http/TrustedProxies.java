@@ -1,0 +1,144 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.address.ClientAddress.Forwarder;
+import dev.vestibule.platform.address.Networks;
+import dev.vestibule.platform.http.ForwardingHeader.Hop;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The networks whose forwarding headers are believed; none unless listed. The client is the right-most hop that is not in
+ * the list (promises, section 2), so nothing a client writes into the header itself can count.
+ */
+public final class TrustedProxies {
+    private final Networks networks;
+    private final ForwardingHeader header;
+
+    private TrustedProxies(Networks networks, ForwardingHeader header) {
+        this.networks = networks;
+        this.header = header;
+    }
+
+    /** Nobody is believed. */
+    public static TrustedProxies none() {
+        return new TrustedProxies(Networks.NONE, ForwardingHeader.usual());
+    }
+
+    /**
+     * A list of networks, whose members name the client in {@code X-Forwarded-For}.
+     *
+     * @param cidrs such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
+     * @throws IllegalArgumentException naming the entry that is no network
+     */
+    public static TrustedProxies of(List<String> cidrs) {
+        return new TrustedProxies(Networks.of(cidrs), ForwardingHeader.usual());
+    }
+
+    /**
+     * The same networks, whose members name the client in another header.
+     *
+     * @throws IllegalArgumentException when no addresses can be read from a header of this name
+     */
+    public TrustedProxies naming(String headerName) {
+        return new TrustedProxies(networks, ForwardingHeader.named(headerName));
+    }
+
+    /** As they were given. */
+    public List<String> networks() {
+        return networks.texts();
+    }
+
+    /** Whether a peer's forwarding headers count. */
+    boolean trusts(String peer) {
+        return networks.contain(peer);
+    }
+
+    /**
+     * The client at the far end of the trusted hops.
+     *
+     * @param peer address of the other end of the connection
+     * @param forwarded the lines of the forwarding header
+     */
+    ClientAddress client(String peer, List<String> forwarded) {
+        if (trusts(peer)) {
+            String client = far(peer, forwarded).client();
+            // Who was forwarded for by nobody but machines of the list may be one of them, or have named itself.
+            return trusts(client)
+                    ? new ClientAddress(client, Optional.of(new Forwarder(peer, true)))
+                    : ClientAddress.certain(client);
+        }
+        boolean forwards = forwarded.stream().anyMatch(line -> !line.isBlank());
+        return forwards && networks.isEmpty() && isPrivate(peer)
+                ? new ClientAddress(peer, Optional.of(new Forwarder(peer, false)))
+                : ClientAddress.certain(peer);
+    }
+
+    /**
+     * How far the hops can be believed.
+     *
+     * @param hops how many had to be passed by to come to the client's
+     * @param scheme of the client's own request, if the forwarding header tells it
+     */
+    private record Far(String client, int hops, Optional<String> scheme) {}
+
+    private Far far(String peer, List<String> forwarded) {
+        Far far = new Far(peer, 0, Optional.empty());
+        List<Hop> hops = header.hops(forwarded);
+        for (int i = 0; i < hops.size(); i++) {
+            Optional<String> address = hops.get(i).address();
+            if (address.isEmpty()) {
+                break; // what stands further left was written by somebody we cannot name
+            }
+            far = new Far(address.get(), i, hops.get(i).scheme());
+            if (!networks.contain(address.get())) {
+                break;
+            }
+        }
+        return far;
+    }
+
+    /**
+     * What a trusted peer says of the client's own request. Each proxy may have added what it saw, so the value is taken from the same
+     * hop as the client's address; of a shorter list the first.
+     *
+     * @param forwarded the lines of the forwarding header
+     * @param values the lines of the header that is asked about
+     */
+    Optional<String> said(String peer, List<String> forwarded, List<String> values) {
+        if (!trusts(peer) || values.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> members = ForwardingHeader.members(values);
+        return Optional.of(members.get(Math.min(far(peer, forwarded).hops(), members.size() - 1))
+                .strip());
+    }
+
+    /** The scheme of the client's own request, if a trusted peer's forwarding header tells it. */
+    Optional<String> scheme(String peer, List<String> forwarded) {
+        return trusts(peer) ? far(peer, forwarded).scheme() : Optional.empty();
+    }
+
+    String header() {
+        return header.name();
+    }
+
+    private static boolean isPrivate(String peer) {
+        byte[] bytes = Networks.bytes(peer);
+        if (bytes == null) {
+            return false;
+        }
+        try {
+            InetAddress address = InetAddress.getByAddress(bytes);
+            boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+            return uniqueLocal
+                    || address.isSiteLocalAddress()
+                    || address.isLoopbackAddress()
+                    || address.isLinkLocalAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // the length was checked by the parser
+        }
+    }
+}

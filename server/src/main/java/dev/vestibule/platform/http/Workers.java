@@ -1,0 +1,78 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. Never more than a fixed
+ * number of requests are inside at once; what comes on top is told to come again.
+ */
+final class Workers implements AutoCloseable {
+    private static final int MOST_AT_ONCE = 4096;
+    private static final int MOST_PLATFORM_THREADS = 320;
+
+    private final ExecutorService executor;
+    private final Semaphore places;
+    private final Semaphore costlyPlaces;
+
+    Workers() {
+        ExecutorService virtual = virtualThreads();
+        executor = virtual != null ? virtual : platformThreads();
+        int most = virtual != null ? MOST_AT_ONCE : MOST_PLATFORM_THREADS;
+        places = new Semaphore(most / 4);
+        costlyPlaces = new Semaphore(most - most / 4);
+    }
+
+    /**
+     * @param costly whether the work may wait long; such work cannot take the places of other work
+     * @throws UnavailableException at once when too many requests are inside
+     */
+    void run(Runnable work, boolean costly) {
+        Semaphore places = costly ? costlyPlaces : this.places;
+        if (!places.tryAcquire()) {
+            throw new UnavailableException("more than enough requests are being worked on", Duration.ofSeconds(1));
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    places.release();
+                }
+            });
+        } catch (RuntimeException e) {
+            places.release();
+            throw new UnavailableException("the workers are closed", Duration.ofSeconds(1), e);
+        }
+    }
+
+    private static ExecutorService platformThreads() {
+        return new ThreadPoolExecutor(
+                8, MOST_PLATFORM_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                    Thread thread = new Thread(work, "worker");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Looked up by name, as our source level does not know them. */
+    private static @org.jspecify.annotations.Nullable ExecutorService virtualThreads() {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vestibule.platform.jobs;
+
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs small jobs again and again, on a few threads of their own, none able to stop the others by failing. */
+public final class Jobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
+    /** A node that is started again and again should do its part too. */
+    private static final long SOON_MILLIS = 1_000;
+
+    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(4, work -> {
+        Thread thread = new Thread(work, "upkeep");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Runs the job soon, and again {@code pause} after each end. */
+    public void every(Duration pause, String name, Runnable job) {
+        long millis = pause.toMillis();
+        var unused = executor.scheduleWithFixedDelay(
+                () -> guarded(name, job), Math.min(millis, SOON_MILLIS), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static void guarded(String name, Runnable job) {
+        try {
+            job.run();
+        } catch (UnavailableException e) {
+            LOG.debug("{} has to wait for the database", name, e);
+        } catch (RuntimeException e) {
+            LOG.error("{} failed and will be tried again", name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Work that runs beside the requests, each piece at its interval. */
+@NullMarked
+package dev.vestibule.platform.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.vestibule.platform.metrics;
+
+import dev.vestibule.platform.http.RequestObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The numbers of this node. */
+public final class Metrics implements RequestObserver, AutoCloseable {
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter[] answers = new Counter[6];
+    private final Counter fast;
+    private final Timer onWorkers;
+    private final JvmGcMetrics collector = new JvmGcMetrics();
+
+    public Metrics() {
+        for (int hundred = 1; hundred < answers.length; hundred++) {
+            answers[hundred] = Counter.builder("vestibule.http.answers")
+                    .description("Answers by class of status")
+                    .tag("status", hundred + "xx")
+                    .register(registry);
+        }
+        fast = Counter.builder("vestibule.http.answers.from.memory")
+                .description("Answers given on the event loop")
+                .register(registry);
+        onWorkers = Timer.builder("vestibule.http.worker.requests")
+                .description("Time of requests that were handed to a worker")
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry);
+    }
+
+    /** The JVM's own numbers; apart from the constructor, as they cost time that a start has no use for. */
+    public void addJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        collector.bindTo(registry);
+    }
+
+    @Override
+    public void answered(int status, boolean onEventLoop, long nanos) {
+        answers[Math.min(5, Math.max(1, status / 100))].increment();
+        if (onEventLoop) {
+            fast.increment();
+        } else {
+            onWorkers.record(Duration.ofNanos(nanos));
+        }
+    }
+
+    /** A number that is read whenever the metrics are. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Counts what only grows. */
+    public Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    public String text() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+        registry.close();
+    }
+}

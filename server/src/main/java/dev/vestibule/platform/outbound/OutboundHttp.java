@@ -1,0 +1,183 @@
+package dev.vestibule.platform.outbound;
+
+import dev.vestibule.platform.config.WebAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks other servers over HTTPS. Whoever asks names the servers that may be asked; redirects lead nowhere, and whatever takes longer
+ * than 5 s in all or sends more than 1 MB is given up.
+ */
+public final class OutboundHttp {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Connections connections;
+    private final Optional<Consumer<ExchangeTrace>> listener;
+
+    public OutboundHttp() {
+        this(new Connections(), Optional.empty());
+    }
+
+    private OutboundHttp(Connections connections, Optional<Consumer<ExchangeTrace>> listener) {
+        this.connections = connections;
+        this.listener = listener;
+    }
+
+    /** The same, and tells somebody of everything that is asked and answered. */
+    public OutboundHttp heardBy(Consumer<ExchangeTrace> somebody) {
+        return new OutboundHttp(connections, Optional.of(somebody));
+    }
+
+    /**
+     * What was answered.
+     *
+     * @param text the body, as UTF-8
+     * @param date the other server's time, if it tells
+     */
+    public record Answer(int status, String contentType, String text, Optional<Instant> date) {}
+
+    /**
+     * Asks with GET.
+     *
+     * @param origins that may be asked, as {@link WebAddress#origin} writes them
+     * @throws OutboundException when there is no whole answer in time
+     */
+    public Answer get(URI address, Set<String> origins, Map<String, String> headers) throws OutboundException {
+        return heard(request(address, origins, headers).GET().build(), headers, "");
+    }
+
+    /** Asks with a body, otherwise as {@link #get}. */
+    public Answer post(URI address, Set<String> origins, Map<String, String> headers, String body)
+            throws OutboundException {
+        HttpRequest request = request(address, origins, headers)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return heard(request, headers, body);
+    }
+
+    /** The body of a form. */
+    public static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
+            throws OutboundException {
+        if (WebAddress.parse(address.toString()).isEmpty()) {
+            throw new OutboundException("its address is no https address");
+        }
+        if (!origins.contains(WebAddress.origin(address))) {
+            throw new OutboundException(
+                    WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
+        headers.forEach(request::setHeader);
+        return request;
+    }
+
+    private Answer heard(HttpRequest request, Map<String, String> headers, String body) throws OutboundException {
+        try {
+            Answer answer = send(request);
+            listener.ifPresent(tell ->
+                    tell.accept(ExchangeTrace.answered(request.method(), request.uri(), headers, body, answer)));
+            return answer;
+        } catch (OutboundException e) {
+            String trouble = String.valueOf(e.getMessage());
+            listener.ifPresent(
+                    tell -> tell.accept(ExchangeTrace.broken(request.method(), request.uri(), headers, body, trouble)));
+            throw e;
+        }
+    }
+
+    private Answer send(HttpRequest request) throws OutboundException {
+        CompletableFuture<HttpResponse<byte[]>> pending =
+                connections.client().sendAsync(request, info -> new LimitedBody());
+        try {
+            HttpResponse<byte[]> response = pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    new String(response.body(), StandardCharsets.UTF_8),
+                    response.headers().firstValue("Date").flatMap(OutboundHttp::date));
+        } catch (TimeoutException e) {
+            throw new OutboundException("it does not answer in " + PATIENCE.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new OutboundException(why(e.getCause() == null ? e : e.getCause()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutboundException("this server is stopping", e);
+        } finally {
+            pending.cancel(true);
+        }
+    }
+
+    private static String why(Throwable cause) {
+        if (cause instanceof HttpConnectTimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
+            return "it does not answer in " + PATIENCE.toSeconds() + " s";
+        }
+        if (cause instanceof java.net.ConnectException) {
+            return "it cannot be reached";
+        }
+        if (cause instanceof SSLException) {
+            return "its TLS is not good: " + cause.getMessage();
+        }
+        if (cause instanceof TooLargeException) {
+            return "its answer is too large";
+        }
+        return cause instanceof IOException ? "its answer broke off: " + cause.getMessage() : cause.toString();
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Made when they are first needed: most servers ask nobody. */
+    private static final class Connections {
+        private @Nullable HttpClient client;
+
+        synchronized HttpClient client() {
+            HttpClient made = client;
+            if (made == null) {
+                made = HttpClient.newBuilder()
+                        .connectTimeout(PATIENCE)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                client = made;
+            }
+            return made;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.vestibule.platform.refusal;
+
+/** Every reason we refuse a well-formed request. Anything else that goes wrong is a fault, not a refusal. */
+public enum Refusal {
+    WRONG_CREDENTIALS,
+    ACCOUNT_DISABLED,
+    TOO_MANY_SESSIONS,
+    TOO_MANY_KEYS,
+    OUTSIDE_PROOF_REFUSED,
+    EMAIL_UNVERIFIED,
+    ACCOUNT_CREATION_NOT_ALLOWED,
+    LINK_NEEDS_PASSWORD,
+    PASSWORDS_OFF,
+    GOOGLE_OFF,
+    FIXED_BY_ENVIRONMENT,
+    NOT_SIGNED_IN,
+    NO_SUCH_SESSION,
+    CURRENT_PASSWORD_WRONG,
+    OLD_PASSWORD_WRONG,
+    NOT_ALLOWED,
+    NEEDS_SESSION,
+    PASSWORD_CHANGE_DUE,
+    NO_PASSWORD,
+    CROSS_SITE,
+    NOT_FOUND,
+    UNKNOWN_ROUTE,
+    METHOD_NOT_ALLOWED,
+    SETUP_TOKEN_WRONG,
+    SETUP_ALREADY_DONE,
+    RESET_TOKEN_INVALID,
+    RESET_TOKEN_EXPIRED,
+    RESET_TOKEN_USED,
+    RESET_TOKEN_REPLACED,
+    RESET_TOKEN_OUTDATED,
+    EMAIL_TAKEN,
+    EMAIL_OF_ANOTHER,
+    NO_SUCH_GROUP,
+    EVERYBODY_STAYS,
+    NOT_YOUR_GROUP,
+    ADMINISTRATOR_IS_NO_MANAGER,
+    ALREADY_ACTIVE,
+    GROUP_NAME_TAKEN,
+    ALL_USERS_IS_FIXED,
+    ADMINISTRATORS_IS_FIXED,
+    LAST_ADMINISTRATOR,
+    MALFORMED_JSON,
+    BODY_TOO_LARGE,
+    BODY_TOO_SLOW,
+    HEADERS_TOO_LARGE,
+    URI_TOO_LONG,
+    BAD_REQUEST;
+
+    /** The exception to throw; it carries no stack trace, a refusal being no accident. */
+    public RefusedException exception() {
+        return new RefusedException(this);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.settings.SiteAddress;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rules of recovery. Whoever calls it has the database in their hands anyway; it spares them SQL, and leaves a trace. */
+public final class RecoveryService {
+    /** How long a link works. */
+    static final Duration LIFE = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryService.class);
+    private static final int MOST_NAMED = 20;
+
+    private final RecoveryStore store;
+    private final UserStore users;
+    private final Throttle throttle;
+    private final Consumer<UserId> forget;
+    private final SiteAddress address;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /** @param forget told whose account has changed, for what memory holds of it */
+    public RecoveryService(
+            RecoveryStore store,
+            UserStore users,
+            Throttle throttle,
+            Consumer<UserId> forget,
+            SiteAddress address,
+            InstantSource clock,
+            SecureRandom random) {
+        this.store = store;
+        this.users = users;
+        this.throttle = throttle;
+        this.forget = forget;
+        this.address = address;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Draws a link that sets a new password for an administrator and signs in, once and within an hour; replaces older ones, and
+     * forgets what has been counted against the account.
+     *
+     * @param email as it was typed
+     * @param makeAdministrator whether the account becomes an active administrator's if it is not
+     * @param by who asks
+     * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; nothing happened
+     */
+    public Recovery recover(String email, boolean makeAdministrator, Actor by) {
+        Optional<User> found = users.findByEmail(Email.login(email));
+        if (found.isEmpty()) {
+            return Recovery.refused("Nobody has the address " + email + ". " + administrators());
+        }
+        User user = found.get();
+        boolean ready = user.isActive() && user.superuser();
+        if (!ready && !makeAdministrator) {
+            return notReady(user);
+        }
+        Instant now = clock.instant();
+        Instant until = now.plus(LIFE);
+        ResetToken token = ResetToken.random(user.id(), random);
+        AuditEvent event = new AuditEvent(
+                now,
+                by,
+                "account.recovery-link",
+                AuditEvent.Subject.of(user.id()),
+                Map.of("made-administrator", !ready));
+        boolean opened = store.open(new RecoveryStore.Opening(
+                user.id(),
+                makeAdministrator,
+                token.digest(),
+                until,
+                Throttle.subjectOf(user.email().address()),
+                event));
+        if (!opened) {
+            return notReady(user);
+        }
+        forget.accept(user.id());
+        throttle.recheck();
+        LOG.warn(
+                "recovery link made on the command line user={} operator={} made-administrator={}",
+                user.id().value(),
+                by.operator().orElse("unknown"),
+                !ready);
+        return new Recovery(
+                Optional.of(address.link("/auth/reset_password/" + token.text())), told(user, ready, until));
+    }
+
+    private String told(User user, boolean ready, Instant until) {
+        return "Whoever opens the link gives " + user.email().address()
+                + " a new password and is signed in. It works once, until " + until.truncatedTo(ChronoUnit.SECONDS)
+                + ", and replaces older ones. What was counted against the account is forgotten."
+                + (ready ? "" : " The account is an active administrator's now.")
+                + address.advice();
+    }
+
+    private Recovery notReady(User user) {
+        String what = user.isActive() ? " is no administrator. " : " has an account that is closed. ";
+        return Recovery.refused(user.email().address() + what
+                + "With --make-administrator the account becomes an active administrator's. " + administrators());
+    }
+
+    private String administrators() {
+        List<User> all = users.administrators();
+        if (all.isEmpty()) {
+            return "There is no active administrator.";
+        }
+        return all.stream()
+                .limit(MOST_NAMED)
+                .map(user -> user.email().address())
+                .collect(Collectors.joining(
+                        ", ", "The administrators: ", all.size() > MOST_NAMED ? ", and others." : "."));
+    }
+}

@@ -1,0 +1,269 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Where sign-ins are recorded. The good ones are written together with their session, by the session's own store. */
+public final class SignInLogStore {
+    /** Why a sign-in was refused. */
+    public enum Refused {
+        WRONG_CREDENTIALS(Refusal.WRONG_CREDENTIALS),
+        ACCOUNT_DISABLED(Refusal.ACCOUNT_DISABLED),
+        /** What came from elsewhere proves nothing. */
+        PROOF_REFUSED(Refusal.OUTSIDE_PROOF_REFUSED),
+        /** It proves who somebody is, but nothing says that the address is theirs. */
+        EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
+        /** It is good, but nobody here. */
+        NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
+        PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
+        /** It proves who somebody is, who has as many sessions as one may have. */
+        TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS);
+
+        private final Refusal refusal;
+
+        Refused(Refusal refusal) {
+            this.refusal = refusal;
+        }
+
+        /** How it is told. */
+        public Refusal refusal() {
+            return refusal;
+        }
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * A good sign-in.
+     *
+     * @param session what it started, unless that has been ended
+     */
+    public record SignIn(Instant at, String userAgent, String address, Optional<Session> session) {}
+
+    /**
+     * Which sign-ins to list; what is empty leaves none out.
+     *
+     * @param account the address of the account
+     * @param outcome {@link #SIGNED_IN}, or why not
+     * @param client the address that it came from
+     * @param since the first instant that counts
+     * @param until the first instant that does not count any more
+     */
+    public record Filter(
+            Optional<Email> account,
+            Optional<String> outcome,
+            Optional<String> client,
+            Optional<Instant> since,
+            Optional<Instant> until) {}
+
+    /**
+     * A sign-in, good or refused, as administrators see it.
+     *
+     * @param account empty when nobody has the login that was typed, which is not kept
+     * @param name of the account, if it has one
+     */
+    public record Recorded(
+            long id,
+            Instant at,
+            Optional<UserId> account,
+            Optional<Email> email,
+            Optional<String> name,
+            SignInMethod method,
+            String outcome,
+            String client,
+            String userAgent) {}
+
+    /** The outcome of a good sign-in, in the record and in a {@link Filter}. */
+    public static final String SIGNED_IN = "signed-in";
+
+    private static final String ADD = """
+            INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
+            VALUES (:now, :user, :session, :method, :outcome, :device, :address, :agent)
+            """;
+    private static final String OF_USER = """
+            SELECT i.at, i.user_agent AS agent, i.address AS origin, s.id AS session_id,
+                s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at
+            FROM sign_in i LEFT JOIN session s ON s.id = i.session_id AND s.ended_at IS NULL
+            WHERE i.account_id = :user AND i.outcome = 'signed-in'
+            ORDER BY i.at DESC, i.id DESC LIMIT :most
+            """;
+    private static final String KNOWS = """
+            SELECT COUNT(*) FROM (
+                SELECT i.id FROM sign_in i JOIN account a ON a.id = i.account_id
+                WHERE a.email = :email AND i.device_id = :device AND i.outcome = 'signed-in' LIMIT 1) found
+            """;
+    private static final String KNOWS_DEVICE = """
+            SELECT COUNT(*) FROM (
+                SELECT id FROM sign_in WHERE device_id = :device AND outcome = 'signed-in' LIMIT 1) found
+            """;
+    /** Accounts are looked up for the rows that are shown alone, and not for those that are passed over. */
+    private static final String LIST = """
+            SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
+                a.email, a.first_name, a.last_name
+            FROM (SELECT * FROM sign_in <where> ORDER BY <order> LIMIT :limit OFFSET :offset) i
+            LEFT JOIN account a ON a.id = i.account_id ORDER BY i.at <way>, i.id <way>
+            """;
+
+    private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
+    private static final String FIND_OLD_OF_NOBODY =
+            "SELECT id FROM sign_in WHERE account_id IS NULL AND at <= :before LIMIT :batch";
+    private static final String DELETE = "DELETE FROM sign_in WHERE id = :id";
+
+    private final Database database;
+
+    public SignInLogStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Records a refused sign-in.
+     *
+     * @param user if the login belongs to an account
+     */
+    public void addRefused(Optional<UserId> user, Refused why, SignInMethod method, SignInContext origin, Instant now) {
+        database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, origin, now));
+    }
+
+    /** Adds a good sign-in within the transaction that starts its session. */
+    static void add(Handle handle, Session started, SignInContext origin) {
+        add(
+                handle,
+                Optional.of(started.user()),
+                Optional.of(started.id()),
+                SIGNED_IN,
+                started.method(),
+                origin,
+                started.createdAt());
+    }
+
+    private static void add(
+            Handle handle,
+            Optional<UserId> user,
+            Optional<String> session,
+            String outcome,
+            SignInMethod method,
+            SignInContext origin,
+            Instant now) {
+        handle.createUpdate(ADD)
+                .bind("now", now)
+                .bind("user", user.map(UserId::value).orElse(null))
+                .bind("session", session.orElse(null))
+                .bind("method", method.wireName())
+                .bind("outcome", outcome)
+                .bind("device", origin.device().orElse(null))
+                .bind("address", origin.address().text())
+                .bind("agent", origin.userAgent())
+                .execute();
+    }
+
+    /** A user's good sign-ins, newest first. */
+    public List<SignIn> of(UserId user, int most) {
+        return database.withHandle(handle -> handle.createQuery(OF_USER)
+                .bind("user", user.value())
+                .bind("most", most)
+                .map(Row.to(row -> new SignIn(
+                        row.instant("at"),
+                        row.text("agent"),
+                        row.text("origin"),
+                        row.optionalText("session_id").isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(SessionStore.session(row, "session_id")))))
+                .list());
+    }
+
+    /** All sign-ins, by time. */
+    public List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset) {
+        Conditions conditions = new Conditions()
+                .and(
+                        "account",
+                        "account_id = (SELECT id FROM account WHERE email = :account)",
+                        filter.account().map(Email::address))
+                .and("outcome", "outcome = :outcome", filter.outcome())
+                .and("client", "address = :client", filter.client())
+                .and("since", "at >= :since", filter.since())
+                .and("until", "at < :until", filter.until());
+        String statement = LIST.replace("<order>", order(filter)).replace("<way>", newestFirst ? "DESC" : "ASC");
+        return database.withHandle(handle -> conditions
+                .of(handle, statement)
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map(Row.to(SignInLogStore::recorded))
+                .list());
+    }
+
+    /** H2 sorts by an index only if the order names all of its columns, those too in which all rows are alike. */
+    private static String order(Filter filter) {
+        if (filter.account().isPresent()) {
+            return "account_id <way>, at <way>";
+        }
+        if (filter.client().isPresent()) {
+            return "address <way>, at <way>";
+        }
+        return filter.outcome().isPresent() ? "outcome <way>, at <way>" : "at <way>";
+    }
+
+    private static Recorded recorded(Row row) throws SQLException {
+        OptionalInt account = row.optionalInteger("account_id");
+        String name = Stream.of(row.optionalText("first_name"), row.optionalText("last_name"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return new Recorded(
+                row.bigInteger("id"),
+                row.instant("at"),
+                account.isPresent() ? Optional.of(new UserId(account.getAsInt())) : Optional.empty(),
+                row.optionalText("email").map(Email::new),
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
+                SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.text("outcome"),
+                row.text("address"),
+                row.text("user_agent"));
+    }
+
+    /** Whether somebody has signed in to this account from this device before. */
+    public boolean knows(Email account, String device) {
+        return database.withHandle(handle -> handle.createQuery(KNOWS)
+                        .bind("email", account.address())
+                        .bind("device", device)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Whether anybody has signed in from this device before. */
+    public boolean knows(String device) {
+        return database.withHandle(handle -> handle.createQuery(KNOWS_DEVICE)
+                        .bind("device", device)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Deletes at most {@code batch} records older than {@code kept}. */
+    public int deleteOld(Duration kept, Instant now, int batch) {
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "id", Long.class, now.minus(kept), batch));
+    }
+
+    /** The same for those of no account. */
+    public int deleteOldOfNobody(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle ->
+                Batches.deleteOld(handle, FIND_OLD_OF_NOBODY, DELETE, "id", Long.class, now.minus(kept), batch));
+    }
+}

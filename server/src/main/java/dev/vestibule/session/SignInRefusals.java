@@ -1,0 +1,69 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.SignInLogStore.Refused;
+import dev.vestibule.throttle.Allowance;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. Of those that strangers
+ * can cause from any number of addresses, each node records only so many an hour, and how many more there were.
+ */
+public final class SignInRefusals {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MOST_OF_NOBODY = 500;
+    private static final int MOST_OF_ACCOUNTS = 1_000;
+
+    private final SignInLogStore store;
+    private final SignInLog log;
+    private final InstantSource clock;
+    private final Allowance ofNobody;
+    private final Allowance ofAccounts;
+
+    public SignInRefusals(SignInLogStore store, SignInLog log, InstantSource clock) {
+        this.store = store;
+        this.log = log;
+        this.clock = clock;
+        this.ofNobody = new Allowance(MOST_OF_NOBODY, HOUR, clock);
+        this.ofAccounts = new Allowance(MOST_OF_ACCOUNTS, HOUR, clock);
+    }
+
+    /**
+     * Does all that a refusal takes.
+     *
+     * @param account if the login belongs to one
+     * @return what to throw
+     */
+    public RefusedException refuse(
+            Throttle.Admission admission,
+            Optional<UserId> account,
+            Refused why,
+            SignInMethod method,
+            SignInContext origin) {
+        admission.failed(account.isPresent());
+        return refuse(account, why, method, origin);
+    }
+
+    /** The same for somebody who has proved who they are, which is no failure. */
+    public RefusedException refuse(Optional<UserId> account, Refused why, SignInMethod method, SignInContext origin) {
+        log.refused(method.wireName(), why.wireName(), account, origin);
+        if ((account.isPresent() ? ofAccounts : ofNobody).take()) {
+            store.addRefused(account, why, method, origin, clock.instant());
+        }
+        return why.refusal().exception();
+    }
+
+    /** How many were not recorded in hours that are over; says each once. */
+    public int unrecorded() {
+        return ofNobody.untold() + ofAccounts.untold();
+    }
+
+    /** The same at the very end, of the hour that is not over too. */
+    public int unrecordedAtTheEnd() {
+        return ofNobody.untoldAtTheEnd() + ofAccounts.untoldAtTheEnd();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.vestibule.session.admin;
+
+import dev.vestibule.session.SignInMethod;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How the contract calls what vouched for a person; some of these have no counterpart here and name nobody's sessions. */
+public enum ProviderName {
+    PASSWORD,
+    LDAP,
+    GOOGLE,
+    SLACK_CONNECT,
+    CUSTOM_OIDC,
+    JWT,
+    SAML,
+    SUPPORT_ACCESS_GRANT,
+    UNKNOWN;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The ways of signing in that go by this name. */
+    public Set<SignInMethod> methods() {
+        return Stream.of(SignInMethod.values())
+                .filter(method -> of(method) == this)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static Optional<ProviderName> named(String wireName) {
+        return Stream.of(values())
+                .filter(name -> name.wireName().equals(wireName))
+                .findFirst();
+    }
+
+    public static ProviderName of(SignInMethod method) {
+        return switch (method) {
+            case PASSWORD, SETUP, RESET -> PASSWORD;
+            case GOOGLE -> GOOGLE;
+            case OIDC -> CUSTOM_OIDC;
+        };
+    }
+}

@@ -1,0 +1,238 @@
+package dev.vestibule.session.admin;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditEvent.Subject;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionLifetime;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.session.SessionStore.Listed;
+import dev.vestibule.session.SessionTermination;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+
+/** Everybody's live sessions. */
+public final class SessionAdminStore {
+    /** By which sessions are sorted. */
+    public enum Column {
+        CREATED_AT,
+        LAST_ACTIVE_AT,
+        EXPIRES_AT,
+        USER_EMAIL,
+        PROVIDER;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** In which order sessions are listed; those that are alike in it, by their ids. */
+    public record Order(Column column, boolean descending) {}
+
+    /**
+     * A session, and whose it is.
+     *
+     * @param providerKey under which the provider is known here that vouched for the person, if one did
+     */
+    public record Overseen(
+            Listed listed,
+            String email,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            Optional<String> providerKey) {}
+
+    /** The limits by which a session is live, at an instant. */
+    public record Live(SessionLifetime limits, Instant now) {}
+
+    /**
+     * What became of some of many sessions.
+     *
+     * @param keyDigests of the keys that are dead now
+     * @param next where to go on; empty when these were the last
+     */
+    public record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<String> next) {}
+
+    private static final String LIVE = """
+            s.ended_at IS NULL AND s.expires_at > :now AND s.created_at > :oldest AND s.last_active_at > :idle
+            """;
+    private static final String PAGE = """
+            SELECT s.id, s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at, s.device_id, s.address,
+                s.user_agent, s.remembered, s.provider, a.email, a.first_name, a.last_name
+            FROM session s JOIN account a ON a.id = s.account_id
+            WHERE
+            """ + LIVE;
+    private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
+    private static final String OWNERS = "SELECT COUNT(DISTINCT s.account_id) FROM session s WHERE " + LIVE;
+    private static final String SOME = "SELECT s.id FROM session s WHERE s.id > :after AND " + LIVE;
+    private static final String IN_ORDER = " ORDER BY s.id LIMIT :most";
+    private static final String LOCK = """
+            SELECT s.id, s.account_id, s.key_digest, s.retiring_digest FROM session s
+            WHERE s.id IN (<some>) AND
+            """ + LIVE;
+    private static final String LOCKING = " ORDER BY s.id FOR UPDATE";
+
+    /** By what name the contract knows the provider: other than the method, of which several may go by one name. */
+    private static final String PROVIDER_NAME = Stream.of(SignInMethod.values())
+            .map(method -> "WHEN '%s' THEN '%s'"
+                    .formatted(method.wireName(), ProviderName.of(method).wireName()))
+            .collect(Collectors.joining(" ", "CASE s.method ", " END"));
+
+    /** Puts lists into statements, which are fixed texts elsewhere. */
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
+
+    private final Database database;
+    private final SessionTermination ends;
+
+    public SessionAdminStore(Database database) {
+        this.database = database;
+        this.ends = new SessionTermination(database);
+    }
+
+    /** What a filter adds to a statement. */
+    private record Conditions(String text, Map<String, Object> values, Map<String, List<String>> lists) {
+        static Conditions of(SessionFilter filter) {
+            Conditions all = new Conditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
+            return all.and("s.account_id = :user", "user", filter.user().map(UserId::value))
+                    .in("s.id", "ids", filter.ids())
+                    .in("s.method", "methods", filter.methods().map(Conditions::names))
+                    .and("s.provider = :provider", "provider", filter.providerKey())
+                    .and("s.address = :address", "address", filter.address())
+                    .and("s.created_at < :createdBefore", "createdBefore", filter.createdBefore())
+                    .and("s.created_at > :createdAfter", "createdAfter", filter.createdAfter())
+                    .and("s.last_active_at < :activeBefore", "activeBefore", filter.lastActiveBefore())
+                    .and("s.last_active_at > :activeAfter", "activeAfter", filter.lastActiveAfter())
+                    .and("NOT s.id = :except", "except", filter.except());
+        }
+
+        private static List<String> names(Set<SignInMethod> methods) {
+            return methods.stream().map(SignInMethod::wireName).sorted().toList();
+        }
+
+        private Conditions and(String condition, String name, Optional<?> value) {
+            value.ifPresent(present -> values.put(name, present));
+            return value.isEmpty() ? this : new Conditions(text + " AND " + condition, values, lists);
+        }
+
+        private Conditions in(String column, String name, Optional<List<String>> list) {
+            if (list.isEmpty()) {
+                return this;
+            }
+            if (list.get().isEmpty()) {
+                return new Conditions(text + " AND 1 = 0", values, lists);
+            }
+            lists.put(name, list.get());
+            return new Conditions(text + " AND " + column + " IN (<" + name + ">)", values, lists);
+        }
+
+        Query query(Handle handle, String statement, Live live, String end) {
+            Query query = handle.createQuery(statement + text + end)
+                    .setTemplateEngine(LISTS)
+                    .bindMap(SessionStore.bounds(live.limits(), live.now()))
+                    .bindMap(values);
+            lists.forEach(query::bindList);
+            return query;
+        }
+    }
+
+    public List<Overseen> page(SessionFilter filter, Live live, Order order, int limit, int offset) {
+        String column = switch (order.column()) {
+            case CREATED_AT -> "s.created_at";
+            case LAST_ACTIVE_AT -> "s.last_active_at";
+            case EXPIRES_AT -> "s.expires_at";
+            case USER_EMAIL -> "a.email";
+            case PROVIDER -> PROVIDER_NAME;
+        };
+        String direction = order.descending() ? " DESC" : " ASC";
+        String end = " ORDER BY " + column + direction + ", s.id" + direction + " LIMIT :limit OFFSET :offset";
+        return database.withHandle(handle -> Conditions.of(filter)
+                .query(handle, PAGE, live, end)
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map(Row.to(row -> new Overseen(
+                        SessionStore.listed(row),
+                        row.text("email"),
+                        row.optionalText("first_name").orElse(null),
+                        row.optionalText("last_name").orElse(null),
+                        row.optionalText("provider"))))
+                .list());
+    }
+
+    public long count(SessionFilter filter, Live live) {
+        return number(COUNT, filter, live);
+    }
+
+    /** How many people's they are. */
+    public long owners(SessionFilter filter, Live live) {
+        return number(OWNERS, filter, live);
+    }
+
+    private long number(String statement, SessionFilter filter, Live live) {
+        return database.withHandle(handle -> Conditions.of(filter)
+                .query(handle, statement, live, "")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /**
+     * Ends some of the sessions, and writes an event about it, all or nothing.
+     *
+     * @param after from {@link Batch#next}; empty text to begin
+     * @param most how many
+     * @param told the filter, in the words of who gave it
+     */
+    public Batch end(SessionFilter filter, Live live, String after, int most, Actor by, Map<String, Object> told) {
+        Conditions conditions = Conditions.of(filter);
+        return database.inTransaction(handle -> {
+            // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
+            List<String> ids = conditions
+                    .query(handle, SOME, live, IN_ORDER)
+                    .bind("after", after)
+                    .bind("most", most)
+                    .mapTo(String.class)
+                    .list();
+            if (ids.isEmpty()) {
+                return new Batch(0, Set.of(), List.of(), Optional.empty());
+            }
+            List<SessionTermination.Found> found = conditions
+                    .query(handle, LOCK, live, LOCKING)
+                    .bindList("some", ids)
+                    .map(Row.to(SessionTermination.Found::of))
+                    .list();
+            Ended ended = ends.end(handle, found, EndReason.ADMIN, by, live.now());
+            Set<UserId> users =
+                    found.stream().map(SessionTermination.Found::user).collect(Collectors.toSet());
+            if (!found.isEmpty()) {
+                AuditStore.add(handle, event(users, ended.sessions(), live, by, told));
+            }
+            Optional<String> next = ids.size() < most ? Optional.empty() : Optional.of(ids.get(most - 1));
+            return new Batch(ended.sessions(), users, ended.keyDigests(), next);
+        });
+    }
+
+    private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor by, Map<String, Object> told) {
+        List<UserId> all = new ArrayList<>(users);
+        Subject subject = all.size() == 1 ? Subject.of(all.get(0)) : new Subject("account", "several");
+        return new AuditEvent(
+                live.now(), by, "session.revoke", subject, Map.of("filter", Map.copyOf(told), "sessions", sessions));
+    }
+}

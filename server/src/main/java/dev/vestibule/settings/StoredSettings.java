@@ -1,0 +1,79 @@
+package dev.vestibule.settings;
+
+import dev.vestibule.user.Actor;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * The settings that are made while the server runs. They are read once for everybody who looks at them, and again when one has
+ * changed, here or on another node.
+ */
+public final class StoredSettings {
+    private final Optional<SettingStore> store;
+    private final InstantSource clock;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final List<Consumer<Map<String, String>>> followers = new ArrayList<>();
+    private volatile Map<String, String> all;
+    private final AtomicInteger revision = new AtomicInteger();
+
+    public StoredSettings(SettingStore store, InstantSource clock) {
+        this(Optional.of(store), clock);
+    }
+
+    private StoredSettings(Optional<SettingStore> store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        this.all = read();
+    }
+
+    /** Returns the settings of a system that has no database yet: nothing is set, and nothing can be. */
+    public static StoredSettings none(InstantSource clock) {
+        return new StoredSettings(Optional.empty(), clock);
+    }
+
+    private Map<String, String> read() {
+        return store.map(SettingStore::all).orElseGet(Map::of);
+    }
+
+    /** Hands all of them over, now and whenever one may have changed. */
+    public void follow(Consumer<Map<String, String>> follower) {
+        reading.lock();
+        try {
+            followers.add(follower);
+            follower.accept(all);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Grows with each change, after all who follow know of it. */
+    public int revision() {
+        return revision.get();
+    }
+
+    /** Reads them again; called when one has changed outside {@link #change}. */
+    public void reload() {
+        reading.lock(); // or who read earlier might be heard last
+        try {
+            Map<String, String> now = read();
+            all = now;
+            followers.forEach(follower -> follower.accept(now));
+            revision.incrementAndGet();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
+    public void change(Map<String, Optional<String>> changes, Actor by) {
+        store.orElseThrow(() -> new IllegalStateException("There is no database yet."))
+                .change(changes, by, clock.instant());
+        reload();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.vestibule.settings.admin;
+
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.crypto.Mask;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.InvalidInputException.Fault;
+import dev.vestibule.settings.SecretGuard;
+import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.settings.StoredSettings;
+import dev.vestibule.user.Actor;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** All settings of all features: what they are, and changing some of them, all or nothing. */
+public final class SettingsService {
+    private final StoredSettings stored;
+    private final List<SettingsPart> parts;
+    private final SecretGuard secrets;
+
+    public SettingsService(StoredSettings stored, List<SettingsPart> parts, SecretGuard secrets) {
+        this.stored = stored;
+        this.parts = parts;
+        this.secrets = secrets;
+    }
+
+    /**
+     * A setting as it is.
+     *
+     * @param stored what administrators have set; of a secret, the mask
+     * @param fixed what the environment says, which wins; of a secret, the mask
+     */
+    public record Present(Setting<?> setting, Optional<String> stored, Optional<String> fixed) {
+        public Optional<String> value() {
+            return fixed.or(() -> stored).or(setting::usualText);
+        }
+    }
+
+    /** All of them, by name. */
+    public List<Present> all() {
+        return present(one -> true)
+                .sorted(Comparator.comparing(one -> one.setting().key()))
+                .toList();
+    }
+
+    public Optional<Present> find(String name) {
+        return present(one -> one.key().equals(name)).findFirst();
+    }
+
+    private Stream<Present> present(Predicate<Setting<?>> wanted) {
+        return parts.stream()
+                .flatMap(part -> part.settings().stream().filter(wanted).map(one -> present(part, one)));
+    }
+
+    private static Present present(SettingsPart part, Setting<?> one) {
+        return new Present(
+                one,
+                shown(one, part.group().stored(one.key())),
+                shown(one, part.group().fixed(one.key())));
+    }
+
+    private static Optional<String> shown(Setting<?> one, Optional<String> value) {
+        return one.isSecret() ? value.map(Mask::of) : value;
+    }
+
+    /**
+     * Changes settings, or takes them away where the value is empty. A secret that comes back masked stays as it is.
+     *
+     * @throws InvalidInputException naming each that cannot be changed so; then nothing is
+     */
+    public void change(Map<String, Optional<String>> wanted, Actor by) {
+        Map<String, Fault> faults = new LinkedHashMap<>();
+        Map<String, Optional<String>> changes = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> find(name)
+                .ifPresentOrElse(
+                        present -> objection(present, value)
+                                .ifPresentOrElse(objection -> faults.put(name, new Fault(objection)), () -> {
+                                    if (!keeps(present, value)) {
+                                        changes.put(name, value);
+                                    }
+                                }),
+                        () -> faults.put(name, new Fault(Message.of("setting.unknown")))));
+        List<SettingsPart> concerned =
+                parts.stream().filter(part -> !of(part, changes).isEmpty()).toList();
+        concerned.forEach(part -> secrets.faults(part, of(part, changes), by)
+                .forEach((name, sentence) -> faults.put(name, new Fault(sentence))));
+        if (!faults.isEmpty()) {
+            throw new InvalidInputException(faults);
+        }
+        if (changes.isEmpty()) {
+            return;
+        }
+        Map<String, Optional<String>> sealed = new LinkedHashMap<>();
+        concerned.forEach(part -> sealed.putAll(part.group().sealed(of(part, changes))));
+        List<Runnable> after = concerned.stream().map(part -> part.changing(by)).toList();
+        stored.change(sealed, by);
+        after.forEach(Runnable::run);
+    }
+
+    private static Optional<Message> objection(Present present, Optional<String> value) {
+        if (present.fixed().isPresent()) {
+            return Optional.of(Message.of("field.fixed-by-environment"));
+        }
+        return present.setting().changeable()
+                ? value.flatMap(present.setting()::objection)
+                : Optional.of(Message.of("setting.read-only", present.setting().key()));
+    }
+
+    private static boolean keeps(Present present, Optional<String> value) {
+        return present.setting().isSecret() && value.filter(Mask::matches).isPresent();
+    }
+
+    private static Map<String, Optional<String>> of(SettingsPart part, Map<String, Optional<String>> changes) {
+        Map<String, Optional<String>> own = new LinkedHashMap<>();
+        Stream<String> names = part.settings().stream().map(Setting::key);
+        names.filter(changes::containsKey).forEach(name -> own.put(name, changes.get(name)));
+        return own;
+    }
+}

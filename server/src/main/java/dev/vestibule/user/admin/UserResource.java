@@ -1,0 +1,199 @@
+package dev.vestibule.user.admin;
+
+import dev.vestibule.password.Password;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.PagingQuery;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.Principal;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.admin.UserAdminStore.Filter;
+import dev.vestibule.user.admin.UserAdminStore.Modal;
+import dev.vestibule.user.admin.UserAdminStore.Page;
+import dev.vestibule.user.admin.UserAdminStore.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/user}: lists of people, and their accounts (identity wire, sections 1.2 to 1.7). */
+public final class UserResource implements Resource {
+    private static final String PATH = "/api/user";
+    private static final String ONE = PATH + "/{id}";
+
+    private final UserService people;
+    private final SessionGuard guard;
+
+    public UserResource(UserService people, SessionGuard guard) {
+        this.people = people;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, guard.signedIn(this::list));
+        routes.get(PATH + "/recipients", guard.signedIn(this::recipients));
+        routes.get(ONE, guard.signedIn(this::read));
+        routes.costlyPost(PATH, guard.administrator(this::invite));
+        routes.put(ONE, guard.signedIn(this::change));
+        routes.delete(ONE, guard.administrator(this::close));
+        routes.put(ONE + "/reactivate", guard.administrator(this::reopen));
+        routes.put(ONE + "/modal/{modal}", guard.signedIn(this::dismiss));
+    }
+
+    // --- Lists ---
+
+    private Response list(Request request, Caller caller) {
+        Optional<Paging> paging = PagingQuery.of(request);
+        Filter filter = Filter.of(status(request))
+                .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
+                .inGroup(request.queryNumber("group_id", 1))
+                .administrators(flag(request, "can_access_data_studio"));
+        boolean nobody =
+                tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
+        Page page = people.list(Principal.of(caller, request), filter, paging);
+        return envelope(nobody ? new Page(List.of(), 0) : page, paging, user -> UserRows.listed(caller.user(), user));
+    }
+
+    /** Any other word stands for the active ones, as in the contract. */
+    private static Status status(Request request) {
+        if (flag(request, "include_deactivated").orElse(false)) {
+            return Status.ALL;
+        }
+        return switch (request.query("status").orElse("active")) {
+            case "all" -> Status.ALL;
+            case "deactivated" -> Status.DEACTIVATED;
+            default -> Status.ACTIVE;
+        };
+    }
+
+    /** Whether only people of tenants are asked for, whom there are none of. */
+    private static boolean tenantsOnly(Request request) {
+        Optional<String> tenancy = request.query("tenancy");
+        Optional<String> tenant = request.query("tenant_id");
+        if (tenancy.isPresent() && tenant.isPresent()) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return tenancy.filter("external"::equals).isPresent()
+                || tenant.filter(text -> !text.isEmpty() && !text.equals("null"))
+                        .isPresent();
+    }
+
+    private static Optional<Boolean> flag(Request request, String name) {
+        return request.query(name).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw InvalidInputException.of(name, Message.of("field.boolean"));
+        });
+    }
+
+    private Response recipients(Request request, Caller caller) {
+        Optional<Paging> paging = PagingQuery.of(request);
+        Page page = people.recipients(caller.user(), paging);
+        return envelope(page, paging, user -> UserRows.recipient(caller.user(), user));
+    }
+
+    private static Response envelope(Page page, Optional<Paging> paging, Function<User, Object> row) {
+        return Response.json(
+                200,
+                new People(
+                        page.people().stream().map(row).toList(),
+                        page.total(),
+                        paging.map(Paging::limit).orElse(null),
+                        paging.map(Paging::offset).orElse(null)));
+    }
+
+    // --- One person ---
+
+    private Response read(Request request, Caller caller) {
+        return Response.json(200, UserRows.withAttributes(people.read(Principal.of(caller, request), id(request))));
+    }
+
+    private Response invite(Request request, Caller caller) {
+        Fields fields = request.fields();
+        UserFields read = new UserFields(fields);
+        Optional<Email> email = read.email();
+        Patch<String> first = read.name("first_name");
+        Patch<String> last = read.name("last_name");
+        Patch<String> locale = read.locale();
+        Patch<Map<String, String>> attributes = read.loginAttributes();
+        SortedMap<Integer, Boolean> groups = new TreeMap<>();
+        read.groups()
+                .ifPresentOrElse(
+                        wished -> wished.forEach((group, manager) -> groups.put(group, manager.orElse(false))),
+                        () -> groups.put(Groups.ALL_USERS, false));
+        if (fields.optionalText("source", 16).filter("setup"::equals).isPresent()) {
+            groups.put(Groups.ADMINISTRATORS, false);
+        }
+        Optional<Password> password = fields.optionalSecret("password").map(Password::new);
+        fields.check();
+        UserProfile person = new UserProfile(
+                email.orElseThrow(), first.value(), last.value(), locale.value(), attributes.value(), groups);
+        return Response.json(
+                200, UserRows.withMemberships(people.invite(Principal.of(caller, request), person, password)));
+    }
+
+    /** A field that is absent stays; null clears it, where that makes sense. */
+    private Response change(Request request, Caller caller) {
+        UserId id = id(request);
+        Fields fields = request.fields();
+        UserFields read = new UserFields(fields);
+        UserChange wish = new UserChange(
+                read.changedEmail(
+                        () -> people.read(Principal.of(caller, request), id).email()),
+                read.name("first_name"),
+                read.name("last_name"),
+                read.locale(),
+                read.loginAttributes(),
+                read.administrator(),
+                read.groups());
+        fields.check();
+        return Response.json(200, UserRows.withMemberships(people.change(Principal.of(caller, request), id, wish)));
+    }
+
+    private Response close(Request request, Caller caller) {
+        people.deactivate(Principal.of(caller, request), id(request));
+        return Response.json(200, new Done(true));
+    }
+
+    private Response reopen(Request request, Caller caller) {
+        return Response.json(200, FullUser.of(people.reactivate(Principal.of(caller, request), id(request))));
+    }
+
+    private Response dismiss(Request request, Caller caller) {
+        UserId id = id(request);
+        Modal modal = switch (request.pathText("modal")) {
+            case "qbnewb" -> Modal.QBNEWB;
+            case "datasetnewb" -> Modal.DATASETNEWB;
+            default -> throw Refusal.BAD_REQUEST.exception();
+        };
+        people.dismiss(caller.user(), id, modal);
+        return Response.json(200, new Done(true));
+    }
+
+    private static UserId id(Request request) {
+        return new UserId(request.pathNumber("id"));
+    }
+
+    record People(
+            List<Object> data,
+            long total,
+            @Nullable Integer limit,
+            @Nullable Integer offset) {}
+
+    record Done(boolean success) {}
+}

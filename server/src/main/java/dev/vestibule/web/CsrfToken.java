@@ -1,0 +1,96 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.http.Form;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.SetCookie;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.SessionCaller;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proof that a form was posted from a page of ours (ASVS V3.5.1). Two things have to hold: the browser does not say that another
+ * site made it post, and the form holds a mark that only our page could know. The mark is made from the caller's session or, for
+ * whoever is not signed in, from a cookie that no script can read; so nothing has to be stored, and every node can check it.
+ */
+final class CsrfToken {
+    /** The field that carries the mark. */
+    static final String FIELD = "proof";
+
+    private static final String COOKIE = "vestibule.FORM";
+
+    private final SecureRandom random;
+
+    CsrfToken(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** A mark for a page's forms, and the cookie that the browser needs along with it, if it has none yet. */
+    record Issued(String mark, Optional<SetCookie> cookie) {}
+
+    /** @param caller whose session the forms belong to; empty for forms of whoever is not signed in */
+    Issued issue(Request request, Optional<SessionCaller> caller) {
+        if (caller.isPresent()) {
+            return new Issued(markOf(caller.get()), Optional.empty());
+        }
+        String known = cookie(request);
+        if (known != null) {
+            return new Issued(markOfVisitor(known), Optional.empty());
+        }
+        String fresh = UuidText.random(random);
+        // Lax, or a link in a mail would come without it, and its new cookie would spoil the forms of other tabs.
+        SetCookie cookie = new SetCookie(COOKIE, fresh, true, request.isSecure(), "Lax", null, null);
+        return new Issued(markOfVisitor(fresh), Optional.of(cookie));
+    }
+
+    /**
+     * Whether the form holds the mark of this caller or visitor.
+     *
+     * @throws dev.vestibule.platform.refusal.RefusedException when the browser says that another site made it post
+     */
+    boolean holds(Request request, Form form, Optional<SessionCaller> caller) {
+        if (request.initiator() == Request.Initiator.OTHER) {
+            throw Refusal.CROSS_SITE.exception();
+        }
+        String known = cookie(request);
+        String expected = caller.map(CsrfToken::markOf).orElseGet(() -> known == null ? "" : markOfVisitor(known));
+        return !expected.isEmpty() && same(expected, form.text(FIELD));
+    }
+
+    /** Compares in a time that tells nothing. */
+    static boolean same(String expected, String shown) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static @Nullable String cookie(Request request) {
+        String value = request.cookieOrNull(COOKIE);
+        return value != null && UuidText.isOne(value) ? value : null;
+    }
+
+    private static String markOf(SessionCaller caller) {
+        return hmac(caller.keyDigest(), "forms of a session");
+    }
+
+    private static String markOfVisitor(String cookie) {
+        return hmac(cookie, "forms of a visitor");
+    }
+
+    static String hmac(String key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException(e); // every Java platform has it, and takes any key but an empty one
+        }
+    }
+}

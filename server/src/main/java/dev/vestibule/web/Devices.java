@@ -1,0 +1,19 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.DeviceDescription;
+
+/** What the thing behind a user agent is called in the reader's language. */
+public final class Devices {
+    private Devices() {}
+
+    public static Message message(String userAgent) {
+        DeviceDescription device = DeviceDescription.of(userAgent);
+        if (device.program() == null) {
+            return Message.of(device.browser() ? "device.browser" : "device.unknown");
+        }
+        return device.system() == null
+                ? Message.of("device.program", device.program())
+                : Message.of("device.browser-on", device.program(), device.system());
+    }
+}

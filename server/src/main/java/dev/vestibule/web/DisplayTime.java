@@ -1,0 +1,21 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.i18n.Messages;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.time.temporal.ChronoUnit;
+
+/** An instant for people, and for the script that tells it in their time zone. */
+public record DisplayTime(String machine, String text) {
+    public static DisplayTime of(Instant instant, Messages words) {
+        return new DisplayTime(
+                DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS)),
+                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                                .withLocale(words.locale())
+                                .withZone(ZoneOffset.UTC)
+                                .format(instant)
+                        + " UTC");
+    }
+}

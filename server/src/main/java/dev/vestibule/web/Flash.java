@@ -1,0 +1,61 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.SetCookie;
+import dev.vestibule.session.SessionCaller;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a form that was taken has to tell on the page that it leads to. It is shown once and whatever the address says: it
+ * travels in a cookie of that page alone, so tabs do not disturb each other, and is signed with the session or the visitor's
+ * cookie, so nobody else can make one.
+ */
+final class Flash {
+    private static final String COOKIE = "vestibule.FLASH";
+    private static final Duration LIFE = Duration.ofMinutes(1);
+
+    /** Between the text and its signature. */
+    private static final char SEAM = '_';
+
+    private Flash() {}
+
+    /**
+     * A message for the page at a path.
+     *
+     * @param text lower-case letters, digits, {@code -} and {@code .}
+     * @param key of the session, or of the visitor, that will open the page: see {@link #keyOf}
+     */
+    static SetCookie of(Request request, String path, String text, String key) {
+        String value = text + SEAM + signature(path, text, key);
+        return new SetCookie(COOKIE, value, true, request.isSecure(), "Lax", LIFE, null).at(path);
+    }
+
+    /** The message for the page that is asked for; empty text when there is none. */
+    static String read(Request request, Optional<SessionCaller> caller) {
+        String value = request.cookieOrNull(COOKIE);
+        int seam = value == null ? -1 : value.indexOf(SEAM);
+        if (value == null || seam < 0) {
+            return "";
+        }
+        String text = value.substring(0, seam);
+        return keyOf(request, caller)
+                .map(key -> signature(request.path(), text, key))
+                .filter(signature -> CsrfToken.same(signature, value.substring(seam + 1)))
+                .map(good -> text)
+                .orElse("");
+    }
+
+    /** For the answer that shows it. */
+    static SetCookie shown(Request request) {
+        return SetCookie.removing(COOKIE).at(request.path());
+    }
+
+    static Optional<String> keyOf(Request request, Optional<SessionCaller> caller) {
+        return caller.map(SessionCaller::keyDigest).or(() -> Optional.ofNullable(CsrfToken.cookie(request)));
+    }
+
+    private static String signature(String path, String text, String key) {
+        return CsrfToken.hmac(key, "flash " + text + " " + path);
+    }
+}

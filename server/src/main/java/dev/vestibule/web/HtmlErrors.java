@@ -1,0 +1,75 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.http.ErrorRenderer;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.i18n.Messages;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Speaks to programs as the contract says, and to people outside of the API with a page. */
+public final class HtmlErrors implements ErrorRenderer {
+    private static final Logger LOG = LoggerFactory.getLogger(HtmlErrors.class);
+
+    private final Templates templates;
+    private final Function<Request, Messages> language;
+
+    /** {@code language} is asked on event loops and must not block. */
+    public HtmlErrors(Templates templates, Function<Request, Messages> language) {
+        this.templates = templates;
+        this.language = language;
+    }
+
+    @Override
+    public Messages words(Request request) {
+        return language.apply(request);
+    }
+
+    @Override
+    public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
+        String path = request.path();
+        if (path == null || path.startsWith("/api/") || !request.wantsHtml()) {
+            return null;
+        }
+        try {
+            Map<String, Object> parts = Map.of(
+                    "heading",
+                    heading(plain.status()),
+                    "advice",
+                    advice(plain.status()),
+                    "reference",
+                    reference == null ? "" : reference,
+                    "passes",
+                    plain.status() == 503);
+            Response page =
+                    templates.fill(plain.status(), "trouble", templates.page(words(request), path, null, ""), parts);
+            return plain.header("Retry-After")
+                    .map(wait -> page.with("Retry-After", wait))
+                    .orElse(page);
+        } catch (RuntimeException e) {
+            LOG.error("The page that tells of status {} failed", plain.status(), e);
+            return null;
+        }
+    }
+
+    private static String heading(int status) {
+        return switch (status) {
+            case 404 -> "trouble.not-found";
+            case 403 -> "trouble.not-allowed";
+            case 503 -> "trouble.unavailable";
+            default -> status >= 500 ? "trouble.fault" : "trouble.bad-request";
+        };
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case 404 -> "trouble.not-found.advice";
+            case 403 -> "trouble.not-allowed.advice";
+            case 503 -> "trouble.unavailable.advice";
+            default -> status >= 500 ? "trouble.fault.advice" : "trouble.bad-request.advice";
+        };
+    }
+}

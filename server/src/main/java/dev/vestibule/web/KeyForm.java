@@ -1,0 +1,153 @@
+package dev.vestibule.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.KeyFields;
+import dev.vestibule.apikey.KeySettings;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The form of a key. What stands in it is judged by the rules of the API, and told as a page tells it. */
+public final class KeyForm {
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
+    private static final List<String> ORDER =
+            List.of("name", "group", "expires", "owner", "paths", "addresses", "password");
+    private static final String NO_INSTANT = "none";
+
+    private KeyForm() {}
+
+    /**
+     * What stands in the form of a key that is there.
+     *
+     * @param owner the address of whom it dies with; empty for nobody
+     */
+    public static FormView of(KeySettings settings, String owner) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", settings.name());
+        values.put(
+                "group",
+                settings.group().map(number -> Integer.toString(number)).orElse(""));
+        values.put("owner", owner);
+        values.put("expires", settings.expiresAt().map(KeyForm::lastDay).orElse(""));
+        settings.limits().methods().forEach(method -> values.put(method, "on"));
+        values.put("paths", String.join("\n", settings.limits().pathTexts()));
+        values.put("addresses", String.join("\n", settings.limits().addresses().texts()));
+        return FormView.of(values);
+    }
+
+    /** As it was sent. */
+    public static FormView again(PageRequest visit) {
+        Map<String, String> values =
+                new LinkedHashMap<>(visit.posted("name", "group", "owner", "expires", "paths", "addresses"));
+        METHODS.stream().filter(visit.form()::ticked).forEach(method -> values.put(method, "on"));
+        return FormView.of(values);
+    }
+
+    /**
+     * What was sent, for the rules to read; all but the owner, who is no number yet.
+     *
+     * @param present when the key expires so far; stays to the second if its day does
+     */
+    public static ObjectNode json(PageRequest visit, Optional<Instant> present) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", visit.text("name"));
+        Parsing.number(visit.text("group"), 1, Integer.MAX_VALUE).ifPresent(group -> json.put("group_id", group));
+        json.put("expires_at", expiry(visit.text("expires"), present));
+        ArrayNode methods = json.putArray("methods");
+        METHODS.stream().filter(visit.form()::ticked).forEach(methods::add);
+        lines(visit, "paths").forEach(json.putArray("paths")::add);
+        lines(visit, "addresses").forEach(json.putArray("addresses")::add);
+        return json;
+    }
+
+    /** Reads by the rules of the API. */
+    public static KeyFields fields(ObjectNode json) {
+        return new KeyFields(new Fields(json));
+    }
+
+    private static Stream<String> lines(PageRequest visit, String field) {
+        return visit.text(field).lines().map(String::strip).filter(line -> !line.isEmpty());
+    }
+
+    /** The end of the day, by the clocks of Greenwich; null for never. */
+    public static @Nullable String expiry(String day, Optional<Instant> present) {
+        if (day.isEmpty()) {
+            return null;
+        }
+        if (present.isPresent() && lastDay(present.get()).equals(day)) {
+            return present.get().toString();
+        }
+        try {
+            return LocalDate.parse(day)
+                    .plusDays(1)
+                    .atStartOfDay()
+                    .toInstant(ZoneOffset.UTC)
+                    .toString();
+        } catch (DateTimeException e) {
+            return NO_INSTANT;
+        }
+    }
+
+    /** The last day, or a part of it, on which the key works. */
+    private static String lastDay(Instant end) {
+        return LocalDate.ofInstant(end.minusSeconds(1), ZoneOffset.UTC).toString();
+    }
+
+    /** What is wrong, by the fields of the form and in their order. */
+    public static Map<String, String> errors(PageRequest visit, InvalidInputException refused) {
+        Map<String, String> errors = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
+        refused.faults().forEach((field, fault) -> {
+            switch (field) {
+                case "expires_at" -> errors.put("expires", visit.say(ofExpiry(fault.sentence())));
+                case "group_id" -> errors.put("group", visit.say("keys.group-missing"));
+                case "owner_id" -> errors.put("owner", visit.say("keys.owner-unknown"));
+                case "paths" -> errors.put("paths", visit.say("keys.paths-wrong"));
+                case "password" -> errors.put("password", visit.say(ofPassword(fault.sentence())));
+                case "addresses" -> errors.put("addresses", visit.say("keys.addresses-wrong"));
+                default -> errors.put(field, visit.say(ofName(fault.sentence())));
+            }
+        });
+        return errors;
+    }
+
+    private static Message ofExpiry(Message told) {
+        return switch (told.key()) {
+            case "field.instant" -> Message.of("list.day-wrong");
+            case "field.future" -> Message.of("keys.expires-past");
+            case "field.key-within-a-year" -> Message.of("keys.expires-within-a-year");
+            default -> told;
+        };
+    }
+
+    private static Message ofPassword(Message told) {
+        return switch (told.key()) {
+            case "field.non-blank" -> Message.of("form.password-missing");
+            case "refusal.password-mismatch" -> Message.of("password-page.old-wrong");
+            default -> told;
+        };
+    }
+
+    private static Message ofName(Message told) {
+        return switch (told.key()) {
+            case "field.non-blank" -> Message.of("keys.name-missing");
+            case "field.control-characters" -> Message.of("list.text-wrong");
+            case "field.too-long" -> new Message("form.too-long", told.arguments());
+            default -> told;
+        };
+    }
+}

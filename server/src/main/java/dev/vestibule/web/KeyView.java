@@ -1,0 +1,94 @@
+package dev.vestibule.web;
+
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.session.ApiKeySecret;
+import dev.vestibule.session.KeyLimits;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as pages show it.
+ *
+ * @param shown what is shown of it, to tell it from others
+ * @param personal whether it acts as its owner
+ * @param limits what it is good for, in the words of the API; empty for everything
+ * @param retiringUntil how long the secret that was replaced goes on
+ */
+public record KeyView(
+        int id,
+        String name,
+        String shown,
+        boolean personal,
+        boolean expired,
+        String group,
+        int groupId,
+        Optional<String> owner,
+        int ownerId,
+        List<String> limits,
+        @Nullable DisplayTime expiresAt,
+        @Nullable DisplayTime lastUsedAt,
+        @Nullable DisplayTime retiringUntil,
+        DisplayTime createdAt,
+        DisplayTime changedAt,
+        String changedBy) {
+
+    public static KeyView of(ApiKeyStore.Listed key, Instant now, Messages words) {
+        KeyLimits limits = key.settings().limits();
+        return new KeyView(
+                key.id(),
+                key.settings().name(),
+                key.prefix() + "…",
+                key.personal(),
+                key.settings().expiresAt().filter(end -> !now.isBefore(end)).isPresent(),
+                key.group().name(),
+                key.group().id(),
+                key.owner().map(ApiKeyStore.Named::name),
+                key.owner().map(ApiKeyStore.Named::id).orElse(0),
+                Stream.of(
+                                limits.methodTexts(),
+                                limits.pathTexts(),
+                                limits.addresses().texts())
+                        .flatMap(List::stream)
+                        .toList(),
+                moment(key.settings().expiresAt(), words),
+                moment(key.lastUsedAt(), words),
+                moment(key.retiringUntil().filter(now::isBefore), words),
+                DisplayTime.of(key.createdAt(), words),
+                DisplayTime.of(key.updatedAt(), words),
+                key.updatedBy().name());
+    }
+
+    private static @Nullable DisplayTime moment(Optional<Instant> instant, Messages words) {
+        return instant.map(at -> DisplayTime.of(at, words)).orElse(null);
+    }
+
+    /** Whether it works, in a word. */
+    public Message state() {
+        if (expired) {
+            return Message.of("keys.expired");
+        }
+        return Message.of(retiringUntil == null ? "keys.works" : "keys.two-secrets");
+    }
+
+    /** The colour of that. */
+    public String tone() {
+        return expired ? "bad" : "good";
+    }
+
+    /** The secret of a key, for the one page that shows it. */
+    public record Fresh(int id, String name, String secret) {
+        public static Fresh of(int id, String name, ApiKeySecret secret) {
+            return new Fresh(id, name, secret.text());
+        }
+
+        @Override
+        public String toString() {
+            return "Fresh[" + id + "]";
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.vestibule.web;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a reader stands in a long list: to what it is narrowed, by what it is sorted, and which part of it is shown. All of it
+ * stands in the address, so that a list can be kept as a bookmark, and every link of it works without script.
+ *
+ * @param filter what stands in the fields of the filter's form, by name; texts of strangers
+ * @param sort one of the columns that the list can be sorted by
+ * @param part counts from 1
+ */
+public record ListQuery(String path, Map<String, String> filter, String sort, boolean descending, int part) {
+    /** How many rows a part has. */
+    public static final int ROWS = 50;
+
+    /** Whoever has turned so many pages looks for something that a filter finds faster, for reader and database. */
+    private static final int MOST_PARTS = 2_000;
+
+    private static final String SORT = "sort";
+    private static final String PART = "page";
+
+    public ListQuery {
+        filter = Collections.unmodifiableMap(new LinkedHashMap<>(filter));
+    }
+
+    /**
+     * What the address says. A column that is none, and a part that is no number, count as not given.
+     *
+     * @param fields of the filter's form
+     * @param columns that the list can be sorted by, the usual one first; a minus before its name for the last first
+     */
+    public static ListQuery of(PageRequest visit, List<String> fields, List<String> columns) {
+        Map<String, String> filter = new LinkedHashMap<>();
+        for (String field : fields) {
+            filter.put(field, visit.request().query(field).orElse("").strip());
+        }
+        String sort = visit.request()
+                .query(SORT)
+                .filter(wish -> columns.contains(wish) || columns.contains(opposite(wish)))
+                .orElse(columns.get(0));
+        int part = visit.request().query(PART).map(ListQuery::number).orElse(1);
+        boolean descending = sort.startsWith("-");
+        return new ListQuery(visit.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
+    }
+
+    /** The same place in the list of another page, to which its form leads. */
+    public ListQuery at(String other) {
+        return new ListQuery(other, filter, sort, descending, part);
+    }
+
+    private static String opposite(String sort) {
+        return sort.startsWith("-") ? sort.substring(1) : "-" + sort;
+    }
+
+    private static int number(String text) {
+        return text.matches("[1-9][0-9]{0,3}") ? Math.min(Integer.parseInt(text), MOST_PARTS) : 1;
+    }
+
+    /** How many rows come before this part. */
+    public int offset() {
+        return (part - 1) * ROWS;
+    }
+
+    /** How many rows to ask the store for: one more than are shown tells that there is another part. */
+    public int limit() {
+        return ROWS + 1;
+    }
+
+    /** Whether the filter leaves something out. */
+    public boolean narrowed() {
+        return filter.values().stream().anyMatch(value -> !value.isEmpty());
+    }
+
+    /** As it stands in the address. */
+    public String order() {
+        return descending ? "-" + sort : sort;
+    }
+
+    /** A link to the same list by another column; by this one the other way round. */
+    public String sortedBy(String column) {
+        return address(column.equals(sort) && !descending ? "-" + column : column, 1);
+    }
+
+    /** For the header of a column. */
+    public @Nullable String direction(String column) {
+        if (!column.equals(sort)) {
+            return null;
+        }
+        return descending ? "descending" : "ascending";
+    }
+
+    @Nullable
+    String earlier() {
+        return part == 1 ? null : address(order(), part - 1);
+    }
+
+    @Nullable
+    String later() {
+        return part == MOST_PARTS ? null : address(order(), part + 1);
+    }
+
+    private String address(String order, int wanted) {
+        StringBuilder address = new StringBuilder(narrowedAt(path));
+        add(address, SORT, order);
+        if (wanted > 1) {
+            add(address, PART, Integer.toString(wanted));
+        }
+        return address.toString();
+    }
+
+    /** A link to another page with the same filter. */
+    public String narrowedAt(String other) {
+        StringBuilder address = new StringBuilder(other);
+        filter.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                add(address, name, value);
+            }
+        });
+        return address.toString();
+    }
+
+    /** A link to the same page with the same filter and one thing more. */
+    public String with(String name, String value) {
+        StringBuilder address = new StringBuilder(narrowedAt(path));
+        add(address, name, value);
+        return address.toString();
+    }
+
+    private static void add(StringBuilder address, String name, String value) {
+        address.append(address.indexOf("?") < 0 ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+}

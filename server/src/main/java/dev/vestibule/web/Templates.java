@@ -1,0 +1,56 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.i18n.Messages;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes answers of the templates in {@code src/main/jte/page}, under the policy that all pages have. */
+public final class Templates {
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final Assets assets;
+    private final String base;
+    private final Supplier<String> siteName;
+
+    /** @param base the path that the site is under; empty text when it is under none */
+    public Templates(Assets assets, String base, Supplier<String> siteName) {
+        this.assets = assets;
+        this.base = base;
+        this.siteName = siteName;
+    }
+
+    Page page(Messages words, String path, Page.@Nullable Reader reader, String mark) {
+        return new Page(
+                words, siteName.get(), base, path, reader, mark, assets.style(), assets.script(), assets.icon());
+    }
+
+    Response fill(int status, String template, Page page, Map<String, Object> parts) {
+        Map<String, Object> all = new HashMap<>(parts);
+        all.put("page", page);
+        Utf8ByteOutput html = new Utf8ByteOutput();
+        engine.render("page/" + template + ".jte", all, html);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(html.getContentLength());
+        try {
+            html.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Response.of(status, "text/html; charset=utf-8", bytes.toByteArray())
+                .with("Content-Security-Policy", POLICY)
+                // With no-referrer, browsers would send forms with "Origin: null" (Fetch, section 3.2).
+                .with("Referrer-Policy", "same-origin")
+                .with("Cross-Origin-Opener-Policy", "same-origin");
+    }
+}

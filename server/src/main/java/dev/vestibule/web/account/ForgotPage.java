@@ -1,0 +1,66 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.reset.ResetService;
+import dev.vestibule.user.Email;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** {@code /auth/forgot_password}: ask for a mail with a link. Says the same whether or not anybody has the address. */
+public final class ForgotPage implements Resource {
+    private static final String PATH = "/auth/forgot_password";
+
+    private final Pages pages;
+    private final ResetService resets;
+    private final BooleanSupplier sendsMail;
+
+    /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
+    public ForgotPage(Pages pages, ResetService resets, BooleanSupplier sendsMail) {
+        this.pages = pages;
+        this.resets = resets;
+        this.sendsMail = sendsMail;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.post(PATH, pages.openForm(this::ask));
+    }
+
+    private Response open(PageRequest visit) {
+        if (!sendsMail.getAsBoolean()) {
+            return pages.show(visit, 200, "nomail", Map.of());
+        }
+        if (visit.flash().equals("asked")) {
+            return pages.show(visit, 200, "asked", Map.of());
+        }
+        return show(visit, 200, FormView.EMPTY);
+    }
+
+    private Response ask(PageRequest visit) {
+        FormView again = FormView.of(visit.posted("email"));
+        Optional<Email> email = Email.parse(visit.text("email"));
+        if (email.isEmpty()) {
+            return show(visit, 400, again.withErrors(Map.of("email", visit.say("form.email-wrong"))));
+        }
+        try {
+            resets.ask(email.get(), visit.request().client());
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, again.withNotice(visit.say(RetryAfter.message(refused))))
+                    .with("Retry-After", RetryAfter.seconds(refused));
+        }
+        return visit.done(PATH, "asked");
+    }
+
+    private Response show(PageRequest visit, int status, FormView form) {
+        return pages.show(visit, status, "forgot", Map.of("form", form));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.mail.MailServer;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpConnections;
+import dev.vestibule.mail.SmtpSecurity;
+import dev.vestibule.platform.crypto.Mask;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** {@code /setup/mail}: the second step of the first run, the mail server. It can be left for later. */
+public final class MailSetupPage implements Resource {
+    private static final String PATH = "/setup/mail";
+    private static final int MAX_TEXT = 254;
+    private static final List<String> ASKED = List.of(
+            MailSettings.HOST.key(),
+            MailSettings.PORT.key(),
+            MailSettings.SECURITY.key(),
+            MailSettings.USERNAME.key(),
+            MailSettings.PASSWORD.key(),
+            MailSettings.FROM_ADDRESS.key());
+
+    private final Pages pages;
+    private final MailServer server;
+    private final BooleanSupplier linksLeadSomewhere;
+
+    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    public MailSetupPage(Pages pages, MailServer server, BooleanSupplier linksLeadSomewhere) {
+        this.pages = pages;
+        this.server = server;
+        this.linksLeadSomewhere = linksLeadSomewhere;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::open));
+        routes.costlyPost(PATH, pages.administratorForm(this::save));
+    }
+
+    private Response open(PageRequest visit) {
+        return show(
+                visit,
+                200,
+                FormView.of(Map.of(MailSettings.SECURITY.key(), SmtpSecurity.STARTTLS.wireName())),
+                List.of());
+    }
+
+    private Response save(PageRequest visit) {
+        if (visit.form().ticked("later")) {
+            return visit.done("/account/profile", "set-up");
+        }
+        FormView again = FormView.of(visit.posted(
+                MailSettings.HOST.key(),
+                MailSettings.PORT.key(),
+                MailSettings.SECURITY.key(),
+                MailSettings.USERNAME.key(),
+                MailSettings.FROM_ADDRESS.key()));
+        Map<String, Optional<String>> wanted = wanted(visit);
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (visit.text(MailSettings.HOST.key()).isEmpty()) {
+            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
+        }
+        for (String name : ASKED) {
+            if (visit.form().text(name).length() > MAX_TEXT) {
+                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+            }
+        }
+        server.faults(wanted, visit.actor()).forEach((name, fault) -> errors.putIfAbsent(name, visit.say(fault)));
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again.withErrors(errors), List.of());
+        }
+        Optional<SmtpConnections.Refused> refused = server.choose(wanted, visit.actor());
+        if (refused.isPresent()) {
+            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            return show(
+                    visit,
+                    400,
+                    again.withErrors(Map.of(refused.get().setting(), sentence)),
+                    refused.get().conversation());
+        }
+        return visit.done("/account/profile", "mail");
+    }
+
+    /** A password is taken as it is; everything else without the white space around it, and nothing that cannot be changed. */
+    private Map<String, Optional<String>> wanted(PageRequest visit) {
+        Map<String, Optional<String>> wanted = new LinkedHashMap<>();
+        for (String name : ASKED) {
+            String text =
+                    name.equals(MailSettings.PASSWORD.key()) ? visit.form().text(name) : visit.text(name);
+            boolean kept = name.equals(MailSettings.PASSWORD.key()) && Mask.matches(text);
+            if (!server.isFixed(name) && !kept) {
+                wanted.put(name, Optional.of(text).filter(given -> !given.isEmpty()));
+            }
+        }
+        return wanted;
+    }
+
+    private Response show(PageRequest visit, int status, FormView form, List<String> conversation) {
+        return pages.showOwn(
+                visit,
+                status,
+                "mailsetup",
+                Map.of(
+                        "form",
+                        form,
+                        "conversation",
+                        conversation,
+                        "linksLeadSomewhere",
+                        linksLeadSomewhere.getAsBoolean()));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.vestibule.web.account;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.apikey.KeySettings;
+import dev.vestibule.apikey.PersonalKeys;
+import dev.vestibule.password.Password;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.UserId;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.KeyForm;
+import dev.vestibule.web.KeyView;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /account/keys}: the keys that one has made for oneself; {@code /new} below it makes one and shows its secret once, and
+ * {@code /:id/end} ends one after asking.
+ */
+public final class OwnKeysPage implements Resource {
+    private static final String PATH = "/account/keys";
+    private static final String NEW = PATH + "/new";
+    private static final String END = PATH + "/{id}/end";
+    private static final List<String> FIELDS = List.of("q");
+    private static final List<String> COLUMNS = List.of("name", "-used", "expires");
+    private static final Duration USUAL_LIFE = Duration.ofDays(90);
+
+    private final Pages pages;
+    private final ApiKeyService keys;
+    private final PersonalKeys personal;
+    private final InstantSource clock;
+
+    public OwnKeysPage(Pages pages, ApiKeyService keys, PersonalKeys personal, InstantSource clock) {
+        this.pages = pages;
+        this.keys = keys;
+        this.personal = personal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::list));
+        routes.get(NEW, pages.signedIn(this::blank));
+        routes.costlyPost(NEW, pages.signedInForm(this::create));
+        routes.get(END, pages.signedIn(this::ask));
+        routes.post(END, pages.signedInForm(this::end));
+    }
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        ApiKeyStore.Filter filter = new ApiKeyStore.Filter(
+                Optional.of(own(visit)),
+                Optional.empty(),
+                Optional.empty(),
+                narrowing.text("q"),
+                Optional.empty(),
+                Optional.empty());
+        ApiKeyStore.Page found = narrowing.isGood()
+                ? keys.page(filter, column(place), place.descending(), new Paging(place.limit(), place.offset()))
+                : new ApiKeyStore.Page(List.of(), 0);
+        Instant now = clock.instant();
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "keys",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, found.keys(), Math.toIntExact(found.total()))
+                                .map(key -> KeyView.of(key, now, visit.words())),
+                        "done",
+                        visit.flash()));
+    }
+
+    /** By what a list of keys is sorted. */
+    public static ApiKeyStore.Column column(ListQuery place) {
+        return switch (place.sort()) {
+            case "used" -> ApiKeyStore.Column.LAST_USED_AT;
+            case "expires" -> ApiKeyStore.Column.EXPIRES_AT;
+            default -> ApiKeyStore.Column.NAME;
+        };
+    }
+
+    private static UserId own(PageRequest visit) {
+        return visit.who().user().id();
+    }
+
+    private Response blank(PageRequest visit) {
+        String end = LocalDate.ofInstant(clock.instant().plus(USUAL_LIFE), ZoneOffset.UTC)
+                .toString();
+        return showNew(visit, 200, FormView.of(Map.of("expires", end)));
+    }
+
+    private Response showNew(PageRequest visit, int status, FormView form) {
+        return pages.showOwn(
+                visit, status, "newkey", Map.of("form", form, "takesPassword", personal.takePassword(visit.who())));
+    }
+
+    private Response create(PageRequest visit) {
+        FormView again = KeyForm.again(visit);
+        ObjectNode json = KeyForm.json(visit, Optional.empty());
+        try {
+            KeySettings settings = KeyForm.fields(json).own(own(visit));
+            ApiKeyService.Fresh fresh =
+                    personal.create(visit.who(), settings, password(visit), SignInContext.of(visit.request()));
+            // Not led on, as a secret that had to be kept for the next page would lie somewhere.
+            return pages.showOwn(
+                    visit,
+                    200,
+                    "newsecret",
+                    Map.of("fresh", KeyView.Fresh.of(fresh.key().id(), settings.name(), fresh.secret())));
+        } catch (InvalidInputException refused) {
+            return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
+        } catch (TooManyAttemptsException refused) {
+            return showNew(visit, 429, again.withNotice(visit.say(RetryAfter.message(refused))))
+                    .with("Retry-After", RetryAfter.seconds(refused));
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.TOO_MANY_KEYS) {
+                throw refused;
+            }
+            return showNew(visit, 400, again.withNotice(visit.say("refusal.too-many-keys")));
+        }
+    }
+
+    private static Optional<Password> password(PageRequest visit) {
+        return Optional.of(visit.form().text("password"))
+                .filter(text -> !text.isEmpty())
+                .map(Password::new);
+    }
+
+    private Response ask(PageRequest visit) {
+        int id = visit.request().pathNumber("id");
+        ApiKeyStore.Listed key = keys.readOwn(own(visit), id);
+        return new Confirmation(
+                        visit.say("keys.end-question", key.settings().name()),
+                        List.of(visit.say("keys.end-consequence")),
+                        visit.say("keys.end"),
+                        PATH,
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response end(PageRequest visit) {
+        try {
+            keys.endOwn(own(visit), visit.request().pathNumber("id"), visit.actor());
+        } catch (RefusedException gone) {
+            return PageRequest.to(PATH); // ended meanwhile, which is what was asked for
+        }
+        return visit.done(PATH, "ended");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.web.PageRequest;
+
+/** {@code /} and other paths that only lead somewhere else. */
+public final class Redirects implements Resource {
+    private final SetupService setup;
+    private final SessionGuard guard;
+
+    public Redirects(SetupService setup, SessionGuard guard) {
+        this.setup = setup;
+        this.guard = guard;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get("/", this::lead);
+        routes.get("/account", request -> PageRequest.to("/account/profile"));
+        routes.get("/admin", request -> PageRequest.to("/admin/people"));
+        // Where password managers look for the page that changes a password.
+        routes.get("/.well-known/change-password", request -> PageRequest.to("/account/password"));
+    }
+
+    private Response lead(Request request) {
+        if (!setup.isSetUp()) {
+            return PageRequest.to("/setup");
+        }
+        return PageRequest.to(guard.session(request).isPresent() ? "/account/profile" : "/auth/login");
+    }
+}

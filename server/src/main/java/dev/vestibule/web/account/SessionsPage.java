@@ -1,0 +1,82 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.web.Devices;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /account/sessions}: where one is signed in; ends one session, or all but this one. */
+public final class SessionsPage implements Resource {
+    private static final String PATH = "/account/sessions";
+
+    private final Pages pages;
+    private final SessionService sessions;
+
+    public SessionsPage(Pages pages, SessionService sessions) {
+        this.pages = pages;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(this::open));
+        routes.post(PATH, pages.signedInForm(this::end));
+    }
+
+    /** One session as the page shows it. */
+    public record Entry(
+            String id,
+            Message device,
+            String address,
+            DisplayTime startedAt,
+            DisplayTime lastUsedAt,
+            boolean current) {}
+
+    private Response open(PageRequest visit) {
+        Session own = visit.who().session();
+        List<Entry> entries = sessions.of(visit.who().user().id()).stream()
+                .map(listed -> entry(listed, own, visit))
+                // This one first, as it is what the reader can tell the others by.
+                .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
+                .toList();
+        String done = visit.flash();
+        return pages.showOwn(visit, 200, "sessions", Map.of("entries", entries, "done", done));
+    }
+
+    private static Entry entry(SessionStore.Listed listed, Session own, PageRequest visit) {
+        Session session = listed.session();
+        return new Entry(
+                session.id(),
+                Devices.message(listed.origin().userAgent()),
+                listed.origin().address().text(),
+                DisplayTime.of(session.createdAt(), visit.words()),
+                DisplayTime.of(session.lastActiveAt(), visit.words()),
+                session.id().equals(own.id()));
+    }
+
+    private Response end(PageRequest visit) {
+        String id = visit.form().text("session");
+        if (id.isEmpty()) {
+            sessions.endAll(
+                    visit.who().user().id(),
+                    EndReason.LOGOUT,
+                    visit.actor(),
+                    Optional.of(visit.who().session()));
+            return visit.done(PATH, "others");
+        }
+        // A session that has ended by itself meanwhile is what was asked for, too.
+        sessions.endOwn(visit.who().user().id(), id, visit.request().client());
+        return visit.done(PATH, "one");
+    }
+}

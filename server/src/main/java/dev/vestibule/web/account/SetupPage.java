@@ -1,0 +1,149 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordPolicy;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.settings.Site;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /setup}: the first administrator, and what the site is called. Exists until there is a first user. */
+public final class SetupPage implements Resource {
+    private static final String PATH = "/setup";
+    private static final int MAX_NAME = 254;
+
+    private final Pages pages;
+    private final SetupService setup;
+    private final PasswordService passwords;
+    private final SessionCookies cookies;
+    private final Site site;
+    private final BooleanSupplier hasMailServer;
+
+    public SetupPage(
+            Pages pages,
+            SetupService setup,
+            PasswordService passwords,
+            SessionCookies cookies,
+            Site site,
+            BooleanSupplier hasMailServer) {
+        this.pages = pages;
+        this.setup = setup;
+        this.passwords = passwords;
+        this.cookies = cookies;
+        this.site = site;
+        this.hasMailServer = hasMailServer;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::setUp));
+    }
+
+    private Response open(PageRequest visit) {
+        if (setup.isSetUp()) {
+            return PageRequest.to("/");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        // Whoever may see the token in the public properties need not type it; later it comes with the log's link.
+        String token = visit.request().query("token").or(setup::publicToken).orElse("");
+        values.put("token", token);
+        values.put("site_name", site.name());
+        values.put("site_locale", visit.words().code());
+        boolean known = !token.isEmpty() && tokenFault(visit, token).isEmpty();
+        return show(visit, 200, FormView.of(values), known);
+    }
+
+    private Response setUp(PageRequest visit) {
+        if (setup.isSetUp()) {
+            return PageRequest.to("/");
+        }
+        Optional<Email> email = Email.parse(visit.text("email"));
+        Password password = new Password(visit.form().text("password"));
+        String siteName = visit.text("site_name");
+        Map<String, String> errors = faults(visit, email, password, siteName);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again(visit).withErrors(errors), !errors.containsKey("token"));
+        }
+        NewUser first = new NewUser(
+                email.orElseThrow(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), true, null);
+        Optional<String> locale = MessageCatalog.codeOf(visit.text("site_locale"));
+        try {
+            SessionService.Started started =
+                    setup.complete(first, password, siteName, locale, SignInContext.of(visit.request()));
+            Response next = hasMailServer.getAsBoolean()
+                    ? visit.done("/account/profile", "set-up", started.key())
+                    : PageRequest.to("/setup/mail");
+            return next.with(cookies.starting(visit.request(), started.key(), false));
+        } catch (RefusedException somebodyWasFaster) {
+            return PageRequest.to("/");
+        }
+    }
+
+    private Map<String, String> faults(PageRequest visit, Optional<Email> email, Password password, String siteName) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        tokenFault(visit, visit.text("token")).ifPresent(fault -> errors.put("token", fault));
+        for (String name : new String[] {"first_name", "last_name", "site_name"}) {
+            if (visit.text(name).length() > MAX_NAME) {
+                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            }
+        }
+        if (email.isEmpty()) {
+            errors.put("email", visit.say("form.email-wrong"));
+        }
+        if (password.text().isEmpty()) {
+            errors.put("password", visit.say("form.new-password-missing"));
+        } else {
+            PasswordPolicy.Context known = PasswordPolicy.Context.of(
+                    siteName, visit.text("email"), visit.text("first_name"), visit.text("last_name"));
+            passwords.objection(password, known).ifPresent(objection -> errors.put("password", visit.say(objection)));
+        }
+        if (siteName.isEmpty()) {
+            errors.put("site_name", visit.say("set-up.site-name-missing"));
+        }
+        return errors;
+    }
+
+    private Optional<String> tokenFault(PageRequest visit, String token) {
+        try {
+            return setup.proves(token, SignInContext.of(visit.request()))
+                    ? Optional.empty()
+                    : Optional.of(visit.say("set-up.token-wrong"));
+        } catch (TooManyAttemptsException refused) {
+            return Optional.of(visit.say(RetryAfter.message(refused)));
+        }
+    }
+
+    private static FormView again(PageRequest visit) {
+        return FormView.of(visit.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
+    }
+
+    /** The field for the token stays away while everything in it is right. */
+    private Response show(PageRequest visit, int status, FormView form, boolean tokenKnown) {
+        return pages.show(
+                visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

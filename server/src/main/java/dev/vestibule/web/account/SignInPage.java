@@ -1,0 +1,140 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.federation.PasswordLogin;
+import dev.vestibule.federation.oidc.OidcProviders;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.setup.SetupService;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import dev.vestibule.web.ReturnPath;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /auth/login}: sign in with a password, and go where one wanted to go. */
+public final class SignInPage implements Resource {
+    private static final String PATH = "/auth/login";
+    private static final String HOME = "/account/profile";
+    private static final int MAX_LOGIN = 254;
+
+    private final Pages pages;
+    private final SetupService setup;
+    private final PasswordSignIn signIn;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+    private final OidcProviders providers;
+    private final PasswordLogin passwords;
+
+    public SignInPage(
+            Pages pages,
+            SetupService setup,
+            PasswordSignIn signIn,
+            SessionService sessions,
+            SessionCookies cookies,
+            OidcProviders providers,
+            PasswordLogin passwords) {
+        this.pages = pages;
+        this.setup = setup;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.providers = providers;
+        this.passwords = passwords;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::signIn));
+    }
+
+    private Response open(PageRequest visit) {
+        if (!setup.isSetUp()) {
+            return PageRequest.to("/setup");
+        }
+        ReturnPath back = visit.returnPath(visit.request().query("redirect").orElse(""));
+        if (visit.caller().isPresent()) {
+            return PageRequest.to(back.orElse(HOME));
+        }
+        return show(visit, 200, back, FormView.EMPTY);
+    }
+
+    private Response signIn(PageRequest visit) {
+        ReturnPath back = visit.returnPath(visit.form().text("redirect"));
+        FormView again = FormView.of(visit.posted("username", "remember"));
+        Password password = new Password(visit.form().text("password"));
+        Map<String, String> errors = faults(visit, password);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, back, again.withErrors(errors));
+        }
+        try {
+            boolean remember = visit.form().ticked("remember");
+            SessionService.Started started = signIn.signIn(
+                    visit.text("username"),
+                    password,
+                    SignInContext.of(visit.request()).remembered(remember));
+            visit.caller()
+                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
+            return PageRequest.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
+        } catch (RefusedException refused) {
+            String key = switch (refused.refusal()) {
+                case ACCOUNT_DISABLED -> "refusal.account-disabled";
+                case TOO_MANY_SESSIONS -> "refusal.too-many-sessions";
+                case PASSWORDS_OFF -> "refusal.passwords-off";
+                default -> "sign-in.wrong";
+            };
+            return show(visit, 401, back, again.withNotice(visit.say(key)));
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, back, again.withNotice(visit.say(RetryAfter.message(refused))))
+                    .with("Retry-After", RetryAfter.seconds(refused));
+        }
+    }
+
+    private static Map<String, String> faults(PageRequest visit, Password password) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (visit.text("username").isEmpty()) {
+            errors.put("username", visit.say("sign-in.username-missing"));
+        } else if (visit.text("username").length() > MAX_LOGIN) {
+            errors.put("username", visit.say("form.too-long", MAX_LOGIN));
+        }
+        if (password.text().isEmpty()) {
+            errors.put("password", visit.say("form.password-missing"));
+        } else if (password.tooLongToHash()) {
+            errors.put("password", visit.say("form.too-long", Password.MOST_CODE_POINTS));
+        }
+        return errors;
+    }
+
+    private Response show(PageRequest visit, int status, ReturnPath back, FormView form) {
+        return pages.show(
+                visit,
+                status,
+                "signin",
+                Map.of(
+                        "form", form,
+                        "redirect", back.path(),
+                        "canRemember", cookies.canRemember(),
+                        "ways", ways(back),
+                        "passwords", !passwords.off()));
+    }
+
+    private List<Way> ways(ReturnPath back) {
+        return providers.live().stream()
+                .map(provider -> new Way(provider.prompt(), back.through("/auth/sso/" + provider.key())))
+                .toList();
+    }
+
+    /** Another way to sign in, and where it begins. */
+    public record Way(String name, String address) {}
+}

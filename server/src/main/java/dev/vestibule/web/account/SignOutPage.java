@@ -1,0 +1,67 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.federation.oidc.OidcProviders;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is done. */
+public final class SignOutPage implements Resource {
+    private static final String PATH = "/auth/logout";
+
+    private final Pages pages;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+    private final OidcProviders providers;
+
+    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies, OidcProviders providers) {
+        this.pages = pages;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.providers = providers;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.post(PATH, pages.signedInFormAnyway(this::signOut));
+    }
+
+    private Response open(PageRequest visit) {
+        return visit.caller().isPresent()
+                ? pages.showOwn(visit, 200, "signout", Map.of())
+                : pages.show(visit, 200, "signedout", Map.of("provider", onward(visit)));
+    }
+
+    /** Where the provider's own session ends; empty when nobody came from one. */
+    private String onward(PageRequest visit) {
+        return visit.request()
+                .query("provider")
+                .filter(key -> providers.find(key).isPresent())
+                .map(key -> "/auth/sso/" + key + "/logout")
+                .orElse("");
+    }
+
+    private Response signOut(PageRequest visit) {
+        Optional<String> provider = sessions.outside(visit.who().session()).map(SessionStore.Outside::provider);
+        try {
+            sessions.signOut(visit.who(), visit.request().client());
+        } catch (RefusedException alreadyEnded) {
+            // which is what was asked for
+        }
+        // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
+        Response out = PageRequest.to(
+                        PATH + provider.map(key -> "?provider=" + key).orElse(""))
+                .with(cookies.removing());
+        // Under a path, the browser would clear what other sites of the host keep, too.
+        return !visit.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
+    }
+}

@@ -1,0 +1,257 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.federation.oidc.OidcProviders;
+import dev.vestibule.federation.oidc.OidcSignIn;
+import dev.vestibule.federation.oidc.ProviderAwayException;
+import dev.vestibule.password.Password;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.http.SetCookie;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SessionCookies;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.UserId;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import dev.vestibule.web.ReturnPath;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /auth/sso/:key}: to a provider, back from it, and to its sign-out (identity wire, section 7.5). */
+public final class SsoPage implements Resource {
+    private static final String COOKIE = "metabase.OIDC_STATE";
+    private static final String LINK = "metabase.OIDC_LINK";
+    private static final String HINT = "metabase.OIDC_HINT";
+
+    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
+    private static final int MOST_HINT = 3_800;
+
+    private static final String HOME = "/account/profile";
+    private static final int MOST_CHARACTERS = 4096;
+
+    private final Pages pages;
+    private final OidcProviders providers;
+    private final OidcSignIn signIn;
+    private final SessionService sessions;
+    private final SessionCookies cookies;
+
+    public SsoPage(
+            Pages pages, OidcProviders providers, OidcSignIn signIn, SessionService sessions, SessionCookies cookies) {
+        this.pages = pages;
+        this.providers = providers;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.cookies = cookies;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.costlyGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
+        routes.costlyGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
+        routes.get("/auth/sso/{key}/link", pages.open(visit -> PageRequest.to("/auth/login")));
+        routes.costlyPost("/auth/sso/{key}/link", pages.openForm(this::link));
+        routes.costlyGet("/auth/sso/{key}/logout", pages.open(this::leave));
+    }
+
+    /** The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same address. */
+    private Response reached(PageRequest visit, Pages.VisitHandler handler) {
+        try {
+            return handler.handle(visit);
+        } catch (ProviderAwayException e) {
+            return shown(visit, 503, visit.say("sso.failed.away", e.name())).with("Retry-After", RetryAfter.seconds(e));
+        }
+    }
+
+    private Response begin(PageRequest visit) {
+        Request request = visit.request();
+        String key = request.pathText("key");
+        Optional<UserId> trialBy = request.query("trial")
+                .filter("true"::equals)
+                .flatMap(wished -> visit.caller())
+                .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
+                .map(administrator -> administrator.user().id());
+        Optional<OidcProvider> provider = signIn.usable(key, trialBy.isPresent());
+        if (provider.isEmpty()) {
+            boolean known = providers.find(key).isPresent();
+            return failed(visit, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
+        }
+        ReturnPath back = visit.returnPath(request.query("redirect").orElse(""));
+        OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy, cookie(request));
+        return to(begun.provider()).with(keeping(request, begun.cookie()));
+    }
+
+    private static Optional<String> cookie(Request request) {
+        return Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded);
+    }
+
+    /** Lax: it has to come along when the provider sends the browser back. */
+    private static SetCookie keeping(Request request, String value) {
+        return new SetCookie(COOKIE, value, true, request.isSecure(), "Lax", OidcSignIn.LIFE, null);
+    }
+
+    /** Forgets the sign-in that has come back; those of other tabs are still under way. */
+    private SetCookie forgetting(Request request) {
+        return signIn.others(cookie(request), query(request, "state"))
+                .map(others -> keeping(request, others))
+                .orElseGet(() -> SetCookie.removing(COOKIE));
+    }
+
+    private Response finish(PageRequest visit) {
+        Request request = visit.request();
+        OidcSignIn.Returned returned = new OidcSignIn.Returned(
+                query(request, "code"),
+                query(request, "state"),
+                query(request, "iss"),
+                query(request, "error"),
+                cookie(request));
+        try {
+            OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, SignInContext.of(request));
+            return signedIn(visit, finished).with(forgetting(request));
+        } catch (OidcSignIn.PasswordWantedException e) {
+            OidcSignIn.Wanted wanted = e.wanted();
+            Response asking = askForPassword(visit, 200, wanted, FormView.EMPTY)
+                    .with(forgetting(request))
+                    .with(new SetCookie(
+                            LINK, wanted.cookie(), true, request.isSecure(), "Strict", OidcSignIn.LIFE, null));
+            return isKept(wanted.idToken()) ? asking.with(hint(request, wanted.idToken())) : asking;
+        } catch (OidcSignIn.FailedException e) {
+            String why = switch (e.failure()) {
+                case STATE -> "sso.failed.state";
+                case DENIED -> "sso.failed.denied";
+                case ANSWER -> "sso.failed.answer";
+            };
+            return failed(visit, 401, why).with(forgetting(request));
+        } catch (RefusedException e) {
+            return shown(visit, 401, why(visit, e.refusal())).with(forgetting(request));
+        } catch (TooManyAttemptsException e) {
+            String sentence = visit.say(RetryAfter.message(e));
+            return shown(visit, 401, sentence).with("Retry-After", RetryAfter.seconds(e));
+        }
+    }
+
+    private Response signedIn(PageRequest visit, OidcSignIn.Finished finished) {
+        Request request = visit.request();
+        visit.caller().ifPresent(old -> sessions.replace(old, request.client()));
+        Response signedIn = Response.empty(302)
+                .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME))
+                .with(cookies.starting(request, finished.entered().started().key(), false));
+        return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
+    }
+
+    /** Whoever was proved shows the password of the account that is linked to them then. */
+    private Response link(PageRequest visit) {
+        Request request = visit.request();
+        String key = request.pathText("key");
+        Optional<String> cookie =
+                Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
+        Optional<OidcSignIn.Wanted> wanted = signIn.wanted(key, cookie);
+        if (wanted.isEmpty()) {
+            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+        }
+        Password password = new Password(visit.form().text("password"));
+        if (password.text().isEmpty() || password.tooLongToHash()) {
+            String fault = visit.say("form.password-missing");
+            return askForPassword(visit, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
+        }
+        try {
+            return signedIn(visit, signIn.link(key, cookie, password, SignInContext.of(request)))
+                    .with(SetCookie.removing(LINK));
+        } catch (OidcSignIn.FailedException e) {
+            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+        } catch (RefusedException e) {
+            return e.refusal() == Refusal.WRONG_CREDENTIALS
+                    ? askForPassword(visit, 401, wanted.get(), FormView.EMPTY.withNotice(visit.say("sso.link.wrong")))
+                    : shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(LINK));
+        } catch (TooManyAttemptsException e) {
+            return askForPassword(visit, 429, wanted.get(), FormView.EMPTY.withNotice(visit.say(RetryAfter.message(e))))
+                    .with("Retry-After", RetryAfter.seconds(e));
+        }
+    }
+
+    private Response askForPassword(PageRequest visit, int status, OidcSignIn.Wanted wanted, FormView form) {
+        return pages.show(
+                visit,
+                status,
+                "ssolink",
+                Map.of(
+                        "form",
+                        form,
+                        "action",
+                        "/auth/sso/" + visit.request().pathText("key") + "/link",
+                        "provider",
+                        wanted.provider(),
+                        "address",
+                        wanted.address()));
+    }
+
+    private String why(PageRequest visit, Refusal refusal) {
+        return switch (refusal) {
+            case ACCOUNT_DISABLED -> visit.say("refusal.account-disabled");
+            case TOO_MANY_SESSIONS -> visit.say("refusal.too-many-sessions");
+            case ACCOUNT_CREATION_NOT_ALLOWED -> visit.say("sso.failed.no-account");
+            case EMAIL_UNVERIFIED -> visit.say("sso.failed.email");
+            default ->
+                signIn.clocksApart(visit.request().pathText("key"))
+                        .map(apart -> visit.say("sso.failed.clock", apart.toSeconds()))
+                        .orElseGet(() -> visit.say("sso.failed.proof"));
+        };
+    }
+
+    /** The browser keeps the ID token for its sign-out, where nothing but that sees it; the database need not. */
+    private SetCookie hint(Request request, String idToken) {
+        return new SetCookie(HINT, idToken, true, request.isSecure(), "Strict", null, null)
+                .at(logoutPath(request.pathText("key")));
+    }
+
+    private static boolean isKept(String idToken) {
+        return !idToken.isEmpty() && idToken.length() <= MOST_HINT;
+    }
+
+    private static String logoutPath(String key) {
+        return "/auth/sso/" + key + "/logout";
+    }
+
+    private Response leave(PageRequest visit) {
+        String key = visit.request().pathText("key");
+        if (providers.find(key).isEmpty()) {
+            return PageRequest.to("/auth/logout"); // what is no key of ours stands in no cookie either
+        }
+        Optional<String> idToken = Optional.ofNullable(visit.request().cookieOrNull(HINT));
+        return signIn.endOfSession(key, idToken.filter(SsoPage::isKept))
+                .map(SsoPage::to)
+                .orElseGet(() -> PageRequest.to("/auth/logout"))
+                .with(SetCookie.removing(HINT).at(logoutPath(key)));
+    }
+
+    private static Optional<String> query(Request request, String name) {
+        return request.query(name).filter(value -> !value.isBlank() && isBounded(value));
+    }
+
+    private static boolean isBounded(String value) {
+        return value.length() <= MOST_CHARACTERS;
+    }
+
+    private Response failed(PageRequest visit, int status, String key) {
+        return shown(visit, status, visit.say(key));
+    }
+
+    /** A page for people, and the sentence by itself for programs. */
+    private Response shown(PageRequest visit, int status, String sentence) {
+        return visit.request().wantsHtml()
+                ? pages.show(visit, status, "sso", Map.of("sentence", sentence))
+                : Response.text(status, sentence);
+    }
+
+    private static Response to(URI address) {
+        return Response.empty(302).with("Location", address.toString());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.password.Password;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.reset.EmailVerification;
+import dev.vestibule.reset.ResetService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.User;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /auth/verify_email/{token}}: where the link leads that verifies another address. Opening it uses nothing up, as scanners of
+ * mail open links too; only the button does.
+ */
+public final class VerifyEmailPage implements Resource {
+    private static final String PATH = "/auth/verify_email/{token}";
+
+    private final Pages pages;
+    private final EmailVerification verification;
+
+    public VerifyEmailPage(Pages pages, EmailVerification verification) {
+        this.pages = pages;
+        this.verification = verification;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.open(this::open));
+        routes.costlyPost(PATH, pages.openForm(this::verify));
+    }
+
+    private static String token(PageRequest visit) {
+        return visit.request().pathText("token");
+    }
+
+    private Response open(PageRequest visit) {
+        return show(visit, 200, FormView.EMPTY);
+    }
+
+    private Response verify(PageRequest visit) {
+        try {
+            Password password = new Password(visit.form().text("password"));
+            User user = verification.verify(token(visit), password, visit.caller(), SignInContext.of(visit.request()));
+            return pages.show(
+                    visit,
+                    200,
+                    "verifyemail",
+                    Map.of("form", FormView.EMPTY, "email", user.email().address(), "password", false, "done", true));
+        } catch (InvalidInputException wrong) {
+            String sentence =
+                    visit.say(wrong.faults().values().iterator().next().sentence());
+            FormView form = wrong.faults().containsKey("password")
+                    ? FormView.EMPTY.withErrors(Map.of("password", sentence))
+                    : FormView.EMPTY.withNotice(sentence);
+            return show(visit, 400, form);
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(RetryAfter.message(refused))))
+                    .with("Retry-After", RetryAfter.seconds(refused));
+        } catch (RefusedException refused) {
+            return show(visit, 410, FormView.EMPTY);
+        }
+    }
+
+    private Response show(PageRequest visit, int status, FormView form) {
+        Optional<User> holder = verification.holder(token(visit));
+        if (holder.isEmpty()) {
+            return dead(visit);
+        }
+        return pages.show(
+                visit,
+                status,
+                "verifyemail",
+                Map.of(
+                        "form",
+                        form,
+                        "email",
+                        holder.get().email().address(),
+                        "password",
+                        verification.asksForPassword(holder.get()),
+                        "done",
+                        false));
+    }
+
+    private Response dead(PageRequest visit) {
+        String why = switch (verification.look(token(visit))) {
+            case EXPIRED -> "verify.expired";
+            case USED -> "verify.used";
+            case REPLACED -> "reset.replaced";
+            case OUTDATED -> "verify.outdated";
+            case VALID, INVALID -> "verify.invalid";
+        };
+        boolean unknown = verification.look(token(visit)) == ResetService.State.INVALID;
+        return pages.show(visit, unknown ? 404 : 410, "deadverification", Map.of("why", why));
+    }
+}

@@ -1,0 +1,239 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.Principal;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.admin.SessionAdminService;
+import dev.vestibule.session.admin.SessionAdminStore;
+import dev.vestibule.session.admin.SessionFilter;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.Devices;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.SelectOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code /admin/sessions}: everybody's live sessions; {@code /admin/sessions/end}: ends those that the same filter leaves, after
+ * saying how many they are. One's own session goes on.
+ */
+public final class AllSessionsPage implements Resource {
+    private static final String PATH = "/admin/sessions";
+    private static final String END = PATH + "/end";
+    private static final List<String> FIELDS =
+            List.of("account", "method", "address", "started-since", "unused-until", "session");
+    private static final List<String> COLUMNS = List.of("-last", "started");
+
+    private final Pages pages;
+    private final SessionAdminService oversight;
+    private final UserStore users;
+
+    public AllSessionsPage(Pages pages, SessionAdminService oversight, UserStore users) {
+        this.pages = pages;
+        this.oversight = oversight;
+        this.users = users;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+        routes.get(END, pages.administrator(this::ask));
+        routes.post(END, pages.administratorForm(this::end));
+    }
+
+    /**
+     * A session as the list shows it.
+     *
+     * @param own whether the page itself is read in it
+     */
+    public record Entry(
+            String id,
+            int account,
+            String name,
+            String email,
+            Message method,
+            String address,
+            Message device,
+            DisplayTime startedAt,
+            DisplayTime lastUsedAt,
+            boolean own) {}
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        SessionFilter filter = filter(narrowing, Optional.empty());
+        SessionAdminStore.Order order = new SessionAdminStore.Order(
+                place.sort().equals("last")
+                        ? SessionAdminStore.Column.LAST_ACTIVE_AT
+                        : SessionAdminStore.Column.CREATED_AT,
+                place.descending());
+        SessionAdminService.Page found = narrowing.isGood()
+                ? oversight.page(filter, order, place.limit(), place.offset())
+                : new SessionAdminService.Page(List.of(), 0);
+        ListPage<Entry> part = ListPage.of(place, found.sessions(), Math.toIntExact(found.total()))
+                .map(session -> entry(session, visit));
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/sessions",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        part,
+                        "methods",
+                        methods(visit),
+                        "end",
+                        place.narrowedAt(END),
+                        "done",
+                        done(visit)));
+    }
+
+    private static Entry entry(SessionAdminStore.Overseen overseen, PageRequest visit) {
+        Session session = overseen.listed().session();
+        String name = Stream.of(Optional.ofNullable(overseen.firstName()), Optional.ofNullable(overseen.lastName()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return new Entry(
+                session.id(),
+                session.user().value(),
+                name,
+                overseen.email(),
+                SignInLogPage.method(session.method()),
+                overseen.listed().origin().address().text(),
+                Devices.message(overseen.listed().origin().userAgent()),
+                DisplayTime.of(session.createdAt(), visit.words()),
+                DisplayTime.of(session.lastActiveAt(), visit.words()),
+                session.id().equals(visit.who().session().id()));
+    }
+
+    private static List<SelectOption> methods(PageRequest visit) {
+        return Stream.concat(
+                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                        Stream.of(SignInMethod.values())
+                                .map(method ->
+                                        new SelectOption(method.wireName(), visit.say(SignInLogPage.method(method)))))
+                .toList();
+    }
+
+    /** @param except a session that is not meant */
+    private SessionFilter filter(ListFilter narrowing, Optional<String> except) {
+        Optional<Email> email = narrowing.email("account");
+        Optional<User> user = email.flatMap(users::findByEmail);
+        Optional<Set<SignInMethod>> methods =
+                narrowing.choice("method", AllSessionsPage::methodOf).map(Set::of);
+        boolean nobody = email.isPresent() && user.isEmpty();
+        return new SessionFilter(
+                user.map(User::id),
+                narrowing.name("session").map(List::of),
+                nobody ? Optional.of(Set.of()) : methods,
+                Optional.empty(),
+                narrowing.clientAddress("address"),
+                Optional.empty(),
+                narrowing.day("started-since"),
+                narrowing.endOfDay("unused-until"),
+                Optional.empty(),
+                except);
+    }
+
+    private static Optional<SignInMethod> methodOf(String name) {
+        return Stream.of(SignInMethod.values())
+                .filter(method -> method.wireName().equals(name))
+                .findFirst();
+    }
+
+    // --- Ending ---
+
+    private Response ask(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        SessionFilter filter =
+                filter(narrowing, Optional.of(visit.who().session().id()));
+        SessionAdminStore.Order any = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
+        long count = narrowing.isGood() ? oversight.page(filter, any, 1, 0).total() : 0;
+        if (count == 0) {
+            return PageRequest.to(place.narrowedAt(PATH));
+        }
+        List<String> sentences = new ArrayList<>();
+        if (!place.narrowed()) {
+            sentences.add(visit.say("admin.sessions.all"));
+        }
+        sentences.add(visit.say("admin.sessions.consequence"));
+        return new Confirmation(
+                        visit.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
+                        sentences,
+                        visit.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
+                        place.narrowedAt(PATH),
+                        given(place))
+                .ask(pages, visit);
+    }
+
+    private static Map<String, String> given(ListQuery place) {
+        Map<String, String> given = new LinkedHashMap<>(place.filter());
+        given.values().removeIf(String::isEmpty);
+        return given;
+    }
+
+    private Response end(PageRequest visit) {
+        Map<String, String> posted = new LinkedHashMap<>();
+        FIELDS.forEach(field -> posted.put(field, visit.text(field)));
+        ListQuery place = new ListQuery(END, posted, "last", true, 1);
+        ListFilter narrowing = new ListFilter(visit, place);
+        SessionFilter filter = filter(narrowing, Optional.empty());
+        if (!narrowing.isGood()) {
+            return PageRequest.to(place.narrowedAt(PATH));
+        }
+        SessionAdminService.Revoked revoked = oversight.revoke(
+                filter,
+                Optional.of(visit.who().session().id()),
+                Principal.of(visit.who(), visit.request()).actor(),
+                Map.copyOf(given(place)));
+        return visit.done(
+                PATH,
+                String.join(
+                        ".",
+                        "ended",
+                        Long.toString(revoked.sessions()),
+                        Long.toString(revoked.remaining()),
+                        Long.toString(revoked.everywhereBy().getEpochSecond())));
+    }
+
+    /** What was ended just now, if anything. */
+    private static List<String> done(PageRequest visit) {
+        String[] parts = visit.flash().split("\\.", -1);
+        if (parts.length != 4) {
+            return List.of();
+        }
+        int left = Integer.parseInt(parts[2]);
+        List<String> sentences = new ArrayList<>();
+        sentences.add(visit.say(Message.counted("admin.sessions.ended", Integer.parseInt(parts[1]))));
+        String time = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
+                .format(Instant.ofEpochSecond(Long.parseLong(parts[3]) + 1).atOffset(ZoneOffset.UTC));
+        sentences.add(visit.say("admin.sessions.everywhere-by", time));
+        if (left > 0) {
+            sentences.add(visit.say(Message.counted("admin.sessions.left", left)));
+        }
+        return sentences;
+    }
+}

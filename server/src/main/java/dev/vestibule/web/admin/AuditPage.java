@@ -1,0 +1,269 @@
+package dev.vestibule.web.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.audit.admin.AuditFilter;
+import dev.vestibule.audit.admin.AuditFilter.About;
+import dev.vestibule.audit.admin.AuditLogService;
+import dev.vestibule.audit.admin.AuditLogStore;
+import dev.vestibule.audit.admin.AuditLogStore.Named;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.SelectOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /admin/audit}: who changed what and who signed in, newest first. */
+public final class AuditPage implements Resource {
+    private static final String PATH = "/admin/audit";
+    private static final String AFTER = "after";
+    private static final List<String> FIELDS = List.of("actor", "action", "subject", "address", "since", "until");
+
+    /** What the filter offers; an action that is not among them is listed all the same. */
+    static final List<String> ACTIONS = List.of(
+            "account.create",
+            "account.change",
+            "account.deactivate",
+            "account.reactivate",
+            "account.password-change",
+            "account.password-change-due",
+            "account.email-verified",
+            "account.reset-link-used",
+            "account.recovery-link",
+            "account.recovery-link-used",
+            "account.unban",
+            "address.unban",
+            "api-key.create",
+            "api-key.change",
+            "api-key.regenerate",
+            "api-key.end",
+            "group.create",
+            "group.rename",
+            "group.delete",
+            "group.clear",
+            "identity.link",
+            "identity.unlink",
+            "mail-server.try",
+            "membership.add",
+            "membership.change",
+            "membership.remove",
+            "mail.unknown-address",
+            "provider.try",
+            "secret.withheld",
+            "session.end",
+            "session.revoke",
+            "setting.change",
+            "setup",
+            "sign-in",
+            "sign-in.refused");
+
+    private final Pages pages;
+    private final AuditLogService trail;
+    private final UserStore users;
+
+    public AuditPage(Pages pages, AuditLogService trail, UserStore users) {
+        this.pages = pages;
+        this.trail = trail;
+        this.users = users;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+    }
+
+    /**
+     * Somebody or something that an entry is about.
+     *
+     * @param more what tells it from others of the same name; empty when that is needless
+     * @param link to its page, if it has one
+     */
+    public record Party(String name, String more, @Nullable String link) {
+        static Party of(String name) {
+            return new Party(name, "", null);
+        }
+    }
+
+    /** An entry as the list shows it. */
+    public record Entry(
+            DisplayTime at,
+            Party actor,
+            String action,
+            boolean good,
+            Party subject,
+            String address,
+            List<AuditDetails.Detail> details) {}
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, List.of(""));
+        ListFilter narrowing = new ListFilter(visit, place);
+        Optional<AuditFilter> filter = filter(narrowing);
+        Optional<AuditLogStore.Cursor> after = visit.request().query(AFTER).flatMap(AuditLogService::cursor);
+        AuditLogService.Page found = filter.filter(wanted -> narrowing.isGood())
+                .map(wanted -> trail.page(wanted, after, ListQuery.ROWS))
+                .orElseGet(() -> new AuditLogService.Page(List.of(), Map.of(), Optional.empty()));
+        if (found.entries().isEmpty() && after.isPresent()) {
+            return PageRequest.to(place.narrowedAt(PATH)); // what was there has been deleted since
+        }
+        String older = found.next().map(next -> place.with(AFTER, next)).orElse("");
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/audit",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, entries(found, visit)),
+                        "actions",
+                        actions(visit),
+                        "newest",
+                        after.isPresent() ? place.narrowedAt(PATH) : "",
+                        "older",
+                        older));
+    }
+
+    private static List<SelectOption> actions(PageRequest visit) {
+        return Stream.concat(
+                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                        ACTIONS.stream().map(action -> new SelectOption(action, action(action, visit))))
+                .toList();
+    }
+
+    /** Empty when nothing can fit. */
+    private Optional<AuditFilter> filter(ListFilter narrowing) {
+        Optional<Email> actor = narrowing.email("actor");
+        Optional<User> doer = actor.flatMap(users::findByEmail);
+        Optional<String> typed = narrowing.text("subject");
+        Optional<About> subject = typed.flatMap(this::about);
+        AuditFilter filter = new AuditFilter(
+                doer.map(user -> user.id().value()),
+                narrowing.choice(
+                        "action", name -> ACTIONS.stream().filter(name::equals).findFirst()),
+                subject,
+                narrowing.clientAddress("address"),
+                narrowing.day("since"),
+                narrowing.endOfDay("until"));
+        boolean nobody = (actor.isPresent() && doer.isEmpty()) || (typed.isPresent() && subject.isEmpty());
+        return nobody ? Optional.empty() : Optional.of(filter);
+    }
+
+    /** An email address, the kind and number of something else, or the name of a setting. */
+    private Optional<About> about(String typed) {
+        if (typed.contains("@")) {
+            return users.findByEmail(Email.login(typed))
+                    .map(user -> new About(
+                            "account", Optional.of(Integer.toString(user.id().value()))));
+        }
+        return Optional.of(
+                typed.matches("(account|api-key|group):[0-9]{1,9}")
+                        ? new About(
+                                typed.substring(0, typed.indexOf(':')),
+                                Optional.of(typed.substring(typed.indexOf(':') + 1)))
+                        : new About("setting", Optional.of(typed)));
+    }
+
+    // --- Entries in words ---
+
+    private List<Entry> entries(AuditLogService.Page found, PageRequest visit) {
+        List<JsonNode> details = found.entries().stream()
+                .map(entry -> AuditDetails.parse(entry.details()))
+                .toList();
+        Set<Integer> numbers = new TreeSet<>();
+        details.forEach(one -> AuditDetails.groups(one, numbers::add));
+        found.entries().stream()
+                .filter(entry -> entry.subjectKind().equals("group"))
+                .map(AuditLogStore.Entry::subjectId)
+                .filter(id -> id.matches("[0-9]{1,9}"))
+                .forEach(id -> numbers.add(Integer.valueOf(id)));
+        Map<Integer, String> groups = trail.groups(List.copyOf(numbers));
+        AuditDetails words = new AuditDetails(visit.words(), found.accounts(), groups);
+        return IntStream.range(0, details.size())
+                .mapToObj(i -> {
+                    AuditLogStore.Entry entry = found.entries().get(i);
+                    JsonNode given = details.get(i);
+                    return new Entry(
+                            DisplayTime.of(entry.place().at(), visit.words()),
+                            actor(entry, found, visit),
+                            action(entry.action(), visit),
+                            AuditDetails.isGood(given),
+                            subject(entry, given, found, groups, visit),
+                            entry.address().orElse(""),
+                            words.told(given));
+                })
+                .toList();
+    }
+
+    private static String action(String name, PageRequest visit) {
+        String key = "admin.audit.action." + name;
+        return visit.words().has(key) ? visit.say(key) : name;
+    }
+
+    private static Party actor(AuditLogStore.Entry entry, AuditLogService.Page found, PageRequest visit) {
+        return entry.actor()
+                .map(id -> account(id, found, visit))
+                .orElseGet(() -> Party.of(visit.say(
+                        entry.action().equals("sign-in.refused") ? "admin.audit.not-proven" : "admin.audit.system")));
+    }
+
+    private static Party account(int id, AuditLogService.Page found, PageRequest visit) {
+        Named named = found.accounts().get(id);
+        if (named == null) {
+            return Party.of(visit.say("admin.audit.account", Integer.toString(id)));
+        }
+        String more = named.name().equals(named.email()) || !named.person() ? "" : named.email();
+        return new Party(named.name(), more, named.person() ? "/admin/people/" + id : null);
+    }
+
+    private static Party subject(
+            AuditLogStore.Entry entry,
+            JsonNode details,
+            AuditLogService.Page found,
+            Map<Integer, String> groups,
+            PageRequest visit) {
+        String id = entry.subjectId();
+        return switch (entry.subjectKind()) {
+            case "account" ->
+                AuditLogService.subject(entry)
+                        .map(number -> account(number, found, visit))
+                        .orElseGet(() ->
+                                Party.of(visit.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
+            case "group" -> group(id, details, groups, visit);
+            case "api-key" -> Party.of(visit.say("admin.audit.key", nameOr(details, id)));
+            case "setting" -> setting(id, visit);
+            default -> new Party(entry.subjectKind(), id, null);
+        };
+    }
+
+    private static Party group(String id, JsonNode details, Map<Integer, String> groups, PageRequest visit) {
+        Optional<String> present = Optional.of(id)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(text -> groups.get(Integer.valueOf(text)));
+        return present.map(name -> new Party(name, "", "/admin/groups/" + id))
+                .orElseGet(() -> Party.of(nameOr(details, visit.say("admin.audit.group", id))));
+    }
+
+    private static String nameOr(JsonNode details, String otherwise) {
+        return details.path("name").isTextual() ? details.path("name").textValue() : otherwise;
+    }
+
+    private static Party setting(String name, PageRequest visit) {
+        String key = "admin.settings.label." + name;
+        return visit.words().has(key) ? new Party(visit.say(key), name, null) : Party.of(name);
+    }
+}

@@ -1,0 +1,397 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
+import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.Principal;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserService;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /admin/groups/:id}: one group, its name and its members; the paths below it put somebody in, change a membership, take
+ * everybody out and delete the group. For administrators, and for those who manage it.
+ */
+public final class GroupPage implements Resource {
+    private static final String ONE = GroupsPage.PATH + "/{id}";
+    private static final String ADD = ONE + "/add";
+    private static final String MEMBERS = ONE + "/members";
+    private static final String CLEAR = ONE + "/clear";
+    private static final String DELETE = ONE + "/delete";
+    /** Before the number of whoever has just been put in. */
+    private static final String ADDED = "added.";
+
+    private static final List<String> FIELDS = List.of("q");
+    private static final List<String> COLUMNS = List.of("name");
+    private static final int MOST_KEYS = 10;
+
+    private final Pages pages;
+    private final GroupService groups;
+    private final UserService people;
+    private final ApiKeyService keys;
+
+    public GroupPage(Pages pages, GroupService groups, UserService people, ApiKeyService keys) {
+        this.pages = pages;
+        this.groups = groups;
+        this.people = people;
+        this.keys = keys;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(ONE, pages.manager(this::open));
+        routes.post(ONE, pages.managerForm(this::rename));
+        routes.get(ADD, pages.manager(this::candidates));
+        routes.post(ADD, pages.managerForm(this::add));
+        routes.get(MEMBERS, pages.manager(visit -> PageRequest.to(path(group(visit)))));
+        routes.post(MEMBERS, pages.managerForm(this::changeMember));
+        routes.get(CLEAR, pages.manager(visit -> ask(visit, "admin.groups.clear-question", "admin.groups.clear")));
+        routes.post(CLEAR, pages.managerForm(this::clear));
+        routes.get(DELETE, pages.manager(visit -> ask(visit, "admin.groups.delete-question", "admin.groups.delete")));
+        routes.post(DELETE, pages.managerForm(this::delete));
+    }
+
+    /** The group, if the reader may change it. */
+    private Group group(PageRequest visit) {
+        int id = visit.request().pathNumber("id");
+        User user = visit.who().user();
+        if (!user.superuser() && !user.manages(id)) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        return groups.read(user, id);
+    }
+
+    private static String path(Group group) {
+        return GroupsPage.PATH + "/" + group.id();
+    }
+
+    private static Principal by(PageRequest visit) {
+        return Principal.of(visit.who(), visit.request());
+    }
+
+    // --- The group with its members ---
+
+    /**
+     * A group with what can be done about it.
+     *
+     * @param why why some of that cannot be done; empty when all can
+     * @param joinable whether somebody can be put into it and taken out
+     * @param managed whether it can have managers
+     */
+    public record Card(
+            int id,
+            String name,
+            boolean builtIn,
+            Optional<Message> why,
+            boolean joinable,
+            boolean managed,
+            List<Key> keys,
+            int moreKeys) {}
+
+    /** A key that has the rights of the group. */
+    public record Key(int id, String name) {}
+
+    /**
+     * A member as the list shows them.
+     *
+     * @param id of the membership
+     */
+    public record Entry(
+            int id, int user, String name, String email, Message origin, boolean manager, boolean administrator) {
+        static Entry of(GroupStore.Member member) {
+            return new Entry(
+                    member.held().id(),
+                    member.held().user().value(),
+                    member.commonName(),
+                    member.email(),
+                    GroupPage.origin(member.origin()),
+                    member.held().manager(),
+                    member.superuser());
+        }
+    }
+
+    /** Where a membership comes from, in words. */
+    static Message origin(String origin) {
+        return switch (origin) {
+            case "hand" -> Message.of("admin.groups.origin.hand");
+            case "system" -> Message.of("admin.groups.origin.system");
+            case "command-line" -> Message.of("admin.groups.origin.command-line");
+            default -> Message.of("admin.groups.origin.provider", origin.substring(origin.indexOf(':') + 1));
+        };
+    }
+
+    private Response open(PageRequest visit) {
+        Group group = group(visit);
+        String done = visit.flash();
+        return show(visit, group, 200, FormView.of(Map.of("name", group.name())), done);
+    }
+
+    private Response show(PageRequest visit, Group group, int status, FormView form, String done) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS).at(path(group));
+        ListFilter narrowing = new ListFilter(visit, place);
+        Optional<String> text = narrowing.text("q");
+        GroupStore.MemberPage found = narrowing.isGood()
+                ? groups.members(
+                        visit.who().user(),
+                        group.id(),
+                        text,
+                        place.descending(),
+                        new Paging(place.limit(), place.offset()))
+                : new GroupStore.MemberPage(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? status : 400,
+                "admin/group",
+                Map.of(
+                        "form",
+                        form,
+                        "search",
+                        narrowing.form(),
+                        "group",
+                        card(group),
+                        "part",
+                        ListPage.of(place, found.members(), Math.toIntExact(found.total()))
+                                .map(Entry::of),
+                        "done",
+                        done));
+    }
+
+    private Card card(Group group) {
+        ApiKeyStore.Page found = group.isBuiltIn() && group.id() == Groups.ALL_USERS
+                ? new ApiKeyStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
+                : keys.page(
+                        ApiKeyStore.Filter.inGroup(group.id()),
+                        ApiKeyStore.Column.NAME,
+                        false,
+                        new Paging(MOST_KEYS, 0));
+        return new Card(
+                group.id(),
+                group.name(),
+                group.isBuiltIn(),
+                why(group),
+                group.id() != Groups.ALL_USERS,
+                !group.isBuiltIn(),
+                found.keys().stream()
+                        .map(key -> new Key(key.id(), key.settings().name()))
+                        .toList(),
+                Math.toIntExact(found.total()) - found.keys().size());
+    }
+
+    private static Optional<Message> why(Group group) {
+        return switch (group.id()) {
+            case Groups.ALL_USERS -> Optional.of(Message.of("admin.groups.all-users"));
+            case Groups.ADMINISTRATORS -> Optional.of(Message.of("admin.groups.administrators"));
+            default -> Optional.empty();
+        };
+    }
+
+    private Response rename(PageRequest visit) {
+        Group group = group(visit);
+        FormView again = FormView.of(visit.posted("name"));
+        Optional<String> fault = GroupsPage.nameFault(visit);
+        if (fault.isPresent()) {
+            return show(visit, group, 400, again.withErrors(Map.of("name", fault.get())), "");
+        }
+        try {
+            groups.rename(by(visit), group.id(), visit.text("name"));
+            return visit.done(path(group), "renamed");
+        } catch (RefusedException refused) {
+            return group.isBuiltIn()
+                    ? show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "")
+                    : show(visit, group, 400, again.withErrors(Map.of("name", GroupsPage.taken(visit, refused))), "");
+        }
+    }
+
+    // --- Members ---
+
+    private Response changeMember(PageRequest visit) {
+        Group group = group(visit);
+        Optional<Integer> membership = Parsing.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+        if (membership.isEmpty()) {
+            return PageRequest.to(path(group));
+        }
+        try {
+            return switch (visit.text("act")) {
+                case "manager" -> {
+                    groups.setManager(by(visit), membership.get(), true);
+                    yield visit.done(path(group), "manager");
+                }
+                case "member" -> {
+                    groups.setManager(by(visit), membership.get(), false);
+                    yield after(visit, group, "member");
+                }
+                case "remove" -> {
+                    groups.leave(by(visit), membership.get());
+                    yield after(visit, group, "removed");
+                }
+                default -> PageRequest.to(path(group));
+            };
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.NOT_FOUND
+                    ? PageRequest.to(path(group)) // who is gone already cannot be taken out
+                    : show(
+                            visit,
+                            group,
+                            400,
+                            FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)),
+                            "");
+        }
+    }
+
+    /** Whoever has just given up their own right to the group is led to where they may still be. */
+    private Response after(PageRequest visit, Group group, String done) {
+        User user = people.read(by(visit), visit.who().user().id());
+        if (user.superuser() || user.manages(group.id())) {
+            return visit.done(path(group), done);
+        }
+        return PageRequest.to(user.isManager() ? GroupsPage.PATH : "/account/profile");
+    }
+
+    /** What a rule says against it, for people. */
+    static String told(PageRequest visit, RefusedException refused) {
+        return switch (refused.refusal()) {
+            case LAST_ADMINISTRATOR -> visit.say("admin.people.last-administrator");
+            case ADMINISTRATOR_IS_NO_MANAGER -> visit.say("admin.groups.administrator-manages-all");
+            case EVERYBODY_STAYS, ALL_USERS_IS_FIXED -> visit.say("admin.groups.all-users");
+            case ADMINISTRATORS_IS_FIXED -> visit.say("admin.groups.administrators");
+            default -> throw refused;
+        };
+    }
+
+    /** Somebody who could be put into the group, or is in it. */
+    public record Candidate(int id, String name, String email, boolean in) {}
+
+    private Response candidates(PageRequest visit) {
+        Group group = group(visit);
+        if (group.id() == Groups.ALL_USERS) {
+            return PageRequest.to(path(group));
+        }
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        UserAdminStore.Filter filter =
+                UserAdminStore.Filter.of(UserAdminStore.Status.ACTIVE).containing(narrowing.text("q"));
+        UserAdminStore.Order order =
+                place.descending() ? UserAdminStore.Order.FIRST_NAME_BACKWARDS : UserAdminStore.Order.FIRST_NAME;
+        UserAdminStore.Page found = narrowing.isGood()
+                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                : new UserAdminStore.Page(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/groupadd",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "id",
+                        group.id(),
+                        "name",
+                        group.name(),
+                        "part",
+                        ListPage.of(place, found.people(), Math.toIntExact(found.total()))
+                                .map(user -> new Candidate(
+                                        user.id().value(),
+                                        user.commonName(),
+                                        user.email().address(),
+                                        user.groupIds().contains(group.id()))),
+                        "done",
+                        added(visit)));
+    }
+
+    /** Who has just been put in; empty when nobody has. */
+    private String added(PageRequest visit) {
+        return Optional.of(visit.flash())
+                .filter(message -> message.startsWith(ADDED))
+                .flatMap(message -> Parsing.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
+                .map(id -> people.read(by(visit), new UserId(id)).commonName())
+                .orElse("");
+    }
+
+    private Response add(PageRequest visit) {
+        Group group = group(visit);
+        ListQuery place = new ListQuery(path(group) + "/add", Map.of("q", visit.text("q")), "name", false, 1);
+        String back = place.narrowedAt(place.path());
+        Optional<Integer> user = Parsing.number(visit.text("user"), 1, Integer.MAX_VALUE);
+        if (user.isEmpty()) {
+            return PageRequest.to(back);
+        }
+        try {
+            groups.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
+            return visit.done(back, ADDED + user.get());
+        } catch (RefusedException refused) {
+            if (refused.refusal() == Refusal.NOT_FOUND) {
+                return PageRequest.to(back); // closed meanwhile
+            }
+            return show(
+                    visit, group, 400, FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)), "");
+        }
+    }
+
+    // --- What cannot be undone ---
+
+    private Response ask(PageRequest visit, String question, String button) {
+        Group group = group(visit);
+        if (group.isBuiltIn()) {
+            return PageRequest.to(path(group));
+        }
+        Card card = card(group);
+        long members = groups.members(visit.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
+                .total();
+        List<String> sentences = new ArrayList<>();
+        sentences.add(visit.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
+        if (!card.keys().isEmpty()) {
+            String names = card.keys().stream().map(Key::name).collect(Collectors.joining(", "));
+            sentences.add(visit.say("admin.groups.loses-keys", card.keys().size() + card.moreKeys(), names)
+                    + (card.moreKeys() > 0 ? " …" : ""));
+        }
+        sentences.add(visit.say("admin.groups.no-way-back"));
+        return new Confirmation(visit.say(question, group.name()), sentences, visit.say(button), path(group), Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response clear(PageRequest visit) {
+        Group group = group(visit);
+        try {
+            groups.clear(by(visit), group.id());
+            return after(visit, group, "cleared");
+        } catch (RefusedException refused) {
+            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+        }
+    }
+
+    private Response delete(PageRequest visit) {
+        Group group = group(visit);
+        try {
+            groups.delete(by(visit), group.id());
+        } catch (RefusedException refused) {
+            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+        }
+        User user = people.read(by(visit), visit.who().user().id());
+        return user.superuser() || user.isManager()
+                ? visit.done(GroupsPage.PATH, "deleted")
+                : PageRequest.to("/account/profile");
+    }
+}

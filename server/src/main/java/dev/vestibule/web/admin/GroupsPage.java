@@ -1,0 +1,117 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.Principal;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /admin/groups}: groups and how many are in each; {@code /new} below it makes one. Managers of groups see those that they
+ * manage.
+ */
+public final class GroupsPage implements Resource {
+    static final String PATH = "/admin/groups";
+    private static final String NEW = PATH + "/new";
+    private static final List<String> FIELDS = List.of("q");
+    private static final List<String> COLUMNS = List.of("name", "-members");
+    private static final int MAX_NAME = 254;
+
+    private final Pages pages;
+    private final GroupService groups;
+
+    public GroupsPage(Pages pages, GroupService groups) {
+        this.pages = pages;
+        this.groups = groups;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.manager(this::list));
+        routes.get(NEW, pages.administrator(visit -> showNew(visit, 200, FormView.EMPTY)));
+        routes.post(NEW, pages.administratorForm(this::add));
+    }
+
+    /** A group as the list shows it. */
+    public record Entry(int id, String name, boolean builtIn, long members) {
+        static Entry of(GroupStore.Counted counted) {
+            Group group = counted.group();
+            return new Entry(group.id(), group.name(), group.isBuiltIn(), counted.members());
+        }
+    }
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        Optional<String> text = narrowing.text("q");
+        GroupStore.Column column = place.sort().equals("members") ? GroupStore.Column.MEMBERS : GroupStore.Column.NAME;
+        GroupStore.Page found = narrowing.isGood()
+                ? groups.page(
+                        visit.who().user(), text, column, place.descending(), new Paging(place.limit(), place.offset()))
+                : new GroupStore.Page(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/groups",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, found.groups(), Math.toIntExact(found.total()))
+                                .map(Entry::of),
+                        "done",
+                        visit.flash()));
+    }
+
+    private Response showNew(PageRequest visit, int status, FormView form) {
+        return pages.showOwn(visit, status, "admin/newgroup", Map.of("form", form));
+    }
+
+    private Response add(PageRequest visit) {
+        FormView again = FormView.of(visit.posted("name"));
+        Optional<String> fault = nameFault(visit);
+        if (fault.isPresent()) {
+            return showNew(visit, 400, again.withErrors(Map.of("name", fault.get())));
+        }
+        try {
+            Group added = groups.add(Principal.of(visit.who(), visit.request()), visit.text("name"));
+            return visit.done(PATH + "/" + added.id(), "made");
+        } catch (RefusedException refused) {
+            return showNew(visit, 400, again.withErrors(Map.of("name", taken(visit, refused))));
+        }
+    }
+
+    /** What is wrong with the name that was typed, if anything. */
+    static Optional<String> nameFault(PageRequest visit) {
+        String name = visit.text("name");
+        if (name.isEmpty()) {
+            return Optional.of(visit.say("admin.groups.name-missing"));
+        }
+        if (name.length() > MAX_NAME) {
+            return Optional.of(visit.say("form.too-long", MAX_NAME));
+        }
+        return Fields.isPlain(name) ? Optional.empty() : Optional.of(visit.say("list.text-wrong"));
+    }
+
+    static String taken(PageRequest visit, RefusedException refused) {
+        if (refused.refusal() != Refusal.GROUP_NAME_TAKEN) {
+            throw refused;
+        }
+        return visit.say("refusal.group-name-taken");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.vestibule.web.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.apikey.KeySettings;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.KeyForm;
+import dev.vestibule.web.KeyView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.SelectOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * {@code /admin/keys/:id}: one key and what it is good for; {@code /secret} below it gives it another secret, {@code /end} ends
+ * it. A person's own key can only be ended.
+ */
+public final class KeyPage implements Resource {
+    private static final String ONE = KeysPage.PATH + "/{id}";
+    private static final String SECRET = ONE + "/secret";
+    private static final String END = ONE + "/end";
+    private static final List<Duration> GRACES =
+            List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
+
+    private final Pages pages;
+    private final ApiKeyService keys;
+    private final GroupService groups;
+    private final UserStore users;
+    private final InstantSource clock;
+
+    public KeyPage(Pages pages, ApiKeyService keys, GroupService groups, UserStore users, InstantSource clock) {
+        this.pages = pages;
+        this.keys = keys;
+        this.groups = groups;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(ONE, pages.administrator(this::open));
+        routes.post(ONE, pages.administratorForm(this::change));
+        routes.get(SECRET, pages.administrator(visit -> askSecret(visit, key(visit), 200, FormView.EMPTY)));
+        routes.post(SECRET, pages.administratorForm(this::replace));
+        routes.get(END, pages.administrator(this::askEnd));
+        routes.post(END, pages.administratorForm(this::end));
+    }
+
+    private ApiKeyStore.Listed key(PageRequest visit) {
+        return keys.read(visit.request().pathNumber("id"));
+    }
+
+    private static String path(ApiKeyStore.Listed key) {
+        return KeysPage.PATH + "/" + key.id();
+    }
+
+    private KeyView view(ApiKeyStore.Listed key, PageRequest visit) {
+        return KeyView.of(key, clock.instant(), visit.words());
+    }
+
+    private Response open(PageRequest visit) {
+        ApiKeyStore.Listed key = key(visit);
+        String owner = key.settings()
+                .owner()
+                .flatMap(users::find)
+                .map(User::email)
+                .map(Email::address)
+                .orElse("");
+        String done = visit.flash();
+        return show(visit, key, 200, KeyForm.of(key.settings(), owner), done);
+    }
+
+    private Response show(PageRequest visit, ApiKeyStore.Listed key, int status, FormView form, String done) {
+        List<SelectOption> choices = key.personal() ? List.of() : KeysPage.groups(visit, groups);
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/key",
+                Map.of("form", form, "key", view(key, visit), "groups", choices, "done", done));
+    }
+
+    private Response change(PageRequest visit) {
+        ApiKeyStore.Listed key = key(visit);
+        FormView again = KeyForm.again(visit);
+        try {
+            ObjectNode json = KeyForm.json(visit, key.settings().expiresAt());
+            Optional<UserId> owner = KeysPage.owner(visit, users);
+            json.put("owner_id", owner.map(UserId::value).orElse(null));
+            UnaryOperator<KeySettings> change = KeyForm.fields(json).change();
+            KeysPage.refuseUnknownOwner(visit, owner);
+            keys.change(key.id(), change, visit.actor());
+            return visit.done(path(key), "saved");
+        } catch (InvalidInputException refused) {
+            return show(visit, key, 400, again.withErrors(KeyForm.errors(visit, refused)), "");
+        }
+    }
+
+    // --- Another secret ---
+
+    private Response askSecret(PageRequest visit, ApiKeyStore.Listed key, int status, FormView form) {
+        if (key.personal()) {
+            return PageRequest.to(path(key));
+        }
+        List<SelectOption> graces = GRACES.stream()
+                .map(grace -> new SelectOption(Long.toString(grace.toSeconds()), visit.say(grace(grace))))
+                .toList();
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/keysecret",
+                Map.of("form", form, "key", view(key, visit), "prefix", key.prefix(), "graces", graces));
+    }
+
+    private static String grace(Duration grace) {
+        return switch ((int) grace.toHours()) {
+            case 0 -> "admin.keys.grace.none";
+            case 1 -> "admin.keys.grace.hour";
+            case 24 -> "admin.keys.grace.day";
+            case 168 -> "admin.keys.grace.week";
+            default -> "admin.keys.grace.month";
+        };
+    }
+
+    private Response replace(PageRequest visit) {
+        ApiKeyStore.Listed key = key(visit);
+        // A form that is sent again, by a reload perhaps, must not kill the secret that its first answer has shown.
+        if (!visit.text("prefix").equals(key.prefix())) {
+            return visit.done(path(key), "replaced");
+        }
+        FormView again = FormView.of(visit.posted("grace", "expires"));
+        Duration grace = Parsing.number(visit.text("grace"), 0, Integer.MAX_VALUE)
+                .map(Duration::ofSeconds)
+                .filter(GRACES::contains)
+                .orElse(Duration.ZERO);
+        Optional<Instant> expiresAt = Optional.ofNullable(KeyForm.expiry(visit.text("expires"), Optional.empty()))
+                .flatMap(text -> Parsing.instant(text, Instant.EPOCH));
+        if (!visit.text("expires").isEmpty() && expiresAt.isEmpty()) {
+            return askSecret(visit, key, 400, again.withErrors(Map.of("expires", visit.say("list.day-wrong"))));
+        }
+        try {
+            return KeysPage.secret(pages, visit, keys.regenerate(key.id(), grace, expiresAt, visit.actor()));
+        } catch (InvalidInputException refused) {
+            Map<String, String> errors = new LinkedHashMap<>(KeyForm.errors(visit, refused));
+            errors.replaceAll((field, sentence) ->
+                    view(key, visit).expired() && expiresAt.isEmpty() ? visit.say("admin.keys.new-end") : sentence);
+            return askSecret(visit, key, 400, again.withErrors(errors));
+        }
+    }
+
+    // --- The end ---
+
+    private Response askEnd(PageRequest visit) {
+        ApiKeyStore.Listed key = key(visit);
+        return new Confirmation(
+                        visit.say("keys.end-question", key.settings().name()),
+                        List.of(visit.say("keys.end-consequence")),
+                        visit.say("keys.end"),
+                        path(key),
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response end(PageRequest visit) {
+        try {
+            keys.end(visit.request().pathNumber("id"), visit.actor());
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.NOT_FOUND) {
+                throw refused;
+            }
+            // Ended meanwhile, which is what was asked for.
+        }
+        return visit.done(KeysPage.PATH, "ended");
+    }
+}

@@ -1,0 +1,182 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.mail.CircuitBreaker;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.MailState;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.SelectOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /admin/mail}: what became of mails; {@code /admin/mail/:id}: the story of one. */
+public final class MailPage implements Resource {
+    private static final String PATH = "/admin/mail";
+    private static final List<String> FIELDS = List.of("to", "state");
+    private static final List<String> COLUMNS = List.of("-at");
+
+    private final Pages pages;
+    private final OutboxStore store;
+    private final MailSettings settings;
+    private final CircuitBreaker breaker;
+
+    public MailPage(Pages pages, OutboxStore store, MailSettings settings, CircuitBreaker breaker) {
+        this.pages = pages;
+        this.store = store;
+        this.settings = settings;
+        this.breaker = breaker;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+        routes.get(PATH + "/{id}", pages.administrator(this::one));
+    }
+
+    /** A mail as the list shows it. */
+    public record Entry(long id, DisplayTime at, String to, Message kind, Message state, String tone) {
+        static Entry of(OutboxStore.Traced mail, Messages words) {
+            return new Entry(
+                    mail.id(),
+                    DisplayTime.of(mail.createdAt(), words),
+                    mail.to().address(),
+                    MailPage.kind(mail.kind()),
+                    MailPage.state(mail.state()),
+                    MailPage.tone(mail.state()));
+        }
+    }
+
+    /** A mail with all that happened to it. */
+    public record Story(
+            Entry entry, int attempts, @Nullable DisplayTime next, String reply, Message meaning, List<Step> steps) {}
+
+    /** One thing that happened to a mail. */
+    public record Step(DisplayTime at, Message what, String detail) {}
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        OutboxStore.Filter filter =
+                new OutboxStore.Filter(narrowing.email("to"), narrowing.choice("state", MailPage::stateOf));
+        List<OutboxStore.Traced> found =
+                narrowing.isGood() ? store.trace(filter, place.descending(), place.limit(), place.offset()) : List.of();
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/mail",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, found).map(mail -> Entry.of(mail, visit.words())),
+                        "states",
+                        choices(visit),
+                        "configured",
+                        settings.configured(),
+                        "trouble",
+                        breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse("")));
+    }
+
+    private static List<SelectOption> choices(PageRequest visit) {
+        return Stream.concat(
+                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                        Stream.of(MailState.values())
+                                .map(state -> new SelectOption(state.wireName(), visit.say(state(state)))))
+                .toList();
+    }
+
+    private static Optional<MailState> stateOf(String text) {
+        return Stream.of(MailState.values())
+                .filter(state -> state.wireName().equals(text))
+                .findFirst();
+    }
+
+    private Response one(PageRequest visit) {
+        OutboxStore.Traced mail =
+                store.find(visit.request().pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
+        Messages words = visit.words();
+        Story story = new Story(
+                Entry.of(mail, words),
+                mail.attempts(),
+                mail.nextAttemptAt().map(at -> DisplayTime.of(at, words)).orElse(null),
+                mail.reply().orElse(""),
+                meaning(mail.state()),
+                mail.events().stream()
+                        .map(event ->
+                                new Step(DisplayTime.of(event.at(), words), happened(event.what()), event.detail()))
+                        .toList());
+        return pages.showOwn(visit, 200, "admin/mailtrace", Map.of("mail", story));
+    }
+
+    private static Message kind(MailKind kind) {
+        return Message.of(
+                switch (kind) {
+                    case RESET -> "admin.mail.kind.reset";
+                    case PASSWORD_CHANGED -> "admin.mail.kind.password-changed";
+                    case INVITATION -> "admin.mail.kind.invitation";
+                    case NEW_DEVICE -> "admin.mail.kind.new-device";
+                    case API_KEY_CREATED -> "admin.mail.kind.api-key-created";
+                    case USER_JOINED -> "admin.mail.kind.user-joined";
+                    case EMAIL_VERIFICATION -> "admin.mail.kind.email-verification";
+                    case EMAIL_CHANGED -> "admin.mail.kind.email-changed";
+                });
+    }
+
+    private static Message state(MailState state) {
+        return Message.of(
+                switch (state) {
+                    case ASKED -> "admin.mail.state.asked";
+                    case UNKNOWN_ADDRESS -> "admin.mail.state.unknown-address";
+                    case QUEUED -> "admin.mail.state.queued";
+                    case SENT -> "admin.mail.state.sent";
+                    case REFUSED -> "admin.mail.state.refused";
+                    case DROPPED -> "admin.mail.state.dropped";
+                    case EXPIRED -> "admin.mail.state.expired";
+                });
+    }
+
+    private static Message meaning(MailState state) {
+        return Message.of(
+                switch (state) {
+                    case ASKED -> "admin.mail.meaning.asked";
+                    case UNKNOWN_ADDRESS -> "admin.mail.meaning.unknown-address";
+                    case QUEUED -> "admin.mail.meaning.queued";
+                    case SENT -> "admin.mail.meaning.sent";
+                    case REFUSED -> "admin.mail.meaning.refused";
+                    case DROPPED -> "admin.mail.meaning.dropped";
+                    case EXPIRED -> "admin.mail.meaning.expired";
+                });
+    }
+
+    private static String tone(MailState state) {
+        return switch (state) {
+            case SENT -> "good";
+            case UNKNOWN_ADDRESS, REFUSED, EXPIRED -> "bad";
+            case ASKED, QUEUED, DROPPED -> "plain";
+        };
+    }
+
+    /** The events are the states that a mail went through, and what became of its link. */
+    private static Message happened(String what) {
+        return switch (what) {
+            case "opened" -> Message.of("admin.mail.event.opened");
+            case "used" -> Message.of("admin.mail.event.used");
+            default -> state(MailState.ofWireName(what));
+        };
+    }
+}

@@ -1,0 +1,166 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.mail.CircuitBreaker;
+import dev.vestibule.mail.MailServer;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mail.SmtpConnections;
+import dev.vestibule.mail.TestMail;
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.settings.admin.SettingsService;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code /admin/settings/mail}: the mail server, tried before it is taken, and which mails are sent; {@code /test} below it sends
+ * one to the reader, {@code /off} does without a mail server.
+ */
+public final class MailSettingsPage implements Resource {
+    private static final String PATH = "/admin/settings/mail";
+    private static final String TEST = PATH + "/test";
+    private static final String OFF = PATH + "/off";
+    private static final String LETTERS = PATH + "/letters";
+    private static final int MAX_TEXT = 254;
+
+    private final Pages pages;
+    private final SettingsService settings;
+    private final MailServer server;
+    private final MailSettings mail;
+    private final TestMail testMail;
+    private final CircuitBreaker breaker;
+    private final BooleanSupplier linksLeadSomewhere;
+
+    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    public MailSettingsPage(
+            Pages pages,
+            SettingsService settings,
+            MailServer server,
+            MailSettings mail,
+            TestMail testMail,
+            CircuitBreaker breaker,
+            BooleanSupplier linksLeadSomewhere) {
+        this.pages = pages;
+        this.settings = settings;
+        this.server = server;
+        this.mail = mail;
+        this.testMail = testMail;
+        this.breaker = breaker;
+        this.linksLeadSomewhere = linksLeadSomewhere;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::open));
+        routes.costlyPost(PATH, pages.administratorForm(this::save));
+        routes.get(TEST, pages.administrator(visit -> PageRequest.to(PATH)));
+        routes.costlyPost(TEST, pages.administratorForm(this::test));
+        routes.get(OFF, pages.administrator(this::ask));
+        routes.post(OFF, pages.administratorForm(this::clear));
+        routes.get(LETTERS, pages.administrator(visit -> PageRequest.to(PATH)));
+        routes.post(LETTERS, pages.administratorForm(this::saveLetters));
+    }
+
+    /** What the server needs, which is tried before it is kept. */
+    private SettingsForm serverForm() {
+        return new SettingsForm(
+                settings, server.settings().stream().map(Setting::key).toList());
+    }
+
+    /** Everything else about mails. */
+    private SettingsForm lettersForm() {
+        List<String> ofServer = server.settings().stream().map(Setting::key).toList();
+        return new SettingsForm(
+                settings,
+                SettingsPage.names(settings, Chapter.MAIL).stream()
+                        .filter(name -> !ofServer.contains(name))
+                        .toList());
+    }
+
+    private Response open(PageRequest visit) {
+        return show(visit, 200, serverForm().stored(), List.of());
+    }
+
+    private Response save(PageRequest visit) {
+        SettingsForm form = serverForm();
+        FormView again = form.typed(visit);
+        Map<String, Optional<String>> wanted = form.wanted(visit);
+        Map<String, String> errors = new LinkedHashMap<>();
+        wanted.forEach((name, value) -> {
+            if (value.orElse("").length() > MAX_TEXT) {
+                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+            }
+        });
+        if (wanted.containsKey(MailSettings.HOST.key())
+                && wanted.get(MailSettings.HOST.key()).isEmpty()) {
+            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
+        }
+        SettingsForm.told(server.faults(wanted, visit.actor()), visit).forEach(errors::putIfAbsent);
+        if (!errors.isEmpty()) {
+            return show(visit, 400, again.withErrors(errors), List.of());
+        }
+        Optional<SmtpConnections.Refused> refused = server.choose(wanted, visit.actor());
+        if (refused.isPresent()) {
+            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            FormView faulty = server.isFixed(refused.get().setting())
+                    ? again.withNotice(sentence)
+                    : again.withErrors(Map.of(refused.get().setting(), sentence));
+            return show(visit, 400, faulty, refused.get().conversation());
+        }
+        return visit.done(PATH, "saved");
+    }
+
+    private Response saveLetters(PageRequest visit) {
+        Optional<FormView> faulty = lettersForm().save(visit);
+        return faulty.isPresent() ? show(visit, 400, faulty.get(), List.of()) : visit.done(PATH, "saved");
+    }
+
+    private Response test(PageRequest visit) {
+        TestMail.Outcome outcome = testMail.sendTo(visit.who().user(), visit.actor());
+        return outcome.failure()
+                .map(failure ->
+                        show(visit, 400, serverForm().stored().withNotice(visit.say(failure)), outcome.conversation()))
+                .orElseGet(() -> visit.done(PATH, "tested"));
+    }
+
+    private Response ask(PageRequest visit) {
+        return new Confirmation(
+                        visit.say("admin.settings.mail-off-question"),
+                        List.of(visit.say("admin.settings.mail-off-consequence")),
+                        visit.say("admin.settings.mail-off"),
+                        PATH,
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response clear(PageRequest visit) {
+        server.clear(visit.actor());
+        return visit.done(PATH, "saved");
+    }
+
+    private Response show(PageRequest visit, int status, FormView form, List<String> conversation) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("form", form);
+        parts.put("server", serverForm().lines(visit));
+        parts.put("letters", lettersForm().lines(visit));
+        parts.put("lettersForm", lettersForm().stored());
+        parts.put("conversation", conversation);
+        parts.put("configured", mail.configured());
+        parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST.key()));
+        parts.put(
+                "trouble", breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse(""));
+        parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
+        parts.put("address", visit.who().user().email().address());
+        parts.put("done", visit.flash());
+        return pages.showOwn(visit, status, "admin/mailsettings", parts);
+    }
+}

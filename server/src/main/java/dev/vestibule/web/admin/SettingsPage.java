@@ -1,0 +1,98 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.settings.admin.SettingsService;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /admin/settings}: the site and its people; {@code /admin/settings/sessions}: how long sessions last, and how many. A new
+ * setting stands in the section of its environment variable by itself, as long as it has its texts.
+ */
+public final class SettingsPage implements Resource {
+    private static final String SITE = "/admin/settings";
+    private static final String SESSIONS = SITE + "/sessions";
+
+    /** What people look for first; the others follow by their names. */
+    private static final List<String> FIRST = List.of(
+            "site-name",
+            "site-locale",
+            "site-url",
+            "admin-email",
+            "max-session-age",
+            "session-timeout",
+            "max-sessions-per-user",
+            "password-complexity",
+            "google-auth-enabled",
+            "google-auth-client-id",
+            "google-auth-client-secret");
+
+    private final Pages pages;
+    private final SettingsService settings;
+
+    public SettingsPage(Pages pages, SettingsService settings) {
+        this.pages = pages;
+        this.settings = settings;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        add(routes, SITE, Chapter.SERVER);
+        add(routes, SESSIONS, Chapter.SESSIONS);
+    }
+
+    private void add(Routes routes, String path, Chapter chapter) {
+        routes.get(
+                path,
+                pages.administrator(
+                        visit -> show(visit, 200, chapter, form(chapter).stored())));
+        routes.post(path, pages.administratorForm(visit -> save(visit, path, chapter)));
+    }
+
+    private SettingsForm form(Chapter chapter) {
+        return new SettingsForm(settings, names(settings, chapter));
+    }
+
+    /** The settings of a section. */
+    static List<String> names(SettingsService settings, Chapter chapter) {
+        return settings.all().stream()
+                .map(SettingsService.Present::setting)
+                .filter(one -> one.chapter() == chapter)
+                .map(Setting::key)
+                .sorted(Comparator.comparingInt(name -> FIRST.contains(name) ? FIRST.indexOf(name) : FIRST.size()))
+                .toList();
+    }
+
+    private Response save(PageRequest visit, String path, Chapter chapter) {
+        Optional<FormView> faulty = form(chapter).save(visit);
+        return faulty.isPresent() ? show(visit, 400, chapter, faulty.get()) : visit.done(path, "saved");
+    }
+
+    private Response show(PageRequest visit, int status, Chapter chapter, FormView form) {
+        boolean site = chapter == Chapter.SERVER;
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/settings",
+                Map.of(
+                        "form",
+                        form,
+                        "lines",
+                        form(chapter).lines(visit),
+                        "title",
+                        visit.say(site ? "admin.settings.site" : "sessions.title"),
+                        "lead",
+                        visit.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
+                        "done",
+                        visit.flash()));
+    }
+}

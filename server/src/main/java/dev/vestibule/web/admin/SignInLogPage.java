@@ -1,0 +1,139 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInLogStore.Refused;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.Email;
+import dev.vestibule.web.Devices;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.SelectOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code /admin/sign-ins}: who signed in or was refused, when, and from where. */
+public final class SignInLogPage implements Resource {
+    private static final String PATH = "/admin/sign-ins";
+    private static final List<String> FIELDS = List.of("account", "outcome", "address", "since", "until");
+    private static final List<String> COLUMNS = List.of("-at");
+
+    private final Pages pages;
+    private final SignInLogStore store;
+
+    public SignInLogPage(Pages pages, SignInLogStore store) {
+        this.pages = pages;
+        this.store = store;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+    }
+
+    /**
+     * A sign-in as the list shows it.
+     *
+     * @param name empty for an account without one
+     * @param email empty when nobody has the login that was typed
+     */
+    public record Entry(
+            DisplayTime at,
+            String name,
+            String email,
+            Message method,
+            Message outcome,
+            boolean good,
+            String address,
+            Message device) {
+        static Entry of(SignInLogStore.Recorded signIn, Messages words) {
+            return new Entry(
+                    DisplayTime.of(signIn.at(), words),
+                    signIn.name().orElse(""),
+                    signIn.email().map(Email::address).orElse(""),
+                    SignInLogPage.method(signIn.method()),
+                    SignInLogPage.outcome(signIn.outcome()),
+                    signIn.outcome().equals(SignInLogStore.SIGNED_IN),
+                    signIn.client(),
+                    Devices.message(signIn.userAgent()));
+        }
+    }
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        SignInLogStore.Filter filter = new SignInLogStore.Filter(
+                narrowing.email("account"),
+                narrowing.choice("outcome", SignInLogPage::known),
+                narrowing.clientAddress("address"),
+                narrowing.day("since"),
+                narrowing.endOfDay("until"));
+        List<SignInLogStore.Recorded> found =
+                narrowing.isGood() ? store.list(filter, place.descending(), place.limit(), place.offset()) : List.of();
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/signins",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, found).map(signIn -> Entry.of(signIn, visit.words())),
+                        "outcomes",
+                        Stream.concat(
+                                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                                        outcomes().map(name -> new SelectOption(name, visit.say(outcome(name)))))
+                                .toList()));
+    }
+
+    private static Stream<String> outcomes() {
+        return Stream.concat(
+                Stream.of(SignInLogStore.SIGNED_IN), Stream.of(Refused.values()).map(Refused::wireName));
+    }
+
+    private static Optional<String> known(String name) {
+        return outcomes().filter(name::equals).findFirst();
+    }
+
+    static Message outcome(String name) {
+        return Stream.of(Refused.values())
+                .filter(why -> why.wireName().equals(name))
+                .findFirst()
+                .map(SignInLogPage::refused)
+                .orElseGet(() -> Message.of("admin.sign-ins.signed-in"));
+    }
+
+    private static Message refused(Refused why) {
+        return Message.of(
+                switch (why) {
+                    case WRONG_CREDENTIALS -> "admin.sign-ins.wrong-credentials";
+                    case ACCOUNT_DISABLED -> "admin.sign-ins.account-disabled";
+                    case PROOF_REFUSED -> "admin.sign-ins.proof-refused";
+                    case EMAIL_UNVERIFIED -> "admin.sign-ins.email-unverified";
+                    case NO_ACCOUNT -> "admin.sign-ins.no-account";
+                    case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
+                    case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
+                });
+    }
+
+    static Message method(SignInMethod method) {
+        return Message.of(
+                switch (method) {
+                    case PASSWORD -> "form.password";
+                    case SETUP -> "admin.method.setup";
+                    case RESET -> "admin.method.reset";
+                    case GOOGLE -> "admin.method.google";
+                    case OIDC -> "admin.method.oidc";
+                });
+    }
+}

@@ -1,0 +1,122 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.federation.PasswordLogin;
+import dev.vestibule.federation.oidc.OidcAdministration;
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.settings.admin.SettingsService;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code /admin/settings/sign-in}: passwords and their rule, {@code /google} below it, and the list of providers, each of which has
+ * a page of its own.
+ */
+public final class SignInSettingsPage implements Resource {
+    static final String PATH = "/admin/settings/sign-in";
+
+    private static final String GOOGLE = PATH + "/google";
+    private static final String OF_GOOGLE = "google-";
+
+    private final Pages pages;
+    private final SettingsService settings;
+    private final PasswordLogin passwords;
+    private final OidcAdministration providers;
+
+    public SignInSettingsPage(
+            Pages pages, SettingsService settings, PasswordLogin passwords, OidcAdministration providers) {
+        this.pages = pages;
+        this.settings = settings;
+        this.passwords = passwords;
+        this.providers = providers;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(visit -> show(visit, 200, FormView.EMPTY)));
+        routes.post(PATH, pages.administratorForm(visit -> save(visit, passwordForm())));
+        routes.get(GOOGLE, pages.administrator(visit -> PageRequest.to(PATH)));
+        routes.post(GOOGLE, pages.administratorForm(visit -> save(visit, googleForm())));
+    }
+
+    /** A provider as the list shows it. */
+    public record Entry(String key, String name, String issuer, Message state, String tone) {}
+
+    private SettingsForm passwordForm() {
+        Stream<String> others = SettingsPage.names(settings, Chapter.SIGN_ON).stream()
+                .filter(name -> !name.startsWith(OF_GOOGLE) && !name.equals(PasswordLogin.WANTED.key()));
+        List<String> rule = SettingsPage.names(settings, Chapter.PASSWORDS);
+        return new SettingsForm(
+                settings,
+                Stream.of(Stream.of(PasswordLogin.WANTED.key()), rule.stream(), others)
+                        .flatMap(names -> names)
+                        .toList());
+    }
+
+    private SettingsForm googleForm() {
+        return new SettingsForm(
+                settings,
+                SettingsPage.names(settings, Chapter.SIGN_ON).stream()
+                        .filter(name -> name.startsWith(OF_GOOGLE))
+                        .toList());
+    }
+
+    private Response save(PageRequest visit, SettingsForm form) {
+        Optional<FormView> faulty = form.save(visit);
+        return faulty.isPresent() ? show(visit, 400, faulty.get()) : visit.done(PATH, "saved");
+    }
+
+    private Response show(PageRequest visit, int status, FormView sent) {
+        Map<String, String> values = new LinkedHashMap<>(passwordForm().stored().values());
+        values.putAll(googleForm().stored().values());
+        values.putAll(sent.values());
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/signinsettings",
+                Map.of(
+                        "form",
+                        FormView.of(values).withErrors(sent.errors()),
+                        "passwords",
+                        passwordForm().lines(visit),
+                        "google",
+                        googleForm().lines(visit),
+                        "providers",
+                        providers.all().stream().map(this::entry).toList(),
+                        "state",
+                        passwordState(),
+                        "done",
+                        visit.flash()));
+    }
+
+    private Message passwordState() {
+        boolean wanted = settings.find(PasswordLogin.WANTED.key())
+                .flatMap(SettingsService.Present::value)
+                .map(Boolean::parseBoolean)
+                .orElse(true);
+        if (wanted) {
+            return Message.of("admin.settings.passwords-on");
+        }
+        return Message.of(passwords.off() ? "admin.settings.passwords-off" : "admin.settings.passwords-still-on");
+    }
+
+    private Entry entry(OidcProvider provider) {
+        OidcAdministration.State state = providers.state(provider);
+        return new Entry(
+                provider.key(),
+                provider.prompt(),
+                provider.issuer(),
+                ProviderPage.state(state),
+                ProviderPage.tone(state));
+    }
+}

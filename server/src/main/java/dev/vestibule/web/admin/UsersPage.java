@@ -1,0 +1,487 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupStore;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.reset.ResetService;
+import dev.vestibule.session.Principal;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.admin.Patch;
+import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserProfile;
+import dev.vestibule.user.admin.UserService;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.KeyView;
+import dev.vestibule.web.ListFilter;
+import dev.vestibule.web.ListPage;
+import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import dev.vestibule.web.SelectOption;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /admin/people}: everybody with an account; {@code /new} below it invites, {@code /:id} shows and changes one person, and
+ * the paths below that close and open the account, send a link for a new password and ask for one.
+ */
+public final class UsersPage implements Resource {
+    private static final String PATH = "/admin/people";
+    private static final String NEW = PATH + "/new";
+    private static final String ONE = PATH + "/{id}";
+    private static final List<String> FIELDS = List.of("q", "status");
+    private static final List<String> COLUMNS = List.of("name");
+    private static final int MAX_NAME = 254;
+
+    private final Pages pages;
+    private final UserService people;
+    private final GroupService groups;
+    private final ResetService resets;
+    private final PasswordService passwords;
+    private final ApiKeyService keys;
+    private final InstantSource clock;
+    private final BooleanSupplier sendsMail;
+
+    /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
+    public UsersPage(
+            Pages pages,
+            UserService people,
+            GroupService groups,
+            ResetService resets,
+            PasswordService passwords,
+            ApiKeyService keys,
+            BooleanSupplier sendsMail,
+            InstantSource clock) {
+        this.pages = pages;
+        this.people = people;
+        this.groups = groups;
+        this.resets = resets;
+        this.passwords = passwords;
+        this.keys = keys;
+        this.clock = clock;
+        this.sendsMail = sendsMail;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.administrator(this::list));
+        routes.get(NEW, pages.administrator(this::blank));
+        routes.costlyPost(NEW, pages.administratorForm(this::invite));
+        routes.get(ONE, pages.administrator(visit -> show(visit, person(visit))));
+        routes.post(ONE, pages.administratorForm(this::change));
+        routes.get(ONE + "/close", pages.administrator(this::askToClose));
+        routes.post(ONE + "/close", pages.administratorForm(this::close));
+        routes.get(
+                ONE + "/open",
+                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+        routes.post(ONE + "/open", pages.administratorForm(this::open));
+        routes.get(
+                ONE + "/reset",
+                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+        routes.post(ONE + "/reset", pages.administratorForm(this::reset));
+        routes.get(ONE + "/new-password", pages.administrator(this::askForNewPassword));
+        routes.post(ONE + "/new-password", pages.administratorForm(visit -> ask(visit, true)));
+        routes.get(
+                ONE + "/old-password",
+                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+        routes.post(ONE + "/old-password", pages.administratorForm(visit -> ask(visit, false)));
+        routes.get(
+                ONE + "/leave",
+                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+        routes.post(ONE + "/leave", pages.administratorForm(this::leave));
+    }
+
+    // --- The list ---
+
+    /** A person as the list shows them. */
+    public record Entry(
+            int id,
+            String name,
+            String email,
+            boolean administrator,
+            boolean closed,
+            @Nullable DisplayTime lastSignIn) {
+        static Entry of(User user, PageRequest visit) {
+            return new Entry(
+                    user.id().value(),
+                    user.commonName(),
+                    user.email().address(),
+                    user.superuser(),
+                    !user.isActive(),
+                    moment(user.lastSignInAt(), visit));
+        }
+    }
+
+    private Response list(PageRequest visit) {
+        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
+        ListFilter narrowing = new ListFilter(visit, place);
+        UserAdminStore.Filter filter = UserAdminStore.Filter.of(
+                        narrowing.choice("status", UsersPage::status).orElse(UserAdminStore.Status.ACTIVE))
+                .containing(narrowing.text("q"));
+        UserAdminStore.Order order =
+                place.descending() ? UserAdminStore.Order.FIRST_NAME_BACKWARDS : UserAdminStore.Order.FIRST_NAME;
+        UserAdminStore.Page found = narrowing.isGood()
+                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                : new UserAdminStore.Page(List.of(), 0);
+        return pages.showOwn(
+                visit,
+                narrowing.isGood() ? 200 : 400,
+                "admin/people",
+                Map.of(
+                        "form",
+                        narrowing.form(),
+                        "part",
+                        ListPage.of(place, found.people(), Math.toIntExact(found.total()))
+                                .map(user -> Entry.of(user, visit)),
+                        "states",
+                        List.of(
+                                new SelectOption("", visit.say("admin.people.active")),
+                                new SelectOption("closed", visit.say("admin.people.closed")),
+                                new SelectOption("all", visit.say("list.any")))));
+    }
+
+    private static Optional<UserAdminStore.Status> status(String name) {
+        return switch (name) {
+            case "closed" -> Optional.of(UserAdminStore.Status.DEACTIVATED);
+            case "all" -> Optional.of(UserAdminStore.Status.ALL);
+            default -> Optional.empty();
+        };
+    }
+
+    // --- Inviting ---
+
+    private Response blank(PageRequest visit) {
+        return showNew(visit, 200, FormView.EMPTY);
+    }
+
+    private Response showNew(PageRequest visit, int status, FormView form) {
+        return pages.showOwn(
+                visit, status, "admin/newperson", Map.of("form", form, "sendsMail", sendsMail.getAsBoolean()));
+    }
+
+    private Response invite(PageRequest visit) {
+        FormView again = FormView.of(posted(visit, "email", "first_name", "last_name"));
+        Map<String, String> errors = nameErrors(visit);
+        Optional<Email> email = Email.parse(visit.text("email"));
+        noteNoAddress(visit, email, errors);
+        String password = visit.form().text("password");
+        if (password.isEmpty() && !sendsMail.getAsBoolean()) {
+            errors.put("password", visit.say("form.new-password-missing"));
+        }
+        if (email.isEmpty() || !errors.isEmpty()) {
+            return showNew(visit, 400, again.withErrors(errors));
+        }
+        SortedMap<Integer, Boolean> groups = new TreeMap<>(Map.of(Groups.ALL_USERS, false));
+        if (visit.form().ticked("administrator")) {
+            groups.put(Groups.ADMINISTRATORS, false);
+        }
+        UserProfile person = new UserProfile(
+                email.get(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), null, null, groups);
+        try {
+            User added = people.invite(
+                    by(visit),
+                    person,
+                    Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
+            return visit.done(path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
+        } catch (InvalidInputException refused) {
+            return showNew(visit, 400, again.withErrors(told(visit, refused)));
+        } catch (RefusedException refused) {
+            return showNew(visit, 400, again.withErrors(Map.of("email", taken(visit, refused))));
+        }
+    }
+
+    // --- One person ---
+
+    /**
+     * A person with what can be done about them.
+     *
+     * @param named whether names are given here, and not by a provider
+     * @param password whether there is a password that a new one could be asked for
+     * @param due whether the person has been asked for a new password
+     */
+    public record Card(
+            Entry entry,
+            String emailInLinks,
+            DisplayTime joined,
+            boolean named,
+            boolean password,
+            boolean due,
+            List<In> groups) {}
+
+    /**
+     * A group that the person is in.
+     *
+     * @param membership its number; 0 when it cannot be ended
+     */
+    public record In(int group, String name, Message origin, boolean manager, int membership) {
+        static In of(GroupStore.Joined joined) {
+            int group = joined.held().group();
+            return new In(
+                    group,
+                    joined.group().name(),
+                    GroupPage.origin(joined.origin()),
+                    joined.held().manager(),
+                    group == Groups.ALL_USERS ? 0 : joined.held().id());
+        }
+    }
+
+    private User person(PageRequest visit) {
+        return people.read(by(visit), new UserId(visit.request().pathNumber("id")));
+    }
+
+    private Response show(PageRequest visit, User user) {
+        String done = visit.flash();
+        return show(visit, user, 200, filled(user), done);
+    }
+
+    private static FormView filled(User user) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("email", user.email().address());
+        values.put("first_name", textOf(user.firstName()));
+        values.put("last_name", textOf(user.lastName()));
+        values.put("locale", MessageCatalog.codeOf(textOf(user.locale())).orElse(""));
+        if (user.superuser()) {
+            values.put("administrator", "on");
+        }
+        return FormView.of(values);
+    }
+
+    private Response show(PageRequest visit, User user, int status, FormView form, String done) {
+        Card card = new Card(
+                Entry.of(user, visit),
+                URLEncoder.encode(user.email().address(), StandardCharsets.UTF_8),
+                DisplayTime.of(user.joinedAt(), visit.words()),
+                user.ssoSource() == null,
+                passwords.has(user),
+                user.mustChangePassword(),
+                groups.of(visit.who().user(), user.id()).stream().map(In::of).toList());
+        return pages.showOwn(
+                visit,
+                status,
+                "admin/person",
+                Map.of("form", form, "person", card, "done", done, "sendsMail", sendsMail.getAsBoolean()));
+    }
+
+    private Response change(PageRequest visit) {
+        User user = person(visit);
+        FormView again = FormView.of(posted(visit, "email", "first_name", "last_name", "locale"));
+        Map<String, String> errors = nameErrors(visit);
+        Optional<Email> email = Email.changed(visit.text("email"), user::email);
+        noteNoAddress(visit, email, errors);
+        if (!errors.isEmpty()) {
+            return show(visit, user, 400, again.withErrors(errors), "");
+        }
+        boolean named = user.ssoSource() == null;
+        UserChange wish = new UserChange(
+                email,
+                named ? Patch.of(orNull(visit.text("first_name"))) : Patch.nothing(),
+                named ? Patch.of(orNull(visit.text("last_name"))) : Patch.nothing(),
+                Patch.of(MessageCatalog.chosen(visit.text("locale"), Optional.ofNullable(user.locale()))
+                        .orElse(null)),
+                Patch.nothing(),
+                Optional.of(visit.form().ticked("administrator")),
+                Optional.empty());
+        try {
+            people.change(by(visit), user.id(), wish);
+            return visit.done(path(user.id()), "saved");
+        } catch (InvalidInputException refused) {
+            return show(visit, user, 400, again.withErrors(told(visit, refused)), "");
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.LAST_ADMINISTRATOR
+                    ? show(visit, user, 400, again.withNotice(visit.say("admin.people.last-administrator")), "")
+                    : show(visit, user, 400, again.withErrors(Map.of("email", taken(visit, refused))), "");
+        }
+    }
+
+    private Response askToClose(PageRequest visit) {
+        User user = person(visit);
+        Instant now = clock.instant();
+        return pages.showOwn(
+                visit,
+                200,
+                "admin/close",
+                Map.of(
+                        "name",
+                        user.commonName(),
+                        "back",
+                        path(user.id()),
+                        "keys",
+                        keys.outliving(user.id()).stream()
+                                .map(key -> KeyView.of(key, now, visit.words()))
+                                .toList()));
+    }
+
+    private Response close(PageRequest visit) {
+        User user = person(visit);
+        try {
+            people.deactivate(by(visit), user.id());
+        } catch (RefusedException refused) {
+            if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
+                return show(
+                        visit, user, 400, filled(user).withNotice(visit.say("admin.people.last-administrator")), "");
+            }
+            // Closed meanwhile, which is what was asked for.
+        }
+        for (ApiKeyStore.Listed key : keys.outliving(user.id())) {
+            if (visit.form().ticked("key-" + key.id())) {
+                keys.end(key.id(), visit.actor());
+            }
+        }
+        return visit.done(path(user.id()), "closed");
+    }
+
+    private Response open(PageRequest visit) {
+        User user = person(visit);
+        try {
+            people.reactivate(by(visit), user.id());
+        } catch (RefusedException openAlready) {
+            return PageRequest.to(path(user.id()));
+        }
+        return visit.done(path(user.id()), "opened");
+    }
+
+    private Response reset(PageRequest visit) {
+        User user = person(visit);
+        try {
+            resets.ask(user.mailbox(), visit.request().client());
+        } catch (TooManyAttemptsException refused) {
+            return show(visit, user, 429, filled(user).withNotice(visit.say(RetryAfter.message(refused))), "")
+                    .with("Retry-After", RetryAfter.seconds(refused));
+        }
+        return visit.done(path(user.id()), "reset");
+    }
+
+    private Response askForNewPassword(PageRequest visit) {
+        User user = person(visit);
+        return new Confirmation(
+                        visit.say("admin.people.new-password-question", user.commonName()),
+                        List.of(visit.say("admin.people.new-password-consequence")),
+                        visit.say("admin.people.new-password"),
+                        path(user.id()),
+                        Map.of())
+                .ask(pages, visit);
+    }
+
+    private Response ask(PageRequest visit, boolean required) {
+        User user = person(visit);
+        try {
+            passwords.askForChange(user, required, visit.actor());
+        } catch (RefusedException refused) {
+            return show(visit, user, 400, filled(user).withNotice(visit.say("refusal.no-password")), "");
+        }
+        // Whoever asks themselves can do nothing else from now on, and is sent to do it.
+        return PageRequest.to(path(user.id()));
+    }
+
+    private Response leave(PageRequest visit) {
+        User user = person(visit);
+        Optional<Integer> membership = Parsing.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+        if (membership.isEmpty()) {
+            return PageRequest.to(path(user.id()));
+        }
+        try {
+            groups.leave(by(visit), membership.get());
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.NOT_FOUND
+                    ? PageRequest.to(path(user.id())) // ended meanwhile
+                    : show(visit, user, 400, filled(user).withNotice(GroupPage.told(visit, refused)), "");
+        }
+        boolean self = user.id().equals(visit.who().user().id());
+        boolean stays = !self || people.read(by(visit), user.id()).superuser();
+        return stays ? visit.done(path(user.id()), "left") : PageRequest.to("/account/profile");
+    }
+
+    // --- Reading and telling ---
+
+    private static Principal by(PageRequest visit) {
+        return Principal.of(visit.who(), visit.request());
+    }
+
+    private static String path(UserId id) {
+        return PATH + "/" + id.value();
+    }
+
+    private static Map<String, String> posted(PageRequest visit, String... fields) {
+        Map<String, String> values = new LinkedHashMap<>(visit.posted(fields));
+        if (visit.form().ticked("administrator")) {
+            values.put("administrator", "on");
+        }
+        return values;
+    }
+
+    private static Map<String, String> nameErrors(PageRequest visit) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        for (String name : List.of("first_name", "last_name")) {
+            if (visit.text(name).length() > MAX_NAME) {
+                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            } else if (!Fields.isPlain(visit.text(name))) {
+                errors.put(name, visit.say("list.text-wrong"));
+            }
+        }
+        return errors;
+    }
+
+    private static void noteNoAddress(PageRequest visit, Optional<Email> email, Map<String, String> errors) {
+        if (email.isEmpty()) {
+            errors.put("email", visit.say("form.email-wrong"));
+        }
+    }
+
+    private static Map<String, String> told(PageRequest visit, InvalidInputException refused) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        refused.faults().forEach((field, fault) -> errors.put(field, visit.say(fault.sentence())));
+        return errors;
+    }
+
+    private static String taken(PageRequest visit, RefusedException refused) {
+        if (Stream.of(Refusal.EMAIL_TAKEN, Refusal.EMAIL_OF_ANOTHER).noneMatch(refused.refusal()::equals)) {
+            throw refused;
+        }
+        return visit.say("admin.people.email-taken");
+    }
+
+    private static @Nullable DisplayTime moment(@Nullable Instant instant, PageRequest visit) {
+        return instant == null ? null : DisplayTime.of(instant, visit.words());
+    }
+
+    private static String textOf(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

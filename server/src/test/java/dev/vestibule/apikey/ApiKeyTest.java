@@ -1,0 +1,460 @@
+package dev.vestibule.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.apidocs.TypeConfusionTest;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.KeyWorld;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.assertj.core.util.Lists;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** {@code /api/api-key} and the header {@code X-API-Key} (identity wire, section 4; session wire, 2.1). */
+@OnEachServer
+class ApiKeyTest {
+    private static final String KEYS = "/api/api-key";
+    private static final String CURRENT = "/api/user/current";
+
+    private final TestServer server;
+    private final KeyWorld world;
+
+    ApiKeyTest(TestServer server) {
+        this.server = server;
+        this.world = new KeyWorld(server);
+    }
+
+    @Test
+    void aNewKeyHasTheContractsFormAndIsToldOnce() {
+        int group = world.group("Analysts");
+        Answer answer = world.boss().post(KEYS, world.settings("form", group, ""));
+
+        assertThat(answer.status()).isEqualTo(200);
+        JsonNode key = answer.json();
+        assertThat(Lists.newArrayList(key.fieldNames()))
+                .contains("id", "name", "created_at", "updated_at", "masked_key", "unmasked_key", "group", "updated_by")
+                .doesNotContain("prefix");
+        String secret = key.path("unmasked_key").textValue();
+        assertThat(secret).matches("mb_[A-Za-z0-9+/]{43}=").hasSize(47);
+        assertThat(key.path("masked_key").textValue())
+                .isEqualTo(secret.substring(0, 7) + "*".repeat(40))
+                .hasSize(47);
+        assertThat(key.path("group").toString()).isEqualTo("{\"id\":" + group + ",\"name\":\"Analysts\"}");
+        assertThat(key.path("updated_by").path("common_name").textValue()).isEqualTo("Ann Example");
+        assertThat(world.boss().get(KEYS).text()).contains("\"form\"").doesNotContain(secret);
+        assertThat(server.tables().dump().toString()).doesNotContain(secret);
+    }
+
+    @Test
+    void aKeyActsAsAnAccountOfItsOwn() {
+        int group = world.group("Readers");
+        JsonNode reader = world.key("reader", group).get(CURRENT).json();
+        assertThat(reader.path("type").textValue()).isEqualTo("api-key");
+        assertThat(reader.path("email").textValue()).matches("api-key-user-[0-9a-f-]{36}@api-key\\.invalid");
+        assertThat(reader.path("first_name").textValue()).isEqualTo("reader");
+        assertThat(reader.path("common_name").textValue()).isEqualTo("reader");
+        assertThat(reader.path("is_superuser").booleanValue()).isFalse();
+        assertThat(reader.path("group_ids").toString()).isEqualTo("[1," + group + "]");
+
+        JsonNode boss = world.key("superuser", 2).get(CURRENT).json();
+        assertThat(boss.path("is_superuser").booleanValue()).isTrue();
+        assertThat(boss.path("group_ids").toString()).isEqualTo("[1,2]");
+        JsonNode everybody = world.key("everybody", 1).get(CURRENT).json();
+        assertThat(everybody.path("group_ids").toString()).isEqualTo("[1]");
+    }
+
+    @Test
+    void administratorsKeysMayWhatAdministratorsMay() {
+        assertThat(world.key("may", 2).get(KEYS).status()).isEqualTo(200);
+        Answer refused = world.key("may not", 1).get(KEYS);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text()).isEqualTo("You don't have permissions to do that.");
+        assertThat(world.key("may make others", 2)
+                        .post(KEYS, world.settings("made by a key", 1, ""))
+                        .json()
+                        .path("updated_by")
+                        .path("common_name")
+                        .textValue())
+                .isEqualTo("may make others");
+    }
+
+    @Test
+    void whatIsNoKeyIsNoCredential() {
+        String secret = world.secret(world.made("wrong", 1));
+        String other = secret.substring(0, 10) + (secret.charAt(10) == 'x' ? 'y' : 'x') + secret.substring(11);
+        Map<String, List<String>> before = world.tables();
+        for (String shown :
+                List.of("", "mb_", "x", other, secret + "x", secret.substring(1), secret.toLowerCase(Locale.ROOT))) {
+            Answer answer = server.with("X-API-Key", shown).get(CURRENT);
+            assertThat(answer.status()).as(shown).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo("Unauthenticated");
+        }
+        assertThat(world.tables()).isEqualTo(before);
+        assertThat(server.with("x-api-key", secret).get(CURRENT).status()).isEqualTo(200);
+        assertThat(server.with("X-Metabase-Session", secret).get(CURRENT).status())
+                .isEqualTo(401);
+        assertThat(server.withCookie(secret).get(CURRENT).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionGoesBeforeAKey() {
+        String session = world.signIn("both@example.com");
+        String secret = world.secret(world.made("beside", 1));
+        Client both = server.with("X-API-Key", secret);
+        assertThat(name(both.as(session))).isEqualTo("both@example.com");
+        assertThat(name(both.withCookie(session))).isEqualTo("both@example.com");
+        // Whoever shows no good session is looked for further.
+        assertThat(name(both.as("no session"))).startsWith("api-key-user-");
+        server.as(session).delete("/api/session");
+        assertThat(name(both.as(session))).startsWith("api-key-user-");
+        assertThat(name(both)).startsWith("api-key-user-");
+    }
+
+    private static String name(Client client) {
+        return client.get(CURRENT).json().path("email").textValue();
+    }
+
+    @Test
+    void namesAreTakenOnce() {
+        world.made("taken", 1);
+        Map<String, List<String>> before = world.tables();
+        Answer answer = world.boss().post(KEYS, world.settings("taken", 1, ""));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("errors").path("name").textValue())
+                .isEqualTo("An API key with this name already exists.");
+        assertThat(world.tables()).isEqualTo(before);
+    }
+
+    @Test
+    void aNameAtOnceIsTakenOnce() {
+        List<Answer> answers = world.boss().postAtOnce(8, KEYS, world.settings("race", 1, ""));
+        assertThat(answers.stream().map(Answer::status)).containsOnly(200, 400).containsOnlyOnce(200);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE name = 'race'"))
+                .isEqualTo(1);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE first_name = 'race'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theListIsWholeAndByNameAndTheCountIsABareNumber() {
+        world.made("zz last", 1);
+        world.made("AA first", 1);
+        JsonNode list = world.boss().get(KEYS).json();
+        List<String> names = list.findValuesAsText("name").stream()
+                .filter(name -> List.of("zz last", "AA first").contains(name))
+                .toList();
+        assertThat(names).containsExactly("AA first", "zz last");
+        Answer count = world.boss().get(KEYS + "/count");
+        assertThat(count.text()).isEqualTo(Integer.toString(list.size()));
+    }
+
+    @Test
+    void aChangeOfNameOrGroupIsOneOfTheAccount() {
+        int group = world.group("Movers");
+        JsonNode made = world.made("before", 1);
+        String path = world.path(made);
+        Client key = world.holding(made);
+        assertThat(key.get(CURRENT).status()).isEqualTo(200);
+
+        JsonNode renamed = world.boss().put(path, "{\"name\": \"after\"}").json();
+        assertThat(renamed.path("name").textValue()).isEqualTo("after");
+        assertThat(renamed.has("unmasked_key")).isFalse();
+        assertThat(key.get(CURRENT).json().path("first_name").textValue()).isEqualTo("after");
+        assertThat(key.get(CURRENT).json().path("group_ids").toString()).isEqualTo("[1]");
+
+        assertThat(world.boss()
+                        .put(path, "{\"group_id\": " + group + "}")
+                        .json()
+                        .path("group")
+                        .path("id")
+                        .intValue())
+                .isEqualTo(group);
+        assertThat(key.get(CURRENT).json().path("group_ids").toString()).isEqualTo("[1," + group + "]");
+        world.boss().put(path, "{\"group_id\": 2}");
+        assertThat(key.get(KEYS).status()).isEqualTo(200);
+        world.boss().put(path, "{\"group_id\": 1}");
+        assertThat(key.get(KEYS).status()).isEqualTo(403);
+        assertThat(key.get(CURRENT).json().path("first_name").textValue()).isEqualTo("after");
+    }
+
+    @Test
+    void aRegeneratedKeyIsTheOnlyOneAtOnce() {
+        JsonNode made = world.made("regenerated", 1);
+        Client old = world.holding(made);
+        assertThat(old.get(CURRENT).status()).isEqualTo(200);
+
+        JsonNode again = world.boss().put(world.path(made) + "/regenerate", "").json();
+
+        assertThat(Lists.newArrayList(again.fieldNames()))
+                .containsExactlyInAnyOrder("id", "unmasked_key", "masked_key", "prefix");
+        assertThat(again.path("prefix").textValue()).hasSize(7).isSubstringOf(world.secret(again));
+        assertThat(again.path("masked_key").textValue())
+                .startsWith(again.path("prefix").textValue());
+        assertThat(old.get(CURRENT).status()).isEqualTo(401);
+        assertThat(world.holding(again).get(CURRENT).status()).isEqualTo(200);
+        server.restart();
+        assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
+        assertThat(world.holding(again).get(CURRENT).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEndedKeyIsDeadAndItsAccountClosed() {
+        JsonNode made = world.made("ended", 2);
+        Client key = world.holding(made);
+        int account = key.get(CURRENT).json().path("id").intValue();
+
+        Answer answer = world.boss().delete(world.path(made));
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.text()).isEmpty();
+        assertThat(key.get(CURRENT).status()).isEqualTo(401);
+        assertThat(server.tables().value("SELECT state FROM account WHERE id = ?", account))
+                .isEqualTo("left");
+        assertThat(world.boss().delete(world.path(made)).status()).isEqualTo(404);
+        assertThat(world.boss().put(world.path(made) + "/regenerate", "").status())
+                .isEqualTo(404);
+        assertThat(world.made("ended", 1).path("name").textValue()).isEqualTo("ended");
+        assertThat(key.get(CURRENT).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aKeyMayEndItself() {
+        JsonNode made = world.made("itself", 2);
+        Client key = world.holding(made);
+        assertThat(key.delete(world.path(made)).status()).isEqualTo(204);
+        assertThat(key.get(CURRENT).status()).isEqualTo(401);
+    }
+
+    /** Whatever closed it. */
+    @Test
+    void aKeyWhoseAccountIsNotActiveIsNoCredential() {
+        JsonNode made = world.made("inactive", 1);
+        int account = world.holding(made).get(CURRENT).json().path("id").intValue();
+        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", account);
+        server.restart();
+        assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
+    }
+
+    @Test
+    void keysAreForAdministratorsOnly() {
+        JsonNode made = world.made("guarded", 1);
+        Client user = server.as(world.signIn("plain@example.com"));
+        Map<String, List<String>> before = world.tables();
+        for (Client client : List.of(server.client(), user)) {
+            int status = client == user ? 403 : 401;
+            assertThat(client.get(KEYS).status()).isEqualTo(status);
+            assertThat(client.get(KEYS + "/count").status()).isEqualTo(status);
+            assertThat(client.post(KEYS, world.settings("no", 1, "")).status()).isEqualTo(status);
+            assertThat(client.put(world.path(made), "{\"name\": \"no\"}").status())
+                    .isEqualTo(status);
+            assertThat(client.put(world.path(made) + "/regenerate", "{}").status())
+                    .isEqualTo(status);
+            assertThat(client.delete(world.path(made)).status()).isEqualTo(status);
+        }
+        assertThat(world.tables()).isEqualTo(before);
+    }
+
+    @Test
+    void valuesOfAWrongKindAreRefusedAndChangeNothing() {
+        JsonNode made = world.made("kinds", 1);
+        Map<String, List<String>> before = world.tables();
+        String rest = "\"name\": \"kinds 2\", \"group_id\": 1";
+        for (String value : TypeConfusionTest.WRONG_VALUES) {
+            refused("POST", KEYS, "{\"group_id\": 1, \"name\": " + value + "}", "name");
+            refused("POST", KEYS, "{\"name\": \"kinds 2\", \"group_id\": " + value + "}", "group_id");
+            for (String field : List.of("expires_at", "owner_id", "methods", "paths", "addresses")) {
+                boolean nothing = value.equals("null") || (value.equals("[]") && !field.contains("_"));
+                if (!nothing) {
+                    String one = "\"" + field + "\": " + value;
+                    refused("POST", KEYS, "{" + rest + ", " + one + "}", field);
+                    refused("PUT", world.path(made), "{" + one + "}", field);
+                }
+            }
+            if (!value.equals("null")) {
+                refused("PUT", world.path(made), "{\"name\": " + value + "}", "name");
+                refused("PUT", world.path(made), "{\"group_id\": " + value + "}", "group_id");
+            }
+            if (!value.equals("null") && !value.equals("0")) {
+                String regenerate = world.path(made) + "/regenerate";
+                refused("PUT", regenerate, "{\"grace_seconds\": " + value + "}", "grace_seconds");
+                refused("PUT", regenerate, "{\"expires_at\": " + value + "}", "expires_at");
+            }
+        }
+        assertThat(world.tables()).isEqualTo(before);
+    }
+
+    private void refused(String method, String path, String body, String field) {
+        Answer answer = world.boss().with("Content-Type", "application/json").send(method, path, body);
+        String what = method + " " + (body.length() > 100 ? body.substring(0, 100) : body);
+        assertThat(answer.status()).as(what).isEqualTo(400);
+        assertThat(answer.json().path("errors").path(field).isTextual())
+                .as(what)
+                .isTrue();
+        assertThat(answer.text()).as(what).doesNotContain("q7Zk2mwXecho", "123456789012345678", "$ne", "1.5e3");
+    }
+
+    @Test
+    void whatNeedsASessionTellsKeysSo() {
+        Client key = world.key("no session", 2);
+        int own = key.get(CURRENT).json().path("id").intValue();
+        Map<String, List<String>> before = world.tables();
+        for (Answer answer : List.of(
+                key.delete("/api/session"),
+                key.post("/api/session/refresh", ""),
+                key.post("/api/session/password-check", "{\"password\": \"seven purple kettles sing\"}"),
+                key.put("/api/user/" + own + "/password", "{\"password\": \"eight purple kettles sing\"}"),
+                key.get("/api/vestibule/session"),
+                key.delete("/api/vestibule/session"),
+                key.delete("/api/vestibule/session/x"),
+                key.get("/api/vestibule/mail/preferences"),
+                key.get("/api/vestibule/api-key"),
+                key.post("/api/vestibule/api-key", "{}"),
+                key.post("/api/email/test", ""))) {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).isEqualTo("This needs a session; an API key will not do.");
+        }
+        assertThat(world.tables()).isEqualTo(before);
+    }
+
+    @Test
+    void keysOpenNoPagesAndNeedNoProofOfOrigin() {
+        String secret = world.secret(world.made("pages", 2));
+        Client browser = server.with("X-API-Key", secret).with("Accept", "text/html");
+        for (String page : List.of("/account/profile", "/account/sessions", "/account/password")) {
+            Answer answer = browser.get(page);
+            assertThat(answer.status()).as(page).isEqualTo(303);
+            assertThat(answer.header("Location").orElseThrow()).startsWith("/auth/login");
+        }
+        Client elsewhere = server.with("X-API-Key", secret).with("Sec-Fetch-Site", "cross-site");
+        assertThat(elsewhere.post(KEYS, world.settings("from elsewhere", 1, "")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void propertiesTellAKeyWhoItIsWithoutASession() {
+        Client key = world.key("properties", 1);
+        Answer answer = key.get("/api/session/properties");
+        assertThat(answer.json().path("user").path("first_name").textValue()).isEqualTo("properties");
+        assertThat(answer.json().has("session")).isFalse();
+        String tag = answer.header("ETag").orElseThrow();
+        assertThat(key.with("If-None-Match", tag).get("/api/session/properties").status())
+                .isEqualTo(304);
+        assertThat(server.with("If-None-Match", tag)
+                        .get("/api/session/properties")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theAccountOfAKeyNeverSignsInAndIsNobody() {
+        Client key = world.key("nobody", 2);
+        JsonNode current = key.get(CURRENT).json();
+        String email = current.path("email").textValue();
+        int id = current.path("id").intValue();
+        String password = "seven purple kettles sing";
+        assertThat(world.boss()
+                        .put("/api/user/" + id + "/password", "{\"password\": \"" + password + "\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(world.boss()
+                        .put("/api/user/" + id, "{\"first_name\": \"X\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(world.boss().delete("/api/user/" + id).status()).isEqualTo(404);
+        // Not even with a password that got into the table somehow.
+        server.tables()
+                .run(
+                        "INSERT INTO password_credential (account_id, hash, changed_at) SELECT ?, hash, changed_at"
+                                + " FROM password_credential WHERE account_id ="
+                                + " (SELECT id FROM account WHERE email = 'keys@example.com')",
+                        id);
+        Answer refused = server.client().signIn(email, password);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.text()).isEqualTo("{\"errors\":{\"password\":\"did not match stored password\"}}");
+        server.post("/api/session/forgot_password", "{\"email\": \"" + email + "\"}");
+        Awaitility.await()
+                .until(() -> server.tables()
+                                .count(
+                                        "SELECT COUNT(*) FROM outbox_mail WHERE recipient = ? AND state <> 'asked'",
+                                        email)
+                        == 1);
+        assertThat(server.tables().value("SELECT state FROM outbox_mail WHERE recipient = ?", email))
+                .isEqualTo("unknown-address");
+    }
+
+    @Test
+    void aKeyIsNoAdministratorWhoCouldStayBehind() {
+        world.made("stays behind", 2);
+        int boss = server.tables().count("SELECT id FROM account WHERE email = 'keys@example.com'");
+        Answer answer = world.boss().delete("/api/user/" + boss);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).isEqualTo("You cannot remove the last member of the 'Admin' group!");
+    }
+
+    @Test
+    void everyChangeIsInTheAuditTrailWithoutSecrets() {
+        JsonNode made = world.made("audited", 1);
+        String path = world.path(made);
+        world.boss().put(path, "{\"name\": \"audited again\", \"methods\": [\"GET\"]}");
+        world.boss().put(path, "{\"name\": \"audited again\"}"); // nothing new
+        JsonNode again = world.boss().put(path + "/regenerate", "").json();
+        world.boss().delete(path);
+
+        int boss = server.tables().count("SELECT id FROM account WHERE email = 'keys@example.com'");
+        List<Map<String, String>> events = server.tables()
+                .rows(
+                        "SELECT actor_id, action, address, details FROM audit_event"
+                                + " WHERE subject_kind = 'api-key' AND subject_id = ? ORDER BY id",
+                        made.path("id").asText());
+        assertThat(events)
+                .extracting(event -> event.get("action"))
+                .containsExactly("api-key.create", "api-key.change", "api-key.regenerate", "api-key.end");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.get("actor_id")).isEqualTo(Integer.toString(boss));
+            assertThat(event.get("address")).isEqualTo("127.0.0.1");
+            assertThat(event.get("details")).doesNotContain(world.secret(made), world.secret(again));
+        });
+        assertThat(events.get(1).get("details"))
+                .isEqualTo(
+                        "{\"methods\":{\"from\":\"\",\"to\":[\"GET\"]},\"name\":{\"from\":\"audited\",\"to\":\"audited again\"}}");
+    }
+
+    /** Whose secret the leaver knows, as they created it or rotated it since; the others do not matter. */
+    @Test
+    void whoeverDeactivatesAnAdministratorSeesTheServiceKeysThatTheyKnow() {
+        int leaver = server.hasAdministrator("leaver@example.com", KeyWorld.PASSWORD);
+        Client leaving = server.as(server.signIn("leaver@example.com", KeyWorld.PASSWORD));
+        Answer created = leaving.post("/api/api-key", world.settings("leaver's export", 2, ""));
+        Answer dying = leaving.post("/api/api-key", world.settings("leaver's own", 2, ", \"owner_id\": " + leaver));
+        JsonNode rotated = world.made("rotated by the leaver", 1);
+        assertThat(leaving.put(world.path(rotated) + "/regenerate", "").status())
+                .isEqualTo(200);
+        JsonNode back = world.made("rotated back", 1);
+        leaving.put(world.path(back) + "/regenerate", "");
+        world.boss().put(world.path(back) + "/regenerate", "");
+        String list = "/api/api-key?created_by=" + leaver;
+        assertThat(world.boss().get(list).json())
+                .extracting(key -> key.path("name").textValue())
+                .containsExactly("leaver's export", "leaver's own", "rotated by the leaver");
+        assertThat(world.boss().delete("/api/user/" + leaver).text()).isEqualTo("{\"success\":true}");
+        assertThat(world.holding(created.json()).get("/api/user/current").status())
+                .isEqualTo(200);
+        assertThat(world.holding(dying.json()).get("/api/user/current").status())
+                .isEqualTo(401);
+        assertThat(world.boss().get(list).json())
+                .extracting(key -> key.path("name").textValue())
+                .containsExactly("leaver's export", "rotated by the leaver");
+        assertThat(server.tables()
+                        .value(
+                                "SELECT details FROM audit_event WHERE action = 'account.deactivate' AND subject_id = ?",
+                                Integer.toString(leaver)))
+                .isEqualTo("{\"service-keys\":2}");
+        assertThat(world.boss().get("/api/api-key?created_by=x").status()).isEqualTo(400);
+    }
+}

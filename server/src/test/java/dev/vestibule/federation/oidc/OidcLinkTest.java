@@ -1,0 +1,100 @@
+package dev.vestibule.federation.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.OidcWorld;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What it takes for a provider to open an account that is there already. */
+@OnEachServer({OidcWorld.SITE, OidcWorld.PHRASE})
+class OidcLinkTest {
+    private final TestServer server;
+    private final OidcWorld world;
+
+    OidcLinkTest(TestServer server) {
+        this.server = server;
+        this.world = new OidcWorld(server);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Answer comesBack(Visitor visitor) {
+        String there = visitor.ask("/auth/sso/" + world.key() + "?redirect=/account/sessions")
+                .header("Location")
+                .orElseThrow();
+        URI back = world.idp().authorize(URI.create(there));
+        return visitor.ask(back.getRawPath() + "?" + back.getRawQuery());
+    }
+
+    private int links(String subject) {
+        return server.tables().count("SELECT COUNT(*) FROM external_identity WHERE subject = ?", subject);
+    }
+
+    @Test
+    void aProviderOpensAnAccountWithAPasswordOnceThatPasswordWasShown() {
+        world.tryOut();
+        String email = "owner." + world.key() + "@example.com";
+        server.hasUser(email, OidcWorld.PASSWORD);
+        world.idp().isSignedInAs(OidcWorld.person("s-owner", email));
+        String link = "/auth/sso/" + world.key() + "/link";
+
+        Visitor thief = new Visitor(server.client());
+        Answer asked = comesBack(thief);
+        assertThat(asked.status()).as(asked.text()).isEqualTo(200);
+        assertThat(asked.text()).contains("Is this account yours?", "Acme", email);
+        assertThat(asked.sets("metabase.SESSION")).isFalse();
+        for (int i = 0; i < 10; i++) {
+            Answer wrong = thief.sendOnly(link, "password", "not the password " + i);
+            assertThat(wrong.status()).as(wrong.text()).isEqualTo(401);
+            assertThat(wrong.text()).contains("This is not the password of that account.");
+        }
+        assertThat(thief.sendOnly(link, "password", OidcWorld.PASSWORD).status())
+                .as("wrong ones are counted like those of a sign-in")
+                .isEqualTo(429);
+        assertThat(links("s-owner")).isZero();
+        assertThat(thief.sendOnly(link, "password", "").status()).isEqualTo(400);
+
+        server.passes(java.time.Duration.ofHours(1));
+        assertThat(thief.sendOnly(link, "password", OidcWorld.PASSWORD).status())
+                .as("the proof lasts for ten minutes")
+                .isEqualTo(401);
+        Visitor owner = new Visitor(server.client());
+        comesBack(owner);
+        Answer in = owner.sendOnly(link, "password", OidcWorld.PASSWORD);
+        assertThat(in.header("Location")).contains("/account/sessions");
+        assertThat(in.cookie("metabase.SESSION").value()).isNotEmpty();
+        assertThat(links("s-owner")).isEqualTo(1);
+        assertThat(comesBack(new Visitor(server.client())).status())
+                .as("once is enough")
+                .isEqualTo(302);
+        server.passes(java.time.Duration.ofHours(-1));
+    }
+
+    @Test
+    void aProviderOpensNoAccountOfAnAdministratorWhoHasNoPassword() {
+        world.tryOut();
+        String email = "admin." + world.key() + "@example.com";
+        server.hasAccount(email, "", true);
+        world.idp().isSignedInAs(OidcWorld.person("s-admin", email));
+        assertThat(comesBack(new Visitor(server.client())).status()).isEqualTo(401);
+        assertThat(links("s-admin")).isZero();
+    }
+
+    @Test
+    void aProviderOpensAnAccountWithoutAPasswordByItsVerifiedAddress() {
+        world.tryOut();
+        String email = "invited." + world.key() + "@example.com";
+        server.hasAccount(email, "", false);
+        world.idp().isSignedInAs(OidcWorld.person("s-invited", email));
+        assertThat(comesBack(new Visitor(server.client())).status()).isEqualTo(302);
+    }
+}

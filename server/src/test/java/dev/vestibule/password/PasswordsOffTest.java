@@ -1,0 +1,109 @@
+package dev.vestibule.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.CommandLine;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OnEachGoogleServer.World;
+import dev.vestibule.testing.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code MB_ENABLE_PASSWORD_LOGIN=false}: nobody is shut out before an administrator has shown another way in. */
+class PasswordsOffTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    @Test
+    void passwordsGoOffOnceAnAdministratorHasSignedInAnotherWayAndComeBackWithoutIt() {
+        try (World world = World.on(DatabaseKind.H2, "MB_ENABLE_PASSWORD_LOGIN=false")) {
+            TestServer server = world.server();
+            int boss = server.hasAdministrator("boss@example.com", PASSWORD);
+            server.hasUser("ann@example.com", PASSWORD);
+            world.signIn(world.token(world.claims("g-ann", "ann@example.com")));
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .as("no administrator yet")
+                    .isEqualTo(200);
+
+            String key = world.signIn(world.token(world.claims("g-boss", "boss@example.com")))
+                    .key();
+            Answer off = server.client().signIn("ann@example.com", PASSWORD);
+            assertThat(off.status()).isEqualTo(401);
+            assertThat(off.text()).isEqualTo("Password login is disabled for this instance.");
+            assertThat(off.header("Content-Type").orElseThrow()).startsWith("text/plain");
+            assertThat(server.client().signIn("ann@example.com", "wrong").text())
+                    .as("told only with the right password")
+                    .isEqualTo("{\"errors\":{\"password\":\"did not match stored password\"}}");
+
+            String token = server.hasResetToken("ann@example.com");
+            Answer reset = server.post(
+                    "/api/session/reset_password",
+                    "{\"token\": \"" + token + "\", \"password\": \"eleven green ladders hum\"}");
+            assertThat(reset.status()).isEqualTo(401);
+            assertThat(reset.sets("metabase.SESSION")).isFalse();
+
+            assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
+            server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", boss);
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .as("nobody could mend it any more")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void administratorsSwitchThemOffAndOnOnceTheyCanDoWithout() {
+        try (World world = World.on(DatabaseKind.H2)) {
+            TestServer server = world.server();
+            server.hasAdministrator("boss@example.com", PASSWORD);
+            server.hasUser("ann@example.com", PASSWORD);
+            Client boss = server.as(server.signIn("boss@example.com", PASSWORD));
+            String setting = "/api/setting/enable-password-login";
+            Answer early = boss.put(setting, "{\"value\": false}");
+            assertThat(early.status()).isEqualTo(400);
+            assertThat(early.json().at("/errors/enable-password-login").textValue())
+                    .contains("once an administrator");
+
+            world.signIn(world.token(world.claims("g-boss", "boss@example.com")));
+            assertThat(boss.put(setting, "{\"value\": false}").status()).isEqualTo(204);
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .isEqualTo(401);
+            assertThat(server.get("/api/session/properties")
+                            .json()
+                            .path("enable-password-login")
+                            .booleanValue())
+                    .isFalse();
+            assertThat(boss.put(setting, "{\"value\": null}").status()).isEqualTo(204);
+            assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void linkOfTheCommandLineLetsAnAdministratorInWhilePasswordsAreOff(@TempDir Path directory) {
+        try (World world = World.on(DatabaseKind.POSTGRES, "MB_ENABLE_PASSWORD_LOGIN=false")) {
+            TestServer server = world.server();
+            server.hasAdministrator("boss@example.com", PASSWORD);
+            world.signIn(world.token(world.claims("g-boss", "boss@example.com")));
+            assertThat(server.client().signIn("boss@example.com", PASSWORD).status())
+                    .isEqualTo(401);
+
+            CommandLine.Done done =
+                    new CommandLine(directory, server.database()).run("recover", "--email", "boss@example.com");
+            String token = done.output().strip().replaceFirst(".*/", "");
+            Answer answer = server.post(
+                    "/api/session/reset_password",
+                    "{\"token\": \"" + token + "\", \"password\": \"eleven green ladders hum\"}");
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            String key = answer.json().path("session_id").textValue();
+            assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
+            assertThat(server.client()
+                            .signIn("boss@example.com", "eleven green ladders hum")
+                            .status())
+                    .as("passwords stay off")
+                    .isEqualTo(401);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.vestibule.reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailState;
+import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.password.CredentialStore;
+import dev.vestibule.password.PasswordHash;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.setup.SetupStore;
+import dev.vestibule.testing.FreshDatabase;
+import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Links of the command line beside those of mails. */
+@OnEachDatabase
+class RecoveryStoreTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+    private static final Instant LATER = NOW.plus(Duration.ofHours(1));
+    private static int people;
+    private static int mails;
+
+    private final Database database;
+    private final ResetStore resets;
+    private final RecoveryStore recoveries;
+    private Email email;
+    private UserId ann;
+
+    RecoveryStoreTest(FreshDatabase fresh) {
+        this.database = fresh.database();
+        SessionStore sessions = new SessionStore(database);
+        this.resets = new ResetStore(database, new CredentialStore(database, sessions, () -> 0), sessions);
+        this.recoveries = new RecoveryStore(database);
+    }
+
+    @BeforeEach
+    void makeAdministrator() {
+        email = new Email("ann" + ++people + "@example.com");
+        ann = new SetupStore(database)
+                .addUser(new NewUser(email, null, null, true, null), new PasswordHash("none"), NOW)
+                .orElseThrow();
+    }
+
+    private boolean open(String digest, boolean makeAdministrator) {
+        AuditEvent event =
+                new AuditEvent(NOW, Actor.SYSTEM, digest.substring(40), AuditEvent.Subject.of(ann), Map.of());
+        return recoveries.open(new RecoveryStore.Opening(
+                ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
+    }
+
+    private boolean add(String digest, MailKind kind, int changes) {
+        User user = new UserStore(database).find(ann).orElseThrow();
+        database.useTransaction(
+                handle -> handle.createUpdate("UPDATE account SET generation = generation + :by WHERE id = :id")
+                        .bind("by", changes)
+                        .bind("id", ann.value())
+                        .execute());
+        return resets.add(digest, user, mail(kind), LATER, NOW);
+    }
+
+    private long mail(MailKind kind) {
+        String id = "<" + ++mails + "@example.com>";
+        new OutboxStore(database).add(new NewMail(id, kind, email, Optional.of(ann), "", MailState.QUEUED, NOW, LATER));
+        return database.withHandle(handle -> handle.createQuery("SELECT id FROM outbox_mail WHERE message_id = :id")
+                .bind("id", id)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private Optional<ResetStore.End> end(String digest) {
+        return resets.find(digest).orElseThrow().end();
+    }
+
+    private static String digest(int number) {
+        return "%064x".formatted(people * 10L + number);
+    }
+
+    @Test
+    void everybodyCanAskForAMailButNoMailReplacesALinkOfTheCommandLine() {
+        assertThat(open(digest(1), false)).isTrue();
+        assertThat(add(digest(2), MailKind.RESET, 0)).isTrue();
+        assertThat(end(digest(1))).isEmpty();
+        assertThat(resets.find(digest(1)).orElseThrow().isRecovery()).isTrue();
+        assertThat(resets.find(digest(2)).orElseThrow().isRecovery()).isFalse();
+
+        assertThat(open(digest(3), false)).isTrue();
+        assertThat(end(digest(1))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(2))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(3))).isEmpty();
+    }
+
+    @Test
+    void linkThatVerifiesAnAddressOutlivesTheLinksThatAnybodyCanAskFor() {
+        assertThat(add(digest(1), MailKind.EMAIL_VERIFICATION, 0)).isTrue();
+        assertThat(add(digest(2), MailKind.RESET, 0)).isTrue();
+        assertThat(add(digest(3), MailKind.EMAIL_VERIFICATION, 0)).isTrue();
+        assertThat(end(digest(1))).as("a newer one of its kind").contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(2))).isEmpty();
+        assertThat(add(digest(4), MailKind.RESET, 0)).isTrue();
+        assertThat(end(digest(2))).contains(ResetStore.End.REPLACED);
+        assertThat(end(digest(3))).isEmpty();
+    }
+
+    @Test
+    void linkInAMailThatWasWrittenBeforeTheAccountChangedOpensNothing() {
+        assertThat(add(digest(1), MailKind.EMAIL_VERIFICATION, 1)).isFalse();
+        assertThat(resets.find(digest(1))).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsOpenedNothingIsWrittenEither() {
+        database.useTransaction(handle -> handle.createUpdate("UPDATE account SET state = 'left' WHERE id = :id")
+                .bind("id", ann.value())
+                .execute());
+
+        assertThat(open(digest(1), false)).isFalse();
+
+        assertThat(resets.find(digest(1))).isEmpty();
+        assertThat(audited(digest(1))).isZero();
+        assertThat(open(digest(2), true)).isTrue();
+        assertThat(audited(digest(2))).isEqualTo(1);
+    }
+
+    private int audited(String digest) {
+        return database.withHandle(
+                handle -> handle.createQuery("SELECT COUNT(*) FROM audit_event WHERE action = :action")
+                        .bind("action", digest.substring(40))
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}

@@ -1,0 +1,305 @@
+package dev.vestibule.reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Browser;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Mailbox;
+import dev.vestibule.testing.OnEachMailServer.World;
+import dev.vestibule.testing.TestServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
+
+/** Forgotten passwords in a real browser, with a mail that really comes; see {@link dev.vestibule.web.account.PagesBrowserTest} for what that needs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ResetBrowserTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final String OTHER_PASSWORD = "eight purple kettles sing";
+    private static final String SITE = "http://localhost:3000";
+
+    private World world;
+    private TestServer server;
+    private Browser browser;
+
+    @BeforeAll
+    void start() {
+        world = World.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE, "MB_DISABLE_SESSION_THROTTLE=true");
+        server = world.server();
+        server.isSetUpBy("admin@example.com", PASSWORD);
+        browser = Browser.at(server);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        world.close();
+    }
+
+    /** The path that a mail to this person leads to. */
+    private String link(String email) {
+        int before = world.mailbox().to(email).size();
+        server.post("/api/session/forgot_password", "{\"email\": \"" + email + "\"}");
+        return pathOf(world.mailbox().await(email, before + 1).link());
+    }
+
+    private static String pathOf(String link) {
+        assertThat(link).startsWith(SITE + "/");
+        return link.substring(SITE.length());
+    }
+
+    private boolean signsIn(String email, String password) {
+        return server.client().signIn(email, password).status() == 200;
+    }
+
+    @Test
+    void aForgottenPasswordFromTheFirstRunToTheNewOne() {
+        // The story as the promise tells it: set up, sign out, forget, read the mail, follow the link, choose another.
+        try (Mailbox mailbox = new Mailbox();
+                TestServer fresh = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE);
+                Browser ann = Browser.at(fresh);
+                Browser elsewhere = Browser.at(fresh)) {
+            ann.open("/setup");
+            ann.type("email", "ann@example.com");
+            ann.type("password", PASSWORD);
+            ann.press("Set up");
+            ann.awaitPath("/setup/mail");
+            ann.type("email-smtp-host", "127.0.0.1");
+            ann.field("email-smtp-security").sendKeys("None");
+            ann.type("email-smtp-port", "1");
+            ann.press("Try and save");
+            ann.awaitText("The mail server cannot be used like this:");
+            assertThat(ann.barriers()).as("refused mail server").isEmpty();
+            ann.type("email-smtp-port", Integer.toString(mailbox.port()));
+            ann.press("Try and save");
+            ann.awaitText("The mail server answers");
+            ann.press("Sign out");
+            ann.awaitText("You are signed out");
+            elsewhere.signIn("ann@example.com", PASSWORD);
+
+            ann.open("/auth/login");
+            ann.press("Forgot your password?");
+            ann.awaitPath("/auth/forgot_password");
+            ann.type("email", "ann@example.com");
+            ann.press("Send the link");
+            ann.awaitText("Look into your mailbox");
+            String link =
+                    pathOf(mailbox.await("ann@example.com", "Password Reset").link());
+
+            ann.open(link + "x");
+            assertThat(ann.text()).contains("This link does not work", "It is not complete");
+            ann.open(link);
+            ann.awaitText("Choose a new password");
+            assertThat(ann.barriers()).as("reset").isEmpty();
+            ann.type("password", OTHER_PASSWORD);
+            ann.awaitText("That is a good password.");
+            ann.press("Set the password");
+            ann.awaitPath("/account/profile");
+            assertThat(mailbox.await("ann@example.com", "Your Password Was Changed")
+                            .text())
+                    .contains("ann@example.com");
+
+            elsewhere.press("Sessions");
+            elsewhere.awaitPath("/auth/login?redirect=%2Faccount%2Fsessions");
+            elsewhere.type("username", "ann@example.com");
+            elsewhere.type("password", PASSWORD);
+            elsewhere.press("Sign in");
+            elsewhere.awaitText("Email address and password do not match.");
+            elsewhere.open(link);
+            assertThat(elsewhere.text()).contains("It has been used already");
+            assertThat(elsewhere.barriers()).as("dead link").isEmpty();
+            assertThat(ann.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void anExpiredLinkSaysSoAndLeadsToANewOne() {
+        try (World world = World.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE);
+                Browser visitor = Browser.at(world.server())) {
+            world.server().hasUser("late@example.com", PASSWORD);
+            world.server().post("/api/session/forgot_password", "{\"email\": \"late@example.com\"}");
+            String link = pathOf(world.mailbox().await("late@example.com").link());
+            visitor.open(link);
+            visitor.type("password", OTHER_PASSWORD);
+            world.server().passes(Duration.ofHours(49));
+            visitor.press("Set the password");
+            visitor.awaitText("It has expired.");
+            assertThat(visitor.barriers()).as("expired link").isEmpty();
+            visitor.press("Ask for a new link");
+            visitor.awaitPath("/auth/forgot_password");
+        }
+    }
+
+    @Test
+    void anInvitationIsWelcomedOnTheSamePage() {
+        try (World world = World.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE);
+                Browser visitor = Browser.at(world.server());
+                Browser plain = Browser.withoutScript(world.server())) {
+            world.server().hasUser("new@example.com", PASSWORD);
+            world.server().post("/api/session/forgot_password", "{\"email\": \"new@example.com\"}");
+            String link = pathOf(world.mailbox().await("new@example.com").link());
+            plain.open(link + "#new");
+            assertThat(plain.text()).contains("Choose a new password");
+
+            visitor.open(link + "#new");
+            visitor.awaitText("Welcome to Example Site");
+            visitor.type("password", "short");
+            visitor.press("Join");
+            visitor.awaitText("Use at least 15 characters.");
+            assertThat(visitor.text()).contains("Welcome to Example Site");
+            visitor.type("password", OTHER_PASSWORD);
+            visitor.press("Join");
+            visitor.awaitPath("/account/profile#new");
+        }
+    }
+
+    @Test
+    void aLinkInTwoTabsWorksInOneOfThem() {
+        server.hasUser("tabs@example.com", PASSWORD);
+        String link = link("tabs@example.com");
+        browser.open(link);
+        String first = browser.driver().getWindowHandle();
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+        browser.open(link);
+        browser.type("password", OTHER_PASSWORD);
+        browser.press("Set the password");
+        browser.awaitPath("/account/profile");
+        browser.driver().close();
+
+        browser.driver().switchTo().window(first);
+        browser.type("password", "nine purple kettles sing");
+        browser.press("Set the password");
+        browser.awaitText("It has been used already");
+        assertThat(signsIn("tabs@example.com", OTHER_PASSWORD)).isTrue();
+        assertThat(signsIn("tabs@example.com", "nine purple kettles sing")).isFalse();
+    }
+
+    @Test
+    void whoAskedAgainInAnotherTabIsToldToUseTheNewerLink() {
+        server.hasUser("again@example.com", PASSWORD);
+        String older = link("again@example.com");
+        browser.open(older);
+        String newer = link("again@example.com");
+        browser.type("password", OTHER_PASSWORD);
+        browser.press("Set the password");
+        browser.awaitText("A newer one was sent.");
+        browser.open(newer);
+        browser.type("password", OTHER_PASSWORD);
+        browser.press("Set the password");
+        browser.awaitPath("/account/profile");
+    }
+
+    @Test
+    void aForgottenPasswordNeedsNoScript() {
+        server.hasUser("plain@example.com", PASSWORD);
+        String session = server.signIn("plain@example.com", PASSWORD);
+        try (Browser plain = Browser.withoutScript(server)) {
+            plain.open("/auth/login");
+            plain.press("Forgot your password?");
+            plain.type("email", "no address");
+            plain.press("Send the link");
+            assertThat(plain.text()).contains("Please enter an email address");
+            plain.type("email", "plain@example.com");
+            plain.press("Send the link");
+            assertThat(plain.text()).contains("Look into your mailbox");
+            plain.open(pathOf(world.mailbox().await("plain@example.com").link()));
+            plain.type("password", "short");
+            plain.press("Set the password");
+            assertThat(plain.text()).contains("Use at least 15 characters.");
+            plain.type("password", OTHER_PASSWORD);
+            plain.press("Set the password");
+            plain.awaitPath("/account/profile");
+        }
+        assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
+        assertThat(signsIn("plain@example.com", OTHER_PASSWORD)).isTrue();
+    }
+
+    @Test
+    void aForgottenPasswordNeedsNoMouse() {
+        server.hasUser("keys@example.com", PASSWORD);
+        browser.open("/auth/forgot_password");
+        browser.tab();
+        browser.keys(Keys.ENTER); // to the content
+        browser.tab();
+        assertThat(browser.focused().getAttribute("name")).isEqualTo("email");
+        browser.keys("no address", Keys.ENTER);
+        browser.awaitText("Please enter an email address");
+        // The field that is wrong is where one goes on, and what is wrong is read out with it.
+        assertThat(browser.focused().getAttribute("name")).isEqualTo("email");
+        assertThat(browser.focused().getAttribute("aria-describedby")).isEqualTo("email-error");
+        browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat("no address".length()));
+        browser.keys("keys@example.com", Keys.ENTER);
+        browser.awaitText("Look into your mailbox");
+
+        browser.open(pathOf(world.mailbox().await("keys@example.com").link()));
+        browser.tab();
+        browser.keys(Keys.ENTER);
+        browser.tab();
+        assertThat(browser.focused().getAttribute("name")).isEqualTo("password");
+        browser.keys(OTHER_PASSWORD, Keys.TAB, Keys.TAB);
+        assertThat(browser.focused().getText()).isEqualTo("Set the password");
+        browser.keys(Keys.SPACE);
+        browser.awaitPath("/account/profile");
+        assertThat(signsIn("keys@example.com", OTHER_PASSWORD)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, light", "768, dark", "390, light", "390, dark"})
+    void noPageHasABarrier(int width, String scheme) {
+        String email = "barriers-" + scheme + width + "@example.com";
+        server.hasUser(email, PASSWORD);
+        browser.driver().manage().deleteAllCookies();
+        browser.looks(width, scheme);
+        try {
+            browser.open("/auth/forgot_password");
+            assertThat(browser.barriers()).as("forgot").isEmpty();
+            browser.press("Send the link");
+            browser.awaitText("Please enter an email address");
+            assertThat(browser.barriers()).as("forgot, faulty").isEmpty();
+            browser.type("email", email);
+            browser.press("Send the link");
+            browser.awaitText("Look into your mailbox");
+            assertThat(browser.barriers()).as("asked").isEmpty();
+
+            String link = pathOf(world.mailbox().await(email).link());
+            browser.open(link + "#new");
+            browser.awaitText("Welcome to Example Site");
+            assertThat(browser.barriers()).as("reset#new").isEmpty();
+            browser.open("/auth/login");
+            browser.open(link);
+            assertThat(browser.barriers()).as("reset").isEmpty();
+            browser.press("Set the password");
+            browser.awaitText("Please choose a password.");
+            assertThat(browser.barriers()).as("reset, faulty").isEmpty();
+            browser.type("password", "short");
+            browser.awaitText("Use at least 15 characters.");
+            assertThat(browser.barriers()).as("reset, judged").isEmpty();
+            assertThat(browser.text()).doesNotContain("Please choose a password.");
+            browser.type("password", OTHER_PASSWORD);
+            browser.press("Set the password");
+            browser.awaitPath("/account/profile");
+            assertThat(browser.barriers()).as("reset, done").isEmpty();
+            browser.open(link);
+            browser.awaitText("It has been used already");
+            assertThat(browser.barriers()).as("dead link").isEmpty();
+
+            browser.driver().manage().deleteAllCookies();
+            browser.signIn("admin@example.com", PASSWORD);
+            browser.open("/setup/mail");
+            assertThat(browser.barriers()).as("mail server").isEmpty();
+            browser.press("Later");
+            browser.awaitPath("/account/profile");
+            browser.press("Sign out");
+            browser.awaitText("You are signed out");
+            assertThat(browser.barriers()).as("signed out").isEmpty();
+        } finally {
+            browser.looks(1280, "light");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.vestibule.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/** An administrator who makes keys, and who shows them. */
+public final class KeyWorld {
+    public static final String PASSWORD = "seven purple kettles sing";
+    private static final String BOSS = "keys@example.com";
+
+    private final TestServer server;
+    private final Client boss;
+
+    public KeyWorld(TestServer server) {
+        this.server = server;
+        server.isRunBy(BOSS, PASSWORD);
+        this.boss = server.as(server.signIn(BOSS, PASSWORD));
+    }
+
+    /** Signed in as the administrator. */
+    public Client boss() {
+        return boss;
+    }
+
+    /** What stands in the tables, save what goes on by itself: mails that are sent, and when something was last used. */
+    public Map<String, List<String>> tables() {
+        Map<String, List<String>> tables = server.tables().dump("outbox_mail", "mail_event");
+        tables.replaceAll((table, rows) -> rows.stream()
+                .map(row -> row.replaceAll("last_(used|active)_at=[^,}]*", ""))
+                .toList());
+        return tables;
+    }
+
+    /** A group of this name. */
+    public int group(String name) {
+        if (server.tables().count("SELECT COUNT(*) FROM people_group WHERE name = ?", name) == 0) {
+            server.tables().run("INSERT INTO people_group (name) VALUES (?)", name);
+        }
+        return server.tables().count("SELECT id FROM people_group WHERE name = ?", name);
+    }
+
+    /** Makes somebody, and signs them in. */
+    public String signIn(String email) {
+        if (!server.knows(email)) {
+            server.hasUser(email, PASSWORD);
+        }
+        return server.signIn(email, PASSWORD);
+    }
+
+    /** The body that makes a key; {@code more} begins with a comma, if there is any. */
+    public String settings(String name, int group, String more) {
+        return "{\"name\": \"" + name + "\", \"group_id\": " + group + more + "}";
+    }
+
+    /** Makes a key and says what was answered. */
+    public JsonNode made(String name, int group) {
+        return made(name, group, "");
+    }
+
+    public JsonNode made(String name, int group, String more) {
+        Answer answer = boss.post("/api/api-key", settings(name, group, more));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    public String path(JsonNode made) {
+        return "/api/api-key/" + made.path("id").intValue();
+    }
+
+    public String secret(JsonNode made) {
+        return made.path("unmasked_key").textValue();
+    }
+
+    /** A client that shows the key. */
+    public Client holding(JsonNode made) {
+        return server.with("X-API-Key", secret(made));
+    }
+
+    /** Makes a key and shows it. */
+    public Client key(String name, int group) {
+        return holding(made(name, group));
+    }
+}

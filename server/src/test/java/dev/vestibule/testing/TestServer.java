@@ -1,0 +1,377 @@
+package dev.vestibule.testing;
+
+import dev.vestibule.App;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.store.fs.FileUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved forward, and a
+ * proxy that it trusts seems to stand in front of it, so that {@link Client#from} can be anybody.
+ */
+public final class TestServer implements AutoCloseable {
+    private static final String MEMORY_FILES = "nioMemFS:wire";
+    private static final AtomicInteger FILES = new AtomicInteger();
+    private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
+
+    private final DatabaseKind kind;
+    private final DatabaseSettings database;
+    private final Map<String, String> environment;
+    private final Tables tables;
+    private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant stopped;
+    private boolean running;
+    private App app;
+
+    private TestServer(DatabaseKind kind, DatabaseSettings database, String... settings) throws IOException {
+        this.kind = kind;
+        this.database = database;
+        this.tables = new Tables(database);
+        this.environment = new HashMap<>(Map.of(
+                "MB_JETTY_HOST", "127.0.0.1",
+                "MB_JETTY_PORT", "0",
+                "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1",
+                "VESTIBULE_OIDC_LOOPBACK", "true"));
+        set(settings);
+        this.app = start();
+    }
+
+    private TestServer(TestServer first) throws IOException {
+        this.kind = first.kind;
+        this.database = first.database;
+        this.tables = first.tables;
+        this.environment = new HashMap<>(first.environment);
+        this.app = start();
+    }
+
+    /** Another server on the same database, with the same settings. */
+    public TestServer secondNode() {
+        try {
+            return new TestServer(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public DatabaseSettings database() {
+        return database;
+    }
+
+    /** Starts a server with settings given as {@code NAME=value}; an empty value unsets. */
+    public static TestServer on(DatabaseKind kind, String... settings) {
+        try {
+            return new TestServer(kind, kind == DatabaseKind.H2 ? fileInMemory() : kind.newDatabase(), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a server on an embedded database in a file on the disk. */
+    public static TestServer inFile(Path file, String... settings) {
+        try {
+            return new TestServer(DatabaseKind.H2, DatabaseSettings.h2File(file), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file to the server, so that it can start again over the same data; but in H2's file system that needs no disk. */
+    private static DatabaseSettings fileInMemory() {
+        String file = MEMORY_FILES + FILES.incrementAndGet();
+        return new DatabaseSettings(DatabaseSettings.Kind.H2, "jdbc:h2:" + file, "sa", "", false);
+    }
+
+    /** Takes effect at the next {@link #restart}. */
+    public void set(String... settings) {
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            environment.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+    }
+
+    private App start() throws IOException {
+        Settings given = Settings.from(environment);
+        Settings ours = new Settings(
+                given.environment(),
+                given.server(),
+                database,
+                given.firstRun(),
+                given.sessions(),
+                given.passwords(),
+                given.singleSignOn(),
+                given.mail(),
+                given.encryptionKey(),
+                given.dev(),
+                given.allowDowngrade(),
+                given.exposedFiles(),
+                given.warnings());
+        App started = App.start(ours, Argon2Settings.cheapForTests(), this::moved);
+        running = true;
+        return started;
+    }
+
+    private InstantSource moved(InstantSource clock) {
+        return () -> {
+            Instant still = stopped;
+            return still == null ? clock.instant().plus(ahead) : still;
+        };
+    }
+
+    /** Stops the server, until it is told to {@link #restart}. */
+    public void stop() {
+        tables.close();
+        if (running) {
+            app.close();
+        }
+        running = false;
+    }
+
+    /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
+    public void restart(String... settings) {
+        set(settings);
+        stop();
+        try {
+            app = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets the server's time jump forward. */
+    public void passes(Duration time) {
+        Instant still = stopped;
+        if (still == null) {
+            ahead = ahead.plus(time);
+        } else {
+            stopped = still.plus(time);
+        }
+    }
+
+    /** From now on the server's time only {@link #passes} when it is told to, so that a test can hit an instant exactly. */
+    public void stopTheClock() {
+        stopped = now();
+    }
+
+    /** Lets the time go on by itself, from where it is. */
+    public void startTheClock() {
+        ahead = Duration.between(InstantSource.system().instant(), now());
+        stopped = null;
+    }
+
+    /** The server's present time, to a second or so unless the clock is stopped. */
+    public Instant now() {
+        Instant still = stopped;
+        return still == null ? InstantSource.system().instant().plus(ahead) : still;
+    }
+
+    public DatabaseKind kind() {
+        return kind;
+    }
+
+    public int port() {
+        return app.port();
+    }
+
+    public Tables tables() {
+        return tables;
+    }
+
+    /** How many bytes the file of the embedded database has, once all is written. */
+    public long fileSize() {
+        tables.run("CHECKPOINT SYNC");
+        return FileUtils.size(file());
+    }
+
+    private String file() {
+        return database.url().replaceFirst("jdbc:h2:", "") + ".mv.db";
+    }
+
+    /** Every route as {@code METHOD /path}. */
+    public List<String> routes() {
+        return app.routes();
+    }
+
+    // --- People ---
+
+    /** Makes a person and says their number. */
+    public int hasUser(String email, String password) {
+        return hasAccount(email, HASHER.hash(new Password(password)).encoded(), false);
+    }
+
+    public int hasAdministrator(String email, String password) {
+        return hasAccount(email, HASHER.hash(new Password(password)).encoded(), true);
+    }
+
+    /** Makes an administrator unless an earlier test has, and says their number. */
+    public int isRunBy(String email, String password) {
+        return knows(email)
+                ? tables.count("SELECT id FROM account WHERE email = ?", email)
+                : hasAdministrator(email, password);
+    }
+
+    public boolean knows(String email) {
+        return tables.count("SELECT COUNT(*) FROM account WHERE email = ?", email) > 0;
+    }
+
+    /** The first run is over, and this person is the administrator. {@linkplain #restart Starts the server again}. */
+    public void isSetUpBy(String email, String password, String... settings) {
+        hasAdministrator(email, password);
+        tables.run("UPDATE installation SET set_up_at = first_started_at, setup_token = NULL");
+        restart(settings);
+    }
+
+    /** Makes a person whose password is stored in this form; without one when it is empty. */
+    public int hasAccount(String email, String hash, boolean superuser) {
+        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
+        tables.run(
+                "INSERT INTO account (email, first_name, last_name, superuser, state, generation, joined_at, updated_at)"
+                        + " VALUES (?, 'Ann', 'Example', ?, 'active', 0, " + now + ", " + now + ")",
+                email,
+                superuser);
+        int id = tables.count("SELECT id FROM account WHERE email = ?", email);
+        String join = "INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (?, ?, 'system', " + now
+                + ")";
+        tables.run(join, id, 1);
+        if (superuser) {
+            tables.run(join, id, 2);
+        }
+        if (!hash.isEmpty()) {
+            tables.run(
+                    "INSERT INTO password_credential (account_id, hash, changed_at) VALUES (?, ?, " + now + ")",
+                    id,
+                    hash);
+        }
+        return id;
+    }
+
+    /** Makes a reset token for a person, as a mail would bring it. */
+    public String hasResetToken(String email) {
+        int id = tables().count("SELECT id FROM account WHERE email = ?", email);
+        String token = id + "_" + UUID.randomUUID();
+        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
+        String later = kind == DatabaseKind.MARIADB ? now + " + INTERVAL 2 DAY" : now + " + INTERVAL '2' DAY";
+        Tables tables = tables();
+        tables.run(
+                "INSERT INTO outbox_mail (message_id, kind, recipient, account_id, state, attempts, created_at,"
+                        + " next_attempt_at, give_up_at) VALUES (?, 'reset', ?, ?, 'sent', 1, " + now + ", " + now
+                        + ", "
+                        + now + ")",
+                token,
+                email,
+                id);
+        tables.run(
+                "INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at) SELECT ?, a.id,"
+                        + " m.id, a.generation, " + now + ", " + later
+                        + " FROM account a JOIN outbox_mail m ON m.account_id = a.id WHERE m.message_id = ?",
+                digest(token),
+                token);
+        return token;
+    }
+
+    private static String digest(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-512/256").digest(token.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    // --- Requests ---
+
+    /** A client that shows nothing. */
+    public Client client() {
+        return new Client(port());
+    }
+
+    public Client as(String key) {
+        return client().as(key);
+    }
+
+    public Client withCookie(String key) {
+        return client().withCookie(key);
+    }
+
+    public Client from(String address) {
+        return client().from(address);
+    }
+
+    public Client with(String header, String value) {
+        return client().with(header, value);
+    }
+
+    public Answer get(String path) {
+        return client().get(path);
+    }
+
+    public Answer post(String path, String json) {
+        return client().post(path, json);
+    }
+
+    /** The key of a new session; the sign-in has to succeed. */
+    public String signIn(String email, String password) {
+        return client().signIn(email, password).key();
+    }
+
+    /** Sends exactly this and reads one answer. */
+    public Answer raw(String request) {
+        return RawConnection.exchange(
+                port(), request.getBytes(StandardCharsets.ISO_8859_1), request.startsWith("HEAD "));
+    }
+
+    /** Sends exactly this and reads until the server closes the connection; what follows the first head is the text. */
+    public Answer rawToTheEnd(String request) {
+        return RawConnection.exchange(port(), request.getBytes(StandardCharsets.ISO_8859_1), true);
+    }
+
+    /** The same as {@link #post}, with the answer as it is on the wire. */
+    public Answer rawPost(String path, byte[] body, String... headerLines) {
+        List<String> head = new ArrayList<>(
+                List.of("POST " + path + " HTTP/1.1", "Host: 127.0.0.1", "Content-Length: " + body.length));
+        head.addAll(List.of(headerLines));
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(RawConnection.head(head.toArray(String[]::new)).getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(body);
+        return RawConnection.exchange(port(), request.toByteArray(), false);
+    }
+
+    public Answer rawPost(String path, String json) {
+        return rawPost(path, json.getBytes(StandardCharsets.UTF_8), "Content-Type: application/json");
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (kind == DatabaseKind.H2) {
+            FileUtils.delete(file());
+        }
+    }
+
+    /** Shown in the names of the tests. */
+    @Override
+    public String toString() {
+        return kind.toString();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.vestibule.testing;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Somebody with a browser that has no script: keeps cookies, those of one page for that page, sends the mark that the last page's forms hold, and follows where it
+ * is led.
+ */
+public final class Visitor {
+    private static final Pattern PROOF = Pattern.compile("name=\"proof\" value=\"([0-9a-f]*)\"");
+
+    private final Client client;
+    private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> ofPages = new LinkedHashMap<>();
+    private Answer page;
+    private String path = "/";
+
+    public Visitor(Client client) {
+        this.client = client.with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        this.page = open("/auth/login");
+    }
+
+    /** Opens a page and follows where it leads. */
+    public Answer open(String address) {
+        return follow(keep(address, sender(address).get(address)));
+    }
+
+    /** Has got an answer some other way. */
+    public void has(Answer answer) {
+        keep(path, answer);
+    }
+
+    /** Shows the password of the account that is to be linked with a provider, if the answer asks for it. */
+    public Answer linked(String provider, Answer answer, String password) {
+        return answer.status() == 200 ? sendOnly("/auth/sso/" + provider + "/link", "password", password) : answer;
+    }
+
+    /** Opens a page and goes nowhere. */
+    public Answer ask(String address) {
+        return keep(address, sender(address).get(address));
+    }
+
+    /** Sends the last page's form, with fields as name and value in turn, and follows where that leads. */
+    public Answer send(String to, String... fields) {
+        return follow(sendOnly(to, fields));
+    }
+
+    /** Sends the last page's form and goes nowhere. */
+    public Answer sendOnly(String to, String... fields) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("proof", proof());
+        for (int i = 0; i < fields.length; i += 2) {
+            form.put(fields[i], fields[i + 1]);
+        }
+        return keep(to, sender(to).with("Sec-Fetch-Site", "same-origin").form(to, form));
+    }
+
+    public Answer signIn(String email, String password) {
+        open("/auth/login");
+        return send("/auth/login", "username", email, "password", password);
+    }
+
+    /** The mark in the page that was opened last. */
+    public String proof() {
+        Matcher matcher = PROOF.matcher(page.text());
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    /** What stands in a hidden or visible field of the page that was opened last. */
+    public String valueOf(String field) {
+        Matcher matcher = Pattern.compile("name=\"" + field + "\"[^>]*? value=\"([^\"]*)\"")
+                .matcher(page.text());
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    public String cookie(String name) {
+        return cookies.getOrDefault(name, "");
+    }
+
+    public void has(String cookie, String value) {
+        cookies.put(cookie, value);
+    }
+
+    /** Where the last answer came from, after all leading. */
+    public String path() {
+        return path;
+    }
+
+    private Answer follow(Answer answer) {
+        Answer last = answer;
+        for (int i = 0; i < 5 && last.header("Location").isPresent(); i++) {
+            String next = last.header("Location").orElseThrow();
+            last = keep(next, sender(next).get(next));
+        }
+        return last;
+    }
+
+    private Answer keep(String address, Answer answer) {
+        for (Cookie cookie : answer.cookies()) {
+            String scope = cookie.attributes().getOrDefault("Path", "/");
+            Map<String, String> there =
+                    scope.equals("/") ? cookies : ofPages.computeIfAbsent(scope, path -> new LinkedHashMap<>());
+            if (cookie.value().isEmpty()) {
+                there.remove(cookie.name());
+            } else {
+                there.put(cookie.name(), cookie.value());
+            }
+        }
+        page = answer;
+        path = address;
+        return answer;
+    }
+
+    private Client sender(String address) {
+        Map<String, String> sent = new LinkedHashMap<>(cookies);
+        sent.putAll(ofPages.getOrDefault(address.replaceFirst("[?#].*", ""), Map.of()));
+        String all = sent.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+        return all.isEmpty() ? client : client.with("Cookie", all);
+    }
+
+    public static String encoded(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.vestibule.user.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whom people see who are no administrators ({@code MB_USER_VISIBILITY}). */
+@OnEachServer("MB_USER_VISIBILITY=group")
+class VisibilityTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private final TestServer server;
+
+    VisibilityTest(TestServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void peopleSeeThoseWhoShareAGroupWithThemOrThemselvesOnly() {
+        int boss = server.hasAdministrator("boss@example.com", PASSWORD);
+        int ann = server.hasUser("ann@example.com", PASSWORD);
+        int bob = server.hasUser("bob@example.com", PASSWORD);
+        int cat = server.hasUser("cat@example.com", PASSWORD);
+        server.tables().run("INSERT INTO people_group (name) VALUES ('Editors')");
+        for (int member : List.of(ann, bob)) {
+            server.tables()
+                    .run(
+                            "INSERT INTO membership (account_id, group_id, origin, created_at) SELECT a.id, g.id, 'hand',"
+                                    + " a.joined_at FROM account a, people_group g WHERE a.id = ? AND g.name = 'Editors'",
+                            member);
+        }
+        assertThat(seenBy("ann@example.com")).containsExactlyInAnyOrder(ann, bob);
+        assertThat(seenBy("cat@example.com")).containsExactly(cat);
+        assertThat(seenBy("boss@example.com")).containsExactlyInAnyOrder(boss, ann, bob, cat);
+
+        server.restart("MB_USER_VISIBILITY=none");
+        assertThat(seenBy("ann@example.com")).containsExactly(ann);
+        assertThat(seenBy("boss@example.com")).hasSize(4);
+
+        server.restart("MB_USER_VISIBILITY=all");
+        assertThat(seenBy("cat@example.com")).hasSize(4);
+    }
+
+    private List<Integer> seenBy(String email) {
+        List<Integer> ids = new ArrayList<>();
+        Answer answer = server.as(server.signIn(email, PASSWORD)).get("/api/user/recipients");
+        answer.json().path("data").forEach(row -> ids.add(row.path("id").intValue()));
+        assertThat(answer.json().path("total").intValue()).isEqualTo(ids.size());
+        return ids;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.vestibule.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.apidocs.DocumentedApi;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who may see which page and send which form is as docs/security.md says, for every route that is none of the API's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageAccessTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final Path DOCUMENT = Path.of("..", "docs", "security.md");
+
+    private TestServer server;
+    private List<String> routes;
+
+    /** Who comes. Keys are for programs: to a page their holder is nobody. */
+    private enum Who {
+        NOBODY,
+        USER,
+        GROUP_MANAGER,
+        ADMINISTRATOR,
+        KEY,
+        ENDED_SESSION,
+        CLOSED_ACCOUNT
+    }
+
+    /** For whom a route is; its words stand in the document. */
+    private enum For {
+        EVERYBODY("yes", "yes", "yes"),
+        SIGNED_IN("sign-in", "yes", "yes"),
+        MANAGERS("sign-in", "403; managers yes", "yes"),
+        /** Of one that does not exist, and so is nobody's; that managers get at theirs is told by {@link dev.vestibule.web.admin.GroupPagesTest}. */
+        MANAGERS_OF_IT("sign-in", "403; its managers yes", "yes"),
+        ADMINISTRATORS("sign-in", "403", "yes");
+
+        private final String nobody;
+        private final String user;
+        private final String administrator;
+
+        For(String nobody, String user, String administrator) {
+            this.nobody = nobody;
+            this.user = user;
+            this.administrator = administrator;
+        }
+
+        private String cells() {
+            return String.join(" | ", nobody, user, administrator);
+        }
+
+        private static For of(String route) {
+            String path = route.split(" ", 2)[1];
+            if (route.equals("POST /auth/logout")) {
+                return SIGNED_IN;
+            }
+            if (path.equals("/admin/groups")) {
+                return MANAGERS;
+            }
+            if (path.startsWith("/admin/groups/{id}")) {
+                return MANAGERS_OF_IT;
+            }
+            if (path.startsWith("/admin/") || path.equals("/setup/mail")) {
+                return ADMINISTRATORS;
+            }
+            return path.startsWith("/account/") ? SIGNED_IN : EVERYBODY;
+        }
+
+        private String expected(Who who) {
+            return switch (who) {
+                case NOBODY, KEY, ENDED_SESSION, CLOSED_ACCOUNT -> nobody;
+                case USER -> user.replaceFirst(";.*", "");
+                case GROUP_MANAGER -> this == MANAGERS ? "yes" : user.replaceFirst(";.*", "");
+                case ADMINISTRATOR -> administrator;
+            };
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+        server.isSetUpBy(
+                "boss@example.com",
+                PASSWORD,
+                "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false",
+                "MB_SITE_URL=http://127.0.0.1",
+                "MB_EMAIL_SMTP_HOST=127.0.0.1",
+                "MB_EMAIL_SMTP_PORT=1");
+        server.hasAdministrator("ann@example.com", PASSWORD);
+        server.hasUser("bob@example.com", PASSWORD);
+        int manager = server.hasUser("meg@example.com", PASSWORD);
+        Client boss = boss();
+        int group = boss.post("/api/permissions/group", "{\"name\": \"Readers\"}")
+                .json()
+                .path("id")
+                .intValue();
+        boss.post(
+                "/api/permissions/membership",
+                "{\"group_id\": " + group + ", \"user_id\": " + manager + ", \"is_group_manager\": true}");
+        List<String> described = new DocumentedApi().operations();
+        routes = server.routes().stream()
+                .filter(route -> !described.contains(route))
+                .toList();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void everyPageIsForWhomTheTableSays(Who who) {
+        SoftAssertions all = new SoftAssertions();
+        for (String route : routes) {
+            Answer answer = ask(comesAs(who), route);
+            all.assertThat(read(answer))
+                    .as(who + " " + route + ": " + answer.status())
+                    .isEqualTo(For.of(route).expected(who));
+        }
+        all.assertAll();
+    }
+
+    private static String read(Answer answer) {
+        boolean toSignIn = answer.header("Location")
+                .filter(to -> to.startsWith("/auth/login?redirect="))
+                .isPresent();
+        return toSignIn ? "sign-in" : answer.status() == 403 ? "403" : "yes";
+    }
+
+    /** Of somebody or something that is not there, so that nothing is done; a form with the mark of the last page and nothing in it. */
+    private static Answer ask(Visitor visitor, String route) {
+        String[] parts = route.split(" ", 2);
+        String path = parts[1].replace("{id}", "999999").replaceAll("[{][^}]*[}]", "unknown");
+        if (parts[0].equals("GET")) {
+            return visitor.ask(path);
+        }
+        if (For.of(route) == For.EVERYBODY) {
+            visitor.ask("/auth/forgot_password"); // whose mark is nobody's
+        }
+        return visitor.sendOnly(path);
+    }
+
+    private Visitor comesAs(Who who) {
+        return switch (who) {
+            case NOBODY -> new Visitor(server.client());
+            case USER -> signedIn("bob@example.com");
+            case GROUP_MANAGER -> signedIn("meg@example.com");
+            case ADMINISTRATOR -> signedIn("ann@example.com");
+            case KEY -> new Visitor(server.with("X-API-Key", key()));
+            case ENDED_SESSION -> {
+                Visitor bob = signedIn("bob@example.com");
+                assertThat(server.as(bob.cookie("metabase.SESSION"))
+                                .delete("/api/session")
+                                .status())
+                        .isEqualTo(204);
+                yield bob;
+            }
+            case CLOSED_ACCOUNT -> {
+                int number = server.tables().count("SELECT COUNT(*) FROM account");
+                String email = "somebody" + number + "@example.com";
+                int id = server.hasUser(email, PASSWORD);
+                Visitor visitor = signedIn(email);
+                assertThat(boss().delete("/api/user/" + id).status()).isEqualTo(200);
+                yield visitor;
+            }
+        };
+    }
+
+    private Visitor signedIn(String email) {
+        Visitor visitor = new Visitor(server.client());
+        assertThat(visitor.signIn(email, PASSWORD).status()).isEqualTo(200);
+        return visitor;
+    }
+
+    private Client boss() {
+        return server.as(server.signIn("boss@example.com", PASSWORD));
+    }
+
+    private String key() {
+        int number = server.tables().count("SELECT COUNT(*) FROM account");
+        return boss().post("/api/api-key", "{\"name\": \"key " + number + "\", \"group_id\": 2}")
+                .json()
+                .path("unmasked_key")
+                .textValue();
+    }
+
+    @Test
+    void thePageOnSecurityHasTheTable() throws IOException {
+        String table = routes.stream()
+                .map(route -> "| `%s` | %s |\n"
+                        .formatted(
+                                route.replaceFirst("/assets/[0-9a-f]+/", "/assets/{digest}/"),
+                                For.of(route).cells()))
+                .sorted()
+                .collect(Collectors.joining(
+                        "",
+                        "| Page or form | Nobody in particular | Signed in | Administrator |\n|---|---|---|---|\n",
+                        ""));
+        Files.writeString(Path.of("target", "pages.md"), table);
+
+        assertThat(Files.readString(DOCUMENT))
+                .withFailMessage(
+                        "The table of pages in docs/security.md is out of date; server/target/pages.md holds what"
+                                + " it should be.")
+                .contains(table);
+    }
+}

@@ -1,0 +1,342 @@
+package dev.vestibule.web.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Browser;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
+import dev.vestibule.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** The administrators' pages in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdminBrowserTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+    private static final List<String> PAGES = List.of(
+            "/admin/mail",
+            "/admin/mail?to=no+address",
+            "/admin/mail/1",
+            "/admin/audit",
+            "/admin/audit?address=x",
+            "/admin/settings",
+            "/admin/settings/mail",
+            "/admin/settings/mail/off",
+            "/admin/settings/new-provider",
+            "/admin/settings/providers/acme",
+            "/admin/settings/providers/acme/remove",
+            "/admin/settings/sessions",
+            "/admin/settings/sign-in",
+            "/admin/people",
+            "/admin/people/new",
+            "/admin/people/2",
+            "/admin/people/2/close",
+            "/admin/people/2/groups",
+            "/admin/groups",
+            "/admin/groups?q=nothing",
+            "/admin/groups/new",
+            "/admin/groups/1",
+            "/admin/groups/3",
+            "/admin/groups/3/add",
+            "/admin/groups/3/delete",
+            "/admin/groups/4",
+            "/admin/keys",
+            "/admin/keys/new",
+            "/admin/keys/1",
+            "/admin/keys/1/secret",
+            "/admin/keys/1/end",
+            "/admin/keys/2",
+            "/account/keys",
+            "/account/keys/new",
+            "/account/keys/2/end",
+            "/admin/people/2/new-password",
+            "/admin/sign-ins",
+            "/admin/sessions",
+            "/admin/sessions/end");
+
+    private TestServer server;
+    private Browser browser;
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+        server.isSetUpBy("admin@example.com", PASSWORD, OidcWorld.PHRASE);
+        server.as(server.signIn("admin@example.com", PASSWORD)).post(OidcWorld.PROVIDERS, """
+                {"key": "acme", "login-prompt": "Acme", "issuer-uri": "https://idp.example.com", "client-id": "c",
+                 "client-secret": "s", "enabled": true}""");
+        server.hasUser("ann@example.com", PASSWORD);
+        server.signIn("ann@example.com", PASSWORD);
+        Client boss = server.as(server.signIn("admin@example.com", PASSWORD));
+        boss.post("/api/permissions/group", "{\"name\": \"Accounting\"}");
+        boss.post("/api/permissions/group", "{\"name\": \"Nobody yet\"}");
+        boss.post("/api/permissions/membership", "{\"group_id\": 3, \"user_id\": 2, \"is_group_manager\": true}");
+        boss.post("/api/api-key", "{\"name\": \"Nightly export\", \"group_id\": 3, \"owner_id\": 2}");
+        boss.post(
+                "/api/vestibule/api-key",
+                "{\"password\": \"" + PASSWORD + "\", \"name\": \"Notebook\", \"expires_at\": \""
+                        + server.now().plus(Duration.ofDays(30))
+                        + "\", \"methods\": [\"GET\"], \"paths\": [\"/api/user/*\"]}");
+        browser = Browser.at(server);
+        browser.signIn("admin@example.com", PASSWORD);
+        for (String email : List.of("ann@example.com", "nobody@example.com")) {
+            server.post("/api/session/forgot_password", "{\"email\":\"" + email + "\"}");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'asked'") == 0);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        server.close();
+    }
+
+    // --- Stories ---
+
+    @Test
+    void theButtonsThatAddPeopleToANewGroupStayOnOneLine() {
+        for (int width : new int[] {390, 768, 1024, 1440}) {
+            browser.looks(width, "light");
+            browser.open("/admin/groups/4/add");
+            Object heights = browser.script("return [...document.querySelectorAll('.list .acts button')]"
+                    + ".map(button => button.offsetHeight).filter(height => height > 44).length + ' of '"
+                    + " + (document.querySelectorAll('.list .acts button').length > 1)");
+            assertThat(heights)
+                    .as("buttons of several lines at %d pixels", width)
+                    .isEqualTo("0 of true");
+        }
+        browser.looks(1280, "light");
+    }
+
+    @Test
+    void theHelpDeskFindsOutWhyALinkNeverCame() {
+        browser.open("/account/profile");
+        browser.press("Administration");
+        browser.press("Mail");
+        browser.awaitPath("/admin/mail");
+        assertThat(browser.text()).contains("No mail server is set", "ann@example.com", "Waiting");
+        browser.type("to", "nobody@example.com");
+        browser.press("Show");
+        browser.awaitText("Unknown address");
+        assertThat(browser.text()).doesNotContain("ann@example.com");
+        browser.driver().findElement(By.cssSelector("table.list tbody a")).click();
+        browser.awaitText("Nobody here has this address, so nothing was sent.");
+        browser.press("All mails");
+        browser.awaitPath("/admin/mail");
+    }
+
+    @Test
+    void aGuesserIsFoundByWhereTheyCameFrom() {
+        server.from("203.0.113.66").signIn("ann@example.com", "a wrong password");
+        browser.open("/admin/sign-ins");
+        browser.type("address", "203.0.113.66");
+        browser.press("Show");
+        browser.awaitText("Show all");
+        assertThat(browser.text())
+                .contains("ann@example.com", "Wrong password or login")
+                .doesNotContain("admin@");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void somebodyWhosePasswordIsKnownToOthersIsAskedForANewOne() {
+        int eve = server.hasUser("eve@example.com", PASSWORD);
+        browser.open("/admin/people/" + eve);
+        browser.press("Ask for a new password");
+        browser.awaitPath("/admin/people/" + eve + "/new-password");
+        browser.press("Ask for a new password");
+        browser.awaitText("has been asked to choose a new password");
+        assertThat(browser.barriers()).isEmpty();
+        try (Browser hers = Browser.at(server)) {
+            hers.open("/auth/login");
+            hers.type("username", "eve@example.com");
+            hers.type("password", PASSWORD);
+            hers.press("Sign in");
+            hers.awaitPath("/account/password");
+            assertThat(hers.text()).contains("An administrator has asked you to choose a new password.");
+            assertThat(hers.barriers()).isEmpty();
+            hers.type("old_password", PASSWORD);
+            hers.type("password", "eleven green ladders hum");
+            hers.press("Change password");
+            hers.awaitText("Your password is changed.");
+            hers.open("/account/sessions");
+            hers.awaitPath("/account/sessions");
+            assertThat(hers.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStolenSessionIsFoundAndEnded() {
+        String key =
+                server.from("203.0.113.77").signIn("ann@example.com", PASSWORD).key();
+        browser.open("/admin/sessions");
+        browser.type("address", "203.0.113.77");
+        browser.press("Show");
+        browser.awaitText("1 to 1 of 1");
+        browser.press("End all of these");
+        browser.awaitText("End 1 session?");
+        browser.press("Cancel");
+        browser.awaitText("1 to 1 of 1");
+        browser.press("End");
+        browser.awaitText("End 1 session?");
+        browser.press("End 1 session");
+        browser.awaitText("1 session has ended.");
+        assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aPersonComesAndGoes() {
+        browser.open("/admin");
+        browser.press("Invite a person");
+        browser.awaitPath("/admin/people/new");
+        browser.type("email", "pat@example.com");
+        browser.type("first_name", "Pat");
+        browser.type("password", PASSWORD);
+        browser.press("Invite a person");
+        browser.awaitText("The account is there.");
+        browser.press("Close the account");
+        browser.awaitText("Close the account of Pat?");
+        browser.press("Close the account");
+        browser.awaitText("The account is closed, and its sessions have ended.");
+        browser.press("Open it again");
+        browser.awaitText("The account is open again.");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whoMadeAnAdministratorIsFoundInTheTrail() {
+        browser.open("/admin/people/2");
+        browser.field("administrator").click();
+        browser.press("Save");
+        browser.awaitText("The changes are saved.");
+        browser.press("Audit trail");
+        browser.awaitText("Account changed");
+        assertThat(browser.text()).contains("All Users, Administrators", "ann@example.com");
+        browser.open("/admin/people/2");
+        browser.field("administrator").click();
+        browser.press("Save");
+        browser.awaitText("The changes are saved.");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theSiteIsNamedWithTheKeyboardAlone() {
+        browser.open("/admin/settings");
+        assertThat(browser.text()).contains("Unless set: Vestibule", "As usual: English");
+        browser.script("document.getElementById('site-name').focus()");
+        browser.keys("Corner House");
+        browser.tab();
+        browser.tab();
+        browser.keys("nobody", Keys.ENTER);
+        browser.awaitText("Please enter an email address such as ann@example.com.");
+        assertThat(browser.focused().getDomAttribute("name")).isEqualTo("admin-email");
+        assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Corner House");
+        browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat(6), "admin@example.com", Keys.ENTER);
+        browser.awaitText("The settings are saved.");
+        assertThat(browser.driver().getTitle()).endsWith("Corner House");
+        browser.type("site-name", "");
+        browser.type("admin-email", "");
+        browser.press("Save");
+        browser.awaitText("Unless set: Vestibule");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aProviderThatDoesNotAnswerIsSaidSoByTheTest() {
+        browser.open("/admin/settings");
+        browser.press("Sign-in");
+        browser.awaitPath("/admin/settings/sign-in");
+        browser.press("Acme");
+        browser.awaitPath("/admin/settings/providers/acme");
+        assertThat(browser.text()).contains("Waits for a trial");
+        browser.press("Test the settings");
+        browser.awaitText("Result of the test");
+        assertThat(browser.text()).contains("Wrong");
+        browser.press("Remove");
+        browser.awaitText("Remove Acme?");
+        browser.press("Cancel");
+        browser.awaitPath("/admin/settings/providers/acme");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void listsWorkWithoutScript() {
+        try (Browser plain = Browser.withoutScript(server)) {
+            plain.signIn("admin@example.com", PASSWORD);
+            plain.open("/admin/mail");
+            plain.driver().findElement(By.cssSelector("table.list thead a")).click();
+            plain.awaitPath("/admin/mail?sort=at");
+            plain.type("to", "ann@example.com");
+            plain.press("Show");
+            plain.awaitPath("/admin/mail?to=ann%40example.com&state=&sort=at");
+            assertThat(plain.text()).contains("ann@example.com", "UTC").doesNotContain("nobody@example.com");
+            plain.press("Show all");
+            plain.awaitText("nobody@example.com");
+        }
+    }
+
+    @Test
+    void everythingCanBeReachedWithTheKeyboardAlone() {
+        browser.open("/admin/mail");
+        browser.tab();
+        assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+        browser.keys(Keys.ENTER);
+        for (int i = 0; i < 20 && !browser.focused().getTagName().equals("select"); i++) {
+            browser.tab();
+            assertThat(browser.script("return document.activeElement.matches(':focus-visible')"))
+                    .isEqualTo(true);
+        }
+        browser.keys("Wait", Keys.TAB, Keys.ENTER);
+        browser.awaitText("Show all");
+        assertThat(browser.text()).contains("ann@example.com").doesNotContain("nobody@example.com");
+    }
+
+    // --- Every page ---
+
+    @ParameterizedTest
+    @CsvSource({"1440, light", "1440, dark", "768, light", "390, light", "390, dark"})
+    void noPageHasABarrier(int width, String scheme) {
+        browser.looks(width, scheme);
+        try {
+            for (String path : PAGES) {
+                browser.open(path);
+                assertThat(browser.barriers()).as(path).isEmpty();
+            }
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            browser.looks(1280, "light");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de", "en", "es", "fr", "ja", "pt"})
+    void everyPageFitsASmallScreenInEveryLanguage(String language) {
+        String email = "small-" + language + "@example.com";
+        server.hasAdministrator(email, PASSWORD);
+        server.tables().run("UPDATE account SET locale = ? WHERE email = ?", language, email);
+        try (Browser phone = Browser.at(server)) {
+            phone.signIn(email, PASSWORD);
+            phone.looks(320, "light");
+            for (String path : PAGES) {
+                phone.open(path);
+                assertThat(phone.script("return document.documentElement.lang")).isEqualTo(language);
+                assertThat(phone.script(
+                                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                        .as("what does not fit of %s", path)
+                        .isEqualTo(0L);
+            }
+        }
+    }
+}

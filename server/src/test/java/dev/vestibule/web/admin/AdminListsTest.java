@@ -1,0 +1,118 @@
+package dev.vestibule.web.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The administrators' lists on every database: narrowed, sorted and turned by its own statements. */
+@OnEachServer("MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false")
+class AdminListsTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private final TestServer server;
+    private final Visitor admin;
+
+    AdminListsTest(TestServer server) {
+        this.server = server;
+        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+            server.isSetUpBy("admin@example.com", PASSWORD);
+        }
+        admin = new Visitor(server.client());
+        admin.signIn("admin@example.com", PASSWORD);
+    }
+
+    private String list(String path) {
+        Answer answer = admin.open(path);
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void signInsAreNarrowedAndTurned() {
+        for (int i = 0; i < 3; i++) {
+            server.from("203.0.113.5").signIn("admin@example.com", PASSWORD);
+        }
+        server.from("203.0.113.6").signIn("nobody@example.com", PASSWORD);
+
+        assertThat(list("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown login");
+        assertThat(
+                        list(
+                                "/admin/sign-ins?account=admin@example.com&outcome=signed-in&address=203.0.113.5&since=2020-01-01"))
+                .contains("203.0.113.5")
+                .doesNotContain("203.0.113.6");
+        assertThat(list("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
+                .contains("203.0.113.6")
+                .doesNotContain("203.0.113.5");
+        assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("Nothing fits");
+        assertThat(list("/admin/sign-ins?page=2000")).contains("Nothing fits");
+    }
+
+    @Test
+    void mailsAreNarrowedAndTurned() {
+        server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
+
+        assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1 to 1");
+        assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
+        assertThat(list("/admin/mail?page=2000")).contains("Nothing fits");
+    }
+
+    @Test
+    void sessionsAreNarrowedAndSorted() {
+        server.hasUser("sessions@example.com", PASSWORD);
+        server.from("203.0.113.9").signIn("sessions@example.com", PASSWORD);
+
+        assertThat(list(
+                        "/admin/sessions?account=sessions@example.com&address=203.0.113.9&method=password&started-since=2020-01-01"
+                                + "&sort=started"))
+                .contains("sessions@example.com", "1 to 1 of 1");
+        assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("Nothing fits");
+    }
+
+    @Test
+    void theTrailIsNarrowedAndTurned() {
+        int id = server.hasUser("trail@example.com", PASSWORD);
+        for (int i = 0; i < 55; i++) {
+            server.from("203.0.113.20").signIn("trail@example.com", PASSWORD);
+        }
+        server.as(server.signIn("admin@example.com", PASSWORD)).put("/api/user/" + id, "{\"last_name\": \"Turner\"}");
+
+        assertThat(list("/admin/audit?actor=admin@example.com&action=account.change&subject=trail@example.com"
+                        + "&since=2020-01-01"))
+                .contains("<del>Example</del>", "<ins>Turner</ins>");
+        assertThat(list("/admin/audit?subject=group:1")).contains("Nothing fits");
+
+        String first = list("/admin/audit?actor=trail@example.com&address=203.0.113.20");
+        assertThat(first).doesNotContain("To the newest");
+        assertThat(rows(first)).isEqualTo(50);
+        Matcher older =
+                Pattern.compile("href=\"(/admin/audit\\?[^\"]*after=[^\"]*)\"").matcher(first);
+        assertThat(older.find()).isTrue();
+        String second = list(older.group(1).replace("&amp;", "&"));
+        assertThat(rows(second)).isEqualTo(5);
+        assertThat(second)
+                .contains("To the newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
+                .doesNotContain("after=");
+        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=nonsense")))
+                .isEqualTo(50);
+        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=1e1"))).isEqualTo(50);
+    }
+
+    private static long rows(String page) {
+        return Pattern.compile("<th role=\"rowheader\"").matcher(page).results().count();
+    }
+
+    @Test
+    void peopleAreFoundAndSortedBothWays() {
+        server.hasUser("people@example.com", PASSWORD);
+
+        assertThat(list("/admin/people?q=people@&sort=name")).contains("people@example.com", "1 to 1 of 1");
+        assertThat(list("/admin/people?q=people@&sort=-name&status=all")).contains("people@example.com");
+        assertThat(list("/admin/people?status=closed")).doesNotContain("people@example.com");
+    }
+}

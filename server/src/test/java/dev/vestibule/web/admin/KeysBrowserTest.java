@@ -1,0 +1,242 @@
+package dev.vestibule.web.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Browser;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.TestServer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** Groups and keys in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeysBrowserTest {
+    private static final String PASSWORD = "seven purple kettles sing";
+
+    private TestServer server;
+    private Browser browser;
+
+    @BeforeAll
+    void start() {
+        server = TestServer.on(DatabaseKind.H2);
+        server.isSetUpBy("admin@example.com", PASSWORD, "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false");
+        for (String name : List.of("Bea", "Cyd")) {
+            int id = server.hasUser(name + "@example.com", PASSWORD);
+            server.tables()
+                    .run(
+                            "UPDATE account SET email = LOWER(email), first_name = ?, last_name = NULL WHERE id = ?",
+                            name,
+                            id);
+        }
+        browser = Browser.at(server);
+        browser.signIn("admin@example.com", PASSWORD);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        server.close();
+    }
+
+    private int works(String secret) {
+        return server.with("X-API-Key", secret).get("/api/user/current").status();
+    }
+
+    private String secret() {
+        browser.awaitText("Copy it now");
+        return browser.driver().findElement(By.id("secret")).getDomProperty("value");
+    }
+
+    @Test
+    void aGroupIsFilledHandedOverAndDeleted() {
+        browser.open("/admin");
+        browser.press("Groups");
+        browser.press("Make a group");
+        browser.awaitPath("/admin/groups/new");
+        browser.type("name", "Choir");
+        browser.press("Make a group");
+        browser.awaitText("The group is there.");
+        browser.press("Add a person");
+        browser.awaitText("Add to Choir");
+        browser.type("q", "bea");
+        browser.press("Show");
+        browser.awaitText("1 to 1 of 1");
+        browser.press("Add");
+        browser.awaitText("Bea is in the group now.");
+        browser.press("Choir");
+        browser.awaitText("bea@example.com");
+        browser.press("Make manager");
+        browser.awaitText("The person manages the group now.");
+        assertThat(browser.barriers()).isEmpty();
+
+        try (Browser managers = Browser.at(server)) {
+            managers.signIn("bea@example.com", PASSWORD);
+            managers.press("Administration");
+            managers.awaitPath("/admin/groups");
+            managers.press("Choir");
+            managers.awaitText("bea@example.com");
+            managers.press("Add a person");
+            managers.awaitText("Add to Choir");
+            managers.type("q", "cyd");
+            managers.press("Show");
+            managers.awaitText("1 to 1 of 1");
+            managers.press("Add");
+            managers.awaitText("Cyd is in the group now.");
+            assertThat(managers.barriers()).isEmpty();
+            assertThat(managers.complaints()).isEmpty();
+        }
+
+        browser.press("Delete the group");
+        browser.awaitText("Delete the group Choir?");
+        assertThat(browser.text()).contains("2 people lose what the group gives them.");
+        browser.press("Delete the group");
+        browser.awaitText("The group is deleted.");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aKeyIsMadeCopiedAndReplaced() {
+        browser.driver()
+                .executeCdpCommand(
+                        "Browser.grantPermissions",
+                        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        browser.open("/admin/keys");
+        browser.press("Make a key");
+        browser.awaitPath("/admin/keys/new");
+        browser.type("name", "Nightly export");
+        browser.press("Make a key");
+        String first = secret();
+        assertThat(browser.path()).isEqualTo("/admin/keys/new");
+        browser.press("Copy");
+        browser.awaitText("Copied");
+        assertThat(browser.driver()
+                        .executeAsyncScript("const done = arguments[0];"
+                                + " navigator.clipboard.readText().then(done, trouble => done(String(trouble)));"))
+                .isEqualTo(first);
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(works(first)).isEqualTo(200);
+
+        browser.press("To the key");
+        browser.awaitText("Give it another secret");
+        assertThat(browser.text()).doesNotContain(first);
+        browser.press("Give it another secret");
+        browser.awaitText("Another secret for Nightly export?");
+        browser.field("grace").sendKeys("For a day");
+        browser.press("Give it another secret");
+        String second = secret();
+        assertThat(List.of(works(first), works(second))).containsExactly(200, 200);
+        browser.press("To the key");
+        browser.awaitText("Two secrets work");
+        browser.press("End the key");
+        browser.awaitText("End the key Nightly export?");
+        browser.press("Cancel");
+        browser.awaitText("Two secrets work");
+        assertThat(works(second)).isEqualTo(200);
+        browser.press("End the key");
+        browser.awaitText("End the key Nightly export?");
+        browser.press("End the key");
+        browser.awaitText("The key has ended.");
+        assertThat(List.of(works(first), works(second))).containsExactly(401, 401);
+        // Going back asks the server again; no page is kept that has the secret.
+        browser.driver().navigate().back();
+        assertThat(browser.driver().getPageSource()).doesNotContain(first, second);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aKeyOfOnesOwnIsMadeWithTheKeyboardAlone() {
+        try (Browser keyboard = Browser.at(server)) {
+            keyboard.signIn("cyd@example.com", PASSWORD);
+            keyboard.open("/account/keys/new");
+            reach(keyboard, "name");
+            keyboard.keys("Typed");
+            reach(keyboard, "GET");
+            keyboard.keys(Keys.SPACE);
+            reach(keyboard, "paths");
+            keyboard.keys("/api/user/*");
+            reach(keyboard, "password");
+            keyboard.keys(PASSWORD);
+            for (int i = 0; i < 3 && !keyboard.focused().getText().equals("Make a key"); i++) {
+                keyboard.tab();
+            }
+            keyboard.keys(Keys.ENTER);
+            keyboard.awaitText("Copy it now");
+            for (int i = 0; i < 12 && !keyboard.focused().getText().equals("Copy"); i++) {
+                keyboard.tab();
+                assertThat(keyboard.script("return document.activeElement.matches(':focus-visible')"))
+                        .isEqualTo(true);
+            }
+            keyboard.keys(Keys.ENTER);
+            keyboard.awaitText("Copied");
+            keyboard.open("/account/keys");
+            assertThat(keyboard.text()).contains("Typed", "GET · /api/user/*");
+            assertThat(keyboard.complaints()).isEmpty();
+        }
+    }
+
+    private static void reach(Browser keyboard, String field) {
+        for (int i = 0; i < 25 && !field.equals(keyboard.focused().getDomAttribute("name")); i++) {
+            keyboard.tab();
+        }
+        assertThat(keyboard.focused().getDomAttribute("name")).isEqualTo(field);
+    }
+
+    @Test
+    void aSecretCanBeReadWithoutScript() {
+        try (Browser plain = Browser.withoutScript(server)) {
+            plain.signIn("bea@example.com", PASSWORD);
+            plain.open("/account/keys");
+            plain.press("Make a key");
+            plain.type("name", "Plain");
+            plain.type("password", PASSWORD);
+            plain.press("Make a key");
+            plain.awaitText("Copy it now");
+            String secret = plain.driver().findElement(By.id("secret")).getDomProperty("value");
+            assertThat(works(secret)).isEqualTo(200);
+            assertThat(plain.text()).doesNotContain("Copied", "\nCopy\n");
+            plain.press("All keys");
+            plain.awaitText("1 to 1 of 1");
+            plain.press("End");
+            plain.awaitText("End the key Plain?");
+            plain.press("End the key");
+            plain.awaitText("The key has ended.");
+            assertThat(works(secret)).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, light", "1440, dark", "768, light", "375, light", "375, dark"})
+    void whatWasSentAndDidNotFitHasNoBarrier(int width, String scheme) {
+        browser.looks(width, scheme);
+        try {
+            browser.open("/admin/keys/new");
+            browser.type("paths", "nonsense");
+            browser.press("Make a key");
+            browser.awaitText("Please give the key a name.");
+            assertThat(browser.barriers()).isEmpty();
+            browser.type("name", "Shown at " + width + " " + scheme);
+            browser.type("paths", "/api/user/**");
+            browser.press("Make a key");
+            assertThat(works(secret())).isEqualTo(200);
+            assertThat(browser.barriers()).isEmpty();
+            assertThat(browser.script(
+                            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .isEqualTo(0L);
+            browser.open("/admin/groups/2");
+            browser.press("Remove");
+            browser.awaitText("This is the last administrator.");
+            assertThat(browser.barriers()).isEmpty();
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            browser.looks(1280, "light");
+        }
+    }
+}
