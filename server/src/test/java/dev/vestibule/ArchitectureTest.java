@@ -94,11 +94,13 @@ class ArchitectureTest {
             .or()
             .resideInAnyPackage(
                     "dev.vestibule.throttle..",
-                    "dev.vestibule.audit..",
+                    "dev.vestibule.audit",
                     "dev.vestibule.platform.refusal..",
-                    "dev.vestibule.user..",
+                    "dev.vestibule.user",
                     "dev.vestibule.platform.database..",
                     "dev.vestibule.federation.token..")
+            .and()
+            .haveNameNotMatching(".*Resource(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.vestibule.platform.http..");

@@ -17,7 +17,6 @@ import dev.vestibule.federation.token.Claims;
 import dev.vestibule.federation.token.TokenRefusedException;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.config.OidcProvider;
-import dev.vestibule.platform.crypto.BrowserBox;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.refusal.RefusedException;

@@ -10,15 +10,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-256-GCM with a random nonce, which stands before the encrypted text. A text is bound to its place. */
-final class AesGcm {
-    static final int KEY_BITS = 256;
+public final class AesGcm {
+    public static final int KEY_BITS = 256;
 
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     private AesGcm() {}
 
-    static byte[] seal(SecretKeySpec key, String text, String place, SecureRandom random)
+    public static byte[] seal(SecretKeySpec key, String text, String place, SecureRandom random)
             throws GeneralSecurityException {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -29,7 +29,7 @@ final class AesGcm {
     }
 
     /** @throws AEADBadTagException when the key or the place is another one, or the text was changed */
-    static String open(SecretKeySpec key, byte[] whole, String place) throws GeneralSecurityException {
+    public static String open(SecretKeySpec key, byte[] whole, String place) throws GeneralSecurityException {
         if (whole.length < NONCE_BYTES + TAG_BITS / 8) {
             throw new AEADBadTagException("too short"); // the cipher takes it for a fault of ours
         }

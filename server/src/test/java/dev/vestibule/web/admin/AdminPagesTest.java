@@ -477,7 +477,10 @@ class AdminPagesTest {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/vestibule"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                action.matcher(Files.readString(file)).results().forEach(found -> written.add(found.group(1)));
+                String source = Files.readString(file);
+                if (source.contains("AuditEvent")) {
+                    action.matcher(source).results().forEach(found -> written.add(found.group(1)));
+                }
             }
         }
         assertThat(written).contains("account.change", "session.revoke");

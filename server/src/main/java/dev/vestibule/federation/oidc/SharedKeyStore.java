@@ -1,4 +1,4 @@
-package dev.vestibule.platform.crypto;
+package dev.vestibule.federation.oidc;
 
 import dev.vestibule.platform.database.Database;
 import org.jdbi.v3.core.Handle;

@@ -1,5 +1,7 @@
-package dev.vestibule.platform.crypto;
+package dev.vestibule.federation.oidc;
 
+import dev.vestibule.platform.crypto.AesGcm;
+import dev.vestibule.platform.crypto.SecretBox;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
