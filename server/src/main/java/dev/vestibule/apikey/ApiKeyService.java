@@ -4,6 +4,7 @@ import dev.vestibule.apikey.ApiKeyStore.Listed;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -134,7 +135,7 @@ public final class ApiKeyService {
         Instant now = clock.instant();
         checkExpiry(settings.expiresAt(), now);
         if (settings.expiresAt().filter(now.plus(LONGEST_OWN)::isAfter).isEmpty()) {
-            throw InvalidInputException.of("expires_at", Message.of("field.key-within-a-year"));
+            throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-within-a-year"));
         }
     }
 
@@ -156,7 +157,7 @@ public final class ApiKeyService {
         KeySettings next = change.apply(settings);
         if (!next.expiresAt().equals(settings.expiresAt())) {
             if (isOver(settings, now)) {
-                throw InvalidInputException.of("expires_at", Message.of("field.key-expired"));
+                throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
             }
             checkExpiry(next.expiresAt(), now);
         }
@@ -176,7 +177,7 @@ public final class ApiKeyService {
         checkExpiry(expiresAt, now);
         boolean over = isOver(before.settings(), now);
         if (over && expiresAt.isEmpty()) {
-            throw InvalidInputException.of("expires_at", Message.of("field.key-expired"));
+            throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
         }
         Optional<Instant> oldUntil = over || grace.isZero() ? Optional.empty() : Optional.of(now.plus(grace));
         return drawn(secret -> {
@@ -216,7 +217,7 @@ public final class ApiKeyService {
 
     private static void checkExpiry(Optional<Instant> expiresAt, Instant now) {
         if (expiresAt.filter(end -> !end.isAfter(now)).isPresent()) {
-            throw InvalidInputException.of("expires_at", Message.of("field.future"));
+            throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.future"));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.ApiKey;
@@ -374,7 +375,7 @@ public final class ApiKeyStore implements ApiKeySource {
     }
 
     private static InvalidInputException nameTaken() {
-        return InvalidInputException.of("name", Message.of("field.key-name-taken"));
+        return InvalidInputException.of(Input.KEY_NAME, Message.of("field.key-name-taken"));
     }
 
     /** Locks the owner, so that closing the account comes wholly before or wholly after. */
@@ -385,12 +386,12 @@ public final class ApiKeyStore implements ApiKeySource {
                     .mapTo(Integer.class)
                     .findOne()
                     .isEmpty()) {
-                throw InvalidInputException.of("owner_id", Message.of("field.key-owner"));
+                throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
             }
         });
         settings.group().ifPresent(group -> {
             if (handle.createQuery(GROUP).bind("id", group).mapTo(Integer.class).one() == 0) {
-                throw InvalidInputException.of("group_id", Message.of("field.group"));
+                throw InvalidInputException.of(Input.KEY_GROUP, Message.of("field.group"));
             }
         });
     }

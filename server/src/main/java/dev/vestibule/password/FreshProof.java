@@ -2,6 +2,7 @@ package dev.vestibule.password;
 
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SignInContext;
@@ -17,8 +18,6 @@ import java.util.function.BooleanSupplier;
 public final class FreshProof {
     /** How long a sign-in over a provider counts as fresh. */
     public static final Duration FRESH = Duration.ofMinutes(5);
-
-    private static final String FIELD = "password";
 
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
@@ -68,6 +67,6 @@ public final class FreshProof {
     }
 
     private static InvalidInputException refused(String key) {
-        return InvalidInputException.of(FIELD, Message.of(key));
+        return InvalidInputException.of(Input.PASSWORD, Message.of(key));
     }
 }

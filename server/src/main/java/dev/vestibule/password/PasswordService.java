@@ -4,6 +4,7 @@ import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionService;
@@ -107,7 +108,7 @@ public final class PasswordService {
                 && credentials.used(user.id(), earlier).stream()
                         .anyMatch(hash -> hashing.run(() -> hasher.matches(password, hash)));
         if (used) {
-            throw InvalidInputException.of("password", Message.of("password.used-before"));
+            throw InvalidInputException.of(Input.PASSWORD, Message.of("password.used-before"));
         }
     }
 

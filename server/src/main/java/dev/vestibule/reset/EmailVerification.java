@@ -6,6 +6,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
@@ -86,7 +87,7 @@ public final class EmailVerification {
         } else if (caller.filter(one -> one.user().id().equals(user.id()))
                 .filter(proof::isFresh)
                 .isEmpty()) {
-            throw InvalidInputException.of("session", Message.of("verify.fresh-sign-in"));
+            throw InvalidInputException.of(Input.SESSION, Message.of("verify.fresh-sign-in"));
         }
         Actor by = Actor.of(user.id(), origin.address());
         boolean verified;
@@ -104,10 +105,10 @@ public final class EmailVerification {
 
     private void prove(User user, Password password, SignInContext origin) {
         if (password.text().isEmpty()) {
-            throw InvalidInputException.of("password", Message.of("form.password-missing"));
+            throw InvalidInputException.of(Input.PASSWORD, Message.of("form.password-missing"));
         }
         if (!signIn.confirm(user, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
-            throw InvalidInputException.of("password", Message.of("password-page.old-wrong"));
+            throw InvalidInputException.of(Input.PASSWORD, Message.of("password-page.old-wrong"));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -190,7 +191,7 @@ public final class ResetService {
         passwords
                 .objection(password, PasswordService.wordsOf(user, siteName.get()))
                 .ifPresent(sentence -> {
-                    throw InvalidInputException.of("password", sentence);
+                    throw InvalidInputException.of(Input.PASSWORD, sentence);
                 });
         passwords.refuseUsed(user, password);
         return use(text, token, user, passwords.hash(password), origin);

@@ -34,7 +34,12 @@ public final class InvalidInputException extends RuntimeException {
         this.faults = new LinkedHashMap<>(faults);
     }
 
-    /** A single business rule that a field breaks. */
+    /** A single rule that an input breaks. */
+    public static InvalidInputException of(Input input, Message sentence) {
+        return of(input.wireName(), sentence);
+    }
+
+    /** A single rule that a field of a request breaks. */
     public static InvalidInputException of(String field, Message sentence) {
         return new InvalidInputException(Map.of(field, new Fault(sentence)));
     }

@@ -9,6 +9,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.reset.InvitationMail;
@@ -155,7 +156,7 @@ public final class UserService {
                 Objects.requireNonNullElse(person.firstName(), ""),
                 Objects.requireNonNullElse(person.lastName(), ""));
         passwords.objection(password, words).ifPresent(sentence -> {
-            throw InvalidInputException.of("password", sentence);
+            throw InvalidInputException.of(Input.PASSWORD, sentence);
         });
         return passwords.hash(password);
     }
@@ -171,7 +172,7 @@ public final class UserService {
         if (wish.administrator().isPresent()
                 && wish.groups().isPresent()
                 && wish.administrator().get() != wish.groups().get().containsKey(Groups.ADMINISTRATORS)) {
-            throw InvalidInputException.of("is_superuser", Message.of("field.administrator-mismatch"));
+            throw InvalidInputException.of(Input.ADMINISTRATOR, Message.of("field.administrator-mismatch"));
         }
         if (isOwnAddress(by, id, wish)) {
             ClientAddress from = ClientAddress.certain(by.actor().address().orElse(""));
@@ -248,8 +249,8 @@ public final class UserService {
         @Nullable String first = wish.firstName().over(present.firstName());
         @Nullable String last = wish.lastName().over(present.lastName());
         if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
-            refuseOther("first_name", "field.first-name-elsewhere", present.firstName(), first);
-            refuseOther("last_name", "field.last-name-elsewhere", present.lastName(), last);
+            refuseOther(Input.FIRST_NAME, "field.first-name-elsewhere", present.firstName(), first);
+            refuseOther(Input.LAST_NAME, "field.last-name-elsewhere", present.lastName(), last);
         }
         return new UserProfile(
                 wish.email().filter(email -> isAnother(email, present)).orElse(person.email()),
@@ -264,9 +265,9 @@ public final class UserService {
         return !email.spelled().equals(present.email().address());
     }
 
-    private static void refuseOther(String field, String key, @Nullable String present, @Nullable String wished) {
+    private static void refuseOther(Input input, String key, @Nullable String present, @Nullable String wished) {
         if (!Objects.equals(present, wished)) {
-            throw InvalidInputException.of(field, Message.of(key));
+            throw InvalidInputException.of(input, Message.of(key));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
@@ -165,7 +166,7 @@ public final class KeysPage implements Resource {
     /** Refuses a typed address that no account has. */
     static void refuseUnknownOwner(PageRequest visit, Optional<UserId> owner) {
         if (owner.isEmpty() && !visit.text("owner").isEmpty()) {
-            throw InvalidInputException.of("owner_id", Message.of("field.key-owner"));
+            throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
         }
     }
 
