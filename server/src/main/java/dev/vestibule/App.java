@@ -270,7 +270,6 @@ public final class App implements AutoCloseable {
 
     /** Knows what the environment says, and neither accounts nor what is stored of the site. */
     private HtmlErrors voiceBeforeTheStart() {
-        Settings.Server server = settings.server();
         Templates templates = new Templates(
                 assets,
                 frontSettings(settings).path(),

@@ -124,7 +124,6 @@ final class OperatorAccess implements Access {
     /** Looks at the mail server as far as the environment names it, while there is no database that could say more. */
     private static List<Finding> mail(Settings settings) {
         InstantSource clock = InstantSource.system();
-        Settings.Server server = settings.server();
         StoredSettings none = StoredSettings.none(clock);
         Site site = new Site(none, settings.environment());
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());

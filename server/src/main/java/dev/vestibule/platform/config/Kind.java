@@ -96,7 +96,11 @@ public final class Kind<T> {
         return of(text -> text, text -> text);
     }
 
-    /** @param rule what fits, such as {@code must be ...} */
+    /**
+     * Texts that fit.
+     *
+     * @param rule what fits, such as {@code must be ...}
+     */
     public static Kind<String> text(Predicate<String> fits, String rule) {
         return of(
                 text -> {
@@ -115,7 +119,11 @@ public final class Kind<T> {
         return secret(0);
     }
 
-    /** @param least letters, for one that can be guessed without anybody counting the tries */
+    /**
+     * Secrets that can be guessed without anybody counting the tries.
+     *
+     * @param least letters
+     */
     public static Kind<Secret> secret(int least) {
         return plain(
                 Sort.TEXT,

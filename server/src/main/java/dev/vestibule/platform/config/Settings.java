@@ -64,7 +64,11 @@ public record Settings(
     /** An administrator to make at the start. */
     public record Admin(String email, Secret password) {}
 
-    /** @param sameSite capitalised as in the cookie */
+    /**
+     * What the cookies of sessions are like.
+     *
+     * @param sameSite capitalised as in the cookie
+     */
     public record Sessions(boolean browserSessionsOnly, String sameSite) {}
 
     /** Whether failed sign-ins count, and what hashing a password costs. */
