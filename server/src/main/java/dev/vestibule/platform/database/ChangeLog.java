@@ -16,10 +16,12 @@ public final class ChangeLog {
         SETTING
     }
 
+    private final Database database;
     private final boolean shared;
     private final String add;
 
     public ChangeLog(Database database) {
+        this.database = database;
         this.shared = isShared(database);
         // The database's time at this very statement: a node may have been frozen since it looked at the time itself.
         this.add = "INSERT INTO change_log (at, kind, subject) VALUES ("
@@ -28,6 +30,20 @@ public final class ChangeLog {
 
     static boolean isShared(Database database) {
         return database.dialect() != Dialect.H2;
+    }
+
+    /** Adds a change as part of the ongoing transaction of this thread. */
+    public void add(Kind kind, String subject) {
+        if (shared) {
+            database.useTransaction(handle -> add(handle, kind, subject));
+        }
+    }
+
+    /** Adds changes of one kind as part of the ongoing transaction of this thread. */
+    public void addAll(Kind kind, Collection<String> subjects) {
+        if (shared && !subjects.isEmpty()) {
+            database.useTransaction(handle -> addAll(handle, kind, subjects));
+        }
     }
 
     public void add(Handle handle, Kind kind, String subject) {

@@ -1,0 +1,31 @@
+package dev.vestibule.platform.database;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Runs the steps of a flow in one transaction; what stores do meanwhile on the same thread is part of it. Where transactions stood in
+ * each other's way all steps run again, so they must have no effects but those in the database.
+ */
+public final class Transactions {
+    private final Database database;
+
+    public Transactions(Database database) {
+        this.database = database;
+    }
+
+    /** Runs the steps and commits what they wrote; an exception undoes it. Inside another transaction they become part of that one. */
+    public <T> T call(Supplier<T> steps) {
+        return database.inTransaction(handle -> steps.get());
+    }
+
+    /** Like {@link #call}, for steps without a result. */
+    public void run(Runnable steps) {
+        database.useTransaction(handle -> steps.run());
+    }
+
+    /** Returns empty, with everything undone, if a unique key is taken, as somebody was faster. */
+    public <T> Optional<T> unlessTaken(Supplier<T> steps) {
+        return database.unlessTaken(handle -> steps.get());
+    }
+}
