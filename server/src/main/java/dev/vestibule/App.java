@@ -127,6 +127,7 @@ import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogResource;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.session.admin.SessionAdminResource;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
@@ -343,6 +344,7 @@ public final class App implements AutoCloseable {
         ApiKeyCheck keyCheck = new ApiKeyCheck(keyStore, users, cache, freshness, clock);
         ApiKeyService keys = new ApiKeyService(keyStore, cache, clock, random);
         SessionGuard guard = new SessionGuard(sessions, keyCheck, cookies);
+        SignInResponse signedIn = new SignInResponse(guard, sessions, cookies);
 
         PasswordHasher hasher = new PasswordHasher(hashSettings, random);
         HashPool hashing = HashPool.fitting(heap);
@@ -479,9 +481,9 @@ public final class App implements AutoCloseable {
         LocaleResolver language = new LocaleResolver(languages, guard, site);
         Routes routes = new Routes();
         List<Resource> resources = List.of(
-                new PasswordResource(signIn, passwords, sessions, guard, cookies, users, site::name),
+                new PasswordResource(signIn, passwords, sessions, guard, signedIn, users, site::name),
                 new SessionResource(sessions, guard, cookies),
-                new GoogleResource(googleSettings, googleTokens, outsideSignIn, sessions, guard, cookies),
+                new GoogleResource(googleSettings, googleTokens, outsideSignIn, signedIn),
                 new OidcProviderResource(oidcProviders, oidcSignIn, identities, oidcAdministration, guard),
                 new IdentityResource(identities, sessions, guard, clock),
                 new BackChannelResource(oidcProviders, oidcSignIn, sessions, clock),
@@ -499,9 +501,9 @@ public final class App implements AutoCloseable {
                 new SignInLogResource(signIns, sessions, guard),
                 new ApiKeyResource(keys, guard),
                 new OwnKeysResource(keys, personalKeys, guard),
-                new SetupResource(setup, passwords, cookies),
+                new SetupResource(setup, passwords, signedIn),
                 new RandomTokenResource(guard, random),
-                new ResetResource(resets, passwords, sessions, guard, cookies, site::name),
+                new ResetResource(resets, passwords, signedIn, site::name),
                 new MailSettingsResource(mailSettings, mailServer, testMail, guard, language::of),
                 new TraceResource(mails, mailSettings, breaker, guard),
                 new PreferenceResource(preferences, guard, clock),
@@ -515,21 +517,21 @@ public final class App implements AutoCloseable {
         List<Resource> forPeople = List.of(
                 assets,
                 new Redirects(setup, guard),
-                new SetupPage(pages, setup, passwords, cookies, site, mailSettings::configured),
+                new SetupPage(pages, setup, passwords, signedIn, site, mailSettings::configured),
                 new MailSetupPage(pages, mailServer, () -> letters.link("").isPresent()),
-                new SignInPage(pages, setup, signIn, sessions, cookies, oidcProviders, passwordSwitch),
+                new SignInPage(pages, setup, signIn, signedIn, cookies, oidcProviders, passwordSwitch),
                 new SignOutPage(pages, sessions, cookies, oidcProviders),
-                new SsoPage(pages, oidcProviders, oidcSignIn, sessions, cookies),
+                new SsoPage(pages, oidcProviders, oidcSignIn, signedIn),
                 new ForgotPage(
                         pages,
                         resets,
                         () -> mailSettings.configured() && letters.link("").isPresent()),
-                new ResetPage(pages, resets, passwords, sessions, cookies, site),
+                new ResetPage(pages, resets, passwords, signedIn, site),
                 new VerifyEmailPage(
                         pages,
                         new EmailVerification(resetStore, resets, passwords, signIn, freshProof, sessions, clock)),
                 new ProfilePage(pages, people),
-                new PasswordPage(pages, signIn, passwords, keys, sessions, cookies, users, site),
+                new PasswordPage(pages, signIn, passwords, keys, sessions, signedIn, users, site),
                 new SessionsPage(pages, sessions),
                 new OwnKeysPage(pages, keys, personalKeys, clock),
                 new UsersPage(

@@ -309,7 +309,10 @@ public final class FederatedSignIn {
         SessionService.NewKeyed session = prepare(account.id(), proof, origin);
         try {
             return store.admit(account, proof, session) ? Tried.started(account.id(), session.started()) : Tried.AGAIN;
-        } catch (RefusedException tooManySessions) {
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
+                throw refused;
+            }
             return Tried.refused(Optional.of(account.id()), Refused.TOO_MANY_SESSIONS);
         }
     }

@@ -10,11 +10,11 @@ import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionCaller;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -33,7 +33,7 @@ public final class PasswordResource implements Resource {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final SessionGuard guard;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
     private final UserStore users;
     private final Supplier<String> siteName;
 
@@ -42,14 +42,14 @@ public final class PasswordResource implements Resource {
             PasswordService passwords,
             SessionService sessions,
             SessionGuard guard,
-            SessionCookies cookies,
+            SignInResponse signedIn,
             UserStore users,
             Supplier<String> siteName) {
         this.signIn = signIn;
         this.passwords = passwords;
         this.sessions = sessions;
         this.guard = guard;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
         this.users = users;
         this.siteName = siteName;
     }
@@ -71,9 +71,8 @@ public final class PasswordResource implements Resource {
         fields.check();
         SessionService.Started started =
                 signIn.signIn(username, password, SignInContext.of(request).remembered(remember));
-        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
-        return Response.json(200, new SignedIn(started.key().text()))
-                .with(cookies.starting(request, started.key(), remember));
+        Response answer = Response.json(200, new SignedIn(started.key().text()));
+        return signedIn.replacing(request, started.key(), remember, answer);
     }
 
     private Response confirm(Request request, SessionCaller caller) {
@@ -158,8 +157,8 @@ public final class PasswordResource implements Resource {
         User user = users.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, SignInContext.of(request))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        return Response.json(200, new Changed(true, started.key().text()))
-                .with(cookies.starting(request, started.key(), false));
+        Response answer = Response.json(200, new Changed(true, started.key().text()));
+        return signedIn.starting(request, started.key(), answer);
     }
 
     private static Password password(Fields fields, String field) {

@@ -2,6 +2,7 @@ package dev.vestibule.password;
 
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -84,17 +85,7 @@ public final class PasswordSignIn {
             if (off.getAsBoolean()) {
                 throw refused(admission, credential, SignInLogStore.Refused.PASSWORDS_OFF, origin);
             }
-            Optional<SessionService.Started> started;
-            try {
-                started = sessions.start(user, SignInMethod.PASSWORD, origin);
-            } catch (RefusedException tooManySessions) {
-                admission.succeeded();
-                throw refusals.refuse(
-                        Optional.of(user.id()),
-                        SignInLogStore.Refused.TOO_MANY_SESSIONS,
-                        SignInMethod.PASSWORD,
-                        origin);
-            }
+            Optional<SessionService.Started> started = start(user, admission, origin);
             if (started.isEmpty()) {
                 throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, origin);
             }
@@ -104,6 +95,19 @@ public final class PasswordSignIn {
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), origin);
             throw refused;
+        }
+    }
+
+    private Optional<SessionService.Started> start(User user, Throttle.Admission admission, SignInContext origin) {
+        try {
+            return sessions.start(user, SignInMethod.PASSWORD, origin);
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
+                throw refused;
+            }
+            admission.succeeded(); // who they are is proved
+            throw refusals.refuse(
+                    Optional.of(user.id()), SignInLogStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, origin);
         }
     }
 

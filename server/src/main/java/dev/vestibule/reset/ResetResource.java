@@ -10,10 +10,9 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.session.SessionCookies;
-import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.Email;
 import java.util.Map;
 import java.util.Optional;
@@ -28,23 +27,14 @@ public final class ResetResource implements Resource {
 
     private final ResetService resets;
     private final PasswordService passwords;
-    private final SessionService sessions;
-    private final SessionGuard guard;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
     private final Supplier<String> siteName;
 
     public ResetResource(
-            ResetService resets,
-            PasswordService passwords,
-            SessionService sessions,
-            SessionGuard guard,
-            SessionCookies cookies,
-            Supplier<String> siteName) {
+            ResetService resets, PasswordService passwords, SignInResponse signedIn, Supplier<String> siteName) {
         this.resets = resets;
         this.passwords = passwords;
-        this.sessions = sessions;
-        this.guard = guard;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
         this.siteName = siteName;
     }
 
@@ -87,9 +77,8 @@ public final class ResetResource implements Resource {
         fields.check();
         SessionService.Started started =
                 resets.reset(token, password, SignInContext.of(request).remembered(remember));
-        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
-        return Response.json(200, new Reset(true, started.key().text()))
-                .with(cookies.starting(request, started.key(), remember));
+        Response answer = Response.json(200, new Reset(true, started.key().text()));
+        return signedIn.replacing(request, started.key(), remember, answer);
     }
 
     private static InvalidInputException fault(String field, String key, String technical) {

@@ -39,7 +39,7 @@ public final class SessionCookies {
     }
 
     /** For an answer that starts a session. */
-    public List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
+    List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
         return both(request, key, remember, limits.get().maxAge());
     }
 

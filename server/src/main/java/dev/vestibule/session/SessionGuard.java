@@ -217,7 +217,7 @@ public final class SessionGuard {
      * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in the header
      * goes on holding both.
      */
-    public Optional<SessionCaller> toBeReplaced(Request request) {
+    Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
         return shown == null || !shown.byCookie() || request.initiator() != Request.Initiator.OWN
                 ? Optional.empty()

@@ -240,7 +240,7 @@ public final class SessionService {
     }
 
     /** Ends a session in whose place the same browser has just started another one. */
-    public void replace(SessionCaller caller, ClientAddress from) {
+    void replace(SessionCaller caller, ClientAddress from) {
         end(
                 caller.session().id(),
                 EndReason.REPLACED,

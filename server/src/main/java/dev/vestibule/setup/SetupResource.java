@@ -10,9 +10,9 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import java.util.Optional;
@@ -24,12 +24,12 @@ public final class SetupResource implements Resource {
 
     private final SetupService setup;
     private final PasswordService passwords;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
 
-    public SetupResource(SetupService setup, PasswordService passwords, SessionCookies cookies) {
+    public SetupResource(SetupService setup, PasswordService passwords, SignInResponse signedIn) {
         this.setup = setup;
         this.passwords = passwords;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
     }
 
     @Override
@@ -70,8 +70,8 @@ public final class SetupResource implements Resource {
         NewUser first = new NewUser(email.orElseThrow(), firstName.orElse(null), lastName.orElse(null), true, null);
         SessionService.Started started =
                 setup.complete(first, password, siteName, siteLocale, SignInContext.of(request));
-        return Response.json(200, new SetUp(started.key().text()))
-                .with(cookies.starting(request, started.key(), false));
+        Response answer = Response.json(200, new SetUp(started.key().text()));
+        return signedIn.starting(request, started.key(), answer);
     }
 
     record SetUp(String id) {}

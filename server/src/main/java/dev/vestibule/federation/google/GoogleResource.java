@@ -11,11 +11,10 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.session.SessionCookies;
-import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInResponse;
 import java.util.Optional;
 
 /** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
@@ -25,23 +24,14 @@ public final class GoogleResource implements Resource {
     private final GoogleSettings settings;
     private final GoogleTokens tokens;
     private final FederatedSignIn signIn;
-    private final SessionService sessions;
-    private final SessionGuard guard;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
 
     public GoogleResource(
-            GoogleSettings settings,
-            GoogleTokens tokens,
-            FederatedSignIn signIn,
-            SessionService sessions,
-            SessionGuard guard,
-            SessionCookies cookies) {
+            GoogleSettings settings, GoogleTokens tokens, FederatedSignIn signIn, SignInResponse signedIn) {
         this.settings = settings;
         this.tokens = tokens;
         this.signIn = signIn;
-        this.sessions = sessions;
-        this.guard = guard;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
     }
 
     @Override
@@ -67,9 +57,8 @@ public final class GoogleResource implements Resource {
             entered =
                     signIn.link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
         }
-        guard.toBeReplaced(request).ifPresent(old -> sessions.replace(old, request.client()));
-        return Response.json(200, new SignedIn(entered.started().key().text()))
-                .with(cookies.starting(request, entered.started().key(), remember));
+        SessionKey key = entered.started().key();
+        return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
     }
 
     private FederatedSignIn.Entered signIn(

@@ -11,10 +11,10 @@ import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -32,7 +32,7 @@ public final class PasswordPage implements Resource {
     private final PasswordService passwords;
     private final ApiKeyService keys;
     private final SessionService sessions;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
     private final UserStore users;
     private final Site site;
 
@@ -42,7 +42,7 @@ public final class PasswordPage implements Resource {
             PasswordService passwords,
             ApiKeyService keys,
             SessionService sessions,
-            SessionCookies cookies,
+            SignInResponse signedIn,
             UserStore users,
             Site site) {
         this.pages = pages;
@@ -50,7 +50,7 @@ public final class PasswordPage implements Resource {
         this.passwords = passwords;
         this.keys = keys;
         this.sessions = sessions;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
         this.users = users;
         this.site = site;
     }
@@ -112,8 +112,8 @@ public final class PasswordPage implements Resource {
         SessionService.Started started = sessions.start(
                         changed, SignInMethod.PASSWORD, SignInContext.of(visit.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        return visit.done(Pages.PASSWORD, "changed", started.key())
-                .with(cookies.starting(visit.request(), started.key(), false));
+        Response next = visit.done(Pages.PASSWORD, "changed", started.key());
+        return signedIn.starting(visit.request(), started.key(), next);
     }
 
     private Response show(PageRequest visit, int status, FormView form, String done) {

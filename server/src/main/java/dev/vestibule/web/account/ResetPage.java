@@ -10,9 +10,9 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -31,22 +31,14 @@ public final class ResetPage implements Resource {
     private final Pages pages;
     private final ResetService resets;
     private final PasswordService passwords;
-    private final SessionService sessions;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
     private final Site site;
 
-    public ResetPage(
-            Pages pages,
-            ResetService resets,
-            PasswordService passwords,
-            SessionService sessions,
-            SessionCookies cookies,
-            Site site) {
+    public ResetPage(Pages pages, ResetService resets, PasswordService passwords, SignInResponse signedIn, Site site) {
         this.pages = pages;
         this.resets = resets;
         this.passwords = passwords;
-        this.sessions = sessions;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
         this.site = site;
     }
 
@@ -73,10 +65,8 @@ public final class ResetPage implements Resource {
         }
         try {
             SessionService.Started started = resets.reset(token(visit), password, SignInContext.of(visit.request()));
-            visit.caller()
-                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
-            return visit.done("/account/profile", "reset", started.key())
-                    .with(cookies.starting(visit.request(), started.key(), false));
+            Response next = visit.done("/account/profile", "reset", started.key());
+            return signedIn.replacing(visit.caller(), visit.request(), started.key(), false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
                     visit, visit.say(invalid.faults().values().iterator().next().sentence()));

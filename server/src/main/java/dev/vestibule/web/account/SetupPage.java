@@ -7,11 +7,12 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.user.Email;
@@ -34,7 +35,7 @@ public final class SetupPage implements Resource {
     private final Pages pages;
     private final SetupService setup;
     private final PasswordService passwords;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
     private final Site site;
     private final BooleanSupplier hasMailServer;
 
@@ -42,13 +43,13 @@ public final class SetupPage implements Resource {
             Pages pages,
             SetupService setup,
             PasswordService passwords,
-            SessionCookies cookies,
+            SignInResponse signedIn,
             Site site,
             BooleanSupplier hasMailServer) {
         this.pages = pages;
         this.setup = setup;
         this.passwords = passwords;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
         this.site = site;
         this.hasMailServer = hasMailServer;
     }
@@ -93,9 +94,12 @@ public final class SetupPage implements Resource {
             Response next = hasMailServer.getAsBoolean()
                     ? visit.done("/account/profile", "set-up", started.key())
                     : PageRequest.to("/setup/mail");
-            return next.with(cookies.starting(visit.request(), started.key(), false));
-        } catch (RefusedException somebodyWasFaster) {
-            return PageRequest.to("/");
+            return signedIn.starting(visit.request(), started.key(), next);
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.SETUP_ALREADY_DONE) {
+                throw refused;
+            }
+            return PageRequest.to("/"); // somebody was faster
         }
     }
 

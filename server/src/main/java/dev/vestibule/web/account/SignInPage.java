@@ -12,6 +12,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -31,7 +32,7 @@ public final class SignInPage implements Resource {
     private final Pages pages;
     private final SetupService setup;
     private final PasswordSignIn signIn;
-    private final SessionService sessions;
+    private final SignInResponse signedIn;
     private final SessionCookies cookies;
     private final OidcProviders providers;
     private final PasswordLogin passwords;
@@ -40,14 +41,14 @@ public final class SignInPage implements Resource {
             Pages pages,
             SetupService setup,
             PasswordSignIn signIn,
-            SessionService sessions,
+            SignInResponse signedIn,
             SessionCookies cookies,
             OidcProviders providers,
             PasswordLogin passwords) {
         this.pages = pages;
         this.setup = setup;
         this.signIn = signIn;
-        this.sessions = sessions;
+        this.signedIn = signedIn;
         this.cookies = cookies;
         this.providers = providers;
         this.passwords = passwords;
@@ -84,9 +85,8 @@ public final class SignInPage implements Resource {
                     visit.text("username"),
                     password,
                     SignInContext.of(visit.request()).remembered(remember));
-            visit.caller()
-                    .ifPresent(old -> sessions.replace(old, visit.request().client()));
-            return PageRequest.to(back.orElse(HOME)).with(cookies.starting(visit.request(), started.key(), remember));
+            Response next = PageRequest.to(back.orElse(HOME));
+            return signedIn.replacing(visit.caller(), visit.request(), started.key(), remember, next);
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {
                 case ACCOUNT_DISABLED -> "refusal.account-disabled";

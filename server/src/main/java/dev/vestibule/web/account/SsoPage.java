@@ -13,9 +13,9 @@ import dev.vestibule.platform.http.SetCookie;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.SessionCookies;
-import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.UserId;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -41,16 +41,13 @@ public final class SsoPage implements Resource {
     private final Pages pages;
     private final OidcProviders providers;
     private final OidcSignIn signIn;
-    private final SessionService sessions;
-    private final SessionCookies cookies;
+    private final SignInResponse signedIn;
 
-    public SsoPage(
-            Pages pages, OidcProviders providers, OidcSignIn signIn, SessionService sessions, SessionCookies cookies) {
+    public SsoPage(Pages pages, OidcProviders providers, OidcSignIn signIn, SignInResponse signedIn) {
         this.pages = pages;
         this.providers = providers;
         this.signIn = signIn;
-        this.sessions = sessions;
-        this.cookies = cookies;
+        this.signedIn = signedIn;
     }
 
     @Override
@@ -140,11 +137,11 @@ public final class SsoPage implements Resource {
 
     private Response signedIn(PageRequest visit, OidcSignIn.Finished finished) {
         Request request = visit.request();
-        visit.caller().ifPresent(old -> sessions.replace(old, request.client()));
-        Response signedIn = Response.empty(302)
-                .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME))
-                .with(cookies.starting(request, finished.entered().started().key(), false));
-        return isKept(finished.idToken()) ? signedIn.with(hint(request, finished.idToken())) : signedIn;
+        Response next = Response.empty(302)
+                .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME));
+        SessionKey key = finished.entered().started().key();
+        Response answer = signedIn.replacing(visit.caller(), request, key, false, next);
+        return isKept(finished.idToken()) ? answer.with(hint(request, finished.idToken())) : answer;
     }
 
     /** Whoever was proved shows the password of the account that is linked to them then. */
