@@ -2,6 +2,7 @@ package dev.vestibule.federation;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditStore;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
@@ -9,10 +10,13 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.AddressTwinStore;
+import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
 import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -82,12 +86,18 @@ public final class IdentityStore {
     private final ChangeLog changes;
     private final SessionStore sessions;
     private final GroupSync groups;
+    private final UnverifiedAddresses addresses;
 
     public IdentityStore(Database database, SessionStore sessions) {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.sessions = sessions;
         this.groups = new GroupSync();
+        this.addresses = new UnverifiedAddresses(
+                new UnverifiedAddressStore(database),
+                new AddressTwins(new AddressTwinStore(database), changes),
+                new AuditWriter(database),
+                changes);
     }
 
     /** Whose account belongs to this subject. */
@@ -158,7 +168,7 @@ public final class IdentityStore {
     public Optional<SessionService.Started> create(
             NewUser user, FederatedIdentity proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
         return database.unlessTaken(handle -> {
-            UnverifiedAddresses.giveWay(handle, user.email(), changes, now);
+            addresses.giveWay(user.email(), now);
             UserId id = UserStore.add(handle, user, now);
             SessionService.NewKeyed fresh = session.apply(id);
             SignInContext origin = fresh.row().origin();

@@ -2,6 +2,7 @@ package dev.vestibule.reset;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditStore;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.OutboxStore;
@@ -15,9 +16,11 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.AddressTwinStore;
 import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
 import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,12 +111,18 @@ public final class ResetStore {
     private final ChangeLog changes;
     private final CredentialStore credentials;
     private final SessionStore sessions;
+    private final UnverifiedAddresses addresses;
 
     public ResetStore(Database database, CredentialStore credentials, SessionStore sessions) {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.credentials = credentials;
         this.sessions = sessions;
+        this.addresses = new UnverifiedAddresses(
+                new UnverifiedAddressStore(database),
+                new AddressTwins(new AddressTwinStore(database), changes),
+                new AuditWriter(database),
+                changes);
     }
 
     /**
@@ -274,7 +283,7 @@ public final class ResetStore {
                 return false;
             }
             // Whoever has the account for a moment may give it another address; the link went to the verified one.
-            UnverifiedAddresses.giveBack(handle, account, by, now);
+            addresses.giveBack(account, by, now);
             boolean changed = credentials.change(account, hash, false, true, by, notice, now);
             if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
@@ -299,8 +308,7 @@ public final class ResetStore {
             if (!holds || take(handle, digest, now) == 0) {
                 return false;
             }
-            UnverifiedAddresses.verify(handle, account, user.email(), now);
-            AddressTwins.settle(handle, account, user.mailbox().address(), changes);
+            addresses.verify(user, now);
             token.mail().ifPresent(mail -> OutboxStore.note(handle, mail, "used", "", now));
             Map<String, Object> details = Map.of("email", user.email().address());
             AuditStore.add(

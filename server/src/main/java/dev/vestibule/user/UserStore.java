@@ -115,7 +115,7 @@ public final class UserStore {
 
     /** Accounts that are kept apart by the spelling of one mailbox alone; the first hundred. */
     public List<AddressTwin> addressTwins() {
-        return database.withHandle(AddressTwins::all);
+        return new AddressTwinStore(database).all();
     }
 
     /** Whether an active administrator exists. */

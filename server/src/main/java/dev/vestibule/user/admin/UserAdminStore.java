@@ -15,6 +15,7 @@ import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.AddressTwinStore;
 import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
@@ -24,7 +25,7 @@ import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
-import dev.vestibule.user.verification.UnverifiedAddresses;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -159,12 +160,16 @@ public final class UserAdminStore {
     private final SessionStore sessions;
     private final ChangeLog changes;
     private final ApiKeyRevocation keys;
+    private final UnverifiedAddressStore unverified;
+    private final AddressTwins twins;
 
     public UserAdminStore(Database database, SessionStore sessions) {
         this.database = database;
         this.sessions = sessions;
         this.changes = new ChangeLog(database);
         this.keys = new ApiKeyRevocation(database);
+        this.unverified = new UnverifiedAddressStore(database);
+        this.twins = new AddressTwins(new AddressTwinStore(database), changes);
     }
 
     // --- Lists ---
@@ -248,7 +253,7 @@ public final class UserAdminStore {
             UserProfile person, Optional<PasswordHash> password, Consumer<User> welcome, Actor by, Instant now) {
         NewUser fresh = new NewUser(person.email(), person.firstName(), person.lastName(), false, person.locale());
         return database.unlessTaken(handle -> {
-                    if (UnverifiedAddresses.isReserved(handle, person.email(), Optional.empty())) {
+                    if (unverified.isReserved(person.email(), Optional.empty())) {
                         throw Refusal.EMAIL_TAKEN.exception();
                     }
                     UserId id = UserStore.add(handle, fresh, now);
@@ -314,7 +319,7 @@ public final class UserAdminStore {
                     User changed = UserStore.find(handle, id).orElseThrow();
                     if (details.containsKey("email")) {
                         if (changed.isEmailVerified() && !changed.email().equals(before.mailbox())) {
-                            AddressTwins.settle(handle, id, before.mailbox().address(), changes);
+                            twins.settle(id, before.mailbox().address());
                         }
                         readdressed.accept(before, changed);
                     }
@@ -324,14 +329,14 @@ public final class UserAdminStore {
     }
 
     /** Says what is different, old and new. */
-    private static Map<String, Object> write(Handle handle, User before, UserProfile after, Actor by, Instant now) {
+    private Map<String, Object> write(Handle handle, User before, UserProfile after, Actor by, Instant now) {
         Map<String, Object> details = new LinkedHashMap<>();
         compare(details, "email", before.email().address(), after.email().address());
         compare(details, "first_name", before.firstName(), after.firstName());
         compare(details, "last_name", before.lastName(), after.lastName());
         compare(details, "locale", before.locale(), after.locale());
         compare(details, "login_attributes", before.loginAttributes(), after.loginAttributes());
-        if (UnverifiedAddresses.isReserved(handle, after.email(), Optional.of(before.id()))) {
+        if (unverified.isReserved(after.email(), Optional.of(before.id()))) {
             throw Refusal.EMAIL_OF_ANOTHER.exception();
         }
         if (!details.isEmpty()) {

@@ -1,0 +1,90 @@
+package dev.vestibule.user.verification;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps, beside an address that is not verified, the one that the account had before. */
+public final class UnverifiedAddressStore {
+    private static final String RESERVED = """
+            SELECT COUNT(*) FROM account WHERE verified_email = :email AND id <> :id
+            """;
+    private static final String OF = """
+            SELECT id, email, verified_email FROM account WHERE id = :id AND verified_email IS NOT NULL
+            """;
+    private static final String HELD = "SELECT id FROM account WHERE email = :email AND verified_email IS NOT NULL";
+    private static final String GIVE_BACK = """
+            UPDATE account SET email = :email, verified_email = NULL, updated_at = :now
+            WHERE id = :id
+            """;
+    private static final String CALL_OFF = "UPDATE account SET generation = generation + 1 WHERE id = :id";
+    private static final String VERIFY =
+            "UPDATE account SET verified_email = NULL, updated_at = :now WHERE id = :id AND email = :email";
+
+    private final Database database;
+
+    public UnverifiedAddressStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * An account with an address that is not verified.
+     *
+     * @param verified the address that was verified last
+     */
+    record Unverified(UserId account, String email, String verified) {}
+
+    /** Whether the address is one that another account gets back unless it verifies a new one. */
+    public boolean isReserved(Email email, Optional<UserId> except) {
+        return database.withHandle(handle -> handle.createQuery(RESERVED)
+                        .bind("email", email.address())
+                        .bind("id", except.map(UserId::value).orElse(0))
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Returns empty if the account's address is verified. */
+    Optional<Unverified> find(UserId account) {
+        return database.withHandle(handle -> handle.createQuery(OF)
+                .bind("id", account.value())
+                .map(Row.to(row ->
+                        new Unverified(new UserId(row.integer("id")), row.text("email"), row.text("verified_email"))))
+                .findOne());
+    }
+
+    /** Who has the address without having verified it. */
+    List<UserId> holders(Email email) {
+        return database.withHandle(handle -> handle.createQuery(HELD)
+                .bind("email", email.address())
+                .mapTo(Integer.class)
+                .map(UserId::new)
+                .list());
+    }
+
+    void giveBack(Unverified held, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(GIVE_BACK)
+                .bind("id", held.account().value())
+                .bind("email", held.verified())
+                .bind("now", now)
+                .execute());
+    }
+
+    /** Makes what the account has proved before worthless. */
+    void callOff(UserId account) {
+        database.useTransaction(handle ->
+                handle.createUpdate(CALL_OFF).bind("id", account.value()).execute());
+    }
+
+    void verify(UserId account, Email email, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(VERIFY)
+                .bind("id", account.value())
+                .bind("email", email.address())
+                .bind("now", now)
+                .execute());
+    }
+}
