@@ -268,8 +268,8 @@ public final class FederatedSignIn {
                 return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
             }
             // Of the same generation: a password that has been changed since was not shown.
-            boolean passwordShown = shown.filter(
-                            seen -> seen.id().equals(account.id()) && seen.generation() == account.generation())
+            boolean passwordShown = shown.filter(seen -> seen.id().equals(account.id())
+                            && seen.status().generation() == account.status().generation())
                     .isPresent();
             if (hasPassword && !passwordShown) {
                 throw new PasswordNeededException(proof);

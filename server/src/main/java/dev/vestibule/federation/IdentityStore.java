@@ -137,7 +137,7 @@ public final class IdentityStore {
      */
     public boolean admit(User account, FederatedIdentity proof, SessionService.NewKeyed session) {
         return database.unlessTaken(handle -> {
-                    if (!sessions.start(handle, session.row(), account.generation())) {
+                    if (!sessions.start(handle, session.row(), account.status().generation())) {
                         return false;
                     }
                     Instant now = session.started().session().createdAt();
@@ -208,9 +208,10 @@ public final class IdentityStore {
     }
 
     private static void rename(Handle handle, User account, FederatedIdentity proof, Actor by, Instant now) {
-        String first = proof.names().first().orElse(account.firstName());
-        String last = proof.names().last().orElse(account.lastName());
-        if (Objects.equals(first, account.firstName()) && Objects.equals(last, account.lastName())) {
+        String first = proof.names().first().orElse(account.profile().firstName());
+        String last = proof.names().last().orElse(account.profile().lastName());
+        if (Objects.equals(first, account.profile().firstName())
+                && Objects.equals(last, account.profile().lastName())) {
             return;
         }
         handle.createUpdate(RENAME)
@@ -220,11 +221,11 @@ public final class IdentityStore {
                 .bind("now", now)
                 .execute();
         Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", proof.provider()));
-        if (!Objects.equals(first, account.firstName())) {
-            details.put("first_name", AuditStore.change(account.firstName(), first));
+        if (!Objects.equals(first, account.profile().firstName())) {
+            details.put("first_name", AuditStore.change(account.profile().firstName(), first));
         }
-        if (!Objects.equals(last, account.lastName())) {
-            details.put("last_name", AuditStore.change(account.lastName(), last));
+        if (!Objects.equals(last, account.profile().lastName())) {
+            details.put("last_name", AuditStore.change(account.profile().lastName(), last));
         }
         AuditStore.add(handle, new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(account.id()), details));
     }

@@ -28,7 +28,7 @@ public final class MailTemplates {
     }
 
     public Messages words(User reader) {
-        return languages.choose(Stream.concat(Stream.ofNullable(reader.locale()), Stream.of(site.locale())));
+        return languages.choose(Stream.concat(Stream.ofNullable(reader.profile().locale()), Stream.of(site.locale())));
     }
 
     public String siteName() {

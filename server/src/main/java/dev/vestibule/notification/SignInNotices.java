@@ -78,7 +78,7 @@ public final class SignInNotices implements SignInListener {
     private void joined(User user) {
         users.administrators().stream()
                 .filter(administrator -> !administrator.id().equals(user.id()))
-                .filter(administrator -> administrator.firstSignInAt() != null)
+                .filter(administrator -> administrator.activity().firstSignInAt() != null)
                 .forEach(administrator -> outbox.add(
                         MailKind.USER_JOINED,
                         administrator,

@@ -75,12 +75,12 @@ public final class UserCommands {
             return new Account(
                     user.id().value(),
                     user.email().address(),
-                    user.firstName(),
-                    user.lastName(),
-                    user.state().name().toLowerCase(Locale.ROOT),
+                    user.profile().firstName(),
+                    user.profile().lastName(),
+                    user.status().state().name().toLowerCase(Locale.ROOT),
                     user.superuser(),
-                    user.joinedAt(),
-                    user.lastSignInAt(),
+                    user.activity().joinedAt(),
+                    user.activity().lastSignInAt(),
                     user.ssoSource(),
                     user.groupIds());
         }

@@ -60,8 +60,8 @@ public final class PasswordService {
         return PasswordPolicy.Context.of(
                 siteName,
                 user.email().address(),
-                user.firstName() == null ? "" : user.firstName(),
-                user.lastName() == null ? "" : user.lastName());
+                user.profile().firstName() == null ? "" : user.profile().firstName(),
+                user.profile().lastName() == null ? "" : user.profile().lastName());
     }
 
     /** The hash to store; takes its turn among the sign-ins. */

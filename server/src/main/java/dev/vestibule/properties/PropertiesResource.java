@@ -56,7 +56,8 @@ public final class PropertiesResource implements Resource {
         PropertiesSnapshots.Snapshot snapshot = snapshots.current();
         String tag = snapshot.tag();
         if (caller != null) {
-            tag += "-" + caller.id() + "-" + caller.user().updatedAt().toEpochMilli();
+            tag += "-" + caller.id() + "-"
+                    + caller.user().activity().updatedAt().toEpochMilli();
         }
         String quoted = '"' + tag + '"';
         Response response;
@@ -112,8 +113,8 @@ public final class PropertiesResource implements Resource {
             return new UserPart(
                     user.id().value(),
                     user.email().address(),
-                    user.firstName(),
-                    user.lastName(),
+                    user.profile().firstName(),
+                    user.profile().lastName(),
                     user.commonName(),
                     user.superuser(),
                     user.groupIds());

@@ -165,7 +165,7 @@ public final class ResetService {
         if (!clock.instant().isBefore(token.expiresAt())) {
             return State.EXPIRED;
         }
-        return token.generation() == user.generation() ? State.VALID : State.OUTDATED;
+        return token.generation() == user.status().generation() ? State.VALID : State.OUTDATED;
     }
 
     /**

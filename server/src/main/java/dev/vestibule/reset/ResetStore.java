@@ -136,7 +136,7 @@ public final class ResetStore {
     public boolean add(String digest, User user, long mail, Instant expiresAt, Instant now) {
         return database.inTransaction(handle -> {
             boolean same = lock(handle, user.id())
-                    .filter(generation -> generation == user.generation())
+                    .filter(generation -> generation == user.status().generation())
                     .isPresent();
             Optional<String> kind = handle.createQuery(WAITING_KIND)
                     .bind("mail", mail)
@@ -152,7 +152,7 @@ public final class ResetStore {
                     .bind("verification", verification)
                     .bind("now", now)
                     .execute();
-            insert(handle, digest, user.id(), mail, user.generation(), expiresAt, now);
+            insert(handle, digest, user.id(), mail, user.status().generation(), expiresAt, now);
             return true;
         });
     }

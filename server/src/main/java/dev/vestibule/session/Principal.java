@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Who acts: a user who is signed in or shows a key, or an operator of the system. */
 public sealed interface Principal {
     static Principal of(Caller caller, Request request) {
-        return new Account(caller, Actor.of(caller.user().id(), request.client()));
+        return new Authenticated(caller, Actor.of(caller.user().id(), request.client()));
     }
 
     /** The actor as the audit trail has it. */
@@ -45,7 +45,7 @@ public sealed interface Principal {
     }
 
     /** A user, in a session or with a key. */
-    record Account(Caller caller, Actor actor) implements Principal {
+    record Authenticated(Caller caller, Actor actor) implements Principal {
         @Override
         public Optional<User> user() {
             return Optional.of(caller.user());

@@ -11,7 +11,7 @@ import dev.vestibule.user.User;
 public record SessionCaller(Session session, User user, String keyDigest, boolean byCookie) implements Caller {
     /** Whether this session is good for nothing but choosing a new password, and for signing out. */
     public boolean mustChangePassword() {
-        return user.mustChangePassword() && session.method().restsOnPassword();
+        return user.status().mustChangePassword() && session.method().restsOnPassword();
     }
 
     @Override

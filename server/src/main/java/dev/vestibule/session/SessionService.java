@@ -77,7 +77,7 @@ public final class SessionService {
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext origin) {
         NewKeyed fresh = prepare(proved.id(), method, origin);
-        if (!store.start(fresh.row(), proved.generation())) {
+        if (!store.start(fresh.row(), proved.status().generation())) {
             return Optional.empty();
         }
         cache.drop(proved.id()); // its last sign-in has changed

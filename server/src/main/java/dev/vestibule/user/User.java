@@ -6,38 +6,57 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody with an account; mostly a person.
+ * An account and its owner: mostly a person.
  *
- * @param generation counts the changes after which nothing proved before may open anything any more (password changed,
- *     account closed)
- * @param qbnewb whether the person still has to be shown around, as the contract has it
- * @param ssoSource through what kind of provider the person is known; null for those whom none vouches for
- * @param loginAttributes what administrators have noted of the person; null for nothing
- * @param verifiedEmail the address that was verified last, while {@code email} is one that the person has typed and not verified yet;
- *     null when {@code email} is verified, or an administrator vouches for it
- * @param mustChangePassword whether the person has to choose a new password before anything else
+ * @param verifiedEmail the address that was verified last, while {@code email} is one that the user has typed and not
+ *     verified yet; null when {@code email} is verified, or an administrator vouches for it
+ * @param ssoSource the kind of provider that vouches for the user; null for none
  * @param memberships in ascending order of the groups; All Users is one of them
  */
 public record User(
         UserId id,
         Type type,
         Email email,
-        @Nullable String firstName,
-        @Nullable String lastName,
-        boolean superuser,
-        State state,
-        @Nullable String locale,
-        int generation,
-        Instant joinedAt,
-        Instant updatedAt,
-        @Nullable Instant firstSignInAt,
-        @Nullable Instant lastSignInAt,
-        boolean qbnewb,
-        @Nullable String ssoSource,
-        @Nullable Map<String, String> loginAttributes,
-        boolean mustChangePassword,
         @Nullable Email verifiedEmail,
+        Profile profile,
+        boolean superuser,
+        Status status,
+        Activity activity,
+        @Nullable String ssoSource,
         List<Membership> memberships) {
+
+    /**
+     * What is known of the user.
+     *
+     * @param locale null for the site's
+     * @param loginAttributes what administrators have noted; null for nothing
+     */
+    public record Profile(
+            @Nullable String firstName,
+            @Nullable String lastName,
+            @Nullable String locale,
+            @Nullable Map<String, String> loginAttributes) {}
+
+    /**
+     * Whether the user may sign in, and what for.
+     *
+     * @param generation counts the changes after which nothing proved before may open anything any more (password
+     *     changed, account deactivated)
+     * @param mustChangePassword whether the user has to choose a new password before anything else
+     */
+    public record Status(State state, int generation, boolean mustChangePassword) {}
+
+    /**
+     * When the user joined, changed and signed in.
+     *
+     * @param newcomer whether the user still has to be shown around
+     */
+    public record Activity(
+            Instant joinedAt,
+            Instant updatedAt,
+            @Nullable Instant firstSignInAt,
+            @Nullable Instant lastSignInAt,
+            boolean newcomer) {}
 
     /** Whose an account is. */
     public enum Type {
@@ -69,7 +88,7 @@ public record User(
     }
 
     public boolean isActive() {
-        return state == State.ACTIVE;
+        return status.state() == State.ACTIVE;
     }
 
     /** The numbers of the groups, in ascending order. */
@@ -80,25 +99,7 @@ public record User(
     /** The same person with other memberships. */
     public User in(List<Membership> others) {
         return new User(
-                id,
-                type,
-                email,
-                firstName,
-                lastName,
-                superuser,
-                state,
-                locale,
-                generation,
-                joinedAt,
-                updatedAt,
-                firstSignInAt,
-                lastSignInAt,
-                qbnewb,
-                ssoSource,
-                loginAttributes,
-                mustChangePassword,
-                verifiedEmail,
-                List.copyOf(others));
+                id, type, email, verifiedEmail, profile, superuser, status, activity, ssoSource, List.copyOf(others));
     }
 
     /** Whether the person manages any group. */
@@ -126,7 +127,7 @@ public record User(
 
     /** First and last name, or the address when there is neither. */
     public String commonName() {
-        return commonName(firstName, lastName, email.address());
+        return commonName(profile.firstName(), profile.lastName(), email.address());
     }
 
     /** The same for parts of a person. */

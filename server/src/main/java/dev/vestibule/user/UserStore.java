@@ -185,23 +185,26 @@ public final class UserStore {
                 new UserId(row.integer("id")),
                 User.Type.of(row.text("type")),
                 new Email(row.text("email")),
-                row.optionalText("first_name").orElse(null),
-                row.optionalText("last_name").orElse(null),
+                row.optionalText("verified_email").map(Email::new).orElse(null),
+                new User.Profile(
+                        row.optionalText("first_name").orElse(null),
+                        row.optionalText("last_name").orElse(null),
+                        row.optionalText("locale").orElse(null),
+                        attributes(row.optionalText("login_attributes"))),
                 row.flag("superuser"),
-                User.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-                row.optionalText("locale").orElse(null),
-                row.integer("generation"),
-                row.instant("joined_at"),
-                row.instant("updated_at"),
-                row.optionalInstant("first_sign_in_at").orElse(null),
-                row.optionalInstant("last_sign_in_at").orElse(null),
-                row.flag("qbnewb"),
+                new User.Status(
+                        User.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                        row.integer("generation"),
+                        row.flag("must_change_password")),
+                new User.Activity(
+                        row.instant("joined_at"),
+                        row.instant("updated_at"),
+                        row.optionalInstant("first_sign_in_at").orElse(null),
+                        row.optionalInstant("last_sign_in_at").orElse(null),
+                        row.flag("qbnewb")),
                 row.optionalText("provider")
                         .map(provider -> provider.equals(GOOGLE) ? provider : OIDC)
                         .orElse(null),
-                attributes(row.optionalText("login_attributes")),
-                row.flag("must_change_password"),
-                row.optionalText("verified_email").map(Email::new).orElse(null),
                 memberships);
     }
 

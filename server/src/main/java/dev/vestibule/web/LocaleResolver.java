@@ -33,7 +33,11 @@ public final class LocaleResolver {
 
     /** The same when it is known who asks. */
     Messages of(Request request, Optional<? extends Caller> caller) {
-        return choose(languages, request, caller.map(who -> who.user().locale()).stream(), Stream.of(site.locale()));
+        return choose(
+                languages,
+                request,
+                caller.map(who -> who.user().profile().locale()).stream(),
+                Stream.of(site.locale()));
     }
 
     /** The same as long as nobody's account can be looked up. */

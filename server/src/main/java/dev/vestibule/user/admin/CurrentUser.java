@@ -1,31 +1,17 @@
 package dev.vestibule.user.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.vestibule.user.User;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of {@code GET /api/user/current}: the contract's exact keys (identity wire, section 1.4). */
 record CurrentUser(
-        int id,
-        String email,
-        @Nullable String firstName,
-        @Nullable String lastName,
-        String commonName,
-        Instant dateJoined,
-        @Nullable Instant lastLogin,
-        Instant updatedAt,
-        @JsonProperty("is_active") boolean active,
-        @JsonProperty("is_superuser") boolean superuser,
-        @JsonProperty("is_data_analyst") boolean dataAnalyst,
-        @JsonProperty("is_qbnewb") boolean qbnewb,
-        @Nullable String locale,
-        @Nullable String ssoSource,
-        @Nullable Map<String, String> loginAttributes,
-        @Nullable Map<String, String> jwtAttributes,
-        @Nullable Integer tenantId,
+        @JsonUnwrapped FullUser user,
         String type,
         Map<String, String> attributes,
         @Nullable Integer personalCollectionId,
@@ -42,25 +28,9 @@ record CurrentUser(
 
     static CurrentUser of(User user, boolean invitedSecondUser, Instant now) {
         return new CurrentUser(
-                user.id().value(),
-                user.email().address(),
-                user.firstName(),
-                user.lastName(),
-                user.commonName(),
-                user.joinedAt(),
-                user.lastSignInAt(),
-                user.updatedAt(),
-                user.isActive(),
-                user.superuser(),
-                false,
-                user.qbnewb(),
-                user.locale(),
-                user.ssoSource(),
-                user.loginAttributes(),
-                null,
-                null,
+                FullUser.of(user),
                 user.type().wireName(),
-                user.loginAttributes() == null ? Map.of() : user.loginAttributes(),
+                Objects.requireNonNullElse(user.profile().loginAttributes(), Map.of()),
                 null,
                 null,
                 user.groupIds(),
@@ -68,7 +38,7 @@ record CurrentUser(
                 invitedSecondUser,
                 false,
                 false,
-                user.firstSignInAt() == null ? now : user.firstSignInAt(),
+                Objects.requireNonNullElse(user.activity().firstSignInAt(), now),
                 null,
                 user.superuser(),
                 Permissions.of(user));

@@ -3,24 +3,24 @@ package dev.vestibule.user.admin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says of a value that may be cleared.
+ * A change of a value that may be cleared.
  *
- * @param there whether it says anything
- * @param value null clears
+ * @param there whether the value changes at all
+ * @param value the new value; null clears
  */
 public record Patch<T>(boolean there, @Nullable T value) {
     public static <T> Patch<T> of(@Nullable T value) {
         return new Patch<>(true, value);
     }
 
-    /** Nothing is said, so nothing changes. */
-    public static <T> Patch<T> nothing() {
+    /** Leaves the value as it is. */
+    public static <T> Patch<T> unchanged() {
         return new Patch<>(false, null);
     }
 
-    /** What is true when this is done. */
+    /** Returns the value that {@code present} becomes. */
     @Nullable
-    T over(@Nullable T present) {
+    T applyTo(@Nullable T present) {
         return there ? value : present;
     }
 }

@@ -332,10 +332,10 @@ public final class UserAdminStore {
     private Map<String, Object> write(Handle handle, User before, UserProfile after, Actor by, Instant now) {
         Map<String, Object> details = new LinkedHashMap<>();
         compare(details, "email", before.email().address(), after.email().address());
-        compare(details, "first_name", before.firstName(), after.firstName());
-        compare(details, "last_name", before.lastName(), after.lastName());
-        compare(details, "locale", before.locale(), after.locale());
-        compare(details, "login_attributes", before.loginAttributes(), after.loginAttributes());
+        compare(details, "first_name", before.profile().firstName(), after.firstName());
+        compare(details, "last_name", before.profile().lastName(), after.lastName());
+        compare(details, "locale", before.profile().locale(), after.locale());
+        compare(details, "login_attributes", before.profile().loginAttributes(), after.loginAttributes());
         if (unverified.isReserved(after.email(), Optional.of(before.id()))) {
             throw Refusal.EMAIL_OF_ANOTHER.exception();
         }

@@ -52,7 +52,7 @@ final class UserFields {
     private Patch<String> text(String field, int maxLength) {
         return fields.has(field)
                 ? Patch.of(fields.optionalText(field, maxLength).orElse(null))
-                : Patch.nothing();
+                : Patch.unchanged();
     }
 
     /**
@@ -86,7 +86,7 @@ final class UserFields {
     Patch<Map<String, String>> loginAttributes() {
         String field = "login_attributes";
         if (!fields.has(field)) {
-            return Patch.nothing();
+            return Patch.unchanged();
         }
         JsonNode value = fields.json().path(field);
         if (value.isNull()) {
@@ -122,8 +122,8 @@ final class UserFields {
                                 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 
-    /** Groups by their numbers, each with whether the person is to manage it, if that is said; empty when absent or null. */
-    Optional<Map<Integer, Optional<Boolean>>> groups() {
+    /** Returns empty if the field is absent or null. */
+    Optional<MembershipChange> groups() {
         String field = "user_group_memberships";
         if (fields.isNull(field)) {
             return Optional.empty();
@@ -141,6 +141,6 @@ final class UserFields {
         if (!fits) {
             fields.reject(field, Message.of("field.groups"));
         }
-        return Optional.of(groups);
+        return Optional.of(new MembershipChange(groups));
     }
 }

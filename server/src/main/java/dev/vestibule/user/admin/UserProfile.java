@@ -38,10 +38,10 @@ public record UserProfile(
     static UserProfile of(User user) {
         return new UserProfile(
                 user.email(),
-                user.firstName(),
-                user.lastName(),
-                user.locale(),
-                user.loginAttributes(),
+                user.profile().firstName(),
+                user.profile().lastName(),
+                user.profile().locale(),
+                user.profile().loginAttributes(),
                 groups(user.memberships()));
     }
 

@@ -131,11 +131,9 @@ public final class UserResource implements Resource {
         Patch<String> last = read.name("last_name");
         Patch<String> locale = read.locale();
         Patch<Map<String, String>> attributes = read.loginAttributes();
-        SortedMap<Integer, Boolean> groups = new TreeMap<>();
-        read.groups()
-                .ifPresentOrElse(
-                        wished -> wished.forEach((group, manager) -> groups.put(group, manager.orElse(false))),
-                        () -> groups.put(Groups.ALL_USERS, false));
+        SortedMap<Integer, Boolean> groups = read.groups()
+                .map(wished -> wished.applyTo(Map.of()))
+                .orElseGet(() -> new TreeMap<>(Map.of(Groups.ALL_USERS, false)));
         if (fields.optionalText("source", 16).filter("setup"::equals).isPresent()) {
             groups.put(Groups.ADMINISTRATORS, false);
         }

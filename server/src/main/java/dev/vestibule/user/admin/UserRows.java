@@ -37,7 +37,7 @@ final class UserRows {
     /** A person with groups and attributes. */
     static WithAttributes withAttributes(User user) {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
-        Map<String, String> noted = user.loginAttributes();
+        Map<String, String> noted = user.profile().loginAttributes();
         if (noted != null) {
             noted.forEach((name, value) -> attributes.put(name, new Attribute("user", false, value)));
         }
@@ -84,11 +84,11 @@ final class UserRows {
             return new Known(
                     user.id().value(),
                     user.email().address(),
-                    user.firstName(),
-                    user.lastName(),
+                    user.profile().firstName(),
+                    user.profile().lastName(),
                     user.commonName(),
                     user.superuser(),
-                    user.lastSignInAt());
+                    user.activity().lastSignInAt());
         }
     }
 
@@ -101,7 +101,11 @@ final class UserRows {
             String commonName) {
         static Plain of(User user) {
             return new Plain(
-                    user.id().value(), user.email().address(), user.firstName(), user.lastName(), user.commonName());
+                    user.id().value(),
+                    user.email().address(),
+                    user.profile().firstName(),
+                    user.profile().lastName(),
+                    user.commonName());
         }
     }
 }

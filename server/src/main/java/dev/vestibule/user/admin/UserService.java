@@ -171,7 +171,7 @@ public final class UserService {
         allow(by.is(id) || by.superuser() || by.isManager());
         if (wish.administrator().isPresent()
                 && wish.groups().isPresent()
-                && wish.administrator().get() != wish.groups().get().containsKey(Groups.ADMINISTRATORS)) {
+                && wish.administrator().get() != wish.groups().get().contains(Groups.ADMINISTRATORS)) {
             throw InvalidInputException.of(Input.ADMINISTRATOR, Message.of("field.administrator-mismatch"));
         }
         if (isOwnAddress(by, id, wish)) {
@@ -246,18 +246,28 @@ public final class UserService {
     }
 
     private static UserProfile described(Principal by, UserChange wish, User present, UserProfile person) {
-        @Nullable String first = wish.firstName().over(present.firstName());
-        @Nullable String last = wish.lastName().over(present.lastName());
+        @Nullable String first = wish.firstName().applyTo(present.profile().firstName());
+        @Nullable String last = wish.lastName().applyTo(present.profile().lastName());
         if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
-            refuseOther(Input.FIRST_NAME, "field.first-name-elsewhere", present.firstName(), first);
-            refuseOther(Input.LAST_NAME, "field.last-name-elsewhere", present.lastName(), last);
+            refuseOther(
+                    Input.FIRST_NAME,
+                    "field.first-name-elsewhere",
+                    present.profile().firstName(),
+                    first);
+            refuseOther(
+                    Input.LAST_NAME,
+                    "field.last-name-elsewhere",
+                    present.profile().lastName(),
+                    last);
         }
         return new UserProfile(
                 wish.email().filter(email -> isAnother(email, present)).orElse(person.email()),
                 first,
                 last,
-                wish.locale().over(present.locale()),
-                by.superuser() ? wish.loginAttributes().over(present.loginAttributes()) : present.loginAttributes(),
+                wish.locale().applyTo(present.profile().locale()),
+                by.superuser()
+                        ? wish.loginAttributes().applyTo(present.profile().loginAttributes())
+                        : present.profile().loginAttributes(),
                 person.groups());
     }
 
@@ -272,13 +282,12 @@ public final class UserService {
     }
 
     private static UserProfile moved(Principal by, UserChange wish, UserProfile person) {
-        SortedMap<Integer, Boolean> groups = new TreeMap<>(person.groups());
-        wish.groups().ifPresent(wished -> {
-            groups.keySet().retainAll(wished.keySet());
-            wished.forEach((group, manager) ->
-                    groups.merge(group, manager.orElse(false), (present, unused) -> manager.orElse(present)));
+        SortedMap<Integer, Boolean> groups = wish.groups()
+                .map(change -> change.applyTo(person.groups()))
+                .orElseGet(() -> new TreeMap<>(person.groups()));
+        if (wish.groups().isPresent()) {
             checkGroups(by, person.groups(), groups);
-        });
+        }
         if (by.superuser()) {
             wish.administrator().ifPresent(administrator -> {
                 if (administrator) {

@@ -46,9 +46,10 @@ public final class ProfilePage implements Resource {
         User user = visit.who().user();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
-        values.put("first_name", textOf(user.firstName()));
-        values.put("last_name", textOf(user.lastName()));
-        values.put("locale", MessageCatalog.codeOf(textOf(user.locale())).orElse(""));
+        values.put("first_name", textOf(user.profile().firstName()));
+        values.put("last_name", textOf(user.profile().lastName()));
+        values.put(
+                "locale", MessageCatalog.codeOf(textOf(user.profile().locale())).orElse(""));
         String done = visit.flash();
         return show(visit, 200, FormView.of(values), done);
     }
@@ -75,12 +76,12 @@ public final class ProfilePage implements Resource {
                     user.id(),
                     UserChange.profile(
                             email,
-                            elsewhere ? Patch.nothing() : Patch.of(orNull(visit.text("first_name"))),
-                            elsewhere ? Patch.nothing() : Patch.of(orNull(visit.text("last_name"))),
+                            elsewhere ? Patch.unchanged() : Patch.of(orNull(visit.text("first_name"))),
+                            elsewhere ? Patch.unchanged() : Patch.of(orNull(visit.text("last_name"))),
                             Patch.of(MessageCatalog.chosen(
                                             visit.text("locale"),
                                             Optional.ofNullable(
-                                                    visit.who().user().locale()))
+                                                    visit.who().user().profile().locale()))
                                     .orElse(null))));
         } catch (RefusedException taken) {
             if (taken.refusal() != Refusal.EMAIL_OF_ANOTHER) {

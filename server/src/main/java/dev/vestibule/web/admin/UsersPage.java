@@ -141,7 +141,7 @@ public final class UsersPage implements Resource {
                     user.email().address(),
                     user.superuser(),
                     !user.isActive(),
-                    moment(user.lastSignInAt(), visit));
+                    moment(user.activity().lastSignInAt(), visit));
         }
     }
 
@@ -270,9 +270,10 @@ public final class UsersPage implements Resource {
     private static FormView filled(User user) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
-        values.put("first_name", textOf(user.firstName()));
-        values.put("last_name", textOf(user.lastName()));
-        values.put("locale", MessageCatalog.codeOf(textOf(user.locale())).orElse(""));
+        values.put("first_name", textOf(user.profile().firstName()));
+        values.put("last_name", textOf(user.profile().lastName()));
+        values.put(
+                "locale", MessageCatalog.codeOf(textOf(user.profile().locale())).orElse(""));
         if (user.superuser()) {
             values.put("administrator", "on");
         }
@@ -283,10 +284,10 @@ public final class UsersPage implements Resource {
         Card card = new Card(
                 Entry.of(user, visit),
                 URLEncoder.encode(user.email().address(), StandardCharsets.UTF_8),
-                DisplayTime.of(user.joinedAt(), visit.words()),
+                DisplayTime.of(user.activity().joinedAt(), visit.words()),
                 user.ssoSource() == null,
                 passwords.has(user),
-                user.mustChangePassword(),
+                user.status().mustChangePassword(),
                 groups.of(visit.who().user(), user.id()).stream().map(In::of).toList());
         return pages.showOwn(
                 visit,
@@ -307,11 +308,13 @@ public final class UsersPage implements Resource {
         boolean named = user.ssoSource() == null;
         UserChange wish = new UserChange(
                 email,
-                named ? Patch.of(orNull(visit.text("first_name"))) : Patch.nothing(),
-                named ? Patch.of(orNull(visit.text("last_name"))) : Patch.nothing(),
-                Patch.of(MessageCatalog.chosen(visit.text("locale"), Optional.ofNullable(user.locale()))
+                named ? Patch.of(orNull(visit.text("first_name"))) : Patch.unchanged(),
+                named ? Patch.of(orNull(visit.text("last_name"))) : Patch.unchanged(),
+                Patch.of(MessageCatalog.chosen(
+                                visit.text("locale"),
+                                Optional.ofNullable(user.profile().locale()))
                         .orElse(null)),
-                Patch.nothing(),
+                Patch.unchanged(),
                 Optional.of(visit.form().ticked("administrator")),
                 Optional.empty());
         try {

@@ -10,7 +10,6 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
-import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserAdminStore.Filter;
 import dev.vestibule.user.admin.UserAdminStore.Order;
@@ -186,7 +185,8 @@ class UserListTest {
         Page page = store.list(Filter.of(Status.ACTIVE), Order.FIRST_NAME, PAGE);
         assertThat(page.total()).isEqualTo(people - people / 20);
         assertThat(page.people()).hasSize(50);
-        assertThat(page.people().stream().map(User::firstName)).isSorted();
+        assertThat(page.people().stream().map(user -> user.profile().firstName()))
+                .isSorted();
         String plan = database.withHandle(handle -> String.join(
                 "\n",
                 handle.createQuery("EXPLAIN SELECT a.id FROM account a WHERE a.type = 'personal' AND a.state = 'active'"
