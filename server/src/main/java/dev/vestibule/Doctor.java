@@ -4,6 +4,7 @@ import dev.vestibule.operator.command.Examiner;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.MachineCheck;
 import dev.vestibule.operator.doctor.NetworkCheck;
+import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import dev.vestibule.platform.config.Settings;
 import java.security.SecureRandom;
@@ -49,7 +50,7 @@ final class Doctor implements Examiner {
         if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {
             findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
         }
-        findings.add(machine.memory(PasswordRules.hashing(settings)));
+        findings.add(machine.memory(Argon2Settings.of(settings)));
         findings.add(network.port());
         findings.addAll(OperatorAccess.examine(settings));
         findings.add(network.site());
@@ -57,6 +58,6 @@ final class Doctor implements Examiner {
         findings.addAll(network.providers(settings.singleSignOn().providers()));
         findings.addAll(machine.files(settings));
         findings.add(machine.disk(settings));
-        findings.add(machine.hashing(PasswordRules.hashing(settings)));
+        findings.add(machine.hashing(Argon2Settings.of(settings)));
     }
 }

@@ -9,14 +9,17 @@ import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.settings.Site;
 import dev.vestibule.setup.DevUsers;
 import dev.vestibule.setup.SetupService;
+import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a newcomer meets first: the first users, and the lines in the log that say where to go. */
 final class FirstStart {
-    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Settings settings;
     private final SetupService setup;
@@ -28,8 +31,23 @@ final class FirstStart {
         this.languages = languages;
     }
 
+    /** Looks at the users that there are, and makes those that are to be there. */
+    void prepare(Features features) {
+        warnOf(features.users.store().addressTwins());
+        makeUsers(features.passwords.service(), features.settings.site());
+    }
+
+    private static void warnOf(List<AddressTwin> twins) {
+        if (!twins.isEmpty()) {
+            LOG.warn(
+                    "Accounts share one mailbox under two spellings of its address. Each still signs in with its own;"
+                            + " give one of them another address: {}",
+                    twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")));
+        }
+    }
+
     /** Makes the users that are to be there without a person: the administrator of the environment, the two of a double. */
-    void makeUsers(PasswordService passwords, Site site) {
+    private void makeUsers(PasswordService passwords, Site site) {
         if (settings.dev()) {
             DevUsers.seed(setup);
         }

@@ -95,7 +95,7 @@ public final class Main {
                 environment.put("MB_JETTY_PORT", port.toString());
             }
             try {
-                App app = App.start(environment);
+                Server app = Server.start(environment);
                 Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
                 return 0; // the event loops keep the process alive
             } catch (InvalidSettingsException e) {

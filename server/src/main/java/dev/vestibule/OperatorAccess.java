@@ -10,15 +10,23 @@ import dev.vestibule.operator.command.Access;
 import dev.vestibule.operator.doctor.DatabaseCheck;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.HeapBudget;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.Principal;
+import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.Site;
 import dev.vestibule.settings.StoredSettings;
 import java.io.UncheckedIOException;
@@ -77,9 +85,28 @@ final class OperatorAccess implements Access {
             if (trouble.isPresent()) {
                 return CommandResult.trouble(trouble.get());
             }
-            try (OwnDesk desk = new OwnDesk(settings, database)) {
-                return desk.answer(request, operator());
-            }
+            return answer(settings, database, request);
+        }
+    }
+
+    /** Lets the features do it, which remember next to nothing here; running servers read what they must forget in the change log. */
+    private static CommandResult answer(Settings settings, Database database, OperatorCommand command) {
+        Argon2Settings cost = Argon2Settings.of(settings);
+        Platform platform = Platform.of(
+                settings,
+                database,
+                new DatabaseClock(database),
+                new SecureRandom(),
+                new MessageCatalog(),
+                new ChangeFeed(),
+                Optional.empty(),
+                HeapBudget.here(cost.memoryKib()));
+        Settings.Server server = settings.server();
+        Features features = new Features(settings, platform, cost, new ListenAddress(server.host(), server.port()));
+        try {
+            return features.operator.commands().answer(command, operator());
+        } finally {
+            features.all().forEach(Feature::finish);
         }
     }
 
@@ -112,9 +139,7 @@ final class OperatorAccess implements Access {
             if (!database.isUpToDate()) {
                 return DatabaseCheck.of(new DatabaseProbe(database, InstantSource.system()).look());
             }
-            try (OwnDesk desk = new OwnDesk(settings, database)) {
-                return findings(desk.answer(new OperatorCommand.Examine(), operator()));
-            }
+            return findings(answer(settings, database, new OperatorCommand.Examine()));
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
             return List.of(Finding.wrong(
                     DATABASE, String.valueOf(e.getMessage()), "Look at the settings that begin with MB_DB_."));

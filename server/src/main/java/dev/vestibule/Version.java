@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.properties.PropertiesSnapshots;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -40,5 +41,10 @@ final class Version {
             // as for a jar that does not say
         }
         return otherwise;
+    }
+
+    /** Returns what was built, and from what. */
+    static PropertiesSnapshots.Build build() {
+        return new PropertiesSnapshots.Build(date(), commit(), text());
     }
 }

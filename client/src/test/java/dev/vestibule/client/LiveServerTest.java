@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vestibule.App;
+import dev.vestibule.Server;
 import dev.vestibule.client.VestibuleException.AccountDisabled;
 import dev.vestibule.client.VestibuleException.InvalidInput;
 import dev.vestibule.client.VestibuleException.NotAllowed;
@@ -32,12 +32,12 @@ class LiveServerTest {
     private static final Credentials USER = new Credentials(DevUsers.USER_EMAIL, DevUsers.USER_PASSWORD);
     private static final Credentials ADMIN = new Credentials(DevUsers.ADMIN_EMAIL, DevUsers.ADMIN_PASSWORD);
 
-    private App server;
+    private Server server;
     private URI uri;
 
     @BeforeEach
     void start() throws IOException {
-        server = App.start(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_PORT", "0"));
+        server = Server.start(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_PORT", "0"));
         uri = URI.create("http://localhost:" + server.port());
     }
 

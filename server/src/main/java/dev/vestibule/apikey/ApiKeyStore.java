@@ -3,7 +3,6 @@ package dev.vestibule.apikey;
 import dev.vestibule.audit.AuditStore;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.OutboxStore;
-import dev.vestibule.platform.address.Networks;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
@@ -13,13 +12,11 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.session.ApiKey;
+import dev.vestibule.session.ApiKeyLookupStore;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.ApiKeyRevocation.Revoked;
 import dev.vestibule.session.ApiKeySecret;
-import dev.vestibule.session.ApiKeySource;
 import dev.vestibule.session.KeyLimits;
-import dev.vestibule.session.PathPattern;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.Memberships;
@@ -31,18 +28,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Where keys are kept. Each change writes an audit event in its transaction. */
-public final class ApiKeyStore implements ApiKeySource {
+public final class ApiKeyStore {
     /**
      * A key as lists show it.
      *
@@ -114,21 +108,6 @@ public final class ApiKeyStore implements ApiKeySource {
 
     private static final String BLANK = " ";
 
-    /** A key is good for nothing when its account or its owner is not active, whatever has become of its row. */
-    private static final String FIND = """
-            SELECT k.id, k.account_id, k.owner_id, <expiry> AS expires_at, k.last_used_at, k.methods, k.paths, k.addresses
-            FROM api_key k JOIN account a ON a.id = k.account_id LEFT JOIN account o ON o.id = k.owner_id
-            WHERE k.<digest> = :digest AND a.state = 'active' AND (k.owner_id IS NULL OR o.state = 'active')
-            """;
-
-    private static final String FIND_PRESENT =
-            FIND.replace("<expiry>", "k.expires_at").replace("<digest>", "key_digest");
-    private static final String FIND_RETIRING = FIND.replace(
-                    "<expiry>", "CASE WHEN k.expires_at < k.retiring_until THEN k.expires_at ELSE k.retiring_until END")
-            .replace("<digest>", "retiring_digest");
-    private static final String TOUCH = """
-            UPDATE api_key SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)
-            """;
     private static final String COLUMNS = """
             SELECT k.id, k.name, k.prefix, k.person_id, k.owner_id, k.expires_at, k.methods, k.paths, k.addresses,
                 k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
@@ -213,42 +192,6 @@ public final class ApiKeyStore implements ApiKeySource {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.ends = new ApiKeyRevocation(database);
-    }
-
-    @Override
-    public Optional<ApiKey> find(String digest) {
-        return database.withHandle(
-                handle -> find(handle, FIND_PRESENT, digest).or(() -> find(handle, FIND_RETIRING, digest)));
-    }
-
-    private static Optional<ApiKey> find(Handle handle, String statement, String digest) {
-        return handle.createQuery(statement)
-                .bind("digest", digest)
-                .map(Row.to(row -> new ApiKey(
-                        row.integer("id"),
-                        new UserId(row.integer("account_id")),
-                        owner(row),
-                        row.optionalInstant("expires_at"),
-                        row.optionalInstant("last_used_at"),
-                        limits(row))))
-                .findOne();
-    }
-
-    @Override
-    public void touch(Map<Integer, Instant> lastUse) {
-        if (lastUse.isEmpty()) {
-            return;
-        }
-        database.useTransaction(handle -> {
-            PreparedBatch batch = handle.prepareBatch(TOUCH);
-            // In the order of the numbers, or two nodes could wait for each other.
-            lastUse.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(use -> batch.bind("id", use.getKey())
-                            .bind("at", use.getValue())
-                            .add());
-            batch.execute();
-        });
     }
 
     /** All keys, by name. */
@@ -564,7 +507,7 @@ public final class ApiKeyStore implements ApiKeySource {
     private static Listed listed(Row row) throws SQLException {
         int person = row.integer("person_id");
         Named group = new Named(row.integer("group_id"), row.text("group_name"));
-        Optional<UserId> owner = owner(row);
+        Optional<UserId> owner = ApiKeyLookupStore.owner(row);
         return new Listed(
                 row.integer("id"),
                 row.text("prefix"),
@@ -589,25 +532,11 @@ public final class ApiKeyStore implements ApiKeySource {
     }
 
     private static KeySettings settings(Row row, Optional<Integer> group) throws SQLException {
-        return new KeySettings(row.text("name"), group, owner(row), row.optionalInstant("expires_at"), limits(row));
-    }
-
-    private static Optional<UserId> owner(Row row) throws SQLException {
-        OptionalInt owner = row.optionalInteger("owner_id");
-        return owner.isPresent() ? Optional.of(new UserId(owner.getAsInt())) : Optional.empty();
-    }
-
-    private static KeyLimits limits(Row row) throws SQLException {
-        return new KeyLimits(
-                Set.copyOf(texts(row, "methods")),
-                texts(row, "paths").stream()
-                        .map(text -> PathPattern.of(text).orElseThrow())
-                        .toList(),
-                Networks.of(texts(row, "addresses")));
-    }
-
-    private static List<String> texts(Row row, String column) throws SQLException {
-        String joined = row.text(column);
-        return joined.isEmpty() ? List.of() : List.of(joined.split(BLANK));
+        return new KeySettings(
+                row.text("name"),
+                group,
+                ApiKeyLookupStore.owner(row),
+                row.optionalInstant("expires_at"),
+                ApiKeyLookupStore.limits(row));
     }
 }

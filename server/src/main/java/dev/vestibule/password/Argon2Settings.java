@@ -1,5 +1,7 @@
 package dev.vestibule.password;
 
+import dev.vestibule.platform.config.Settings;
+
 /** The cost of the password hashes that this server makes. Never weaker than OWASP's minimum for Argon2id. */
 public final class Argon2Settings {
     private static final int LEAST_MEMORY_KIB = 19 * 1024;
@@ -28,6 +30,14 @@ public final class Argon2Settings {
     /** 19 MiB, two passes, one lane. */
     public static Argon2Settings standard() {
         return new Argon2Settings(LEAST_MEMORY_KIB, LEAST_ITERATIONS, LEAST_PARALLELISM);
+    }
+
+    /** Returns what a hash costs by the settings. */
+    public static Argon2Settings of(Settings settings) {
+        Settings.Passwords set = settings.passwords();
+        return settings.dev()
+                ? cheapForTests()
+                : new Argon2Settings(set.argon2MemoryKib(), set.argon2Iterations(), set.argon2Parallelism());
     }
 
     /** No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the screen. */

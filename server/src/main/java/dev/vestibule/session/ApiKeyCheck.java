@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyCheck {
     private static final long WRITE_USE_AFTER_MILLIS = Duration.ofMinutes(1).toMillis();
 
-    private final ApiKeySource source;
+    private final ApiKeyLookupStore source;
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
@@ -21,7 +21,7 @@ public final class ApiKeyCheck {
     private final LastUseBuffer<Integer> unwrittenUse;
 
     public ApiKeyCheck(
-            ApiKeySource source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {
+            ApiKeyLookupStore source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {
         this.source = source;
         this.users = users;
         this.cache = cache;

@@ -135,30 +135,25 @@ public final class SessionStore {
     private final ChangeLog changes;
     private final SessionTermination ends;
     private volatile SignInListener listener = SignInListener.NONE;
-    private volatile Room room = new Room(Optional::empty, dropped -> {});
+    private final Room room;
 
     private record Room(Supplier<Optional<Rules>> rules, Consumer<Collection<String>> dropped) {}
 
     private record Rules(MaxSessions cap, SessionLifetime limits) {}
 
-    public SessionStore(Database database) {
+    /**
+     * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
+     */
+    public SessionStore(Database database, SessionSettings settings, Consumer<Collection<String>> dropped) {
         this.database = database;
+        this.room = new Room(() -> settings.cap().map(cap -> new Rules(cap, settings.limits())), dropped);
         this.changes = new ChangeLog(database);
         this.ends = new SessionTermination(database);
     }
 
-    /** Who is told of sign-ins from now on, within their transaction. */
-    public void tell(SignInListener told) {
+    /** Says who is told of sign-ins from now on, within their transaction. */
+    public void onSignIn(SignInListener told) {
         listener = told;
-    }
-
-    /**
-     * From now on a sign-in leaves nobody with more live sessions than the settings say.
-     *
-     * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
-     */
-    public void cap(SessionSettings settings, Consumer<Collection<String>> dropped) {
-        room = new Room(() -> settings.cap().map(cap -> new Rules(cap, settings.limits())), dropped);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.vestibule.platform.http.Handler;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.LocaleResolver;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.security.SecureRandom;

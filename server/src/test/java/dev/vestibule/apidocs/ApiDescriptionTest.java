@@ -2,7 +2,7 @@ package dev.vestibule.apidocs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.App;
+import dev.vestibule.Server;
 import dev.vestibule.apidocs.DocumentedApi.Example;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 
 class ApiDescriptionTest {
     private static final DocumentedApi API = new DocumentedApi();
-    private static App app;
+    private static Server app;
 
     @BeforeAll
     static void start() throws IOException {
-        app = App.start(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0"));
+        app = Server.start(Map.of("VESTIBULE_DEV", "true", "MB_JETTY_HOST", "127.0.0.1", "MB_JETTY_PORT", "0"));
     }
 
     @AfterAll
@@ -163,7 +163,7 @@ class ApiDescriptionTest {
                 "MB_JETTY_HOST", "127.0.0.1",
                 "MB_JETTY_PORT", "0",
                 "VESTIBULE_API_DOCS", "false");
-        try (App closed = App.start(off)) {
+        try (Server closed = Server.start(off)) {
             assertThat(closed.routes()).noneMatch(route -> route.contains("/api/docs"));
             assertThat(get(closed, "/api/docs").statusCode()).isEqualTo(401);
         }
@@ -173,7 +173,7 @@ class ApiDescriptionTest {
         return get(app, path);
     }
 
-    private static HttpResponse<String> get(App server, String path) throws Exception {
+    private static HttpResponse<String> get(Server server, String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }

@@ -24,6 +24,7 @@ import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.testing.Stores;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserStore;
@@ -55,7 +56,7 @@ class FullQueueTest {
         database.migrate();
         People.cheap().in(database, 1);
         DatabaseClock clock = new DatabaseClock(database);
-        SessionStore sessionStore = new SessionStore(database);
+        SessionStore sessionStore = Stores.sessions(database);
         SignInLogStore signIns = new SignInLogStore(database);
         SignInLog log = new SignInLog(clock);
         UserStore users = new UserStore(database);

@@ -1,6 +1,6 @@
 package dev.vestibule.fault;
 
-import dev.vestibule.App;
+import dev.vestibule.Server;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.Settings;
@@ -10,9 +10,9 @@ import java.util.List;
 
 /** A server in this JVM, with hashes that cost nothing. */
 final class Node extends Served {
-    private final App app;
+    private final Server app;
 
-    private Node(App app) {
+    private Node(Server app) {
         this.app = app;
     }
 
@@ -24,7 +24,7 @@ final class Node extends Served {
     static Node on(DatabaseSettings database, String... settings) {
         try {
             Settings read = Settings.from(environment(database, 0, settings));
-            return new Node(App.start(read, Argon2Settings.cheapForTests(), clock -> clock));
+            return new Node(Server.start(read, Argon2Settings.cheapForTests(), clock -> clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

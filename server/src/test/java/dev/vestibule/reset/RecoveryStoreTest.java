@@ -14,6 +14,7 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.setup.SetupStore;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.testing.Stores;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
@@ -44,7 +45,7 @@ class RecoveryStoreTest {
 
     RecoveryStoreTest(FreshDatabase fresh) {
         this.database = fresh.database();
-        SessionStore sessions = new SessionStore(database);
+        SessionStore sessions = Stores.sessions(database);
         this.resets = new ResetStore(database, new CredentialStore(database, sessions, () -> 0), sessions);
         this.recoveries = new RecoveryStore(database);
     }

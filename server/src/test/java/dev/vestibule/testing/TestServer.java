@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.App;
+import dev.vestibule.Server;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
     private volatile Duration ahead = Duration.ZERO;
     private volatile @Nullable Instant stopped;
     private boolean running;
-    private App app;
+    private Server app;
 
     private TestServer(DatabaseKind kind, DatabaseSettings database, String... settings) throws IOException {
         this.kind = kind;
@@ -111,7 +111,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private App start() throws IOException {
+    private Server start() throws IOException {
         Settings given = Settings.from(environment);
         Settings ours = new Settings(
                 given.environment(),
@@ -127,7 +127,7 @@ public final class TestServer implements AutoCloseable {
                 given.allowDowngrade(),
                 given.exposedFiles(),
                 given.warnings());
-        App started = App.start(ours, Argon2Settings.cheapForTests(), this::moved);
+        Server started = Server.start(ours, Argon2Settings.cheapForTests(), this::moved);
         running = true;
         return started;
     }

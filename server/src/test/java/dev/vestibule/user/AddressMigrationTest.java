@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import db.migration.V16__Addresses;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.Database;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.testing.Stores;
 import dev.vestibule.user.admin.UserAdminStore;
 import dev.vestibule.user.admin.UserProfile;
 import java.sql.Connection;
@@ -134,7 +134,7 @@ class AddressMigrationTest {
     }
 
     private void readdress(int id, String email, Actor by) {
-        new UserAdminStore(database, new SessionStore(database))
+        new UserAdminStore(database, Stores.sessions(database))
                 .change(
                         new UserId(id),
                         false,

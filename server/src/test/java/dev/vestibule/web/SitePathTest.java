@@ -43,7 +43,7 @@ class SitePathTest {
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://example.com/idp/");
-        try (CapturedLog log = CapturedLog.of("dev.vestibule.App", Level.INFO)) {
+        try (CapturedLog log = CapturedLog.of("dev.vestibule.Server", Level.INFO)) {
             server.isSetUpBy(ADMIN, PASSWORD);
             startLines = log.lines().toList();
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -72,9 +73,11 @@ public final class ChangePoller implements Freshness {
         this.nanos = nanos;
     }
 
-    /** Whether several nodes may work on this database, so that there is anything to read. */
-    public static boolean isNeeded(Database database) {
-        return ChangeLog.isShared(database);
+    /** Returns the poller of a database that several nodes may work on; empty if there is nothing to read. */
+    public static Optional<ChangePoller> of(Database database, DatabaseClock clock, Listener listener) {
+        return ChangeLog.isShared(database)
+                ? Optional.of(new ChangePoller(database, clock, listener))
+                : Optional.empty();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.vestibule.platform.jobs;
 
 import dev.vestibule.platform.refusal.UnavailableException;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +15,26 @@ public final class Jobs implements AutoCloseable {
     /** A node that is started again and again should do its part too. */
     private static final long SOON_MILLIS = 1_000;
 
+    private final Sweep sweep;
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(4, work -> {
-        Thread thread = new Thread(work, "upkeep");
+        Thread thread = new Thread(work, "jobs");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Runs the job soon, and again {@code pause} after each end. */
-    public void every(Duration pause, String name, Runnable job) {
-        long millis = pause.toMillis();
+    /** @param swept told how many rows each batch of a sweep dealt with */
+    public Jobs(IntConsumer swept) {
+        this.sweep = new Sweep(swept);
+    }
+
+    /** Runs the job soon, and again after its pause. */
+    public void schedule(Job job) {
+        long millis = job.pause().toMillis();
         var unused = executor.scheduleWithFixedDelay(
-                () -> guarded(name, job), Math.min(millis, SOON_MILLIS), millis, TimeUnit.MILLISECONDS);
+                () -> guarded(job.name(), () -> job.work().accept(sweep)),
+                Math.min(millis, SOON_MILLIS),
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     private static void guarded(String name, Runnable job) {

@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** The numbers of this node. */
 public final class Metrics implements RequestObserver, AutoCloseable {
@@ -70,9 +69,11 @@ public final class Metrics implements RequestObserver, AutoCloseable {
         }
     }
 
-    /** A number that is read whenever the metrics are. */
-    public void gauge(String name, String description, Supplier<Number> value) {
-        Gauge.builder(name, value).description(description).register(registry);
+    /** Shows a number that is read whenever the metrics are. */
+    public void gauge(GaugeSource source) {
+        Gauge.builder(source.name(), source.value())
+                .description(source.description())
+                .register(registry);
     }
 
     /** Counts what only grows. */

@@ -1,8 +1,8 @@
 package dev.vestibule.web.account;
 
-import dev.vestibule.federation.PasswordLogin;
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.password.Password;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;

@@ -1,7 +1,7 @@
 package dev.vestibule.web.admin;
 
-import dev.vestibule.federation.PasswordLogin;
 import dev.vestibule.federation.oidc.OidcAdministration;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.platform.http.Resource;

@@ -181,7 +181,7 @@ class DoctorCommandTest {
             int ascii = server.hasUser("twin@xn--bcher-kva.example", PASSWORD);
             String both = "twin@xn--bcher-kva.example (" + ascii + ") and twin@bücher.example (" + unicode + ")";
             server.tables().run("INSERT INTO address_twin (account_id, other_id) VALUES (?, ?)", ascii, unicode);
-            try (CapturedLog log = CapturedLog.of("dev.vestibule.App", Level.WARN)) {
+            try (CapturedLog log = CapturedLog.of("dev.vestibule.Server", Level.WARN)) {
                 server.restart();
                 assertThat(log.lines())
                         .filteredOn(line -> line.contains("Accounts share one mailbox"))

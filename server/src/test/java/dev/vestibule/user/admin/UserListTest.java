@@ -6,10 +6,10 @@ import dev.vestibule.group.GroupStore;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Statements;
 import dev.vestibule.platform.paging.Paging;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.testing.Stores;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserAdminStore.Filter;
 import dev.vestibule.user.admin.UserAdminStore.Order;
@@ -34,7 +34,7 @@ class UserListTest {
 
     UserListTest(FreshDatabase fresh) {
         database = fresh.database();
-        store = new UserAdminStore(database, new SessionStore(database));
+        store = new UserAdminStore(database, Stores.sessions(database));
         people = fresh.kind() == DatabaseKind.MARIADB ? 5_000 : 100_000;
         statements = Statements.on(database);
     }

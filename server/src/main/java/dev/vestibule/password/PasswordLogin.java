@@ -1,4 +1,4 @@
-package dev.vestibule.federation;
+package dev.vestibule.password;
 
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Setting;
@@ -7,12 +7,9 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
-import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Whether passwords open anything. They can be switched off, but that counts only while an administrator who could get in
@@ -23,38 +20,16 @@ public final class PasswordLogin implements SettingsPart {
     public static final Setting<Boolean> WANTED = SettingKey.MB_ENABLE_PASSWORD_LOGIN;
 
     private final SettingsGroup group;
-    private final Supplier<Set<String>> live;
-    private final IdentityStore identities;
+    private final OtherLogins others;
 
-    /**
-     * As the settings say.
-     *
-     * @param live the keys of the providers that everybody may sign in over
-     */
-    public PasswordLogin(
-            Environment environment, StoredSettings stored, Supplier<Set<String>> live, IdentityStore identities) {
+    public PasswordLogin(Environment environment, StoredSettings stored, OtherLogins others) {
         this.group = new SettingsGroup(stored, List.of(WANTED), environment);
-        this.live = live;
-        this.identities = identities;
+        this.others = others;
     }
 
+    /** Returns whether passwords open nothing at the moment. */
     public boolean off() {
-        return !group.valueOrUsual(WANTED) && anAdministratorGetsInOtherwise();
-    }
-
-    private boolean anAdministratorGetsInOtherwise() {
-        return live.get().stream().anyMatch(identities::hasAdministratorOver);
-    }
-
-    /** The key of the provider, among those that everybody may sign in over, that somebody has signed in over last. */
-    public Optional<String> signsInOver(UserId account) {
-        Set<String> keys = live.get();
-        return keys.isEmpty()
-                ? Optional.empty()
-                : identities.of(account).stream()
-                        .map(IdentityStore.Linked::provider)
-                        .filter(keys::contains)
-                        .findFirst();
+        return !group.valueOrUsual(WANTED) && others.serveAnAdministrator();
     }
 
     @Override
@@ -67,7 +42,7 @@ public final class PasswordLogin implements SettingsPart {
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         boolean switchesOff =
                 wanted.getOrDefault(WANTED.key(), Optional.empty()).equals(Optional.of("false"));
-        return switchesOff && !anAdministratorGetsInOtherwise()
+        return switchesOff && !others.serveAnAdministrator()
                 ? Map.of(WANTED.key(), Message.of("setting.no-other-way-in"))
                 : Map.of();
     }

@@ -1,7 +1,6 @@
-package dev.vestibule;
+package dev.vestibule.audit.admin;
 
 import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.admin.AuditLogStore;
 import dev.vestibule.mail.RecipientResolver;
 import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.user.Actor;

@@ -1,10 +1,8 @@
-package dev.vestibule.web;
+package dev.vestibule.session;
 
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.i18n.Messages;
-import dev.vestibule.session.Caller;
-import dev.vestibule.session.SessionGuard;
 import dev.vestibule.settings.Site;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +30,7 @@ public final class LocaleResolver {
     }
 
     /** The same when it is known who asks. */
-    Messages of(Request request, Optional<? extends Caller> caller) {
+    public Messages of(Request request, Optional<? extends Caller> caller) {
         return choose(
                 languages,
                 request,

@@ -1,0 +1,128 @@
+package dev.vestibule;
+
+import dev.vestibule.apikey.ApiKeyFeature;
+import dev.vestibule.audit.admin.AuditLogFeature;
+import dev.vestibule.federation.oidc.FederationFeature;
+import dev.vestibule.federation.oidc.ProvidersFeature;
+import dev.vestibule.group.GroupFeature;
+import dev.vestibule.mail.Composer;
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.notification.NotificationFeature;
+import dev.vestibule.operator.OperatorFeature;
+import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.PasswordFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.reset.ResetFeature;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.session.admin.SessionAdminFeature;
+import dev.vestibule.settings.ListenAddress;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.settings.admin.SettingsAdminFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.admin.UserAdminFeature;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The features that the server and the commands share, in the order in which one stands on another. */
+final class Features {
+    final SettingsFeature settings;
+    final UserFeature users;
+    final ThrottleFeature throttle;
+    final SessionFeature sessions;
+    final MailFeature mail;
+    final ProvidersFeature providers;
+    final PasswordFeature passwords;
+    final FederationFeature federation;
+    final ApiKeyFeature keys;
+    final GroupFeature groups;
+    final UserAdminFeature userAdmin;
+    final ResetFeature resets;
+    final NotificationFeature notifications;
+    final SessionAdminFeature sessionAdmin;
+    final AuditLogFeature auditLog;
+    final SettingsAdminFeature settingsAdmin;
+    final OperatorFeature operator;
+
+    /** @param cost what a hash of a password costs */
+    Features(Settings given, Platform platform, Argon2Settings cost, ListenAddress listens) {
+        settings = SettingsFeature.of(platform, given, listens);
+        users = UserFeature.of(platform);
+        throttle = ThrottleFeature.of(platform, given);
+        sessions = SessionFeature.of(platform, given, settings, users);
+        mail = MailFeature.of(platform, given, settings, users, sessions);
+        providers = ProvidersFeature.of(platform, given, settings, sessions);
+        passwords =
+                PasswordFeature.of(platform, given, cost, settings, users, throttle, sessions, mail, providers.live());
+        federation = FederationFeature.of(platform, given, settings, users, throttle, sessions, providers, passwords);
+        keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
+        groups = GroupFeature.of(platform, sessions);
+        userAdmin =
+                UserAdminFeature.of(platform, given, settings, users, throttle, sessions, mail, providers, passwords);
+        resets = ResetFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
+        notifications = NotificationFeature.of(platform, given, settings, users, sessions, mail);
+        sessionAdmin = SessionAdminFeature.of(platform, sessions);
+        auditLog = AuditLogFeature.of(platform, given, settings, sessions, mail);
+        settingsAdmin = SettingsAdminFeature.of(
+                platform,
+                settings,
+                sessions,
+                List.of(
+                        settings.part(),
+                        mail.server(),
+                        notifications.settings(),
+                        passwords.login(),
+                        federation.google(),
+                        passwords.settings(),
+                        sessions.settings(),
+                        userAdmin.visibility(),
+                        auditLog.settings()));
+        operator = OperatorFeature.of(
+                platform,
+                InstantSource.system(),
+                settings,
+                users,
+                throttle,
+                mail,
+                providers,
+                passwords,
+                keys,
+                userAdmin,
+                resets,
+                sessionAdmin);
+    }
+
+    List<Feature> all() {
+        return List.of(
+                settings,
+                users,
+                throttle,
+                sessions,
+                mail,
+                providers,
+                passwords,
+                federation,
+                keys,
+                groups,
+                userAdmin,
+                resets,
+                notifications,
+                sessionAdmin,
+                auditLog,
+                settingsAdmin,
+                operator);
+    }
+
+    /** Returns what writes each kind of mail. */
+    Map<MailKind, Composer> mails() {
+        Map<MailKind, Composer> all = new EnumMap<>(MailKind.class);
+        all.putAll(resets.mails());
+        all.putAll(notifications.mails());
+        return all;
+    }
+}

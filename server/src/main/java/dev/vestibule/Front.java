@@ -1,0 +1,84 @@
+package dev.vestibule;
+
+import dev.vestibule.health.HealthResource;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.http.HttpServer;
+import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.RequestObserver;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.LocaleResolver;
+import dev.vestibule.session.SessionGuard;
+import dev.vestibule.settings.ListenAddress;
+import dev.vestibule.settings.Site;
+import dev.vestibule.web.Assets;
+import dev.vestibule.web.HtmlErrors;
+import dev.vestibule.web.Templates;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * The port, and what answers on it before there is a database: probes, style sheets, and pages that say so.
+ *
+ * @param path of the site's URL, which all paths in pages begin with
+ */
+record Front(HttpServer http, ListenAddress listens, String path, Assets assets) {
+    /**
+     * Opens the port. It comes first: watchers can see the server wait for the database, and a taken port is told at once.
+     *
+     * @throws IOException when the port cannot be had
+     */
+    static Front listen(Settings settings, MessageCatalog messages, SecureRandom random, RequestObserver observer)
+            throws IOException {
+        Settings.Server server = settings.server();
+        Environment environment = settings.environment();
+        HttpServerSettings given =
+                new HttpServerSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
+        Assets assets = new Assets();
+        Routes waiting = new Routes();
+        new HealthResource(() -> false).addTo(waiting);
+        assets.addTo(waiting);
+        HtmlErrors errors = new HtmlErrors(
+                new Templates(
+                        assets, given.path(), () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue)),
+                request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()));
+        HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
+        return new Front(http, new ListenAddress(server.host(), http.port()), given.path(), assets);
+    }
+
+    /** Lets requests in. */
+    void open(Routes routes, SessionGuard guard, HtmlErrors errors, Database database) {
+        http.open(
+                routes,
+                request -> unknown(guard, request),
+                errors,
+                handler -> request -> database.asOneRequest(() -> handler.handle(request)));
+    }
+
+    /** Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1). */
+    private static Response unknown(SessionGuard guard, Request request) {
+        String path = request.path();
+        if (path.startsWith("/api/") && !path.startsWith("/api/session/")) {
+            guard.require(request);
+        }
+        throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
+    }
+
+    /** Returns the number of requests that are being answered. */
+    GaugeSource underWay() {
+        return new GaugeSource("vestibule.requests.under.way", "Requests not answered yet", http::underWay);
+    }
+
+    /** Returns the templates of a site. */
+    Templates templates(Supplier<String> siteName) {
+        return new Templates(assets, path, siteName);
+    }
+}

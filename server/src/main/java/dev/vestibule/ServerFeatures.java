@@ -1,0 +1,82 @@
+package dev.vestibule;
+
+import dev.vestibule.apidocs.ApiDocsResource;
+import dev.vestibule.health.HealthFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.properties.PropertiesFeature;
+import dev.vestibule.setup.SetupFeature;
+import dev.vestibule.web.Templates;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The features of a server: those that commands have too, and what only makes sense where requests come in. */
+final class ServerFeatures {
+    private final Features shared;
+    private final Platform platform;
+    private final SetupFeature setup;
+    private final PropertiesFeature properties;
+    private final HealthFeature health;
+
+    ServerFeatures(
+            Settings settings,
+            Platform platform,
+            Features shared,
+            DatabaseClock databaseClock,
+            Metrics metrics,
+            Lifecycle lifecycle) {
+        this.shared = shared;
+        this.platform = platform;
+        setup = SetupFeature.of(
+                platform, settings, shared.settings, shared.users, shared.throttle, shared.sessions, shared.passwords);
+        properties = PropertiesFeature.of(
+                settings,
+                shared.settings,
+                shared.sessions,
+                shared.mail,
+                shared.providers,
+                shared.passwords,
+                setup,
+                Version.build(),
+                lifecycle::startupMillis);
+        health = HealthFeature.of(
+                settings,
+                platform.database(),
+                databaseClock,
+                InstantSource.system(),
+                metrics,
+                shared.sessions,
+                lifecycle::isServing);
+    }
+
+    List<Feature> all() {
+        return Stream.concat(shared.all().stream(), Stream.of(setup, properties, health))
+                .toList();
+    }
+
+    SetupFeature setup() {
+        return setup;
+    }
+
+    /**
+     * Returns all that is answered.
+     *
+     * @param docs the description of the API, if it is served
+     */
+    Routes routes(Front front, Templates templates, Optional<ApiDocsResource> docs) {
+        Web web = new Web(platform, shared, setup, templates);
+        Stream<Resource> api = all().stream().flatMap(feature -> feature.resources().stream());
+        Routes routes = new Routes();
+        Stream.of(api, web.resources(front.assets()).stream(), docs.stream())
+                .flatMap(resources -> resources)
+                .forEach(resource -> resource.addTo(routes));
+        return routes;
+    }
+}

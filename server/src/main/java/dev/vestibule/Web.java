@@ -1,0 +1,141 @@
+package dev.vestibule;
+
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.setup.SetupFeature;
+import dev.vestibule.web.Assets;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.Templates;
+import dev.vestibule.web.account.ForgotPage;
+import dev.vestibule.web.account.MailSetupPage;
+import dev.vestibule.web.account.OwnKeysPage;
+import dev.vestibule.web.account.PasswordPage;
+import dev.vestibule.web.account.ProfilePage;
+import dev.vestibule.web.account.Redirects;
+import dev.vestibule.web.account.ResetPage;
+import dev.vestibule.web.account.SessionsPage;
+import dev.vestibule.web.account.SetupPage;
+import dev.vestibule.web.account.SignInPage;
+import dev.vestibule.web.account.SignOutPage;
+import dev.vestibule.web.account.SsoPage;
+import dev.vestibule.web.account.VerifyEmailPage;
+import dev.vestibule.web.admin.AllSessionsPage;
+import dev.vestibule.web.admin.AuditPage;
+import dev.vestibule.web.admin.GroupPage;
+import dev.vestibule.web.admin.GroupsPage;
+import dev.vestibule.web.admin.KeyPage;
+import dev.vestibule.web.admin.KeysPage;
+import dev.vestibule.web.admin.MailPage;
+import dev.vestibule.web.admin.MailSettingsPage;
+import dev.vestibule.web.admin.ProviderPage;
+import dev.vestibule.web.admin.SettingsPage;
+import dev.vestibule.web.admin.SignInLogPage;
+import dev.vestibule.web.admin.SignInSettingsPage;
+import dev.vestibule.web.admin.UserGroupsPage;
+import dev.vestibule.web.admin.UsersPage;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pages: each shows several features at once. */
+final class Web {
+    private final Features features;
+    private final SetupFeature setup;
+    private final Pages pages;
+    private final InstantSource clock;
+
+    Web(Platform platform, Features features, SetupFeature setup, Templates templates) {
+        this.features = features;
+        this.setup = setup;
+        this.clock = platform.clock();
+        this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
+    }
+
+    List<Resource> resources(Assets assets) {
+        List<Resource> all =
+                new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
+        all.addAll(signIn());
+        all.addAll(account());
+        all.addAll(users());
+        all.addAll(records());
+        all.addAll(settings());
+        return all;
+    }
+
+    private List<Resource> signIn() {
+        var sessions = features.sessions.service();
+        var signedIn = features.sessions.signedIn();
+        var cookies = features.sessions.cookies();
+        var passwords = features.passwords;
+        var providers = features.providers.providers();
+        MailFeature mail = features.mail;
+        var site = features.settings.site();
+        return List.of(
+                new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()::configured),
+                new MailSetupPage(pages, mail.server(), mail::hasLinks),
+                new SignInPage(
+                        pages, setup.service(), passwords.signIn(), signedIn, cookies, providers, passwords.login()),
+                new SignOutPage(pages, sessions, cookies, providers),
+                new SsoPage(pages, providers, features.federation.oidc(), signedIn),
+                new ForgotPage(pages, features.resets.service(), mail::sendsLinks),
+                new ResetPage(pages, features.resets.service(), passwords.service(), signedIn, site),
+                new VerifyEmailPage(pages, features.resets.verification()));
+    }
+
+    private List<Resource> account() {
+        return List.of(
+                new ProfilePage(pages, features.userAdmin.service()),
+                new PasswordPage(
+                        pages,
+                        features.passwords.signIn(),
+                        features.passwords.service(),
+                        features.keys.service(),
+                        features.sessions.service(),
+                        features.sessions.signedIn(),
+                        features.users.store(),
+                        features.settings.site()),
+                new SessionsPage(pages, features.sessions.service()),
+                new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
+    }
+
+    private List<Resource> users() {
+        var users = features.userAdmin.service();
+        var groups = features.groups.service();
+        var keys = features.keys.service();
+        return List.of(
+                new UsersPage(
+                        pages,
+                        users,
+                        groups,
+                        features.resets.service(),
+                        features.passwords.service(),
+                        keys,
+                        features.mail::sendsLinks,
+                        clock),
+                new UserGroupsPage(pages, users, groups),
+                new GroupsPage(pages, groups),
+                new GroupPage(pages, groups, users, keys),
+                new KeysPage(pages, keys, groups, features.users.store(), clock),
+                new KeyPage(pages, keys, groups, features.users.store(), clock));
+    }
+
+    private List<Resource> records() {
+        return List.of(
+                new AllSessionsPage(pages, features.sessionAdmin.service(), features.users.store()),
+                new SignInLogPage(pages, features.sessions.signIns()),
+                new MailPage(pages, features.mail.store(), features.mail.settings(), features.mail.breaker()),
+                new AuditPage(pages, features.auditLog.service(), features.users.store()));
+    }
+
+    private List<Resource> settings() {
+        var all = features.settingsAdmin.service();
+        MailFeature mail = features.mail;
+        return List.of(
+                new SettingsPage(pages, all),
+                new SignInSettingsPage(pages, all, features.passwords.login(), features.federation.administration()),
+                new ProviderPage(pages, features.federation.administration()),
+                new MailSettingsPage(
+                        pages, all, mail.server(), mail.settings(), mail.testMail(), mail.breaker(), mail::hasLinks));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.vestibule.apikey;
+
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.password.PasswordFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.session.SessionFeature;
+import java.util.List;
+
+/** API keys, personal and of services. */
+public record ApiKeyFeature(ApiKeyService service, PersonalKeys personal, List<Resource> resources) implements Feature {
+
+    public static ApiKeyFeature of(
+            Platform platform, SessionFeature sessions, MailFeature mail, PasswordFeature passwords) {
+        ApiKeyService service = new ApiKeyService(
+                new ApiKeyStore(platform.database()), sessions.cache(), platform.clock(), platform.random());
+        PersonalKeys personal = new PersonalKeys(service, passwords.freshProof(), mail.outbox());
+        return new ApiKeyFeature(
+                service,
+                personal,
+                List.of(
+                        new ApiKeyResource(service, sessions.guard()),
+                        new OwnKeysResource(service, personal, sessions.guard())));
+    }
+}

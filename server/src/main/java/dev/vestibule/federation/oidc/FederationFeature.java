@@ -1,0 +1,87 @@
+package dev.vestibule.federation.oidc;
+
+import dev.vestibule.federation.FederatedSignIn;
+import dev.vestibule.federation.IdentityResource;
+import dev.vestibule.federation.google.GoogleResource;
+import dev.vestibule.federation.google.GoogleSettingsPart;
+import dev.vestibule.federation.google.GoogleSettingsResource;
+import dev.vestibule.federation.google.GoogleTokens;
+import dev.vestibule.federation.token.PublishedKeys;
+import dev.vestibule.password.PasswordFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Signing in with an identity provider: OpenID Connect and Google. */
+public record FederationFeature(
+        OidcSignIn oidc,
+        OidcAdministration administration,
+        GoogleSettingsPart google,
+        List<Resource> resources,
+        List<Job> jobs)
+        implements Feature {
+
+    public static FederationFeature of(
+            Platform platform,
+            Settings settings,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            ProvidersFeature known,
+            PasswordFeature passwords) {
+        InstantSource clock = platform.clock();
+        FederatedSignIn signIn = new FederatedSignIn(
+                known.identities(),
+                users.store(),
+                passwords.signIn(),
+                sessions.service(),
+                sessions.refusals(),
+                sessions.log(),
+                throttle.throttle(),
+                sessions.signIns()::knows,
+                clock);
+        UsedStateStore used = new UsedStateStore(platform.database());
+        OidcSignIn oidc = new OidcSignIn(
+                known.providers(),
+                platform.outbound(),
+                used,
+                new BrowserBox(new SharedKeyStore(platform.database()), platform.secrets(), platform.random()),
+                signIn,
+                site.publicUrl(),
+                clock,
+                platform.random());
+        OidcAdministration administration = new OidcAdministration(
+                known.providers(), oidc, sessions.service(), site.audit(), site.secrets(), clock);
+        GoogleSettingsPart google = new GoogleSettingsPart(known.google(), sessions.service());
+        return new FederationFeature(
+                oidc,
+                administration,
+                google,
+                List.of(
+                        new GoogleResource(
+                                known.google(), googleTokens(platform, settings), signIn, sessions.signedIn()),
+                        new GoogleSettingsResource(
+                                known.google(), google, site.secrets(), sessions.guard(), sessions.locales()::of),
+                        new OidcProviderResource(
+                                known.providers(), oidc, known.identities(), administration, sessions.guard()),
+                        new IdentityResource(known.identities(), sessions.service(), sessions.guard(), clock),
+                        new BackChannelResource(known.providers(), oidc, sessions.service(), clock)),
+                List.of(Job.sweeping(
+                        "delete used states and tokens", batch -> used.deleteExpired(clock.instant(), batch))));
+    }
+
+    private static GoogleTokens googleTokens(Platform platform, Settings settings) {
+        Settings.Google google = settings.singleSignOn().google();
+        PublishedKeys keys = PublishedKeys.at(google.keys(), platform.outbound(), platform.clock());
+        return new GoogleTokens(keys, google.issuer(), platform.clock());
+    }
+}

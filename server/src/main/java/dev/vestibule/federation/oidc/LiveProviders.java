@@ -1,0 +1,55 @@
+package dev.vestibule.federation.oidc;
+
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.google.GoogleSettings;
+import dev.vestibule.federation.google.GoogleTokens;
+import dev.vestibule.password.OtherLogins;
+import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.user.UserId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The identity providers that everybody may sign in with now: OpenID Connect and Google. */
+public final class LiveProviders implements OtherLogins {
+    private final OidcProviders providers;
+    private final GoogleSettings google;
+    private final IdentityStore identities;
+
+    public LiveProviders(OidcProviders providers, GoogleSettings google, IdentityStore identities) {
+        this.providers = providers;
+        this.google = google;
+        this.identities = identities;
+    }
+
+    /** Returns their keys. */
+    public Set<String> keys() {
+        Set<String> keys = new HashSet<>();
+        providers.live().forEach(provider -> keys.add(provider.key()));
+        if (google.enabled()) {
+            keys.add(GoogleTokens.PROVIDER);
+        }
+        return keys;
+    }
+
+    @Override
+    public boolean serveAnAdministrator() {
+        return keys().stream().anyMatch(identities::hasAdministratorOver);
+    }
+
+    /** Returns the name of the provider, among these, that a user signed in with last. */
+    public Optional<String> lastUsedBy(UserId user) {
+        Set<String> keys = keys();
+        return keys.isEmpty()
+                ? Optional.empty()
+                : identities.of(user).stream()
+                        .map(IdentityStore.Linked::provider)
+                        .filter(keys::contains)
+                        .findFirst()
+                        .map(this::name);
+    }
+
+    private String name(String key) {
+        return providers.find(key).map(OidcProvider::prompt).orElse(key.equals(GoogleTokens.PROVIDER) ? "Google" : key);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.vestibule.federation.oidc;
+
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.google.GoogleSettings;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import java.time.Duration;
+import java.util.List;
+
+/** Which identity providers there are, and whom they have identified; what passwords and users need to know of them. */
+public record ProvidersFeature(
+        GoogleSettings google, OidcProviders providers, IdentityStore identities, LiveProviders live, List<Job> jobs)
+        implements Feature {
+
+    public static ProvidersFeature of(
+            Platform platform, Settings settings, SettingsFeature site, SessionFeature sessions) {
+        GoogleSettings google = new GoogleSettings(
+                settings.singleSignOn().google(), settings.environment(), site.stored(), platform.secrets());
+        OidcProviders providers = new OidcProviders(
+                settings.singleSignOn().providers(),
+                google::provider,
+                site.stored(),
+                platform.secrets(),
+                settings.singleSignOn().loopback(),
+                platform.clock());
+        IdentityStore identities = new IdentityStore(platform.database(), sessions.store());
+        LiveProviders live = new LiveProviders(providers, google, identities);
+        ProviderWatch watch = new ProviderWatch(site.stored(), live::keys, sessions.service());
+        return new ProvidersFeature(
+                google,
+                providers,
+                identities,
+                live,
+                List.of(Job.every(Duration.ofSeconds(1), "end sessions of providers that are gone", watch::look)));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.vestibule.health;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.session.SessionFeature;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the server lives and is ready, and its numbers. */
+public record HealthFeature(List<Resource> resources, List<Job> jobs) implements Feature {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthFeature.class);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
+
+    /**
+     * @param systemTime this machine's own, which is compared with the database's
+     * @param serving whether the server has started and does not stop yet
+     */
+    public static HealthFeature of(
+            Settings settings,
+            Database database,
+            DatabaseClock clock,
+            InstantSource systemTime,
+            Metrics metrics,
+            SessionFeature sessions,
+            BooleanSupplier serving) {
+        DatabaseWatch watch = new DatabaseWatch(() -> {
+            clock.sync();
+            database.requireWriter();
+        });
+        return new HealthFeature(
+                List.of(
+                        new HealthResource(() -> serving.getAsBoolean() && watch.available()),
+                        new MetricsResource(
+                                metrics,
+                                sessions.guard(),
+                                settings.server().metricsToken().map(Secret::text))),
+                List.of(
+                        Job.every(Duration.ofMillis(500), "watch the database", watch::look),
+                        Job.every(Duration.ofMinutes(1), "compare clocks", () -> compare(clock, systemTime))));
+    }
+
+    /** This machine's time decides nothing, but stands in the log and on mails. */
+    private static void compare(DatabaseClock clock, InstantSource systemTime) {
+        Duration ahead = clock.aheadOf(systemTime);
+        if (ahead.abs().compareTo(CLOCKS_APART) > 0) {
+            LOG.warn("The database's clock is {} s ahead of this node's; the database's counts.", ahead.toSeconds());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Mail: the outbox, the SMTP server and its settings, the email log. */
+public record MailFeature(
+        Platform platform,
+        OutboxStore store,
+        Outbox outbox,
+        MailSettings settings,
+        MailTemplates templates,
+        MailServer server,
+        SmtpConnections connections,
+        CircuitBreaker breaker,
+        TestMail testMail,
+        RecipientResolver recipients,
+        List<Resource> resources,
+        List<Job> jobs,
+        List<GaugeSource> gauges)
+        implements Feature {
+    private static final Logger LOG = LoggerFactory.getLogger(MailFeature.class);
+    private static final Duration KEPT = Duration.ofDays(90);
+
+    public static MailFeature of(
+            Platform platform, Settings settings, SettingsFeature site, UserFeature users, SessionFeature sessions) {
+        InstantSource clock = platform.clock();
+        OutboxStore store = new OutboxStore(platform.database());
+        MailSettings mailSettings = new MailSettings(
+                settings.mail(), settings.environment(), site.stored(), site.site(), platform.secrets());
+        Outbox outbox = new Outbox(store, mailSettings, platform.secrets(), clock, platform.random());
+        SmtpConnections connections = new SmtpConnections(platform.outbound(), clock);
+        CircuitBreaker breaker = new CircuitBreaker(clock);
+        breaker.onForget(outbox::hasten);
+        MailTries tries = new MailTries(site.audit(), clock);
+        MailServer server = new MailServer(mailSettings, connections, breaker, tries, site.secrets());
+        MailTemplates templates = new MailTemplates(platform.messages(), site.site(), site.publicUrl());
+        TestMail testMail = new TestMail(mailSettings, connections, templates, breaker, tries, platform.random());
+        return new MailFeature(
+                platform,
+                store,
+                outbox,
+                mailSettings,
+                templates,
+                server,
+                connections,
+                breaker,
+                testMail,
+                new RecipientResolver(store, users.store(), clock),
+                List.of(
+                        new MailSettingsResource(
+                                mailSettings, server, testMail, sessions.guard(), sessions.locales()::of),
+                        new TraceResource(store, mailSettings, breaker, sessions.guard())),
+                List.of(
+                        Job.every(Duration.ofSeconds(5), "count mails", outbox::look),
+                        new Job(
+                                Duration.ofSeconds(10),
+                                "give up mails",
+                                sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
+                        Job.sweeping("delete old mails", batch -> store.deleteEnded(KEPT, clock.instant(), batch))),
+                List.of(new GaugeSource(
+                        "vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting)));
+    }
+
+    /** Returns whether a mail with a link can be sent. */
+    public boolean sendsLinks() {
+        return settings.configured() && hasLinks();
+    }
+
+    /** Returns whether links in mails lead anywhere. */
+    public boolean hasLinks() {
+        return templates.link("").isPresent();
+    }
+
+    /** Starts sending. */
+    public MailWorkers start(Map<MailKind, Composer> composers) {
+        MailWorkers workers = MailWorkers.start(
+                outbox,
+                recipients,
+                () -> new MailSender(
+                        store,
+                        settings,
+                        connections,
+                        composers,
+                        platform.secrets(),
+                        breaker,
+                        platform.clock(),
+                        platform.random()));
+        outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
+        settings.objection().ifPresent(why -> LOG.warn("Mails wait: {}", why));
+        return workers;
+    }
+
+    @Override
+    public void finish() {
+        connections.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vestibule.notification;
+
+import dev.vestibule.mail.Composer;
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserStore;
+import java.util.List;
+import java.util.Map;
+
+/** Mails about what happened to one's account, and who wants them. */
+public record NotificationFeature(NoticeSettings settings, List<Resource> resources, Map<MailKind, Composer> mails)
+        implements Feature {
+
+    public static NotificationFeature of(
+            Platform platform,
+            Settings settings,
+            SettingsFeature site,
+            UserFeature users,
+            SessionFeature sessions,
+            MailFeature mail) {
+        PreferenceStore preferences = new PreferenceStore(platform.database());
+        NoticeSettings noticeSettings = new NoticeSettings(settings.environment(), site.stored());
+        sessions.onSignIn(
+                new SignInNotices(mail.outbox(), users.store(), sessions.signIns(), preferences, noticeSettings));
+        return new NotificationFeature(
+                noticeSettings,
+                List.of(new PreferenceResource(preferences, sessions.guard(), platform.clock())),
+                mails(users.store(), mail));
+    }
+
+    private static Map<MailKind, Composer> mails(UserStore users, MailFeature mail) {
+        NoticeTexts texts = new NoticeTexts(mail.templates());
+        return Map.of(
+                MailKind.PASSWORD_CHANGED, new NoticeMail(users, mail.templates(), texts::passwordChanged),
+                MailKind.NEW_DEVICE, new NoticeMail(users, mail.templates(), texts::newDevice),
+                MailKind.USER_JOINED, new NoticeMail(users, mail.templates(), texts::userJoined),
+                MailKind.API_KEY_CREATED, new NoticeMail(users, mail.templates(), texts::apiKeyCreated),
+                MailKind.EMAIL_CHANGED, new NoticeMail(users, mail.templates(), texts::emailChanged));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.vestibule.operator;
+
+import dev.vestibule.apikey.ApiKeyFeature;
+import dev.vestibule.federation.oidc.ProvidersFeature;
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.operator.doctor.AdministratorCheck;
+import dev.vestibule.operator.doctor.DataCheck;
+import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.password.PasswordFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.reset.ResetFeature;
+import dev.vestibule.session.admin.SessionAdminFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.admin.UserAdminFeature;
+import java.time.InstantSource;
+
+/** The commands of operators. */
+public record OperatorFeature(CommandHandler commands) implements Feature {
+    /** @param systemTime this machine's own, which a check compares with the database's */
+    public static OperatorFeature of(
+            Platform platform,
+            InstantSource systemTime,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            MailFeature mail,
+            ProvidersFeature providers,
+            PasswordFeature passwords,
+            ApiKeyFeature keys,
+            UserAdminFeature userAdmin,
+            ResetFeature resets,
+            SessionAdminFeature sessions) {
+        AdministratorCheck administrators = new AdministratorCheck(
+                users.store(),
+                passwords.credentials(),
+                providers.identities(),
+                throttle.lockouts(),
+                providers.live()::keys,
+                passwords.login()::off);
+        return new OperatorFeature(new CommandHandler(
+                resets.recovery(),
+                new LockoutCommands(throttle.lockouts(), users.store()),
+                new UserCommands(
+                        userAdmin.service(),
+                        keys.service(),
+                        users.store(),
+                        resets.invitations(),
+                        site.links(),
+                        mail.settings()::configured,
+                        passwords.login()::off),
+                new SessionCommands(sessions.service(), users.store()),
+                new DataCheck(
+                        new DatabaseProbe(platform.database(), systemTime),
+                        administrators,
+                        site.store(),
+                        platform.secrets(),
+                        mail.settings(),
+                        new MailCheck(mail.connections()))));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vestibule.password;
+
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import java.util.List;
+
+/** Passwords, and signing in with them. */
+public record PasswordFeature(
+        CredentialStore credentials,
+        PasswordSettings settings,
+        PasswordLogin login,
+        PasswordSignIn signIn,
+        PasswordService service,
+        FreshProof freshProof,
+        HashPool hashing,
+        List<Resource> resources,
+        List<Job> jobs,
+        List<GaugeSource> gauges)
+        implements Feature {
+
+    /** @param cost what a hash costs */
+    public static PasswordFeature of(
+            Platform platform,
+            Settings settings,
+            Argon2Settings cost,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            MailFeature mail,
+            OtherLogins others) {
+        PasswordSettings rules = new PasswordSettings(
+                settings.environment(),
+                settings.dev() ? PasswordPolicy.relaxed() : PasswordPolicy.standard(),
+                site.stored());
+        CredentialStore credentials = new CredentialStore(platform.database(), sessions.store(), rules::history);
+        PasswordHasher hasher = new PasswordHasher(cost, platform.random());
+        HashPool hashing = HashPool.fitting(platform.heap());
+        PasswordLogin login = new PasswordLogin(settings.environment(), site.stored(), others);
+        PasswordSignIn signIn = new PasswordSignIn(
+                credentials,
+                hasher,
+                hashing,
+                throttle.throttle(),
+                sessions.signIns(),
+                sessions.refusals(),
+                sessions.log(),
+                sessions.service(),
+                login::off);
+        PasswordService service = new PasswordService(
+                credentials,
+                hasher,
+                hashing,
+                rules,
+                sessions.service(),
+                throttle.throttle(),
+                mail.outbox(),
+                platform.clock());
+        return new PasswordFeature(
+                credentials,
+                rules,
+                login,
+                signIn,
+                service,
+                new FreshProof(signIn, service, login::off, platform.clock()),
+                hashing,
+                List.of(new PasswordResource(
+                        signIn,
+                        service,
+                        sessions.service(),
+                        sessions.guard(),
+                        sessions.signedIn(),
+                        users.store(),
+                        site.site()::name)),
+                List.of(Job.sweeping("delete earlier passwords", service::tidy)),
+                List.of(
+                        new GaugeSource(
+                                "vestibule.hashing.waiting",
+                                "Sign-ins that wait for their turn to hash",
+                                hashing::waiting),
+                        new GaugeSource("vestibule.hashing.active", "Hashes being made", hashing::active)));
+    }
+
+    @Override
+    public void giveUpWaiting() {
+        hashing.giveUpWaiting();
+    }
+
+    @Override
+    public void finish() {
+        hashing.close();
+    }
+}

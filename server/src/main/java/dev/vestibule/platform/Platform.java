@@ -1,0 +1,51 @@
+package dev.vestibule.platform;
+
+import dev.vestibule.platform.config.HeapBudget;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.ChangeFeed;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.outbound.OutboundHttp;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What every feature may build upon. */
+public record Platform(
+        Database database,
+        InstantSource clock,
+        SecureRandom random,
+        SecretBox secrets,
+        OutboundHttp outbound,
+        MessageCatalog messages,
+        ChangeFeed changes,
+        Freshness freshness,
+        HeapBudget heap) {
+
+    /**
+     * @param freshness whether what is remembered still holds; empty where there are no other nodes
+     */
+    public static Platform of(
+            Settings settings,
+            Database database,
+            InstantSource clock,
+            SecureRandom random,
+            MessageCatalog messages,
+            ChangeFeed changes,
+            Optional<? extends Freshness> freshness,
+            HeapBudget heap) {
+        return new Platform(
+                database,
+                clock,
+                random,
+                new SecretBox(settings.encryptionKey().map(Secret::text), random),
+                new OutboundHttp(),
+                messages,
+                changes,
+                freshness.isPresent() ? freshness.get() : Freshness.ALONE,
+                heap);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.vestibule.properties;
+
+import dev.vestibule.federation.google.GoogleSettings;
+import dev.vestibule.federation.oidc.ProvidersFeature;
+import dev.vestibule.mail.MailFeature;
+import dev.vestibule.password.PasswordFeature;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.setup.SetupFeature;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** The settings that callers may read. */
+public record PropertiesFeature(List<Resource> resources) implements Feature {
+    /** @param startupMillis how long the start took, once it is over */
+    public static PropertiesFeature of(
+            Settings settings,
+            SettingsFeature site,
+            SessionFeature sessions,
+            MailFeature mail,
+            ProvidersFeature providers,
+            PasswordFeature passwords,
+            SetupFeature setup,
+            PropertiesSnapshots.Build build,
+            DoubleSupplier startupMillis) {
+        PropertiesSnapshots snapshots = new PropertiesSnapshots(
+                site.stored(),
+                site.site(),
+                setup.service(),
+                sessions.settings(),
+                new PropertiesSnapshots.Fixed(
+                        () -> passwords.settings().policy().complexity(),
+                        settings.sessions().browserSessionsOnly(),
+                        settings.sessions().sameSite(),
+                        settings.server().sourceAddressHeader(),
+                        mail.settings()::configured,
+                        settings.encryptionKey().isPresent(),
+                        startupMillis,
+                        () -> signOn(providers, passwords),
+                        build));
+        return new PropertiesFeature(
+                List.of(new PropertiesResource(snapshots, sessions.guard(), sessions.settings()::limits)));
+    }
+
+    private static PropertiesSnapshots.SignOn signOn(ProvidersFeature providers, PasswordFeature passwords) {
+        GoogleSettings google = providers.google();
+        return new PropertiesSnapshots.SignOn(
+                google.clientId().orElse(null),
+                google.enabled(),
+                google.domains().isEmpty() ? null : String.join(",", google.domains()),
+                !providers.providers().live().isEmpty(),
+                !passwords.login().off());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Sessions, the sign-in log, and how requests are recognized, API keys included. */
+public record SessionFeature(
+        SessionStore store,
+        SessionService service,
+        SessionCache cache,
+        SessionSettings settings,
+        SessionCookies cookies,
+        SessionGuard guard,
+        SignInResponse signedIn,
+        LocaleResolver locales,
+        SignInLogStore signIns,
+        SignInLog log,
+        SignInRefusals refusals,
+        ApiKeyCheck keys,
+        List<Resource> resources,
+        List<Job> jobs,
+        List<GaugeSource> gauges)
+        implements Feature {
+    /** How long ended sessions stay with their reason. */
+    private static final Duration ENDED_KEPT = Duration.ofDays(30);
+
+    private static final Duration SIGN_INS_KEPT = Duration.ofDays(365);
+
+    /** Anybody can cause those of no account. */
+    private static final Duration UNKNOWN_SIGN_INS_KEPT = Duration.ofDays(30);
+
+    public static SessionFeature of(Platform platform, Settings settings, SettingsFeature site, UserFeature users) {
+        InstantSource clock = platform.clock();
+        SessionSettings limits = new SessionSettings(settings.environment(), site.stored());
+        SessionCache cache = new SessionCache(platform.heap().sessions());
+        follow(platform, cache);
+        SessionStore store = new SessionStore(platform.database(), limits, cache::drop);
+        SignInLogStore signIns = new SignInLogStore(platform.database());
+        SignInLog log = new SignInLog(clock);
+        SessionService service = new SessionService(
+                store,
+                new FederatedSessionStore(platform.database()),
+                users.store(),
+                cache,
+                platform.freshness(),
+                limits::limits,
+                clock,
+                platform.random(),
+                log);
+        SessionCookies cookies = new SessionCookies(
+                new SessionCookies.Settings(
+                        settings.sessions().sameSite(), settings.sessions().browserSessionsOnly()),
+                limits::limits,
+                clock);
+        ApiKeyCheck keys = new ApiKeyCheck(
+                new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
+        SessionGuard guard = new SessionGuard(service, keys, cookies);
+        return new SessionFeature(
+                store,
+                service,
+                cache,
+                limits,
+                cookies,
+                guard,
+                new SignInResponse(guard, service, cookies),
+                new LocaleResolver(platform.messages(), guard, site.site()),
+                signIns,
+                log,
+                new SignInRefusals(signIns, log, clock),
+                keys,
+                List.of(
+                        new SessionResource(service, guard, cookies),
+                        new OwnSessionsResource(service, guard),
+                        new SignInLogResource(signIns, service, guard)),
+                List.of(
+                        Job.every(Duration.ofSeconds(2), "write the use of sessions", service::writeUse),
+                        Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
+                        Job.every(Duration.ofSeconds(10), "log refused sign-ins", log::tellOthers),
+                        Job.sweeping(
+                                "end overdue sessions",
+                                batch -> store.endOverdue(limits.limits(), clock.instant(), batch)),
+                        Job.sweeping(
+                                "delete ended sessions",
+                                batch -> store.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                        Job.sweeping(
+                                "delete old sign-ins",
+                                batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
+                        Job.sweeping(
+                                "delete old sign-ins of no user",
+                                batch -> signIns.deleteOldOfNobody(UNKNOWN_SIGN_INS_KEPT, clock.instant(), batch))),
+                List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+    }
+
+    private static void follow(Platform platform, SessionCache cache) {
+        platform.changes().onSessions(cache::drop);
+        platform.changes().onUsers(users -> cache.dropAllOf(ids(users)));
+        platform.changes().onGap(cache::clear);
+    }
+
+    private static Set<UserId> ids(Set<String> users) {
+        return users.stream().map(id -> new UserId(Integer.parseInt(id))).collect(Collectors.toSet());
+    }
+
+    /** Says who is told of sign-ins from now on, within their transaction. */
+    public void onSignIn(SignInListener listener) {
+        store.onSignIn(listener);
+    }
+
+    @Override
+    public void finish() {
+        service.writeAllUse();
+        keys.writeUse();
+    }
+}

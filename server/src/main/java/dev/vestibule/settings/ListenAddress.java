@@ -1,0 +1,9 @@
+package dev.vestibule.settings;
+
+/** Where the server listens. */
+public record ListenAddress(String host, int port) {
+    /** Returns it as a URL without a path. */
+    public String url() {
+        return "http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.vestibule.settings;
+
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What administrators set while the server runs, and the site.
+ *
+ * @param publicUrl where users find the server; empty if nobody has said
+ */
+public record SettingsFeature(
+        SettingStore store,
+        StoredSettings stored,
+        Site site,
+        SecretGuard secrets,
+        AuditWriter audit,
+        SiteSettings part,
+        Optional<URI> publicUrl,
+        SiteAddress links)
+        implements Feature {
+
+    public static SettingsFeature of(Platform platform, Settings settings, ListenAddress listens) {
+        SettingStore store = new SettingStore(platform.database());
+        StoredSettings stored = new StoredSettings(store, platform.clock());
+        platform.changes().onSettings(stored::reload);
+        Site site = new Site(stored, settings.environment());
+        AuditWriter audit = new AuditWriter(platform.database());
+        return new SettingsFeature(
+                store,
+                stored,
+                site,
+                new SecretGuard(audit, platform.clock()),
+                audit,
+                new SiteSettings(site),
+                site.url().or(() -> settings.dev() ? Optional.of(URI.create(listens.url())) : Optional.empty()),
+                new SiteAddress(site.url(), listens.port()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.vestibule.throttle;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.jobs.Job;
+import java.time.Duration;
+import java.util.List;
+
+/** The limits on attempts. */
+public record ThrottleFeature(Throttle throttle, Lockouts lockouts, List<Job> jobs) implements Feature {
+    private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
+
+    public static ThrottleFeature of(Platform platform, Settings settings) {
+        AttemptStore attempts = new AttemptStore(platform.database());
+        Throttle throttle =
+                new Throttle(attempts, settings.passwords().throttled(), platform.clock(), platform.random());
+        platform.changes().onSettings(throttle::recheck);
+        return new ThrottleFeature(
+                throttle,
+                new Lockouts(attempts, throttle, platform.clock()),
+                List.of(Job.sweeping(
+                        "delete old attempts",
+                        batch ->
+                                attempts.deleteBefore(platform.clock().instant().minus(ATTEMPTS_KEPT), batch))));
+    }
+}
