@@ -10,10 +10,8 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FakeSmtp;
 import dev.vestibule.testing.Figures;
+import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.TestServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +61,6 @@ class MailFaultTest {
         return Awaitility.await().atMost(most).pollInterval(Duration.ofMillis(50));
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static int inState(TestServer server, String state) {
         return server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = ?", state);
     }
@@ -81,7 +71,7 @@ class MailFaultTest {
     @EnumSource(DatabaseKind.class)
     void mailsAskedForWhileTheMailServerIsDownAllArriveOnce(DatabaseKind kind) {
         int requests = kind == DatabaseKind.H2 ? 1000 : 200;
-        int port = freePort();
+        int port = Ports.free();
         TestServer server = server(kind, port);
         IntStream.range(0, requests).forEach(i -> server.hasAccount("user" + i + "@example.com", "", false));
 
@@ -334,7 +324,7 @@ class MailFaultTest {
 
     @Test
     void mailsThatDiedInTheQueueAreNotSent() {
-        int port = freePort();
+        int port = Ports.free();
         TestServer server = server(DatabaseKind.H2, port);
         server.hasUser("twice@example.com", PASSWORD);
         int changed = server.hasUser("knows@example.com", PASSWORD);

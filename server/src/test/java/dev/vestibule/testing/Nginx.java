@@ -3,7 +3,6 @@ package dev.vestibule.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +30,6 @@ public final class Nginx implements AutoCloseable {
 
     private Nginx(GuardedProcess process) {
         this.process = process;
-    }
-
-    /** A port that nobody listens at. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** @param sites the ports of the servers by the paths that they are under */

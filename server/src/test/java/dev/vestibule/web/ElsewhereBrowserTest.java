@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Nginx;
+import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class ElsewhereBrowserTest {
 
     @Test
     void everythingWorksUnderAPathBehindAProxyWithTls() throws IOException {
-        int port = Nginx.freePort();
+        int port = Ports.free();
         String host = "https://localhost:" + port;
         try (TestServer server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=" + host + "/idp/");
                 TestServer other = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=" + host + "/other")) {
