@@ -157,7 +157,7 @@ public final class UserStore {
     }
 
     private record Found(User user, Optional<Membership> membership) {
-        public static Found of(Row row) throws SQLException {
+        static Found of(Row row) throws SQLException {
             OptionalInt group = row.optionalInteger("group_id");
             Optional<Membership> membership = group.isEmpty()
                     ? Optional.empty()
