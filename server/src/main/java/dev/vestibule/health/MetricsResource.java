@@ -1,5 +1,6 @@
 package dev.vestibule.health;
 
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -8,8 +9,6 @@ import dev.vestibule.platform.metrics.Metrics;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /** {@code GET /metrics}, in Prometheus' text format, for holders of the token and for administrators. */
@@ -41,9 +40,7 @@ public final class MetricsResource implements Resource {
 
     private boolean holdsToken(Request request) {
         String shown = request.header("Authorization").orElse("");
-        return token.filter(expected -> MessageDigest.isEqual(
-                        ("Bearer " + expected).getBytes(StandardCharsets.UTF_8),
-                        shown.getBytes(StandardCharsets.UTF_8)))
+        return token.filter(expected -> Digests.same("Bearer " + expected, shown))
                 .isPresent();
     }
 }

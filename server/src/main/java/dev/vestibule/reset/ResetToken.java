@@ -1,12 +1,9 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.user.UserId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +28,7 @@ public record ResetToken(String text) {
     }
 
     public String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-512/256");
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        return Digests.sha512To256(text);
     }
 
     @Override

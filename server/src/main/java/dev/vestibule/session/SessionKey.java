@@ -2,20 +2,14 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.UuidText;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can sign
  * in with a copy of the database.
  */
 public record SessionKey(String text) {
-    private static final String MAC = "HmacSHA512";
-
     public static SessionKey random(SecureRandom random) {
         return new SessionKey(UuidText.random(random));
     }
@@ -31,13 +25,7 @@ public record SessionKey(String text) {
      * @param seed random, and kept with the session
      */
     SessionKey successor(String seed) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(text.getBytes(StandardCharsets.US_ASCII), MAC));
-            return new SessionKey(UuidText.of(mac.doFinal(seed.getBytes(StandardCharsets.US_ASCII))));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return new SessionKey(UuidText.of(Digests.hmacSha512(text, seed)));
     }
 
     /** Lower-case hex of the SHA-512 of the key's ASCII text. */

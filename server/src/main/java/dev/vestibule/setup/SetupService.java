@@ -2,6 +2,7 @@ package dev.vestibule.setup;
 
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
@@ -16,8 +17,6 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -124,11 +123,8 @@ public final class SetupService {
         }
     }
 
-    /** Compares in constant time. */
     private boolean isToken(String candidate) {
-        return token().filter(token -> MessageDigest.isEqual(
-                        token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8)))
-                .isPresent();
+        return token().filter(token -> Digests.same(token, candidate)).isPresent();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -7,10 +8,6 @@ import dev.vestibule.platform.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -20,6 +17,9 @@ import java.util.Objects;
 public final class Assets implements Resource {
     private static final String A_YEAR = "public, max-age=31536000, immutable";
 
+    /** So much of a digest tells versions of a file apart. */
+    private static final int DIGITS = 16;
+
     private final Asset style = Asset.read("style.css", "text/css; charset=utf-8");
     private final Asset script = Asset.read("page.js", "text/javascript; charset=utf-8");
     private final Asset icon = Asset.read("icon.svg", "image/svg+xml");
@@ -28,19 +28,10 @@ public final class Assets implements Resource {
         static Asset read(String name, String contentType) {
             try (InputStream in = Assets.class.getResourceAsStream(name)) {
                 byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-                String path = "/assets/" + digest(bytes) + "/" + name;
+                String path = "/assets/" + Digests.sha256(bytes).substring(0, DIGITS) + "/" + name;
                 return new Asset(path, Response.of(200, contentType, bytes).with("Cache-Control", A_YEAR));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        private static String digest(byte[] bytes) {
-            try {
-                byte[] sha = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return HexFormat.of().formatHex(Arrays.copyOf(sha, 8));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e); // every Java platform has it
             }
         }
 

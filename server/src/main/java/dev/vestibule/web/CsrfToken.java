@@ -1,20 +1,14 @@
 package dev.vestibule.web;
 
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.platform.http.Form;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.SetCookie;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionCaller;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +57,7 @@ final class CsrfToken {
         }
         String known = cookie(request);
         String expected = caller.map(CsrfToken::markOf).orElseGet(() -> known == null ? "" : markOfVisitor(known));
-        return !expected.isEmpty() && same(expected, form.text(FIELD));
-    }
-
-    /** Compares in a time that tells nothing. */
-    static boolean same(String expected, String shown) {
-        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+        return !expected.isEmpty() && Digests.same(expected, form.text(FIELD));
     }
 
     static @Nullable String cookie(Request request) {
@@ -77,20 +66,10 @@ final class CsrfToken {
     }
 
     private static String markOf(SessionCaller caller) {
-        return hmac(caller.keyDigest(), "forms of a session");
+        return Digests.hmacSha256(caller.keyDigest(), "forms of a session");
     }
 
     private static String markOfVisitor(String cookie) {
-        return hmac(cookie, "forms of a visitor");
-    }
-
-    static String hmac(String key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException(e); // every Java platform has it, and takes any key but an empty one
-        }
+        return Digests.hmacSha256(cookie, "forms of a visitor");
     }
 }

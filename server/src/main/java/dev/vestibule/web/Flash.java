@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.SetCookie;
 import dev.vestibule.session.SessionCaller;
@@ -41,7 +42,7 @@ final class Flash {
         String text = value.substring(0, seam);
         return keyOf(request, caller)
                 .map(key -> signature(request.path(), text, key))
-                .filter(signature -> CsrfToken.same(signature, value.substring(seam + 1)))
+                .filter(signature -> Digests.same(signature, value.substring(seam + 1)))
                 .map(good -> text)
                 .orElse("");
     }
@@ -56,6 +57,6 @@ final class Flash {
     }
 
     private static String signature(String path, String text, String key) {
-        return CsrfToken.hmac(key, "flash " + text + " " + path);
+        return Digests.hmacSha256(key, "flash " + text + " " + path);
     }
 }
