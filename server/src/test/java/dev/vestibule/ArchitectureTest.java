@@ -33,7 +33,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Program.class)
 class ArchitectureTest {
     private static final Set<String> SHARED_BY_STORES =
-            Set.of("ApiKeyRevocation", "AuditWriter", "GroupSync", "Memberships", "SessionTermination");
+            Set.of("ApiKeyRevocation", "AuditWriter", "GroupSync", "SessionTermination");
 
     /** What several stores share, and the types inside of a store. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =

@@ -186,11 +186,13 @@ public final class ApiKeyStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private final Memberships memberships;
     private final ApiKeyRevocation ends;
 
     public ApiKeyStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+        this.memberships = new Memberships(database);
         this.ends = new ApiKeyRevocation(database);
     }
 
@@ -339,7 +341,7 @@ public final class ApiKeyStore {
         });
     }
 
-    private static int account(Handle handle, KeySettings settings, Actor by, Instant now) {
+    private int account(Handle handle, KeySettings settings, Actor by, Instant now) {
         int account = handle.createUpdate(ADD_ACCOUNT)
                 .bind("email", "api-key-user-" + UUID.randomUUID() + "@api-key.invalid")
                 .bind("name", settings.name())
@@ -348,14 +350,13 @@ public final class ApiKeyStore {
                 .mapTo(Integer.class)
                 .one();
         UserId id = new UserId(account);
-        Memberships.join(handle, id, Groups.ALL_USERS, false, Memberships.Cause.of(Memberships.SYSTEM, now));
+        memberships.join(id, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
         join(handle, id, settings, by, now);
         return account;
     }
 
-    private static void join(Handle handle, UserId account, KeySettings settings, Actor by, Instant now) {
-        settings.group()
-                .ifPresent(group -> Memberships.join(handle, account, group, false, Memberships.Cause.byHand(by, now)));
+    private void join(Handle handle, UserId account, KeySettings settings, Actor by, Instant now) {
+        settings.group().ifPresent(group -> memberships.join(account, group, false, Memberships.Cause.byHand(by, now)));
     }
 
     private static int insert(
@@ -435,8 +436,7 @@ public final class ApiKeyStore {
         if (!before.group().equals(after.group())) {
             before.group()
                     .filter(group -> group != Groups.ALL_USERS)
-                    .ifPresent(group ->
-                            Memberships.leave(handle, held.account(), group, Memberships.Cause.byHand(by, now)));
+                    .ifPresent(group -> memberships.leave(held.account(), group, Memberships.Cause.byHand(by, now)));
             join(handle, held.account(), after, by, now);
         }
         told(handle, held.changed());

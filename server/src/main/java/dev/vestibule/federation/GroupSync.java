@@ -23,13 +23,19 @@ final class GroupSync {
             "SELECT group_id FROM membership WHERE account_id = :account AND origin = :origin";
     private static final String EXISTING = "SELECT id FROM people_group";
 
+    private final Memberships memberships;
+
+    GroupSync(Memberships memberships) {
+        this.memberships = memberships;
+    }
+
     /** Does nothing when the provider says nothing about groups. */
     void sync(Handle handle, UserId account, FederatedIdentity proof, Instant now) {
         proof.groups().ifPresent(claimed -> {
             GroupChange change = change(handle, account, proof.origin(), claimed);
             Memberships.Cause cause = Memberships.Cause.of(proof.origin(), now);
-            change.joins().forEach(group -> Memberships.join(handle, account, group, false, cause));
-            change.leaves().forEach(group -> leave(handle, account, group, cause));
+            change.joins().forEach(group -> memberships.join(account, group, false, cause));
+            change.leaves().forEach(group -> leave(account, group, cause));
         });
     }
 
@@ -56,14 +62,14 @@ final class GroupSync {
         return new TreeSet<>(bound.mapTo(Integer.class).list());
     }
 
-    private static void leave(Handle handle, UserId account, int group, Memberships.Cause cause) {
-        if (group == Groups.ADMINISTRATORS && Memberships.isLastAdministrator(handle, account)) {
+    private void leave(UserId account, int group, Memberships.Cause cause) {
+        if (group == Groups.ADMINISTRATORS && memberships.isLastAdministrator(account)) {
             LOG.warn(
                     "{} says that user {} is no administrator any more, but there is no other one.",
                     cause.origin(),
                     account);
             return;
         }
-        Memberships.leave(handle, account, group, cause);
+        memberships.leave(account, group, cause);
     }
 }

@@ -12,10 +12,11 @@ import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.AddressTwinStore;
 import dev.vestibule.user.AddressTwins;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import dev.vestibule.user.verification.UnverifiedAddressStore;
 import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.sql.SQLException;
@@ -87,17 +88,19 @@ public final class IdentityStore {
     private final SessionStore sessions;
     private final GroupSync groups;
     private final UnverifiedAddresses addresses;
+    private final Users users;
 
     public IdentityStore(Database database, SessionStore sessions) {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.sessions = sessions;
-        this.groups = new GroupSync();
+        this.groups = new GroupSync(new Memberships(database));
         this.addresses = new UnverifiedAddresses(
                 new UnverifiedAddressStore(database),
                 new AddressTwins(new AddressTwinStore(database), changes),
                 new AuditWriter(database),
                 changes);
+        this.users = new Users(database);
     }
 
     /** Whose account belongs to this subject. */
@@ -169,7 +172,7 @@ public final class IdentityStore {
             NewUser user, FederatedIdentity proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
         return database.unlessTaken(handle -> {
             addresses.giveWay(user.email(), now);
-            UserId id = UserStore.add(handle, user, now);
+            UserId id = users.add(user, now);
             SessionService.NewKeyed fresh = session.apply(id);
             SignInContext origin = fresh.row().origin();
             AuditStore.add(

@@ -183,10 +183,12 @@ public final class GroupStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private final Memberships memberships;
 
     public GroupStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+        this.memberships = new Memberships(database);
     }
 
     // --- Seeing ---
@@ -455,7 +457,7 @@ public final class GroupStore {
                 .bind("id", group)
                 .mapTo(Integer.class)
                 .list();
-        Memberships.removeAll(handle, group, Memberships.Cause.byHand(by, now));
+        memberships.removeAll(group, Memberships.Cause.byHand(by, now));
         changes.addAll(
                 handle,
                 ChangeLog.Kind.USER,
@@ -481,7 +483,7 @@ public final class GroupStore {
     public boolean join(UserId user, int group, Optional<Boolean> manager, Actor by, Instant now) {
         return database.inTransaction(handle -> {
             if (group == Groups.ADMINISTRATORS) {
-                Memberships.lockAdministrators(handle);
+                memberships.lockAdministrators();
             }
             Optional<Boolean> administrator = lock(handle, LOCK_PERSON, user);
             if (administrator.isEmpty()) {
@@ -492,9 +494,9 @@ public final class GroupStore {
             }
             Memberships.Cause cause = Memberships.Cause.byHand(by, now);
             boolean managing = manager.orElse(false);
-            if (Memberships.join(handle, user, group, managing, cause)) {
+            if (memberships.join(user, group, managing, cause)) {
                 changed(handle, "membership.add", user, Map.of("group", group, "manager", managing), by, now);
-            } else if (manager.isPresent() && Memberships.setManager(handle, user, group, managing, cause)) {
+            } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
                 promoted(handle, user, group, managing, by, now);
             }
             return true;
@@ -517,7 +519,7 @@ public final class GroupStore {
                 throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
             }
             Memberships.Cause cause = Memberships.Cause.byHand(by, now);
-            if (Memberships.setManager(handle, held.user(), held.group(), manager, cause)) {
+            if (memberships.setManager(held.user(), held.group(), manager, cause)) {
                 promoted(handle, held.user(), held.group(), manager, by, now);
             }
             return true;
@@ -538,13 +540,13 @@ public final class GroupStore {
     public boolean leave(Held held, Actor by, Instant now) {
         return database.inTransaction(handle -> {
             if (held.group() == Groups.ADMINISTRATORS) {
-                Memberships.lockAdministrators(handle);
+                memberships.lockAdministrators();
             }
             lock(handle, LOCK_ACCOUNT, held.user());
             if (membership(handle, held.id()).isEmpty()) {
                 return false;
             }
-            Memberships.leave(handle, held.user(), held.group(), Memberships.Cause.byHand(by, now));
+            memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by, now));
             changed(handle, "membership.remove", held.user(), Map.of("group", held.group()), by, now);
             return true;
         });

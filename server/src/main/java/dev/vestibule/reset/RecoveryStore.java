@@ -6,7 +6,7 @@ import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import java.time.Instant;
 
 /** Opens accounts for their recovery; made of what the other stores do to theirs. */
@@ -33,10 +33,12 @@ public final class RecoveryStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private final Users users;
 
     public RecoveryStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+        this.users = new Users(database);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class RecoveryStore {
         return database.inTransaction(handle -> {
             Instant now = opening.event().at();
             if (opening.makeAdministrator()) {
-                UserStore.makeAdministrator(handle, opening.account(), now);
+                users.makeAdministrator(opening.account(), now);
             }
             boolean administrator = handle.createQuery(IS_ADMINISTRATOR)
                     .bind("account", opening.account().value())

@@ -13,7 +13,7 @@ import dev.vestibule.settings.SettingStore;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,10 +46,12 @@ public final class SetupStore {
 
     private final Database database;
     private final ChangeLog changes;
+    private final Users users;
 
     public SetupStore(Database database) {
         this.database = database;
         this.changes = new ChangeLog(database);
+        this.users = new Users(database);
     }
 
     /** Notes the first start, if this is one; the given uuid and token count only then. */
@@ -138,8 +140,8 @@ public final class SetupStore {
         return database.unlessTaken(handle -> add(handle, user, hash, now));
     }
 
-    private static UserId add(Handle handle, NewUser user, PasswordHash hash, Instant now) {
-        UserId id = UserStore.add(handle, user, now);
+    private UserId add(Handle handle, NewUser user, PasswordHash hash, Instant now) {
+        UserId id = users.add(user, now);
         CredentialStore.set(handle, id, hash, now);
         return id;
     }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +75,8 @@ public final class UserStore {
     }
 
     public Optional<User> find(UserId id) {
-        return database.withHandle(handle -> find(handle, id));
-    }
-
-    /** As {@link #find(UserId)}, within a transaction. */
-    public static Optional<User> find(Handle handle, UserId id) {
-        return people(handle.createQuery(BY_ID).bind("id", id.value())).stream().findFirst();
+        return database.withHandle(handle -> people(handle.createQuery(BY_ID).bind("id", id.value())).stream()
+                .findFirst());
     }
 
     public Optional<User> findByEmail(Email email) {
@@ -126,9 +121,9 @@ public final class UserStore {
                 > 0;
     }
 
-    /** Adds an account with the memberships that follow from what it is; a taken address is told by the unique key. */
-    public static UserId add(Handle handle, NewUser user, Instant now) {
-        int id = handle.createUpdate(ADD)
+    /** Adds an account in no group; a taken address violates the unique key. */
+    UserId add(NewUser user, Instant now) {
+        return database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("email", user.email().address())
                 .bind("firstName", user.firstName())
                 .bind("lastName", user.lastName())
@@ -137,23 +132,16 @@ public final class UserStore {
                 .bind("now", now)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
-                .one();
-        UserId added = new UserId(id);
-        Memberships.Cause cause = Memberships.Cause.of(Memberships.SYSTEM, now);
-        Memberships.join(handle, added, Groups.ALL_USERS, false, cause);
-        if (user.superuser()) {
-            Memberships.join(handle, added, Groups.ADMINISTRATORS, false, cause);
-        }
-        return added;
+                .map(UserId::new)
+                .one());
     }
 
-    /** Makes an account an active administrator's, on the word of whoever runs the system. */
-    public static void makeAdministrator(Handle handle, UserId id, Instant now) {
-        handle.createUpdate(MAKE_ADMINISTRATOR)
+    /** Activates an account and marks it as an administrator's. */
+    void makeAdministrator(UserId id, Instant now) {
+        database.withHandle(handle -> handle.createUpdate(MAKE_ADMINISTRATOR)
                 .bind("id", id.value())
                 .bind("now", now)
-                .execute();
-        Memberships.join(handle, id, Groups.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
+                .execute());
     }
 
     private record Found(User user, Optional<Membership> membership) {

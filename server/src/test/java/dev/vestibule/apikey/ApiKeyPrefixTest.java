@@ -7,6 +7,7 @@ import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailState;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.ApiKeyLookupStore;
 import dev.vestibule.session.KeyLimits;
@@ -17,7 +18,7 @@ import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +53,17 @@ class ApiKeyPrefixTest {
 
     @BeforeEach
     void somebody() {
-        person = database.inTransaction(handle -> UserStore.add(
-                handle,
-                new NewUser(Email.parse(UUID.randomUUID() + "@example.com").orElseThrow(), "Ann", null, false, null),
-                NOW));
+        person = new Transactions(database)
+                .call(() -> new Users(database)
+                        .add(
+                                new NewUser(
+                                        Email.parse(UUID.randomUUID() + "@example.com")
+                                                .orElseThrow(),
+                                        "Ann",
+                                        null,
+                                        false,
+                                        null),
+                                NOW));
     }
 
     /** Draws secrets that begin alike so many times. */

@@ -25,6 +25,7 @@ import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import dev.vestibule.user.verification.UnverifiedAddressStore;
 import java.time.Instant;
 import java.util.Comparator;
@@ -159,6 +160,9 @@ public final class UserAdminStore {
     private final Database database;
     private final SessionStore sessions;
     private final ChangeLog changes;
+    private final Memberships memberships;
+    private final UserStore users;
+    private final Users accounts;
     private final ApiKeyRevocation keys;
     private final UnverifiedAddressStore unverified;
     private final AddressTwins twins;
@@ -167,6 +171,9 @@ public final class UserAdminStore {
         this.database = database;
         this.sessions = sessions;
         this.changes = new ChangeLog(database);
+        this.memberships = new Memberships(database);
+        this.users = new UserStore(database);
+        this.accounts = new Users(database);
         this.keys = new ApiKeyRevocation(database);
         this.unverified = new UnverifiedAddressStore(database);
         this.twins = new AddressTwins(new AddressTwinStore(database), changes);
@@ -237,7 +244,7 @@ public final class UserAdminStore {
                                 .mapTo(Integer.class)
                                 .one()
                         > 0
-                ? UserStore.find(handle, id)
+                ? users.find(id)
                 : Optional.empty());
     }
 
@@ -256,7 +263,7 @@ public final class UserAdminStore {
                     if (unverified.isReserved(person.email(), Optional.empty())) {
                         throw Refusal.EMAIL_TAKEN.exception();
                     }
-                    UserId id = UserStore.add(handle, fresh, now);
+                    UserId id = accounts.add(fresh, now);
                     if (person.loginAttributes() != null) {
                         handle.createUpdate(NOTE_ATTRIBUTES)
                                 .bind("id", id.value())
@@ -265,10 +272,10 @@ public final class UserAdminStore {
                     }
                     Memberships.Cause cause = Memberships.Cause.byHand(by, now);
                     person.groups().forEach((group, manager) -> {
-                        Memberships.join(handle, id, group, manager, cause);
+                        memberships.join(id, group, manager, cause);
                     });
                     password.ifPresent(hash -> CredentialStore.set(handle, id, hash, now));
-                    User added = UserStore.find(handle, id).orElseThrow();
+                    User added = users.find(id).orElseThrow();
                     welcome.accept(added);
                     Map<String, Object> details = Map.of("email", person.email().address(), "groups", added.groupIds());
                     AuditStore.add(handle, new AuditEvent(now, by, "account.create", subject(id), details));
@@ -298,25 +305,24 @@ public final class UserAdminStore {
             Instant now) {
         return database.unlessTaken(handle -> {
                     if (rights) {
-                        Memberships.lockAdministrators(handle);
+                        memberships.lockAdministrators();
                     }
                     if (!isActive(handle, id)) {
                         return Optional.<User>empty();
                     }
-                    User before = UserStore.find(handle, id).orElseThrow();
+                    User before = users.find(id).orElseThrow();
                     UserProfile after = rules.apply(before);
                     Map<String, Object> details = write(handle, before, after, by, now);
                     if (rights) {
-                        move(handle, before, after, Memberships.Cause.byHand(by, now))
-                                .ifPresent(moved -> {
-                                    details.put("groups", moved);
-                                });
+                        move(before, after, Memberships.Cause.byHand(by, now)).ifPresent(moved -> {
+                            details.put("groups", moved);
+                        });
                     }
                     if (!details.isEmpty()) {
                         AuditStore.add(handle, new AuditEvent(now, by, "account.change", subject(id), details));
                         changed(handle, id);
                     }
-                    User changed = UserStore.find(handle, id).orElseThrow();
+                    User changed = users.find(id).orElseThrow();
                     if (details.containsKey("email")) {
                         if (changed.isEmailVerified() && !changed.email().equals(before.mailbox())) {
                             twins.settle(id, before.mailbox().address());
@@ -374,8 +380,7 @@ public final class UserAdminStore {
     }
 
     /** Brings the memberships to what is wished; says what they were and are if anything is different. */
-    private static Optional<Map<String, Object>> move(
-            Handle handle, User before, UserProfile after, Memberships.Cause cause) {
+    private Optional<Map<String, Object>> move(User before, UserProfile after, Memberships.Cause cause) {
         Map<Integer, Boolean> held = new TreeMap<>();
         before.memberships().forEach(membership -> held.put(membership.groupId(), membership.manager()));
         if (held.equals(after.groups())) {
@@ -383,10 +388,10 @@ public final class UserAdminStore {
         }
         TreeSet<Integer> leaves = new TreeSet<>(held.keySet());
         leaves.removeAll(after.groups().keySet());
-        leaves.forEach(group -> Memberships.leave(handle, before.id(), group, cause));
+        leaves.forEach(group -> memberships.leave(before.id(), group, cause));
         after.groups().forEach((group, manager) -> {
-            if (!Memberships.join(handle, before.id(), group, manager, cause)) {
-                Memberships.setManager(handle, before.id(), group, manager, cause);
+            if (!memberships.join(before.id(), group, manager, cause)) {
+                memberships.setManager(before.id(), group, manager, cause);
             }
         });
         return Optional.of(AuditStore.change(named(held), named(after.groups())));
@@ -409,7 +414,7 @@ public final class UserAdminStore {
      */
     public boolean deactivate(UserId id, Actor by, Instant now) {
         return database.inTransaction(handle -> {
-            if (Memberships.isLastAdministrator(handle, id)) {
+            if (memberships.isLastAdministrator(id)) {
                 throw Refusal.LAST_ADMINISTRATOR.exception();
             }
             if (!isActive(handle, id)) {
@@ -435,7 +440,7 @@ public final class UserAdminStore {
      */
     public Optional<User> reactivate(UserId id, Set<String> live, Actor by, Instant now) {
         return database.inTransaction(handle -> {
-            Memberships.lockAdministrators(handle);
+            memberships.lockAdministrators();
             Optional<String> state = lock(handle, id);
             if (state.isEmpty()) {
                 return Optional.<User>empty();
@@ -443,12 +448,12 @@ public final class UserAdminStore {
             if (state.get().equals("active")) {
                 throw Refusal.ALREADY_ACTIVE.exception();
             }
-            Memberships.leave(handle, id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by, now));
+            memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by, now));
             set(handle, OPEN, id, now);
             IdentityStore.unlinkAllBut(handle, id, live, by, now);
             AuditStore.add(handle, new AuditEvent(now, by, "account.reactivate", subject(id), Map.of()));
             changed(handle, id);
-            return UserStore.find(handle, id);
+            return users.find(id);
         });
     }
 

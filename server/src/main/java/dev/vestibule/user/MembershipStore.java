@@ -1,0 +1,153 @@
+package dev.vestibule.user;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.user.Memberships.Cause;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/** Keeps memberships, their history, and the mark that administrators bear. */
+final class MembershipStore {
+    private static final String NAME = "SELECT name FROM people_group WHERE id = :group";
+    private static final String LOCK_NAME = "SELECT name FROM people_group WHERE id = :group FOR UPDATE";
+    private static final String IS_THERE = """
+            SELECT COUNT(*) FROM membership WHERE account_id = :account AND group_id = :group
+            """;
+    private static final String ADD = """
+            INSERT INTO membership (account_id, group_id, origin, manager, created_at)
+            VALUES (:account, :group, :origin, :manager, :now)
+            """;
+    private static final String REMOVE = "DELETE FROM membership WHERE account_id = :account AND group_id = :group";
+    private static final String SET_MANAGER = """
+            UPDATE membership SET manager = :manager
+            WHERE account_id = :account AND group_id = :group AND manager <> :manager
+            """;
+    private static final String MANAGES_NONE = """
+            UPDATE membership SET manager = FALSE WHERE account_id = :account AND manager = TRUE
+            """;
+
+    private static final String NOTE_ALL = """
+            INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
+            SELECT :now, m.account_id, m.group_id, g.name, 'removed', :origin, :actor
+            FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.group_id = :group
+            """;
+    private static final String REMOVE_ALL = "DELETE FROM membership WHERE group_id = :group";
+    private static final String NOTE = """
+            INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
+            VALUES (:now, :account, :group, :name, :what, :origin, :actor)
+            """;
+    private static final String ADMINISTRATORS = """
+            SELECT id FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal' ORDER BY id FOR UPDATE
+            """;
+    private static final String MARK = "UPDATE account SET superuser = :superuser WHERE id = :account";
+
+    private final Database database;
+
+    MembershipStore(Database database) {
+        this.database = database;
+    }
+
+    /** Locks the active administrators, in the order of their numbers. */
+    List<UserId> lockAdministrators() {
+        return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
+                .mapTo(Integer.class)
+                .map(UserId::new)
+                .list());
+    }
+
+    /** Returns empty if there is no such group. */
+    Optional<String> groupName(int group) {
+        return name(NAME, group);
+    }
+
+    /** Locks the group against its deletion. Returns empty if there is none. */
+    Optional<String> lockGroupName(int group) {
+        return name(LOCK_NAME, group);
+    }
+
+    private Optional<String> name(String statement, int group) {
+        return database.withHandle(handle -> handle.createQuery(statement)
+                .bind("group", group)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    boolean isMember(UserId account, int group) {
+        return database.withHandle(handle -> handle.createQuery(IS_THERE)
+                        .bind("account", account.value())
+                        .bind("group", group)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    void add(UserId account, int group, boolean manager, Cause cause) {
+        database.withHandle(handle -> of(handle, ADD, account, group)
+                .bind("origin", cause.origin())
+                .bind("manager", manager)
+                .bind("now", cause.at())
+                .execute());
+    }
+
+    /** Returns false if there was nothing to remove. */
+    boolean remove(UserId account, int group) {
+        return database.withHandle(handle -> of(handle, REMOVE, account, group).execute()) > 0;
+    }
+
+    /** Returns false if nothing changes by that. */
+    boolean setManager(UserId account, int group, boolean manager) {
+        return database.withHandle(handle -> of(handle, SET_MANAGER, account, group)
+                        .bind("manager", manager)
+                        .execute())
+                == 1;
+    }
+
+    private static Update of(Handle handle, String statement, UserId account, int group) {
+        return handle.createUpdate(statement).bind("account", account.value()).bind("group", group);
+    }
+
+    /** Makes somebody a plain member wherever they are a manager. */
+    void removeManager(UserId account) {
+        database.withHandle(handle -> handle.createUpdate(MANAGES_NONE)
+                .bind("account", account.value())
+                .execute());
+    }
+
+    /** Removes everybody from a group, and notes it in the history of each. */
+    void removeAll(int group, Cause cause) {
+        database.useTransaction(handle -> {
+            handle.createUpdate(NOTE_ALL)
+                    .bind("group", group)
+                    .bind("now", cause.at())
+                    .bind("origin", cause.origin())
+                    .bind("actor", cause.actor().map(UserId::value).orElse(null))
+                    .execute();
+            handle.createUpdate(REMOVE_ALL).bind("group", group).execute();
+        });
+    }
+
+    /** Sets whether somebody bears the mark of administrators. */
+    void mark(UserId account, boolean superuser) {
+        database.withHandle(handle -> handle.createUpdate(MARK)
+                .bind("account", account.value())
+                .bind("superuser", superuser)
+                .execute());
+    }
+
+    /**
+     * Adds a line to the history of memberships.
+     *
+     * @param name what the group is called
+     * @param what added, removed, made-manager or made-member
+     */
+    void note(UserId account, int group, String name, String what, Cause cause) {
+        database.withHandle(handle -> of(handle, NOTE, account, group)
+                .bind("now", cause.at())
+                .bind("name", name)
+                .bind("what", what)
+                .bind("origin", cause.origin())
+                .bind("actor", cause.actor().map(UserId::value).orElse(null))
+                .execute());
+    }
+}

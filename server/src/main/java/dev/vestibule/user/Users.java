@@ -1,0 +1,32 @@
+package dev.vestibule.user;
+
+import dev.vestibule.platform.database.Database;
+import java.time.Instant;
+
+/** Creates accounts and makes administrators, with the memberships that follow from that, as part of the ongoing transaction. */
+public final class Users {
+    private final UserStore store;
+    private final Memberships memberships;
+
+    public Users(Database database) {
+        this.store = new UserStore(database);
+        this.memberships = new Memberships(database);
+    }
+
+    /** Adds an account with the memberships that follow from what it is; a taken address violates the unique key. */
+    public UserId add(NewUser user, Instant now) {
+        UserId added = store.add(user, now);
+        Memberships.Cause cause = Memberships.Cause.bySystem(now);
+        memberships.join(added, Groups.ALL_USERS, false, cause);
+        if (user.superuser()) {
+            memberships.join(added, Groups.ADMINISTRATORS, false, cause);
+        }
+        return added;
+    }
+
+    /** Makes an account an active administrator's, on the word of whoever runs the system. */
+    public void makeAdministrator(UserId id, Instant now) {
+        store.makeAdministrator(id, now);
+        memberships.join(id, Groups.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
+    }
+}
