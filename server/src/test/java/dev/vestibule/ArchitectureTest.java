@@ -32,8 +32,7 @@ import org.jspecify.annotations.NullMarked;
 /** The shape of the server, as far as a machine can check it. */
 @AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Program.class)
 class ArchitectureTest {
-    private static final Set<String> SHARED_BY_STORES =
-            Set.of("ApiKeyRevocation", "AuditWriter", "GroupSync", "SessionTermination");
+    private static final Set<String> SHARED_BY_STORES = Set.of("AuditWriter", "GroupSync", "SessionTermination");
 
     /** What several stores share, and the types inside of a store. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =

@@ -13,8 +13,8 @@ public record ApiKeyFeature(ApiKeyService service, PersonalKeys personal, List<R
 
     public static ApiKeyFeature of(
             Platform platform, SessionFeature sessions, MailFeature mail, PasswordFeature passwords) {
-        ApiKeyService service = new ApiKeyService(
-                new ApiKeyStore(platform.database()), sessions.cache(), platform.clock(), platform.random());
+        ApiKeyService service =
+                new ApiKeyService(platform.database(), sessions.cache(), platform.clock(), platform.random());
         PersonalKeys personal = new PersonalKeys(service, passwords.freshProof(), mail.outbox());
         return new ApiKeyFeature(
                 service,

@@ -40,7 +40,7 @@ public final class ApiKeyResource implements Resource {
     }
 
     private Response list(Request request, Caller caller) {
-        List<ApiKeyStore.Listed> listed = request.queryNumber("created_by", 1)
+        List<ApiKeyListStore.Listed> listed = request.queryNumber("created_by", 1)
                 .map(person -> keys.createdBy(new UserId(person)))
                 .orElseGet(keys::all);
         return Response.json(200, listed.stream().map(KeyRow::of).toList());

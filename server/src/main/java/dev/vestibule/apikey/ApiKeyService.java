@@ -1,23 +1,33 @@
 package dev.vestibule.apikey;
 
-import dev.vestibule.apikey.ApiKeyStore.Listed;
+import dev.vestibule.apikey.ApiKeyListStore.Listed;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.NewMail;
+import dev.vestibule.mail.OutboxStore;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.ApiKeyRevocation.Revoked;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,32 +41,43 @@ public final class ApiKeyService {
     /** How many keys of their own a person may have, expired ones too. */
     public static final int MOST_OWN = 100;
 
-    /** Seven characters that begin a key are one of 17 million; whoever draws so often finds a free one. */
-    private static final int MOST_DRAWS = 100;
-
     private final ApiKeyStore store;
+    private final ApiKeyListStore lists;
+    private final ApiKeyRevocation revocation;
+    private final Memberships memberships;
+    private final OutboxStore mails;
+    private final Transactions transactions;
+    private final SecretDraw secrets;
+    private final ChangeLog changes;
+    private final AuditWriter audit;
     private final SessionCache cache;
     private final InstantSource clock;
-    private final SecureRandom random;
 
-    public ApiKeyService(ApiKeyStore store, SessionCache cache, InstantSource clock, SecureRandom random) {
-        this.store = store;
+    public ApiKeyService(Database database, SessionCache cache, InstantSource clock, SecureRandom random) {
+        this.store = new ApiKeyStore(database);
+        this.lists = new ApiKeyListStore(database);
+        this.revocation = new ApiKeyRevocation(database);
+        this.memberships = new Memberships(database);
+        this.mails = new OutboxStore(database);
+        this.transactions = new Transactions(database);
+        this.secrets = new SecretDraw(store, transactions, random);
+        this.changes = new ChangeLog(database);
+        this.audit = new AuditWriter(database);
         this.cache = cache;
         this.clock = clock;
-        this.random = random;
     }
 
     /** A key with the only copy of its secret. */
     public record Fresh(Listed key, ApiKeySecret secret) {}
 
     public List<Listed> all() {
-        return store.all();
+        return lists.all();
     }
 
     /** Keys that fit, part by part. */
-    public ApiKeyStore.Page page(
-            ApiKeyStore.Filter filter, ApiKeyStore.Column column, boolean descending, Paging paging) {
-        return store.page(filter, column, descending, paging, clock.instant());
+    public ApiKeyListStore.Page page(
+            ApiKeyListStore.Filter filter, ApiKeyListStore.Column column, boolean descending, Paging paging) {
+        return lists.page(filter, column, descending, paging, clock.instant());
     }
 
     /**
@@ -65,7 +86,7 @@ public final class ApiKeyService {
      * @throws RefusedException when there is none
      */
     public Listed read(int id) {
-        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+        return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     /**
@@ -74,19 +95,19 @@ public final class ApiKeyService {
      * @throws RefusedException when they have none such
      */
     public Listed readOwn(UserId person, int id) {
-        return store.of(person).stream()
+        return lists.of(person).stream()
                 .filter(key -> key.id() == id)
                 .findFirst()
                 .orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     public long count() {
-        return store.count();
+        return lists.count();
     }
 
     /** The keys that a person has made for themselves. */
     public List<Listed> of(UserId person) {
-        return store.of(person);
+        return lists.of(person);
     }
 
     /**
@@ -97,12 +118,41 @@ public final class ApiKeyService {
     public Fresh create(KeySettings settings, Actor by) {
         Instant now = clock.instant();
         checkExpiry(settings.expiresAt(), now);
-        return drawn(secret -> store.add(settings, secret, by, now).map(id -> fresh(id, secret)));
+        return fresh(secrets.draw(secret -> {
+            requireOwnerAndGroup(settings);
+            UserId account = store.addAccount(settings.name(), now);
+            memberships.join(account, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
+            join(account, settings, by, now);
+            return add(Optional.empty(), account, settings, secret, by, now);
+        }));
+    }
+
+    private int add(
+            Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+        int id = store.add(person, account, settings, secret, by, now);
+        audit.add(ApiKeyRevocation.event(id, "api-key.create", by, now, settings.told()));
+        return id;
+    }
+
+    private void join(UserId account, KeySettings settings, Actor by, Instant now) {
+        if (settings.group().isPresent()) {
+            memberships.join(account, settings.group().get(), false, Memberships.Cause.byHand(by, now));
+        }
+    }
+
+    /** Locks the owner, so that closing the account comes wholly before or wholly after. */
+    private void requireOwnerAndGroup(KeySettings settings) {
+        if (settings.owner().filter(owner -> !store.lockActivePerson(owner)).isPresent()) {
+            throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
+        }
+        if (settings.group().filter(group -> !store.groupExists(group)).isPresent()) {
+            throw InvalidInputException.of(Input.KEY_GROUP, Message.of("field.group"));
+        }
     }
 
     /** The service keys whose secret this person was told: who created them, or rotated it since. */
     public List<Listed> createdBy(UserId person) {
-        return store.createdBy(person);
+        return lists.createdBy(person);
     }
 
     /** Those of {@link #createdBy} that go on when the person is deactivated. */
@@ -122,8 +172,14 @@ public final class ApiKeyService {
     public Fresh createOwn(UserId person, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor by) {
         checkOwn(settings);
         Instant now = clock.instant();
-        return drawn(secret -> store.addOwn(person, MOST_OWN, settings, secret, notice.apply(secret), by, now)
-                .map(id -> fresh(id, secret)));
+        return fresh(secrets.draw(secret -> {
+            requireOwnerAndGroup(settings); // which locks the person, so nobody else adds one while they are counted
+            if (store.countOwn(person) >= MOST_OWN) {
+                throw Refusal.TOO_MANY_KEYS.exception();
+            }
+            mails.add(notice.apply(secret));
+            return add(Optional.of(person), person, settings, secret, by, now);
+        }));
     }
 
     /**
@@ -148,20 +204,55 @@ public final class ApiKeyService {
     public Listed change(int id, UnaryOperator<KeySettings> change, Actor by) {
         administrators(id);
         Instant now = clock.instant();
-        forgetting(() -> store.change(id, settings -> changed(settings, change, now), by, now));
+        forgetting(() ->
+                transactions.unlessTaken(() -> changed(id, change, by, now)).orElseThrow(SecretDraw::nameTaken));
         return read(id);
     }
 
+    private Optional<Revoked> changed(int id, UnaryOperator<KeySettings> change, Actor by, Instant now) {
+        Optional<ApiKeyStore.Held> held = store.lock(id);
+        if (held.isEmpty()) {
+            return Optional.empty();
+        }
+        UserId account = held.get().account();
+        KeySettings before = held.get().settings().inGroup(store.groupOf(account));
+        KeySettings after = change.apply(before);
+        checkChange(before, after, now);
+        Map<String, Object> differences = before.changesTo(after);
+        if (!differences.isEmpty()) {
+            requireOwnerAndGroup(after);
+            store.change(id, account, after, by, now);
+            move(account, before, after, by, now);
+            tellOthers(held.get().changed());
+            audit.add(ApiKeyRevocation.event(id, "api-key.change", by, now, differences));
+        }
+        return held.map(ApiKeyStore.Held::changed);
+    }
+
+    private void move(UserId account, KeySettings before, KeySettings after, Actor by, Instant now) {
+        if (before.group().equals(after.group())) {
+            return;
+        }
+        Optional<Integer> left = before.group().filter(group -> group != Groups.ALL_USERS);
+        if (left.isPresent()) {
+            memberships.leave(account, left.get(), Memberships.Cause.byHand(by, now));
+        }
+        join(account, after, by, now);
+    }
+
+    private void tellOthers(Revoked changed) {
+        changes.addAll(ChangeLog.Kind.SESSION, changed.digests());
+        changes.add(ChangeLog.Kind.USER, Integer.toString(changed.account().value()));
+    }
+
     /** Whoever was refused for good must not come in again, so an expired key is not prolonged. */
-    private static KeySettings changed(KeySettings settings, UnaryOperator<KeySettings> change, Instant now) {
-        KeySettings next = change.apply(settings);
-        if (!next.expiresAt().equals(settings.expiresAt())) {
-            if (isOver(settings, now)) {
+    private static void checkChange(KeySettings before, KeySettings after, Instant now) {
+        if (!after.expiresAt().equals(before.expiresAt())) {
+            if (isOver(before, now)) {
                 throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
             }
-            checkExpiry(next.expiresAt(), now);
+            checkExpiry(after.expiresAt(), now);
         }
-        return next;
     }
 
     /**
@@ -180,12 +271,22 @@ public final class ApiKeyService {
             throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
         }
         Optional<Instant> oldUntil = over || grace.isZero() ? Optional.empty() : Optional.of(now.plus(grace));
-        return drawn(secret -> {
-            ApiKeyStore.Replacement replacement = new ApiKeyStore.Replacement(secret, oldUntil, expiresAt);
-            Optional<Revoked> changed = knowing(() -> store.regenerate(id, replacement, by, now));
-            changed.ifPresent(this::forget);
-            return changed.map(done -> fresh(id, secret));
-        });
+        SecretDraw.Drawn<Revoked> drawn = knowing(() -> secrets.draw(
+                secret -> replaceSecret(id, new ApiKeyStore.Replacement(secret, oldUntil, expiresAt), by, now)));
+        forget(drawn.result());
+        return new Fresh(read(id), drawn.secret());
+    }
+
+    private Revoked replaceSecret(int id, ApiKeyStore.Replacement replacement, Actor by, Instant now) {
+        ApiKeyStore.Held held = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
+        store.replaceSecret(id, held, replacement, by, now);
+        tellOthers(held.changed());
+        Map<String, Object> details = new HashMap<>();
+        details.put("name", held.settings().name());
+        replacement.oldUntil().ifPresent(until -> details.put("previous_key_until", until.toString()));
+        replacement.expiresAt().ifPresent(end -> details.put("expires_at", end.toString()));
+        audit.add(ApiKeyRevocation.event(id, "api-key.regenerate", by, now, details));
+        return held.changed();
     }
 
     /**
@@ -194,7 +295,8 @@ public final class ApiKeyService {
      * @throws RefusedException when there is no such key
      */
     public void end(int id, Actor by) {
-        forgetting(() -> store.end(id, by, clock.instant()));
+        Instant now = clock.instant();
+        forgetting(() -> transactions.call(() -> revocation.end(id, by, now)));
     }
 
     /** The same for one of a person's own. */
@@ -221,26 +323,15 @@ public final class ApiKeyService {
         }
     }
 
-    /** Draws secrets until one is taken. */
-    private Fresh drawn(Function<ApiKeySecret, Optional<Fresh>> work) {
-        for (int draw = 0; draw < MOST_DRAWS; draw++) {
-            Optional<Fresh> fresh = work.apply(ApiKeySecret.random(random));
-            if (fresh.isPresent()) {
-                return fresh.get();
-            }
-        }
-        throw new IllegalStateException("no free prefix for a key among " + MOST_DRAWS);
-    }
-
-    private Fresh fresh(int id, ApiKeySecret secret) {
-        return new Fresh(read(id), secret);
+    private Fresh fresh(SecretDraw.Drawn<Integer> drawn) {
+        return new Fresh(read(drawn.result()), drawn.secret());
     }
 
     private void forgetting(Supplier<Optional<Revoked>> work) {
         forget(knowing(work).orElseThrow(Refusal.NOT_FOUND::exception));
     }
 
-    private Optional<Revoked> knowing(Supplier<Optional<Revoked>> work) {
+    private <T> T knowing(Supplier<T> work) {
         try {
             return work.get();
         } catch (RefusedException | InvalidInputException e) {

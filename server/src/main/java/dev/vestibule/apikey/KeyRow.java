@@ -37,12 +37,12 @@ record KeyRow(
     record Group(int id, String name) {}
 
     record Person(int id, String commonName) {
-        static Person of(ApiKeyStore.Named named) {
+        static Person of(ApiKeyListStore.Named named) {
             return new Person(named.id(), named.name());
         }
     }
 
-    static KeyRow of(ApiKeyStore.Listed key) {
+    static KeyRow of(ApiKeyListStore.Listed key) {
         return of(key, null);
     }
 
@@ -50,7 +50,7 @@ record KeyRow(
         return of(fresh.key(), fresh.secret().text());
     }
 
-    private static KeyRow of(ApiKeyStore.Listed key, @Nullable String unmasked) {
+    private static KeyRow of(ApiKeyListStore.Listed key, @Nullable String unmasked) {
         KeyLimits limits = key.settings().limits();
         return new KeyRow(
                 key.id(),

@@ -17,6 +17,10 @@ import java.util.TreeMap;
 public record KeySettings(
         String name, Optional<Integer> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
 
+    KeySettings inGroup(int number) {
+        return new KeySettings(name, Optional.of(number), owner, expiresAt, limits);
+    }
+
     /** By name as on the wire, for the audit trail; what is not set is left out. */
     public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();

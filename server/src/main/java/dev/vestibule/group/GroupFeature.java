@@ -9,8 +9,7 @@ import java.util.List;
 /** Groups and their members. */
 public record GroupFeature(GroupService service, List<Resource> resources) implements Feature {
     public static GroupFeature of(Platform platform, SessionFeature sessions) {
-        GroupService service =
-                new GroupService(new GroupStore(platform.database()), sessions.service(), platform.clock());
+        GroupService service = new GroupService(platform.database(), sessions.service(), platform.clock());
         return new GroupFeature(
                 service,
                 List.of(

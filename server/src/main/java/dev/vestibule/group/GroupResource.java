@@ -87,7 +87,7 @@ public final class GroupResource implements Resource {
     }
 
     record Counted(@JsonUnwrapped Row group, long memberCount) {
-        static Counted of(GroupStore.Counted counted) {
+        static Counted of(GroupListStore.Counted counted) {
             return new Counted(Row.of(counted.group()), counted.members());
         }
     }

@@ -1,18 +1,27 @@
 package dev.vestibule.group;
 
-import dev.vestibule.group.GroupStore.Counted;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.group.GroupListStore.Counted;
+import dev.vestibule.group.GroupListStore.Member;
 import dev.vestibule.group.GroupStore.Held;
-import dev.vestibule.group.GroupStore.Member;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,11 +31,23 @@ import java.util.Optional;
  */
 public final class GroupService {
     private final GroupStore store;
+    private final GroupListStore lists;
+    private final MembershipHistoryStore history;
+    private final Memberships memberships;
+    private final Transactions transactions;
+    private final ChangeLog changes;
+    private final AuditWriter audit;
     private final SessionService sessions;
     private final InstantSource clock;
 
-    public GroupService(GroupStore store, SessionService sessions, InstantSource clock) {
-        this.store = store;
+    public GroupService(Database database, SessionService sessions, InstantSource clock) {
+        this.store = new GroupStore(database);
+        this.lists = new GroupListStore(database);
+        this.history = new MembershipHistoryStore(database);
+        this.memberships = new Memberships(database);
+        this.transactions = new Transactions(database);
+        this.changes = new ChangeLog(database);
+        this.audit = new AuditWriter(database);
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -36,7 +57,7 @@ public final class GroupService {
     /** Groups by name: all for administrators, for managers those that they manage. */
     public List<Counted> list(User viewer, Optional<Paging> paging) {
         allow(viewer.superuser() || viewer.isManager());
-        return store.list(onlyTheirs(viewer), paging);
+        return lists.list(onlyTheirs(viewer), paging);
     }
 
     /** One group, for administrators and managers of any group. */
@@ -48,44 +69,45 @@ public final class GroupService {
     /** Who is in a group, for administrators and managers of any group. */
     public List<Member> members(User viewer, int id) {
         allow(viewer.superuser() || viewer.isManager());
-        return store.members(id);
+        return lists.members(id);
     }
 
     /** Groups that fit, part by part: of all for administrators, for managers of those that they manage. */
-    public GroupStore.Page page(
-            User viewer, Optional<String> text, GroupStore.Column column, boolean descending, Paging paging) {
+    public GroupListStore.Page page(
+            User viewer, Optional<String> text, GroupListStore.Column column, boolean descending, Paging paging) {
         allow(viewer.superuser() || viewer.isManager());
-        return store.page(new GroupStore.Filter(onlyTheirs(viewer), text), column, descending, paging);
+        return lists.page(new GroupListStore.Filter(onlyTheirs(viewer), text), column, descending, paging);
     }
 
     /** All groups by name, for administrators. */
     public List<Group> all(User viewer) {
         allow(viewer.superuser());
-        return store.all();
+        return lists.all();
     }
 
     /** Who is in a group, part by part, for those who may change that. */
-    public GroupStore.MemberPage members(User viewer, int id, Optional<String> text, boolean backwards, Paging paging) {
+    public GroupListStore.MemberPage members(
+            User viewer, int id, Optional<String> text, boolean backwards, Paging paging) {
         allow(viewer.superuser() || viewer.manages(id));
-        return store.members(id, text, backwards, paging);
+        return lists.members(id, text, backwards, paging);
     }
 
     /** In which groups somebody is, for administrators. */
-    public List<GroupStore.Joined> of(User viewer, UserId person) {
+    public List<GroupListStore.Joined> of(User viewer, UserId person) {
         allow(viewer.superuser());
-        return store.of(person);
+        return lists.of(person);
     }
 
     /** All memberships for administrators; for managers those in their groups. */
     public List<Held> memberships(User viewer) {
         allow(viewer.superuser() || viewer.isManager());
-        return store.memberships(onlyTheirs(viewer));
+        return lists.memberships(onlyTheirs(viewer));
     }
 
     /** How memberships came and went, for administrators. */
-    public GroupStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
+    MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
         allow(viewer.superuser());
-        return store.history(user, group, paging);
+        return history.history(user, group, paging);
     }
 
     private static Optional<UserId> onlyTheirs(User viewer) {
@@ -96,22 +118,57 @@ public final class GroupService {
 
     public Group add(Principal by, String name) {
         allow(by.superuser());
-        return store.add(name.strip(), by.actor(), clock.instant());
+        Instant now = clock.instant();
+        return transactions
+                .unlessTaken(() -> {
+                    Group group = store.add(name.strip());
+                    note("group.create", group.id(), Map.of("name", group.name()), by, now);
+                    return group;
+                })
+                .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
     public Group rename(Principal by, int id, String name) {
         mayChange(by, id);
         refuseBuiltIn(existing(id));
-        return store.rename(id, name.strip(), by.actor(), clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
+        Instant now = clock.instant();
+        return transactions
+                .unlessTaken(() -> renamed(by, id, name.strip(), now))
+                .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
+    }
+
+    private Group renamed(Principal by, int id, String name, Instant now) {
+        Group before = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
+        if (before.name().equals(name)) {
+            return before;
+        }
+        store.rename(id, name);
+        note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), by, now);
+        return new Group(id, name, before.magicType());
     }
 
     /** Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing. */
     public void delete(Principal by, int id) {
         mayChange(by, id);
-        store.find(id).ifPresent(group -> {
-            refuseBuiltIn(group);
-            store.delete(id, by.actor(), clock.instant()).ifPresent(sessions::forgetAll);
-        });
+        Optional<Group> found = store.find(id);
+        if (found.isEmpty()) {
+            return;
+        }
+        refuseBuiltIn(found.get());
+        Instant now = clock.instant();
+        sessions.forgetAll(transactions.call(() -> deleted(by, id, now)));
+    }
+
+    /** Returns who was in it. */
+    private Collection<UserId> deleted(Principal by, int id, Instant now) {
+        Optional<Group> group = store.lock(id);
+        if (group.isEmpty()) {
+            return List.of();
+        }
+        Collection<UserId> gone = emptied(by, id, now);
+        store.delete(id);
+        note("group.delete", id, Map.of("name", group.get().name(), "members", gone.size()), by, now);
+        return gone;
     }
 
     /** Takes everybody out of a group. */
@@ -120,9 +177,28 @@ public final class GroupService {
         Group group = existing(id);
         refuseEverybody(id);
         refuseBuiltIn(group);
-        Collection<UserId> gone =
-                store.clear(id, by.actor(), clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
-        sessions.forgetAll(gone);
+        Instant now = clock.instant();
+        sessions.forgetAll(transactions.call(() -> {
+            store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
+            Collection<UserId> gone = emptied(by, id, now);
+            note("group.clear", id, Map.of("members", gone.size()), by, now);
+            return gone;
+        }));
+    }
+
+    /** Takes everybody out of a group that is locked, and returns who was in it. */
+    private Collection<UserId> emptied(Principal by, int group, Instant now) {
+        List<UserId> gone = store.accounts(group);
+        memberships.removeAll(group, Memberships.Cause.byHand(by.actor(), now));
+        changes.addAll(
+                ChangeLog.Kind.USER,
+                gone.stream().map(user -> Integer.toString(user.value())).toList());
+        return gone;
+    }
+
+    private void note(String action, int group, Map<String, Object> details, Principal by, Instant now) {
+        AuditEvent.Subject subject = new AuditEvent.Subject("group", Integer.toString(group));
+        audit.add(new AuditEvent(now, by.actor(), action, subject, details));
     }
 
     private static void refuseBuiltIn(Group group) {
@@ -141,7 +217,7 @@ public final class GroupService {
      */
     public List<Member> join(Principal by, UserId user, int group, Optional<Boolean> manager) {
         enter(by, user, group, manager);
-        return store.members(group);
+        return lists.members(group);
     }
 
     /** The same without a look at the others. */
@@ -153,44 +229,80 @@ public final class GroupService {
         if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
             throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
         }
-        boolean found;
+        Instant now = clock.instant();
         try {
-            found = store.join(user, group, manager, by.actor(), clock.instant());
+            transactions.run(() -> entered(by, user, group, manager, now));
         } finally {
             sessions.forget(user); // also when nobody knows whether the database has done it
         }
-        if (!found) {
-            throw Refusal.NOT_FOUND.exception();
+    }
+
+    private void entered(Principal by, UserId user, int group, Optional<Boolean> manager, Instant now) {
+        if (group == Groups.ADMINISTRATORS) {
+            memberships.lockAdministrators();
+        }
+        boolean administrator = store.lockPerson(user).orElseThrow(Refusal.NOT_FOUND::exception);
+        boolean managing = manager.orElse(false);
+        if (administrator && managing) {
+            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+        }
+        Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+        if (memberships.join(user, group, managing, cause)) {
+            changed("membership.add", user, Map.of("group", group, "manager", managing), by, now);
+        } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
+            promoted(user, group, managing, by, now);
         }
     }
 
     /** Lets a member manage the group, or no more. */
     public Held setManager(Principal by, int membership, boolean manager) {
         Held held = changeable(by, membership);
-        boolean found;
+        Instant now = clock.instant();
         try {
-            found = store.setManager(held, manager, by.actor(), clock.instant());
+            transactions.run(() -> {
+                boolean administrator = store.lockAccount(held.user()).orElse(false);
+                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                if (administrator && manager) {
+                    throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+                }
+                Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+                if (memberships.setManager(held.user(), held.group(), manager, cause)) {
+                    promoted(held.user(), held.group(), manager, by, now);
+                }
+            });
         } finally {
             sessions.forget(held.user());
         }
-        if (!found) {
-            throw Refusal.NOT_FOUND.exception();
-        }
         return new Held(held.id(), held.user(), held.group(), manager);
+    }
+
+    private void promoted(UserId user, int group, boolean manager, Principal by, Instant now) {
+        Map<String, Object> change = AuditStore.change(!manager, manager);
+        changed("membership.change", user, Map.of("group", group, "manager", change), by, now);
     }
 
     /** Takes a member out of the group. */
     public void leave(Principal by, int membership) {
         Held held = changeable(by, membership);
-        boolean found;
+        Instant now = clock.instant();
         try {
-            found = store.leave(held, by.actor(), clock.instant());
+            transactions.run(() -> {
+                if (held.group() == Groups.ADMINISTRATORS) {
+                    memberships.lockAdministrators();
+                }
+                store.lockAccount(held.user());
+                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by.actor(), now));
+                changed("membership.remove", held.user(), Map.of("group", held.group()), by, now);
+            });
         } finally {
             sessions.forget(held.user());
         }
-        if (!found) {
-            throw Refusal.NOT_FOUND.exception();
-        }
+    }
+
+    private void changed(String action, UserId user, Map<String, Object> details, Principal by, Instant now) {
+        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(user), details));
+        changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
     }
 
     private Held changeable(Principal by, int membership) {

@@ -1,7 +1,7 @@
 package dev.vestibule.group;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.vestibule.group.GroupStore.Member;
+import dev.vestibule.group.GroupListStore.Member;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody in a group, on the wire; the contract has the person's number twice. */

@@ -33,7 +33,7 @@ public final class MembershipHistoryResource implements Resource {
         Optional<UserId> user = request.queryNumber("user_id", 1).map(UserId::new);
         Optional<Integer> group = request.queryNumber("group_id", 1);
         Paging paging = PagingQuery.orUsual(request);
-        GroupStore.History history = groups.history(caller.user(), user, group, paging);
+        MembershipHistoryStore.History history = groups.history(caller.user(), user, group, paging);
         List<Move> moves = history.moves().stream().map(Move::of).toList();
         return Response.json(200, new History(moves, history.total(), paging.limit(), paging.offset()));
     }
@@ -49,7 +49,7 @@ public final class MembershipHistoryResource implements Resource {
             String what,
             String origin,
             @Nullable Integer actorId) {
-        static Move of(GroupStore.Move move) {
+        static Move of(MembershipHistoryStore.Move move) {
             return new Move(
                     move.at(),
                     move.user().value(),

@@ -144,7 +144,7 @@ public final class CredentialStore {
                 details.put("must-change", true);
             }
             if (revokeKeys) {
-                details.put("keys-revoked", keys.endPersonal(handle, user, by, now));
+                details.put("keys-revoked", keys.endPersonal(user, by, now));
             }
             AuditStore.add(
                     handle, new AuditEvent(now, by, "account.password-change", AuditEvent.Subject.of(user), details));

@@ -1,6 +1,6 @@
 package dev.vestibule.web;
 
-import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.ApiKeySecret;
@@ -37,7 +37,7 @@ public record KeyView(
         DisplayTime changedAt,
         String changedBy) {
 
-    public static KeyView of(ApiKeyStore.Listed key, Instant now, Messages words) {
+    public static KeyView of(ApiKeyListStore.Listed key, Instant now, Messages words) {
         KeyLimits limits = key.settings().limits();
         return new KeyView(
                 key.id(),
@@ -47,8 +47,8 @@ public record KeyView(
                 key.settings().expiresAt().filter(end -> !now.isBefore(end)).isPresent(),
                 key.group().name(),
                 key.group().id(),
-                key.owner().map(ApiKeyStore.Named::name),
-                key.owner().map(ApiKeyStore.Named::id).orElse(0),
+                key.owner().map(ApiKeyListStore.Named::name),
+                key.owner().map(ApiKeyListStore.Named::id).orElse(0),
                 Stream.of(
                                 limits.methodTexts(),
                                 limits.pathTexts(),

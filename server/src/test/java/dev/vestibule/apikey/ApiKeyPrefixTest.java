@@ -53,17 +53,9 @@ class ApiKeyPrefixTest {
 
     @BeforeEach
     void somebody() {
-        person = new Transactions(database)
-                .call(() -> new Users(database)
-                        .add(
-                                new NewUser(
-                                        Email.parse(UUID.randomUUID() + "@example.com")
-                                                .orElseThrow(),
-                                        "Ann",
-                                        null,
-                                        false,
-                                        null),
-                                NOW));
+        Email email = Email.parse(UUID.randomUUID() + "@example.com").orElseThrow();
+        NewUser ann = new NewUser(email, "Ann", null, false, null);
+        person = new Transactions(database).call(() -> new Users(database).add(ann, NOW));
     }
 
     /** Draws secrets that begin alike so many times. */
@@ -91,7 +83,7 @@ class ApiKeyPrefixTest {
     }
 
     private ApiKeyService drawing(int beginning, int times) {
-        return new ApiKeyService(store, new SessionCache(10), () -> NOW, new Alike(beginning, times));
+        return new ApiKeyService(database, new SessionCache(10), () -> NOW, new Alike(beginning, times));
     }
 
     private Actor by() {
@@ -193,6 +185,6 @@ class ApiKeyPrefixTest {
     }
 
     private int count() {
-        return (int) store.count();
+        return (int) new ApiKeyListStore(database).count();
     }
 }

@@ -422,8 +422,8 @@ public final class UserAdminStore {
             }
             set(handle, CLOSE, id, now);
             sessions.endAll(handle, id, EndReason.USER_DEACTIVATED, by, Optional.empty(), now);
-            keys.endAllOf(handle, id, by, now);
-            int outliving = keys.createdBy(handle, id);
+            keys.endAllOf(id, by, now);
+            int outliving = keys.createdBy(id);
             Map<String, Object> details = outliving == 0 ? Map.of() : Map.of("service-keys", outliving);
             AuditStore.add(handle, new AuditEvent(now, by, "account.deactivate", subject(id), details));
             changed(handle, id);

@@ -1,8 +1,8 @@
 package dev.vestibule.web.account;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.ApiKeyStore;
 import dev.vestibule.apikey.KeySettings;
 import dev.vestibule.apikey.PersonalKeys;
 import dev.vestibule.password.Password;
@@ -71,16 +71,16 @@ public final class OwnKeysPage implements Resource {
     private Response list(PageRequest visit) {
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
         ListFilter narrowing = new ListFilter(visit, place);
-        ApiKeyStore.Filter filter = new ApiKeyStore.Filter(
+        ApiKeyListStore.Filter filter = new ApiKeyListStore.Filter(
                 Optional.of(own(visit)),
                 Optional.empty(),
                 Optional.empty(),
                 narrowing.text("q"),
                 Optional.empty(),
                 Optional.empty());
-        ApiKeyStore.Page found = narrowing.isGood()
+        ApiKeyListStore.Page found = narrowing.isGood()
                 ? keys.page(filter, column(place), place.descending(), new Paging(place.limit(), place.offset()))
-                : new ApiKeyStore.Page(List.of(), 0);
+                : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
         return pages.showOwn(
                 visit,
@@ -97,11 +97,11 @@ public final class OwnKeysPage implements Resource {
     }
 
     /** By what a list of keys is sorted. */
-    public static ApiKeyStore.Column column(ListQuery place) {
+    public static ApiKeyListStore.Column column(ListQuery place) {
         return switch (place.sort()) {
-            case "used" -> ApiKeyStore.Column.LAST_USED_AT;
-            case "expires" -> ApiKeyStore.Column.EXPIRES_AT;
-            default -> ApiKeyStore.Column.NAME;
+            case "used" -> ApiKeyListStore.Column.LAST_USED_AT;
+            case "expires" -> ApiKeyListStore.Column.EXPIRES_AT;
+            default -> ApiKeyListStore.Column.NAME;
         };
     }
 
@@ -154,7 +154,7 @@ public final class OwnKeysPage implements Resource {
 
     private Response ask(PageRequest visit) {
         int id = visit.request().pathNumber("id");
-        ApiKeyStore.Listed key = keys.readOwn(own(visit), id);
+        ApiKeyListStore.Listed key = keys.readOwn(own(visit), id);
         return new Confirmation(
                         visit.say("keys.end-question", key.settings().name()),
                         List.of(visit.say("keys.end-consequence")),

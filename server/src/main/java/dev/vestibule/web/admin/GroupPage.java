@@ -1,10 +1,10 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.ApiKeyStore;
 import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.group.GroupStore;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -122,7 +122,7 @@ public final class GroupPage implements Resource {
      */
     public record Entry(
             int id, int user, String name, String email, Message origin, boolean manager, boolean administrator) {
-        static Entry of(GroupStore.Member member) {
+        static Entry of(GroupListStore.Member member) {
             return new Entry(
                     member.held().id(),
                     member.held().user().value(),
@@ -154,14 +154,14 @@ public final class GroupPage implements Resource {
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS).at(path(group));
         ListFilter narrowing = new ListFilter(visit, place);
         Optional<String> text = narrowing.text("q");
-        GroupStore.MemberPage found = narrowing.isGood()
+        GroupListStore.MemberPage found = narrowing.isGood()
                 ? groups.members(
                         visit.who().user(),
                         group.id(),
                         text,
                         place.descending(),
                         new Paging(place.limit(), place.offset()))
-                : new GroupStore.MemberPage(List.of(), 0);
+                : new GroupListStore.MemberPage(List.of(), 0);
         return pages.showOwn(
                 visit,
                 narrowing.isGood() ? status : 400,
@@ -181,11 +181,11 @@ public final class GroupPage implements Resource {
     }
 
     private Card card(Group group) {
-        ApiKeyStore.Page found = group.isBuiltIn() && group.id() == Groups.ALL_USERS
-                ? new ApiKeyStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
+        ApiKeyListStore.Page found = group.isBuiltIn() && group.id() == Groups.ALL_USERS
+                ? new ApiKeyListStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
                 : keys.page(
-                        ApiKeyStore.Filter.inGroup(group.id()),
-                        ApiKeyStore.Column.NAME,
+                        ApiKeyListStore.Filter.inGroup(group.id()),
+                        ApiKeyListStore.Column.NAME,
                         false,
                         new Paging(MOST_KEYS, 0));
         return new Card(

@@ -1,8 +1,8 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.group.Group;
+import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.group.GroupStore;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -49,7 +49,7 @@ public final class GroupsPage implements Resource {
 
     /** A group as the list shows it. */
     public record Entry(int id, String name, boolean builtIn, long members) {
-        static Entry of(GroupStore.Counted counted) {
+        static Entry of(GroupListStore.Counted counted) {
             Group group = counted.group();
             return new Entry(group.id(), group.name(), group.isBuiltIn(), counted.members());
         }
@@ -59,11 +59,12 @@ public final class GroupsPage implements Resource {
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
         ListFilter narrowing = new ListFilter(visit, place);
         Optional<String> text = narrowing.text("q");
-        GroupStore.Column column = place.sort().equals("members") ? GroupStore.Column.MEMBERS : GroupStore.Column.NAME;
-        GroupStore.Page found = narrowing.isGood()
+        GroupListStore.Column column =
+                place.sort().equals("members") ? GroupListStore.Column.MEMBERS : GroupListStore.Column.NAME;
+        GroupListStore.Page found = narrowing.isGood()
                 ? groups.page(
                         visit.who().user(), text, column, place.descending(), new Paging(place.limit(), place.offset()))
-                : new GroupStore.Page(List.of(), 0);
+                : new GroupListStore.Page(List.of(), 0);
         return pages.showOwn(
                 visit,
                 narrowing.isGood() ? 200 : 400,

@@ -1,8 +1,8 @@
 package dev.vestibule.web.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.ApiKeyStore;
 import dev.vestibule.apikey.KeySettings;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.platform.http.Parsing;
@@ -67,20 +67,20 @@ public final class KeyPage implements Resource {
         routes.post(END, pages.administratorForm(this::end));
     }
 
-    private ApiKeyStore.Listed key(PageRequest visit) {
+    private ApiKeyListStore.Listed key(PageRequest visit) {
         return keys.read(visit.request().pathNumber("id"));
     }
 
-    private static String path(ApiKeyStore.Listed key) {
+    private static String path(ApiKeyListStore.Listed key) {
         return KeysPage.PATH + "/" + key.id();
     }
 
-    private KeyView view(ApiKeyStore.Listed key, PageRequest visit) {
+    private KeyView view(ApiKeyListStore.Listed key, PageRequest visit) {
         return KeyView.of(key, clock.instant(), visit.words());
     }
 
     private Response open(PageRequest visit) {
-        ApiKeyStore.Listed key = key(visit);
+        ApiKeyListStore.Listed key = key(visit);
         String owner = key.settings()
                 .owner()
                 .flatMap(users::find)
@@ -91,7 +91,7 @@ public final class KeyPage implements Resource {
         return show(visit, key, 200, KeyForm.of(key.settings(), owner), done);
     }
 
-    private Response show(PageRequest visit, ApiKeyStore.Listed key, int status, FormView form, String done) {
+    private Response show(PageRequest visit, ApiKeyListStore.Listed key, int status, FormView form, String done) {
         List<SelectOption> choices = key.personal() ? List.of() : KeysPage.groups(visit, groups);
         return pages.showOwn(
                 visit,
@@ -101,7 +101,7 @@ public final class KeyPage implements Resource {
     }
 
     private Response change(PageRequest visit) {
-        ApiKeyStore.Listed key = key(visit);
+        ApiKeyListStore.Listed key = key(visit);
         FormView again = KeyForm.again(visit);
         try {
             ObjectNode json = KeyForm.json(visit, key.settings().expiresAt());
@@ -118,7 +118,7 @@ public final class KeyPage implements Resource {
 
     // --- Another secret ---
 
-    private Response askSecret(PageRequest visit, ApiKeyStore.Listed key, int status, FormView form) {
+    private Response askSecret(PageRequest visit, ApiKeyListStore.Listed key, int status, FormView form) {
         if (key.personal()) {
             return PageRequest.to(path(key));
         }
@@ -143,7 +143,7 @@ public final class KeyPage implements Resource {
     }
 
     private Response replace(PageRequest visit) {
-        ApiKeyStore.Listed key = key(visit);
+        ApiKeyListStore.Listed key = key(visit);
         // A form that is sent again, by a reload perhaps, must not kill the secret that its first answer has shown.
         if (!visit.text("prefix").equals(key.prefix())) {
             return visit.done(path(key), "replaced");
@@ -171,7 +171,7 @@ public final class KeyPage implements Resource {
     // --- The end ---
 
     private Response askEnd(PageRequest visit) {
-        ApiKeyStore.Listed key = key(visit);
+        ApiKeyListStore.Listed key = key(visit);
         return new Confirmation(
                         visit.say("keys.end-question", key.settings().name()),
                         List.of(visit.say("keys.end-consequence")),

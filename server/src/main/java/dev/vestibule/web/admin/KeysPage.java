@@ -1,8 +1,8 @@
 package dev.vestibule.web.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.ApiKeyStore;
 import dev.vestibule.apikey.KeySettings;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.platform.http.Resource;
@@ -70,20 +70,20 @@ public final class KeysPage implements Resource {
         Optional<Email> typed = narrowing.email("owner");
         Optional<UserId> owner = typed.flatMap(users::findByEmail).map(User::id);
         boolean ownsNothing = typed.isPresent() && owner.isEmpty();
-        ApiKeyStore.Filter filter = new ApiKeyStore.Filter(
+        ApiKeyListStore.Filter filter = new ApiKeyListStore.Filter(
                 Optional.empty(),
                 Optional.empty(),
                 owner,
                 narrowing.text("q"),
                 narrowing.choice("kind", KeysPage::personal),
                 narrowing.choice("state", KeysPage::live));
-        ApiKeyStore.Page found = narrowing.isGood() && !ownsNothing
+        ApiKeyListStore.Page found = narrowing.isGood() && !ownsNothing
                 ? keys.page(
                         filter,
                         OwnKeysPage.column(place),
                         place.descending(),
                         new Paging(place.limit(), place.offset()))
-                : new ApiKeyStore.Page(List.of(), 0);
+                : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
         return pages.showOwn(
                 visit,

@@ -1,7 +1,7 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.group.GroupStore;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -61,14 +61,14 @@ public final class UserGroupsPage implements Resource {
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
         ListFilter narrowing = new ListFilter(visit, place);
         Optional<String> text = narrowing.text("q");
-        GroupStore.Page found = narrowing.isGood()
+        GroupListStore.Page found = narrowing.isGood()
                 ? groups.page(
                         visit.who().user(),
                         text,
-                        GroupStore.Column.NAME,
+                        GroupListStore.Column.NAME,
                         place.descending(),
                         new Paging(place.limit(), place.offset()))
-                : new GroupStore.Page(List.of(), 0);
+                : new GroupListStore.Page(List.of(), 0);
         ListPage<Entry> part = ListPage.of(place, found.groups(), Math.toIntExact(found.total()))
                 .map(counted -> new Entry(
                         counted.group().id(),

@@ -1,9 +1,9 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.ApiKeyStore;
+import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.group.GroupStore;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Fields;
@@ -247,7 +247,7 @@ public final class UsersPage implements Resource {
      * @param membership its number; 0 when it cannot be ended
      */
     public record In(int group, String name, Message origin, boolean manager, int membership) {
-        static In of(GroupStore.Joined joined) {
+        static In of(GroupListStore.Joined joined) {
             int group = joined.held().group();
             return new In(
                     group,
@@ -358,7 +358,7 @@ public final class UsersPage implements Resource {
             }
             // Closed meanwhile, which is what was asked for.
         }
-        for (ApiKeyStore.Listed key : keys.outliving(user.id())) {
+        for (ApiKeyListStore.Listed key : keys.outliving(user.id())) {
             if (visit.form().ticked("key-" + key.id())) {
                 keys.end(key.id(), visit.actor());
             }

@@ -2,7 +2,7 @@ package dev.vestibule.user.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.group.GroupStore;
+import dev.vestibule.group.GroupListStore;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Statements;
 import dev.vestibule.platform.paging.Paging;
@@ -118,16 +118,16 @@ class UserListTest {
 
     @Test
     void groupsAndTheirMembersTakeTheSameFewStatements() {
-        GroupStore groups = new GroupStore(database);
+        GroupListStore groups = new GroupListStore(database);
         assertThat(statements.of(() -> groups.list(Optional.empty(), Optional.empty())))
                 .isEqualTo(3);
         assertThat(statements.of(() -> groups.list(Optional.of(new UserId(1)), PAGE)))
                 .isEqualTo(3);
         assertThat(statements.of(() -> groups.members(177))).isEqualTo(1);
         assertThat(statements.of(() -> groups.memberships(Optional.empty()))).isEqualTo(1);
-        for (GroupStore.Column column : GroupStore.Column.values()) {
+        for (GroupListStore.Column column : GroupListStore.Column.values()) {
             for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("UP 77"))) {
-                GroupStore.Filter filter = new GroupStore.Filter(Optional.empty(), text);
+                GroupListStore.Filter filter = new GroupListStore.Filter(Optional.empty(), text);
                 assertThat(statements.of(() -> groups.page(filter, column, true, PAGE.get())))
                         .isEqualTo(3);
             }
@@ -140,26 +140,26 @@ class UserListTest {
                 }
             }
         }
-        List<GroupStore.Counted> all = groups.list(Optional.empty(), Optional.empty());
+        List<GroupListStore.Counted> all = groups.list(Optional.empty(), Optional.empty());
         assertThat(all).hasSize(1_002);
         assertThat(all)
                 .filteredOn(counted -> counted.group().id() == 1)
-                .extracting(GroupStore.Counted::members)
+                .extracting(GroupListStore.Counted::members)
                 .containsExactly((long) people - people / 20);
     }
 
     @Test
     void membersOfAGroupAreTheSameInPartsAsWhole() {
-        GroupStore groups = new GroupStore(database);
+        GroupListStore groups = new GroupListStore(database);
         for (int group : new int[] {177, 1}) {
-            GroupStore.MemberPage first = groups.members(group, Optional.empty(), false, PAGE.get());
-            GroupStore.MemberPage last = groups.members(group, Optional.empty(), true, PAGE.get());
-            List<GroupStore.Member> whole = groups.members(group);
+            GroupListStore.MemberPage first = groups.members(group, Optional.empty(), false, PAGE.get());
+            GroupListStore.MemberPage last = groups.members(group, Optional.empty(), true, PAGE.get());
+            List<GroupListStore.Member> whole = groups.members(group);
             assertThat(first.total()).isEqualTo(whole.size());
             assertThat(first.members()).isEqualTo(whole.subList(0, Math.min(50, whole.size())));
             assertThat(last.members().get(0)).isEqualTo(whole.get(whole.size() - 1));
         }
-        GroupStore.MemberPage some = groups.members(1, Optional.of("last77"), false, PAGE.get());
+        GroupListStore.MemberPage some = groups.members(1, Optional.of("last77"), false, PAGE.get());
         assertThat(some.members())
                 .isNotEmpty()
                 .allMatch(member -> member.lastName().startsWith("Last77"));

@@ -1,0 +1,219 @@
+package dev.vestibule.apikey;
+
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.session.ApiKeyLookupStore;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads keys for lists and for people who look at one. */
+public final class ApiKeyListStore {
+    /**
+     * A key as lists show it.
+     *
+     * @param personal whether it is somebody's own key, and acts as them
+     * @param retiringUntil how long the key that it replaced goes on, if there is one
+     */
+    public record Listed(
+            int id,
+            String prefix,
+            boolean personal,
+            KeySettings settings,
+            Named group,
+            Named updatedBy,
+            Optional<Named> owner,
+            Optional<Instant> retiringUntil,
+            Optional<Instant> lastUsedAt,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    /** A group or an account. */
+    public record Named(int id, String name) {}
+
+    /**
+     * Which keys are listed.
+     *
+     * @param person whose own keys they are
+     * @param group whose rights a key has that administrators made
+     * @param owner with whom keys die, people's own among them
+     * @param text part of the name, whatever the case, or of what is shown of the key
+     * @param personal people's own only, or all but them
+     * @param live those that have not expired, or those that have
+     */
+    public record Filter(
+            Optional<UserId> person,
+            Optional<Integer> group,
+            Optional<UserId> owner,
+            Optional<String> text,
+            Optional<Boolean> personal,
+            Optional<Boolean> live) {
+        /** Those that have the rights of a group. */
+        public static Filter inGroup(int group) {
+            return new Filter(
+                    Optional.empty(),
+                    Optional.of(group),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
+
+    /** By what keys are sorted; one that never expires does so last of all, one that was never used was so first. */
+    public enum Column {
+        NAME,
+        EXPIRES_AT,
+        LAST_USED_AT
+    }
+
+    /** A part of the keys that fit, and how many do. */
+    public record Page(List<Listed> keys, long total) {}
+
+    private static final String COLUMNS = """
+            SELECT k.id, k.name, k.prefix, k.person_id, k.owner_id, k.expires_at, k.methods, k.paths, k.addresses,
+                k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
+                u.id AS by_id, u.first_name AS by_first_name, u.last_name AS by_last_name, u.email AS by_email,
+                o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
+            """;
+    private static final String JOINED = """
+             k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
+            JOIN people_group g ON g.id = COALESCE(
+                (SELECT MIN(m.group_id) FROM membership m WHERE m.account_id = k.account_id AND m.group_id <> 1), 1)
+            """;
+    private static final String LISTED = COLUMNS + "FROM api_key" + JOINED;
+    private static final String BY_NAME = "ORDER BY LOWER(k.name), k.id";
+    private static final String BY_NAME_BACKWARDS = "ORDER BY LOWER(k.name) DESC, k.id DESC";
+    private static final String BY_END = """
+            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END, k.expires_at, LOWER(k.name), k.id
+            """;
+    private static final String BY_END_BACKWARDS = """
+            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END DESC, k.expires_at DESC, LOWER(k.name) DESC, k.id DESC
+            """;
+    private static final String BY_USE = """
+            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END, k.last_used_at, LOWER(k.name), k.id
+            """;
+    private static final String BY_USE_BACKWARDS = """
+            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END DESC, k.last_used_at DESC, LOWER(k.name) DESC,
+                k.id DESC
+            """;
+    private static final String PART = "FROM (SELECT k.* FROM api_key k <where> ";
+    private static final String BOUNDS = " LIMIT :limit OFFSET :offset)";
+    private static final String COUNT_SOME = "SELECT COUNT(*) FROM api_key k <where>";
+    private static final String IN_GROUP = """
+            k.person_id = 0 AND k.account_id IN (SELECT i.account_id FROM membership i WHERE i.group_id = :group)
+            """;
+    private static final String CALLED =
+            "(LOWER(k.name) LIKE LOWER(:text) ESCAPE '!' OR k.prefix LIKE :text ESCAPE '!')";
+    private static final String ALL = LISTED + BY_NAME;
+    private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + BY_NAME;
+    private static final String SECRET_BY = LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + BY_NAME;
+    private static final String ONE = LISTED + "WHERE k.id = :id";
+    private static final String COUNT = "SELECT COUNT(*) FROM api_key";
+
+    private final Database database;
+
+    public ApiKeyListStore(Database database) {
+        this.database = database;
+    }
+
+    /** All keys, by name. */
+    public List<Listed> all() {
+        return database.withHandle(handle ->
+                handle.createQuery(ALL).map(Row.to(ApiKeyListStore::listed)).list());
+    }
+
+    /** A person's own keys, by name. */
+    public List<Listed> of(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(OF_PERSON)
+                .bind("person", person.value())
+                .map(Row.to(ApiKeyListStore::listed))
+                .list());
+    }
+
+    /** The service keys whose secret this person was told: who created them, or rotated it since; by name. */
+    public List<Listed> createdBy(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(SECRET_BY)
+                .bind("person", person.value())
+                .map(Row.to(ApiKeyListStore::listed))
+                .list());
+    }
+
+    public Optional<Listed> find(int id) {
+        return database.withHandle(handle -> handle.createQuery(ONE)
+                .bind("id", id)
+                .map(Row.to(ApiKeyListStore::listed))
+                .findOne());
+    }
+
+    public long count() {
+        return database.withHandle(
+                handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
+    }
+
+    /** Keys for lists that people look through. Takes two queries, however many keys there are. */
+    public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
+        Conditions conditions = new Conditions()
+                .and("person", "k.person_id = :person", filter.person().map(UserId::value))
+                .and("group", IN_GROUP, filter.group())
+                .and("owner", "k.owner_id = :owner", filter.owner().map(UserId::value))
+                .and("text", CALLED, filter.text().map(Conditions::containing))
+                .and("nobody", "k.person_id <> :nobody", only(filter.personal(), true, 0))
+                .and("programs", "k.person_id = :programs", only(filter.personal(), false, 0))
+                .and("ahead", "(k.expires_at IS NULL OR k.expires_at > :ahead)", only(filter.live(), true, now))
+                .and("past", "k.expires_at <= :past", only(filter.live(), false, now));
+        String order = order(column, descending);
+        return database.withHandle(handle -> new Page(
+                conditions
+                        .of(handle, COLUMNS + PART + order + BOUNDS + JOINED + order)
+                        .bind("limit", paging.limit())
+                        .bind("offset", paging.offset())
+                        .map(Row.to(ApiKeyListStore::listed))
+                        .list(),
+                conditions.of(handle, COUNT_SOME).mapTo(Long.class).one()));
+    }
+
+    private static <T> Optional<T> only(Optional<Boolean> wish, boolean wanted, T value) {
+        return wish.filter(present -> present == wanted).map(present -> value);
+    }
+
+    private static String order(Column column, boolean descending) {
+        return switch (column) {
+            case NAME -> descending ? BY_NAME_BACKWARDS : BY_NAME;
+            case EXPIRES_AT -> descending ? BY_END_BACKWARDS : BY_END;
+            case LAST_USED_AT -> descending ? BY_USE_BACKWARDS : BY_USE;
+        };
+    }
+
+    private static Listed listed(Row row) throws SQLException {
+        int person = row.integer("person_id");
+        Named group = new Named(row.integer("group_id"), row.text("group_name"));
+        Optional<UserId> owner = ApiKeyLookupStore.owner(row);
+        return new Listed(
+                row.integer("id"),
+                row.text("prefix"),
+                person != 0,
+                ApiKeyStore.settings(row, person == 0 ? Optional.of(group.id()) : Optional.empty()),
+                group,
+                new Named(row.integer("by_id"), commonName(row, "by")),
+                owner.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Named(owner.get().value(), commonName(row, "owner"))),
+                row.optionalInstant("retiring_until"),
+                row.optionalInstant("last_used_at"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    private static String commonName(Row row, String who) throws SQLException {
+        return User.commonName(
+                row.optionalText(who + "_first_name").orElse(null),
+                row.optionalText(who + "_last_name").orElse(null),
+                row.text(who + "_email"));
+    }
+}

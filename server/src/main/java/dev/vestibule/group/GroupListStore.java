@@ -1,0 +1,257 @@
+package dev.vestibule.group;
+
+import dev.vestibule.platform.address.MailAddress;
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Reads groups, members and the history of memberships. Only people count as members, and only while their accounts are active. */
+public final class GroupListStore {
+    /** A group and how many are in it. */
+    public record Counted(Group group, long members) {}
+
+    /**
+     * Somebody in a group, with what is shown of them.
+     *
+     * @param origin where the membership comes from
+     */
+    public record Member(
+            GroupStore.Held held,
+            String origin,
+            String email,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            String commonName,
+            boolean superuser) {}
+
+    /**
+     * Which groups are listed.
+     *
+     * @param managedBy leaves out those that this person does not manage
+     * @param text part of the name, whatever the case
+     */
+    public record Filter(Optional<UserId> managedBy, Optional<String> text) {}
+
+    /** By what groups are sorted. */
+    public enum Column {
+        NAME,
+        MEMBERS
+    }
+
+    /** A part of the groups that fit, and how many do. */
+    public record Page(List<Counted> groups, long total) {}
+
+    /** A part of the members, and how many there are. */
+    public record MemberPage(List<Member> members, long total) {}
+
+    /** In which group somebody is, and from where that comes. */
+    public record Joined(GroupStore.Held held, Group group, String origin) {}
+
+    private static final String LISTED = "SELECT g.id, g.name, g.magic_type FROM people_group g";
+
+    /** All memberships, and those that do not count: far quicker than to look at everybody's account. */
+    private static final String ALL_MEMBERS = "SELECT group_id, COUNT(*) AS members FROM membership GROUP BY group_id";
+
+    private static final String ABSENT_MEMBERS = """
+            SELECT m.group_id, COUNT(*) AS members FROM account a JOIN membership m ON m.account_id = a.id
+            WHERE a.state <> 'active' OR a.type <> 'personal' GROUP BY m.group_id
+            """;
+    private static final String MANAGED = """
+             WHERE g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String BY_NAME = " ORDER BY g.name_sort, g.id";
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String ALL =
+            "SELECT g.id, g.name, g.magic_type FROM people_group g <where> ORDER BY g.name_sort, g.id";
+    private static final String CALLED = "g.name_sort LIKE LOWER(:text) ESCAPE '!'";
+    private static final String MANAGED_BY = """
+            g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String MEMBER = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, a.id, a.email, a.first_name,
+                a.last_name, a.superuser
+            """;
+    private static final String MEMBERS = MEMBER + """
+            FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.group_id = :group AND a.state = 'active' AND a.type = 'personal'
+            ORDER BY a.first_sort, a.last_sort, a.id
+            """;
+    /** From which no group has to be looked at: everybody is in it. */
+    private static final String IN_EVERYBODY = "FROM account a WHERE a.type = 'personal' AND a.state = 'active'";
+
+    private static final String IN_GROUP = """
+            FROM membership i JOIN account a ON a.id = i.account_id
+            WHERE i.group_id = :group AND a.type = 'personal' AND a.state = 'active'
+            """;
+    /** All of them are in it; but only so does every database begin with the few people. */
+    private static final String OF_JOINED = ") a LEFT JOIN membership m ON m.account_id = a.id AND m.group_id = :group";
+
+    private static final String BY_PEOPLE = " ORDER BY a.type, a.state, a.first_sort, a.last_sort, a.id";
+    private static final String BY_PEOPLE_BACKWARDS =
+            " ORDER BY a.type DESC, a.state DESC, a.first_sort DESC, a.last_sort DESC, a.id DESC";
+    private static final String OF_MEMBER = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, g.id, g.name, g.magic_type
+            FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.account_id = :person
+            ORDER BY g.name_sort, g.id
+            """;
+    private static final String MEMBERSHIPS = """
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
+            FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE a.type = 'personal'
+            """;
+    private static final String IN_MANAGED = """
+             AND m.group_id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
+            """;
+    private static final String BY_PERSON = " ORDER BY m.account_id, m.group_id";
+    private final Database database;
+
+    public GroupListStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Groups by name, all of them or a part. Takes three queries, however many groups and people there are.
+     *
+     * @param managedBy leaves out those that this person does not manage
+     */
+    public List<Counted> list(Optional<UserId> managedBy, Optional<Paging> paging) {
+        String statement = LISTED + (managedBy.isPresent() ? MANAGED : "") + BY_NAME + (paging.isPresent() ? PART : "");
+        return database.withHandle(handle -> {
+            Query query = handle.createQuery(statement);
+            managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
+            paging.ifPresent(asked -> query.bind("limit", asked.limit()).bind("offset", asked.offset()));
+            List<Group> groups = query.map(Row.to(GroupStore::group)).list();
+            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
+            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            return groups.stream().map(group -> counted(group, all, absent)).toList();
+        });
+    }
+
+    /** The same for lists that people look through. */
+    public Page page(Filter filter, Column column, boolean descending, Paging paging) {
+        return database.withHandle(handle -> {
+            Conditions conditions = new Conditions()
+                    .and("manager", MANAGED_BY, filter.managedBy().map(UserId::value))
+                    .and("text", CALLED, filter.text().map(Conditions::containing));
+            List<Group> groups =
+                    conditions.of(handle, ALL).map(Row.to(GroupStore::group)).list();
+            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
+            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            List<Counted> sorted = new ArrayList<>(groups.stream()
+                    .map(group -> counted(group, all, absent))
+                    .toList()); // by name, as the database has it
+            if (column == Column.MEMBERS) {
+                sorted.sort(Comparator.comparingLong(Counted::members));
+            }
+            if (descending) {
+                Collections.reverse(sorted);
+            }
+            List<Counted> part =
+                    sorted.stream().skip(paging.offset()).limit(paging.limit()).toList();
+            return new Page(part, sorted.size());
+        });
+    }
+
+    private static Counted counted(Group group, Map<Integer, Long> all, Map<Integer, Long> absent) {
+        return new Counted(group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L)));
+    }
+
+    /** All groups by name, not counted. */
+    public List<Group> all() {
+        return database.withHandle(handle ->
+                new Conditions().of(handle, ALL).map(Row.to(GroupStore::group)).list());
+    }
+
+    private static Map<Integer, Long> counts(Handle handle, String statement) {
+        return handle
+                .createQuery(statement)
+                .map(Row.to(row -> Map.entry(row.integer("group_id"), row.bigInteger("members"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Who is in a group, by first and last name. */
+    public List<Member> members(int group) {
+        return database.withHandle(handle -> handle.createQuery(MEMBERS)
+                .bind("group", group)
+                .map(Row.to(GroupListStore::member))
+                .list());
+    }
+
+    /**
+     * The same for lists that people look through. Takes two queries, however many members there are.
+     *
+     * @param text part of a name or an address, whatever the case
+     */
+    public MemberPage members(int group, Optional<String> text, boolean backwards, Paging paging) {
+        boolean everybody = group == Groups.ALL_USERS;
+        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? UserStore.CONTAINING : "");
+        String order = backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
+        Map<String, Object> count = new HashMap<>();
+        if (!everybody) {
+            count.put("group", group);
+        }
+        text.ifPresent(part -> {
+            count.put("text", Conditions.containing(part));
+            count.put("address", Conditions.containing(MailAddress.fragment(part)));
+        });
+        Map<String, Object> values = new HashMap<>(count);
+        values.put("group", group);
+        values.put("limit", paging.limit());
+        values.put("offset", paging.offset());
+        return database.withHandle(handle -> {
+            long total = handle.createQuery("SELECT COUNT(*) " + people)
+                    .bindMap(count)
+                    .mapTo(Long.class)
+                    .one();
+            List<Member> members = handle.createQuery(
+                            MEMBER + "FROM (SELECT a.* " + people + order + PART + OF_JOINED + order)
+                    .bindMap(values)
+                    .map(Row.to(GroupListStore::member))
+                    .list();
+            return new MemberPage(members, total);
+        });
+    }
+
+    /** The groups of one person, by name. */
+    public List<Joined> of(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(OF_MEMBER)
+                .bind("person", person.value())
+                .map(Row.to(row -> new Joined(GroupStore.held(row), GroupStore.group(row), row.text("origin"))))
+                .list());
+    }
+
+    private static Member member(Row row) throws SQLException {
+        String first = row.optionalText("first_name").orElse(null);
+        String last = row.optionalText("last_name").orElse(null);
+        String email = row.text("email");
+        String name = User.commonName(first, last, email);
+        return new Member(GroupStore.held(row), row.text("origin"), email, first, last, name, row.flag("superuser"));
+    }
+
+    /** All memberships, by the person's number; for somebody, those in the groups that they manage. */
+    public List<GroupStore.Held> memberships(Optional<UserId> managedBy) {
+        return database.withHandle(handle -> {
+            Query query = handle.createQuery(MEMBERSHIPS + (managedBy.isPresent() ? IN_MANAGED : "") + BY_PERSON);
+            managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
+            return query.map(Row.to(GroupStore::held)).list();
+        });
+    }
+}

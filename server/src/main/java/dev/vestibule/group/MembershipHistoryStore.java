@@ -1,0 +1,88 @@
+package dev.vestibule.group;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the history of memberships. */
+final class MembershipHistoryStore {
+    /**
+     * That somebody came into a group, left it, was made a manager, or is none any more.
+     *
+     * @param group what it is called, or was when it was deleted
+     * @param what added, removed, made-manager or made-member
+     * @param origin where the membership comes from, or who ended it
+     * @param actor who did it; empty for the system, a provider and the command line
+     */
+    record Move(
+            Instant at,
+            UserId user,
+            String email,
+            int groupId,
+            String group,
+            String what,
+            String origin,
+            Optional<UserId> actor) {}
+
+    /** A part of the history, and how long the whole is. */
+    record History(List<Move> moves, long total) {}
+
+    private static final String MOVES = """
+            SELECT h.at, h.account_id, a.email, h.group_id, COALESCE(g.name, h.group_name) AS name, h.what, h.origin,
+                h.actor_id
+            FROM membership_history h JOIN account a ON a.id = h.account_id LEFT JOIN people_group g ON g.id = h.group_id
+            WHERE 1 = 1
+            """;
+    private static final String COUNT_MOVES = "SELECT COUNT(*) FROM membership_history h WHERE 1 = 1";
+    private static final String OF_PERSON = " AND h.account_id = :user";
+    private static final String OF_GROUP = " AND h.group_id = :group";
+    private static final String LATEST = " ORDER BY h.id DESC LIMIT :limit OFFSET :offset";
+
+    private final Database database;
+
+    MembershipHistoryStore(Database database) {
+        this.database = database;
+    }
+
+    /** How memberships came and went, the latest first; of one person, of one group, or of all. */
+    History history(Optional<UserId> user, Optional<Integer> group, Paging paging) {
+        String where = (user.isPresent() ? OF_PERSON : "") + (group.isPresent() ? OF_GROUP : "");
+        Map<String, Object> values = new HashMap<>();
+        user.ifPresent(person -> values.put("user", person.value()));
+        group.ifPresent(number -> values.put("group", number));
+        return database.withHandle(handle -> {
+            long total = handle.createQuery(COUNT_MOVES + where)
+                    .bindMap(values)
+                    .mapTo(Long.class)
+                    .one();
+            List<Move> moves = handle.createQuery(MOVES + where + LATEST)
+                    .bindMap(values)
+                    .bind("limit", paging.limit())
+                    .bind("offset", paging.offset())
+                    .map(Row.to(MembershipHistoryStore::move))
+                    .list();
+            return new History(moves, total);
+        });
+    }
+
+    private static Move move(Row row) throws SQLException {
+        OptionalInt actor = row.optionalInteger("actor_id");
+        return new Move(
+                row.instant("at"),
+                new UserId(row.integer("account_id")),
+                row.text("email"),
+                row.integer("group_id"),
+                row.optionalText("name").orElse(""),
+                row.text("what"),
+                row.text("origin"),
+                actor.isPresent() ? Optional.of(new UserId(actor.getAsInt())) : Optional.empty());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.ApiKeyRevocation.Revoked;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds keys that are to be revoked, and deletes them. */
+final class ApiKeyRevocationStore {
+    /** A key that is locked. */
+    record Found(int id, String name, boolean personal, Revoked revoked) {
+        private static Found of(Row row) throws SQLException {
+            List<String> digests = Stream.concat(
+                            Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                    .toList();
+            return new Found(
+                    row.integer("id"),
+                    row.text("name"),
+                    row.integer("person_id") != 0,
+                    new Revoked(new UserId(row.integer("account_id")), digests));
+        }
+    }
+
+    private static final String FIND =
+            "SELECT id, name, person_id, account_id, key_digest, retiring_digest FROM api_key ";
+    private static final String ONE = FIND + "WHERE id = :id FOR UPDATE";
+    private static final String OF_OWNER = FIND + "WHERE owner_id = :id ORDER BY id FOR UPDATE";
+    private static final String PERSONAL = FIND + "WHERE person_id = :id ORDER BY id FOR UPDATE";
+    private static final String CREATED = "SELECT COUNT(*) FROM api_key WHERE person_id = 0 AND secret_by = :person";
+    private static final String DELETE = "DELETE FROM api_key WHERE id = :id";
+    private static final String CLOSE_ACCOUNT = """
+            UPDATE account SET state = 'left', generation = generation + 1, updated_at = :now
+            WHERE id = :account AND type = 'api-key' AND state = 'active'
+            """;
+
+    private final Database database;
+
+    ApiKeyRevocationStore(Database database) {
+        this.database = database;
+    }
+
+    Optional<Found> lock(int id) {
+        return lock(ONE, id).stream().findFirst();
+    }
+
+    /** Locks the keys that die with a person. */
+    List<Found> lockAllOf(UserId owner) {
+        return lock(OF_OWNER, owner.value());
+    }
+
+    List<Found> lockPersonal(UserId person) {
+        return lock(PERSONAL, person.value());
+    }
+
+    private List<Found> lock(String statement, int id) {
+        return database.withHandle(handle -> handle.createQuery(statement)
+                .bind("id", id)
+                .map(Row.to(Found::of))
+                .list());
+    }
+
+    int countCreatedBy(UserId person) {
+        return database.withHandle(handle -> handle.createQuery(CREATED)
+                .bind("person", person.value())
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    void delete(int id) {
+        database.withHandle(handle -> handle.createUpdate(DELETE).bind("id", id).execute());
+    }
+
+    /** Deactivates the account that is there for a key alone. */
+    void closeAccount(UserId account, Instant now) {
+        database.withHandle(handle -> handle.createUpdate(CLOSE_ACCOUNT)
+                .bind("account", account.value())
+                .bind("now", now)
+                .execute());
+    }
+}
