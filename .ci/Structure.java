@@ -53,14 +53,12 @@ final class Structure {
     /** What holds now; it is lowered with each step towards the aim, and never raised. */
     private static final Limit CYCLES = new Limit("package cycles", 0, 0);
 
-    private static final Limit METHOD = new Limit("lines of the longest method", 364, 60);
-    private static final Limit FILES = new Limit("files over " + LONG_FILE + " lines", 25, 8);
-    private static final Limit INTERFACES = new Limit("interfaces with a single implementation", 4, 0);
+    private static final Limit METHOD = new Limit("lines of the longest method", 62, 60);
+    private static final Limit FILES = new Limit("files over " + LONG_FILE + " lines", 24, 8);
+    private static final Limit INTERFACES = new Limit("interfaces with a single implementation", 3, 0);
 
-    /** The classes that put the program together. */
-    private static final Set<String> WIRING = Set.of("App", "Features", "Server");
-
-    private static final int MOST_WIRED = 36;
+    /** The classes that put the program together, and how many packages each may import; a new feature may raise it. */
+    private static final Map<String, Integer> WIRING = Map.of("Features", 20, "Server", 15);
 
     /** Interfaces that may have a single implementation, by the end of their names, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
@@ -245,8 +243,9 @@ final class Structure {
     private boolean checkWiring(Set<String> packages) {
         boolean good = true;
         for (Source source : sources) {
-            if (WIRING.contains(source.simpleName()) && isRoot(source.packageName(), packages)) {
-                Limit limit = new Limit("packages imported by " + source.simpleName(), MOST_WIRED, MOST_WIRED);
+            if (WIRING.containsKey(source.simpleName()) && isRoot(source.packageName(), packages)) {
+                int most = WIRING.get(source.simpleName());
+                Limit limit = new Limit("packages imported by " + source.simpleName(), most, most);
                 good &= limit.holds(source.packagesUsed(packages).size());
                 System.out.printf("    %d imports, %d lines%n", source.imports().size(), source.lines());
             }
@@ -255,7 +254,7 @@ final class Structure {
     }
 
     private static boolean isRoot(String name, Set<String> packages) {
-        return packages.stream().allMatch(other -> (other + ".").startsWith(name + "."));
+        return packages.stream().noneMatch(other -> name.startsWith(other + "."));
     }
 
     // --- The time of the tests ---
