@@ -263,10 +263,10 @@ public final class IdentityStore {
     }
 
     /** Unlinks an account from all providers but those that are on. */
-    public static void unlinkAllBut(Handle handle, UserId account, Set<String> live, Actor by, Instant now) {
-        of(handle, account).stream()
+    public void unlinkAllBut(UserId account, Set<String> live, Actor by, Instant now) {
+        database.useTransaction(handle -> of(handle, account).stream()
                 .filter(link -> !live.contains(link.provider()))
-                .forEach(link -> unlink(handle, link, by, now));
+                .forEach(link -> unlink(handle, link, by, now)));
     }
 
     /**

@@ -9,8 +9,8 @@ import dev.vestibule.settings.SiteAddress;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
-import dev.vestibule.user.admin.UserAdminStore;
 import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.user.admin.UserService;
 import java.time.Instant;
@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +102,9 @@ public final class UserCommands {
     }
 
     CommandResult list(OperatorCommand.ListUsers request, Principal by) {
-        UserAdminStore.Status status;
+        UserListStore.Status status;
         try {
-            status = UserAdminStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
+            status = UserListStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return CommandResult.wrongUse("The status is active, deactivated or all.");
         }
@@ -113,9 +112,8 @@ public final class UserCommands {
             return CommandResult.wrongUse(
                     "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
         }
-        UserAdminStore.Filter filter =
-                UserAdminStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
-        UserAdminStore.Page page = people.list(by, filter, Optional.of(new Paging(request.limit(), request.offset())));
+        UserListStore.Filter filter = UserListStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
+        UserListStore.Page page = people.list(by, filter, Optional.of(new Paging(request.limit(), request.offset())));
         return CommandResult.done(new Listed(
                 page.people().stream().map(Account::of).toList(), page.total(), request.limit(), request.offset()));
     }
@@ -159,12 +157,9 @@ public final class UserCommands {
     }
 
     private CommandResult linked(Principal by, UserProfile person) {
-        AtomicReference<InvitationLink.@Nullable Made> link = new AtomicReference<>();
-        User added = people.add(by, person, Optional.empty(), fresh -> link.set(links.make(fresh)));
-        InvitationLink.@Nullable Made made = link.get();
-        if (made == null) {
-            throw new IllegalStateException("an account was made without its link");
-        }
+        UserService.Invited invited = people.invite(by, person, links);
+        User added = invited.user();
+        InvitationLink.Made made = invited.link();
         String text = passwordsOff.getAsBoolean()
                 ? "The account is there. Passwords are switched off, so its owner signs in at your provider; the link is of no use"
                         + " until they are on again."

@@ -232,6 +232,11 @@ public final class CredentialStore {
                 .execute();
     }
 
+    /** Sets the hash of a user's password, whether or not there was one. */
+    public void set(UserId user, PasswordHash hash, Instant now) {
+        database.useTransaction(handle -> set(handle, user, hash, now));
+    }
+
     public static void set(Handle handle, UserId user, PasswordHash hash, Instant now) {
         for (String statement : List.of(SET, ADD)) {
             int done = handle.createUpdate(statement)

@@ -305,6 +305,11 @@ public final class SessionStore {
         });
     }
 
+    /** Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a whole. */
+    public Ended endAllWithin(UserId user, EndReason reason, Actor by, Instant now) {
+        return database.inTransaction(handle -> endAll(handle, user, reason, by, Optional.empty(), now));
+    }
+
     /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
     public Ended endAll(
             Handle handle, UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import db.migration.V16__Addresses;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
-import dev.vestibule.testing.Stores;
-import dev.vestibule.user.admin.UserAdminStore;
 import dev.vestibule.user.admin.UserProfile;
+import dev.vestibule.user.admin.UserUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -134,13 +134,10 @@ class AddressMigrationTest {
     }
 
     private void readdress(int id, String email, Actor by) {
-        new UserAdminStore(database, Stores.sessions(database))
-                .change(
-                        new UserId(id),
-                        false,
-                        present -> new UserProfile(new Email(email), null, null, null, null, new TreeMap<>()),
-                        (before, after) -> {},
-                        by,
-                        Instant.EPOCH);
+        UserProfile wished = new UserProfile(new Email(email), null, null, null, null, new TreeMap<>());
+        new Transactions(database).run(() -> {
+            User before = users.find(new UserId(id)).orElseThrow();
+            new UserUpdate(database).write(before, wished, false, by, Instant.EPOCH);
+        });
     }
 }

@@ -29,7 +29,10 @@ public record UserAdminFeature(UserService service, VisibilitySettings visibilit
             PasswordFeature passwords) {
         VisibilitySettings visibility = new VisibilitySettings(settings.environment(), site.stored());
         UserService service = new UserService(
-                new UserAdminStore(platform.database(), sessions.store()),
+                platform.database(),
+                sessions.store(),
+                passwords.credentials(),
+                providers.identities(),
                 sessions.service(),
                 passwords.service(),
                 mail.outbox(),

@@ -17,7 +17,7 @@ import dev.vestibule.session.Principal;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.admin.UserAdminStore;
+import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserService;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
@@ -292,13 +292,13 @@ public final class GroupPage implements Resource {
         }
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
         ListFilter narrowing = new ListFilter(visit, place);
-        UserAdminStore.Filter filter =
-                UserAdminStore.Filter.of(UserAdminStore.Status.ACTIVE).containing(narrowing.text("q"));
-        UserAdminStore.Order order =
-                place.descending() ? UserAdminStore.Order.FIRST_NAME_BACKWARDS : UserAdminStore.Order.FIRST_NAME;
-        UserAdminStore.Page found = narrowing.isGood()
+        UserListStore.Filter filter =
+                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(narrowing.text("q"));
+        UserListStore.Order order =
+                place.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
+        UserListStore.Page found = narrowing.isGood()
                 ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
-                : new UserAdminStore.Page(List.of(), 0);
+                : new UserListStore.Page(List.of(), 0);
         return pages.showOwn(
                 visit,
                 narrowing.isGood() ? 200 : 400,

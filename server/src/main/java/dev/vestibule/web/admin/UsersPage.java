@@ -25,8 +25,8 @@ import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.Patch;
-import dev.vestibule.user.admin.UserAdminStore;
 import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.user.admin.UserService;
 import dev.vestibule.web.Confirmation;
@@ -148,14 +148,14 @@ public final class UsersPage implements Resource {
     private Response list(PageRequest visit) {
         ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
         ListFilter narrowing = new ListFilter(visit, place);
-        UserAdminStore.Filter filter = UserAdminStore.Filter.of(
-                        narrowing.choice("status", UsersPage::status).orElse(UserAdminStore.Status.ACTIVE))
+        UserListStore.Filter filter = UserListStore.Filter.of(
+                        narrowing.choice("status", UsersPage::status).orElse(UserListStore.Status.ACTIVE))
                 .containing(narrowing.text("q"));
-        UserAdminStore.Order order =
-                place.descending() ? UserAdminStore.Order.FIRST_NAME_BACKWARDS : UserAdminStore.Order.FIRST_NAME;
-        UserAdminStore.Page found = narrowing.isGood()
+        UserListStore.Order order =
+                place.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
+        UserListStore.Page found = narrowing.isGood()
                 ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
-                : new UserAdminStore.Page(List.of(), 0);
+                : new UserListStore.Page(List.of(), 0);
         return pages.showOwn(
                 visit,
                 narrowing.isGood() ? 200 : 400,
@@ -173,10 +173,10 @@ public final class UsersPage implements Resource {
                                 new SelectOption("all", visit.say("list.any")))));
     }
 
-    private static Optional<UserAdminStore.Status> status(String name) {
+    private static Optional<UserListStore.Status> status(String name) {
         return switch (name) {
-            case "closed" -> Optional.of(UserAdminStore.Status.DEACTIVATED);
-            case "all" -> Optional.of(UserAdminStore.Status.ALL);
+            case "closed" -> Optional.of(UserListStore.Status.DEACTIVATED);
+            case "all" -> Optional.of(UserListStore.Status.ALL);
             default -> Optional.empty();
         };
     }

@@ -9,12 +9,11 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
-import dev.vestibule.testing.Stores;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.admin.UserAdminStore.Filter;
-import dev.vestibule.user.admin.UserAdminStore.Order;
-import dev.vestibule.user.admin.UserAdminStore.Page;
-import dev.vestibule.user.admin.UserAdminStore.Status;
+import dev.vestibule.user.admin.UserListStore.Filter;
+import dev.vestibule.user.admin.UserListStore.Order;
+import dev.vestibule.user.admin.UserListStore.Page;
+import dev.vestibule.user.admin.UserListStore.Status;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,13 +27,13 @@ class UserListTest {
     private static final int PART = 2_000;
 
     private final Database database;
-    private final UserAdminStore store;
+    private final UserListStore store;
     private final int people;
     private final Statements statements;
 
     UserListTest(FreshDatabase fresh) {
         database = fresh.database();
-        store = new UserAdminStore(database, Stores.sessions(database));
+        store = new UserListStore(database);
         people = fresh.kind() == DatabaseKind.MARIADB ? 5_000 : 100_000;
         statements = Statements.on(database);
     }

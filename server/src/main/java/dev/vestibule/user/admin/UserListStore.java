@@ -1,0 +1,173 @@
+package dev.vestibule.user.admin;
+
+import dev.vestibule.platform.address.MailAddress;
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads people for lists and for who looks at one of them. Accounts that stand behind keys are not among them. */
+public final class UserListStore {
+    /** Which accounts are listed by their state. */
+    public enum Status {
+        ACTIVE,
+        DEACTIVATED,
+        ALL
+    }
+
+    /** By which name lists are sorted first; the case does not matter. */
+    public enum Order {
+        FIRST_NAME,
+        FIRST_NAME_BACKWARDS,
+        LAST_NAME
+    }
+
+    /**
+     * Who is listed.
+     *
+     * @param text part of a name or an address, whatever the case
+     * @param group whose members are listed
+     * @param near lists those who share a group with this person, All Users aside, and the person themselves
+     * @param administrators whether to list administrators only, or all but them
+     */
+    public record Filter(
+            Status status,
+            Optional<String> text,
+            Optional<Integer> group,
+            Optional<UserId> near,
+            Optional<Boolean> administrators) {
+        /** Everybody in this state. */
+        public static Filter of(Status status) {
+            return new Filter(status, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        public Filter containing(Optional<String> part) {
+            return new Filter(status, part, group, near, administrators);
+        }
+
+        public Filter inGroup(Optional<Integer> number) {
+            return new Filter(status, text, number, near, administrators);
+        }
+
+        Filter sharingGroupsWith(UserId person) {
+            return new Filter(status, text, group, Optional.of(person), administrators);
+        }
+
+        Filter administrators(Optional<Boolean> only) {
+            return new Filter(status, text, group, near, only);
+        }
+    }
+
+    /** A part of a list, and how long the whole is. */
+    public record Page(List<User> people, long total) {}
+
+    private static final String PERSONAL = "a.type = 'personal'";
+    private static final String ACTIVE = " AND a.state = 'active'";
+    private static final String NOT_ACTIVE = " AND a.state <> 'active'";
+    private static final String IN_GROUP = """
+             AND EXISTS (SELECT 1 FROM membership i WHERE i.account_id = a.id AND i.group_id = :group)
+            """;
+    private static final String NEAR = """
+             AND (a.id = :near OR EXISTS (
+                SELECT 1 FROM membership theirs JOIN membership mine ON mine.group_id = theirs.group_id
+                WHERE theirs.account_id = a.id AND mine.account_id = :near AND mine.group_id <> :everybody))
+            """;
+    private static final String ADMINISTRATORS = " AND a.superuser = :administrators";
+    /** The beginning of an order in which an index has the active ones; it changes nothing, as they have these two in common. */
+    private static final String OF_ACTIVE = "a.type, a.state, ";
+
+    private static final String OF_ACTIVE_BACKWARDS = "a.type DESC, a.state DESC, ";
+
+    private static final String BY_FIRST_NAME = "a.first_sort, a.last_sort, a.id";
+    private static final String BY_FIRST_NAME_BACKWARDS = "a.first_sort DESC, a.last_sort DESC, a.id DESC";
+    private static final String BY_LAST_NAME = "a.last_sort, a.first_sort, a.id";
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String LISTED =
+            "SELECT " + UserStore.COLUMNS + ", a.first_sort, a.last_sort FROM account a WHERE ";
+    private static final String WITH_GROUPS = "SELECT a.*, " + UserStore.PROVIDER + ", m.group_id, m.manager FROM (";
+    private static final String OF_LISTED = ") a LEFT JOIN membership m ON m.account_id = a.id";
+    private static final String COUNT = "SELECT COUNT(*) FROM account a WHERE ";
+    private static final String IS_PERSON = "SELECT COUNT(*) FROM account WHERE id = :id AND type = 'personal'";
+
+    private final Database database;
+    private final UserStore users;
+
+    public UserListStore(Database database) {
+        this.database = database;
+        this.users = new UserStore(database);
+    }
+
+    /** People with their memberships; all who match, or a part of them. Takes two queries, however many there are. */
+    public Page list(Filter filter, Order order, Optional<Paging> paging) {
+        String where = where(filter);
+        String sorted = switch (order) {
+            case FIRST_NAME -> BY_FIRST_NAME;
+            case FIRST_NAME_BACKWARDS -> BY_FIRST_NAME_BACKWARDS;
+            case LAST_NAME -> BY_LAST_NAME;
+        };
+        String begin = order == Order.FIRST_NAME_BACKWARDS ? OF_ACTIVE_BACKWARDS : OF_ACTIVE;
+        String first = filter.status() == Status.ACTIVE ? begin + sorted : sorted;
+        String part = paging.isPresent() ? " ORDER BY " + first + PART : "";
+        String statement = WITH_GROUPS + LISTED + where + part + OF_LISTED + " ORDER BY " + sorted + ", m.group_id";
+        Map<String, Object> values = values(filter);
+        return database.withHandle(handle -> {
+            long total = handle.createQuery(COUNT + where)
+                    .bindMap(values)
+                    .mapTo(Long.class)
+                    .one();
+            Map<String, Object> bounds = new HashMap<>(values);
+            paging.ifPresent(asked -> {
+                bounds.put("limit", asked.limit());
+                bounds.put("offset", asked.offset());
+            });
+            return new Page(UserStore.people(handle.createQuery(statement).bindMap(bounds)), total);
+        });
+    }
+
+    private static String where(Filter filter) {
+        String state = switch (filter.status()) {
+            case ACTIVE -> ACTIVE;
+            case DEACTIVATED -> NOT_ACTIVE;
+            case ALL -> "";
+        };
+        return PERSONAL
+                + state
+                + (filter.text().isPresent() ? UserStore.CONTAINING : "")
+                + (filter.group().isPresent() ? IN_GROUP : "")
+                + (filter.near().isPresent() ? NEAR : "")
+                + (filter.administrators().isPresent() ? ADMINISTRATORS : "");
+    }
+
+    private static Map<String, Object> values(Filter filter) {
+        Map<String, Object> values = new HashMap<>();
+        filter.text().ifPresent(part -> {
+            values.put("text", Conditions.containing(part));
+            values.put("address", Conditions.containing(MailAddress.fragment(part)));
+        });
+        filter.group().ifPresent(group -> values.put("group", group));
+        filter.near().ifPresent(person -> {
+            values.put("near", person.value());
+            values.put("everybody", Groups.ALL_USERS);
+        });
+        filter.administrators().ifPresent(only -> values.put("administrators", only));
+        return values;
+    }
+
+    /** One person, whatever their state. */
+    public Optional<User> find(UserId id) {
+        return database.withHandle(handle -> handle.createQuery(IS_PERSON)
+                                .bind("id", id.value())
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0
+                ? users.find(id)
+                : Optional.empty());
+    }
+}

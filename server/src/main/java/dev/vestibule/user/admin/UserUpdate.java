@@ -1,0 +1,137 @@
+package dev.vestibule.user.admin;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.AddressTwinStore;
+import dev.vestibule.user.AddressTwins;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Membership;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Brings an account that is locked to what it is to be, as part of the ongoing transaction, and tells the other nodes. */
+public final class UserUpdate {
+    private final UserAdminStore store;
+    private final UserStore users;
+    private final UnverifiedAddressStore unverified;
+    private final AddressTwins twins;
+    private final Memberships memberships;
+    private final ChangeLog changes;
+    private final AuditWriter audit;
+
+    public UserUpdate(Database database) {
+        this.store = new UserAdminStore(database);
+        this.users = new UserStore(database);
+        this.unverified = new UnverifiedAddressStore(database);
+        this.memberships = new Memberships(database);
+        this.changes = new ChangeLog(database);
+        this.twins = new AddressTwins(new AddressTwinStore(database), changes);
+        this.audit = new AuditWriter(database);
+    }
+
+    /**
+     * Writes what is different, and returns what the account is now. What its owner has proved before is called off when the
+     * address changes: links that went to the old one open nothing.
+     *
+     * @param rights whether memberships are changed too
+     * @throws dev.vestibule.platform.refusal.RefusedException when the address is another account's, there is no such group, or
+     *     the last active administrator would lose their rights
+     */
+    public User write(User before, UserProfile after, boolean rights, Actor by, Instant now) {
+        UserId id = before.id();
+        Map<String, Object> differences = differences(before, after);
+        boolean readdressed = differences.containsKey("email");
+        if (unverified.isReserved(after.email(), Optional.of(id))) {
+            throw Refusal.EMAIL_OF_ANOTHER.exception();
+        }
+        if (!differences.isEmpty()) {
+            store.change(id, after, verified(before, after.email(), by), readdressed, now);
+        }
+        if (rights) {
+            Optional<Map<String, Object>> moved = move(before, after, Memberships.Cause.byHand(by, now));
+            moved.ifPresent(groups -> differences.put("groups", groups));
+        }
+        if (!differences.isEmpty()) {
+            audit.add(new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(id), differences));
+            changes.add(ChangeLog.Kind.USER, Integer.toString(id.value()));
+        }
+        User changed = users.find(id).orElseThrow();
+        if (readdressed && changed.isEmailVerified() && !changed.email().equals(before.mailbox())) {
+            twins.settle(id, before.mailbox().address());
+        }
+        return changed;
+    }
+
+    private static Map<String, Object> differences(User before, UserProfile after) {
+        Map<String, Object> differences = new LinkedHashMap<>();
+        compare(differences, "email", before.email().address(), after.email().address());
+        compare(differences, "first_name", before.profile().firstName(), after.firstName());
+        compare(differences, "last_name", before.profile().lastName(), after.lastName());
+        compare(differences, "locale", before.profile().locale(), after.locale());
+        compare(differences, "login_attributes", before.profile().loginAttributes(), after.loginAttributes());
+        return differences;
+    }
+
+    private static void compare(
+            Map<String, Object> differences, String field, @Nullable Object before, @Nullable Object after) {
+        if (!Objects.equals(before, after)) {
+            differences.put(field, AuditStore.change(before, after));
+        }
+    }
+
+    /** An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from before. */
+    private static @Nullable String verified(User before, Email after, Actor by) {
+        if (after.equals(before.email())) {
+            return before.verifiedEmail() == null
+                    ? null
+                    : before.verifiedEmail().address();
+        }
+        boolean vouchedFor = !by.is(before.id()) || after.equals(before.mailbox());
+        return vouchedFor ? null : before.mailbox().address();
+    }
+
+    /** Brings the memberships to what is wished. Returns what they were and are if anything is different. */
+    private Optional<Map<String, Object>> move(User before, UserProfile after, Memberships.Cause cause) {
+        Map<Integer, Boolean> held = new TreeMap<>();
+        before.memberships().forEach(membership -> held.put(membership.groupId(), membership.manager()));
+        if (held.equals(after.groups())) {
+            return Optional.empty();
+        }
+        TreeSet<Integer> leaves = new TreeSet<>(held.keySet());
+        leaves.removeAll(after.groups().keySet());
+        leaves.forEach(group -> memberships.leave(before.id(), group, cause));
+        after.groups().forEach((group, manager) -> {
+            if (!memberships.join(before.id(), group, manager, cause)) {
+                memberships.setManager(before.id(), group, manager, cause);
+            }
+        });
+        return Optional.of(AuditStore.change(named(held), named(after.groups())));
+    }
+
+    /** Numbers of groups, with a word behind those that somebody manages. */
+    private static List<String> named(Map<Integer, Boolean> groups) {
+        return groups.entrySet().stream()
+                .map(group -> new Membership(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparing(Membership::groupId))
+                .map(membership -> membership.groupId() + (membership.manager() ? " as manager" : ""))
+                .toList();
+    }
+}
