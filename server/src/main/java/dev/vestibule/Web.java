@@ -107,6 +107,8 @@ final class Web {
                 new UsersPage(
                         pages,
                         users,
+                        features.userAdmin.invitations(),
+                        features.userAdmin.activation(),
                         groups,
                         features.resets.service(),
                         features.passwords.service(),

@@ -46,6 +46,8 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                 new LockoutCommands(throttle.lockouts(), users.store()),
                 new UserCommands(
                         userAdmin.service(),
+                        userAdmin.invitations(),
+                        userAdmin.activation(),
                         keys.service(),
                         users.store(),
                         resets.invitations(),

@@ -9,7 +9,9 @@ import dev.vestibule.settings.SiteAddress;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.admin.UserActivation;
 import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserInvitations;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.user.admin.UserService;
@@ -27,6 +29,8 @@ public final class UserCommands {
     private static final int LONGEST_NAME = 254;
 
     private final UserService people;
+    private final UserInvitations invitations;
+    private final UserActivation activation;
     private final ApiKeyService keys;
     private final Accounts accounts;
     private final InvitationLink links;
@@ -37,6 +41,8 @@ public final class UserCommands {
     /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
     public UserCommands(
             UserService people,
+            UserInvitations invitations,
+            UserActivation activation,
             ApiKeyService keys,
             UserStore users,
             InvitationLink links,
@@ -44,6 +50,8 @@ public final class UserCommands {
             BooleanSupplier mailConfigured,
             BooleanSupplier passwordsOff) {
         this.people = people;
+        this.invitations = invitations;
+        this.activation = activation;
         this.keys = keys;
         this.accounts = new Accounts(users);
         this.links = links;
@@ -149,7 +157,7 @@ public final class UserCommands {
             return CommandResult.refused("MB_SITE_URL is not set, so the link in the mail would lead nowhere."
                     + " Without --mail, a link is printed that you can hand over.");
         }
-        User added = people.invite(by, person, Optional.empty());
+        User added = invitations.invite(by, person, Optional.empty());
         return CommandResult.done(
                 "The account is there, and an invitation waits to be sent to "
                         + added.email().address() + ".",
@@ -157,7 +165,7 @@ public final class UserCommands {
     }
 
     private CommandResult linked(Principal by, UserProfile person) {
-        UserService.Invited invited = people.invite(by, person, links);
+        UserInvitations.Invited invited = invitations.invite(by, person, links);
         User added = invited.user();
         InvitationLink.Made made = invited.link();
         String text = passwordsOff.getAsBoolean()
@@ -174,7 +182,7 @@ public final class UserCommands {
         return accounts.with(request.email(), user -> switch (request.change()) {
             case DEACTIVATE -> deactivate(user, by);
             case REACTIVATE ->
-                done(people.reactivate(by, user.id()), " is active again, as an ordinary person's account.");
+                done(activation.reactivate(by, user.id()), " is active again, as an ordinary person's account.");
             case PROMOTE -> administrator(user, true, by);
             case DEMOTE -> administrator(user, false, by);
         });
@@ -184,7 +192,7 @@ public final class UserCommands {
         if (!user.isActive()) {
             return closed(user);
         }
-        people.deactivate(by, user.id());
+        activation.deactivate(by, user.id());
         String outliving = keys.outliving(user.id()).stream()
                 .map(key -> key.settings().name() + " (" + key.prefix() + ")")
                 .collect(Collectors.joining(", "));

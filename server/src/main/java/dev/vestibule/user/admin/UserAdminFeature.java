@@ -14,7 +14,12 @@ import dev.vestibule.user.UserFeature;
 import java.util.List;
 
 /** Users on the wire, and what administrators do with them. */
-public record UserAdminFeature(UserService service, VisibilitySettings visibility, List<Resource> resources)
+public record UserAdminFeature(
+        UserService service,
+        UserInvitations invitations,
+        UserActivation activation,
+        VisibilitySettings visibility,
+        List<Resource> resources)
         implements Feature {
 
     public static UserAdminFeature of(
@@ -30,23 +35,35 @@ public record UserAdminFeature(UserService service, VisibilitySettings visibilit
         VisibilitySettings visibility = new VisibilitySettings(settings.environment(), site.stored());
         UserService service = new UserService(
                 platform.database(),
-                sessions.store(),
-                passwords.credentials(),
-                providers.identities(),
                 sessions.service(),
+                mail.outbox(),
+                mail.settings()::configured,
+                visibility::current,
+                throttle.throttle(),
+                platform.clock());
+        UserInvitations invitations = new UserInvitations(
+                platform.database(),
+                passwords.credentials(),
                 passwords.service(),
+                sessions.service(),
                 mail.outbox(),
                 mail.settings()::configured,
                 site.site()::name,
-                visibility::current,
+                platform.clock());
+        UserActivation activation = new UserActivation(
+                platform.database(),
+                sessions.store(),
+                providers.identities(),
+                sessions.service(),
                 providers.live()::keys,
-                throttle.throttle(),
                 platform.clock());
         return new UserAdminFeature(
                 service,
+                invitations,
+                activation,
                 visibility,
                 List.of(
                         new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
-                        new UserResource(service, sessions.guard())));
+                        new UserResource(service, invitations, activation, sessions.guard())));
     }
 }

@@ -36,10 +36,15 @@ public final class UserResource implements Resource {
     private static final String ONE = PATH + "/{id}";
 
     private final UserService people;
+    private final UserInvitations invitations;
+    private final UserActivation activation;
     private final SessionGuard guard;
 
-    public UserResource(UserService people, SessionGuard guard) {
+    public UserResource(
+            UserService people, UserInvitations invitations, UserActivation activation, SessionGuard guard) {
         this.people = people;
+        this.invitations = invitations;
+        this.activation = activation;
         this.guard = guard;
     }
 
@@ -142,7 +147,7 @@ public final class UserResource implements Resource {
         UserProfile person = new UserProfile(
                 email.orElseThrow(), first.value(), last.value(), locale.value(), attributes.value(), groups);
         return Response.json(
-                200, UserRows.withMemberships(people.invite(Principal.of(caller, request), person, password)));
+                200, UserRows.withMemberships(invitations.invite(Principal.of(caller, request), person, password)));
     }
 
     /** A field that is absent stays; null clears it, where that makes sense. */
@@ -164,12 +169,12 @@ public final class UserResource implements Resource {
     }
 
     private Response close(Request request, Caller caller) {
-        people.deactivate(Principal.of(caller, request), id(request));
+        activation.deactivate(Principal.of(caller, request), id(request));
         return Response.json(200, new Done(true));
     }
 
     private Response reopen(Request request, Caller caller) {
-        return Response.json(200, FullUser.of(people.reactivate(Principal.of(caller, request), id(request))));
+        return Response.json(200, FullUser.of(activation.reactivate(Principal.of(caller, request), id(request))));
     }
 
     private Response dismiss(Request request, Caller caller) {

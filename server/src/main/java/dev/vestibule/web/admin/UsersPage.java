@@ -25,7 +25,9 @@ import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.Patch;
+import dev.vestibule.user.admin.UserActivation;
 import dev.vestibule.user.admin.UserChange;
+import dev.vestibule.user.admin.UserInvitations;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.user.admin.UserService;
@@ -68,6 +70,8 @@ public final class UsersPage implements Resource {
 
     private final Pages pages;
     private final UserService people;
+    private final UserInvitations invitations;
+    private final UserActivation activation;
     private final GroupService groups;
     private final ResetService resets;
     private final PasswordService passwords;
@@ -79,6 +83,8 @@ public final class UsersPage implements Resource {
     public UsersPage(
             Pages pages,
             UserService people,
+            UserInvitations invitations,
+            UserActivation activation,
             GroupService groups,
             ResetService resets,
             PasswordService passwords,
@@ -87,6 +93,8 @@ public final class UsersPage implements Resource {
             InstantSource clock) {
         this.pages = pages;
         this.people = people;
+        this.invitations = invitations;
+        this.activation = activation;
         this.groups = groups;
         this.resets = resets;
         this.passwords = passwords;
@@ -211,7 +219,7 @@ public final class UsersPage implements Resource {
         UserProfile person = new UserProfile(
                 email.get(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), null, null, groups);
         try {
-            User added = people.invite(
+            User added = invitations.invite(
                     by(visit),
                     person,
                     Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
@@ -350,7 +358,7 @@ public final class UsersPage implements Resource {
     private Response close(PageRequest visit) {
         User user = person(visit);
         try {
-            people.deactivate(by(visit), user.id());
+            activation.deactivate(by(visit), user.id());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
                 return show(
@@ -369,7 +377,7 @@ public final class UsersPage implements Resource {
     private Response open(PageRequest visit) {
         User user = person(visit);
         try {
-            people.reactivate(by(visit), user.id());
+            activation.reactivate(by(visit), user.id());
         } catch (RefusedException openAlready) {
             return PageRequest.to(path(user.id()));
         }

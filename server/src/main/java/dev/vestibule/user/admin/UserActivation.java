@@ -1,0 +1,139 @@
+package dev.vestibule.user.admin;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.ApiKeyRevocation;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.Principal;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Deactivates accounts and reactivates them. */
+public final class UserActivation {
+    private final UserAdminStore store;
+    private final UserListStore lists;
+    private final UserStore users;
+    private final Memberships memberships;
+    private final ApiKeyRevocation keys;
+    private final Transactions transactions;
+    private final ChangeLog changes;
+    private final AuditWriter audit;
+    private final SessionStore sessionStore;
+    private final IdentityStore identities;
+    private final SessionService sessions;
+    private final Supplier<Set<String>> liveProviders;
+    private final InstantSource clock;
+
+    public UserActivation(
+            Database database,
+            SessionStore sessionStore,
+            IdentityStore identities,
+            SessionService sessions,
+            Supplier<Set<String>> liveProviders,
+            InstantSource clock) {
+        this.store = new UserAdminStore(database);
+        this.lists = new UserListStore(database);
+        this.users = new UserStore(database);
+        this.memberships = new Memberships(database);
+        this.keys = new ApiKeyRevocation(database);
+        this.transactions = new Transactions(database);
+        this.changes = new ChangeLog(database);
+        this.audit = new AuditWriter(database);
+        this.sessionStore = sessionStore;
+        this.identities = identities;
+        this.sessions = sessions;
+        this.liveProviders = liveProviders;
+        this.clock = clock;
+    }
+
+    /**
+     * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is deactivated
+     * already is fine too.
+     */
+    public void deactivate(Principal by, UserId id) {
+        UserRules.allow(by.superuser());
+        Instant now = clock.instant();
+        boolean closed;
+        try {
+            closed = transactions.call(() -> deactivated(by, id, now));
+        } finally {
+            sessions.forget(id); // also when nobody knows whether the database has done it
+        }
+        if (!closed && lists.find(id).isEmpty()) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+    }
+
+    /** Returns false if the account is not active. */
+    private boolean deactivated(Principal by, UserId id, Instant now) {
+        if (memberships.isLastAdministrator(id)) {
+            throw Refusal.LAST_ADMINISTRATOR.exception();
+        }
+        if (!isActive(store.lock(id))) {
+            return false;
+        }
+        store.deactivate(id, now);
+        sessionStore.endAllWithin(id, EndReason.USER_DEACTIVATED, by.actor(), now);
+        keys.endAllOf(id, by.actor(), now);
+        int outliving = keys.createdBy(id);
+        note("account.deactivate", id, outliving == 0 ? Map.of() : Map.of("service-keys", outliving), by, now);
+        tellOthers(id);
+        return true;
+    }
+
+    /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
+    public User reactivate(Principal by, UserId id) {
+        UserRules.allow(by.superuser());
+        Set<String> live = liveProviders.get();
+        Instant now = clock.instant();
+        User opened = transactions.call(() -> reactivated(by, id, live, now));
+        sessions.forget(id);
+        return opened;
+    }
+
+    /** Without the rights of an administrator, and without what links the account to providers that are off. */
+    private User reactivated(Principal by, UserId id, Set<String> live, Instant now) {
+        memberships.lockAdministrators();
+        Optional<String> state = store.lock(id);
+        if (state.isEmpty()) {
+            throw Refusal.NOT_FOUND.exception();
+        }
+        if (isActive(state)) {
+            throw Refusal.ALREADY_ACTIVE.exception();
+        }
+        memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by.actor(), now));
+        store.reactivate(id, now);
+        identities.unlinkAllBut(id, live, by.actor(), now);
+        note("account.reactivate", id, Map.of(), by, now);
+        tellOthers(id);
+        return users.find(id).orElseThrow();
+    }
+
+    private static boolean isActive(Optional<String> state) {
+        return state.filter("active"::equals).isPresent();
+    }
+
+    private void note(String action, UserId id, Map<String, Object> details, Principal by, Instant now) {
+        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(id), details));
+    }
+
+    private void tellOthers(UserId id) {
+        changes.add(ChangeLog.Kind.USER, Integer.toString(id.value()));
+    }
+}
