@@ -109,15 +109,15 @@ final class Web {
                         users,
                         features.userAdmin.invitations(),
                         features.userAdmin.activation(),
-                        groups,
+                        features.groups.memberships(),
                         features.resets.service(),
                         features.passwords.service(),
                         keys,
                         features.mail::sendsLinks,
                         clock),
-                new UserGroupsPage(pages, users, groups),
+                new UserGroupsPage(pages, users, groups, features.groups.memberships()),
                 new GroupsPage(pages, groups),
-                new GroupPage(pages, groups, users, keys),
+                new GroupPage(pages, groups, features.groups.memberships(), users, keys),
                 new KeysPage(pages, keys, groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
     }

@@ -5,7 +5,6 @@ import dev.vestibule.audit.AuditStore;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.group.GroupListStore.Counted;
 import dev.vestibule.group.GroupListStore.Member;
-import dev.vestibule.group.GroupStore.Held;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
@@ -25,14 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Groups and memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of
- * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of the groups
- * that they manage, name other managers, and rename or delete the group.
+ * Groups: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody, and refuses
+ * with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers rename, clear and delete the groups that they manage.
  */
 public final class GroupService {
     private final GroupStore store;
     private final GroupListStore lists;
-    private final MembershipHistoryStore history;
     private final Memberships memberships;
     private final Transactions transactions;
     private final ChangeLog changes;
@@ -43,7 +40,6 @@ public final class GroupService {
     public GroupService(Database database, SessionService sessions, InstantSource clock) {
         this.store = new GroupStore(database);
         this.lists = new GroupListStore(database);
-        this.history = new MembershipHistoryStore(database);
         this.memberships = new Memberships(database);
         this.transactions = new Transactions(database);
         this.changes = new ChangeLog(database);
@@ -56,68 +52,46 @@ public final class GroupService {
 
     /** Groups by name: all for administrators, for managers those that they manage. */
     public List<Counted> list(User viewer, Optional<Paging> paging) {
-        allow(viewer.superuser() || viewer.isManager());
-        return lists.list(onlyTheirs(viewer), paging);
+        GroupRules.allow(viewer.superuser() || viewer.isManager());
+        return lists.list(GroupRules.onlyTheirs(viewer), paging);
     }
 
     /** One group, for administrators and managers of any group. */
     public Group read(User viewer, int id) {
-        allow(viewer.superuser() || viewer.isManager());
+        GroupRules.allow(viewer.superuser() || viewer.isManager());
         return existing(id);
     }
 
     /** Who is in a group, for administrators and managers of any group. */
     public List<Member> members(User viewer, int id) {
-        allow(viewer.superuser() || viewer.isManager());
+        GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.members(id);
     }
 
     /** Groups that fit, part by part: of all for administrators, for managers of those that they manage. */
     public GroupListStore.Page page(
             User viewer, Optional<String> text, GroupListStore.Column column, boolean descending, Paging paging) {
-        allow(viewer.superuser() || viewer.isManager());
-        return lists.page(new GroupListStore.Filter(onlyTheirs(viewer), text), column, descending, paging);
+        GroupRules.allow(viewer.superuser() || viewer.isManager());
+        return lists.page(new GroupListStore.Filter(GroupRules.onlyTheirs(viewer), text), column, descending, paging);
     }
 
     /** All groups by name, for administrators. */
     public List<Group> all(User viewer) {
-        allow(viewer.superuser());
+        GroupRules.allow(viewer.superuser());
         return lists.all();
     }
 
     /** Who is in a group, part by part, for those who may change that. */
     public GroupListStore.MemberPage members(
             User viewer, int id, Optional<String> text, boolean backwards, Paging paging) {
-        allow(viewer.superuser() || viewer.manages(id));
+        GroupRules.allow(viewer.superuser() || viewer.manages(id));
         return lists.members(id, text, backwards, paging);
-    }
-
-    /** In which groups somebody is, for administrators. */
-    public List<GroupListStore.Joined> of(User viewer, UserId person) {
-        allow(viewer.superuser());
-        return lists.of(person);
-    }
-
-    /** All memberships for administrators; for managers those in their groups. */
-    public List<Held> memberships(User viewer) {
-        allow(viewer.superuser() || viewer.isManager());
-        return lists.memberships(onlyTheirs(viewer));
-    }
-
-    /** How memberships came and went, for administrators. */
-    MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
-        allow(viewer.superuser());
-        return history.history(user, group, paging);
-    }
-
-    private static Optional<UserId> onlyTheirs(User viewer) {
-        return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
     }
 
     // --- Groups ---
 
     public Group add(Principal by, String name) {
-        allow(by.superuser());
+        GroupRules.allow(by.superuser());
         Instant now = clock.instant();
         return transactions
                 .unlessTaken(() -> {
@@ -129,7 +103,7 @@ public final class GroupService {
     }
 
     public Group rename(Principal by, int id, String name) {
-        mayChange(by, id);
+        GroupRules.mayChange(by, id);
         refuseBuiltIn(existing(id));
         Instant now = clock.instant();
         return transactions
@@ -149,7 +123,7 @@ public final class GroupService {
 
     /** Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing. */
     public void delete(Principal by, int id) {
-        mayChange(by, id);
+        GroupRules.mayChange(by, id);
         Optional<Group> found = store.find(id);
         if (found.isEmpty()) {
             return;
@@ -173,9 +147,9 @@ public final class GroupService {
 
     /** Takes everybody out of a group. */
     public void clear(Principal by, int id) {
-        mayChange(by, id);
+        GroupRules.mayChange(by, id);
         Group group = existing(id);
-        refuseEverybody(id);
+        GroupRules.refuseEverybody(id);
         refuseBuiltIn(group);
         Instant now = clock.instant();
         sessions.forgetAll(transactions.call(() -> {
@@ -208,128 +182,7 @@ public final class GroupService {
         }
     }
 
-    // --- Memberships ---
-
-    /**
-     * Puts somebody into a group, and says who is in it then. Who is in it already stays.
-     *
-     * @param manager whether they are to manage it; as before when empty
-     */
-    public List<Member> join(Principal by, UserId user, int group, Optional<Boolean> manager) {
-        enter(by, user, group, manager);
-        return lists.members(group);
-    }
-
-    /** The same without a look at the others. */
-    public void enter(Principal by, UserId user, int group, Optional<Boolean> manager) {
-        mayChange(by, group);
-        allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
-        existing(group);
-        refuseEverybody(group);
-        if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
-            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
-        }
-        Instant now = clock.instant();
-        try {
-            transactions.run(() -> entered(by, user, group, manager, now));
-        } finally {
-            sessions.forget(user); // also when nobody knows whether the database has done it
-        }
-    }
-
-    private void entered(Principal by, UserId user, int group, Optional<Boolean> manager, Instant now) {
-        if (group == Groups.ADMINISTRATORS) {
-            memberships.lockAdministrators();
-        }
-        boolean administrator = store.lockPerson(user).orElseThrow(Refusal.NOT_FOUND::exception);
-        boolean managing = manager.orElse(false);
-        if (administrator && managing) {
-            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
-        }
-        Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
-        if (memberships.join(user, group, managing, cause)) {
-            changed("membership.add", user, Map.of("group", group, "manager", managing), by, now);
-        } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
-            promoted(user, group, managing, by, now);
-        }
-    }
-
-    /** Lets a member manage the group, or no more. */
-    public Held setManager(Principal by, int membership, boolean manager) {
-        Held held = changeable(by, membership);
-        Instant now = clock.instant();
-        try {
-            transactions.run(() -> {
-                boolean administrator = store.lockAccount(held.user()).orElse(false);
-                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
-                if (administrator && manager) {
-                    throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
-                }
-                Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
-                if (memberships.setManager(held.user(), held.group(), manager, cause)) {
-                    promoted(held.user(), held.group(), manager, by, now);
-                }
-            });
-        } finally {
-            sessions.forget(held.user());
-        }
-        return new Held(held.id(), held.user(), held.group(), manager);
-    }
-
-    private void promoted(UserId user, int group, boolean manager, Principal by, Instant now) {
-        Map<String, Object> change = AuditStore.change(!manager, manager);
-        changed("membership.change", user, Map.of("group", group, "manager", change), by, now);
-    }
-
-    /** Takes a member out of the group. */
-    public void leave(Principal by, int membership) {
-        Held held = changeable(by, membership);
-        Instant now = clock.instant();
-        try {
-            transactions.run(() -> {
-                if (held.group() == Groups.ADMINISTRATORS) {
-                    memberships.lockAdministrators();
-                }
-                store.lockAccount(held.user());
-                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
-                memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by.actor(), now));
-                changed("membership.remove", held.user(), Map.of("group", held.group()), by, now);
-            });
-        } finally {
-            sessions.forget(held.user());
-        }
-    }
-
-    private void changed(String action, UserId user, Map<String, Object> details, Principal by, Instant now) {
-        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(user), details));
-        changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
-    }
-
-    private Held changeable(Principal by, int membership) {
-        allow(by.superuser() || by.isManager());
-        Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
-        mayChange(by, held.group());
-        refuseEverybody(held.group());
-        return held;
-    }
-
-    private static void refuseEverybody(int group) {
-        if (group == Groups.ALL_USERS) {
-            throw Refusal.EVERYBODY_STAYS.exception();
-        }
-    }
-
     private Group existing(int id) {
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
-    }
-
-    private static void mayChange(Principal by, int group) {
-        allow(by.superuser() || by.manages(group));
-    }
-
-    private static void allow(boolean allowed) {
-        if (!allowed) {
-            throw Refusal.NOT_ALLOWED.exception();
-        }
     }
 }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/vestibule/membership-history}: how memberships came and went, the latest first; for administrators. */
 public final class MembershipHistoryResource implements Resource {
-    private final GroupService groups;
+    private final MembershipService memberships;
     private final SessionGuard guard;
 
-    public MembershipHistoryResource(GroupService groups, SessionGuard guard) {
-        this.groups = groups;
+    public MembershipHistoryResource(MembershipService memberships, SessionGuard guard) {
+        this.memberships = memberships;
         this.guard = guard;
     }
 
@@ -33,7 +33,7 @@ public final class MembershipHistoryResource implements Resource {
         Optional<UserId> user = request.queryNumber("user_id", 1).map(UserId::new);
         Optional<Integer> group = request.queryNumber("group_id", 1);
         Paging paging = PagingQuery.orUsual(request);
-        MembershipHistoryStore.History history = groups.history(caller.user(), user, group, paging);
+        MembershipHistoryStore.History history = memberships.history(caller.user(), user, group, paging);
         List<Move> moves = history.moves().stream().map(Move::of).toList();
         return Response.json(200, new History(moves, history.total(), paging.limit(), paging.offset()));
     }

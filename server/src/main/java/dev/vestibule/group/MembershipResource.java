@@ -25,10 +25,12 @@ public final class MembershipResource implements Resource {
     private static final String ONE = PATH + "/{id}";
 
     private final GroupService groups;
+    private final MembershipService memberships;
     private final SessionGuard guard;
 
-    public MembershipResource(GroupService groups, SessionGuard guard) {
+    public MembershipResource(GroupService groups, MembershipService memberships, SessionGuard guard) {
         this.groups = groups;
+        this.memberships = memberships;
         this.guard = guard;
     }
 
@@ -43,7 +45,7 @@ public final class MembershipResource implements Resource {
 
     private Response list(Request request, Caller caller) {
         Map<String, List<Row>> byUser = new LinkedHashMap<>();
-        for (Held held : groups.memberships(caller.user())) {
+        for (Held held : memberships.memberships(caller.user())) {
             byUser.computeIfAbsent(Integer.toString(held.user().value()), user -> new ArrayList<>())
                     .add(Row.of(held));
         }
@@ -57,9 +59,10 @@ public final class MembershipResource implements Resource {
         Optional<Boolean> manager =
                 fields.isNull("is_group_manager") ? Optional.empty() : Optional.of(fields.flag("is_group_manager"));
         fields.check();
-        List<MemberRow> members = groups.join(Principal.of(caller, request), new UserId(user), group, manager).stream()
-                .map(MemberRow::of)
-                .toList();
+        List<MemberRow> members =
+                memberships.join(Principal.of(caller, request), new UserId(user), group, manager).stream()
+                        .map(MemberRow::of)
+                        .toList();
         return Response.json(200, members);
     }
 
@@ -78,7 +81,7 @@ public final class MembershipResource implements Resource {
             fields.reject("is_group_manager", Message.of("field.boolean"));
         }
         fields.check();
-        return Response.json(200, Changed.of(groups.setManager(Principal.of(caller, request), id, manager)));
+        return Response.json(200, Changed.of(memberships.setManager(Principal.of(caller, request), id, manager)));
     }
 
     private Response clear(Request request, Caller caller) {
@@ -87,7 +90,7 @@ public final class MembershipResource implements Resource {
     }
 
     private Response leave(Request request, Caller caller) {
-        groups.leave(Principal.of(caller, request), request.pathNumber("id"));
+        memberships.leave(Principal.of(caller, request), request.pathNumber("id"));
         return Response.noContent();
     }
 

@@ -5,6 +5,7 @@ import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.group.MembershipService;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -51,12 +52,15 @@ public final class GroupPage implements Resource {
 
     private final Pages pages;
     private final GroupService groups;
+    private final MembershipService memberships;
     private final UserService people;
     private final ApiKeyService keys;
 
-    public GroupPage(Pages pages, GroupService groups, UserService people, ApiKeyService keys) {
+    public GroupPage(
+            Pages pages, GroupService groups, MembershipService memberships, UserService people, ApiKeyService keys) {
         this.pages = pages;
         this.groups = groups;
+        this.memberships = memberships;
         this.people = people;
         this.keys = keys;
     }
@@ -237,15 +241,15 @@ public final class GroupPage implements Resource {
         try {
             return switch (visit.text("act")) {
                 case "manager" -> {
-                    groups.setManager(by(visit), membership.get(), true);
+                    memberships.setManager(by(visit), membership.get(), true);
                     yield visit.done(path(group), "manager");
                 }
                 case "member" -> {
-                    groups.setManager(by(visit), membership.get(), false);
+                    memberships.setManager(by(visit), membership.get(), false);
                     yield after(visit, group, "member");
                 }
                 case "remove" -> {
-                    groups.leave(by(visit), membership.get());
+                    memberships.leave(by(visit), membership.get());
                     yield after(visit, group, "removed");
                 }
                 default -> PageRequest.to(path(group));
@@ -339,7 +343,7 @@ public final class GroupPage implements Resource {
             return PageRequest.to(back);
         }
         try {
-            groups.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
+            memberships.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
             return visit.done(back, ADDED + user.get());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_FOUND) {

@@ -2,6 +2,7 @@ package dev.vestibule.web.admin;
 
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.group.MembershipService;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -31,11 +32,13 @@ public final class UserGroupsPage implements Resource {
     private final Pages pages;
     private final UserService people;
     private final GroupService groups;
+    private final MembershipService memberships;
 
-    public UserGroupsPage(Pages pages, UserService people, GroupService groups) {
+    public UserGroupsPage(Pages pages, UserService people, GroupService groups, MembershipService memberships) {
         this.pages = pages;
         this.people = people;
         this.groups = groups;
+        this.memberships = memberships;
     }
 
     @Override
@@ -89,7 +92,7 @@ public final class UserGroupsPage implements Resource {
             return PageRequest.to(path + "/groups");
         }
         try {
-            groups.enter(Principal.of(visit.who(), visit.request()), person.id(), group.get(), Optional.empty());
+            memberships.enter(Principal.of(visit.who(), visit.request()), person.id(), group.get(), Optional.empty());
             return visit.done(path, "joined");
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_ALLOWED) {

@@ -3,7 +3,7 @@ package dev.vestibule.web.admin;
 import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.group.GroupListStore;
-import dev.vestibule.group.GroupService;
+import dev.vestibule.group.MembershipService;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Fields;
@@ -72,7 +72,7 @@ public final class UsersPage implements Resource {
     private final UserService people;
     private final UserInvitations invitations;
     private final UserActivation activation;
-    private final GroupService groups;
+    private final MembershipService memberships;
     private final ResetService resets;
     private final PasswordService passwords;
     private final ApiKeyService keys;
@@ -85,7 +85,7 @@ public final class UsersPage implements Resource {
             UserService people,
             UserInvitations invitations,
             UserActivation activation,
-            GroupService groups,
+            MembershipService memberships,
             ResetService resets,
             PasswordService passwords,
             ApiKeyService keys,
@@ -95,7 +95,7 @@ public final class UsersPage implements Resource {
         this.people = people;
         this.invitations = invitations;
         this.activation = activation;
-        this.groups = groups;
+        this.memberships = memberships;
         this.resets = resets;
         this.passwords = passwords;
         this.keys = keys;
@@ -296,7 +296,9 @@ public final class UsersPage implements Resource {
                 user.ssoSource() == null,
                 passwords.has(user),
                 user.status().mustChangePassword(),
-                groups.of(visit.who().user(), user.id()).stream().map(In::of).toList());
+                memberships.of(visit.who().user(), user.id()).stream()
+                        .map(In::of)
+                        .toList());
         return pages.showOwn(
                 visit,
                 status,
@@ -424,7 +426,7 @@ public final class UsersPage implements Resource {
             return PageRequest.to(path(user.id()));
         }
         try {
-            groups.leave(by(visit), membership.get());
+            memberships.leave(by(visit), membership.get());
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.NOT_FOUND
                     ? PageRequest.to(path(user.id())) // ended meanwhile

@@ -1,0 +1,34 @@
+package dev.vestibule.group;
+
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.Principal;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.util.Optional;
+
+/** Who may see and change groups. */
+final class GroupRules {
+    private GroupRules() {}
+
+    /** Returns the manager whose groups are all that they see; empty for administrators. */
+    static Optional<UserId> onlyTheirs(User viewer) {
+        return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
+    }
+
+    static void refuseEverybody(int group) {
+        if (group == Groups.ALL_USERS) {
+            throw Refusal.EVERYBODY_STAYS.exception();
+        }
+    }
+
+    static void mayChange(Principal by, int group) {
+        allow(by.superuser() || by.manages(group));
+    }
+
+    static void allow(boolean allowed) {
+        if (!allowed) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.vestibule.group;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditStore;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.group.GroupListStore.Member;
+import dev.vestibule.group.GroupStore.Held;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.Principal;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody, and
+ * refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of the groups that they
+ * manage, and name other managers.
+ */
+public final class MembershipService {
+    private final GroupStore store;
+    private final GroupListStore lists;
+    private final MembershipHistoryStore history;
+    private final Memberships memberships;
+    private final Transactions transactions;
+    private final ChangeLog changes;
+    private final AuditWriter audit;
+    private final SessionService sessions;
+    private final InstantSource clock;
+
+    public MembershipService(Database database, SessionService sessions, InstantSource clock) {
+        this.store = new GroupStore(database);
+        this.lists = new GroupListStore(database);
+        this.history = new MembershipHistoryStore(database);
+        this.memberships = new Memberships(database);
+        this.transactions = new Transactions(database);
+        this.changes = new ChangeLog(database);
+        this.audit = new AuditWriter(database);
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    // --- Seeing ---
+
+    /** In which groups somebody is, for administrators. */
+    public List<GroupListStore.Joined> of(User viewer, UserId person) {
+        GroupRules.allow(viewer.superuser());
+        return lists.of(person);
+    }
+
+    /** All memberships for administrators; for managers those in their groups. */
+    public List<Held> memberships(User viewer) {
+        GroupRules.allow(viewer.superuser() || viewer.isManager());
+        return lists.memberships(GroupRules.onlyTheirs(viewer));
+    }
+
+    /** How memberships came and went, for administrators. */
+    MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
+        GroupRules.allow(viewer.superuser());
+        return history.history(user, group, paging);
+    }
+
+    // --- Changing ---
+
+    /**
+     * Puts somebody into a group, and says who is in it then. Who is in it already stays.
+     *
+     * @param manager whether they are to manage it; as before when empty
+     */
+    public List<Member> join(Principal by, UserId user, int group, Optional<Boolean> manager) {
+        enter(by, user, group, manager);
+        return lists.members(group);
+    }
+
+    /** The same without a look at the others. */
+    public void enter(Principal by, UserId user, int group, Optional<Boolean> manager) {
+        GroupRules.mayChange(by, group);
+        GroupRules.allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
+        existing(group);
+        GroupRules.refuseEverybody(group);
+        if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
+            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+        }
+        Instant now = clock.instant();
+        try {
+            transactions.run(() -> entered(by, user, group, manager, now));
+        } finally {
+            sessions.forget(user); // also when nobody knows whether the database has done it
+        }
+    }
+
+    private void entered(Principal by, UserId user, int group, Optional<Boolean> manager, Instant now) {
+        if (group == Groups.ADMINISTRATORS) {
+            memberships.lockAdministrators();
+        }
+        boolean administrator = store.lockPerson(user).orElseThrow(Refusal.NOT_FOUND::exception);
+        boolean managing = manager.orElse(false);
+        if (administrator && managing) {
+            throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+        }
+        Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+        if (memberships.join(user, group, managing, cause)) {
+            changed("membership.add", user, Map.of("group", group, "manager", managing), by, now);
+        } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
+            promoted(user, group, managing, by, now);
+        }
+    }
+
+    /** Lets a member manage the group, or no more. */
+    public Held setManager(Principal by, int membership, boolean manager) {
+        Held held = changeable(by, membership);
+        Instant now = clock.instant();
+        try {
+            transactions.run(() -> {
+                boolean administrator = store.lockAccount(held.user()).orElse(false);
+                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                if (administrator && manager) {
+                    throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
+                }
+                Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+                if (memberships.setManager(held.user(), held.group(), manager, cause)) {
+                    promoted(held.user(), held.group(), manager, by, now);
+                }
+            });
+        } finally {
+            sessions.forget(held.user());
+        }
+        return new Held(held.id(), held.user(), held.group(), manager);
+    }
+
+    private void promoted(UserId user, int group, boolean manager, Principal by, Instant now) {
+        Map<String, Object> change = AuditStore.change(!manager, manager);
+        changed("membership.change", user, Map.of("group", group, "manager", change), by, now);
+    }
+
+    /** Takes a member out of the group. */
+    public void leave(Principal by, int membership) {
+        Held held = changeable(by, membership);
+        Instant now = clock.instant();
+        try {
+            transactions.run(() -> {
+                if (held.group() == Groups.ADMINISTRATORS) {
+                    memberships.lockAdministrators();
+                }
+                store.lockAccount(held.user());
+                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by.actor(), now));
+                changed("membership.remove", held.user(), Map.of("group", held.group()), by, now);
+            });
+        } finally {
+            sessions.forget(held.user());
+        }
+    }
+
+    private void changed(String action, UserId user, Map<String, Object> details, Principal by, Instant now) {
+        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(user), details));
+        changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
+    }
+
+    private Held changeable(Principal by, int membership) {
+        GroupRules.allow(by.superuser() || by.isManager());
+        Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
+        GroupRules.mayChange(by, held.group());
+        GroupRules.refuseEverybody(held.group());
+        return held;
+    }
+
+    private Group existing(int id) {
+        return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+}
