@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,6 +21,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.vestibule.testing.ByFolder;
 import io.netty.util.NetUtil;
 import java.net.IDN;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Random;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
 import org.jspecify.annotations.NullMarked;
 
 /** The shape of the server, as far as a machine can check it. */
@@ -119,6 +122,20 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .belongToAnyOf(IDN.class);
 
+    @ArchTest
+    static final ArchRule mappersAreMadeInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule.platform.json..")
+            .should()
+            .accessTargetWhere(makesAMapper());
+
+    @ArchTest
+    static final ArchRule digestsAreMadeInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.vestibule.platform.crypto..")
+            .should()
+            .accessTargetWhere(makesADigest());
+
     /** Clocks are made where the program is wired, and where the database's time is read. */
     @ArchTest
     static final ArchRule timeIsHandedIn = noClasses()
@@ -157,6 +174,22 @@ class ArchitectureTest {
                     || ((owner.isEquivalentTo(Clock.class) || owner.isEquivalentTo(InstantSource.class))
                             && (name.startsWith("system") || name.startsWith("tick")));
         });
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> makesAMapper() {
+        return DescribedPredicate.describe(
+                "makes a mapper",
+                access -> access.getTargetOwner().isAssignableTo(ObjectMapper.class)
+                        && Set.of(JavaConstructor.CONSTRUCTOR_NAME, "builder", "copy")
+                                .contains(access.getName()));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> makesADigest() {
+        return DescribedPredicate.describe(
+                "makes a digest",
+                access -> access.getName().equals("getInstance")
+                        && (access.getTargetOwner().isEquivalentTo(MessageDigest.class)
+                                || access.getTargetOwner().isEquivalentTo(Mac.class)));
     }
 
     private static DescribedPredicate<JavaAccess<?>> drawsFromAWeakSource() {

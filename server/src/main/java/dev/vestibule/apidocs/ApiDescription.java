@@ -4,8 +4,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.vestibule.platform.json.JsonMappers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.util.Map;
 /** The OpenAPI file, read. */
 final class ApiDescription {
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
-    private static final JsonMapper JSON = new JsonMapper();
     private static final DefaultPrettyPrinter INDENTED = indented();
 
     private final JsonNode root;
@@ -39,7 +37,7 @@ final class ApiDescription {
     /** @param path that the site is under; empty text when it is under none */
     static ApiDescription read(String path) {
         try {
-            return new ApiDescription(new YAMLMapper().readTree(yaml(path)));
+            return new ApiDescription(JsonMappers.yaml().readTree(yaml(path)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,7 +84,9 @@ final class ApiDescription {
     /** JSON on one line, or indented for reading. */
     static String text(JsonNode value, boolean indented) {
         try {
-            return indented ? JSON.writer(INDENTED).writeValueAsString(value) : JSON.writeValueAsString(value);
+            return indented
+                    ? JsonMappers.PLAIN.writer(INDENTED).writeValueAsString(value)
+                    : JsonMappers.PLAIN.writeValueAsString(value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

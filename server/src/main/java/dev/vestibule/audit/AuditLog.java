@@ -1,7 +1,7 @@
 package dev.vestibule.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.user.UserId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +16,6 @@ public final class AuditLog {
     public static final String NAME = "dev.vestibule.audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private AuditLog() {}
 
@@ -58,7 +57,7 @@ public final class AuditLog {
 
     private static String written(Object value) {
         try {
-            return JSON.writeValueAsString(value);
+            return JsonMappers.PLAIN.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("details are texts, numbers, flags, and maps of these", e);
         }

@@ -2,19 +2,17 @@ package dev.vestibule.mail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vestibule.platform.json.JsonMappers;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a mail is about, as text in the outbox. */
 final class MailData {
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     private MailData() {}
 
     static String write(Map<String, String> details) {
         try {
-            return MAPPER.writeValueAsString(new TreeMap<>(details));
+            return JsonMappers.PLAIN.writeValueAsString(new TreeMap<>(details));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // texts can always be written
         }
@@ -22,7 +20,7 @@ final class MailData {
 
     static Map<String, String> read(String text) {
         try {
-            return MAPPER.readValue(text, new TypeReference<Map<String, String>>() {});
+            return JsonMappers.PLAIN.readValue(text, new TypeReference<Map<String, String>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a mail's content is no JSON of ours");
         }

@@ -1,10 +1,10 @@
 package dev.vestibule.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.Settings.OAuth;
 import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OAuthTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final InstantSource clock;
     private final OutboundHttp outward;
@@ -57,7 +56,7 @@ final class OAuthTokens {
                     Set.of(WebAddress.origin(oauth.tokenUri())),
                     Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
                     form(oauth));
-            JsonNode body = MAPPER.readTree(answer.text());
+            JsonNode body = JsonMappers.PLAIN.readTree(answer.text());
             String text = body.path("access_token").asText("");
             if (answer.status() != 200 || text.isEmpty()) {
                 throw refused(answer.status(), body.path("error").asText(""));

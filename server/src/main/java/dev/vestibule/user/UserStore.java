@@ -2,9 +2,9 @@ package dev.vestibule.user;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.platform.json.JsonMappers;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +41,6 @@ public final class UserStore {
 
     private static final String GOOGLE = "google";
     private static final String OIDC = "oidc";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WITH_GROUPS = "SELECT " + COLUMNS + ", " + PROVIDER + """
             , m.group_id, m.manager FROM account a LEFT JOIN membership m ON m.account_id = a.id
             """;
@@ -198,7 +197,9 @@ public final class UserStore {
 
     private static @Nullable Map<String, String> attributes(Optional<String> json) {
         try {
-            return json.isEmpty() ? null : JSON.readValue(json.get(), new TypeReference<TreeMap<String, String>>() {});
+            return json.isEmpty()
+                    ? null
+                    : JsonMappers.PLAIN.readValue(json.get(), new TypeReference<TreeMap<String, String>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("login_attributes hold no texts", e);
         }
@@ -207,7 +208,7 @@ public final class UserStore {
     /** The form in which {@link #COLUMNS} have them. */
     public static @Nullable String json(@Nullable Map<String, String> attributes) {
         try {
-            return attributes == null ? null : JSON.writeValueAsString(attributes);
+            return attributes == null ? null : JsonMappers.PLAIN.writeValueAsString(attributes);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("texts only", e);
         }

@@ -1,7 +1,6 @@
 package dev.vestibule.platform.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +12,7 @@ import dev.vestibule.platform.config.OidcProvider.Groups;
 import dev.vestibule.platform.config.OidcProvider.Way;
 import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.json.JsonMappers;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +60,6 @@ public final class OidcProviderJson {
             "create-accounts",
             "hosts");
     private static final Set<String> RESERVED = Set.of("google", "logout", "handle_slo", "slack-connect");
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final JsonNode json;
     private final Map<String, Message> faults = new LinkedHashMap<>();
@@ -79,7 +78,7 @@ public final class OidcProviderJson {
     /** A stored text, which was well formed when it was stored. */
     public static JsonNode parse(String text) {
         try {
-            return MAPPER.readTree(text);
+            return JsonMappers.PLAIN.readTree(text);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException("is no JSON", e);
         }

@@ -1,9 +1,9 @@
 package dev.vestibule.platform.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vestibule.platform.http.TrustedProxies;
 import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.json.JsonMappers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -295,7 +295,7 @@ public record Settings(
             return Map.of();
         }
         try {
-            JsonNode root = new YAMLMapper().readTree(path.toFile());
+            JsonNode root = JsonMappers.yaml().readTree(path.toFile());
             if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
                 throw new InvalidSettingsException(
                         List.of(path + " must be a list of settings such as MB_JETTY_PORT: 3000"));

@@ -2,7 +2,7 @@ package dev.vestibule.platform.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.platform.json.JsonMappers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,7 +37,7 @@ public record Span(long amount, String unit) {
 
     private static String wordsOfJson(String text) {
         try {
-            JsonNode span = new ObjectMapper().readTree(text);
+            JsonNode span = JsonMappers.PLAIN.readTree(text);
             return span.size() == 2
                     ? span.path("amount").asText() + " " + span.path("unit").asText()
                     : "";

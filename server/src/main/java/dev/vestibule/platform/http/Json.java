@@ -1,49 +1,20 @@
 package dev.vestibule.platform.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.platform.refusal.Refusal;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON in and out. Reading is strict: UTF-8 only, no duplicate keys, nothing after the value, 32 levels at most (promises,
- * section 2). Writing turns record components into snake_case and instants into ISO-8601.
+ * JSON in and out, in UTF-8 only: see {@link JsonMappers#STRICT}.
  */
 public final class Json {
-    private static final int MAX_DEPTH = 32;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .addModule(new SimpleModule().addSerializer(Instant.class, new InstantSerializer()))
-            .build();
-
     private Json() {}
 
     /** JSON that has been written already. */
@@ -79,7 +50,7 @@ public final class Json {
 
     public static Text text(Object value) {
         try {
-            return new Text(MAPPER.writeValueAsBytes(value));
+            return new Text(JsonMappers.STRICT.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,22 +65,9 @@ public final class Json {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
-            return MAPPER.readTree(text);
+            return JsonMappers.STRICT.readTree(text);
         } catch (CharacterCodingException | JsonProcessingException e) {
             throw Refusal.MALFORMED_JSON.exception();
-        }
-    }
-
-    private static final class InstantSerializer extends StdSerializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        InstantSerializer() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(DateTimeFormatter.ISO_INSTANT.format(value));
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.vestibule.platform.outbound;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.platform.json.JsonMappers;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,6 @@ public record ExchangeTrace(
     private static final List<String> MEMBERS =
             List.of("authorization_endpoint", "keys", "id_token", "access_token", "error");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_SHOWN = 4_000;
     private static final List<String> SECRET_FIELDS =
             List.of("client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "password");
@@ -79,7 +78,7 @@ public record ExchangeTrace(
     /** Only what answers in the language of OpenID Connect: whatever else was reached by mistake, or on purpose, stays untold. */
     private static String shown(String answer) {
         try {
-            JsonNode json = JSON.readTree(answer);
+            JsonNode json = JsonMappers.PLAIN.readTree(answer);
             boolean known = json != null && MEMBERS.stream().anyMatch(json::hasNonNull);
             return known ? answer : answer.isEmpty() ? "" : UNTOLD;
         } catch (JsonProcessingException e) {

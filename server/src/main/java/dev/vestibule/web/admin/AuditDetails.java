@@ -2,10 +2,10 @@ package dev.vestibule.web.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.audit.admin.AuditLogStore.Named;
 import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.web.Devices;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The details of events, which are kept as JSON, in words. */
 public final class AuditDetails {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern GROUP = Pattern.compile("([1-9][0-9]{0,8})(?: as manager)?");
     private static final Set<String> GROUPS = Set.of("group", "group_id", "groups");
     private static final Set<String> MOMENTS = Set.of("expires_at", "previous_key_until");
@@ -66,7 +65,7 @@ public final class AuditDetails {
 
     static JsonNode parse(String details) {
         try {
-            return JSON.readTree(details);
+            return JsonMappers.PLAIN.readTree(details);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }

@@ -1,0 +1,5 @@
+/** How this program reads and writes JSON and YAML. */
+@NullMarked
+package dev.vestibule.platform.json;
+
+import org.jspecify.annotations.NullMarked;
