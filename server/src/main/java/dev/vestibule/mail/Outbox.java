@@ -74,6 +74,11 @@ public final class Outbox {
         waker.run();
     }
 
+    /** Notes what has happened to a mail, as part of the ongoing transaction if there is one. */
+    public void note(long mail, String what, Instant now) {
+        store.note(mail, what, "", now);
+    }
+
     /** Says that a prepared mail has been put in. */
     public void wake() {
         waker.run();

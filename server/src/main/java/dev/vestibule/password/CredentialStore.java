@@ -1,27 +1,15 @@
 package dev.vestibule.password;
 
-import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditStore;
-import dev.vestibule.mail.NewMail;
-import dev.vestibule.mail.OutboxStore;
 import dev.vestibule.platform.database.Batches;
-import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.session.ApiKeyRevocation;
-import dev.vestibule.session.EndReason;
-import dev.vestibule.session.SessionStore;
-import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -66,18 +54,9 @@ public final class CredentialStore {
     private static final String FORGET = "DELETE FROM password_history WHERE id = :row";
 
     private final Database database;
-    private final ChangeLog changes;
-    private final SessionStore sessions;
-    private final ApiKeyRevocation keys;
-    private final IntSupplier remembered;
 
-    /** @param remembered how many earlier passwords of an account are kept at present */
-    public CredentialStore(Database database, SessionStore sessions, IntSupplier remembered) {
+    public CredentialStore(Database database) {
         this.database = database;
-        this.changes = new ChangeLog(database);
-        this.sessions = sessions;
-        this.keys = new ApiKeyRevocation(database);
-        this.remembered = remembered;
     }
 
     public Optional<Credential> find(Email login) {
@@ -107,51 +86,13 @@ public final class CredentialStore {
                 .execute());
     }
 
-    /**
-     * Sets another password. In the same transaction all sessions of the user end, what was proved with the old password
-     * becomes worthless, and the notice, if there is one, goes into the outbox. Whoever was asked for a new password and sets it
-     * themselves is asked no more.
-     *
-     * @param revokeKeys whether the user's personal API keys are revoked, in the same transaction
-     * @param mustChange whether the user is to choose another one again, as somebody else knows this one
-     * @return false when the account is not active; then nothing happened
-     */
-    public boolean change(
-            UserId user,
-            PasswordHash hash,
-            boolean mustChange,
-            boolean revokeKeys,
-            Actor by,
-            Optional<NewMail> notice,
-            Instant now) {
-        return database.inTransaction(handle -> {
-            int active = handle.createUpdate(CALL_OFF)
-                    .bind("id", user.value())
-                    .bind("now", now)
-                    .execute();
-            if (active == 0) {
-                return false;
-            }
-            remember(handle, user, remembered.getAsInt(), now);
-            set(handle, user, hash, now);
-            if (mustChange || by.is(user)) {
-                ask(handle, user, mustChange, now);
-            }
-            int ended = sessions.endAll(handle, user, EndReason.PASSWORD_CHANGE, by, Optional.empty(), now)
-                    .sessions();
-            Map<String, Object> details = new HashMap<>(Map.of("sessions-ended", ended));
-            if (mustChange) {
-                details.put("must-change", true);
-            }
-            if (revokeKeys) {
-                details.put("keys-revoked", keys.endPersonal(user, by, now));
-            }
-            AuditStore.add(
-                    handle, new AuditEvent(now, by, "account.password-change", AuditEvent.Subject.of(user), details));
-            changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
-            notice.ifPresent(mail -> OutboxStore.add(handle, mail));
-            return true;
-        });
+    /** Makes what a user has proved before worthless. Returns false if the account is not active; then nothing happened. */
+    boolean callOff(UserId user, Instant now) {
+        return database.inTransaction(handle -> handle.createUpdate(CALL_OFF)
+                        .bind("id", user.value())
+                        .bind("now", now)
+                        .execute()
+                == 1);
     }
 
     private record Earlier(long id, PasswordHash hash) {}
@@ -163,17 +104,21 @@ public final class CredentialStore {
                 .list();
     }
 
-    /** Keeps what is about to be replaced, and no more than so many in all. */
-    private static void remember(Handle handle, UserId user, int most, Instant now) {
-        if (most > 0) {
-            handle.createUpdate(REMEMBER)
-                    .bind("id", user.value())
-                    .bind("now", now)
-                    .execute();
-        }
-        List<Long> tooOld =
-                earlier(handle, user).stream().skip(most).map(Earlier::id).toList();
-        Batches.each(handle, FORGET, "row", tooOld);
+    /** Keeps the hash of the present password, if there is one, among the earlier ones. */
+    void remember(UserId user, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(REMEMBER)
+                .bind("id", user.value())
+                .bind("now", now)
+                .execute());
+    }
+
+    /** Deletes all hashes of a user's earlier passwords but the newest ones. */
+    void forgetEarlier(UserId user, int kept) {
+        database.useTransaction(handle -> {
+            List<Long> tooOld =
+                    earlier(handle, user).stream().skip(kept).map(Earlier::id).toList();
+            Batches.each(handle, FORGET, "row", tooOld);
+        });
     }
 
     /** The hash of a user's password and of at most so many earlier ones, as far as they are kept; the newest first. */
@@ -201,35 +146,20 @@ public final class CredentialStore {
         });
     }
 
-    /**
-     * Asks a user for a new password, or no more.
-     *
-     * @return false when the account is not active or has no password; then nothing happened
-     */
-    public boolean askForChange(UserId user, boolean required, Actor by, Instant now) {
-        return database.inTransaction(handle -> {
-            Optional<Boolean> asked = handle.createQuery(LOCK_WITH_PASSWORD)
-                    .bind("id", user.value())
-                    .mapTo(Boolean.class)
-                    .findOne();
-            if (asked.filter(before -> before != required).isPresent()) {
-                ask(handle, user, required, now);
-                Map<String, Object> details = Map.of("must-change", Map.of("from", !required, "to", required));
-                AuditStore.add(
-                        handle,
-                        new AuditEvent(now, by, "account.password-change-due", AuditEvent.Subject.of(user), details));
-                changes.add(handle, ChangeLog.Kind.USER, Integer.toString(user.value()));
-            }
-            return asked.isPresent();
-        });
+    /** Locks an account and returns whether its user is asked for a new password; empty if it is not active or has none. */
+    Optional<Boolean> lockChangeDue(UserId user) {
+        return database.withHandle(handle -> handle.createQuery(LOCK_WITH_PASSWORD)
+                .bind("id", user.value())
+                .mapTo(Boolean.class)
+                .findOne());
     }
 
-    private static void ask(Handle handle, UserId user, boolean required, Instant now) {
-        handle.createUpdate(ASK)
+    void setChangeDue(UserId user, boolean required, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(ASK)
                 .bind("id", user.value())
                 .bind("required", required)
                 .bind("now", now)
-                .execute();
+                .execute());
     }
 
     /** Sets the hash of a user's password, whether or not there was one. */
@@ -237,7 +167,7 @@ public final class CredentialStore {
         database.useTransaction(handle -> set(handle, user, hash, now));
     }
 
-    public static void set(Handle handle, UserId user, PasswordHash hash, Instant now) {
+    private static void set(Handle handle, UserId user, PasswordHash hash, Instant now) {
         for (String statement : List.of(SET, ADD)) {
             int done = handle.createUpdate(statement)
                     .bind("id", user.value())

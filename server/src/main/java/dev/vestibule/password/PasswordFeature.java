@@ -7,6 +7,7 @@ import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -19,6 +20,7 @@ public record PasswordFeature(
         PasswordSettings settings,
         PasswordLogin login,
         PasswordSignIn signIn,
+        PasswordReplacement replacement,
         PasswordService service,
         FreshProof freshProof,
         HashPool hashing,
@@ -42,7 +44,7 @@ public record PasswordFeature(
                 settings.environment(),
                 settings.dev() ? PasswordPolicy.relaxed() : PasswordPolicy.standard(),
                 site.stored());
-        CredentialStore credentials = new CredentialStore(platform.database(), sessions.store(), rules::history);
+        CredentialStore credentials = new CredentialStore(platform.database());
         PasswordHasher hasher = new PasswordHasher(cost, platform.random());
         HashPool hashing = HashPool.fitting(platform.heap());
         PasswordLogin login = new PasswordLogin(settings.environment(), site.stored(), others);
@@ -56,8 +58,18 @@ public record PasswordFeature(
                 sessions.log(),
                 sessions.service(),
                 login::off);
+        PasswordReplacement replacement = new PasswordReplacement(
+                credentials,
+                rules,
+                sessions.store(),
+                new ApiKeyRevocation(platform.database()),
+                mail.store(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog());
         PasswordService service = new PasswordService(
                 credentials,
+                replacement,
                 hasher,
                 hashing,
                 rules,
@@ -70,6 +82,7 @@ public record PasswordFeature(
                 rules,
                 login,
                 signIn,
+                replacement,
                 service,
                 new FreshProof(signIn, service, login::off, platform.clock()),
                 hashing,

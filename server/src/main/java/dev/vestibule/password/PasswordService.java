@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Choosing passwords: which are good enough, and setting one. */
 public final class PasswordService {
     private final CredentialStore credentials;
+    private final PasswordReplacement replacement;
     private final PasswordHasher hasher;
     private final HashPool hashing;
     private final PasswordSettings settings;
@@ -28,6 +29,7 @@ public final class PasswordService {
 
     public PasswordService(
             CredentialStore credentials,
+            PasswordReplacement replacement,
             PasswordHasher hasher,
             HashPool hashing,
             PasswordSettings settings,
@@ -36,6 +38,7 @@ public final class PasswordService {
             Outbox outbox,
             InstantSource clock) {
         this.credentials = credentials;
+        this.replacement = replacement;
         this.hasher = hasher;
         this.hashing = hashing;
         this.settings = settings;
@@ -85,7 +88,8 @@ public final class PasswordService {
         NewMail notice = notice(user, own, revoke);
         boolean changed;
         try {
-            changed = credentials.change(user.id(), hash, mustChange, revoke, by, Optional.of(notice), clock.instant());
+            changed =
+                    replacement.replace(user.id(), hash, mustChange, revoke, by, Optional.of(notice), clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -134,7 +138,7 @@ public final class PasswordService {
     public void askForChange(User user, boolean required, Actor by) {
         boolean asked;
         try {
-            asked = credentials.askForChange(user.id(), required, by, clock.instant());
+            asked = replacement.askForChange(user.id(), required, by, clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }

@@ -5,8 +5,10 @@ import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.ChangeFeed;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import java.security.SecureRandom;
@@ -47,5 +49,13 @@ public record Platform(
                 changes,
                 freshness.isPresent() ? freshness.get() : Freshness.ALONE,
                 heap);
+    }
+
+    public Transactions transactions() {
+        return new Transactions(database);
+    }
+
+    public ChangeLog changeLog() {
+        return new ChangeLog(database);
     }
 }

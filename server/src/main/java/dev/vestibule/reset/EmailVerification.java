@@ -1,19 +1,28 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.reset.ResetStore.Kept;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
+import dev.vestibule.user.verification.UnverifiedAddresses;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,28 +31,40 @@ import java.util.Optional;
  * otherwise give the account an address for good.
  */
 public final class EmailVerification {
-    private final ResetStore store;
     private final ResetService links;
+    private final UnverifiedAddresses addresses;
     private final PasswordService passwords;
     private final PasswordSignIn signIn;
     private final FreshProof proof;
     private final SessionService sessions;
+    private final Outbox outbox;
+    private final Transactions transactions;
+    private final AuditWriter audit;
+    private final ChangeLog changes;
     private final InstantSource clock;
 
     public EmailVerification(
-            ResetStore store,
             ResetService links,
+            UnverifiedAddresses addresses,
             PasswordService passwords,
             PasswordSignIn signIn,
             FreshProof proof,
             SessionService sessions,
+            Outbox outbox,
+            Transactions transactions,
+            AuditWriter audit,
+            ChangeLog changes,
             InstantSource clock) {
-        this.store = store;
         this.links = links;
+        this.addresses = addresses;
         this.passwords = passwords;
         this.signIn = signIn;
         this.proof = proof;
         this.sessions = sessions;
+        this.outbox = outbox;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -92,8 +113,7 @@ public final class EmailVerification {
         Actor by = Actor.of(user.id(), origin.address());
         boolean verified;
         try {
-            verified = store.verify(
-                    new ResetToken(token).digest(), found.token().orElseThrow(), user, by, clock.instant());
+            verified = verify(new ResetToken(token).digest(), found.token().orElseThrow(), user, by);
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -101,6 +121,26 @@ public final class EmailVerification {
             throw ResetService.State.USED.refusal().exception();
         }
         return user;
+    }
+
+    /**
+     * Uses a token that verifies the account's present address, all or nothing. Among any number of tries one wins.
+     *
+     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     */
+    private boolean verify(String digest, Kept token, User user, Actor by) {
+        Instant now = clock.instant();
+        return transactions.call(() -> {
+            if (!links.take(digest, token, now)) {
+                return false;
+            }
+            addresses.verify(user, now);
+            token.mail().ifPresent(mail -> outbox.note(mail, "used", now));
+            Map<String, Object> details = Map.of("email", user.email().address());
+            audit.add(new AuditEvent(now, by, "account.email-verified", AuditEvent.Subject.of(user.id()), details));
+            changes.add(ChangeLog.Kind.USER, Integer.toString(user.id().value()));
+            return true;
+        });
     }
 
     private void prove(User user, Password password, SignInContext origin) {

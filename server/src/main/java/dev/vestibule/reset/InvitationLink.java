@@ -10,12 +10,12 @@ public final class InvitationLink {
     /** Behind the token, it tells the page that its reader is new. */
     static final String FRAGMENT = "#new";
 
-    private final ResetStore store;
+    private final ResetTokens tokens;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    public InvitationLink(ResetStore store, SecureRandom random, InstantSource clock) {
-        this.store = store;
+    public InvitationLink(ResetTokens tokens, SecureRandom random, InstantSource clock) {
+        this.tokens = tokens;
         this.random = random;
         this.clock = clock;
     }
@@ -37,7 +37,7 @@ public final class InvitationLink {
         Instant now = clock.instant();
         Instant until = now.plus(ResetService.LIFE);
         ResetToken token = ResetToken.random(invited.id(), random);
-        store.addInvitation(token.digest(), invited.id(), until, now);
+        tokens.addInvitation(token.digest(), invited.id(), until, now);
         return new Made("/auth/reset_password/" + token.text() + FRAGMENT, until);
     }
 }

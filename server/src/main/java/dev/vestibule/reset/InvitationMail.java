@@ -20,8 +20,8 @@ public final class InvitationMail extends LinkMail {
     private static final String PRODUCT = "Vestibule";
 
     public InvitationMail(
-            ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
-        super(store, users, letters, random, clock);
+            ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
+        super(tokens, users, letters, random, clock);
     }
 
     /** Puts the mail in that invites somebody, as part of the transaction that makes the account. */

@@ -20,14 +20,14 @@ import java.util.Optional;
 abstract class LinkMail implements Composer {
     private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the link would lead nowhere";
 
-    private final ResetStore store;
+    private final ResetTokens tokens;
     private final UserStore users;
     private final MailTemplates letters;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    LinkMail(ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
-        this.store = store;
+    LinkMail(ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
+        this.tokens = tokens;
         this.users = users;
         this.letters = letters;
         this.random = random;
@@ -59,10 +59,6 @@ abstract class LinkMail implements Composer {
 
     /** Why this account needs the mail no more, if so. */
     abstract Optional<String> obsolete(OutgoingMail mail, User user);
-
-    ResetStore store() {
-        return store;
-    }
 
     MailTemplates letters() {
         return letters;
@@ -99,7 +95,7 @@ abstract class LinkMail implements Composer {
         }
         ResetToken token = ResetToken.random(user.id(), random);
         Optional<String> link = letters.link(path() + token.text() + fragment());
-        if (link.isEmpty() || !store.add(token.digest(), user, mail.id(), end(mail), clock.instant())) {
+        if (link.isEmpty() || !tokens.add(token.digest(), user, mail.id(), end(mail), clock.instant())) {
             return Optional.empty();
         }
         Messages words = letters.words(user);

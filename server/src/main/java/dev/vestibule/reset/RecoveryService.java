@@ -1,13 +1,18 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.settings.SiteAddress;
+import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,28 +34,43 @@ public final class RecoveryService {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryService.class);
     private static final int MOST_NAMED = 20;
 
-    private final RecoveryStore store;
+    private final ResetTokens tokens;
     private final UserStore users;
+    private final Users accounts;
+    private final AttemptStore attempts;
     private final Throttle throttle;
     private final Consumer<UserId> forget;
     private final SiteAddress address;
+    private final Transactions transactions;
+    private final AuditWriter audit;
+    private final ChangeLog changes;
     private final InstantSource clock;
     private final SecureRandom random;
 
     /** @param forget told whose account has changed, for what memory holds of it */
     public RecoveryService(
-            RecoveryStore store,
+            ResetTokens tokens,
             UserStore users,
+            Users accounts,
+            AttemptStore attempts,
             Throttle throttle,
             Consumer<UserId> forget,
             SiteAddress address,
+            Transactions transactions,
+            AuditWriter audit,
+            ChangeLog changes,
             InstantSource clock,
             SecureRandom random) {
-        this.store = store;
+        this.tokens = tokens;
         this.users = users;
+        this.accounts = accounts;
+        this.attempts = attempts;
         this.throttle = throttle;
         this.forget = forget;
         this.address = address;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
         this.random = random;
     }
@@ -83,14 +103,14 @@ public final class RecoveryService {
                 "account.recovery-link",
                 AuditEvent.Subject.of(user.id()),
                 Map.of("made-administrator", !ready));
-        boolean opened = store.open(new RecoveryStore.Opening(
+        Opening opening = new Opening(
                 user.id(),
                 makeAdministrator,
                 token.digest(),
                 until,
                 Throttle.subjectOf(user.email().address()),
-                event));
-        if (!opened) {
+                event);
+        if (!open(opening)) {
             return notReady(user);
         }
         forget.accept(user.id());
@@ -102,6 +122,47 @@ public final class RecoveryService {
                 !ready);
         return new Recovery(
                 Optional.of(address.link("/auth/reset_password/" + token.text())), told(user, ready, until));
+    }
+
+    /**
+     * What is done to an account.
+     *
+     * @param makeAdministrator whether it becomes an active administrator's if it is not
+     * @param tokenDigest of the link's token
+     * @param throttled under which its failed tries are counted
+     * @param event what the audit trail says about it
+     */
+    record Opening(
+            UserId account,
+            boolean makeAdministrator,
+            String tokenDigest,
+            Instant expiresAt,
+            String throttled,
+            AuditEvent event) {}
+
+    /**
+     * Makes the link's token known, in place of all older ones of the account, forgets the account's failed tries, and writes the
+     * event, all or nothing.
+     *
+     * @return false when the account is no active administrator's and is not to become one; then nothing happened
+     */
+    boolean open(Opening opening) {
+        UserId account = opening.account();
+        Instant now = opening.event().at();
+        return transactions.call(() -> {
+            if (opening.makeAdministrator()) {
+                accounts.makeAdministrator(account, now);
+            }
+            if (!users.lockAdministrator(account)) {
+                return false;
+            }
+            tokens.addRecovery(opening.tokenDigest(), account, opening.expiresAt(), now);
+            attempts.lift(opening.throttled());
+            audit.add(opening.event());
+            changes.add(ChangeLog.Kind.USER, Integer.toString(account.value()));
+            attempts.tellOfLift();
+            return true;
+        });
     }
 
     private String told(User user, boolean ready, Instant until) {

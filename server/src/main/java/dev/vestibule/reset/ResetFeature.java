@@ -1,5 +1,6 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
@@ -12,8 +13,13 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.AddressTwinStore;
+import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
+import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,47 +48,72 @@ public record ResetFeature(
             ProvidersFeature providers,
             PasswordFeature passwords) {
         InstantSource clock = platform.clock();
-        ResetStore tokens = new ResetStore(platform.database(), passwords.credentials(), sessions.store());
+        ResetStore store = new ResetStore(platform.database());
+        ResetTokens tokens = new ResetTokens(store, platform.transactions());
+        UnverifiedAddresses addresses = addresses(platform, site.audit());
         ResetService service = new ResetService(
-                tokens,
+                store,
                 users.store(),
                 passwords.service(),
+                passwords.replacement(),
+                addresses,
                 sessions.service(),
+                sessions.store(),
                 throttle.throttle(),
                 mail.outbox(),
                 sessions.log(),
                 site.site()::name,
                 passwords.login()::off,
+                platform.transactions(),
+                site.audit(),
                 clock);
         return new ResetFeature(
                 service,
                 new EmailVerification(
-                        tokens,
                         service,
+                        addresses,
                         passwords.service(),
                         passwords.signIn(),
                         passwords.freshProof(),
                         sessions.service(),
+                        mail.outbox(),
+                        platform.transactions(),
+                        site.audit(),
+                        platform.changeLog(),
                         clock),
                 new InvitationLink(tokens, platform.random(), clock),
                 new RecoveryService(
-                        new RecoveryStore(platform.database()),
+                        tokens,
                         users.store(),
+                        new Users(platform.database()),
+                        throttle.attempts(),
                         throttle.throttle(),
                         sessions.service()::forget,
                         site.links(),
+                        platform.transactions(),
+                        site.audit(),
+                        platform.changeLog(),
                         clock,
                         platform.random()),
                 List.of(new ResetResource(service, passwords.service(), sessions.signedIn(), site.site()::name)),
                 List.of(Job.sweeping(
                         "delete expired reset tokens",
-                        batch -> tokens.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
-                mails(platform, tokens, users.store(), mail, providers, passwords));
+                        batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
+                mails(platform, store, tokens, users.store(), mail, providers, passwords));
+    }
+
+    private static UnverifiedAddresses addresses(Platform platform, AuditWriter audit) {
+        return new UnverifiedAddresses(
+                new UnverifiedAddressStore(platform.database()),
+                new AddressTwins(new AddressTwinStore(platform.database()), platform.changeLog()),
+                audit,
+                platform.changeLog());
     }
 
     private static Map<MailKind, Composer> mails(
             Platform platform,
-            ResetStore tokens,
+            ResetStore store,
+            ResetTokens tokens,
             UserStore users,
             MailFeature mail,
             ProvidersFeature providers,
@@ -93,6 +124,7 @@ public record ResetFeature(
                 MailKind.RESET,
                 new ResetMail(
                         tokens,
+                        store,
                         users,
                         mail.templates(),
                         random,

@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class ResetMail extends LinkMail {
     private final BooleanSupplier passwordsOff;
     private final Function<UserId, Optional<String>> provider;
+    private final ResetStore store;
 
     /**
      * A letter with a link, or without one.
@@ -26,6 +27,7 @@ public final class ResetMail extends LinkMail {
      * @param provider the name of the identity provider that somebody signs in with, if they do
      */
     public ResetMail(
+            ResetTokens tokens,
             ResetStore store,
             UserStore users,
             MailTemplates letters,
@@ -33,16 +35,17 @@ public final class ResetMail extends LinkMail {
             InstantSource clock,
             BooleanSupplier passwordsOff,
             Function<UserId, Optional<String>> provider) {
-        super(store, users, letters, random, clock);
+        super(tokens, users, letters, random, clock);
         this.passwordsOff = passwordsOff;
         this.provider = provider;
+        this.store = store;
     }
 
     @Override
     Optional<MailContent> toElsewhere(User user) {
         Optional<String> name = provider.apply(user.id());
         boolean needsNone =
-                passwordsOff.getAsBoolean() || (store().passwordSetAt(user.id()).isEmpty() && name.isPresent());
+                passwordsOff.getAsBoolean() || (store.passwordSetAt(user.id()).isEmpty() && name.isPresent());
         if (!needsNone) {
             return Optional.empty();
         }
@@ -73,7 +76,7 @@ public final class ResetMail extends LinkMail {
 
     @Override
     Optional<String> obsolete(OutgoingMail mail, User user) {
-        boolean changed = store().passwordSetAt(user.id())
+        boolean changed = store.passwordSetAt(user.id())
                 .filter(set -> set.isAfter(mail.createdAt()))
                 .isPresent();
         return changed ? Optional.of("the password has been set since it was asked for") : Optional.empty();

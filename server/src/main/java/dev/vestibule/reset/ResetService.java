@@ -1,12 +1,16 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
+import dev.vestibule.password.PasswordReplacement;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
@@ -15,17 +19,22 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.reset.ResetStore.Kept;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -43,12 +52,17 @@ public final class ResetService {
     private final ResetStore store;
     private final UserStore users;
     private final PasswordService passwords;
+    private final PasswordReplacement replacement;
+    private final UnverifiedAddresses addresses;
     private final SessionService sessions;
+    private final SessionStore sessionStore;
     private final Throttle throttle;
     private final Outbox outbox;
     private final SignInLog log;
     private final Supplier<String> siteName;
     private final BooleanSupplier passwordsOff;
+    private final Transactions transactions;
+    private final AuditWriter audit;
     private final InstantSource clock;
 
     /** @param passwordsOff whether passwords open nothing at the moment, so that none can be got by mail either */
@@ -56,22 +70,32 @@ public final class ResetService {
             ResetStore store,
             UserStore users,
             PasswordService passwords,
+            PasswordReplacement replacement,
+            UnverifiedAddresses addresses,
             SessionService sessions,
+            SessionStore sessionStore,
             Throttle throttle,
             Outbox outbox,
             SignInLog log,
             Supplier<String> siteName,
             BooleanSupplier passwordsOff,
+            Transactions transactions,
+            AuditWriter audit,
             InstantSource clock) {
         this.store = store;
         this.users = users;
         this.passwords = passwords;
+        this.replacement = replacement;
+        this.addresses = addresses;
         this.sessions = sessions;
+        this.sessionStore = sessionStore;
         this.throttle = throttle;
         this.outbox = outbox;
         this.log = log;
         this.siteName = siteName;
         this.passwordsOff = passwordsOff;
+        this.transactions = transactions;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -119,9 +143,7 @@ public final class ResetService {
     /** What a token is good for; for who follows the link, which is noted. It is not used up by this. */
     public State look(String token) {
         Found found = find(token);
-        if (found.token().isPresent()) {
-            noteOpened(new ResetToken(token).digest());
-        }
+        found.token().ifPresent(kept -> noteOpened(new ResetToken(token).digest(), kept));
         return found.state();
     }
 
@@ -131,9 +153,14 @@ public final class ResetService {
         return found.state() == State.VALID ? found.user() : Optional.empty();
     }
 
-    private void noteOpened(String digest) {
+    private void noteOpened(String digest, Kept token) {
+        Instant now = clock.instant();
         try {
-            store.opened(digest, clock.instant());
+            transactions.run(() -> {
+                if (store.noteOpened(digest, now)) {
+                    token.mail().ifPresent(mail -> outbox.note(mail, "opened", now));
+                }
+            });
         } catch (UnavailableException e) {
             LOG.debug("the database takes no notes", e); // the answer matters more
         }
@@ -207,14 +234,10 @@ public final class ResetService {
     }
 
     private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, SignInContext origin) {
-        Instant now = clock.instant();
         SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
-        // Who joins has just chosen it and needs not be told.
-        boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
-        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
         boolean used;
         try {
-            used = store.use(new ResetToken(text).digest(), token, hash, session, notice, now);
+            used = use(new ResetToken(text).digest(), token, user, hash, session);
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -232,6 +255,52 @@ public final class ResetService {
                     origin.address().text());
         }
         return session.started();
+    }
+
+    /**
+     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or nothing.
+     * Among any number of tries one wins.
+     *
+     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     */
+    private boolean use(String digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
+        Instant now = clock.instant();
+        UserId account = token.account();
+        Actor by = Actor.of(account, session.row().origin().address());
+        // Who joins has just chosen it and needs not be told.
+        boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
+        Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
+        return transactions.call(() -> {
+            if (!take(digest, token, now)) {
+                return false;
+            }
+            // Whoever has the account for a moment may give it another address; the link went to the verified one.
+            addresses.giveBack(account, by, now);
+            boolean changed = replacement.replace(account, hash, false, true, by, notice, now);
+            if (!changed || !sessionStore.start(session.row(), token.generation() + 1)) {
+                throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
+            }
+            token.mail().ifPresent(mail -> outbox.note(mail, "used", now));
+            audit.add(used(token, by, now));
+            return true;
+        });
+    }
+
+    /** Locks the account and uses the token, unless it is over, or worthless since the account has changed. */
+    boolean take(String digest, Kept token, Instant now) {
+        return store.lock(token.account())
+                        .filter(generation -> generation == token.generation())
+                        .isPresent()
+                && store.take(digest, now);
+    }
+
+    private static AuditEvent used(Kept token, Actor by, Instant now) {
+        return new AuditEvent(
+                now,
+                by,
+                token.isRecovery() ? "account.recovery-link-used" : "account.reset-link-used",
+                AuditEvent.Subject.of(token.account()),
+                Map.of());
     }
 
     private RefusedException refused(State state, Optional<User> user, SignInContext origin) {

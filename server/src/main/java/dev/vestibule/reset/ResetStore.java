@@ -1,34 +1,15 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditStore;
-import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
-import dev.vestibule.mail.NewMail;
-import dev.vestibule.mail.OutboxStore;
-import dev.vestibule.password.CredentialStore;
-import dev.vestibule.password.PasswordHash;
 import dev.vestibule.platform.database.Batches;
-import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
-import dev.vestibule.user.Actor;
-import dev.vestibule.user.AddressTwinStore;
-import dev.vestibule.user.AddressTwins;
-import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.verification.UnverifiedAddressStore;
-import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Reset tokens. The account's row is always locked before its tokens. */
 public final class ResetStore {
@@ -97,7 +78,6 @@ public final class ResetStore {
     private static final String OPENED = """
             UPDATE reset_token SET opened_at = :now WHERE digest = :digest AND opened_at IS NULL
             """;
-    private static final String MAIL_OF = "SELECT mail_id FROM reset_token WHERE digest = :digest";
     private static final String TAKE = """
             UPDATE reset_token SET ended_at = :now, end_reason = 'used'
             WHERE digest = :digest AND ended_at IS NULL AND expires_at > :now
@@ -108,100 +88,82 @@ public final class ResetStore {
     private static final String DELETE = "DELETE FROM reset_token WHERE digest = :digest";
 
     private final Database database;
-    private final ChangeLog changes;
-    private final CredentialStore credentials;
-    private final SessionStore sessions;
-    private final UnverifiedAddresses addresses;
 
-    public ResetStore(Database database, CredentialStore credentials, SessionStore sessions) {
+    public ResetStore(Database database) {
         this.database = database;
-        this.changes = new ChangeLog(database);
-        this.credentials = credentials;
-        this.sessions = sessions;
-        this.addresses = new UnverifiedAddresses(
-                new UnverifiedAddressStore(database),
-                new AddressTwins(new AddressTwinStore(database), changes),
-                new AuditWriter(database),
-                changes);
     }
 
-    /**
-     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived, and those
-     * of the command line, as everybody can ask for a mail. For the same reason a link that sets a password and one that verifies
-     * an address leave each other alone.
-     *
-     * @param user as the mail was written for
-     * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing happened
-     */
-    public boolean add(String digest, User user, long mail, Instant expiresAt, Instant now) {
-        return database.inTransaction(handle -> {
-            boolean same = lock(handle, user.id())
-                    .filter(generation -> generation == user.status().generation())
-                    .isPresent();
-            Optional<String> kind = handle.createQuery(WAITING_KIND)
-                    .bind("mail", mail)
-                    .mapTo(String.class)
-                    .findOne();
-            if (!same || kind.isEmpty()) {
-                return false;
-            }
-            String verification = MailKind.EMAIL_VERIFICATION.wireName();
-            handle.createUpdate(kind.get().equals(verification) ? REPLACE_VERIFICATIONS : REPLACE_OTHERS)
-                    .bind("account", user.id().value())
-                    .bind("mail", mail)
-                    .bind("verification", verification)
-                    .bind("now", now)
-                    .execute();
-            insert(handle, digest, user.id(), mail, user.status().generation(), expiresAt, now);
-            return true;
-        });
+    /** Locks an account and returns its generation; empty if it is not active. */
+    Optional<Integer> lock(UserId account) {
+        return database.withHandle(handle -> handle.createQuery(LOCK)
+                .bind("account", account.value())
+                .mapTo(Integer.class)
+                .findOne());
     }
 
-    /** Makes a token known that lies in no mail, in place of all others of the account, which has to be active. */
-    static void addRecovery(Handle handle, String digest, UserId account, Instant expiresAt, Instant now) {
-        int generation = lock(handle, account).orElseThrow();
-        handle.createUpdate(REPLACE_ALL)
+    /** The kind of a mail that is still to be sent. */
+    Optional<MailKind> waitingKind(long mail) {
+        return database.withHandle(handle -> handle.createQuery(WAITING_KIND)
+                .bind("mail", mail)
+                .mapTo(String.class)
+                .map(MailKind::ofWireName)
+                .findOne());
+    }
+
+    /** Replaces the account's tokens that verify an address, save those of this mail. */
+    void replaceVerifications(UserId account, long mail, Instant now) {
+        replace(REPLACE_VERIFICATIONS, account, mail, now);
+    }
+
+    /** Replaces the account's tokens that set a password, save those of this mail and those of the command line. */
+    void replaceOthers(UserId account, long mail, Instant now) {
+        replace(REPLACE_OTHERS, account, mail, now);
+    }
+
+    private void replace(String statement, UserId account, long mail, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(statement)
+                .bind("account", account.value())
+                .bind("mail", mail)
+                .bind("verification", MailKind.EMAIL_VERIFICATION.wireName())
+                .bind("now", now)
+                .execute());
+    }
+
+    /** Replaces all tokens of the account save those of the command line. */
+    void replaceMailed(UserId account, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(REPLACE)
+                .bind("account", account.value())
+                .bind("mail", RECOVERY)
+                .bind("now", now)
+                .execute());
+    }
+
+    void replaceAll(UserId account, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(REPLACE_ALL)
                 .bind("account", account.value())
                 .bind("now", now)
-                .execute();
-        insert(handle, digest, account, RECOVERY, generation, expiresAt, now);
+                .execute());
     }
-
-    /**
-     * Makes the token of an invitation known that goes with no mail, as part of the ongoing transaction if there is one. Older ones
-     * of the account are replaced, as by a mail.
-     *
-     * @throws java.util.NoSuchElementException when the account is closed
-     */
-    public void addInvitation(String digest, UserId account, Instant expiresAt, Instant now) {
-        database.useTransaction(handle -> {
-            int generation = lock(handle, account).orElseThrow();
-            handle.createUpdate(REPLACE)
-                    .bind("account", account.value())
-                    .bind("mail", RECOVERY)
-                    .bind("now", now)
-                    .execute();
-            insert(handle, digest, account, INVITATION, generation, expiresAt, now);
-        });
-    }
-
-    private static void insert(
-            Handle handle, String digest, UserId account, long mail, int generation, Instant expiresAt, Instant now) {
-        handle.createUpdate(ADD)
+    /** Makes a token known that goes with a mail. */
+    void add(String digest, UserId account, long mail, int generation, Instant expiresAt, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(ADD)
                 .bind("digest", digest)
                 .bind("account", account.value())
                 .bind("mail", mail)
                 .bind("generation", generation)
                 .bind("now", now)
                 .bind("expires", expiresAt)
-                .execute();
+                .execute());
     }
 
-    private static Optional<Integer> lock(Handle handle, UserId account) {
-        return handle.createQuery(LOCK)
-                .bind("account", account.value())
-                .mapTo(Integer.class)
-                .findOne();
+    /** Makes a token of the command line known. */
+    void addRecovery(String digest, UserId account, int generation, Instant expiresAt, Instant now) {
+        add(digest, account, RECOVERY, generation, expiresAt, now);
+    }
+
+    /** Makes the token of an invitation known that is handed over in another way than by mail. */
+    void addInvitation(String digest, UserId account, int generation, Instant expiresAt, Instant now) {
+        add(digest, account, INVITATION, generation, expiresAt, now);
     }
 
     public Optional<Kept> find(String digest) {
@@ -241,94 +203,22 @@ public final class ResetStore {
                 .findOne());
     }
 
-    /** Somebody has followed the link; noted the first time. */
-    public void opened(String digest, Instant now) {
-        database.useTransaction(handle -> {
-            int first = handle.createUpdate(OPENED)
-                    .bind("digest", digest)
-                    .bind("now", now)
-                    .execute();
-            if (first == 1) {
-                long mail = handle.createQuery(MAIL_OF)
+    /** Notes that somebody has followed the link. Returns false if that was noted before. */
+    boolean noteOpened(String digest, Instant now) {
+        return database.inTransaction(handle -> handle.createUpdate(OPENED)
                         .bind("digest", digest)
-                        .mapTo(Long.class)
-                        .one();
-                if (mail > 0) {
-                    OutboxStore.note(handle, mail, "opened", "", now);
-                }
-            }
-        });
+                        .bind("now", now)
+                        .execute()
+                == 1);
     }
 
-    /**
-     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or nothing.
-     * Among any number of tries one wins.
-     *
-     * @return false when the token is over, or worthless since the account has changed; then nothing happened
-     */
-    public boolean use(
-            String digest,
-            Kept token,
-            PasswordHash hash,
-            SessionService.NewKeyed session,
-            Optional<NewMail> notice,
-            Instant now) {
-        UserId account = token.account();
-        Actor by = Actor.of(account, session.row().origin().address());
-        return database.inTransaction(handle -> {
-            boolean holds = lock(handle, account)
-                    .filter(present -> present == token.generation())
-                    .isPresent();
-            if (!holds || take(handle, digest, now) == 0) {
-                return false;
-            }
-            // Whoever has the account for a moment may give it another address; the link went to the verified one.
-            addresses.giveBack(account, by, now);
-            boolean changed = credentials.change(account, hash, false, true, by, notice, now);
-            if (!changed || !sessions.start(session.row(), token.generation() + 1)) {
-                throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
-            }
-            token.mail().ifPresent(mail -> OutboxStore.note(handle, mail, "used", "", now));
-            AuditStore.add(handle, used(token, by, now));
-            return true;
-        });
-    }
-
-    /**
-     * Uses a token that verifies the account's present address. Among any number of tries one wins.
-     *
-     * @return false when the token is over, or worthless since the account has changed; then nothing happened
-     */
-    public boolean verify(String digest, Kept token, User user, Actor by, Instant now) {
-        UserId account = user.id();
-        return database.inTransaction(handle -> {
-            boolean holds = lock(handle, account)
-                    .filter(present -> present == token.generation())
-                    .isPresent();
-            if (!holds || take(handle, digest, now) == 0) {
-                return false;
-            }
-            addresses.verify(user, now);
-            token.mail().ifPresent(mail -> OutboxStore.note(handle, mail, "used", "", now));
-            Map<String, Object> details = Map.of("email", user.email().address());
-            AuditStore.add(
-                    handle, new AuditEvent(now, by, "account.email-verified", AuditEvent.Subject.of(account), details));
-            changes.add(handle, ChangeLog.Kind.USER, Integer.toString(account.value()));
-            return true;
-        });
-    }
-
-    private static AuditEvent used(Kept token, Actor by, Instant now) {
-        return new AuditEvent(
-                now,
-                by,
-                token.isRecovery() ? "account.recovery-link-used" : "account.reset-link-used",
-                AuditEvent.Subject.of(token.account()),
-                Map.of());
-    }
-
-    private static int take(Handle handle, String digest, Instant now) {
-        return handle.createUpdate(TAKE).bind("digest", digest).bind("now", now).execute();
+    /** Uses a token. Returns false if it is over. */
+    boolean take(String digest, Instant now) {
+        return database.inTransaction(handle -> handle.createUpdate(TAKE)
+                        .bind("digest", digest)
+                        .bind("now", now)
+                        .execute()
+                == 1);
     }
 
     /** Deletes at most {@code batch} tokens that expired longer ago than {@code kept}; says how many. */

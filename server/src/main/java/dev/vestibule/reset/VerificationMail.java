@@ -15,8 +15,8 @@ import java.util.Optional;
 /** The mail with the link that verifies an address which somebody has given their own account. */
 public final class VerificationMail extends LinkMail {
     public VerificationMail(
-            ResetStore store, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
-        super(store, users, letters, random, clock);
+            ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
+        super(tokens, users, letters, random, clock);
     }
 
     @Override

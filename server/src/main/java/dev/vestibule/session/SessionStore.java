@@ -213,7 +213,12 @@ public final class SessionStore {
     }
 
     /** Writes the session and the record of its sign-in. */
-    public static void insert(Handle handle, NewSession fresh) {
+    public void insert(NewSession fresh) {
+        database.useTransaction(handle -> insert(handle, fresh));
+    }
+
+    /** Writes the session and the record of its sign-in. */
+    private static void insert(Handle handle, NewSession fresh) {
         Session session = fresh.session();
         SignInContext origin = fresh.origin();
         Optional<Outside> outside = fresh.outside();

@@ -5,7 +5,6 @@ import dev.vestibule.audit.AuditStore;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
-import dev.vestibule.platform.database.Dialect;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
 import java.time.Instant;
@@ -66,7 +65,7 @@ public final class SettingStore {
                     return;
                 }
                 content.ifPresentOrElse(
-                        text -> put(handle, database.dialect(), name, text),
+                        text -> put(handle, name, text),
                         () -> handle.createUpdate(REMOVE).bind("name", name).execute());
                 AuditStore.add(handle, event(name, present, content, by, now));
             });
@@ -74,9 +73,13 @@ public final class SettingStore {
         });
     }
 
-    /** Sets one within another store's transaction. */
-    public static void put(Handle handle, Dialect dialect, String name, String content) {
-        handle.createUpdate(dialect.upsert("setting", List.of("name"), List.of("content")))
+    /** Sets one. */
+    public void put(String name, String content) {
+        database.useTransaction(handle -> put(handle, name, content));
+    }
+
+    private void put(Handle handle, String name, String content) {
+        handle.createUpdate(database.dialect().upsert("setting", List.of("name"), List.of("content")))
                 .bind("name", name)
                 .bind("content", content)
                 .execute();

@@ -10,6 +10,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.Users;
 import java.util.List;
 
 /** The first run. */
@@ -22,8 +23,21 @@ public record SetupFeature(SetupService service, List<Resource> resources) imple
             ThrottleFeature throttle,
             SessionFeature sessions,
             PasswordFeature passwords) {
+        SetupStore store = new SetupStore(platform.database());
+        FirstRun firstRun = new FirstRun(
+                store,
+                new Users(platform.database()),
+                passwords.credentials(),
+                site.store(),
+                sessions.service(),
+                sessions.store(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog(),
+                platform.clock());
         SetupService service = new SetupService(
-                new SetupStore(platform.database()),
+                store,
+                firstRun,
                 users.store(),
                 passwords.service(),
                 sessions.service(),

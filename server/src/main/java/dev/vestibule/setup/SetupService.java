@@ -33,6 +33,7 @@ public final class SetupService {
     private static final Duration PUBLIC_FOR = Duration.ofMinutes(60);
 
     private final SetupStore store;
+    private final FirstRun firstRun;
     private final UserStore users;
     private final PasswordService passwords;
     private final SessionService sessions;
@@ -46,6 +47,7 @@ public final class SetupService {
 
     public SetupService(
             SetupStore store,
+            FirstRun firstRun,
             UserStore users,
             PasswordService passwords,
             SessionService sessions,
@@ -56,6 +58,7 @@ public final class SetupService {
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
+        this.firstRun = firstRun;
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
@@ -138,12 +141,7 @@ public final class SetupService {
         settings.put(Site.NAME.key(), siteName);
         siteLocale.ifPresent(locale -> settings.put(Site.LOCALE.key(), locale));
         settings.put(Site.ADMIN_EMAIL.key(), user.email().address());
-        Optional<SessionService.Started> started = store.complete(
-                user,
-                passwords.hash(password),
-                settings,
-                id -> sessions.prepare(id, SignInMethod.SETUP, origin),
-                clock.instant());
+        Optional<SessionService.Started> started = firstRun.complete(user, passwords.hash(password), settings, origin);
         reload();
         stored.reload();
         if (started.isEmpty()) {
@@ -167,8 +165,8 @@ public final class SetupService {
         Map<String, String> settings =
                 Map.of(Site.ADMIN_EMAIL.key(), user.email().address());
         Optional<UserId> made = isSetUp()
-                ? store.addUser(user, passwords.hash(password), clock.instant())
-                : store.complete(user, passwords.hash(password), settings, clock.instant());
+                ? firstRun.addUser(user, passwords.hash(password))
+                : firstRun.complete(user, passwords.hash(password), settings);
         reload();
         stored.reload();
         if (made.isEmpty() && !users.hasAdministrator()) {
@@ -180,7 +178,7 @@ public final class SetupService {
 
     /** Makes one more account, as a development server does for its seeded users. */
     public Optional<UserId> addUser(NewUser user, Password password) {
-        Optional<UserId> made = store.addUser(user, passwords.hash(password), clock.instant());
+        Optional<UserId> made = firstRun.addUser(user, passwords.hash(password));
         sessions.forget(new UserId(1)); // whose answer says whether there are others
         return made;
     }

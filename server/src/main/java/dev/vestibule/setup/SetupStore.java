@@ -1,27 +1,12 @@
 package dev.vestibule.setup;
 
-import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditStore;
-import dev.vestibule.password.CredentialStore;
-import dev.vestibule.password.PasswordHash;
-import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
-import dev.vestibule.settings.SettingStore;
-import dev.vestibule.user.Actor;
-import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.Users;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 
-/** Whether the first user exists, and the making of it. */
+/** How far the first run has come. */
 public final class SetupStore {
     /**
      * How far the first run has come.
@@ -45,13 +30,9 @@ public final class SetupStore {
             """;
 
     private final Database database;
-    private final ChangeLog changes;
-    private final Users users;
 
     public SetupStore(Database database) {
         this.database = database;
-        this.changes = new ChangeLog(database);
-        this.users = new Users(database);
     }
 
     /** Notes the first start, if this is one; the given uuid and token count only then. */
@@ -75,74 +56,17 @@ public final class SetupStore {
                 .one());
     }
 
-    /**
-     * Makes the first user, an administrator, with everything that belongs to it, all or nothing. Among any number of tries
-     * one wins.
-     *
-     * @param settings stored by their names
-     * @param session makes the first session for the new id
-     * @return empty when there was a first user already
-     */
-    public Optional<SessionService.Started> complete(
-            NewUser user,
-            PasswordHash hash,
-            Map<String, String> settings,
-            Function<UserId, SessionService.NewKeyed> session,
-            Instant now) {
-        return database.inTransaction(handle -> take(handle, user, hash, settings, now)
-                .map(id -> {
-                    handle.createUpdate(FIRST_SIGN_IN)
-                            .bind("id", id.value())
-                            .bind("now", now)
-                            .execute();
-                    SessionService.NewKeyed fresh = session.apply(id);
-                    SessionStore.insert(handle, fresh.row());
-                    told(
-                            handle,
-                            user,
-                            id,
-                            settings,
-                            Actor.of(id, fresh.row().origin().address()),
-                            now);
-                    return fresh.started();
-                }));
+    /** Notes that the first run is over, and uses up the token. Returns false if it was over already. */
+    boolean take(Instant now) {
+        return database.inTransaction(
+                handle -> handle.createUpdate(TAKE).bind("now", now).execute() == 1);
     }
 
-    /** The same without a session. */
-    public Optional<UserId> complete(NewUser user, PasswordHash hash, Map<String, String> settings, Instant now) {
-        return database.inTransaction(handle -> take(handle, user, hash, settings, now)
-                .map(id -> {
-                    told(handle, user, id, settings, Actor.SYSTEM, now);
-                    return id;
-                }));
-    }
-
-    private static void told(
-            Handle handle, NewUser user, UserId id, Map<String, String> settings, Actor by, Instant now) {
-        Map<String, Object> details = new LinkedHashMap<>(settings);
-        details.put("email", user.email().address());
-        AuditStore.add(handle, new AuditEvent(now, by, "setup", AuditEvent.Subject.of(id), details));
-    }
-
-    private Optional<UserId> take(
-            Handle handle, NewUser user, PasswordHash hash, Map<String, String> settings, Instant now) {
-        if (handle.createUpdate(TAKE).bind("now", now).execute() == 0) {
-            return Optional.empty();
-        }
-        UserId id = add(handle, user, hash, now);
-        settings.forEach((name, content) -> SettingStore.put(handle, database.dialect(), name, content));
-        changes.add(handle, ChangeLog.Kind.SETTING, "setup");
-        return Optional.of(id);
-    }
-
-    /** Makes an account outside of the first run; empty when its address is taken. */
-    public Optional<UserId> addUser(NewUser user, PasswordHash hash, Instant now) {
-        return database.unlessTaken(handle -> add(handle, user, hash, now));
-    }
-
-    private UserId add(Handle handle, NewUser user, PasswordHash hash, Instant now) {
-        UserId id = users.add(user, now);
-        CredentialStore.set(handle, id, hash, now);
-        return id;
+    /** Notes the sign-in of the first user. */
+    void noteFirstSignIn(UserId user, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(FIRST_SIGN_IN)
+                .bind("id", user.value())
+                .bind("now", now)
+                .execute());
     }
 }

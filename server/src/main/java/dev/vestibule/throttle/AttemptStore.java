@@ -277,15 +277,19 @@ public final class AttemptStore {
         return handle.createUpdate(statement).bind("account", account).execute();
     }
 
-    /** Forgets all tries of an account and of the devices that are known to it, within another store's transaction. */
-    public static Lifted lift(Handle handle, String account) {
+    /** Forgets all tries of an account and of the devices that are known to it. */
+    public Lifted lift(String account) {
+        return database.inTransaction(handle -> lift(handle, account));
+    }
+
+    private static Lifted lift(Handle handle, String account) {
         int inARow = forgive(handle, account); // first, as it locks the subjects that tries are counted under
         return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
     }
 
     /** Has the other nodes look again at limits that they remember to be full. */
-    public static void tellOfLift(Handle handle, ChangeLog changes) {
-        changes.add(handle, ChangeLog.Kind.SETTING, "throttle");
+    public void tellOfLift() {
+        changes.add(ChangeLog.Kind.SETTING, "throttle");
     }
 
     /**
@@ -307,7 +311,7 @@ public final class AttemptStore {
             Lifted all = new Lifted(tries, inARow);
             if (!all.nothing()) {
                 AuditStore.add(handle, event);
-                tellOfLift(handle, changes);
+                tellOfLift();
             }
             return all;
         });

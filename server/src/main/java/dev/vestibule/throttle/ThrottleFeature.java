@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** The limits on attempts. */
-public record ThrottleFeature(Throttle throttle, Lockouts lockouts, List<Job> jobs) implements Feature {
+public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts lockouts, List<Job> jobs)
+        implements Feature {
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
 
     public static ThrottleFeature of(Platform platform, Settings settings) {
@@ -17,6 +18,7 @@ public record ThrottleFeature(Throttle throttle, Lockouts lockouts, List<Job> jo
                 new Throttle(attempts, settings.passwords().throttled(), platform.clock(), platform.random());
         platform.changes().onSettings(throttle::recheck);
         return new ThrottleFeature(
+                attempts,
                 throttle,
                 new Lockouts(attempts, throttle, platform.clock()),
                 List.of(Job.sweeping(

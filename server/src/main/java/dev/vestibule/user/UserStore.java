@@ -67,6 +67,9 @@ public final class UserStore {
             UPDATE account SET superuser = TRUE, state = 'active', updated_at = :now
             WHERE id = :id AND (superuser = FALSE OR state <> 'active')
             """;
+    private static final String LOCK_ADMINISTRATOR = """
+            SELECT id FROM account WHERE id = :id AND superuser = TRUE AND state = 'active' AND type = 'personal' FOR UPDATE
+            """;
     private final Database database;
 
     public UserStore(Database database) {
@@ -118,6 +121,15 @@ public final class UserStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    /** Locks an account if it is an active administrator's, and returns whether it is. */
+    public boolean lockAdministrator(UserId id) {
+        return database.withHandle(handle -> handle.createQuery(LOCK_ADMINISTRATOR)
+                .bind("id", id.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
     }
 
     /** Adds an account in no group; a taken address violates the unique key. */

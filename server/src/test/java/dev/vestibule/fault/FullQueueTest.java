@@ -71,7 +71,7 @@ class FullQueueTest {
                 random,
                 log);
         signIn = new PasswordSignIn(
-                new CredentialStore(database, sessionStore, () -> 0),
+                new CredentialStore(database),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
                 new Throttle(new AttemptStore(database), true, clock, random),

@@ -1,16 +1,18 @@
 package dev.vestibule.fault;
 
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.Database;
-import dev.vestibule.setup.SetupStore;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.Users;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /** Makes the people that a test needs, straight in the database, before any server runs on it. */
@@ -42,10 +44,9 @@ final class People {
     }
 
     void in(Database database, int number) {
-        SetupStore store = new SetupStore(database);
-        add(store, "admin@example.com", true);
+        add(database, "admin@example.com", true);
         for (int i = 0; i < number; i++) {
-            add(store, email(i), false);
+            add(database, email(i), false);
         }
     }
 
@@ -53,11 +54,12 @@ final class People {
         return "ann" + number + "@example.com";
     }
 
-    private UserId add(SetupStore store, String email, boolean superuser) {
-        return store.addUser(
-                        new NewUser(new Email(email), "Ann", "Example", superuser, null),
-                        hash,
-                        InstantSource.system().instant())
-                .orElseThrow(() -> new AssertionError(email + " exists"));
+    private void add(Database database, String email, boolean superuser) {
+        Instant now = InstantSource.system().instant();
+        NewUser user = new NewUser(new Email(email), "Ann", "Example", superuser, null);
+        database.useTransaction(handle -> {
+            UserId id = new Users(database).add(user, now);
+            new CredentialStore(database).set(id, hash, now);
+        });
     }
 }

@@ -3,18 +3,20 @@ package dev.vestibule.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailState;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.OutboxStore;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.PasswordHash;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
-import dev.vestibule.session.SessionStore;
-import dev.vestibule.setup.SetupStore;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.settings.SiteAddress;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
-import dev.vestibule.testing.Stores;
+import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
@@ -22,6 +24,8 @@ import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Links of the command line beside those of mails. */
 @OnEachDatabase
-class RecoveryStoreTest {
+class RecoveryLinkTest {
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
     private static final Instant LATER = NOW.plus(Duration.ofHours(1));
     private static int people;
@@ -39,29 +43,45 @@ class RecoveryStoreTest {
 
     private final Database database;
     private final ResetStore resets;
-    private final RecoveryStore recoveries;
+    private final ResetTokens tokens;
+    private final RecoveryService recoveries;
     private Email email;
     private UserId ann;
 
-    RecoveryStoreTest(FreshDatabase fresh) {
+    RecoveryLinkTest(FreshDatabase fresh) {
         this.database = fresh.database();
-        SessionStore sessions = Stores.sessions(database);
-        this.resets = new ResetStore(database, new CredentialStore(database, sessions, () -> 0), sessions);
-        this.recoveries = new RecoveryStore(database);
+        Transactions transactions = new Transactions(database);
+        AttemptStore attempts = new AttemptStore(database);
+        SecureRandom random = new SecureRandom();
+        this.resets = new ResetStore(database);
+        this.tokens = new ResetTokens(resets, transactions);
+        this.recoveries = new RecoveryService(
+                tokens,
+                new UserStore(database),
+                new Users(database),
+                attempts,
+                new Throttle(attempts, true, () -> NOW, random),
+                user -> {},
+                new SiteAddress(Optional.empty(), 0),
+                transactions,
+                new AuditWriter(database),
+                new ChangeLog(database),
+                () -> NOW,
+                random);
     }
 
     @BeforeEach
     void makeAdministrator() {
         email = new Email("ann" + ++people + "@example.com");
-        ann = new SetupStore(database)
-                .addUser(new NewUser(email, null, null, true, null), new PasswordHash("none"), NOW)
-                .orElseThrow();
+        Users users = new Users(database);
+        ann = database.inTransaction(handle -> users.add(new NewUser(email, null, null, true, null), NOW));
+        new CredentialStore(database).set(ann, new PasswordHash("none"), NOW);
     }
 
     private boolean open(String digest, boolean makeAdministrator) {
         AuditEvent event =
                 new AuditEvent(NOW, Actor.SYSTEM, digest.substring(40), AuditEvent.Subject.of(ann), Map.of());
-        return recoveries.open(new RecoveryStore.Opening(
+        return recoveries.open(new RecoveryService.Opening(
                 ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
     }
 
@@ -72,7 +92,7 @@ class RecoveryStoreTest {
                         .bind("by", changes)
                         .bind("id", ann.value())
                         .execute());
-        return resets.add(digest, user, mail(kind), LATER, NOW);
+        return tokens.add(digest, user, mail(kind), LATER, NOW);
     }
 
     private long mail(MailKind kind) {
