@@ -22,6 +22,8 @@ public record HealthFeature(List<Resource> resources, List<Job> jobs) implements
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
     /**
+     * Puts it together.
+     *
      * @param systemTime this machine's own, which is compared with the database's
      * @param serving whether the server has started and does not stop yet
      */

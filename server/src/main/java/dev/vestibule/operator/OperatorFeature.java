@@ -20,7 +20,11 @@ import java.time.InstantSource;
 
 /** The commands of operators. */
 public record OperatorFeature(CommandHandler commands) implements Feature {
-    /** @param systemTime this machine's own, which a check compares with the database's */
+    /**
+     * Puts it together.
+     *
+     * @param systemTime this machine's own, which a check compares with the database's
+     */
     public static OperatorFeature of(
             Platform platform,
             InstantSource systemTime,

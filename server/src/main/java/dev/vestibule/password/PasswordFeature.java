@@ -29,7 +29,11 @@ public record PasswordFeature(
         List<GaugeSource> gauges)
         implements Feature {
 
-    /** @param cost what a hash costs */
+    /**
+     * Puts it together.
+     *
+     * @param cost what a hash costs
+     */
     public static PasswordFeature of(
             Platform platform,
             Settings settings,
@@ -95,12 +99,14 @@ public record PasswordFeature(
                         users.store(),
                         site.site()::name)),
                 List.of(Job.sweeping("delete earlier passwords", service::tidy)),
-                List.of(
-                        new GaugeSource(
-                                "vestibule.hashing.waiting",
-                                "Sign-ins that wait for their turn to hash",
-                                hashing::waiting),
-                        new GaugeSource("vestibule.hashing.active", "Hashes being made", hashing::active)));
+                gauges(hashing));
+    }
+
+    private static List<GaugeSource> gauges(HashPool hashing) {
+        return List.of(
+                new GaugeSource(
+                        "vestibule.hashing.waiting", "Sign-ins that wait for their turn to hash", hashing::waiting),
+                new GaugeSource("vestibule.hashing.active", "Hashes being made", hashing::active));
     }
 
     @Override

@@ -28,6 +28,8 @@ public record Platform(
         HeapBudget heap) {
 
     /**
+     * Puts the shared parts together.
+     *
      * @param freshness whether what is remembered still holds; empty where there are no other nodes
      */
     public static Platform of(

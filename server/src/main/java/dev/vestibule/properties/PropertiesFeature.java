@@ -15,7 +15,11 @@ import java.util.function.DoubleSupplier;
 
 /** The settings that callers may read. */
 public record PropertiesFeature(List<Resource> resources) implements Feature {
-    /** @param startupMillis how long the start took, once it is over */
+    /**
+     * Puts it together.
+     *
+     * @param startupMillis how long the start took, once it is over
+     */
     public static PropertiesFeature of(
             Settings settings,
             SettingsFeature site,

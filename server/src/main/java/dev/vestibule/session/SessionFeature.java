@@ -84,23 +84,30 @@ public record SessionFeature(
                         new SessionResource(service, guard, cookies),
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
-                List.of(
-                        Job.every(Duration.ofSeconds(2), "write the use of sessions", service::writeUse),
-                        Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
-                        Job.every(Duration.ofSeconds(10), "log refused sign-ins", log::tellOthers),
-                        Job.sweeping(
-                                "end overdue sessions",
-                                batch -> store.endOverdue(limits.limits(), clock.instant(), batch)),
-                        Job.sweeping(
-                                "delete ended sessions",
-                                batch -> store.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
-                        Job.sweeping(
-                                "delete old sign-ins",
-                                batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
-                        Job.sweeping(
-                                "delete old sign-ins of no user",
-                                batch -> signIns.deleteOldOfNobody(UNKNOWN_SIGN_INS_KEPT, clock.instant(), batch))),
+                jobs(platform, limits, store, service, keys, signIns, log),
                 List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+    }
+
+    private static List<Job> jobs(
+            Platform platform,
+            SessionSettings limits,
+            SessionStore store,
+            SessionService service,
+            ApiKeyCheck keys,
+            SignInLogStore signIns,
+            SignInLog log) {
+        InstantSource clock = platform.clock();
+        return List.of(
+                Job.every(Duration.ofSeconds(2), "write the use of sessions", service::writeUse),
+                Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
+                Job.every(Duration.ofSeconds(10), "log refused sign-ins", log::tellOthers),
+                Job.sweeping(
+                        "end overdue sessions", batch -> store.endOverdue(limits.limits(), clock.instant(), batch)),
+                Job.sweeping("delete ended sessions", batch -> store.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                Job.sweeping("delete old sign-ins", batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
+                Job.sweeping(
+                        "delete old sign-ins of no user",
+                        batch -> signIns.deleteOldOfNobody(UNKNOWN_SIGN_INS_KEPT, clock.instant(), batch)));
     }
 
     private static void follow(Platform platform, SessionCache cache) {

@@ -142,6 +142,8 @@ public final class SessionStore {
     private record Rules(MaxSessions cap, SessionLifetime limits) {}
 
     /**
+     * Keeps sessions in a database.
+     *
      * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
      */
     public SessionStore(Database database, SessionSettings settings, Consumer<Collection<String>> dropped) {

@@ -72,7 +72,11 @@ public final class Browser implements AutoCloseable {
         return at("http://localhost:" + server.port());
     }
 
-    /** @param arguments for Chromium's command line */
+    /**
+     * Starts a browser on a site.
+     *
+     * @param arguments for Chromium's command line
+     */
     public static Browser at(String site, String... arguments) {
         return new Browser(site, true, arguments);
     }

@@ -32,7 +32,11 @@ public final class Nginx implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param sites the ports of the servers by the paths that they are under */
+    /**
+     * Starts a proxy in front of servers.
+     *
+     * @param sites the ports of the servers by the paths that they are under
+     */
     public static Nginx at(int port, Path directory, Map<String, Integer> sites) throws IOException {
         Commands.run(
                 List.of(

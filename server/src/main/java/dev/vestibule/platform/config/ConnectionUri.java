@@ -61,15 +61,7 @@ record ConnectionUri(
         }
         String database = rest.substring(pathStart + 1);
         String authority = rest.substring(0, pathStart);
-        if (authority.isEmpty()) {
-            throw wrong("must name a host: ...://host:port/database");
-        }
-        if (!HOSTS.matcher(authority).matches()) {
-            throw wrong("has something for a host that is no host and port" + ENCODE);
-        }
-        if (!DatabaseSettings.isName(database)) {
-            throw wrong("has a name of a database with one of @ / : # or a blank in it" + ENCODE);
-        }
+        check(authority, database);
 
         List<String> options = new ArrayList<>();
         for (String option : query.split("&", -1)) {
@@ -86,6 +78,18 @@ record ConnectionUri(
             }
         }
         return new ConnectionUri(kind, authority, database, List.copyOf(options), user, password);
+    }
+
+    private static void check(String authority, String database) {
+        if (authority.isEmpty()) {
+            throw wrong("must name a host: ...://host:port/database");
+        }
+        if (!HOSTS.matcher(authority).matches()) {
+            throw wrong("has something for a host that is no host and port" + ENCODE);
+        }
+        if (!DatabaseSettings.isName(database)) {
+            throw wrong("has a name of a database with one of @ / : # or a blank in it" + ENCODE);
+        }
     }
 
     DatabaseSettings settings(@Nullable String otherUser, @Nullable String otherPassword) {

@@ -28,7 +28,11 @@ public final class AesGcm {
         return whole;
     }
 
-    /** @throws AEADBadTagException when the key or the place is another one, or the text was changed */
+    /**
+     * Decrypts a text.
+     *
+     * @throws AEADBadTagException when the key or the place is another one, or the text was changed
+     */
     public static String open(SecretKeySpec key, byte[] whole, String place) throws GeneralSecurityException {
         if (whole.length < NONCE_BYTES + TAG_BITS / 8) {
             throw new AEADBadTagException("too short"); // the cipher takes it for a fault of ours

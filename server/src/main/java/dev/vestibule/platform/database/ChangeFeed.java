@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Tells those who remember something what other nodes have changed. */
-public final class ChangeFeed implements ChangePoller.Listener {
+public final class ChangeFeed {
     private final List<Consumer<Set<String>>> onSessions = new CopyOnWriteArrayList<>();
     private final List<Consumer<Set<String>>> onUsers = new CopyOnWriteArrayList<>();
     private final List<Runnable> onSettings = new CopyOnWriteArrayList<>();
@@ -32,23 +32,20 @@ public final class ChangeFeed implements ChangePoller.Listener {
         onGap.add(follower);
     }
 
-    @Override
-    public void sessionsChanged(Set<String> keyDigests) {
+    void sessionsChanged(Set<String> keyDigests) {
         onSessions.forEach(follower -> follower.accept(keyDigests));
     }
 
-    @Override
-    public void usersChanged(Set<String> users) {
+    void usersChanged(Set<String> users) {
         onUsers.forEach(follower -> follower.accept(users));
     }
 
-    @Override
-    public void settingsChanged() {
+    void settingsChanged() {
         onSettings.forEach(Runnable::run);
     }
 
-    @Override
-    public void anythingMayHaveChanged() {
+    /** Tells of a gap: nobody knows what was missed. */
+    void anythingMayHaveChanged() {
         onGap.forEach(Runnable::run);
         settingsChanged();
     }

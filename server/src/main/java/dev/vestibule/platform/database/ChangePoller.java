@@ -18,18 +18,6 @@ import org.slf4j.LoggerFactory;
  * second, so the bound on revocation depends on no notice arriving (promises, C01 to C03).
  */
 public final class ChangePoller implements Freshness {
-    /** What is to be forgotten. */
-    public interface Listener {
-        void sessionsChanged(Set<String> keyDigests);
-
-        void usersChanged(Set<String> users);
-
-        void settingsChanged();
-
-        /** Nobody knows what was missed. */
-        void anythingMayHaveChanged();
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(ChangePoller.class);
     private static final long GOOD_FOR_NANOS = Freshness.BOUND.toNanos();
 
@@ -52,7 +40,7 @@ public final class ChangePoller implements Freshness {
 
     private final Database database;
     private final DatabaseClock clock;
-    private final Listener listener;
+    private final ChangeFeed feed;
     private final LongSupplier nanos;
     private final Map<Long, Instant> seen = new HashMap<>();
     private volatile long lastGoodReading = Long.MIN_VALUE;
@@ -61,23 +49,21 @@ public final class ChangePoller implements Freshness {
     private long distrustUntil;
     private Instant nextDelete = Instant.EPOCH;
 
-    public ChangePoller(Database database, DatabaseClock clock, Listener listener) {
-        this(database, clock, listener, System::nanoTime);
+    public ChangePoller(Database database, DatabaseClock clock, ChangeFeed feed) {
+        this(database, clock, feed, System::nanoTime);
     }
 
     /** @param nanos a counter that no clock being set disturbs */
-    ChangePoller(Database database, DatabaseClock clock, Listener listener, LongSupplier nanos) {
+    ChangePoller(Database database, DatabaseClock clock, ChangeFeed feed, LongSupplier nanos) {
         this.database = database;
         this.clock = clock;
-        this.listener = listener;
+        this.feed = feed;
         this.nanos = nanos;
     }
 
     /** Returns the poller of a database that several nodes may work on; empty if there is nothing to read. */
-    public static Optional<ChangePoller> of(Database database, DatabaseClock clock, Listener listener) {
-        return ChangeLog.isShared(database)
-                ? Optional.of(new ChangePoller(database, clock, listener))
-                : Optional.empty();
+    public static Optional<ChangePoller> of(Database database, DatabaseClock clock, ChangeFeed feed) {
+        return ChangeLog.isShared(database) ? Optional.of(new ChangePoller(database, clock, feed)) : Optional.empty();
     }
 
     @Override
@@ -103,7 +89,7 @@ public final class ChangePoller implements Freshness {
                         .list();
             });
             if (mayHaveMissedSome(startedAt)) {
-                listener.anythingMayHaveChanged();
+                feed.anythingMayHaveChanged();
             }
             tell(changes);
             lastGoodReading = startedAt;
@@ -147,13 +133,13 @@ public final class ChangePoller implements Freshness {
             }
         }
         if (!sessions.isEmpty()) {
-            listener.sessionsChanged(sessions);
+            feed.sessionsChanged(sessions);
         }
         if (!users.isEmpty()) {
-            listener.usersChanged(users);
+            feed.usersChanged(users);
         }
         if (settings) {
-            listener.settingsChanged();
+            feed.settingsChanged();
         }
         unseen.forEach(change -> seen.put(change.id(), change.at()));
     }

@@ -22,7 +22,11 @@ public final class Jobs implements AutoCloseable {
         return thread;
     });
 
-    /** @param swept told how many rows each batch of a sweep dealt with */
+    /**
+     * Makes the threads; nothing runs yet.
+     *
+     * @param swept told how many rows each batch of a sweep dealt with
+     */
     public Jobs(IntConsumer swept) {
         this.sweep = new Sweep(swept);
     }

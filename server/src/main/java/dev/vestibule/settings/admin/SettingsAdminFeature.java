@@ -10,7 +10,11 @@ import java.util.List;
 
 /** All settings, for administrators. */
 public record SettingsAdminFeature(SettingsService service, List<Resource> resources) implements Feature {
-    /** @param parts of all features, in the order in which they are listed */
+    /**
+     * Puts it together.
+     *
+     * @param parts of all features, in the order in which they are listed
+     */
     public static SettingsAdminFeature of(
             Platform platform, SettingsFeature site, SessionFeature sessions, List<SettingsPart> parts) {
         SettingsService service = new SettingsService(site.stored(), parts, site.secrets());

@@ -8,7 +8,6 @@ import dev.vestibule.testing.DatabaseKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,19 +22,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How one node learns what another one has changed, and when it must not trust its memory (promises, C01 to C03). */
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})
-class ChangePollerTest implements ChangePoller.Listener {
+class ChangePollerTest {
     private static Database database;
 
     private final DatabaseKind kind;
     private final List<String> told = new ArrayList<>();
     private final ChangeLog changes = new ChangeLog(database);
+    private final ChangeFeed feed = new ChangeFeed();
     private final ChangePoller reader =
-            new ChangePoller(database, new DatabaseClock(database), this, () -> System.nanoTime() + passed());
+            new ChangePoller(database, new DatabaseClock(database), feed, () -> System.nanoTime() + passed());
     private boolean failing;
     private long passed;
 
     ChangePollerTest(DatabaseKind kind) {
         this.kind = kind;
+        feed.onSessions(digests -> told.add("sessions " + new TreeSet<>(digests)));
+        feed.onUsers(users -> told.add("users " + new TreeSet<>(users)));
+        feed.onSettings(this::settingsChanged);
+        feed.onGap(() -> told.add("anything"));
     }
 
     @BeforeParameterizedClassInvocation
@@ -86,7 +90,7 @@ class ChangePollerTest implements ChangePoller.Listener {
 
     @Test
     void firstReadingTrustsNothing() {
-        assertThat(next()).containsExactly("anything");
+        assertThat(next()).containsExactly("anything", "settings");
         assertThat(next()).isEmpty();
     }
 
@@ -130,10 +134,11 @@ class ChangePollerTest implements ChangePoller.Listener {
     void memoryIsNotTrustedAfterALongSilenceNorForAMomentAfterwards() {
         reader.poll();
         timePasses(Duration.ofSeconds(6));
-        assertThat(next()).containsExactly("anything");
-        assertThat(next()).containsExactly("anything"); // what began before the silence may only now be visible
+        assertThat(next()).containsExactly("anything", "settings");
+        assertThat(next())
+                .containsExactly("anything", "settings"); // what began before the silence may only now be visible
         timePasses(Duration.ofMillis(1_600));
-        assertThat(next()).containsExactly("anything");
+        assertThat(next()).containsExactly("anything", "settings");
         timePasses(Duration.ofMillis(1_600));
         assertThat(next()).isEmpty();
     }
@@ -142,7 +147,7 @@ class ChangePollerTest implements ChangePoller.Listener {
     void memoryIsNotTrustedWhenTheDatabasesClockJumps() {
         reader.poll();
         timePasses(Duration.ofSeconds(3)); // for us; the database's clock has not moved
-        assertThat(next()).containsExactly("anything");
+        assertThat(next()).containsExactly("anything", "settings");
     }
 
     /** A frozen node holds its locks no longer, and what it changed does not appear when nobody looks for it any more. */
@@ -175,26 +180,10 @@ class ChangePollerTest implements ChangePoller.Listener {
         CompletableFuture.runAsync(work).join();
     }
 
-    @Override
-    public void sessionsChanged(Set<String> keyDigests) {
-        told.add("sessions " + new TreeSet<>(keyDigests));
-    }
-
-    @Override
-    public void usersChanged(Set<String> users) {
-        told.add("users " + new TreeSet<>(users));
-    }
-
-    @Override
-    public void settingsChanged() {
+    private void settingsChanged() {
         if (failing) {
             throw new UnavailableException("the database is gone", Duration.ofSeconds(1));
         }
         told.add("settings");
-    }
-
-    @Override
-    public void anythingMayHaveChanged() {
-        told.add("anything");
     }
 }
