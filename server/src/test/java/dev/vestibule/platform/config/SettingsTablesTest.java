@@ -114,7 +114,7 @@ class SettingsTablesTest {
     void noValueOfAnySettingIsRepeated() {
         Map<String, String> environment = new HashMap<>();
         for (Setting<?> key : SettingKey.ALL) {
-            if (key != SettingKey.VESTIBULE_CONFIG_FILE) {
+            if (!key.equals(SettingKey.VESTIBULE_CONFIG_FILE)) {
                 environment.put(key.name(), MARKER + " " + key.name());
             }
         }
@@ -309,7 +309,7 @@ class SettingsTablesTest {
         for (Setting<?> key : SettingKey.ALL) {
             boolean readWithOthers = Set.of("MB_DB_HOST", "MB_DB_PORT", "MB_DB_DBNAME", "VESTIBULE_SMTP_OAUTH_SCOPE")
                     .contains(key.name());
-            if (key != SettingKey.VESTIBULE_CONFIG_FILE && !readWithOthers) {
+            if (!key.equals(SettingKey.VESTIBULE_CONFIG_FILE) && !readWithOthers) {
                 assertThat(problems(Map.of(key.name(), "caf\uFFFD\uFFFD")))
                         .as(key.name())
                         .anyMatch(problem -> problem.startsWith(key.name()) && problem.contains("U+FFFD"));
