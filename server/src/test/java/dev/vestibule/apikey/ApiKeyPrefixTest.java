@@ -41,13 +41,11 @@ class ApiKeyPrefixTest {
     private static final AtomicInteger BEGINNINGS = new AtomicInteger();
 
     private final Database database;
-    private final ApiKeyStore store;
     private final ApiKeyLookupStore lookup;
     private UserId person = new UserId(1);
 
     ApiKeyPrefixTest(FreshDatabase fresh) {
         database = fresh.database();
-        store = new ApiKeyStore(database);
         lookup = new ApiKeyLookupStore(database);
     }
 
