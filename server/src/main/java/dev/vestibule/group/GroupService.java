@@ -153,7 +153,7 @@ public final class GroupService {
         refuseBuiltIn(group);
         Instant now = clock.instant();
         sessions.forgetAll(transactions.call(() -> {
-            store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
+            var unused = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
             Collection<UserId> gone = emptied(by, id, now);
             note("group.clear", id, Map.of("members", gone.size()), by, now);
             return gone;

@@ -123,7 +123,7 @@ public final class MembershipService {
         try {
             transactions.run(() -> {
                 boolean administrator = store.lockAccount(held.user()).orElse(false);
-                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                var unused = store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
                 if (administrator && manager) {
                     throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
                 }
@@ -153,7 +153,7 @@ public final class MembershipService {
                     memberships.lockAdministrators();
                 }
                 store.lockAccount(held.user());
-                store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
+                var unused = store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
                 memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by.actor(), now));
                 changed("membership.remove", held.user(), Map.of("group", held.group()), by, now);
             });
