@@ -3,6 +3,8 @@ package dev.vestibule;
 import dev.vestibule.operator.command.Commands;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,32 +27,38 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        int status = run(System.getenv(), System.out, System.err, arguments);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /** Runs one command with this environment, and returns its status. A server that it starts runs on. */
+    public static int run(Map<String, String> environment, PrintStream out, PrintStream errors, String... arguments) {
         String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
         if (String.join(" ", given).contains("\uFFFD")) {
-            System.err.println("The command line was garbled on its way (it holds U+FFFD):"
+            errors.println("The command line was garbled on its way (it holds U+FFFD):"
                     + " run ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
-            System.exit(2);
+            return 2;
         }
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line =
+                new CommandLine(new Main()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(errors, true));
         line.getCommandSpec()
                 .version(version())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
                         .description("Say which version this is, and end.")
                         .build());
-        line.addSubcommand(new Serve());
+        line.addSubcommand(new Serve(environment, errors));
         if (!given[0].equals(SERVE)) { // which would wait for the descriptions of all the others to be read
-            Commands.all(new OperatorAccess(System.getenv()), new Doctor(System.getenv()))
+            Commands.all(new OperatorAccess(environment), new Doctor(environment), out, errors)
                     .forEach(line::addSubcommand);
-            line.addSubcommand(new Prepare())
-                    .addSubcommand(new ShowVersion())
+            line.addSubcommand(new Prepare(errors))
+                    .addSubcommand(new ShowVersion(out))
                     .addSubcommand(new CommandLine.HelpCommand());
         }
         addHelp(line);
-        int status = line.execute(given);
-        if (status != 0) {
-            System.exit(status);
-        }
+        return line.execute(given);
     }
 
     private static void addHelp(CommandLine line) {
@@ -70,6 +78,9 @@ public final class Main {
 
     @Command(name = SERVE, description = "Start the server (what happens without a command).")
     static final class Serve implements Callable<Integer> {
+        private final Map<String, String> environment;
+        private final PrintStream errors;
+
         @Option(
                 names = "--dev",
                 description = "A double for tests of clients: in memory, two seeded users, nothing to set up.")
@@ -81,28 +92,33 @@ public final class Main {
         @Spec
         private CommandSpec command = CommandSpec.create();
 
+        Serve(Map<String, String> environment, PrintStream errors) {
+            this.environment = environment;
+            this.errors = errors;
+        }
+
         @Override
         public Integer call() {
-            Map<String, String> environment = new HashMap<>(System.getenv());
+            Map<String, String> settings = new HashMap<>(environment);
             if (dev) {
-                environment.put("VESTIBULE_DEV", "true");
+                settings.put("VESTIBULE_DEV", "true");
             }
             if (port != null) {
                 if (port < 0 || port > 65_535) {
                     throw new CommandLine.ParameterException(
                             command.commandLine(), "--port must be a whole number between 0 and 65535");
                 }
-                environment.put("MB_JETTY_PORT", port.toString());
+                settings.put("MB_JETTY_PORT", port.toString());
             }
             try {
-                Server app = Server.start(environment);
+                Server app = Server.start(settings);
                 Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
                 return 0; // the event loops keep the process alive
             } catch (InvalidSettingsException e) {
-                System.err.println("Vestibule cannot start; these settings are wrong:");
-                e.problems().forEach(problem -> System.err.println("  " + problem));
+                errors.println("Vestibule cannot start; these settings are wrong:");
+                e.problems().forEach(problem -> errors.println("  " + problem));
             } catch (IOException | IllegalStateException e) {
-                System.err.println("Vestibule cannot start: " + e.getMessage());
+                errors.println("Vestibule cannot start: " + e.getMessage());
             }
             return 1;
         }
@@ -113,19 +129,19 @@ public final class Main {
             name = "prepare",
             description =
                     "Build, if needed, and make the start-up cache for this Java now, and end; for images and first starts.")
-    static final class Prepare implements Callable<Integer> {
+    record Prepare(PrintStream errors) implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.err.println("The launcher prepares: run ./vestibule prepare.");
+            errors.println("The launcher prepares: run ./vestibule prepare.");
             return 2;
         }
     }
 
     @Command(name = "version", description = "Say which version this is.")
-    static final class ShowVersion implements Callable<Integer> {
+    record ShowVersion(PrintStream out) implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println(version());
+            out.println(version());
             return 0;
         }
     }

@@ -68,11 +68,11 @@ class SessionCommandTest {
         String other = world.signedIn(ANN);
         assertThat(List.of(first, second, other)).allMatch(world::isIn);
 
-        CommandLine.Done listed = world.run("session", "list", "--user", BOB);
+        CommandLine.Done listed = world.launch("session", "list", "--user", BOB);
         assertThat(listed.output()).hasLineCount(3).contains("password").doesNotContain(ANN);
         assertThat(listed.output()).doesNotContain(first).doesNotContain(second);
 
-        CommandLine.Done done = world.run("session", "end", "--user", BOB);
+        CommandLine.Done done = world.launch("session", "end", "--user", BOB);
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).contains("Ended 2 sessions of 1 person; every node refuses them by 2");
         isRefusedSoon(first, second);

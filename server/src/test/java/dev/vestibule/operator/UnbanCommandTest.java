@@ -63,11 +63,11 @@ class UnbanCommandTest {
         failsFromManyPlaces(ANN);
         assertThat(server.client().signIn(ANN, PASSWORD).text()).contains("Too many attempts");
 
-        CommandLine.Done listed = world.run("unban");
+        CommandLine.Done listed = world.launch("unban");
         assertThat(listed.status()).as(listed.errors()).isZero();
         assertThat(listed.output()).contains(ANN).contains("signing in").contains("10");
 
-        CommandLine.Done done = world.run("unban", "--user", " ANN@example.com");
+        CommandLine.Done done = world.launch("unban", "--user", " ANN@example.com");
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).isEqualTo("What was counted against ann@example.com is forgotten (10 tries).\n");
         // Another node has to read of it first.

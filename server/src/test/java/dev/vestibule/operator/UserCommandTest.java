@@ -63,7 +63,8 @@ class UserCommandTest {
 
     @Test
     void newPersonJoinsOverThePrintedLink() {
-        CommandLine.Done done = world.run("user", "add", "Bob@Example.com", "--first-name", "Bob", "--last-name", "Be");
+        CommandLine.Done done =
+                world.launch("user", "add", "Bob@Example.com", "--first-name", "Bob", "--last-name", "Be");
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).startsWith(START).endsWith("#new\n").hasLineCount(1);
         assertThat(done.errors())
@@ -77,7 +78,7 @@ class UserCommandTest {
         assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE kind = 'password-changed'"))
                 .isZero();
 
-        assertThat(world.run("user", "show", BOB).output())
+        assertThat(world.launch("user", "show", BOB).output())
                 .contains("Email          bob@example.com")
                 .contains("Name           Bob Be")
                 .contains("Administrator  no")
@@ -194,8 +195,8 @@ class UserCommandTest {
     @Test
     void twoAdministratorsAreNotBothDemotedAtOnce() {
         server.hasAdministrator(BOB, PASSWORD);
-        var one = CompletableFuture.supplyAsync(() -> world.run("user", "demote", ANN));
-        var other = CompletableFuture.supplyAsync(() -> world.run("user", "demote", BOB));
+        var one = CompletableFuture.supplyAsync(() -> world.launch("user", "demote", ANN));
+        var other = CompletableFuture.supplyAsync(() -> world.launch("user", "demote", BOB));
         assertThat(List.of(one.join().status(), other.join().status())).containsExactlyInAnyOrder(0, 1);
         assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE superuser = TRUE"))
                 .isEqualTo(1);
@@ -218,7 +219,7 @@ class UserCommandTest {
         assertThat(world.run("user", "list", "--status", "gone").status()).isEqualTo(2);
         assertThat(world.run("user", "list", "--limit", "0").status()).isEqualTo(2);
         assertThat(world.run("user", "add").status()).isEqualTo(2);
-        assertThat(world.run("user").status()).isEqualTo(2);
+        assertThat(world.launch("user").status()).isEqualTo(2);
         assertThat(world.run("user", "remove", BOB).status()).isEqualTo(2);
         assertThat(server.tables().dump()).isEqualTo(before);
     }

@@ -90,7 +90,7 @@ class PasswordsOffTest {
                     .isEqualTo(401);
 
             CommandLine.Done done =
-                    new CommandLine(directory, server.database()).run("recover", "--email", "boss@example.com");
+                    new CommandLine(directory, server.database()).runHere("recover", "--email", "boss@example.com");
             String token = done.output().strip().replaceFirst(".*/", "");
             Answer answer = server.post(
                     "/api/session/reset_password",

@@ -2,9 +2,12 @@ package dev.vestibule.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ch.qos.logback.classic.Level;
 import dev.vestibule.Main;
 import dev.vestibule.platform.config.DatabaseSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** Commands of the program, each in a JVM of its own, as the launcher runs them. */
+/** Commands of the program: each in a JVM of its own, as the launcher runs them, or quicker within this one. */
 public final class CommandLine {
     private final Path directory;
     private final Map<String, String> environment;
@@ -58,7 +62,30 @@ public final class CommandLine {
     /** What a command did. */
     public record Done(int status, String output, String errors) {}
 
-    /** Runs a command to its end. */
+    /**
+     * Runs a command within this JVM, with its own environment and streams. What it logs stands after its errors. For all that does
+     * not depend on the process: locks of files, options and rights are those of this JVM.
+     */
+    public Done runHere(String... arguments) {
+        Map<String, String> whole = new HashMap<>(System.getenv());
+        whole.keySet().removeIf(CommandLine::isSetting);
+        whole.putAll(environment);
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        try (CapturedLog log = CapturedLog.of("dev.vestibule", Level.INFO)) {
+            int status = Main.run(
+                    whole, new PrintStream(output, true, UTF_8), new PrintStream(errors, true, UTF_8), arguments);
+            String thread = " " + Thread.currentThread().getName() + " ";
+            String logged = log.lines().filter(line -> line.contains(thread)).collect(Collectors.joining());
+            return new Done(status, output.toString(UTF_8), errors.toString(UTF_8) + logged);
+        }
+    }
+
+    private static boolean isSetting(String name) {
+        return name.startsWith("MB_") || name.startsWith("VESTIBULE_");
+    }
+
+    /** Runs a command to its end, in a JVM of its own. */
     public Done run(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -70,7 +97,7 @@ public final class CommandLine {
             ProcessBuilder builder = new ProcessBuilder(privileges.apply(command))
                     .directory(directory.toFile())
                     .redirectError(errors.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("MB_") || name.startsWith("VESTIBULE_"));
+            builder.environment().keySet().removeIf(CommandLine::isSetting);
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();

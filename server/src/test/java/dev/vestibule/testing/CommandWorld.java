@@ -28,11 +28,17 @@ public final class CommandWorld implements AutoCloseable {
         this.ann = server.hasAdministrator(ANN, PASSWORD);
     }
 
-    public CommandLine.Done run(String... arguments) {
+    /** Runs a command in a JVM of its own. */
+    public CommandLine.Done launch(String... arguments) {
         return commands.run(arguments);
     }
 
-    /** Runs a command that is done, and reads what it found. */
+    /** Runs a command within this JVM. */
+    public CommandLine.Done run(String... arguments) {
+        return commands.runHere(arguments);
+    }
+
+    /** Runs a command within this JVM that is done, and reads what it found. */
     public JsonNode found(String... arguments) {
         String[] all = Arrays.copyOf(arguments, arguments.length + 1);
         all[arguments.length] = "--json";

@@ -42,7 +42,7 @@ class DoctorCommandTest {
     }
 
     private CommandLine.Done doctor(String... settings) {
-        return new CommandLine(directory, DatabaseSettings.h2File(file()), settings).run("doctor", "--json");
+        return new CommandLine(directory, DatabaseSettings.h2File(file()), settings).runHere("doctor", "--json");
     }
 
     /** What it found about one thing. */
@@ -67,7 +67,7 @@ class DoctorCommandTest {
     void healthySystemIsCalledSoAndLeftAsItIs(DatabaseKind kind) {
         try (CommandWorld world = new CommandWorld(kind, directory)) {
             Map<String, List<String>> before = world.server.tables().dump();
-            CommandLine.Done done = world.run("doctor", "--json");
+            CommandLine.Done done = world.launch("doctor", "--json");
             assertThat(done.status()).as(done.output()).isZero();
             assertThat(List.of(
                             "Java", "settings", "database", "migrations", "clock", "administrators", "secrets", "disk"))
@@ -107,7 +107,7 @@ class DoctorCommandTest {
     @Test
     void databaseThatIsAwayIsWrong() {
         DatabaseSettings nobody = DatabaseSettings.postgres("127.0.0.1", Ports.free(), "vestibule", "ann", SECRET);
-        CommandLine.Done done = new CommandLine(directory, nobody).run("doctor", "--json");
+        CommandLine.Done done = new CommandLine(directory, nobody).runHere("doctor", "--json");
         assertThat(done.status()).isEqualTo(1);
         assertThat(verdict(done, "database")).isEqualTo("WRONG");
         assertThat(text(done, "database")).contains("does not answer");
@@ -121,7 +121,7 @@ class DoctorCommandTest {
             world.server.tables().run("CREATE ROLE " + role + " LOGIN");
             world.server.tables().run("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role);
             CommandLine.Done done =
-                    new CommandLine(directory, world.server.database().as(role, "")).run("doctor", "--json");
+                    new CommandLine(directory, world.server.database().as(role, "")).runHere("doctor", "--json");
             assertThat(done.status()).as(done.output()).isEqualTo(1);
             assertThat(verdict(done, "database use")).isEqualTo("WRONG");
             assertThat(text(done, "database use")).contains(role).contains("may not read and write all tables");
