@@ -6,7 +6,7 @@ import dev.vestibule.operator.doctor.MachineCheck;
 import dev.vestibule.operator.doctor.NetworkCheck;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.InvalidSettingsException;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.http.HttpServerSettings;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +44,20 @@ final class Doctor implements Examiner {
     }
 
     private void look(Settings settings, List<Finding> findings) {
-        NetworkCheck network = new NetworkCheck(settings.server());
-        List<Finding> risks = machine.risks(settings);
+        NetworkCheck network = new NetworkCheck(HttpServerSettings.of(settings.environment()));
+        List<Finding> risks = machine.risks(settings.environment(), settings.warnings(), settings.dev());
         findings.addAll(risks);
         if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {
             findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
         }
-        findings.add(machine.memory(Argon2Settings.of(settings)));
+        findings.add(machine.memory(Argon2Settings.of(settings.environment())));
         findings.add(network.port());
         findings.addAll(OperatorAccess.examine(settings));
         findings.add(network.site());
         findings.add(network.proxies());
-        findings.addAll(network.providers(settings.singleSignOn().providers()));
-        findings.addAll(machine.files(settings));
-        findings.add(machine.disk(settings));
-        findings.add(machine.hashing(Argon2Settings.of(settings)));
+        findings.addAll(network.providers(settings.providers()));
+        findings.addAll(machine.files(settings.exposedFiles(), settings.database()));
+        findings.add(machine.disk(settings.database()));
+        findings.add(machine.hashing(Argon2Settings.of(settings.environment())));
     }
 }

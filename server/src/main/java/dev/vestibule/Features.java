@@ -14,7 +14,6 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.reset.ResetFeature;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.session.admin.SessionAdminFeature;
@@ -51,23 +50,21 @@ final class Features {
 
     /** @param cost what a hash of a password costs */
     Features(Settings given, Platform platform, Argon2Settings cost, ListenAddress listens) {
-        settings = SettingsFeature.of(platform, given, listens);
+        settings = SettingsFeature.of(platform, listens);
         users = UserFeature.of(platform);
-        throttle = ThrottleFeature.of(platform, given);
-        sessions = SessionFeature.of(platform, given, settings, users);
-        mail = MailFeature.of(platform, given, settings, users, sessions);
-        providers = ProvidersFeature.of(platform, given, settings, sessions);
-        passwords =
-                PasswordFeature.of(platform, given, cost, settings, users, throttle, sessions, mail, providers.live());
-        federation = FederationFeature.of(platform, given, settings, users, throttle, sessions, providers, passwords);
+        throttle = ThrottleFeature.of(platform);
+        sessions = SessionFeature.of(platform, settings, users);
+        mail = MailFeature.of(platform, settings, users, sessions);
+        providers = ProvidersFeature.of(platform, given.providers(), settings, sessions);
+        passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, providers.live());
+        federation = FederationFeature.of(platform, settings, users, throttle, sessions, providers, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, sessions);
-        userAdmin =
-                UserAdminFeature.of(platform, given, settings, users, throttle, sessions, mail, providers, passwords);
+        userAdmin = UserAdminFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
         resets = ResetFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
-        notifications = NotificationFeature.of(platform, given, settings, users, sessions, mail);
+        notifications = NotificationFeature.of(platform, settings, users, sessions, mail);
         sessionAdmin = SessionAdminFeature.of(platform, sessions);
-        auditLog = AuditLogFeature.of(platform, given, settings, sessions, mail);
+        auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
                 settings,

@@ -1,14 +1,17 @@
 package dev.vestibule;
 
+import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.settings.Site;
 import dev.vestibule.setup.DevUsers;
 import dev.vestibule.setup.SetupService;
+import dev.vestibule.setup.SetupSettings;
+import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
@@ -51,10 +54,14 @@ final class FirstStart {
         if (settings.dev()) {
             DevUsers.seed(setup);
         }
-        settings.firstRun().admin().ifPresent(admin -> {
-            Email email = Email.parse(admin.email())
+        Environment environment = settings.environment();
+        environment.given(SetupSettings.ADMIN_EMAIL).ifPresent(address -> {
+            Email email = Email.parse(address)
                     .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is no e-mail address"));
-            Password password = new Password(admin.password().text());
+            Password password = new Password(environment
+                    .given(SetupSettings.ADMIN_PASSWORD)
+                    .orElseThrow()
+                    .text());
             passwords
                     .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
                     .ifPresent(sentence -> {
@@ -80,7 +87,8 @@ final class FirstStart {
         if (settings.dev()) {
             DevUsers.tell();
         }
-        if (!setup.isSetUp() && settings.firstRun().setupToken().isPresent()) {
+        if (!setup.isSetUp()
+                && settings.environment().given(SetupSettings.TOKEN).isPresent()) {
             LOG.info("There is no user yet. Make the first one at {}/setup with the token of MB_SETUP_TOKEN.", here);
         } else {
             setup.token()
@@ -89,14 +97,14 @@ final class FirstStart {
                             here,
                             token));
         }
-        if (settings.server().apiDocs()) {
+        if (settings.environment().value(ApiDocsResource.SERVED)) {
             LOG.info("How to sign in and everything else stands at {}/api/docs", here);
         }
         settings.exposedFiles()
                 .forEach(file -> LOG.warn(
                         "{} holds a secret, and others than its owner may read it: chmod 600 would change that.",
                         file));
-        if (!settings.passwords().throttled()) {
+        if (settings.environment().value(Throttle.DISABLED)) {
             LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
         }
     }

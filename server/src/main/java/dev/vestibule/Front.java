@@ -2,7 +2,6 @@ package dev.vestibule;
 
 import dev.vestibule.health.HealthResource;
 import dev.vestibule.platform.config.Environment;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.http.HttpServer;
 import dev.vestibule.platform.http.HttpServerSettings;
@@ -36,12 +35,9 @@ record Front(HttpServer http, ListenAddress listens, String path, Assets assets)
      *
      * @throws IOException when the port cannot be had
      */
-    static Front listen(Settings settings, MessageCatalog messages, SecureRandom random, RequestObserver observer)
+    static Front listen(Environment environment, MessageCatalog messages, SecureRandom random, RequestObserver observer)
             throws IOException {
-        Settings.Server server = settings.server();
-        Environment environment = settings.environment();
-        HttpServerSettings given =
-                new HttpServerSettings(server.host(), server.port(), server.trustedProxies(), server.siteUrl());
+        HttpServerSettings given = HttpServerSettings.of(environment);
         Assets assets = new Assets();
         Routes waiting = new Routes();
         new HealthResource(() -> false).addTo(waiting);
@@ -51,7 +47,7 @@ record Front(HttpServer http, ListenAddress listens, String path, Assets assets)
                         assets, given.path(), () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue)),
                 request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()));
         HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
-        return new Front(http, new ListenAddress(server.host(), http.port()), given.path(), assets);
+        return new Front(http, new ListenAddress(given.host(), http.port()), given.path(), assets);
     }
 
     /** Lets requests in. */

@@ -16,12 +16,12 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.HeapBudget;
 import dev.vestibule.platform.config.InvalidSettingsException;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.DatabaseProbe;
+import dev.vestibule.platform.http.HttpServerSettings;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -29,6 +29,7 @@ import dev.vestibule.session.Principal;
 import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.Site;
 import dev.vestibule.settings.StoredSettings;
+import dev.vestibule.setup.SetupSettings;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,9 +92,9 @@ final class OperatorAccess implements Access {
 
     /** Lets the features do it, which remember next to nothing here; running servers read what they must forget in the change log. */
     private static CommandResult answer(Settings settings, Database database, OperatorCommand command) {
-        Argon2Settings cost = Argon2Settings.of(settings);
+        Argon2Settings cost = Argon2Settings.of(settings.environment());
         Platform platform = Platform.of(
-                settings,
+                settings.environment(),
                 database,
                 new DatabaseClock(database),
                 new SecureRandom(),
@@ -101,7 +102,7 @@ final class OperatorAccess implements Access {
                 new ChangeFeed(),
                 Optional.empty(),
                 HeapBudget.here(cost.memoryKib()));
-        Settings.Server server = settings.server();
+        HttpServerSettings server = HttpServerSettings.of(settings.environment());
         Features features = new Features(settings, platform, cost, new ListenAddress(server.host(), server.port()));
         try {
             return features.operator.commands().answer(command, operator());
@@ -152,8 +153,8 @@ final class OperatorAccess implements Access {
         StoredSettings none = StoredSettings.none(clock);
         Site site = new Site(none, settings.environment());
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
-        MailSettings mail = new MailSettings(settings.mail(), settings.environment(), none, site, box);
-        Optional<String> administrator = settings.firstRun().admin().map(Settings.Admin::email);
+        MailSettings mail = new MailSettings(settings.environment(), none, site, box);
+        Optional<String> administrator = settings.environment().given(SetupSettings.ADMIN_EMAIL);
         try (SmtpConnections lines = new SmtpConnections(new OutboundHttp(), clock)) {
             return new MailCheck(lines).look(mail.current(), administrator);
         }

@@ -6,12 +6,14 @@ import dev.vestibule.operator.OperatorSocket;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.ServerSettings;
+import dev.vestibule.platform.config.DatabaseReader;
 import dev.vestibule.platform.config.HeapBudget;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.http.HttpServerSettings;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.jobs.Job;
@@ -54,7 +56,7 @@ public final class Server implements AutoCloseable {
         jobs = start.jobs();
         lifecycle = start.lifecycle();
         Features shared = new Features(settings, platform, cost, front.listens());
-        ServerFeatures all = new ServerFeatures(settings, platform, shared, databaseClock, metrics, lifecycle);
+        ServerFeatures all = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
         features = all.all();
         FirstStart firstStart = new FirstStart(settings, all.setup().service(), platform.messages());
         firstStart.prepare(shared);
@@ -68,7 +70,7 @@ public final class Server implements AutoCloseable {
         Routes routes = all.routes(
                 front,
                 templates,
-                settings.server().apiDocs()
+                settings.environment().value(ApiDocsResource.SERVED)
                         ? Optional.of(new ApiDocsResource(address(), front.path()))
                         : Optional.empty());
         offered = routes.all();
@@ -99,7 +101,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Map<String, String> environment) throws IOException {
         Settings settings = Settings.from(environment);
-        return start(settings, Argon2Settings.of(settings), clock -> clock);
+        return start(settings, Argon2Settings.of(settings.environment()), clock -> clock);
     }
 
     /**
@@ -112,19 +114,21 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         MessageCatalog messages = new MessageCatalog();
         Metrics metrics = new Metrics();
-        Front front = Front.listen(settings, messages, random, metrics);
+        Front front = Front.listen(settings.environment(), messages, random, metrics);
         Database database = Database.open(settings.database());
         Jobs jobs =
                 new Jobs(metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up")::increment);
         Start start = new Start(settings, front, database, metrics, jobs, lifecycle);
         try {
-            database.start(settings.allowDowngrade(), reason -> LOG.warn("Waiting for the database: {}", reason));
+            database.start(
+                    settings.environment().value(DatabaseReader.ALLOW_DOWNGRADE),
+                    reason -> LOG.warn("Waiting for the database: {}", reason));
             DatabaseClock clock = new DatabaseClock(database);
             ChangeFeed changes = new ChangeFeed();
             Optional<ChangePoller> poller = ChangePoller.of(database, clock, changes);
             HeapBudget heap = HeapBudget.here(cost.memoryKib());
-            Platform platform =
-                    Platform.of(settings, database, time.apply(clock), random, messages, changes, poller, heap);
+            Platform platform = Platform.of(
+                    settings.environment(), database, time.apply(clock), random, messages, changes, poller, heap);
             poller.ifPresent(reader -> {
                 reader.poll();
                 jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", reader::poll));
@@ -138,9 +142,9 @@ public final class Server implements AutoCloseable {
 
     /** Where people find this server, as far as it knows. */
     private String address() {
-        return settings.server().siteUrl() != null
-                ? settings.server().siteUrl().toString()
-                : front.listens().url();
+        return settings.environment()
+                .text(HttpServerSettings.SITE_URL)
+                .orElseGet(() -> front.listens().url());
     }
 
     /** Every route that is offered, as {@code METHOD /path}. */
@@ -179,7 +183,7 @@ public final class Server implements AutoCloseable {
 
     /** Goes on serving, while the probe for readiness says that it soon will not. */
     private void drain() {
-        Duration time = settings.server().drain();
+        Duration time = settings.environment().value(ServerSettings.DRAIN);
         if (!time.isZero()) {
             LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
             front.http().serveFor(time);

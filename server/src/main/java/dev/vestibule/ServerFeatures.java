@@ -4,7 +4,6 @@ import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.health.HealthFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Routes;
@@ -26,18 +25,13 @@ final class ServerFeatures {
     private final HealthFeature health;
 
     ServerFeatures(
-            Settings settings,
-            Platform platform,
-            Features shared,
-            DatabaseClock databaseClock,
-            Metrics metrics,
-            Lifecycle lifecycle) {
+            Platform platform, Features shared, DatabaseClock databaseClock, Metrics metrics, Lifecycle lifecycle) {
         this.shared = shared;
         this.platform = platform;
         setup = SetupFeature.of(
-                platform, settings, shared.settings, shared.users, shared.throttle, shared.sessions, shared.passwords);
+                platform, shared.settings, shared.users, shared.throttle, shared.sessions, shared.passwords);
         properties = PropertiesFeature.of(
-                settings,
+                platform.environment(),
                 shared.settings,
                 shared.sessions,
                 shared.mail,
@@ -47,7 +41,7 @@ final class ServerFeatures {
                 Version.build(),
                 lifecycle::startupMillis);
         health = HealthFeature.of(
-                settings,
+                platform.environment(),
                 platform.database(),
                 databaseClock,
                 InstantSource.system(),

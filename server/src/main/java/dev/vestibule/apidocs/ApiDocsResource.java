@@ -1,5 +1,8 @@
 package dev.vestibule.apidocs;
 
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * it is first asked for, so a start costs nothing.
  */
 public final class ApiDocsResource implements Resource {
+    public static final Setting<Boolean> SERVED =
+            Setting.of(Chapter.SERVER, "VESTIBULE_API_DOCS", Kind.flag(), "true", "Whether `/api/docs` is served.");
+
     private static final String PAGE_POLICY =
             "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -1,8 +1,8 @@
 package dev.vestibule.health;
 
 import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.http.Resource;
@@ -28,7 +28,7 @@ public record HealthFeature(List<Resource> resources, List<Job> jobs) implements
      * @param serving whether the server has started and does not stop yet
      */
     public static HealthFeature of(
-            Settings settings,
+            Environment environment,
             Database database,
             DatabaseClock clock,
             InstantSource systemTime,
@@ -45,7 +45,7 @@ public record HealthFeature(List<Resource> resources, List<Job> jobs) implements
                         new MetricsResource(
                                 metrics,
                                 sessions.guard(),
-                                settings.server().metricsToken().map(Secret::text))),
+                                environment.given(MetricsResource.TOKEN).map(Secret::text))),
                 List.of(
                         Job.every(Duration.ofMillis(500), "watch the database", watch::look),
                         Job.every(Duration.ofMinutes(1), "compare clocks", () -> compare(clock, systemTime))));

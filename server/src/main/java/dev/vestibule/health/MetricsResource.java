@@ -1,5 +1,9 @@
 package dev.vestibule.health;
 
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
@@ -13,6 +17,13 @@ import java.util.Optional;
 
 /** {@code GET /metrics}, in Prometheus' text format, for holders of the token and for administrators. */
 public final class MetricsResource implements Resource {
+    public static final Setting<Secret> TOKEN = Setting.of(
+            Chapter.SERVER,
+            "VESTIBULE_METRICS_TOKEN",
+            Kind.longSecret(),
+            "",
+            "Bearer token for `/metrics`, 16 characters at least. Without one, only a signed-in administrator may read it.");
+
     private final Metrics metrics;
     private final SessionGuard guard;
     private final Optional<String> token;

@@ -2,7 +2,6 @@ package dev.vestibule.mail;
 
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
@@ -35,12 +34,11 @@ public record MailFeature(
     private static final Logger LOG = LoggerFactory.getLogger(MailFeature.class);
     private static final Duration KEPT = Duration.ofDays(90);
 
-    public static MailFeature of(
-            Platform platform, Settings settings, SettingsFeature site, UserFeature users, SessionFeature sessions) {
+    public static MailFeature of(Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions) {
         InstantSource clock = platform.clock();
         OutboxStore store = new OutboxStore(platform.database());
-        MailSettings mailSettings = new MailSettings(
-                settings.mail(), settings.environment(), site.stored(), site.site(), platform.secrets());
+        MailSettings mailSettings =
+                new MailSettings(platform.environment(), site.stored(), site.site(), platform.secrets());
         Outbox outbox = new Outbox(store, mailSettings, platform.secrets(), clock, platform.random());
         SmtpConnections connections = new SmtpConnections(platform.outbound(), clock);
         CircuitBreaker breaker = new CircuitBreaker(clock);

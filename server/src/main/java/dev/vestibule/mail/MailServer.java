@@ -1,6 +1,5 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.platform.config.MailReader;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SecretGuard;
 import dev.vestibule.settings.SettingsGroup;
@@ -102,7 +101,7 @@ public final class MailServer implements SettingsPart {
                 .allMatch(one -> one.read(value).isPresent());
         boolean plain = name.equals(MailSettings.PORT.key())
                 ? PORT.matcher(value).matches()
-                : !name.equals(MailSettings.USERNAME.key()) || MailReader.isName(value);
+                : !name.equals(MailSettings.USERNAME.key()) || MailSettings.isLine(value);
         if (!fits || !plain) {
             return Optional.of(Message.of("field.mail-setting"));
         }

@@ -1,11 +1,12 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.platform.address.HostName;
+import dev.vestibule.platform.address.MailAddress;
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
-import dev.vestibule.platform.config.MailReader;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
@@ -22,33 +23,98 @@ import java.util.stream.Stream;
  * encrypted.
  */
 public final class MailSettings {
-    public static final Setting<String> HOST = SettingKey.MB_EMAIL_SMTP_HOST;
-    public static final Setting<Integer> PORT = SettingKey.MB_EMAIL_SMTP_PORT;
-    public static final Setting<String> SECURITY = SettingKey.MB_EMAIL_SMTP_SECURITY;
-    public static final Setting<String> USERNAME = SettingKey.MB_EMAIL_SMTP_USERNAME;
-    public static final Setting<Secret> PASSWORD = SettingKey.MB_EMAIL_SMTP_PASSWORD;
-    public static final Setting<String> FROM_NAME = SettingKey.MB_EMAIL_FROM_NAME;
-    public static final Setting<String> FROM_ADDRESS = SettingKey.MB_EMAIL_FROM_ADDRESS;
-    public static final Setting<List<String>> REPLY_TO = SettingKey.MB_EMAIL_REPLY_TO;
+    private static final int LONGEST = 254;
+
+    public static final Setting<String> HOST = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_SMTP_HOST",
+                    Kind.text(HostName::isHost, "must be the name of a machine"),
+                    "",
+                    "Mail server. Without one no mail leaves; mails wait for a day.")
+            .as("email-smtp-host");
+
+    public static final Setting<Integer> PORT = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_SMTP_PORT",
+                    Kind.number(1, 65535).inWordsOfItsFeature(),
+                    "",
+                    "Its port. By `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`.")
+            .as("email-smtp-port");
+
+    public static final Setting<SmtpSecurity> SECURITY = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_SMTP_SECURITY",
+                    Kind.choice(List.of(SmtpSecurity.values()), SmtpSecurity::wireName)
+                            .inWordsOfItsFeature()
+                            .offering(List.of("starttls", "ssl", "none")),
+                    "starttls",
+                    "`starttls` (also as `tls`): nothing is sent unless the connection turns to TLS. `ssl`: TLS from the first byte. `none`: in the clear, for a server on the same machine; another machine needs `VESTIBULE_SMTP_ALLOW_CLEARTEXT` as well.")
+            .as("email-smtp-security");
+
+    public static final Setting<String> USERNAME = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_SMTP_USERNAME",
+                    Kind.text(),
+                    "",
+                    "Sign-in at the mail server; not every one asks for it.")
+            .as("email-smtp-username");
+
+    public static final Setting<Secret> PASSWORD = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_SMTP_PASSWORD",
+                    Kind.secret(),
+                    "",
+                    "Password for it. One that is set here is told only to the server that is set here: host, port, protection and user name come from here as well.")
+            .as("email-smtp-password");
+
+    public static final Setting<String> FROM_NAME = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_FROM_NAME",
+                    Kind.text(MailSettings::isLine, "must be one line of at most 254 characters"),
+                    "",
+                    "The sender's name; the site's name unless set.")
+            .as("email-from-name");
+
+    public static final Setting<String> FROM_ADDRESS = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_FROM_ADDRESS",
+                    Kind.text(MailSettings::isAddress, "must be one address, without a name"),
+                    "",
+                    "Sender of all mails. Unless set: the user name, if it is an address, or `noreply@` the site's host.")
+            .as("email-from-address");
+
+    public static final Setting<List<String>> REPLY_TO = Setting.of(
+                    Chapter.MAIL,
+                    "MB_EMAIL_REPLY_TO",
+                    Kind.list(MailSettings::isAddress, "must be addresses with commas between them"),
+                    "",
+                    "Where answers go; several addresses with commas between them.")
+            .as("email-reply-to");
 
     /** The eight that the contract has, in its order. */
-    private static final List<Setting<?>> ALL =
+    public static final List<Setting<?>> ALL =
             List.of(HOST, PORT, SECURITY, USERNAME, PASSWORD, FROM_NAME, FROM_ADDRESS, REPLY_TO);
 
     /** Those by which the password's party is known. */
     private static final List<Setting<?>> AUDIENCE = List.of(HOST, PORT, SECURITY, USERNAME);
 
-    private final Settings.Mail fixed;
     private final Environment environment;
     private final SettingsGroup group;
     private final Site site;
 
-    /** @param fixed what only the environment says of the mail server */
-    public MailSettings(Settings.Mail fixed, Environment environment, StoredSettings stored, Site site, SecretBox box) {
-        this.fixed = fixed;
+    public MailSettings(Environment environment, StoredSettings stored, Site site, SecretBox box) {
         this.environment = environment;
         this.group = new SettingsGroup(stored, ALL, environment, box);
         this.site = site;
+    }
+
+    private static boolean isAddress(String text) {
+        return MailAddress.parse(text).isPresent();
+    }
+
+    /** Text of one line. */
+    static boolean isLine(String text) {
+        return text.length() <= LONGEST && text.codePoints().noneMatch(Character::isISOControl);
     }
 
     SettingsGroup group() {
@@ -91,7 +157,7 @@ public final class MailSettings {
                 .orElse(security.usualPort());
         Secret password = new Secret(values.getOrDefault(PASSWORD.key(), ""));
         Optional<SmtpSettings.Login> login = Optional.ofNullable(values.get(USERNAME.key()))
-                .map(user -> new SmtpSettings.Login(user, password, fixed.oauth()));
+                .map(user -> new SmtpSettings.Login(user, password, MailOptions.OAuth.of(environment)));
         return new SmtpSettings(
                 host,
                 port,
@@ -100,14 +166,16 @@ public final class MailSettings {
                 Optional.ofNullable(values.get(FROM_ADDRESS.key())).orElseGet(() -> usualSender(values)),
                 Optional.ofNullable(values.get(FROM_NAME.key())).orElse(site.name()),
                 list(values.getOrDefault(REPLY_TO.key(), "")),
-                fixed.authorities(),
-                Greeting.of(fixed.greeting(), site.url()),
+                environment.given(MailOptions.AUTHORITIES),
+                Greeting.of(environment.given(MailOptions.GREETING_NAME), site.url()),
                 objection(host, security, login.isPresent(), values));
     }
 
     private Optional<SmtpSettings.Objection> objection(
             String host, SmtpSecurity security, boolean signsIn, Map<String, String> values) {
-        if (security == SmtpSecurity.NONE && !MailReader.isThisMachine(host) && !fixed.cleartext()) {
+        if (security == SmtpSecurity.NONE
+                && !HostName.isThisMachine(host)
+                && !environment.value(MailOptions.CLEARTEXT)) {
             return Optional.of(new SmtpSettings.Objection(
                     SmtpException.Where.TLS,
                     "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY.key()
@@ -127,8 +195,8 @@ public final class MailSettings {
 
     /** The setting of the environment that holds a secret for the mail server, if one does. */
     private Optional<Setting<Secret>> fixedSecret() {
-        if (fixed.oauth().isPresent()) {
-            return Optional.of(SettingKey.VESTIBULE_SMTP_OAUTH_CLIENT_SECRET);
+        if (MailOptions.OAuth.of(environment).isPresent()) {
+            return Optional.of(MailOptions.CLIENT_SECRET);
         }
         return environment.given(PASSWORD).map(secret -> PASSWORD);
     }

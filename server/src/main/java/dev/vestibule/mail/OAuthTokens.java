@@ -1,8 +1,8 @@
 package dev.vestibule.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.mail.MailOptions.OAuth;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings.OAuth;
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.platform.outbound.OutboundException;

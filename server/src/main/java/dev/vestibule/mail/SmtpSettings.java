@@ -2,7 +2,6 @@ package dev.vestibule.mail;
 
 import dev.vestibule.platform.address.MailAddress;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -36,7 +35,7 @@ public record SmtpSettings(
     }
 
     /** How to sign in at the mail server: with a password, or with tokens that a client's credentials buy. */
-    public record Login(String user, Secret password, Optional<Settings.OAuth> oauth) {}
+    public record Login(String user, Secret password, Optional<MailOptions.OAuth> oauth) {}
 
     /** A reason of our own against a server, and where to look. */
     record Objection(SmtpException.Where where, String why) {}

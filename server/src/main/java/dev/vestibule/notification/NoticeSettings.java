@@ -1,8 +1,9 @@
 package dev.vestibule.notification;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
@@ -10,12 +11,20 @@ import java.util.List;
 
 /** Whether people are told of new devices. As in Metabase only the environment says so; administrators can see it. */
 public final class NoticeSettings implements SettingsPart {
-    private static final Setting<Boolean> NEW_DEVICE = SettingKey.MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE;
+    private static final Setting<Boolean> NEW_DEVICE = Setting.of(
+                    Chapter.MAIL,
+                    "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE",
+                    Kind.flag(),
+                    "true",
+                    "Whether people are told when somebody signs in from a browser not seen before.")
+            .shownAs("send-email-on-first-login-from-new-device");
+
+    public static final List<Setting<?>> ALL = List.of(NEW_DEVICE);
 
     private final SettingsGroup group;
 
     public NoticeSettings(Environment environment, StoredSettings stored) {
-        group = new SettingsGroup(stored, List.of(NEW_DEVICE), environment);
+        group = new SettingsGroup(stored, ALL, environment);
     }
 
     boolean tellsOfNewDevices() {

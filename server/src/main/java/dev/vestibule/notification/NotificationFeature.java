@@ -5,7 +5,6 @@ import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -19,14 +18,9 @@ public record NotificationFeature(NoticeSettings settings, List<Resource> resour
         implements Feature {
 
     public static NotificationFeature of(
-            Platform platform,
-            Settings settings,
-            SettingsFeature site,
-            UserFeature users,
-            SessionFeature sessions,
-            MailFeature mail) {
+            Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions, MailFeature mail) {
         PreferenceStore preferences = new PreferenceStore(platform.database());
-        NoticeSettings noticeSettings = new NoticeSettings(settings.environment(), site.stored());
+        NoticeSettings noticeSettings = new NoticeSettings(platform.environment(), site.stored());
         sessions.onSignIn(
                 new SignInNotices(mail.outbox(), users.store(), sessions.signIns(), preferences, noticeSettings));
         return new NotificationFeature(

@@ -1,12 +1,40 @@
 package dev.vestibule.password;
 
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.ServerSettings;
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Setting;
+import java.util.List;
 
 /** The cost of the password hashes that this server makes. Never weaker than OWASP's minimum for Argon2id. */
 public final class Argon2Settings {
     private static final int LEAST_MEMORY_KIB = 19 * 1024;
     private static final int LEAST_ITERATIONS = 2;
     private static final int LEAST_PARALLELISM = 1;
+
+    public static final Setting<Integer> MEMORY_KIB = Setting.of(
+            Chapter.PASSWORDS,
+            "VESTIBULE_ARGON2_MEMORY_KIB",
+            Kind.number(LEAST_MEMORY_KIB, 1024 * 1024),
+            Integer.toString(LEAST_MEMORY_KIB),
+            "Memory of one password hash; this is also the least.");
+
+    private static final Setting<Integer> ITERATIONS = Setting.of(
+            Chapter.PASSWORDS,
+            "VESTIBULE_ARGON2_ITERATIONS",
+            Kind.number(LEAST_ITERATIONS, 64),
+            Integer.toString(LEAST_ITERATIONS),
+            "Passes of one password hash; this is also the least.");
+
+    private static final Setting<Integer> PARALLELISM = Setting.of(
+            Chapter.PASSWORDS,
+            "VESTIBULE_ARGON2_PARALLELISM",
+            Kind.number(LEAST_PARALLELISM, 16),
+            Integer.toString(LEAST_PARALLELISM),
+            "Lanes of one password hash.");
+
+    public static final List<Setting<?>> ALL = List.of(MEMORY_KIB, ITERATIONS, PARALLELISM);
 
     private final Argon2Cost cost;
 
@@ -33,11 +61,11 @@ public final class Argon2Settings {
     }
 
     /** Returns what a hash costs by the settings. */
-    public static Argon2Settings of(Settings settings) {
-        Settings.Passwords set = settings.passwords();
-        return settings.dev()
+    public static Argon2Settings of(Environment environment) {
+        return environment.value(ServerSettings.DEV)
                 ? cheapForTests()
-                : new Argon2Settings(set.argon2MemoryKib(), set.argon2Iterations(), set.argon2Parallelism());
+                : new Argon2Settings(
+                        environment.value(MEMORY_KIB), environment.value(ITERATIONS), environment.value(PARALLELISM));
     }
 
     /** No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the screen. */

@@ -3,7 +3,7 @@ package dev.vestibule.password;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
@@ -36,7 +36,6 @@ public record PasswordFeature(
      */
     public static PasswordFeature of(
             Platform platform,
-            Settings settings,
             Argon2Settings cost,
             SettingsFeature site,
             UserFeature users,
@@ -45,13 +44,13 @@ public record PasswordFeature(
             MailFeature mail,
             OtherLogins others) {
         PasswordSettings rules = new PasswordSettings(
-                settings.environment(),
-                settings.dev() ? PasswordPolicy.relaxed() : PasswordPolicy.standard(),
+                platform.environment(),
+                platform.environment().value(ServerSettings.DEV) ? PasswordPolicy.relaxed() : PasswordPolicy.standard(),
                 site.stored());
         CredentialStore credentials = new CredentialStore(platform.database());
         PasswordHasher hasher = new PasswordHasher(cost, platform.random());
         HashPool hashing = HashPool.fitting(platform.heap());
-        PasswordLogin login = new PasswordLogin(settings.environment(), site.stored(), others);
+        PasswordLogin login = new PasswordLogin(platform.environment(), site.stored(), others);
         PasswordSignIn signIn = new PasswordSignIn(
                 credentials,
                 hasher,

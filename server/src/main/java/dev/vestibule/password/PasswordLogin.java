@@ -1,8 +1,9 @@
 package dev.vestibule.password;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
@@ -17,13 +18,21 @@ import java.util.Optional;
  */
 public final class PasswordLogin implements SettingsPart {
     /** Whether passwords open anything, as far as that is wanted. */
-    public static final Setting<Boolean> WANTED = SettingKey.MB_ENABLE_PASSWORD_LOGIN;
+    public static final Setting<Boolean> WANTED = Setting.of(
+                    Chapter.SIGN_ON,
+                    "MB_ENABLE_PASSWORD_LOGIN",
+                    Kind.flag(),
+                    "true",
+                    "`false` lets nobody sign in with a password. Counts from when an administrator has signed in another way that is still on.")
+            .as("enable-password-login");
+
+    public static final List<Setting<?>> ALL = List.of(WANTED);
 
     private final SettingsGroup group;
     private final OtherLogins others;
 
     public PasswordLogin(Environment environment, StoredSettings stored, OtherLogins others) {
-        this.group = new SettingsGroup(stored, List.of(WANTED), environment);
+        this.group = new SettingsGroup(stored, ALL, environment);
         this.others = others;
     }
 

@@ -1,12 +1,14 @@
 package dev.vestibule.password;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +18,33 @@ import org.slf4j.LoggerFactory;
  * passwords are never judged.
  */
 public final class PasswordSettings implements SettingsPart {
-    static final Setting<String> COMPLEXITY = SettingKey.MB_PASSWORD_COMPLEXITY;
-    static final Setting<Integer> LENGTH = SettingKey.MB_PASSWORD_LENGTH;
-    static final Setting<Integer> HISTORY = SettingKey.VESTIBULE_PASSWORD_HISTORY;
+    public static final Setting<MetabaseComplexity> COMPLEXITY = Setting.of(
+                    Chapter.PASSWORDS,
+                    "MB_PASSWORD_COMPLEXITY",
+                    Kind.choice(
+                            List.of(MetabaseComplexity.values()),
+                            one -> one.name().toLowerCase(Locale.ROOT)),
+                    "",
+                    "`weak`, `normal` or `strong`: Metabase's rule of that name instead of ours (15 characters, none of the common ones). Better leave it unset.")
+            .as("password-complexity");
+
+    private static final Setting<Integer> LENGTH = Setting.of(
+                    Chapter.PASSWORDS,
+                    "MB_PASSWORD_LENGTH",
+                    Kind.number(6, 256),
+                    "",
+                    "Least number of characters, 6 to 256. Set by itself it brings Metabase's `normal` rule (a digit is asked for) with this length.")
+            .as("password-length");
+
+    private static final Setting<Integer> HISTORY = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_PASSWORD_HISTORY",
+                    Kind.number(0, 24),
+                    "0",
+                    "How many of a person's earlier passwords are kept as hashes, so that none of them, nor the present one, is taken again; 24 at most. `0` keeps none and asks nothing.")
+            .as("password-history");
+
+    public static final List<Setting<?>> ALL = List.of(COMPLEXITY, LENGTH, HISTORY);
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSettings.class);
 
@@ -37,12 +63,12 @@ public final class PasswordSettings implements SettingsPart {
     public PasswordSettings(Environment environment, PasswordPolicy usual, StoredSettings stored) {
         this.usual = usual;
         this.chosen = new Chosen(Optional.empty(), Optional.empty(), usual);
-        this.group = new SettingsGroup(stored, List.of(COMPLEXITY, LENGTH, HISTORY), environment);
+        this.group = new SettingsGroup(stored, ALL, environment);
         stored.follow(all -> choose());
     }
 
     private void choose() {
-        Optional<MetabaseComplexity> complexity = group.value(COMPLEXITY).flatMap(MetabaseComplexity::named);
+        Optional<MetabaseComplexity> complexity = group.value(COMPLEXITY);
         Optional<Integer> length = group.value(LENGTH);
         if (chosen.isFor(complexity, length)) {
             return;

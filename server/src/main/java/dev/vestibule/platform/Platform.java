@@ -1,8 +1,8 @@
 package dev.vestibule.platform;
 
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.HeapBudget;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.ChangeLog;
@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** What every feature may build upon. */
 public record Platform(
+        Environment environment,
         Database database,
         InstantSource clock,
         SecureRandom random,
@@ -33,7 +34,7 @@ public record Platform(
      * @param freshness whether what is remembered still holds; empty where there are no other nodes
      */
     public static Platform of(
-            Settings settings,
+            Environment environment,
             Database database,
             InstantSource clock,
             SecureRandom random,
@@ -42,10 +43,11 @@ public record Platform(
             Optional<? extends Freshness> freshness,
             HeapBudget heap) {
         return new Platform(
+                environment,
                 database,
                 clock,
                 random,
-                new SecretBox(settings.encryptionKey().map(Secret::text), random),
+                new SecretBox(environment.given(ServerSettings.ENCRYPTION_KEY).map(Secret::text), random),
                 new OutboundHttp(),
                 messages,
                 changes,

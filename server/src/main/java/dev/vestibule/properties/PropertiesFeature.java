@@ -5,9 +5,12 @@ import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.ServerSettings;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.http.HttpServerSettings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.setup.SetupFeature;
 import java.util.List;
@@ -21,7 +24,7 @@ public record PropertiesFeature(List<Resource> resources) implements Feature {
      * @param startupMillis how long the start took, once it is over
      */
     public static PropertiesFeature of(
-            Settings settings,
+            Environment environment,
             SettingsFeature site,
             SessionFeature sessions,
             MailFeature mail,
@@ -37,11 +40,11 @@ public record PropertiesFeature(List<Resource> resources) implements Feature {
                 sessions.settings(),
                 new PropertiesSnapshots.Fixed(
                         () -> passwords.settings().policy().complexity(),
-                        settings.sessions().browserSessionsOnly(),
-                        settings.sessions().sameSite(),
-                        settings.server().sourceAddressHeader(),
+                        SessionSettings.browserSessionsOnly(environment),
+                        SessionSettings.sameSite(environment),
+                        environment.value(HttpServerSettings.SOURCE_ADDRESS_HEADER),
                         mail.settings()::configured,
-                        settings.encryptionKey().isPresent(),
+                        environment.given(ServerSettings.ENCRYPTION_KEY).isPresent(),
                         startupMillis,
                         () -> signOn(providers, passwords),
                         build));

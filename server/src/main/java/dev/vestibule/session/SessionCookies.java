@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.SetCookie;
 import java.time.Duration;
@@ -21,7 +22,12 @@ public final class SessionCookies {
      * @param sameSite {@code Lax}, {@code Strict}, {@code None}, or null to leave the attribute out
      * @param alwaysBrowserSession whether {@code remember} is to have no effect
      */
-    public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {}
+    public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {
+        public static Settings of(Environment environment) {
+            return new Settings(
+                    SessionSettings.sameSite(environment), SessionSettings.browserSessionsOnly(environment));
+        }
+    }
 
     private final Settings settings;
     private final Supplier<SessionLifetime> limits;

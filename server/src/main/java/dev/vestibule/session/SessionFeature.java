@@ -2,7 +2,6 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
@@ -41,9 +40,9 @@ public record SessionFeature(
     /** Anybody can cause those of no account. */
     private static final Duration UNKNOWN_SIGN_INS_KEPT = Duration.ofDays(30);
 
-    public static SessionFeature of(Platform platform, Settings settings, SettingsFeature site, UserFeature users) {
+    public static SessionFeature of(Platform platform, SettingsFeature site, UserFeature users) {
         InstantSource clock = platform.clock();
-        SessionSettings limits = new SessionSettings(settings.environment(), site.stored());
+        SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
         SessionCache cache = new SessionCache(platform.heap().sessions());
         follow(platform, cache);
         SessionStore store = new SessionStore(platform.database(), limits, cache::drop);
@@ -59,11 +58,8 @@ public record SessionFeature(
                 clock,
                 platform.random(),
                 log);
-        SessionCookies cookies = new SessionCookies(
-                new SessionCookies.Settings(
-                        settings.sessions().sameSite(), settings.sessions().browserSessionsOnly()),
-                limits::limits,
-                clock);
+        SessionCookies cookies =
+                new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = new ApiKeyCheck(
                 new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
         SessionGuard guard = new SessionGuard(service, keys, cookies);

@@ -1,8 +1,9 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
 import dev.vestibule.platform.config.Span;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
@@ -16,12 +17,57 @@ import java.util.Optional;
  * environment says wins. A changed limit counts for the sessions there are as well, on every node.
  */
 public final class SessionSettings implements SettingsPart {
-    static final Setting<Integer> AGE = SettingKey.MAX_SESSION_AGE;
-    static final Setting<Span> IDLE = SettingKey.MB_SESSION_TIMEOUT;
-    static final Setting<Integer> MOST = SettingKey.VESTIBULE_MAX_SESSIONS_PER_USER;
-    static final Setting<String> ACTION = SettingKey.VESTIBULE_SESSION_LIMIT_ACTION;
-
+    private static final int LONGEST_AGE = 366 * 24 * 60;
+    private static final int MOST_SESSIONS = 10_000; // more than anybody needs
     private static final String REFUSE = "refuse";
+
+    private static final Setting<Integer> AGE = Setting.of(
+                    Chapter.SESSIONS,
+                    "MAX_SESSION_AGE",
+                    Kind.number(1, LONGEST_AGE),
+                    "20160",
+                    "Minutes after sign-in at which a session ends, used or not. 14 days unless set; a year at most.")
+            .as("max-session-age");
+
+    public static final Setting<Span> IDLE = Setting.of(
+                    Chapter.SESSIONS,
+                    "MB_SESSION_TIMEOUT",
+                    Kind.span(),
+                    "",
+                    "Idle limit, as `{\"amount\":30,\"unit\":\"minutes\"}` or `30 minutes`; 60 seconds at least. None unless set.")
+            .as("session-timeout");
+
+    private static final Setting<Boolean> BROWSER_SESSIONS_ONLY = Setting.of(
+            Chapter.SESSIONS,
+            "MB_SESSION_COOKIES",
+            Kind.flag(),
+            "",
+            "`true` makes browsers forget the session when they close, whatever `remember` says.");
+
+    private static final Setting<String> SAME_SITE = Setting.of(
+            Chapter.SESSIONS,
+            "MB_SESSION_COOKIE_SAMESITE",
+            Kind.words("lax", "strict", "none"),
+            "lax",
+            "`lax`, `strict` or `none`.");
+
+    private static final Setting<Integer> MOST = Setting.of(
+                    Chapter.SESSIONS,
+                    "VESTIBULE_MAX_SESSIONS_PER_USER",
+                    Kind.number(1, MOST_SESSIONS),
+                    "",
+                    "How many live sessions one person may have. As many as they like unless set.")
+            .as("max-sessions-per-user");
+
+    private static final Setting<String> ACTION = Setting.of(
+                    Chapter.SESSIONS,
+                    "VESTIBULE_SESSION_LIMIT_ACTION",
+                    Kind.words("drop-oldest", REFUSE),
+                    "drop-oldest",
+                    "What a sign-in beyond that does: `drop-oldest` ends the oldest sessions, `refuse` lets nobody in.")
+            .as("session-limit-action");
+
+    public static final List<Setting<?>> ALL = List.of(AGE, IDLE, BROWSER_SESSIONS_ONLY, SAME_SITE, MOST, ACTION);
 
     private final SettingsGroup group;
     private volatile Rules rules;
@@ -42,6 +88,17 @@ public final class SessionSettings implements SettingsPart {
         group = new SettingsGroup(stored, List.of(AGE, IDLE, MOST, ACTION), environment);
         rules = Rules.of(group);
         stored.follow(all -> rules = Rules.of(group));
+    }
+
+    /** Capitalised as in the cookie. */
+    public static String sameSite(Environment environment) {
+        String word = environment.value(SAME_SITE);
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    /** Whether sessions end with the browser, whatever {@code remember} says. */
+    public static boolean browserSessionsOnly(Environment environment) {
+        return environment.given(BROWSER_SESSIONS_ONLY).orElse(false);
     }
 
     /** Those in force; costs no more than looking. */

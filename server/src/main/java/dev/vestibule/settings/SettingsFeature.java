@@ -3,7 +3,7 @@ package dev.vestibule.settings;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.ServerSettings;
 import java.net.URI;
 import java.util.Optional;
 
@@ -23,11 +23,11 @@ public record SettingsFeature(
         SiteAddress links)
         implements Feature {
 
-    public static SettingsFeature of(Platform platform, Settings settings, ListenAddress listens) {
+    public static SettingsFeature of(Platform platform, ListenAddress listens) {
         SettingStore store = new SettingStore(platform.database());
         StoredSettings stored = new StoredSettings(store, platform.clock());
         platform.changes().onSettings(stored::reload);
-        Site site = new Site(stored, settings.environment());
+        Site site = new Site(stored, platform.environment());
         AuditWriter audit = new AuditWriter(platform.database());
         return new SettingsFeature(
                 store,
@@ -36,7 +36,10 @@ public record SettingsFeature(
                 new SecretGuard(audit, platform.clock()),
                 audit,
                 new SiteSettings(site),
-                site.url().or(() -> settings.dev() ? Optional.of(URI.create(listens.url())) : Optional.empty()),
+                site.url()
+                        .or(() -> platform.environment().value(ServerSettings.DEV)
+                                ? Optional.of(URI.create(listens.url()))
+                                : Optional.empty()),
                 new SiteAddress(site.url(), listens.port()));
     }
 }

@@ -4,9 +4,12 @@ import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.platform.config.SettingsReader;
+import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the site is called and where it is. What the environment says wins over what the database keeps. */
@@ -15,13 +18,50 @@ public final class Site {
     public static final Setting<String> ADMIN_EMAIL = Setting.stored(
             Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
 
-    public static final Setting<String> NAME = SettingKey.MB_SITE_NAME;
-    public static final Setting<String> LOCALE = SettingKey.MB_SITE_LOCALE;
+    public static final Setting<String> NAME = Setting.of(
+                    Chapter.SERVER, "MB_SITE_NAME", Kind.text(), "Vestibule", "The site's name on pages and in mails.")
+            .as("site-name");
+
+    public static final Setting<String> LOCALE = Setting.of(
+                    Chapter.SERVER,
+                    "MB_SITE_LOCALE",
+                    Kind.text(
+                                    Site::isLanguage,
+                                    "must be a language such as en or pt-BR; ours are "
+                                            + String.join(", ", languages()))
+                            .offering(languages()),
+                    "en",
+                    "Language of people and requests that name none.")
+            .as("site-locale");
+
+    public static final List<Setting<?>> ALL = List.of(NAME, LOCALE);
+
+    private static final Setting<URI> URL = HttpServerSettings.SITE_URL.shownAs("site-url");
 
     private final SettingsGroup group;
 
     public Site(StoredSettings stored, Environment environment) {
-        group = new SettingsGroup(stored, List.of(NAME, LOCALE, SettingKey.MB_SITE_URL, ADMIN_EMAIL), environment);
+        group = new SettingsGroup(stored, List.of(NAME, LOCALE, URL, ADMIN_EMAIL), environment);
+    }
+
+    private static boolean isLanguage(String text) {
+        return List.of(Locale.getISOLanguages())
+                .contains(Locale.forLanguageTag(text.replace('_', '-')).getLanguage());
+    }
+
+    /** The codes of our languages. */
+    private static List<String> languages() {
+        return MessageCatalog.all().stream().map(MessageCatalog.Language::code).toList();
+    }
+
+    /** Warns of a language that there are no texts in. */
+    public static void check(SettingsReader read) {
+        if (read.given(LOCALE)
+                .filter(text -> MessageCatalog.codeOf(text).isEmpty())
+                .isPresent()) {
+            read.warn("MB_SITE_LOCALE names a language that we have no texts in, so they are English; ours are "
+                    + String.join(", ", languages()) + ".");
+        }
     }
 
     SettingsGroup group() {
@@ -42,6 +82,6 @@ public final class Site {
 
     /** Never taken from a request's {@code Host}. */
     public Optional<URI> url() {
-        return group.value(SettingKey.MB_SITE_URL);
+        return group.value(URL);
     }
 }

@@ -4,7 +4,6 @@ import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -17,7 +16,6 @@ import java.util.List;
 public record SetupFeature(SetupService service, List<Resource> resources) implements Feature {
     public static SetupFeature of(
             Platform platform,
-            Settings settings,
             SettingsFeature site,
             UserFeature users,
             ThrottleFeature throttle,
@@ -44,7 +42,7 @@ public record SetupFeature(SetupService service, List<Resource> resources) imple
                 sessions.log(),
                 throttle.throttle(),
                 site.stored(),
-                settings.firstRun().setupToken().map(Secret::text),
+                platform.environment().given(SetupSettings.TOKEN).map(Secret::text),
                 platform.clock(),
                 platform.random());
         platform.changes().onSettings(service::reload);

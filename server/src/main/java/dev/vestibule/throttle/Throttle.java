@@ -4,6 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.address.ClientAddress.Forwarder;
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
@@ -30,6 +33,14 @@ import org.slf4j.LoggerFactory;
  * count of its own and no other, so that nobody can lock its owner out, not even from the same address.
  */
 public final class Throttle {
+    /** Whether nobody counts. */
+    public static final Setting<Boolean> DISABLED = Setting.of(
+            Chapter.PASSWORDS,
+            "MB_DISABLE_SESSION_THROTTLE",
+            Kind.flag(),
+            "false",
+            "`true` counts no failed sign-ins. For tests only.");
+
     private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
     static final Duration HOUR = Duration.ofHours(1);
     static final int PER_ACCOUNT = 10;

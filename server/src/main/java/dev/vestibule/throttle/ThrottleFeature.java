@@ -2,7 +2,6 @@ package dev.vestibule.throttle;
 
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.jobs.Job;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +11,10 @@ public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts
         implements Feature {
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
 
-    public static ThrottleFeature of(Platform platform, Settings settings) {
+    public static ThrottleFeature of(Platform platform) {
         AttemptStore attempts = new AttemptStore(platform.database());
-        Throttle throttle =
-                new Throttle(attempts, settings.passwords().throttled(), platform.clock(), platform.random());
+        Throttle throttle = new Throttle(
+                attempts, !platform.environment().value(Throttle.DISABLED), platform.clock(), platform.random());
         platform.changes().onSettings(throttle::recheck);
         return new ThrottleFeature(
                 attempts,

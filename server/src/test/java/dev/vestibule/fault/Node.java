@@ -1,9 +1,9 @@
 package dev.vestibule.fault;
 
 import dev.vestibule.Server;
+import dev.vestibule.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.DatabaseSettings;
-import dev.vestibule.platform.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.vestibule.platform.config.Secret;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,8 +48,8 @@ class OAuthTokensTest {
         });
     }
 
-    private Settings.OAuth oauth() {
-        return new Settings.OAuth(
+    private MailOptions.OAuth oauth() {
+        return new MailOptions.OAuth(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token"),
                 "client & id",
                 new Secret("client secret"),

@@ -1,6 +1,6 @@
 package dev.vestibule.testing;
 
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.Settings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;

@@ -1,11 +1,11 @@
 package dev.vestibule.testing;
 
 import dev.vestibule.Server;
+import dev.vestibule.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.platform.config.DatabaseSettings;
-import dev.vestibule.platform.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,20 +113,8 @@ public final class TestServer implements AutoCloseable {
 
     private Server start() throws IOException {
         Settings given = Settings.from(environment);
-        Settings ours = new Settings(
-                given.environment(),
-                given.server(),
-                database,
-                given.firstRun(),
-                given.sessions(),
-                given.passwords(),
-                given.singleSignOn(),
-                given.mail(),
-                given.encryptionKey(),
-                given.dev(),
-                given.allowDowngrade(),
-                given.exposedFiles(),
-                given.warnings());
+        Settings ours =
+                new Settings(given.environment(), database, given.providers(), given.exposedFiles(), given.warnings());
         Server started = Server.start(ours, Argon2Settings.cheapForTests(), this::moved);
         running = true;
         return started;

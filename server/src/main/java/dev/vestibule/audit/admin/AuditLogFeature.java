@@ -3,7 +3,6 @@ package dev.vestibule.audit.admin;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
@@ -21,10 +20,10 @@ public record AuditLogFeature(
         implements Feature {
 
     public static AuditLogFeature of(
-            Platform platform, Settings settings, SettingsFeature site, SessionFeature sessions, MailFeature mail) {
+            Platform platform, SettingsFeature site, SessionFeature sessions, MailFeature mail) {
         AuditLogStore store = new AuditLogStore(platform.database());
         AuditLogService service = new AuditLogService(store);
-        AuditSettings retention = new AuditSettings(settings.environment(), site.stored());
+        AuditSettings retention = new AuditSettings(platform.environment(), site.stored());
         Unrecorded unrecorded = new Unrecorded(store, sessions.refusals(), mail.recipients(), platform.clock());
         return new AuditLogFeature(
                 service,

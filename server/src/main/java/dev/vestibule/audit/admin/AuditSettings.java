@@ -1,8 +1,10 @@
 package dev.vestibule.audit.admin;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.platform.config.SettingsReader;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
@@ -14,12 +16,35 @@ import java.util.Optional;
 
 /** How long events stay. What the environment says wins over what administrators have stored. */
 public final class AuditSettings implements SettingsPart {
-    private static final Setting<Integer> DAYS = SettingKey.MB_AUDIT_MAX_RETENTION_DAYS;
+    private static final int LEAST_DAYS = 30;
+    private static final int MOST_DAYS = 36_500;
+
+    private static final Setting<Integer> DAYS = Setting.of(
+                    Chapter.SERVER,
+                    "MB_AUDIT_MAX_RETENTION_DAYS",
+                    Kind.number(0, MOST_DAYS),
+                    "365",
+                    "Days after which events of the audit trail are deleted; 30 at least, `0` keeps them for good.")
+            .as("audit-max-retention-days");
+
+    public static final List<Setting<?>> ALL = List.of(DAYS);
 
     private final SettingsGroup group;
 
     public AuditSettings(Environment environment, StoredSettings stored) {
-        group = new SettingsGroup(stored, List.of(DAYS), environment);
+        group = new SettingsGroup(stored, ALL, environment);
+    }
+
+    /** Tells when events would hardly stay. */
+    public static void check(SettingsReader read) {
+        if (!read.given(DAYS).stream().allMatch(AuditSettings::isEnough)) {
+            read.problem(DAYS, "must be 0, or " + LEAST_DAYS + " at the least");
+        }
+    }
+
+    /** A trail that somebody could have swept away by tomorrow would be worth little. */
+    private static boolean isEnough(int days) {
+        return days == 0 || days >= LEAST_DAYS;
     }
 
     /** How long events stay; empty when for good. */
@@ -33,13 +58,12 @@ public final class AuditSettings implements SettingsPart {
         return group;
     }
 
-    /** A trail that somebody could have swept away by tomorrow would be worth little. */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         boolean fits = wanted.values().stream()
                 .flatMap(Optional::stream)
                 .mapToInt(Integer::parseInt)
-                .allMatch(days -> days == 0 || days >= SettingKey.LEAST_AUDIT_DAYS);
-        return fits ? Map.of() : Map.of(DAYS.key(), Message.of("setting.audit-days", SettingKey.LEAST_AUDIT_DAYS));
+                .allMatch(AuditSettings::isEnough);
+        return fits ? Map.of() : Map.of(DAYS.key(), Message.of("setting.audit-days", LEAST_DAYS));
     }
 }

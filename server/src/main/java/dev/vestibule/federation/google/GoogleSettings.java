@@ -1,36 +1,123 @@
 package dev.vestibule.federation.google;
 
+import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.platform.address.DomainName;
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
-import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.config.SettingKey;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.config.SettingsReader;
+import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.user.Email;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether and how people sign in with Google. What the environment says wins over what administrators have stored. */
 public final class GoogleSettings {
-    public static final Setting<String> CLIENT_ID = SettingKey.MB_GOOGLE_AUTH_CLIENT_ID;
-    public static final Setting<Secret> CLIENT_SECRET = SettingKey.VESTIBULE_GOOGLE_CLIENT_SECRET;
-    public static final Setting<Boolean> ENABLED = SettingKey.MB_GOOGLE_AUTH_ENABLED;
-    public static final Setting<List<String>> DOMAINS = SettingKey.MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN;
+    private static final String CLIENTS = ".apps.googleusercontent.com";
+    private static final int LONGEST = 254;
+
+    public static final Setting<String> CLIENT_ID = Setting.of(
+                    Chapter.SIGN_ON,
+                    "MB_GOOGLE_AUTH_CLIENT_ID",
+                    Kind.text(GoogleSettings::isClientId, "must end in " + CLIENTS),
+                    "",
+                    "Client id of this server at Google; ends in `.apps.googleusercontent.com`. Without one nobody signs in with Google.")
+            .as("google-auth-client-id");
+
+    public static final Setting<Boolean> ENABLED = Setting.of(
+                    Chapter.SIGN_ON,
+                    "MB_GOOGLE_AUTH_ENABLED",
+                    Kind.flag(),
+                    "",
+                    "Whether people sign in with Google; unless set, when there is a client id.")
+            .as("google-auth-enabled");
+
+    public static final Setting<List<String>> DOMAINS = Setting.of(
+                    Chapter.SIGN_ON,
+                    "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN",
+                    Kind.of(GoogleSettings::domains, domains -> String.join(",", domains)),
+                    "",
+                    "Domains, with commas between them, whose people get an account when they sign in with Google for the first time. Nobody unless set.")
+            .as("google-auth-auto-create-accounts-domain");
+
+    public static final Setting<Secret> CLIENT_SECRET = Setting.of(
+                    Chapter.SIGN_ON,
+                    "VESTIBULE_GOOGLE_CLIENT_SECRET",
+                    Kind.secret(),
+                    "",
+                    "Secret that goes with the client id. With it, the sign-in page leads to Google.")
+            .as("google-auth-client-secret");
+
+    private static final Setting<String> ISSUER = Setting.of(
+            Chapter.SIGN_ON,
+            "VESTIBULE_GOOGLE_ISSUER",
+            Kind.text(),
+            "https://accounts.google.com",
+            "Who Google says it is, and where it describes itself. Another one stands in for it in tests.");
+
+    private static final Setting<String> KEYS = Setting.of(
+            Chapter.SIGN_ON,
+            "VESTIBULE_GOOGLE_JWKS_URI",
+            Kind.text(),
+            "https://www.googleapis.com/oauth2/v3/certs",
+            "Where Google's keys are published.");
+
+    public static final List<Setting<?>> ALL = List.of(CLIENT_ID, ENABLED, DOMAINS, CLIENT_SECRET, ISSUER, KEYS);
 
     /** Where Google answers besides its issuer. */
     private static final List<String> HOSTS =
             List.of("oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com");
 
-    private final Settings.Google google;
+    private final Environment environment;
     private final SettingsGroup group;
 
-    /** @param google where it is */
-    public GoogleSettings(Settings.Google google, Environment environment, StoredSettings stored, SecretBox box) {
-        this.google = google;
+    public GoogleSettings(Environment environment, StoredSettings stored, SecretBox box) {
+        this.environment = environment;
         this.group = new SettingsGroup(stored, List.of(CLIENT_ID, CLIENT_SECRET, ENABLED, DOMAINS), environment, box);
+    }
+
+    /** Tells when Google is on without a client id, or its addresses are none. */
+    public static void check(SettingsReader read) {
+        if (read.given(ENABLED).orElse(false) && !read.isSet(CLIENT_ID)) {
+            read.problem(ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
+        }
+        read.checked(KEYS, () -> WebAddress.outward(read.value(KEYS)));
+        read.checked(ISSUER, () -> WebAddress.outward(read.value(ISSUER)));
+    }
+
+    private static boolean isClientId(String text) {
+        return text.length() <= LONGEST
+                && text.endsWith(CLIENTS)
+                && text.length() > CLIENTS.length()
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    private static List<String> domains(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(domain -> !domain.isEmpty())
+                .map(domain -> DomainName.parse(domain)
+                        .filter(DomainName::isQualified)
+                        .orElseThrow(() -> new IllegalArgumentException("must be domains with commas between them"))
+                        .text())
+                .toList();
+    }
+
+    /** Who Google says it is. */
+    public String issuer() {
+        return environment.value(ISSUER);
+    }
+
+    /** Where Google's keys are published. */
+    public URI keys() {
+        return URI.create(environment.value(KEYS));
     }
 
     public Optional<String> clientId() {
@@ -63,7 +150,7 @@ public final class GoogleSettings {
                 .map(secret -> new OidcProvider(
                         GoogleTokens.PROVIDER,
                         "Google",
-                        google.issuer(),
+                        issuer(),
                         clientId().orElseThrow(),
                         new OidcProvider.ClientProof(
                                 OidcProvider.Way.CLIENT_SECRET_POST, Optional.of(secret), Optional.empty()),

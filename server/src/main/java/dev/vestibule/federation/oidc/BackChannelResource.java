@@ -1,10 +1,10 @@
 package dev.vestibule.federation.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.token.Claims;
 import dev.vestibule.federation.token.SignedToken;
 import dev.vestibule.federation.token.TokenRefusedException;
-import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;

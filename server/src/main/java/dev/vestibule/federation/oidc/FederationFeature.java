@@ -3,6 +3,7 @@ package dev.vestibule.federation.oidc;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.IdentityResource;
 import dev.vestibule.federation.google.GoogleResource;
+import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.google.GoogleSettingsPart;
 import dev.vestibule.federation.google.GoogleSettingsResource;
 import dev.vestibule.federation.google.GoogleTokens;
@@ -10,7 +11,6 @@ import dev.vestibule.federation.token.PublishedKeys;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
@@ -31,7 +31,6 @@ public record FederationFeature(
 
     public static FederationFeature of(
             Platform platform,
-            Settings settings,
             SettingsFeature site,
             UserFeature users,
             ThrottleFeature throttle,
@@ -68,7 +67,7 @@ public record FederationFeature(
                 google,
                 List.of(
                         new GoogleResource(
-                                known.google(), googleTokens(platform, settings), signIn, sessions.signedIn()),
+                                known.google(), googleTokens(platform, known.google()), signIn, sessions.signedIn()),
                         new GoogleSettingsResource(
                                 known.google(), google, site.secrets(), sessions.guard(), sessions.locales()::of),
                         new OidcProviderResource(
@@ -79,8 +78,7 @@ public record FederationFeature(
                         "delete used states and tokens", batch -> used.deleteExpired(clock.instant(), batch))));
     }
 
-    private static GoogleTokens googleTokens(Platform platform, Settings settings) {
-        Settings.Google google = settings.singleSignOn().google();
+    private static GoogleTokens googleTokens(Platform platform, GoogleSettings google) {
         PublishedKeys keys = PublishedKeys.at(google.keys(), platform.outbound(), platform.clock());
         return new GoogleTokens(keys, google.issuer(), platform.clock());
     }

@@ -1,10 +1,10 @@
 package dev.vestibule.federation.oidc;
 
 import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.password.OtherLogins;
-import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.user.UserId;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.vestibule.federation.oidc;
 
 import dev.vestibule.federation.FederatedIdentity;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.federation.token.Claims;
 import dev.vestibule.federation.token.SignedToken;
 import dev.vestibule.federation.token.TokenRefusedException;
-import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;

@@ -1,6 +1,6 @@
 package dev.vestibule.federation.oidc;
 
-import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 

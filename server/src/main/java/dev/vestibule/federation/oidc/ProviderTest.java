@@ -1,7 +1,7 @@
 package dev.vestibule.federation.oidc;
 
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import dev.vestibule.platform.config.OidcProvider;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.platform.outbound.ExchangeTrace;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.util.ArrayList;

@@ -1,10 +1,12 @@
 package dev.vestibule.federation.oidc;
 
 import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.platform.ServerSettings;
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -16,16 +18,17 @@ public record ProvidersFeature(
         GoogleSettings google, OidcProviders providers, IdentityStore identities, LiveProviders live, List<Job> jobs)
         implements Feature {
 
+    /** @param fixed providers that the environment names */
     public static ProvidersFeature of(
-            Platform platform, Settings settings, SettingsFeature site, SessionFeature sessions) {
-        GoogleSettings google = new GoogleSettings(
-                settings.singleSignOn().google(), settings.environment(), site.stored(), platform.secrets());
+            Platform platform, List<OidcProvider> fixed, SettingsFeature site, SessionFeature sessions) {
+        Environment environment = platform.environment();
+        GoogleSettings google = new GoogleSettings(environment, site.stored(), platform.secrets());
         OidcProviders providers = new OidcProviders(
-                settings.singleSignOn().providers(),
+                fixed,
                 google::provider,
                 site.stored(),
                 platform.secrets(),
-                settings.singleSignOn().loopback(),
+                environment.value(OidcSettings.LOOPBACK) || environment.value(ServerSettings.DEV),
                 platform.clock());
         IdentityStore identities = new IdentityStore(platform.database(), sessions.store());
         LiveProviders live = new LiveProviders(providers, google, identities);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import dev.vestibule.platform.config.OidcProviderJson;
+import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.user.UserId;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.federation.FederatedIdentity;
-import dev.vestibule.platform.config.OidcProviderJson;
+import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import java.time.Instant;

@@ -1,11 +1,14 @@
 package dev.vestibule.operator.doctor;
 
 import dev.vestibule.password.Argon2Settings;
+import dev.vestibule.password.MetabaseComplexity;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.password.PasswordSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.HeapBudget;
-import dev.vestibule.platform.config.SettingKey;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.throttle.Throttle;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -71,27 +74,26 @@ public final class MachineCheck {
     }
 
     /** What the settings allow that should be known. */
-    public List<Finding> risks(Settings settings) {
+    public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
-        settings.warnings()
-                .forEach(sentence ->
-                        findings.add(Finding.warn("settings", sentence, "docs/settings.md lists them all.")));
-        if (!settings.passwords().throttled()) {
+        warnings.forEach(
+                sentence -> findings.add(Finding.warn("settings", sentence, "docs/settings.md lists them all.")));
+        if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.wrong(
                     "guessing",
                     "MB_DISABLE_SESSION_THROTTLE=true: nobody is slowed down who guesses passwords.",
                     "Take it away; it is for tests only."));
         }
-        if (settings.environment()
-                .given(SettingKey.MB_PASSWORD_COMPLEXITY)
-                .filter("weak"::equals)
+        if (environment
+                .given(PasswordSettings.COMPLEXITY)
+                .filter(rule -> rule == MetabaseComplexity.WEAK)
                 .isPresent()) {
             findings.add(Finding.warn(
                     "passwords",
                     "MB_PASSWORD_COMPLEXITY=weak: six characters are enough for a new password.",
                     "Leave it unset for 15 characters and none of the common ones."));
         }
-        if (settings.dev()) {
+        if (dev) {
             findings.add(Finding.warn(
                     "dev",
                     "VESTIBULE_DEV is on: an administrator's password that everybody knows, and nothing is kept.",
@@ -101,14 +103,11 @@ public final class MachineCheck {
     }
 
     /** Who may read and write the files with secrets and the data. */
-    public List<Finding> files(Settings settings) {
+    public List<Finding> files(List<Path> exposed, DatabaseSettings database) {
         List<Finding> findings = new ArrayList<>();
-        settings.exposedFiles()
-                .forEach(file -> findings.add(Finding.warn(
-                        "files",
-                        file + " holds a secret, and others than its owner may read it.",
-                        "chmod 600 " + file)));
-        settings.database().file().ifPresent(file -> findings.addAll(data(file)));
+        exposed.forEach(file -> findings.add(Finding.warn(
+                "files", file + " holds a secret, and others than its owner may read it.", "chmod 600 " + file)));
+        database.file().ifPresent(file -> findings.addAll(data(file)));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("files", "Nobody else may read those with secrets or data."));
         }
@@ -162,9 +161,8 @@ public final class MachineCheck {
     }
 
     /** How much room there is for data. */
-    public Finding disk(Settings settings) {
-        Path directory = existing(settings.database()
-                .file()
+    public Finding disk(DatabaseSettings database) {
+        Path directory = existing(database.file()
                 .flatMap(file -> Optional.ofNullable(file.getParent()))
                 .orElse(Path.of(".")));
         long free;

@@ -1,7 +1,7 @@
 package dev.vestibule.operator.doctor;
 
-import dev.vestibule.platform.config.OidcProvider;
-import dev.vestibule.platform.config.Settings;
+import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.platform.http.HttpServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,9 +24,9 @@ public final class NetworkCheck {
             .connectTimeout(PATIENCE)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    private final Settings.Server server;
+    private final HttpServerSettings server;
 
-    public NetworkCheck(Settings.Server server) {
+    public NetworkCheck(HttpServerSettings server) {
         this.server = server;
     }
 
@@ -170,7 +170,7 @@ public final class NetworkCheck {
 
     /** Whose word counts about where requests come from. */
     public Finding proxies() {
-        List<String> networks = server.trustedProxies().networks();
+        List<String> networks = server.proxies().networks();
         String about = "proxies";
         if (networks.stream().anyMatch(network -> network.endsWith("/0"))) {
             return Finding.wrong(

@@ -17,6 +17,11 @@ public final class Environment {
         return Optional.ofNullable((T) values.get(setting.name()));
     }
 
+    /** The value that was set, or the usual one. */
+    public <T> T value(Setting<T> setting) {
+        return given(setting).orElseGet(setting::usualValue);
+    }
+
     /** The value that was set, as a text. */
     public <T> Optional<String> text(Setting<T> setting) {
         return given(setting).map(setting.kind()::write);

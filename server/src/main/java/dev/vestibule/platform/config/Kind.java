@@ -53,6 +53,8 @@ public final class Kind<T> {
         }
     }
 
+    private static final int SHORTEST_SECRET = 16;
+
     private final Sort sort;
     private final Function<String, T> parse;
     private final Function<T, String> write;
@@ -92,6 +94,11 @@ public final class Kind<T> {
         return plain(Sort.TEXT, Secrecy.NONE, parse, write);
     }
 
+    /** Values of any type that administrators do not see. */
+    public static <T> Kind<T> of(Function<String, T> parse) {
+        return of(parse, Object::toString);
+    }
+
     public static Kind<String> text() {
         return of(text -> text, text -> text);
     }
@@ -119,12 +126,12 @@ public final class Kind<T> {
         return secret(0);
     }
 
-    /**
-     * Secrets that can be guessed without anybody counting the tries.
-     *
-     * @param least letters
-     */
-    public static Kind<Secret> secret(int least) {
+    /** Secrets that can be guessed without anybody counting the tries. */
+    public static Kind<Secret> longSecret() {
+        return secret(SHORTEST_SECRET);
+    }
+
+    private static Kind<Secret> secret(int least) {
         return plain(
                 Sort.TEXT,
                 Secrecy.WHOLLY,
@@ -177,18 +184,27 @@ public final class Kind<T> {
 
     /** One of a few words, given in any case and kept in lower case. */
     public static Kind<String> words(String... allowed) {
-        List<String> words = List.of(allowed);
+        return choice(List.of(allowed), word -> word);
+    }
+
+    /**
+     * One of a few values.
+     *
+     * @param name what each is called, in lower case; it is given in any
+     */
+    public static <T> Kind<T> choice(List<T> values, Function<T, String> name) {
+        List<String> names = values.stream().map(name).toList();
         return new Kind<>(
                 Sort.TEXT,
                 text -> {
-                    String lower = text.toLowerCase(Locale.ROOT);
-                    require(words.contains(lower), "must be one of " + String.join(", ", words));
-                    return lower;
+                    int place = names.indexOf(text.toLowerCase(Locale.ROOT));
+                    require(place >= 0, "must be one of " + String.join(", ", names));
+                    return values.get(place);
                 },
-                word -> word,
+                name,
                 Secrecy.NONE,
-                words,
-                words,
+                names,
+                names,
                 Optional.empty());
     }
 

@@ -3,7 +3,6 @@ package dev.vestibule.platform.config;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,14 +12,13 @@ final class NearNames {
 
     private NearNames() {}
 
-    /** The setting, or other name, at most two letters away; empty when there is none, or the name is none of a setting. */
-    static Optional<String> of(String name, Set<String> others) {
+    /** The known name, at most two letters away; empty when there is none, or the name is none of a setting. */
+    static Optional<String> of(String name, Stream<String> known) {
         String upper = name.toUpperCase(Locale.ROOT);
         if (!upper.startsWith("MB_") && !upper.startsWith("VESTIBULE_") && !upper.startsWith("MAX_")) {
             return Optional.empty();
         }
-        Map<String, Integer> slips = Stream.concat(SettingKey.ALL.stream().map(Setting::name), others.stream())
-                .collect(Collectors.toMap(known -> known, known -> slips(upper, known)));
+        Map<String, Integer> slips = known.collect(Collectors.toMap(one -> one, one -> slips(upper, one)));
         return slips.entrySet().stream()
                 .filter(entry -> entry.getValue() <= MOST_SLIPS)
                 .min(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))

@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads settings one by one and collects what is wrong with them. */
-final class SettingsReader {
+public final class SettingsReader {
     private static final String FILE_SUFFIX = "_FILE";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String REPLACEMENT = "\uFFFD";
@@ -25,6 +26,7 @@ final class SettingsReader {
     /** What the launcher {@code ./vestibule} reads. */
     private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
 
+    private final Set<String> names = new LinkedHashSet<>();
     private final Map<String, String> environment;
     private final Map<String, String> file;
     private final List<String> problems = new ArrayList<>();
@@ -32,7 +34,14 @@ final class SettingsReader {
     private final Set<Path> files = new LinkedHashSet<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    SettingsReader(Map<String, String> environment, Map<String, String> file) {
+    /**
+     * Looks at the names first.
+     *
+     * @param all every setting there is
+     * @param file stands behind the environment
+     */
+    public SettingsReader(List<Setting<?>> all, Map<String, String> environment, Map<String, String> file) {
+        all.forEach(setting -> names.add(setting.name()));
         this.environment = environment;
         this.file = file;
         for (String name : file.keySet()) {
@@ -51,7 +60,7 @@ final class SettingsReader {
         if (LAUNCHERS_OWN.contains(plain) || isKey(plain)) {
             return;
         }
-        String meant = NearNames.of(plain, LAUNCHERS_OWN)
+        String meant = NearNames.of(plain, Stream.concat(names.stream(), LAUNCHERS_OWN.stream()))
                 .map(near -> "; did you mean " + near + name.substring(plain.length()) + "?")
                 .orElse("");
         if (ours) {
@@ -62,12 +71,12 @@ final class SettingsReader {
         }
     }
 
-    private static boolean isKey(String name) {
-        return SettingKey.ALL.stream().anyMatch(key -> key.name().equals(name));
+    private boolean isKey(String name) {
+        return names.contains(name);
     }
 
     /** The value that somebody has set; empty when nobody has, or it does not fit, which is told. */
-    <T> Optional<T> given(Setting<T> setting) {
+    public <T> Optional<T> given(Setting<T> setting) {
         Optional<T> value = text(setting)
                 .flatMap(text -> parsed(setting, text))
                 .filter(one -> !setting.kind().isNothing(one));
@@ -76,7 +85,7 @@ final class SettingsReader {
     }
 
     /** The value that somebody has set, or the usual one. */
-    <T> T value(Setting<T> setting) {
+    public <T> T value(Setting<T> setting) {
         return given(setting).orElseGet(setting::usualValue);
     }
 
@@ -90,12 +99,12 @@ final class SettingsReader {
     }
 
     /** The text that somebody has set, whether or not it fits. */
-    Optional<String> text(Setting<?> setting) {
+    public Optional<String> text(Setting<?> setting) {
         return Optional.ofNullable(textGiven(setting));
     }
 
     /** Whether somebody has set it. An empty value counts as unset. */
-    boolean isSet(Setting<?> key) {
+    public boolean isSet(Setting<?> key) {
         return textGiven(key) != null;
     }
 
@@ -123,7 +132,7 @@ final class SettingsReader {
     }
 
     /** What stands in a file of a secret, as it is; empty when nothing does. */
-    Optional<String> secretFromFile(String who, String path) {
+    public Optional<String> secretFromFile(String who, String path) {
         Optional<String> text = fromFile(who, path, true);
         text.ifPresent(read -> files.add(Path.of(path)));
         return text;
@@ -163,7 +172,7 @@ final class SettingsReader {
     }
 
     /** Reads with the help of something that throws {@link IllegalArgumentException} with a sentence of its own. */
-    <T> @Nullable T checked(Setting<?> key, Supplier<T> read) {
+    public <T> @Nullable T checked(Setting<?> key, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {
@@ -173,27 +182,27 @@ final class SettingsReader {
         }
     }
 
-    void problem(Setting<?> key, String rule) {
+    public void problem(Setting<?> key, String rule) {
         problem(key.name() + " " + rule);
     }
 
-    void problem(String sentence) {
+    public void problem(String sentence) {
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }
     }
 
-    void warn(String sentence) {
+    public void warn(String sentence) {
         warnings.add(sentence);
     }
 
     /** What is no mistake, but worth a sentence. */
-    List<String> warnings() {
+    public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
     /** The files that secrets were read from, one by one. */
-    Set<Path> secretFiles() {
+    public Set<Path> secretFiles() {
         return files;
     }
 
@@ -202,7 +211,7 @@ final class SettingsReader {
      *
      * @throws InvalidSettingsException naming every mistake at once
      */
-    Environment environment() {
+    public Environment environment() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }

@@ -24,7 +24,7 @@ public record Span(long amount, String unit) {
     }
 
     /** As long as the text says, however short; empty when it says no time. */
-    static Optional<Duration> durationOf(String text) {
+    public static Optional<Duration> durationOf(String text) {
         return read(text).map(Span::duration);
     }
 

@@ -1,6 +1,12 @@
 package dev.vestibule.platform.http;
 
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingsReader;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +21,54 @@ public record HttpServerSettings(
         int port,
         TrustedProxies proxies,
         @Nullable URI siteUrl) {
+
+    public static final Setting<String> HOST = Setting.of(
+            Chapter.SERVER, "MB_JETTY_HOST", Kind.text(), "localhost", "Address to listen on. `0.0.0.0` for all.");
+
+    public static final Setting<Integer> PORT = Setting.of(
+            Chapter.SERVER, "MB_JETTY_PORT", Kind.number(0, 65535), "3000", "Port to listen on; `0` takes a free one.");
+
+    public static final Setting<URI> SITE_URL = Setting.of(
+                    Chapter.SERVER,
+                    "MB_SITE_URL",
+                    Kind.of(SiteUrl::parse),
+                    "",
+                    "What people type in their browser, such as `https://id.example.com`. Links in mails use it, and cookies are `Secure` when it is https.")
+            .shownAs("site-url");
+
+    public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
+            Chapter.SERVER,
+            "VESTIBULE_TRUSTED_PROXIES",
+            Kind.list(),
+            "",
+            "Addresses or networks of the proxies in front, separated by commas, such as `192.0.2.7,fd00:0:0:1::/64`. Only their forwarding headers count. List no network that clients are in: `10.0.0.0/8` would let each machine in it say that it is another.");
+
+    public static final Setting<String> SOURCE_ADDRESS_HEADER = Setting.of(
+            Chapter.SERVER,
+            "MB_SOURCE_ADDRESS_HEADER",
+            Kind.text(),
+            "X-Forwarded-For",
+            "Header in which trusted proxies name the client: `Forwarded` (RFC 7239), or one that holds an address or a list of them and is called so, such as `X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`, `True-Client-IP`.");
+
+    public static final List<Setting<?>> ALL = List.of(HOST, PORT, SITE_URL, TRUSTED_PROXIES, SOURCE_ADDRESS_HEADER);
+
+    public static HttpServerSettings of(Environment environment) {
+        return new HttpServerSettings(
+                environment.value(HOST),
+                environment.value(PORT),
+                TrustedProxies.of(environment.given(TRUSTED_PROXIES).orElse(List.of()))
+                        .naming(environment.value(SOURCE_ADDRESS_HEADER)),
+                environment.given(SITE_URL).orElse(null));
+    }
+
+    /** Tells what is wrong with the proxies, and with the header in which they name the client. */
+    public static void check(SettingsReader read) {
+        read.checked(
+                TRUSTED_PROXIES,
+                () -> TrustedProxies.of(read.given(TRUSTED_PROXIES).orElse(List.of())));
+        read.checked(SOURCE_ADDRESS_HEADER, () -> TrustedProxies.none().naming(read.value(SOURCE_ADDRESS_HEADER)));
+    }
+
     boolean siteIsHttps() {
         return siteUrl != null && "https".equalsIgnoreCase(siteUrl.getScheme());
     }

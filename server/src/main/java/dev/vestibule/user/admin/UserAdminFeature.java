@@ -5,7 +5,6 @@ import dev.vestibule.mail.MailFeature;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.platform.config.Settings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -24,7 +23,6 @@ public record UserAdminFeature(
 
     public static UserAdminFeature of(
             Platform platform,
-            Settings settings,
             SettingsFeature site,
             UserFeature users,
             ThrottleFeature throttle,
@@ -32,7 +30,7 @@ public record UserAdminFeature(
             MailFeature mail,
             ProvidersFeature providers,
             PasswordFeature passwords) {
-        VisibilitySettings visibility = new VisibilitySettings(settings.environment(), site.stored());
+        VisibilitySettings visibility = new VisibilitySettings(platform.environment(), site.stored());
         UserService service = new UserService(
                 platform.database(),
                 sessions.service(),

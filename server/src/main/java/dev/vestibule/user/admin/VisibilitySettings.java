@@ -1,23 +1,35 @@
 package dev.vestibule.user.admin;
 
+import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Environment;
-import dev.vestibule.platform.config.SettingKey;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Setting;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
 import java.util.List;
+import java.util.Locale;
 
 /** Whom people see. What the environment says wins over what administrators have stored. */
 public final class VisibilitySettings implements SettingsPart {
+    private static final Setting<Visibility> WHOM = Setting.of(
+                    Chapter.SERVER,
+                    "MB_USER_VISIBILITY",
+                    Kind.choice(List.of(Visibility.values()), one -> one.name().toLowerCase(Locale.ROOT)),
+                    "all",
+                    "Whose names and addresses people see who are no administrators: `all`, `group` for those who share a group with them (All Users aside), or `none`.")
+            .as("user-visibility");
+
+    public static final List<Setting<?>> ALL = List.of(WHOM);
+
     private final SettingsGroup group;
 
     public VisibilitySettings(Environment environment, StoredSettings stored) {
-        group = new SettingsGroup(stored, List.of(SettingKey.MB_USER_VISIBILITY), environment);
+        group = new SettingsGroup(stored, ALL, environment);
     }
 
     public Visibility current() {
-        return Visibility.named(group.valueOrUsual(SettingKey.MB_USER_VISIBILITY))
-                .orElse(Visibility.ALL);
+        return group.valueOrUsual(WHOM);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.federation.oidc.OidcSignIn;
 import dev.vestibule.federation.oidc.ProviderAwayException;
 import dev.vestibule.password.Password;
-import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;

@@ -1,9 +1,9 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.oidc.OidcAdministration;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.config.Chapter;
-import dev.vestibule.platform.config.OidcProvider;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;

@@ -1,4 +1,4 @@
-package dev.vestibule.platform.config;
+package dev.vestibule.platform.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;

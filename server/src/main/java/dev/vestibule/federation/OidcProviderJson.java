@@ -1,15 +1,18 @@
-package dev.vestibule.platform.config;
+package dev.vestibule.federation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.JWK;
+import dev.vestibule.federation.OidcProvider.Attributes;
+import dev.vestibule.federation.OidcProvider.ClientProof;
+import dev.vestibule.federation.OidcProvider.Groups;
+import dev.vestibule.federation.OidcProvider.Way;
 import dev.vestibule.platform.address.DomainName;
-import dev.vestibule.platform.config.OidcProvider.Attributes;
-import dev.vestibule.platform.config.OidcProvider.ClientProof;
-import dev.vestibule.platform.config.OidcProvider.Groups;
-import dev.vestibule.platform.config.OidcProvider.Way;
+import dev.vestibule.platform.address.HostName;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.json.JsonMappers;
@@ -167,11 +170,16 @@ public final class OidcProviderJson {
     }
 
     private List<String> domains() {
-        Predicate<String> fits = domain -> SingleSignOnReader.domain(domain).isPresent();
+        Predicate<String> fits = domain -> domain(domain).isPresent();
         return names("domains", fits, Message.of("provider.domains")).stream()
-                .flatMap(domain -> SingleSignOnReader.domain(domain).stream())
+                .flatMap(domain -> domain(domain).stream())
                 .map(DomainName::text)
                 .toList();
+    }
+
+    /** A name with a dot in it. */
+    private static Optional<DomainName> domain(String text) {
+        return DomainName.parse(text).filter(DomainName::isQualified);
     }
 
     private Attributes attributes() {
@@ -255,7 +263,7 @@ public final class OidcProviderJson {
     private static boolean isServer(String text) {
         Matcher matcher = SERVER.matcher(text);
         return matcher.matches()
-                && MailReader.isHost(matcher.group(1))
+                && HostName.isHost(matcher.group(1))
                 && (matcher.group(2) == null || Integer.parseInt(matcher.group(2)) <= MOST_PORT);
     }
 

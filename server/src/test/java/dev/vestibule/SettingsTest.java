@@ -1,8 +1,17 @@
-package dev.vestibule.platform.config;
+package dev.vestibule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.mail.MailOptions;
+import dev.vestibule.mail.MailSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.InvalidSettingsException;
+import dev.vestibule.platform.config.Span;
+import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.settings.Site;
+import dev.vestibule.setup.SetupSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +55,7 @@ class SettingsTest {
     void theLaunchersOwnVariablesAreNoMistakes() {
         Settings settings = Settings.from(Map.of("VESTIBULE_CACHE", "off", "VESTIBULE_JAVA_OPTS", "-Xmx1g"), Map.of());
 
-        assertThat(settings.server().port()).isEqualTo(3000);
+        assertThat(settings.environment().value(HttpServerSettings.PORT)).isEqualTo(3000);
     }
 
     @Test
@@ -83,11 +92,12 @@ class SettingsTest {
                                     .contains("VESTIBULE_SMTP_ALLOW_CLEARTEXT=true"));
             Map<String, String> allowed = new HashMap<>(clear);
             allowed.put("VESTIBULE_SMTP_ALLOW_CLEARTEXT", "true");
-            assertThat(Settings.from(allowed, Map.of()).mail().cleartext()).isTrue();
+            assertThat(Settings.from(allowed, Map.of()).environment().value(MailOptions.CLEARTEXT))
+                    .isTrue();
         }
         for (String host : List.of("localhost", "127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1")) {
             Map<String, String> own = Map.of("MB_EMAIL_SMTP_HOST", host, "MB_EMAIL_SMTP_SECURITY", "none");
-            assertThat(Settings.from(own, Map.of()).environment().given(SettingKey.MB_EMAIL_SMTP_HOST))
+            assertThat(Settings.from(own, Map.of()).environment().given(MailSettings.HOST))
                     .contains(host);
         }
     }
@@ -99,8 +109,8 @@ class SettingsTest {
         Settings settings =
                 Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString(), "MB_SITE_NAME", "From the environment"));
 
-        assertThat(settings.environment().given(SettingKey.MB_SITE_NAME)).contains("From the environment");
-        assertThat(settings.server().port()).isEqualTo(4000);
+        assertThat(settings.environment().given(Site.NAME)).contains("From the environment");
+        assertThat(settings.environment().value(HttpServerSettings.PORT)).isEqualTo(4000);
     }
 
     @Test
@@ -117,8 +127,8 @@ class SettingsTest {
 
         Settings settings = Settings.from(Map.of("VESTIBULE_CONFIG_FILE", file.toString()));
 
-        assertThat(settings.environment().given(SettingKey.MB_SESSION_TIMEOUT)).contains(new Span(30, "minutes"));
-        assertThat(settings.environment().given(SettingKey.MB_SITE_LOCALE)).isEmpty();
+        assertThat(settings.environment().given(SessionSettings.IDLE)).contains(new Span(30, "minutes"));
+        assertThat(settings.environment().given(Site.LOCALE)).isEmpty();
     }
 
     @Test
@@ -127,7 +137,11 @@ class SettingsTest {
 
         Settings settings = Settings.from(Map.of("MB_SETUP_TOKEN_FILE", secret.toString()), Map.of());
 
-        assertThat(settings.firstRun().setupToken().orElseThrow().text()).isEqualTo("a token from the file");
+        assertThat(settings.environment()
+                        .given(SetupSettings.TOKEN)
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("a token from the file");
         assertThat(settings.toString()).doesNotContain("from the file");
     }
 
@@ -178,8 +192,9 @@ class SettingsTest {
     @Test
     void aSiteUrlMayHaveAPathThatNeedsNoQuoting() {
         assertThat(Settings.from(Map.of("MB_SITE_URL", "https://example.com/idp/"), Map.of())
-                        .server()
-                        .siteUrl())
+                        .environment()
+                        .given(HttpServerSettings.SITE_URL)
+                        .orElseThrow())
                 .hasToString("https://example.com/idp");
         for (String path : List.of("/a;b", "/a%20b", "/a/../b", "/a//b", "/a'b")) {
             assertThatThrownBy(() -> Settings.from(Map.of("MB_SITE_URL", "https://example.com" + path), Map.of()))

@@ -1,9 +1,17 @@
-package dev.vestibule.platform.config;
+package dev.vestibule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vestibule.platform.ServerSettings;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.config.InvalidSettingsException;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.Span;
+import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.settings.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +112,7 @@ class SettingsTablesTest {
     void idleLimitMayBeSpeltInSeveralWays(String text, long seconds) {
         assertThat(Settings.from(Map.of("MB_SESSION_TIMEOUT", text), Map.of())
                         .environment()
-                        .given(SettingKey.MB_SESSION_TIMEOUT)
+                        .given(SessionSettings.IDLE)
                         .map(Span::duration))
                 .contains(Duration.ofSeconds(seconds));
     }
@@ -113,15 +121,15 @@ class SettingsTablesTest {
     @Test
     void noValueOfAnySettingIsRepeated() {
         Map<String, String> environment = new HashMap<>();
-        for (Setting<?> key : SettingKey.ALL) {
-            if (!key.equals(SettingKey.VESTIBULE_CONFIG_FILE)) {
+        for (Setting<?> key : Settings.ALL) {
+            if (!key.equals(ServerSettings.CONFIG_FILE)) {
                 environment.put(key.name(), MARKER + " " + key.name());
             }
         }
         // These name the entry that is no network and the file that is not there: no secrets, and hard to find
         // otherwise.
-        environment.remove(SettingKey.VESTIBULE_TRUSTED_PROXIES.name());
-        environment.remove(SettingKey.VESTIBULE_SMTP_CA_FILE.name());
+        environment.remove("VESTIBULE_TRUSTED_PROXIES");
+        environment.remove("VESTIBULE_SMTP_CA_FILE");
         assertThat(problems(environment)).hasSizeGreaterThan(10).noneMatch(problem -> problem.contains(MARKER));
     }
 
@@ -171,7 +179,7 @@ class SettingsTablesTest {
                 "MB_DB_PORT",
                 "MB_DB_DBNAME",
                 "VESTIBULE_SMTP_OAUTH_SCOPE");
-        return SettingKey.ALL.stream().map(Setting::name).filter(name -> !others.contains(name));
+        return Settings.ALL.stream().map(Setting::name).filter(name -> !others.contains(name));
     }
 
     @Test
@@ -189,10 +197,7 @@ class SettingsTablesTest {
     }
 
     private static String name(Map<String, String> environment, Map<String, String> file) {
-        return Settings.from(environment, file)
-                .environment()
-                .given(SettingKey.MB_SITE_NAME)
-                .orElseThrow();
+        return Settings.from(environment, file).environment().given(Site.NAME).orElseThrow();
     }
 
     @Test
@@ -252,8 +257,9 @@ class SettingsTablesTest {
     })
     void theAddressOfTheSiteMayStandThereWithoutHttp(String given, String taken) {
         assertThat(Settings.from(Map.of("MB_SITE_URL", given), Map.of())
-                        .server()
-                        .siteUrl())
+                        .environment()
+                        .given(HttpServerSettings.SITE_URL)
+                        .orElseThrow())
                 .hasToString(taken);
     }
 
@@ -306,10 +312,10 @@ class SettingsTablesTest {
 
     @Test
     void valueThatWasGarbledOnItsWayIsRefusedWhateverSettingItIsOf() throws Exception {
-        for (Setting<?> key : SettingKey.ALL) {
+        for (Setting<?> key : Settings.ALL) {
             boolean readWithOthers = Set.of("MB_DB_HOST", "MB_DB_PORT", "MB_DB_DBNAME", "VESTIBULE_SMTP_OAUTH_SCOPE")
                     .contains(key.name());
-            if (!key.equals(SettingKey.VESTIBULE_CONFIG_FILE) && !readWithOthers) {
+            if (!key.equals(ServerSettings.CONFIG_FILE) && !readWithOthers) {
                 assertThat(problems(Map.of(key.name(), "caf\uFFFD\uFFFD")))
                         .as(key.name())
                         .anyMatch(problem -> problem.startsWith(key.name()) && problem.contains("U+FFFD"));

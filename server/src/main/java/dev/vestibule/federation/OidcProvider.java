@@ -1,5 +1,7 @@
-package dev.vestibule.platform.config;
+package dev.vestibule.federation;
 
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.WebAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -1,18 +1,19 @@
-package dev.vestibule.platform.config;
+package dev.vestibule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.platform.config.Chapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/settings.md} is made from {@link SettingKey} and the words here. */
+/** {@code docs/settings.md} is made from {@link Settings#ALL} and the words here. */
 class SettingsPageTest {
     private static final String BEFORE = """
             # Settings
 
-            <!-- Made from SettingKey.java: change that, run the tests, and copy what they write. -->
+            <!-- Made from the settings in the code: change those, run the tests, and copy what they write. -->
 
             Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong value
             stops the start, and all mistakes are told together, each with what would be right, as the last lines of the output; the exit
@@ -127,13 +128,13 @@ class SettingsPageTest {
 
         assertThat(Files.exists(page) ? Files.readString(page) : "")
                 .withFailMessage(
-                        "docs/settings.md is not what SettingKey says. Update it: cp server/target/settings.md docs/")
+                        "docs/settings.md is not what the settings say. Update it: cp server/target/settings.md docs/")
                 .isEqualTo(expected);
     }
 
     @Test
     void everySettingHasAMeaningThatEndsLikeASentence() {
-        assertThat(SettingKey.ALL)
+        assertThat(Settings.ALL)
                 .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
     }
 
@@ -143,7 +144,7 @@ class SettingsPageTest {
             page.append("\n## ")
                     .append(chapter.title())
                     .append("\n\n| Setting | Unless set | Meaning |\n|---|---|---|\n");
-            SettingKey.ALL.stream()
+            Settings.ALL.stream()
                     .filter(key -> key.chapter() == chapter)
                     .forEach(key -> page.append("| `%s` | %s | %s |\n"
                             .formatted(

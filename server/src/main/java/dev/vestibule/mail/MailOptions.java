@@ -1,0 +1,122 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.platform.address.HostName;
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Environment;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingsReader;
+import dev.vestibule.platform.config.WebAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** How a mail server is spoken to, as far as only the environment says so. */
+public final class MailOptions {
+    private static final int LONGEST = 254;
+    private static final Pattern GREETING = Pattern.compile(
+            "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9.]+]|\\[IPv6:[0-9A-Fa-f:.]+]");
+
+    private static final Setting<String> TOKEN_URI = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_OAUTH_TOKEN_URI",
+            Kind.text(),
+            "",
+            "Signs in to the mail server with XOAUTH2 (Microsoft 365, Google): where tokens are had with the client credentials that follow. `MB_EMAIL_SMTP_USERNAME` names the mailbox.");
+
+    private static final Setting<String> CLIENT_ID =
+            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_ID", Kind.text(), "", "Client id for it.");
+
+    static final Setting<Secret> CLIENT_SECRET =
+            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET", Kind.secret(), "", "Client secret for it.");
+
+    private static final Setting<String> SCOPE = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_OAUTH_SCOPE",
+            Kind.text(),
+            "",
+            "Scope to ask for, such as `https://outlook.office365.com/.default`.");
+
+    static final Setting<Path> AUTHORITIES = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_CA_FILE",
+            Kind.of(MailOptions::readable),
+            "",
+            "A PEM file with the authorities that the mail server's certificate may come from, instead of Java's.");
+
+    static final Setting<String> GREETING_NAME = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_HELO_NAME",
+            Kind.text(
+                    MailOptions::isGreeting,
+                    "must be the name of a machine, such as id.example.com, or an address in brackets, such as [192.0.2.1]"),
+            "",
+            "The name by which the mail server is greeted (`EHLO`), such as `id.example.com`, or an address in brackets. Unless set: the host of `MB_SITE_URL`, or this machine's name.");
+
+    public static final Setting<Boolean> CLEARTEXT = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_ALLOW_CLEARTEXT",
+            Kind.flag(),
+            "false",
+            "`true` permits `none` as protection for a mail server on another machine: whoever is on the way reads the links in mails.");
+
+    public static final List<Setting<?>> ALL =
+            List.of(TOKEN_URI, CLIENT_ID, CLIENT_SECRET, SCOPE, AUTHORITIES, GREETING_NAME, CLEARTEXT);
+
+    private MailOptions() {}
+
+    /** Client credentials for tokens that open the mail server. */
+    record OAuth(URI tokenUri, String clientId, Secret clientSecret, Optional<String> scope) {
+        static Optional<OAuth> of(Environment environment) {
+            return environment
+                    .given(TOKEN_URI)
+                    .map(uri -> new OAuth(
+                            URI.create(uri),
+                            environment.given(CLIENT_ID).orElseThrow(),
+                            environment.given(CLIENT_SECRET).orElseThrow(),
+                            environment.given(SCOPE)));
+        }
+    }
+
+    /** Tells when client credentials are not complete, or mails would be sent in the clear. */
+    public static void check(SettingsReader read) {
+        long parts = Stream.of(TOKEN_URI, CLIENT_ID, CLIENT_SECRET)
+                .filter(read::isSet)
+                .count();
+        if (parts == 1 || parts == 2) {
+            read.problem(
+                    "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET belong together; one of them is missing");
+        }
+        if (parts == 3) {
+            read.checked(TOKEN_URI, () -> WebAddress.outward(read.value(TOKEN_URI)));
+        }
+        boolean clear = read.given(MailSettings.SECURITY)
+                .filter(security -> security == SmtpSecurity.NONE)
+                .isPresent();
+        boolean away = read.text(MailSettings.HOST)
+                .filter(host -> !HostName.isThisMachine(host))
+                .isPresent();
+        if (clear && away && !read.value(CLEARTEXT)) {
+            read.problem(
+                    MailSettings.SECURITY,
+                    "is none, and MB_EMAIL_SMTP_HOST names another machine, so links in mails could be read on the way: set starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true");
+        }
+    }
+
+    private static boolean isGreeting(String text) {
+        return text.length() <= LONGEST && GREETING.matcher(text).matches();
+    }
+
+    private static Path readable(String text) {
+        Path file = Path.of(text);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("names " + file + ", which cannot be read");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.vestibule.platform.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.platform.json.JsonMappers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The file of settings that stands behind the environment. */
+public final class ConfigFile {
+    private ConfigFile() {}
+
+    /**
+     * Reads settings by their names.
+     *
+     * @param mustExist whether somebody has named it
+     * @throws InvalidSettingsException when it is not there or holds no settings
+     */
+    public static Map<String, String> read(Path path, boolean mustExist) {
+        if (!Files.exists(path)) {
+            if (mustExist) {
+                throw new InvalidSettingsException(
+                        List.of("VESTIBULE_CONFIG_FILE names " + path + ", which does not exist"));
+            }
+            return Map.of();
+        }
+        try {
+            JsonNode root = JsonMappers.yaml().readTree(path.toFile());
+            if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
+                throw new InvalidSettingsException(
+                        List.of(path + " must be a list of settings such as MB_JETTY_PORT: 3000"));
+            }
+            Map<String, String> values = new LinkedHashMap<>();
+            root.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
+            return values;
+        } catch (IOException e) {
+            throw new InvalidSettingsException(List.of(path + " cannot be read as YAML"));
+        }
+    }
+
+    /** As it would stand in the environment: a list with commas, objects as JSON. */
+    private static String text(JsonNode value) {
+        if (value.isArray() && value.findParent("key") != null) {
+            return value.toString();
+        }
+        if (value.isArray()) {
+            List<String> entries = new ArrayList<>();
+            value.forEach(entry -> entries.add(entry.asText()));
+            return String.join(",", entries);
+        }
+        return value.isObject() ? value.toString() : value.isNull() ? "" : value.asText();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.vestibule.setup;
+
+import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Kind;
+import dev.vestibule.platform.config.Secret;
+import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingsReader;
+import java.util.List;
+
+/** Who is there first. */
+public final class SetupSettings {
+    public static final Setting<Secret> TOKEN = Setting.of(
+            Chapter.FIRST_RUN,
+            "MB_SETUP_TOKEN",
+            Kind.longSecret(),
+            "",
+            "A setup token of your own, 16 characters at least. It is then never shown in public properties.");
+
+    public static final Setting<String> ADMIN_EMAIL = Setting.of(
+            Chapter.FIRST_RUN,
+            "MB_ADMIN_EMAIL",
+            Kind.text(),
+            "",
+            "Makes the first administrator at the start, if there is none.");
+
+    public static final Setting<Secret> ADMIN_PASSWORD =
+            Setting.of(Chapter.FIRST_RUN, "MB_ADMIN_PASSWORD", Kind.secret(), "", "That administrator's password.");
+
+    public static final List<Setting<?>> ALL = List.of(TOKEN, ADMIN_EMAIL, ADMIN_PASSWORD);
+
+    private SetupSettings() {}
+
+    /** Tells when only half of the administrator is there. */
+    public static void check(SettingsReader read) {
+        if (read.isSet(ADMIN_EMAIL) != read.isSet(ADMIN_PASSWORD)) {
+            read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing");
+        }
+    }
+}
