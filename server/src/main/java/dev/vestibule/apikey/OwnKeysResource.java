@@ -31,7 +31,7 @@ public final class OwnKeysResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.inSession(this::list));
-        routes.costlyPost(PATH, guard.inSession(this::create));
+        routes.slowPost(PATH, guard.inSession(this::create));
         routes.delete(PATH + "/{id}", guard.inSession(this::end));
     }
 

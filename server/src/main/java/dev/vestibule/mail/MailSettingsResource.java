@@ -48,9 +48,9 @@ public final class MailSettingsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPut("/api/email", guard.makerOfAdministrators(this::change));
+        routes.slowPut("/api/email", guard.makerOfAdministrators(this::change));
         routes.delete("/api/email", guard.makerOfAdministrators(this::clear));
-        routes.costlyPost("/api/email/test", guard.administrator(this::test));
+        routes.slowPost("/api/email/test", guard.administrator(this::test));
     }
 
     private Response change(Request request, Caller caller) {

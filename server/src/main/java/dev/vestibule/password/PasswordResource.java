@@ -56,10 +56,10 @@ public final class PasswordResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPost("/api/session", this::signIn);
-        routes.costlyPost("/api/session/password-check", guard.inSessionAnyway(this::confirm));
+        routes.slowPost("/api/session", this::signIn);
+        routes.slowPost("/api/session/password-check", guard.inSessionAnyway(this::confirm));
         routes.post("/api/util/password_check", this::judge);
-        routes.costlyPut("/api/user/{id}/password", guard.signedInAnyway(this::change));
+        routes.slowPut("/api/user/{id}/password", guard.signedInAnyway(this::change));
         routes.put("/api/vestibule/user/{id}/password-change", guard.administrator(this::ask));
     }
 

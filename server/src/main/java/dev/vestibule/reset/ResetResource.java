@@ -42,7 +42,7 @@ public final class ResetResource implements Resource {
     public void addTo(Routes routes) {
         routes.post("/api/session/forgot_password", this::forgot);
         routes.get("/api/session/password_reset_token_valid", this::check);
-        routes.costlyPost("/api/session/reset_password", this::reset);
+        routes.slowPost("/api/session/reset_password", this::reset);
     }
 
     private Response forgot(Request request) {

@@ -34,7 +34,7 @@ public final class SetupResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPost("/api/setup", this::setUp);
+        routes.slowPost("/api/setup", this::setUp);
     }
 
     private Response setUp(Request request) {

@@ -22,6 +22,6 @@ public record Confirmation(
     }
 
     public Response ask(Pages pages, PageRequest visit) {
-        return pages.showOwn(visit, 200, "question", Map.of("question", this));
+        return pages.showOwn(visit, 200, "confirm", Map.of("question", this));
     }
 }

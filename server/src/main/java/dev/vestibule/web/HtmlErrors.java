@@ -45,7 +45,7 @@ public final class HtmlErrors implements ErrorRenderer {
                     "passes",
                     plain.status() == 503);
             Response page =
-                    templates.fill(plain.status(), "trouble", templates.page(words(request), path, null, ""), parts);
+                    templates.fill(plain.status(), "error", templates.page(words(request), path, null, ""), parts);
             return plain.header("Retry-After")
                     .map(wait -> page.with("Retry-After", wait))
                     .orElse(page);

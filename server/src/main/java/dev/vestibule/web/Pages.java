@@ -146,7 +146,7 @@ public final class Pages {
         PageRequest visit = new PageRequest(request, caller, language.of(request, caller), form, "");
         if (!proof.holds(request, form, owner)) {
             // The session or the cookie has changed since the page was opened, in another tab perhaps.
-            return show(visit, owner, 403, "stale", Map.of());
+            return show(visit, owner, 403, "expiredform", Map.of());
         }
         return handler.handle(visit);
     }

@@ -36,7 +36,7 @@ public final class GoogleResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPost("/api/session/google_auth", this::signIn);
+        routes.slowPost("/api/session/google_auth", this::signIn);
     }
 
     private Response signIn(Request request) {

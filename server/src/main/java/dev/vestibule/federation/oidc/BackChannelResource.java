@@ -48,7 +48,7 @@ public final class BackChannelResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyPost("/auth/sso/{key}/backchannel-logout", this::end);
+        routes.slowPost("/auth/sso/{key}/backchannel-logout", this::end);
     }
 
     private Response end(Request request) {

@@ -64,8 +64,8 @@ public final class OidcProviderResource implements Resource {
             routes.delete(path + "/{key}", guard.makerOfAdministrators(this::remove));
         }
         routes.post(PATHS.get(0) + "/{key}/group-preview", guard.administrator(this::preview));
-        routes.costlyPost(PATHS.get(0) + "/{key}/test", guard.makerOfAdministrators(this::test));
-        routes.costlyPost(PATHS.get(1) + "/check", guard.makerOfAdministrators(this::check));
+        routes.slowPost(PATHS.get(0) + "/{key}/test", guard.makerOfAdministrators(this::test));
+        routes.slowPost(PATHS.get(1) + "/check", guard.makerOfAdministrators(this::check));
     }
 
     private Response list(Request request, Caller caller) {

@@ -258,13 +258,13 @@ final class RequestDispatcher {
             Handler handler = table.around()
                     .apply(found == null ? table.unknown() : found.route().handler());
             try {
-                boolean costly = found != null && found.route().costly();
+                boolean slow = found != null && found.route().slow();
                 workers.run(
                         () -> {
                             Response response = answerOf(handler, request);
                             context.runOnContext(back -> answer(request, response, false));
                         },
-                        costly);
+                        slow);
             } catch (UnavailableException full) {
                 answer(request, answerTo(full, request), true);
             }

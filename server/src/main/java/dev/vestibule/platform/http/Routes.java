@@ -17,7 +17,7 @@ public final class Routes {
 
     /** What answers one method on one path. */
     record Route(
-            String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean costly) {
+            String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean slow) {
         String pattern() {
             return String.join("/", segments);
         }
@@ -68,22 +68,22 @@ public final class Routes {
     }
 
     /** A POST that may wait long, as for a hash: such requests together leave room for all others. */
-    public Routes costlyPost(String path, Handler handler) {
+    public Routes slowPost(String path, Handler handler) {
         return add("POST", path, null, handler, true);
     }
 
     /** A GET that may wait long. */
-    public Routes costlyGet(String path, Handler handler) {
+    public Routes slowGet(String path, Handler handler) {
         return add("GET", path, null, handler, true);
     }
 
     /** A PUT that may wait long. */
-    public Routes costlyPut(String path, Handler handler) {
+    public Routes slowPut(String path, Handler handler) {
         return add("PUT", path, null, handler, true);
     }
 
-    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean costly) {
-        Route route = new Route(method, segments(path), fast, handler, costly);
+    private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean slow) {
+        Route route = new Route(method, segments(path), fast, handler, slow);
         if (path.contains("{")) {
             patterns.add(route);
         } else if (exact.computeIfAbsent(path, p -> new HashMap<>()).put(method, new Found(route, Map.of())) != null) {

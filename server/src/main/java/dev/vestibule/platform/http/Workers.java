@@ -19,22 +19,22 @@ final class Workers implements AutoCloseable {
 
     private final ExecutorService executor;
     private final Semaphore places;
-    private final Semaphore costlyPlaces;
+    private final Semaphore slowPlaces;
 
     Workers() {
         ExecutorService virtual = virtualThreads();
         executor = virtual != null ? virtual : platformThreads();
         int most = virtual != null ? MOST_AT_ONCE : MOST_PLATFORM_THREADS;
         places = new Semaphore(most / 4);
-        costlyPlaces = new Semaphore(most - most / 4);
+        slowPlaces = new Semaphore(most - most / 4);
     }
 
     /**
-     * @param costly whether the work may wait long; such work cannot take the places of other work
+     * @param slow whether the work may wait long; such work cannot take the places of other work
      * @throws UnavailableException at once when too many requests are inside
      */
-    void run(Runnable work, boolean costly) {
-        Semaphore places = costly ? costlyPlaces : this.places;
+    void run(Runnable work, boolean slow) {
+        Semaphore places = slow ? slowPlaces : this.places;
         if (!places.tryAcquire()) {
             throw new UnavailableException("more than enough requests are being worked on", Duration.ofSeconds(1));
         }

@@ -51,7 +51,7 @@ public final class SessionAdminResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.administrator(this::list));
-        routes.costlyPost(PATH + "/revoke", guard.administrator(this::revoke));
+        routes.slowPost(PATH + "/revoke", guard.administrator(this::revoke));
     }
 
     private Response list(Request request, Caller caller) {

@@ -53,7 +53,7 @@ public final class UserResource implements Resource {
         routes.get(PATH, guard.signedIn(this::list));
         routes.get(PATH + "/recipients", guard.signedIn(this::recipients));
         routes.get(ONE, guard.signedIn(this::read));
-        routes.costlyPost(PATH, guard.administrator(this::invite));
+        routes.slowPost(PATH, guard.administrator(this::invite));
         routes.put(ONE, guard.signedIn(this::change));
         routes.delete(ONE, guard.administrator(this::close));
         routes.put(ONE + "/reactivate", guard.administrator(this::reopen));

@@ -40,7 +40,7 @@ public final class ForgotPage implements Resource {
             return pages.show(visit, 200, "nomail", Map.of());
         }
         if (visit.flash().equals("asked")) {
-            return pages.show(visit, 200, "asked", Map.of());
+            return pages.show(visit, 200, "resetrequested", Map.of());
         }
         return show(visit, 200, FormView.EMPTY);
     }

@@ -43,7 +43,7 @@ public final class MailSetupPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
-        routes.costlyPost(PATH, pages.administratorForm(this::save));
+        routes.slowPost(PATH, pages.administratorForm(this::save));
     }
 
     private Response open(PageRequest visit) {

@@ -63,7 +63,7 @@ public final class OwnKeysPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::list));
         routes.get(NEW, pages.signedIn(this::blank));
-        routes.costlyPost(NEW, pages.signedInForm(this::create));
+        routes.slowPost(NEW, pages.signedInForm(this::create));
         routes.get(END, pages.signedIn(this::ask));
         routes.post(END, pages.signedInForm(this::end));
     }

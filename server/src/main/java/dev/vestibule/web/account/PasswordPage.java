@@ -58,7 +58,7 @@ public final class PasswordPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(Pages.PASSWORD, pages.signedInAnyway(this::open));
-        routes.costlyPost(Pages.PASSWORD, pages.signedInFormAnyway(this::change));
+        routes.slowPost(Pages.PASSWORD, pages.signedInFormAnyway(this::change));
     }
 
     private Response open(PageRequest visit) {

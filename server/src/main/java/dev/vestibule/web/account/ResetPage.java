@@ -45,7 +45,7 @@ public final class ResetPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
-        routes.costlyPost(PATH, pages.openForm(this::reset));
+        routes.slowPost(PATH, pages.openForm(this::reset));
     }
 
     private static String token(PageRequest visit) {

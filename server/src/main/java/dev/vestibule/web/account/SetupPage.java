@@ -57,7 +57,7 @@ public final class SetupPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
-        routes.costlyPost(PATH, pages.openForm(this::setUp));
+        routes.slowPost(PATH, pages.openForm(this::setUp));
     }
 
     private Response open(PageRequest visit) {

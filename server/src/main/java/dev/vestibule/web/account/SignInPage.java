@@ -57,7 +57,7 @@ public final class SignInPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
-        routes.costlyPost(PATH, pages.openForm(this::signIn));
+        routes.slowPost(PATH, pages.openForm(this::signIn));
     }
 
     private Response open(PageRequest visit) {

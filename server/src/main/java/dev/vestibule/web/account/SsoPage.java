@@ -52,11 +52,11 @@ public final class SsoPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.costlyGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
-        routes.costlyGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
+        routes.slowGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
+        routes.slowGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
         routes.get("/auth/sso/{key}/link", pages.open(visit -> PageRequest.to("/auth/login")));
-        routes.costlyPost("/auth/sso/{key}/link", pages.openForm(this::link));
-        routes.costlyGet("/auth/sso/{key}/logout", pages.open(this::leave));
+        routes.slowPost("/auth/sso/{key}/link", pages.openForm(this::link));
+        routes.slowGet("/auth/sso/{key}/logout", pages.open(this::leave));
     }
 
     /** The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same address. */

@@ -36,7 +36,7 @@ public final class VerifyEmailPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
-        routes.costlyPost(PATH, pages.openForm(this::verify));
+        routes.slowPost(PATH, pages.openForm(this::verify));
     }
 
     private static String token(PageRequest visit) {

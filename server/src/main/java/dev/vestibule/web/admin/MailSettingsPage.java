@@ -61,9 +61,9 @@ public final class MailSettingsPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
-        routes.costlyPost(PATH, pages.administratorForm(this::save));
+        routes.slowPost(PATH, pages.administratorForm(this::save));
         routes.get(TEST, pages.administrator(visit -> PageRequest.to(PATH)));
-        routes.costlyPost(TEST, pages.administratorForm(this::test));
+        routes.slowPost(TEST, pages.administratorForm(this::test));
         routes.get(OFF, pages.administrator(this::ask));
         routes.post(OFF, pages.administratorForm(this::clear));
         routes.get(LETTERS, pages.administrator(visit -> PageRequest.to(PATH)));

@@ -62,7 +62,7 @@ public final class ProviderPage implements Resource {
         routes.get(ONE, pages.administrator(visit -> show(visit, provider(visit))));
         routes.post(ONE, pages.administratorForm(this::change));
         routes.get(ONE + "/test", pages.administrator(visit -> PageRequest.to(path(provider(visit)))));
-        routes.costlyPost(ONE + "/test", pages.administratorForm(this::test));
+        routes.slowPost(ONE + "/test", pages.administratorForm(this::test));
         routes.get(ONE + "/on", pages.administrator(visit -> PageRequest.to(path(provider(visit)))));
         routes.post(ONE + "/on", pages.administratorForm(visit -> turn(visit, true)));
         routes.get(ONE + "/off", pages.administrator(this::askToTurnOff));

@@ -107,7 +107,7 @@ public final class UsersPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
         routes.get(NEW, pages.administrator(this::blank));
-        routes.costlyPost(NEW, pages.administratorForm(this::invite));
+        routes.slowPost(NEW, pages.administratorForm(this::invite));
         routes.get(ONE, pages.administrator(visit -> show(visit, person(visit))));
         routes.post(ONE, pages.administratorForm(this::change));
         routes.get(ONE + "/close", pages.administrator(this::askToClose));

@@ -17,7 +17,7 @@ class RoutesTest {
             .put("/api/user/{id}/password", NOTHING)
             .delete("/api/user/{id}", NOTHING)
             .post("/api/session", NOTHING)
-            .costlyPost("/api/setup", NOTHING);
+            .slowPost("/api/setup", NOTHING);
 
     @Test
     void exactPathsWinOverPatterns() {
@@ -29,8 +29,8 @@ class RoutesTest {
 
     @Test
     void costIsKnown() {
-        assertThat(routes.find("POST", "/api/setup").route().costly()).isTrue();
-        assertThat(routes.find("POST", "/api/session").route().costly()).isFalse();
+        assertThat(routes.find("POST", "/api/setup").route().slow()).isTrue();
+        assertThat(routes.find("POST", "/api/session").route().slow()).isFalse();
     }
 
     @ParameterizedTest
