@@ -18,6 +18,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.testing.ByFolder;
 import io.netty.util.NetUtil;
 import java.net.IDN;
@@ -36,6 +40,17 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Program.class)
 class ArchitectureTest {
     private static final Set<String> SHARED_BY_STORES = Set.of("AuditWriter", "GroupSync", "SessionTermination");
+
+    /** Stores that still hold rules or write the audit trail themselves. None is to be added. */
+    private static final Set<String> STORES_WITH_RULES = Set.of(
+            "AttemptStore",
+            "AuditLogStore",
+            "IdentityStore",
+            "PreferenceStore",
+            "SessionAdminStore",
+            "SessionStore",
+            "SettingStore",
+            "SignInLogStore");
 
     /** What several stores share, and the types inside of a store. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =
@@ -74,6 +89,14 @@ class ArchitectureTest {
                     "org.h2..",
                     "org.postgresql..",
                     "org.mariadb..");
+
+    /** The store of the audit trail keeps events; what has happened is said by the rules. */
+    @ArchTest
+    static final ArchRule storesHoldNoRules = noClasses()
+            .that(areStoresWithoutRules())
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Refusal.class, RefusedException.class, InvalidInputException.class, AuditEvent.class);
 
     @ArchTest
     static final ArchRule vertxStaysInHttp = noClasses()
@@ -161,6 +184,14 @@ class ArchitectureTest {
                 type -> type.getPackageName().startsWith("dev.vestibule")
                         && Set.of(allowed).stream()
                                 .noneMatch(root -> (type.getPackageName() + ".").startsWith(root + ".")));
+    }
+
+    private static DescribedPredicate<JavaClass> areStoresWithoutRules() {
+        return DescribedPredicate.describe("are stores", type -> {
+            String outermost = type.getName().replaceFirst("\\$.*", "");
+            String name = outermost.substring(outermost.lastIndexOf('.') + 1);
+            return name.endsWith("Store") && !name.equals("AuditStore") && !STORES_WITH_RULES.contains(name);
+        });
     }
 
     // Accesses, not calls: Instant::now is no call yet, and must not slip through.
