@@ -10,8 +10,6 @@ import org.bouncycastle.crypto.generators.BCrypt;
 
 /** A bcrypt hash, plain or as Metabase makes them. Only ever read: we write none. */
 final class BcryptHash {
-    static final String METABASE_PREFIX = "$metabase-bcrypt$";
-
     private static final Pattern FORM = Pattern.compile(
             "(?:\\$metabase-bcrypt\\$([^$]{0,254}))?\\$2[aby]\\$([0-9]{2})\\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})");
     private static final String ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -49,11 +49,6 @@ final class CommonPasswords {
         return Math.abs(step) <= 1;
     }
 
-    /** Read the list now, to have it ready. */
-    void load() {
-        list();
-    }
-
     /** The list with its ranks. */
     Dictionary dictionary() {
         return list();

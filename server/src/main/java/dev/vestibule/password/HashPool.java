@@ -14,7 +14,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,6 @@ public final class HashPool implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
     private final ThreadPoolExecutor executor;
-    private final LongAdder completed = new LongAdder();
-    private final LongAdder refused = new LongAdder();
 
     /**
      * @param threads how many hashes are computed at once; more than there are cores gains nothing
@@ -56,13 +53,10 @@ public final class HashPool implements AutoCloseable {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException full) {
-            refused.increment();
             throw busy(null);
         }
         try {
-            T result = task.get();
-            completed.increment();
-            return result;
+            return task.get();
         } catch (ExecutionException failed) {
             throw asItWas(failed);
         } catch (CancellationException closed) {
@@ -89,11 +83,6 @@ public final class HashPool implements AutoCloseable {
         }
     }
 
-    /** Threads of the pool, busy or not. */
-    public int threads() {
-        return executor.getMaximumPoolSize();
-    }
-
     /** Hashes being computed now. */
     public int active() {
         return executor.getActiveCount();
@@ -102,16 +91,6 @@ public final class HashPool implements AutoCloseable {
     /** Callers in the queue now. */
     public int waiting() {
         return executor.getQueue().size();
-    }
-
-    /** Work done since the start. */
-    public long completed() {
-        return completed.sum();
-    }
-
-    /** Callers sent away since the start because the queue was full or the pool closed. */
-    public long refused() {
-        return refused.sum();
     }
 
     /** Takes no new work and ends the waits, as who waits must be told in time; what is running goes on to its end. */

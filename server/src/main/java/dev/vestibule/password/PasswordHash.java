@@ -13,11 +13,6 @@ package dev.vestibule.password;
  */
 public record PasswordHash(String encoded) {
 
-    /** A hash taken over from Metabase: its columns {@code password_salt} and {@code password}. */
-    public static PasswordHash ofMetabase(String salt, String bcrypt) {
-        return new PasswordHash(BcryptHash.METABASE_PREFIX + salt + bcrypt);
-    }
-
     /** Never shows the hash. */
     @Override
     public String toString() {

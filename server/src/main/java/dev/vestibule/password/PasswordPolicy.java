@@ -14,12 +14,10 @@ import java.util.Optional;
  * characters count only where Metabase's setting asks for them. Existing passwords are never judged.
  */
 public final class PasswordPolicy {
-    private static final int LEAST_ALONE = 15;
-    private static final int LEAST_WITH_SECOND_FACTOR = 8;
+    private static final int LEAST = 15;
     private static final List<String> PRODUCT_NAMES = List.of("vestibule", "metabase");
 
-    private final int leastAlone;
-    private final int leastWithSecondFactor;
+    private final int least;
     private final Map<CharacterKind, Integer> leastOfAKind;
     private final boolean refusesCommon;
     private final boolean refusesGuessable;
@@ -27,21 +25,16 @@ public final class PasswordPolicy {
     private final Patterns patterns = new Patterns(common);
 
     private PasswordPolicy(
-            int leastAlone,
-            int leastWithSecondFactor,
-            Map<CharacterKind, Integer> leastOfAKind,
-            boolean refusesCommon,
-            boolean refusesGuessable) {
-        this.leastAlone = leastAlone;
-        this.leastWithSecondFactor = leastWithSecondFactor;
+            int least, Map<CharacterKind, Integer> leastOfAKind, boolean refusesCommon, boolean refusesGuessable) {
+        this.least = least;
         this.leastOfAKind = leastOfAKind;
         this.refusesCommon = refusesCommon;
         this.refusesGuessable = refusesGuessable;
     }
 
-    /** 15 characters, 8 where a second factor is asked for as well; nothing common, nothing made of known words. */
+    /** 15 characters; nothing common, nothing made of known words. */
     public static PasswordPolicy standard() {
-        return new PasswordPolicy(LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Map.of(), true, true);
+        return new PasswordPolicy(LEAST, Map.of(), true, true);
     }
 
     /** Metabase's rule of that name instead of ours. */
@@ -59,12 +52,12 @@ public final class PasswordPolicy {
             throw new IllegalArgumentException(
                     "MB_PASSWORD_LENGTH must be from 1 to " + Password.MOST_CODE_POINTS + ", not " + length);
         }
-        return new PasswordPolicy(length, length, complexity.least(), complexity.refusesCommonPasswords(), false);
+        return new PasswordPolicy(length, complexity.least(), complexity.refusesCommonPasswords(), false);
     }
 
     /** Anything that is not empty: for {@code serve --dev}. */
     public static PasswordPolicy relaxed() {
-        return new PasswordPolicy(1, 1, Map.of(), false, false);
+        return new PasswordPolicy(1, Map.of(), false, false);
     }
 
     /** What speaks against the password, the first thing only; empty if it is accepted. */
@@ -76,7 +69,6 @@ public final class PasswordPolicy {
         if (candidate.tooLongToHash()) {
             return Optional.of(new PasswordObjection.TooLong(Password.MOST_CODE_POINTS, Password.MOST_BYTES));
         }
-        int least = context.hasSecondFactor() ? leastWithSecondFactor : leastAlone;
         if (candidate.length() < least) {
             return Optional.of(new PasswordObjection.TooShort(least));
         }
@@ -102,31 +94,21 @@ public final class PasswordPolicy {
         return Optional.empty();
     }
 
-    /** The fewest characters of a password that is the only proof. */
+    /** The fewest characters of a password. */
     public int least() {
-        return leastAlone;
+        return least;
     }
 
     /** The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for. */
     public Map<String, Integer> complexity() {
         Map<String, Integer> complexity = new LinkedHashMap<>();
-        complexity.put("total", leastAlone);
+        complexity.put("total", least);
         for (CharacterKind kind : CharacterKind.values()) {
             if (leastOfAKind.containsKey(kind)) {
                 complexity.put(kind.key(), leastOfAKind.get(kind));
             }
         }
         return Collections.unmodifiableMap(complexity);
-    }
-
-    /** Reads the list of common passwords now instead of at the first new password. For after the start, not during it. */
-    public void preload() {
-        if (refusesCommon) {
-            common.load();
-        }
-        if (refusesGuessable) {
-            patterns.load();
-        }
     }
 
     private Map<CharacterKind, Integer> missingKinds(Password candidate) {
@@ -144,21 +126,15 @@ public final class PasswordPolicy {
     /**
      * Whose password it is to be.
      *
-     * @param hasSecondFactor whether the account signs in with a second factor as well
      * @param words what everybody knows about the account and the site: the site's name, the email address, names of the person
      */
-    public record Context(boolean hasSecondFactor, List<String> words) {
+    public record Context(List<String> words) {
         public Context {
             words = List.copyOf(words);
         }
 
-        /** An account with a password alone. */
         public static Context of(String... words) {
-            return new Context(false, Arrays.asList(words));
-        }
-
-        public Context withSecondFactor() {
-            return new Context(true, words);
+            return new Context(Arrays.asList(words));
         }
 
         private KnownWords knownWords() {

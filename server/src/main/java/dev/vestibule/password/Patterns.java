@@ -73,11 +73,6 @@ final class Patterns {
                 || (!unshifted.equals(password) && fewGuesses(unshifted));
     }
 
-    /** Make the estimator now, to have it ready. */
-    void load() {
-        estimate();
-    }
-
     private boolean fewGuesses(String password) {
         long signs = password.chars()
                 .filter(c -> SIGNS_FOR_LETTERS.indexOf(c) >= 0)

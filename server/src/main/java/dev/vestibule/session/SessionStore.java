@@ -128,8 +128,6 @@ public final class SessionStore {
             "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
     private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM session WHERE id = :id";
-    private static final String COUNT_LIVE =
-            "SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > :now";
 
     private final Database database;
     private final ChangeLog changes;
@@ -451,13 +449,5 @@ public final class SessionStore {
                 now.minus(limits.maxAge()),
                 "idle",
                 now.minus(limits.idle().orElse(NEVER)));
-    }
-
-    /** How many sessions have not ended. */
-    public long countLive(Instant now) {
-        return database.withHandle(handle -> handle.createQuery(COUNT_LIVE)
-                .bind("now", now)
-                .mapTo(Long.class)
-                .one());
     }
 }

@@ -27,7 +27,7 @@ class ImportedPasswordTest {
         byte[] salted = (SALT + password).getBytes(StandardCharsets.UTF_8);
         byte[] bcryptSalt = "sixteen bytes ok".getBytes(StandardCharsets.US_ASCII);
         String bcrypt = OpenBSDBCrypt.generate("2a", salted, bcryptSalt, 4);
-        return PasswordHash.ofMetabase(SALT, bcrypt).encoded();
+        return "$metabase-bcrypt$" + SALT + bcrypt;
     }
 
     private String stored(int id) {

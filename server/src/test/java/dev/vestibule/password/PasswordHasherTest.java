@@ -175,7 +175,7 @@ class PasswordHasherTest {
         assertThat(new PasswordHasher(new Argon2Settings(19456, 3, 1), RANDOM)
                         .needsRehash(new PasswordHash(FROM_REFERENCE)))
                 .isTrue();
-        assertThat(standard.needsRehash(PasswordHash.ofMetabase("salt", "$2a$10$" + "a".repeat(53))))
+        assertThat(standard.needsRehash(new PasswordHash("$metabase-bcrypt$salt$2a$10$" + "a".repeat(53))))
                 .isTrue();
     }
 
