@@ -10,15 +10,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -27,16 +34,45 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A real browser without a window, the system's Chromium, at a test server's pages. */
+/**
+ * A real browser without a window, the system's Chromium, at a test server's pages. It remembers nothing of who had it before:
+ * a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
+ */
 public final class Browser implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/chromium";
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Those that nobody has, without script and with it. */
+    private static final Map<Boolean, Deque<ChromeDriver>> IDLE =
+            Map.of(false, new ConcurrentLinkedDeque<>(), true, new ConcurrentLinkedDeque<>());
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> IDLE.values().forEach(drivers -> drivers.forEach(ChromeDriver::quit)), "browsers"));
+    }
+
     private final ChromeDriver driver;
     private final String site;
+    private final Consumer<ChromeDriver> end;
 
-    private Browser(String site, boolean script, String... arguments) {
+    private Browser(ChromeDriver driver, String site, Consumer<ChromeDriver> end) {
+        this.driver = driver;
+        this.site = site;
+        this.end = end;
+    }
+
+    private static Browser idle(String site, boolean script) {
+        Deque<ChromeDriver> idle = Objects.requireNonNull(IDLE.get(script));
+        ChromeDriver emptied = idle.poll();
+        return new Browser(emptied == null ? started(script) : emptied, site, used -> {
+            empty(used, site);
+            idle.add(used);
+        });
+    }
+
+    private static ChromeDriver started(boolean script, String... arguments) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM);
         options.addArguments(
@@ -58,31 +94,45 @@ public final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
-        driver = new ChromeDriver(
+        ChromeDriver driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(new File(DRIVER))
                         .usingAnyFreePort()
                         .build(),
                 options);
         driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(30));
-        this.site = site;
+        return driver;
+    }
+
+    /** Leaves one new tab, and nothing of what pages kept or were allowed. */
+    private static void empty(ChromeDriver driver, String site) {
+        Set<String> before = driver.getWindowHandles();
+        String fresh = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+        before.forEach(tab -> driver.switchTo().window(tab).close());
+        driver.switchTo().window(fresh);
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", site, "storageTypes", "all"));
+        driver.executeCdpCommand("Browser.resetPermissions", Map.of());
+        driver.manage().logs().get(LogType.BROWSER);
+        driver.manage().logs().get(LogType.PERFORMANCE);
     }
 
     public static Browser at(TestServer server) {
-        return at("http://localhost:" + server.port());
+        return idle("http://localhost:" + server.port(), true);
     }
 
     /**
-     * Starts a browser on a site.
+     * Starts one for this test alone.
      *
      * @param arguments for Chromium's command line
      */
     public static Browser at(String site, String... arguments) {
-        return new Browser(site, true, arguments);
+        return new Browser(started(true, arguments), site, ChromeDriver::quit);
     }
 
     public static Browser withoutScript(TestServer server) {
-        return new Browser("http://localhost:" + server.port(), false);
+        return idle("http://localhost:" + server.port(), false);
     }
 
     public ChromeDriver driver() {
@@ -117,8 +167,13 @@ public final class Browser implements AutoCloseable {
 
     /** Presses the button or link that reads so. */
     public void press(String text) {
-        driver.findElements(By.cssSelector("button, a")).stream()
-                .filter(element -> element.isDisplayed() && element.getText().equals(text))
+        // Asking the browser about each link of a page, one by one, takes longer than the page.
+        List<?> reading = (List<?>) Objects.requireNonNull(driver.executeScript(
+                "return [...document.querySelectorAll('button, a')].filter(one => one.innerText.trim() === arguments[0])",
+                text));
+        reading.stream()
+                .map(WebElement.class::cast)
+                .filter(WebElement::isDisplayed)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing to press reads " + text + " at " + path()))
                 .click();
@@ -146,19 +201,22 @@ public final class Browser implements AutoCloseable {
 
     /** All that can be read on the page. */
     public String text() {
-        // A page that is just being replaced by the next one has a body that is gone when it is read.
-        return Objects.requireNonNull(Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .ignoreException(StaleElementReferenceException.class)
+        // While one page replaces another there is no body, or one that is gone when it is read.
+        return Objects.requireNonNull(await().ignoreExceptionsMatching(trouble ->
+                        trouble instanceof StaleElementReferenceException || trouble instanceof NoSuchElementException)
                 .until(() -> driver.findElement(By.tagName("body")).getText(), Objects::nonNull));
     }
 
     public void awaitPath(String path) {
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> path().equals(path));
+        await().until(() -> path().equals(path));
     }
 
     public void awaitText(String text) {
-        Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(() -> text().contains(text));
+        await().ignoreExceptions().until(() -> text().contains(text));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30));
     }
 
     /** How the reader likes it, and how wide their screen is. */
@@ -243,6 +301,6 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        end.accept(driver);
     }
 }
