@@ -18,7 +18,6 @@ import dev.vestibule.session.ApiKeyRevocation.Revoked;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.Groups;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.security.SecureRandom;
@@ -44,7 +43,7 @@ public final class ApiKeyService {
     private final ApiKeyStore store;
     private final ApiKeyListStore lists;
     private final ApiKeyRevocation revocation;
-    private final Memberships memberships;
+    private final KeyAccounts accounts;
     private final OutboxStore mails;
     private final Transactions transactions;
     private final SecretDraw secrets;
@@ -57,7 +56,7 @@ public final class ApiKeyService {
         this.store = new ApiKeyStore(database);
         this.lists = new ApiKeyListStore(database);
         this.revocation = new ApiKeyRevocation(database);
-        this.memberships = new Memberships(database);
+        this.accounts = new KeyAccounts(store, new Memberships(database));
         this.mails = new OutboxStore(database);
         this.transactions = new Transactions(database);
         this.secrets = new SecretDraw(store, transactions, random);
@@ -117,12 +116,10 @@ public final class ApiKeyService {
      */
     public Fresh create(KeySettings settings, Actor by) {
         Instant now = clock.instant();
-        checkExpiry(settings.expiresAt(), now);
+        KeyExpiry.check(settings.expiresAt(), now);
         return fresh(secrets.draw(secret -> {
-            requireOwnerAndGroup(settings);
-            UserId account = store.addAccount(settings.name(), now);
-            memberships.join(account, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
-            join(account, settings, by, now);
+            accounts.checkOwnerAndGroup(settings);
+            UserId account = accounts.add(settings, by, now);
             return add(Optional.empty(), account, settings, secret, by, now);
         }));
     }
@@ -132,22 +129,6 @@ public final class ApiKeyService {
         int id = store.add(person, account, settings, secret, by, now);
         audit.add(ApiKeyRevocation.event(id, "api-key.create", by, now, settings.told()));
         return id;
-    }
-
-    private void join(UserId account, KeySettings settings, Actor by, Instant now) {
-        if (settings.group().isPresent()) {
-            memberships.join(account, settings.group().get(), false, Memberships.Cause.byHand(by, now));
-        }
-    }
-
-    /** Locks the owner, so that closing the account comes wholly before or wholly after. */
-    private void requireOwnerAndGroup(KeySettings settings) {
-        if (settings.owner().filter(owner -> !store.lockActivePerson(owner)).isPresent()) {
-            throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
-        }
-        if (settings.group().filter(group -> !store.groupExists(group)).isPresent()) {
-            throw InvalidInputException.of(Input.KEY_GROUP, Message.of("field.group"));
-        }
     }
 
     /** The service keys whose secret this person was told: who created them, or rotated it since. */
@@ -173,7 +154,8 @@ public final class ApiKeyService {
         checkOwn(settings);
         Instant now = clock.instant();
         return fresh(secrets.draw(secret -> {
-            requireOwnerAndGroup(settings); // which locks the person, so nobody else adds one while they are counted
+            accounts.checkOwnerAndGroup(
+                    settings); // which locks the person, so nobody else adds one while they are counted
             if (store.countOwn(person) >= MOST_OWN) {
                 throw Refusal.TOO_MANY_KEYS.exception();
             }
@@ -188,11 +170,7 @@ public final class ApiKeyService {
      * @throws InvalidInputException naming the fields that do not fit
      */
     void checkOwn(KeySettings settings) {
-        Instant now = clock.instant();
-        checkExpiry(settings.expiresAt(), now);
-        if (settings.expiresAt().filter(now.plus(LONGEST_OWN)::isAfter).isEmpty()) {
-            throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-within-a-year"));
-        }
+        KeyExpiry.checkOwn(settings.expiresAt(), clock.instant());
     }
 
     /**
@@ -217,42 +195,21 @@ public final class ApiKeyService {
         UserId account = held.get().account();
         KeySettings before = held.get().settings().inGroup(store.groupOf(account));
         KeySettings after = change.apply(before);
-        checkChange(before, after, now);
+        KeyExpiry.checkChange(before, after, now);
         Map<String, Object> differences = before.changesTo(after);
         if (!differences.isEmpty()) {
-            requireOwnerAndGroup(after);
+            accounts.checkOwnerAndGroup(after);
             store.change(id, account, after, by, now);
-            move(account, before, after, by, now);
+            accounts.move(account, before, after, by, now);
             tellOthers(held.get().changed());
             audit.add(ApiKeyRevocation.event(id, "api-key.change", by, now, differences));
         }
         return held.map(ApiKeyStore.Held::changed);
     }
 
-    private void move(UserId account, KeySettings before, KeySettings after, Actor by, Instant now) {
-        if (before.group().equals(after.group())) {
-            return;
-        }
-        Optional<Integer> left = before.group().filter(group -> group != Groups.ALL_USERS);
-        if (left.isPresent()) {
-            memberships.leave(account, left.get(), Memberships.Cause.byHand(by, now));
-        }
-        join(account, after, by, now);
-    }
-
     private void tellOthers(Revoked changed) {
         changes.addAll(ChangeLog.Kind.SESSION, changed.digests());
         changes.add(ChangeLog.Kind.USER, Integer.toString(changed.account().value()));
-    }
-
-    /** Whoever was refused for good must not come in again, so an expired key is not prolonged. */
-    private static void checkChange(KeySettings before, KeySettings after, Instant now) {
-        if (!after.expiresAt().equals(before.expiresAt())) {
-            if (isOver(before, now)) {
-                throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
-            }
-            checkExpiry(after.expiresAt(), now);
-        }
     }
 
     /**
@@ -265,8 +222,8 @@ public final class ApiKeyService {
     public Fresh regenerate(int id, Duration grace, Optional<Instant> expiresAt, Actor by) {
         Listed before = administrators(id);
         Instant now = clock.instant();
-        checkExpiry(expiresAt, now);
-        boolean over = isOver(before.settings(), now);
+        KeyExpiry.check(expiresAt, now);
+        boolean over = before.settings().isOver(now);
         if (over && expiresAt.isEmpty()) {
             throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-expired"));
         }
@@ -311,16 +268,6 @@ public final class ApiKeyService {
             throw Refusal.NOT_ALLOWED.exception();
         }
         return key;
-    }
-
-    private static boolean isOver(KeySettings settings, Instant now) {
-        return settings.expiresAt().filter(end -> !now.isBefore(end)).isPresent();
-    }
-
-    private static void checkExpiry(Optional<Instant> expiresAt, Instant now) {
-        if (expiresAt.filter(end -> !end.isAfter(now)).isPresent()) {
-            throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.future"));
-        }
     }
 
     private Fresh fresh(SecretDraw.Drawn<Integer> drawn) {

@@ -17,6 +17,11 @@ import java.util.TreeMap;
 public record KeySettings(
         String name, Optional<Integer> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
 
+    /** The instant of expiry itself counts as over. */
+    boolean isOver(Instant now) {
+        return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
+    }
+
     KeySettings inGroup(int number) {
         return new KeySettings(name, Optional.of(number), owner, expiresAt, limits);
     }

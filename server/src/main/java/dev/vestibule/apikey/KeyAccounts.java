@@ -1,0 +1,61 @@
+package dev.vestibule.apikey;
+
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.Input;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.Groups;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The accounts that service keys act as, and whom keys belong to, as part of the ongoing transaction. */
+final class KeyAccounts {
+    private final ApiKeyStore store;
+    private final Memberships memberships;
+
+    KeyAccounts(ApiKeyStore store, Memberships memberships) {
+        this.store = store;
+        this.memberships = memberships;
+    }
+
+    /**
+     * Refuses owners and groups that are not there. Locks the owner, so that closing the account comes wholly before or wholly
+     * after.
+     */
+    void checkOwnerAndGroup(KeySettings settings) {
+        if (settings.owner().filter(owner -> !store.lockActivePerson(owner)).isPresent()) {
+            throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
+        }
+        if (settings.group().filter(group -> !store.groupExists(group)).isPresent()) {
+            throw InvalidInputException.of(Input.KEY_GROUP, Message.of("field.group"));
+        }
+    }
+
+    /** Adds the account that a new key acts as. */
+    UserId add(KeySettings settings, Actor by, Instant now) {
+        UserId account = store.addAccount(settings.name(), now);
+        memberships.join(account, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
+        join(account, settings, by, now);
+        return account;
+    }
+
+    /** Brings an account from one group to another, if they differ. */
+    void move(UserId account, KeySettings before, KeySettings after, Actor by, Instant now) {
+        if (before.group().equals(after.group())) {
+            return;
+        }
+        Optional<Integer> left = before.group().filter(group -> group != Groups.ALL_USERS);
+        if (left.isPresent()) {
+            memberships.leave(account, left.get(), Memberships.Cause.byHand(by, now));
+        }
+        join(account, after, by, now);
+    }
+
+    private void join(UserId account, KeySettings settings, Actor by, Instant now) {
+        if (settings.group().isPresent()) {
+            memberships.join(account, settings.group().get(), false, Memberships.Cause.byHand(by, now));
+        }
+    }
+}
