@@ -5,6 +5,7 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.ApiKeyLookupStore;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ public final class ApiKeyListStore {
      * @param retiringUntil how long the key that it replaced goes on, if there is one
      */
     public record Listed(
-            int id,
+            KeyId id,
             String prefix,
             boolean personal,
             KeySettings settings,
@@ -144,9 +145,9 @@ public final class ApiKeyListStore {
                 .list());
     }
 
-    public Optional<Listed> find(int id) {
+    public Optional<Listed> find(KeyId id) {
         return database.withHandle(handle -> handle.createQuery(ONE)
-                .bind("id", id)
+                .bind("id", id.value())
                 .map(Row.to(ApiKeyListStore::listed))
                 .findOne());
     }
@@ -195,7 +196,7 @@ public final class ApiKeyListStore {
         Named group = new Named(row.integer("group_id"), row.text("group_name"));
         Optional<UserId> owner = ApiKeyLookupStore.owner(row);
         return new Listed(
-                row.integer("id"),
+                new KeyId(row.integer("id")),
                 row.text("prefix"),
                 person != 0,
                 ApiKeyStore.settings(row, person == 0 ? Optional.of(group.id()) : Optional.empty()),

@@ -7,6 +7,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
@@ -56,13 +57,13 @@ public final class ApiKeyResource implements Resource {
     }
 
     private Response change(Request request, Caller caller) {
-        int id = request.pathNumber("id");
+        KeyId id = new KeyId(request.pathNumber("id"));
         UnaryOperator<KeySettings> change = new KeyFields(request.fields()).change();
         return Response.json(200, KeyRow.of(keys.change(id, change, actor(request, caller))));
     }
 
     private Response regenerate(Request request, Caller caller) {
-        int id = request.pathNumber("id");
+        KeyId id = new KeyId(request.pathNumber("id"));
         Fields fields = request.fields();
         int grace =
                 fields.optionalNumber("grace_seconds", 0, LONGEST_GRACE_SECONDS).orElse(0);
@@ -70,11 +71,12 @@ public final class ApiKeyResource implements Resource {
         fields.check();
         ApiKeyService.Fresh fresh = keys.regenerate(id, Duration.ofSeconds(grace), expiresAt, actor(request, caller));
         String prefix = fresh.secret().prefix();
-        return Response.json(200, new Regenerated(id, fresh.secret().text(), ApiKeySecret.masked(prefix), prefix));
+        return Response.json(
+                200, new Regenerated(id.value(), fresh.secret().text(), ApiKeySecret.masked(prefix), prefix));
     }
 
     private Response end(Request request, Caller caller) {
-        keys.end(request.pathNumber("id"), actor(request, caller));
+        keys.end(new KeyId(request.pathNumber("id")), actor(request, caller));
         return Response.noContent();
     }
 

@@ -16,6 +16,7 @@ import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.ApiKeyRevocation.Revoked;
 import dev.vestibule.session.ApiKeySecret;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Memberships;
@@ -84,7 +85,7 @@ public final class ApiKeyService {
      *
      * @throws RefusedException when there is none
      */
-    public Listed read(int id) {
+    public Listed read(KeyId id) {
         return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
@@ -93,9 +94,9 @@ public final class ApiKeyService {
      *
      * @throws RefusedException when they have none such
      */
-    public Listed readOwn(UserId person, int id) {
+    public Listed readOwn(UserId person, KeyId id) {
         return lists.of(person).stream()
-                .filter(key -> key.id() == id)
+                .filter(key -> key.id().equals(id))
                 .findFirst()
                 .orElseThrow(Refusal.NOT_FOUND::exception);
     }
@@ -124,9 +125,9 @@ public final class ApiKeyService {
         }));
     }
 
-    private int add(
+    private KeyId add(
             Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
-        int id = store.add(person, account, settings, secret, by, now);
+        KeyId id = store.add(person, account, settings, secret, by, now);
         audit.add(ApiKeyRevocation.event(id, "api-key.create", by, now, settings.told()));
         return id;
     }
@@ -179,7 +180,7 @@ public final class ApiKeyService {
      * @throws InvalidInputException naming the fields that do not fit
      * @throws RefusedException when there is no such key, or it is somebody's own
      */
-    public Listed change(int id, UnaryOperator<KeySettings> change, Actor by) {
+    public Listed change(KeyId id, UnaryOperator<KeySettings> change, Actor by) {
         administrators(id);
         Instant now = clock.instant();
         forgetting(() ->
@@ -187,7 +188,7 @@ public final class ApiKeyService {
         return read(id);
     }
 
-    private Optional<Revoked> changed(int id, UnaryOperator<KeySettings> change, Actor by, Instant now) {
+    private Optional<Revoked> changed(KeyId id, UnaryOperator<KeySettings> change, Actor by, Instant now) {
         Optional<ApiKeyStore.Held> held = store.lock(id);
         if (held.isEmpty()) {
             return Optional.empty();
@@ -219,7 +220,7 @@ public final class ApiKeyService {
      * @param expiresAt when the key expires from now on; empty when that stays
      * @throws RefusedException when there is no such key, or it is somebody's own
      */
-    public Fresh regenerate(int id, Duration grace, Optional<Instant> expiresAt, Actor by) {
+    public Fresh regenerate(KeyId id, Duration grace, Optional<Instant> expiresAt, Actor by) {
         Listed before = administrators(id);
         Instant now = clock.instant();
         KeyExpiry.check(expiresAt, now);
@@ -234,7 +235,7 @@ public final class ApiKeyService {
         return new Fresh(read(id), drawn.secret());
     }
 
-    private Revoked replaceSecret(int id, ApiKeyStore.Replacement replacement, Actor by, Instant now) {
+    private Revoked replaceSecret(KeyId id, ApiKeyStore.Replacement replacement, Actor by, Instant now) {
         ApiKeyStore.Held held = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
         store.replaceSecret(id, held, replacement, by, now);
         tellOthers(held.changed());
@@ -251,18 +252,18 @@ public final class ApiKeyService {
      *
      * @throws RefusedException when there is no such key
      */
-    public void end(int id, Actor by) {
+    public void end(KeyId id, Actor by) {
         Instant now = clock.instant();
         forgetting(() -> transactions.call(() -> revocation.end(id, by, now)));
     }
 
     /** The same for one of a person's own. */
-    public void endOwn(UserId person, int id, Actor by) {
+    public void endOwn(UserId person, KeyId id, Actor by) {
         end(readOwn(person, id).id(), by);
     }
 
     /** Nobody but its owner may get hold of what acts as a person. */
-    private Listed administrators(int id) {
+    private Listed administrators(KeyId id) {
         Listed key = read(id);
         if (key.personal()) {
             throw Refusal.NOT_ALLOWED.exception();
@@ -270,7 +271,7 @@ public final class ApiKeyService {
         return key;
     }
 
-    private Fresh fresh(SecretDraw.Drawn<Integer> drawn) {
+    private Fresh fresh(SecretDraw.Drawn<KeyId> drawn) {
         return new Fresh(read(drawn.result()), drawn.secret());
     }
 

@@ -5,6 +5,7 @@ import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.ApiKeyLookupStore;
 import dev.vestibule.session.ApiKeyRevocation.Revoked;
 import dev.vestibule.session.ApiKeySecret;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Groups;
@@ -142,7 +143,8 @@ final class ApiKeyStore {
      * @param person whose own it is; empty for a service key
      * @param account as whom it acts
      */
-    int add(Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
+    KeyId add(
+            Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
         return database.withHandle(handle -> bound(handle.createUpdate(ADD), settings, by, now)
                 .bind("person", person.map(UserId::value).orElse(0))
                 .bind("account", account.value())
@@ -150,6 +152,7 @@ final class ApiKeyStore {
                 .bind("digest", secret.digest())
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
+                .map(KeyId::new)
                 .one());
     }
 
@@ -169,9 +172,11 @@ final class ApiKeyStore {
     // --- Changing ---
 
     /** Locks a service key. Returns empty if there is none. */
-    Optional<Held> lock(int id) {
-        return database.withHandle(handle ->
-                handle.createQuery(LOCK).bind("id", id).map(Row.to(Held::of)).findOne());
+    Optional<Held> lock(KeyId id) {
+        return database.withHandle(handle -> handle.createQuery(LOCK)
+                .bind("id", id.value())
+                .map(Row.to(Held::of))
+                .findOne());
     }
 
     /** Returns the group that a key's account is in besides All Users, or All Users if there is none. */
@@ -185,9 +190,11 @@ final class ApiKeyStore {
     }
 
     /** Writes a service key's settings, and its name on its account too; the group is none of them. */
-    void change(int id, UserId account, KeySettings settings, Actor by, Instant now) {
+    void change(KeyId id, UserId account, KeySettings settings, Actor by, Instant now) {
         database.useTransaction(handle -> {
-            bound(handle.createUpdate(CHANGE), settings, by, now).bind("id", id).execute();
+            bound(handle.createUpdate(CHANGE), settings, by, now)
+                    .bind("id", id.value())
+                    .execute();
             handle.createUpdate(CHANGE_ACCOUNT)
                     .bind("account", account.value())
                     .bind("name", settings.name())
@@ -197,9 +204,9 @@ final class ApiKeyStore {
     }
 
     /** Replaces the secret of a key that is locked. An older secret that still went on is dead. */
-    void replaceSecret(int id, Held held, Replacement replacement, Actor by, Instant now) {
+    void replaceSecret(KeyId id, Held held, Replacement replacement, Actor by, Instant now) {
         database.withHandle(handle -> handle.createUpdate(REGENERATE)
-                .bind("id", id)
+                .bind("id", id.value())
                 .bind("prefix", replacement.secret().prefix())
                 .bind("digest", replacement.secret().digest())
                 .bind("old", replacement.oldUntil().map(until -> held.digest()).orElse(null))

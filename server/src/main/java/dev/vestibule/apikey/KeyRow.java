@@ -53,7 +53,7 @@ record KeyRow(
     private static KeyRow of(ApiKeyListStore.Listed key, @Nullable String unmasked) {
         KeyLimits limits = key.settings().limits();
         return new KeyRow(
-                key.id(),
+                key.id().value(),
                 key.settings().name(),
                 key.createdAt(),
                 key.updatedAt(),

@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.session.SignInContext;
@@ -48,7 +49,7 @@ public final class OwnKeysResource implements Resource {
     }
 
     private Response end(Request request, SessionCaller caller) {
-        keys.endOwn(caller.user().id(), request.pathNumber("id"), ApiKeyResource.actor(request, caller));
+        keys.endOwn(caller.user().id(), new KeyId(request.pathNumber("id")), ApiKeyResource.actor(request, caller));
         return Response.noContent();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param lastUsedAt known to the minute or better
  */
 public record ApiKey(
-        int id,
+        KeyId id,
         UserId account,
         Optional<UserId> owner,
         Optional<Instant> expiresAt,

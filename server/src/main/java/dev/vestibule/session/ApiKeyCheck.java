@@ -18,7 +18,7 @@ public final class ApiKeyCheck {
     private final SessionCache cache;
     private final Freshness freshness;
     private final InstantSource clock;
-    private final LastUseBuffer<Integer> unwrittenUse;
+    private final LastUseBuffer<KeyId> unwrittenUse;
 
     public ApiKeyCheck(
             ApiKeyLookupStore source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {

@@ -6,6 +6,7 @@ import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class ApiKeyLookupStore {
         return handle.createQuery(statement)
                 .bind("digest", digest)
                 .map(Row.to(row -> new ApiKey(
-                        row.integer("id"),
+                        new KeyId(row.integer("id")),
                         new UserId(row.integer("account_id")),
                         owner(row),
                         row.optionalInstant("expires_at"),
@@ -62,7 +63,7 @@ public final class ApiKeyLookupStore {
     }
 
     /** Writes when keys were last used, by their number. Earlier instants than the stored ones change nothing. */
-    void touch(Map<Integer, Instant> lastUse) {
+    void touch(Map<KeyId, Instant> lastUse) {
         if (lastUse.isEmpty()) {
             return;
         }
@@ -70,8 +71,8 @@ public final class ApiKeyLookupStore {
             PreparedBatch batch = handle.prepareBatch(TOUCH);
             // In the order of the numbers, or two nodes could wait for each other.
             lastUse.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(use -> batch.bind("id", use.getKey())
+                    .sorted(Comparator.comparingInt(use -> use.getKey().value()))
+                    .forEach(use -> batch.bind("id", use.getKey().value())
                             .bind("at", use.getValue())
                             .add());
             batch.execute();

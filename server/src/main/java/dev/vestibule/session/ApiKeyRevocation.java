@@ -32,7 +32,7 @@ public final class ApiKeyRevocation {
     }
 
     /** Revokes one key. Returns empty if there is none. */
-    public Optional<Revoked> end(int id, Actor by, Instant now) {
+    public Optional<Revoked> end(KeyId id, Actor by, Instant now) {
         Optional<Found> found = store.lock(id);
         found.ifPresent(key -> end(key, by, now));
         return found.map(Found::revoked);
@@ -66,7 +66,8 @@ public final class ApiKeyRevocation {
         audit.add(event(key.id(), "api-key.end", by, now, Map.of("name", key.name())));
     }
 
-    public static AuditEvent event(int key, String action, Actor by, Instant now, Map<String, Object> details) {
-        return new AuditEvent(now, by, action, new AuditEvent.Subject("api-key", Integer.toString(key)), details);
+    public static AuditEvent event(KeyId key, String action, Actor by, Instant now, Map<String, Object> details) {
+        return new AuditEvent(
+                now, by, action, new AuditEvent.Subject("api-key", Integer.toString(key.value())), details);
     }
 }

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 /** Finds keys that are to be revoked, and deletes them. */
 final class ApiKeyRevocationStore {
     /** A key that is locked. */
-    record Found(int id, String name, boolean personal, Revoked revoked) {
+    record Found(KeyId id, String name, boolean personal, Revoked revoked) {
         private static Found of(Row row) throws SQLException {
             List<String> digests = Stream.concat(
                             Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
                     .toList();
             return new Found(
-                    row.integer("id"),
+                    new KeyId(row.integer("id")),
                     row.text("name"),
                     row.integer("person_id") != 0,
                     new Revoked(new UserId(row.integer("account_id")), digests));
@@ -44,8 +44,8 @@ final class ApiKeyRevocationStore {
         this.database = database;
     }
 
-    Optional<Found> lock(int id) {
-        return lock(ONE, id).stream().findFirst();
+    Optional<Found> lock(KeyId id) {
+        return lock(ONE, id.value()).stream().findFirst();
     }
 
     /** Locks the keys that die with a person. */
@@ -71,8 +71,9 @@ final class ApiKeyRevocationStore {
                 .one());
     }
 
-    void delete(int id) {
-        database.withHandle(handle -> handle.createUpdate(DELETE).bind("id", id).execute());
+    void delete(KeyId id) {
+        database.withHandle(
+                handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
     /** Deactivates the account that is there for a key alone. */

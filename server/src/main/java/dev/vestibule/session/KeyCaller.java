@@ -15,6 +15,6 @@ public record KeyCaller(ApiKey key, User user) implements Caller {
 
     @Override
     public String id() {
-        return "key-" + key.id();
+        return "key-" + key.id().value();
     }
 }

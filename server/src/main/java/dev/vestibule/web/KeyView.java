@@ -40,7 +40,7 @@ public record KeyView(
     public static KeyView of(ApiKeyListStore.Listed key, Instant now, Messages words) {
         KeyLimits limits = key.settings().limits();
         return new KeyView(
-                key.id(),
+                key.id().value(),
                 key.settings().name(),
                 key.prefix() + "…",
                 key.personal(),

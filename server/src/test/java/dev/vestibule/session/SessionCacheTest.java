@@ -28,7 +28,7 @@ class SessionCacheTest {
 
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =
-            new ApiKey(7, ANN, Optional.of(OWNER), Optional.empty(), Optional.empty(), KeyLimits.NONE);
+            new ApiKey(new KeyId(7), ANN, Optional.of(OWNER), Optional.empty(), Optional.empty(), KeyLimits.NONE);
 
     private final SessionCache cache = new SessionCache(100);
 

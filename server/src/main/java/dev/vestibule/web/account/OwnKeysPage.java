@@ -14,6 +14,7 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.UserId;
 import dev.vestibule.web.Confirmation;
@@ -132,7 +133,7 @@ public final class OwnKeysPage implements Resource {
                     visit,
                     200,
                     "newsecret",
-                    Map.of("fresh", KeyView.Fresh.of(fresh.key().id(), settings.name(), fresh.secret())));
+                    Map.of("fresh", KeyView.Fresh.of(fresh.key().id().value(), settings.name(), fresh.secret())));
         } catch (InvalidInputException refused) {
             return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
         } catch (TooManyAttemptsException refused) {
@@ -153,7 +154,7 @@ public final class OwnKeysPage implements Resource {
     }
 
     private Response ask(PageRequest visit) {
-        int id = visit.request().pathNumber("id");
+        KeyId id = new KeyId(visit.request().pathNumber("id"));
         ApiKeyListStore.Listed key = keys.readOwn(own(visit), id);
         return new Confirmation(
                         visit.say("keys.end-question", key.settings().name()),
@@ -166,7 +167,7 @@ public final class OwnKeysPage implements Resource {
 
     private Response end(PageRequest visit) {
         try {
-            keys.endOwn(own(visit), visit.request().pathNumber("id"), visit.actor());
+            keys.endOwn(own(visit), new KeyId(visit.request().pathNumber("id")), visit.actor());
         } catch (RefusedException gone) {
             return PageRequest.to(PATH); // ended meanwhile, which is what was asked for
         }

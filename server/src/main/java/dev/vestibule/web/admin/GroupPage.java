@@ -200,7 +200,7 @@ public final class GroupPage implements Resource {
                 group.id() != Groups.ALL_USERS,
                 !group.isBuiltIn(),
                 found.keys().stream()
-                        .map(key -> new Key(key.id(), key.settings().name()))
+                        .map(key -> new Key(key.id().value(), key.settings().name()))
                         .toList(),
                 Math.toIntExact(found.total()) - found.keys().size());
     }

@@ -12,6 +12,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.KeyId;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -68,11 +69,11 @@ public final class KeyPage implements Resource {
     }
 
     private ApiKeyListStore.Listed key(PageRequest visit) {
-        return keys.read(visit.request().pathNumber("id"));
+        return keys.read(new KeyId(visit.request().pathNumber("id")));
     }
 
     private static String path(ApiKeyListStore.Listed key) {
-        return KeysPage.PATH + "/" + key.id();
+        return KeysPage.PATH + "/" + key.id().value();
     }
 
     private KeyView view(ApiKeyListStore.Listed key, PageRequest visit) {
@@ -183,7 +184,7 @@ public final class KeyPage implements Resource {
 
     private Response end(PageRequest visit) {
         try {
-            keys.end(visit.request().pathNumber("id"), visit.actor());
+            keys.end(new KeyId(visit.request().pathNumber("id")), visit.actor());
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.NOT_FOUND) {
                 throw refused;

@@ -172,8 +172,8 @@ public final class KeysPage implements Resource {
 
     /** Shows a secret, this once; not after leading on, as it would have to lie somewhere until then. */
     static Response secret(Pages pages, PageRequest visit, ApiKeyService.Fresh fresh) {
-        KeyView.Fresh shown =
-                KeyView.Fresh.of(fresh.key().id(), fresh.key().settings().name(), fresh.secret());
+        KeyView.Fresh shown = KeyView.Fresh.of(
+                fresh.key().id().value(), fresh.key().settings().name(), fresh.secret());
         return pages.showOwn(visit, 200, "admin/newsecret", Map.of("fresh", shown));
     }
 }

@@ -369,7 +369,7 @@ public final class UsersPage implements Resource {
             // Closed meanwhile, which is what was asked for.
         }
         for (ApiKeyListStore.Listed key : keys.outliving(user.id())) {
-            if (visit.form().ticked("key-" + key.id())) {
+            if (visit.form().ticked("key-" + key.id().value())) {
                 keys.end(key.id(), visit.actor());
             }
         }
