@@ -257,7 +257,7 @@ public final class ApiKeyService {
         forgetting(() -> transactions.call(() -> revocation.end(id, by, now)));
     }
 
-    /** The same for one of a person's own. */
+    /** Revokes one of a person's own keys. */
     public void endOwn(UserId person, KeyId id, Actor by) {
         end(readOwn(person, id).id(), by);
     }

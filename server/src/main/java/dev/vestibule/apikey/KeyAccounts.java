@@ -21,8 +21,8 @@ final class KeyAccounts {
     }
 
     /**
-     * Refuses owners and groups that are not there. Locks the owner, so that closing the account comes wholly before or wholly
-     * after.
+     * Refuses owners and groups that are not there. Locks the owner, so that closing the account comes wholly before or
+     * wholly after.
      */
     void checkOwnerAndGroup(KeySettings settings) {
         if (settings.owner().filter(owner -> !store.lockActivePerson(owner)).isPresent()) {

@@ -11,7 +11,9 @@ import dev.vestibule.user.User;
 import java.util.Map;
 import java.util.Optional;
 
-/** Creates keys that act as people, who prove themselves for it and are told by mail: such a key outlives the session. */
+/**
+ * Creates keys that act as people, who prove themselves for it and are told by mail: such a key outlives the session.
+ */
 public final class PersonalKeys {
     private final ApiKeyService keys;
     private final FreshProof proof;
@@ -32,9 +34,10 @@ public final class PersonalKeys {
      * Creates a key for the caller.
      *
      * @param password empty when none was given
-     * @throws dev.vestibule.platform.refusal.InvalidInputException naming the fields that do not fit; {@code password} when the proof does
-     *     not
-     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyService#MOST_OWN} already
+     * @throws dev.vestibule.platform.refusal.InvalidInputException naming the fields that do not fit; {@code password}
+     *     when the proof does not
+     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyService#MOST_OWN}
+     *     already
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public ApiKeyService.Fresh create(

@@ -28,8 +28,8 @@ final class SecretDraw {
     record Drawn<T>(ApiKeySecret secret, T result) {}
 
     /**
-     * Runs the steps in a transaction, with one secret after the other until its beginning is free. Only the unique key of the
-     * table can tell for sure: another node may draw the same beginning at the same time.
+     * Runs the steps in a transaction, with one secret after the other until its beginning is free. Only the unique key
+     * of the table can tell for sure: another node may draw the same beginning at the same time.
      *
      * @throws InvalidInputException when the name is taken
      */

@@ -22,7 +22,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Reads groups, members and the history of memberships. Only people count as members, and only while their accounts are active. */
+/**
+ * Reads groups, members and the history of memberships. Only people count as members, and only while their accounts are
+ * active.
+ */
 public final class GroupListStore {
     /** A group and how many are in it. */
     public record Counted(Group group, long members) {}
@@ -144,7 +147,7 @@ public final class GroupListStore {
         });
     }
 
-    /** The same for lists that people look through. */
+    /** Returns a part of the groups that fit, in an order, for lists that people look through. */
     public Page page(Filter filter, Column column, boolean descending, Paging paging) {
         return database.withHandle(handle -> {
             Conditions conditions = new Conditions()

@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Groups: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody, and refuses
- * with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers rename, clear and delete the groups that they manage.
+ * Groups: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody,
+ * and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers rename, clear and delete the groups
+ * that they manage.
  */
 public final class GroupService {
     private final GroupStore store;
@@ -121,7 +122,9 @@ public final class GroupService {
         return new Group(id, name, before.magicType());
     }
 
-    /** Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing. */
+    /**
+     * Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing.
+     */
     public void delete(Principal by, int id) {
         GroupRules.mayChange(by, id);
         Optional<Group> found = store.find(id);

@@ -102,7 +102,9 @@ public final class GroupStore {
                 row.flag("manager"));
     }
 
-    /** Locks an active person's account, and returns whether it is an administrator's. Returns empty if there is none. */
+    /**
+     * Locks an active person's account, and returns whether it is an administrator's. Returns empty if there is none.
+     */
     Optional<Boolean> lockPerson(UserId user) {
         return lock(LOCK_PERSON, user);
     }

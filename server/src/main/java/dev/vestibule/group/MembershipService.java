@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody, and
- * refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of the groups that they
- * manage, and name other managers.
+ * Memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of
+ * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of
+ * the groups that they manage, and name other managers.
  */
 public final class MembershipService {
     private final GroupStore store;
@@ -82,7 +82,7 @@ public final class MembershipService {
         return lists.members(group);
     }
 
-    /** The same without a look at the others. */
+    /** Puts somebody into a group, like {@link #join}, without reading who else is in it. */
     public void enter(Principal by, UserId user, int group, Optional<Boolean> manager) {
         GroupRules.mayChange(by, group);
         GroupRules.allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Revokes keys as part of the ongoing transaction, with the accounts that are there for them alone, and tells the other nodes.
+ * Revokes keys as part of the ongoing transaction, with the accounts that are there for them alone, and tells the other
+ * nodes.
  */
 public final class ApiKeyRevocation {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Changes memberships, as part of the transaction of whoever has locked the account: with their history, and with the mark that
- * administrators bear.
+ * Changes memberships, as part of the transaction of whoever has locked the account: with their history, and with the
+ * mark that administrators bear.
  */
 public final class Memberships {
     static final String SYSTEM = "system";
@@ -43,8 +43,8 @@ public final class Memberships {
     }
 
     /**
-     * Locks the active administrators, all together and before anything else is locked: or two of them could take each other's
-     * rights at the same time. What stands behind a key is none of them: nobody could sign in as it.
+     * Locks the active administrators, all together and before anything else is locked: or two of them could take each
+     * other's rights at the same time. What stands behind a key is none of them: nobody could sign in as it.
      */
     public List<UserId> lockAdministrators() {
         return store.lockAdministrators();

@@ -3,7 +3,10 @@ package dev.vestibule.user;
 import dev.vestibule.platform.database.Database;
 import java.time.Instant;
 
-/** Creates accounts and makes administrators, with the memberships that follow from that, as part of the ongoing transaction. */
+/**
+ * Creates accounts and makes administrators, with the memberships that follow from that, as part of the ongoing
+ * transaction.
+ */
 public final class Users {
     private final UserStore store;
     private final Memberships memberships;

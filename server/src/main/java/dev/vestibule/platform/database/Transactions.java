@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Runs the steps of a flow in one transaction; what stores do meanwhile on the same thread is part of it. Where transactions
- * stood in each other's way all steps run again, so they must have no effects but those in the database.
+ * Runs the steps of a flow in one transaction; what stores do meanwhile on the same thread is part of it. Where
+ * transactions stood in each other's way all steps run again, so they must have no effects but those in the database.
  */
 public final class Transactions {
     private final Database database;
@@ -15,8 +15,8 @@ public final class Transactions {
     }
 
     /**
-     * Runs the steps and commits what they wrote; an exception undoes it. Inside another transaction they become part of that
-     * one.
+     * Runs the steps and commits what they wrote; an exception undoes it. Inside another transaction they become part
+     * of that one.
      */
     public <T> T call(Supplier<T> steps) {
         return database.inTransaction(handle -> steps.get());

@@ -63,8 +63,8 @@ public final class UserActivation {
     }
 
     /**
-     * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is deactivated
-     * already is fine too.
+     * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is
+     * deactivated already is fine too.
      */
     public void deactivate(Principal by, UserId id) {
         UserRules.allow(by.superuser());

@@ -80,7 +80,10 @@ public final class UserListStore {
                 WHERE theirs.account_id = a.id AND mine.account_id = :near AND mine.group_id <> :everybody))
             """;
     private static final String ADMINISTRATORS = " AND a.superuser = :administrators";
-    /** The beginning of an order in which an index has the active ones; it changes nothing, as they have these two in common. */
+    /**
+     * The beginning of an order in which an index has the active ones; it changes nothing, as they have these two in
+     * common.
+     */
     private static final String OF_ACTIVE = "a.type, a.state, ";
 
     private static final String OF_ACTIVE_BACKWARDS = "a.type DESC, a.state DESC, ";

@@ -33,8 +33,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * People and their accounts: who sees whom, and who may change what (identity wire, section 1). Every method asks on behalf of
- * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do.
+ * People and their accounts: who sees whom, and who may change what (identity wire, section 1). Every method asks on
+ * behalf of somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do.
  */
 public final class UserService {
     /** A person could write to anybody with them. */
@@ -79,12 +79,14 @@ public final class UserService {
 
     // --- Seeing ---
 
-    /** People by their first names, for administrators, and for managers: of any group, or of the one that is asked for. */
+    /**
+     * People by their first names, for administrators, and for managers: of any group, or of the one that is asked for.
+     */
     public Page list(Principal viewer, Filter filter, Optional<Paging> paging) {
         return list(viewer, filter, Order.FIRST_NAME, paging);
     }
 
-    /** The same in another order. */
+    /** Returns people like {@link #list(Principal, Filter, Optional)}, in another order. */
     public Page list(Principal viewer, Filter filter, Order order, Optional<Paging> paging) {
         boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
         UserRules.allow(viewer.superuser() || manager);
@@ -113,10 +115,12 @@ public final class UserService {
     // --- Changing ---
 
     /**
-     * Changes an active account: one's own address, names and language; for administrators anything; for managers who is in their groups.
-     * What somebody may not change is passed over, save memberships and addresses, which are refused.
+     * Changes an active account: one's own address, names and language; for administrators anything; for managers who
+     * is in their groups. What somebody may not change is passed over, save memberships and addresses, which are
+     * refused.
      *
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} when the own address has changed too often
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} when the own address has
+     *     changed too often
      */
     public User change(Principal by, UserId id, UserChange wish) {
         UserRules.allow(by.is(id) || by.superuser() || by.isManager());

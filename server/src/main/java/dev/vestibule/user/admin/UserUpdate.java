@@ -27,7 +27,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Brings an account that is locked to what it is to be, as part of the ongoing transaction, and tells the other nodes. */
+/**
+ * Brings an account that is locked to what it is to be, as part of the ongoing transaction, and tells the other nodes.
+ */
 public final class UserUpdate {
     private final UserAdminStore store;
     private final UserStore users;
@@ -48,12 +50,12 @@ public final class UserUpdate {
     }
 
     /**
-     * Writes what is different, and returns what the account is now. What its owner has proved before is called off when the
-     * address changes: links that went to the old one open nothing.
+     * Writes what is different, and returns what the account is now. What its owner has proved before is called off
+     * when the address changes: links that went to the old one open nothing.
      *
      * @param rights whether memberships are changed too
-     * @throws dev.vestibule.platform.refusal.RefusedException when the address is another account's, there is no such group, or
-     *     the last active administrator would lose their rights
+     * @throws dev.vestibule.platform.refusal.RefusedException when the address is another account's, there is no such
+     *     group, or the last active administrator would lose their rights
      */
     public User write(User before, UserProfile after, boolean rights, Actor by, Instant now) {
         UserId id = before.id();
@@ -97,7 +99,10 @@ public final class UserUpdate {
         }
     }
 
-    /** An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from before. */
+    /**
+     * An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from
+     * before.
+     */
     private static @Nullable String verified(User before, Email after, Actor by) {
         if (after.equals(before.email())) {
             return before.verifiedEmail() == null
