@@ -18,7 +18,11 @@ public record ProvidersFeature(
         GoogleSettings google, OidcProviders providers, IdentityStore identities, LiveProviders live, List<Job> jobs)
         implements Feature {
 
-    /** @param fixed providers that the environment names */
+    /**
+     * Puts them together.
+     *
+     * @param fixed providers that the environment names
+     */
     public static ProvidersFeature of(
             Platform platform, List<OidcProvider> fixed, SettingsFeature site, SessionFeature sessions) {
         Environment environment = platform.environment();
