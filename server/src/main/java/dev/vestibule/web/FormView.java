@@ -23,6 +23,11 @@ public record FormView(Map<String, String> values, @Nullable String notice, Map<
         return new FormView(values, null, Map.of());
     }
 
+    /** What a field shows of a value that may be missing. */
+    public static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
     public FormView withNotice(String sentence) {
         return new FormView(values, sentence, errors);
     }

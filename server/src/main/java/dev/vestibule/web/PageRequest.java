@@ -11,6 +11,7 @@ import dev.vestibule.user.Actor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request for a page, or one form posted from it.
@@ -47,6 +48,12 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
     /** A posted field without the white space around it. */
     public String text(String field) {
         return form.text(field).strip();
+    }
+
+    /** A posted field without the white space around it; null when nothing is left. */
+    public @Nullable String textOrNull(String field) {
+        String text = text(field);
+        return text.isEmpty() ? null : text;
     }
 
     /** What was posted in these fields, to be shown again. */

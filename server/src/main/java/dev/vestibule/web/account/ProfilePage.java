@@ -20,7 +20,6 @@ import dev.vestibule.web.RetryAfter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /account/profile}: one's address, names and language. */
 public final class ProfilePage implements Resource {
@@ -46,10 +45,11 @@ public final class ProfilePage implements Resource {
         User user = visit.who().user();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
-        values.put("first_name", textOf(user.profile().firstName()));
-        values.put("last_name", textOf(user.profile().lastName()));
+        values.put("first_name", FormView.text(user.profile().firstName()));
+        values.put("last_name", FormView.text(user.profile().lastName()));
         values.put(
-                "locale", MessageCatalog.codeOf(textOf(user.profile().locale())).orElse(""));
+                "locale",
+                MessageCatalog.codeOf(FormView.text(user.profile().locale())).orElse(""));
         String done = visit.flash();
         return show(visit, 200, FormView.of(values), done);
     }
@@ -76,8 +76,8 @@ public final class ProfilePage implements Resource {
                     user.id(),
                     UserChange.profile(
                             email,
-                            elsewhere ? Patch.unchanged() : Patch.of(orNull(visit.text("first_name"))),
-                            elsewhere ? Patch.unchanged() : Patch.of(orNull(visit.text("last_name"))),
+                            elsewhere ? Patch.unchanged() : Patch.of(visit.textOrNull("first_name")),
+                            elsewhere ? Patch.unchanged() : Patch.of(visit.textOrNull("last_name")),
                             Patch.of(MessageCatalog.chosen(
                                             visit.text("locale"),
                                             Optional.ofNullable(
@@ -134,13 +134,5 @@ public final class ProfilePage implements Resource {
     /** Whether the person's provider says what they are called, so that it cannot be changed here. */
     private static boolean namedElsewhere(User user) {
         return user.ssoSource() != null;
-    }
-
-    private static String textOf(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /setup}: the first administrator, and what the site is called. Exists until there is a first user. */
 public final class SetupPage implements Resource {
@@ -86,7 +85,7 @@ public final class SetupPage implements Resource {
             return show(visit, 400, again(visit).withErrors(errors), !errors.containsKey("token"));
         }
         NewUser first = new NewUser(
-                email.orElseThrow(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), true, null);
+                email.orElseThrow(), visit.textOrNull("first_name"), visit.textOrNull("last_name"), true, null);
         Optional<String> locale = MessageCatalog.codeOf(visit.text("site_locale"));
         try {
             SessionService.Started started =
@@ -145,9 +144,5 @@ public final class SetupPage implements Resource {
     private Response show(PageRequest visit, int status, FormView form, boolean tokenKnown) {
         return pages.show(
                 visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

@@ -4,6 +4,7 @@ import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
@@ -54,8 +55,11 @@ public final class SignOutPage implements Resource {
         Optional<String> provider = sessions.outside(visit.who().session()).map(SessionStore.Outside::provider);
         try {
             sessions.signOut(visit.who(), visit.request().client());
-        } catch (RefusedException alreadyEnded) {
-            // which is what was asked for
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.NO_SUCH_SESSION) {
+                throw refused;
+            }
+            // ended already, which is what was asked for
         }
         // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
         Response out = PageRequest.to(

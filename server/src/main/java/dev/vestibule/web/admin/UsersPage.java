@@ -217,7 +217,7 @@ public final class UsersPage implements Resource {
             groups.put(Groups.ADMINISTRATORS, false);
         }
         UserProfile person = new UserProfile(
-                email.get(), orNull(visit.text("first_name")), orNull(visit.text("last_name")), null, null, groups);
+                email.get(), visit.textOrNull("first_name"), visit.textOrNull("last_name"), null, null, groups);
         try {
             User added = invitations.invite(
                     by(visit),
@@ -278,10 +278,11 @@ public final class UsersPage implements Resource {
     private static FormView filled(User user) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
-        values.put("first_name", textOf(user.profile().firstName()));
-        values.put("last_name", textOf(user.profile().lastName()));
+        values.put("first_name", FormView.text(user.profile().firstName()));
+        values.put("last_name", FormView.text(user.profile().lastName()));
         values.put(
-                "locale", MessageCatalog.codeOf(textOf(user.profile().locale())).orElse(""));
+                "locale",
+                MessageCatalog.codeOf(FormView.text(user.profile().locale())).orElse(""));
         if (user.superuser()) {
             values.put("administrator", "on");
         }
@@ -318,8 +319,8 @@ public final class UsersPage implements Resource {
         boolean named = user.ssoSource() == null;
         UserChange wish = new UserChange(
                 email,
-                named ? Patch.of(orNull(visit.text("first_name"))) : Patch.unchanged(),
-                named ? Patch.of(orNull(visit.text("last_name"))) : Patch.unchanged(),
+                named ? Patch.of(visit.textOrNull("first_name")) : Patch.unchanged(),
+                named ? Patch.of(visit.textOrNull("last_name")) : Patch.unchanged(),
                 Patch.of(MessageCatalog.chosen(
                                 visit.text("locale"),
                                 Optional.ofNullable(user.profile().locale()))
@@ -488,13 +489,5 @@ public final class UsersPage implements Resource {
 
     private static @Nullable DisplayTime moment(@Nullable Instant instant, PageRequest visit) {
         return instant == null ? null : DisplayTime.of(instant, visit.words());
-    }
-
-    private static String textOf(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }
