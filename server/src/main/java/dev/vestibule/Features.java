@@ -63,7 +63,7 @@ final class Features {
         userAdmin = UserAdminFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
         resets = ResetFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail);
-        sessionAdmin = SessionAdminFeature.of(platform, sessions);
+        sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,

@@ -7,7 +7,7 @@ import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.AddressTwinStore;
@@ -85,12 +85,12 @@ public final class IdentityStore {
 
     private final Database database;
     private final ChangeLog changes;
-    private final SessionStore sessions;
+    private final SessionStart sessions;
     private final GroupSync groups;
     private final UnverifiedAddresses addresses;
     private final Users users;
 
-    public IdentityStore(Database database, SessionStore sessions) {
+    public IdentityStore(Database database, SessionStart sessions) {
         this.database = database;
         this.changes = new ChangeLog(database);
         this.sessions = sessions;
@@ -140,7 +140,7 @@ public final class IdentityStore {
      */
     public boolean admit(User account, FederatedIdentity proof, SessionService.NewKeyed session) {
         return database.unlessTaken(handle -> {
-                    if (!sessions.start(handle, session.row(), account.status().generation())) {
+                    if (!sessions.add(session.row(), account.status().generation())) {
                         return false;
                     }
                     Instant now = session.started().session().createdAt();
@@ -180,7 +180,7 @@ public final class IdentityStore {
                     event(id, "account.create", proof.provider(), proof.issuer(), Actor.of(id, origin.address()), now));
             link(handle, id, proof, origin, now);
             groups.sync(handle, id, proof, now);
-            if (!sessions.start(handle, fresh.row(), 0)) {
+            if (!sessions.add(fresh.row(), 0)) {
                 throw new IllegalStateException("an account that was just made is not active");
             }
             return fresh.started();

@@ -58,7 +58,7 @@ public record ResetFeature(
                 passwords.replacement(),
                 addresses,
                 sessions.service(),
-                sessions.store(),
+                sessions.starts(),
                 throttle.throttle(),
                 mail.outbox(),
                 sessions.log(),

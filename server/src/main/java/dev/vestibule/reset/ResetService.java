@@ -19,7 +19,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.reset.ResetStore.Kept;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
@@ -55,7 +55,7 @@ public final class ResetService {
     private final PasswordReplacement replacement;
     private final UnverifiedAddresses addresses;
     private final SessionService sessions;
-    private final SessionStore sessionStore;
+    private final SessionStart starts;
     private final Throttle throttle;
     private final Outbox outbox;
     private final SignInLog log;
@@ -73,7 +73,7 @@ public final class ResetService {
             PasswordReplacement replacement,
             UnverifiedAddresses addresses,
             SessionService sessions,
-            SessionStore sessionStore,
+            SessionStart starts,
             Throttle throttle,
             Outbox outbox,
             SignInLog log,
@@ -88,7 +88,7 @@ public final class ResetService {
         this.replacement = replacement;
         this.addresses = addresses;
         this.sessions = sessions;
-        this.sessionStore = sessionStore;
+        this.starts = starts;
         this.throttle = throttle;
         this.outbox = outbox;
         this.log = log;
@@ -277,7 +277,7 @@ public final class ResetService {
             // Whoever has the account for a moment may give it another address; the link went to the verified one.
             addresses.giveBack(account, by, now);
             boolean changed = replacement.replace(account, hash, false, true, by, notice, now);
-            if (!changed || !sessionStore.start(session.row(), token.generation() + 1)) {
+            if (!changed || !starts.add(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
             token.mail().ifPresent(mail -> outbox.note(mail, "used", now));

@@ -3,14 +3,12 @@ package dev.vestibule.session;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.database.UsedTokens;
-import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.session.SessionStore.Found;
 import dev.vestibule.session.SessionStore.Outside;
-import dev.vestibule.user.Actor;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** The sessions that follow from sign-ins elsewhere; each is one of those in {@link SessionStore}. */
 public final class FederatedSessionStore {
@@ -32,11 +30,9 @@ public final class FederatedSessionStore {
             """;
 
     private final Database database;
-    private final SessionTermination ends;
 
     public FederatedSessionStore(Database database) {
         this.database = database;
-        this.ends = new SessionTermination(database);
     }
 
     /** The sign-in elsewhere that a session follows from, if it does. */
@@ -55,40 +51,23 @@ public final class FederatedSessionStore {
     }
 
     /**
-     * Ends the sessions that follow from one sign-in at a provider.
+     * Locks the live sessions that follow from sign-ins at a provider, in the order of their ids.
      *
      * @param session as the provider calls it; empty for all sign-ins of the subject
      * @param subject whom the provider means; empty for whoever it is
      */
-    public Ended end(
-            String provider,
-            Optional<String> session,
-            Optional<String> subject,
-            EndReason reason,
-            Actor by,
-            Instant now) {
-        return database.inTransaction(
-                handle -> ends.end(handle, live(handle, provider, session, subject), reason, by, now));
-    }
-
-    /** Does the same unless it was done before, all or nothing; empty when it was. */
-    public Optional<Ended> endOnce(
-            String provider,
-            Optional<String> session,
-            Optional<String> subject,
-            EndReason reason,
-            Actor by,
-            Once once,
-            Instant now) {
-        return database.inTransaction(handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until())
-                ? Optional.of(end(provider, session, subject, reason, by, now))
-                : Optional.empty());
-    }
-
-    private static Query live(Handle handle, String provider, Optional<String> session, Optional<String> subject) {
-        return handle.createQuery(LOCK)
+    List<Found> lock(String provider, Optional<String> session, Optional<String> subject) {
+        return database.withHandle(handle -> handle.createQuery(LOCK)
                 .bind("provider", provider)
                 .bind("session", session.orElse(""))
-                .bind("subject", subject.orElse(""));
+                .bind("subject", subject.orElse(""))
+                .map(Row.to(Found::of))
+                .list());
+    }
+
+    /** Remembers that something was done; false when it had been done before. */
+    boolean use(Once once) {
+        return database.inTransaction(
+                handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until()));
     }
 }

@@ -50,7 +50,7 @@ public final class SessionCookies {
     }
 
     /** For an answer that gives a session another key: the browser keeps it as it kept the old one. */
-    List<SetCookie> renewing(Request request, SessionService.Renewed renewed) {
+    List<SetCookie> renewing(Request request, SessionRefresh.Renewed renewed) {
         Duration left = Duration.between(clock.instant(), renewed.expiresAt());
         return both(request, renewed.key(), renewed.remembered(), left);
     }

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 public record SessionFeature(
         SessionStore store,
         SessionService service,
+        SessionStart starts,
+        SessionTermination termination,
         SessionCache cache,
         SessionSettings settings,
         SessionCookies cookies,
@@ -45,12 +47,18 @@ public record SessionFeature(
         SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
         SessionCache cache = new SessionCache(platform.heap().sessions());
         follow(platform, cache);
-        SessionStore store = new SessionStore(platform.database(), limits, cache::drop);
+        SessionStore store = new SessionStore(platform.database());
+        FederatedSessionStore federated = new FederatedSessionStore(platform.database());
         SignInLogStore signIns = new SignInLogStore(platform.database());
         SignInLog log = new SignInLog(clock);
+        SessionTermination termination =
+                new SessionTermination(store, federated, platform.transactions(), platform.changeLog(), site.audit());
+        SessionStart starts = new SessionStart(store, signIns, termination, limits, cache, platform.transactions());
         SessionService service = new SessionService(
                 store,
-                new FederatedSessionStore(platform.database()),
+                federated,
+                starts,
+                termination,
                 users.store(),
                 cache,
                 platform.freshness(),
@@ -63,9 +71,13 @@ public record SessionFeature(
         ApiKeyCheck keys = new ApiKeyCheck(
                 new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
         SessionGuard guard = new SessionGuard(service, keys, cookies);
+        SessionRefresh refresh = new SessionRefresh(
+                store, cache, platform.transactions(), platform.changeLog(), clock, platform.random());
         return new SessionFeature(
                 store,
                 service,
+                starts,
+                termination,
                 cache,
                 limits,
                 cookies,
@@ -77,7 +89,7 @@ public record SessionFeature(
                 new SignInRefusals(signIns, log, clock),
                 keys,
                 List.of(
-                        new SessionResource(service, guard, cookies),
+                        new SessionResource(service, refresh, guard, cookies),
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, store, service, keys, signIns, log),
@@ -118,7 +130,7 @@ public record SessionFeature(
 
     /** Says who is told of sign-ins from now on, within their transaction. */
     public void onSignIn(SignInListener listener) {
-        store.onSignIn(listener);
+        starts.onSignIn(listener);
     }
 
     @Override

@@ -9,11 +9,14 @@ import dev.vestibule.platform.refusal.Refusal;
 /** {@code DELETE /api/session}: sign out. {@code POST /api/session/refresh}: a new key for a live session. */
 public final class SessionResource implements Resource {
     private final SessionService sessions;
+    private final SessionRefresh refresh;
     private final SessionGuard guard;
     private final SessionCookies cookies;
 
-    public SessionResource(SessionService sessions, SessionGuard guard, SessionCookies cookies) {
+    public SessionResource(
+            SessionService sessions, SessionRefresh refresh, SessionGuard guard, SessionCookies cookies) {
         this.sessions = sessions;
+        this.refresh = refresh;
         this.guard = guard;
         this.cookies = cookies;
     }
@@ -31,7 +34,7 @@ public final class SessionResource implements Resource {
     }
 
     private Response refresh(Request request, SessionCaller caller) {
-        SessionService.Renewed renewed = sessions.refresh(caller, guard.key(request));
+        SessionRefresh.Renewed renewed = refresh.refresh(caller, guard.key(request));
         Response response = Response.json(200, new Refreshed(renewed.key().text()));
         return caller.byCookie() ? response.with(cookies.renewing(request, renewed)) : response;
     }

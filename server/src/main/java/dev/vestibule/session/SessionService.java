@@ -1,7 +1,6 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.ClientAddress;
-import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
@@ -9,7 +8,6 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -24,15 +22,14 @@ import org.slf4j.LoggerFactory;
 /** The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it. */
 public final class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
-    /** How long a refreshed-from key goes on, for requests that are under way with it. */
-    static final Duration REFRESH_GRACE = Duration.ofSeconds(30);
-
     private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int PUBLIC_ID_LENGTH = 16;
     private static final int MOST_LISTED = 500;
 
     private final SessionStore store;
     private final FederatedSessionStore outside;
+    private final SessionStart starts;
+    private final SessionTermination termination;
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
@@ -46,6 +43,8 @@ public final class SessionService {
     public SessionService(
             SessionStore store,
             FederatedSessionStore outside,
+            SessionStart starts,
+            SessionTermination termination,
             UserStore users,
             SessionCache cache,
             Freshness freshness,
@@ -55,6 +54,8 @@ public final class SessionService {
             SignInLog log) {
         this.store = store;
         this.outside = outside;
+        this.starts = starts;
+        this.termination = termination;
         this.users = users;
         this.cache = cache;
         this.freshness = freshness;
@@ -77,7 +78,7 @@ public final class SessionService {
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext origin) {
         NewKeyed fresh = prepare(proved.id(), method, origin);
-        if (!store.start(fresh.row(), proved.status().generation())) {
+        if (!starts.add(fresh.row(), proved.status().generation())) {
             return Optional.empty();
         }
         cache.drop(proved.id()); // its last sign-in has changed
@@ -252,7 +253,7 @@ public final class SessionService {
     /** Ends all sessions of a user save one, and says how many there were. */
     public int endAll(UserId user, EndReason reason, Actor by, Optional<Session> except) {
         SessionStore.Ended ended =
-                ending(user, () -> store.endAll(user, reason, by, except.map(Session::id), clock.instant()));
+                ending(user, () -> termination.endAll(user, reason, by, except.map(Session::id), clock.instant()));
         cache.drop(ended.keyDigests());
         return ended.sessions();
     }
@@ -270,7 +271,8 @@ public final class SessionService {
      */
     public int endOutside(
             String provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor by) {
-        return dropped(() -> Optional.of(outside.end(provider, session, subject, reason, by, clock.instant())))
+        return dropped(() ->
+                        Optional.of(termination.endFederated(provider, session, subject, reason, by, clock.instant())))
                 .orElse(0);
     }
 
@@ -292,7 +294,8 @@ public final class SessionService {
             EndReason reason,
             Actor by,
             FederatedSessionStore.Once once) {
-        return dropped(() -> outside.endOnce(provider, session, subject, reason, by, once, clock.instant()));
+        return dropped(
+                () -> termination.endFederatedOnce(provider, session, subject, reason, by, once, clock.instant()));
     }
 
     private Optional<Integer> dropped(Supplier<Optional<SessionStore.Ended>> ending) {
@@ -308,7 +311,8 @@ public final class SessionService {
     }
 
     private Collection<String> end(String id, EndReason reason, UserId owner, Actor by) {
-        Collection<String> dead = ending(owner, () -> store.end(id, reason, by, clock.instant()));
+        Collection<String> dead = ending(owner, () -> termination.end(id, reason, by, clock.instant()))
+                .keyDigests();
         cache.drop(dead);
         return dead;
     }
@@ -331,40 +335,6 @@ public final class SessionService {
     /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
         cache.dropAllOf(java.util.Set.of(user));
-    }
-
-    /**
-     * A session's present key.
-     *
-     * @param expiresAt when the session ends
-     * @param remembered whether a browser is to keep it when it closes
-     */
-    public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
-
-    /**
-     * Gives the caller's session a new key with the same end. The old key lives {@link #REFRESH_GRACE} more, and whoever shows it
-     * meanwhile is given the same new one.
-     *
-     * @param shown the key that the caller was found by
-     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no more
-     */
-    public Renewed refresh(SessionCaller caller, SessionKey shown) {
-        String seed = UuidText.random(random);
-        Instant now = clock.instant();
-        Optional<SessionStore.Refreshed> refreshed = store.refresh(
-                caller.session().id(),
-                shown.digest(),
-                shown.successor(seed).digest(),
-                seed,
-                now.plus(REFRESH_GRACE),
-                now);
-        if (refreshed.isEmpty()) {
-            cache.drop(shown.digest());
-            throw Refusal.NOT_SIGNED_IN.exception();
-        }
-        SessionStore.Refreshed present = refreshed.get();
-        cache.drop(present.changed());
-        return new Renewed(shown.successor(present.seed()), present.expiresAt(), present.remembered());
     }
 
     /** Those in force. */

@@ -1,12 +1,9 @@
 package dev.vestibule.session;
 
-import dev.vestibule.audit.AuditStore;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.Batches;
-import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -17,12 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
 
 /** Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of clean-up. */
 public final class SessionStore {
@@ -43,15 +37,47 @@ public final class SessionStore {
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
     public record Ended(int sessions, Collection<String> keyDigests) {}
 
+    /** A session to be ended, with the digests of its keys. */
+    public record Found(String id, UserId user, List<String> keys) {
+        public static Found of(Row row) throws SQLException {
+            return new Found(row.text("id"), new UserId(row.integer("account_id")), SessionStore.keys(row));
+        }
+    }
+
     /**
-     * What a refresh came to.
+     * The keys of a session, by their digests.
      *
-     * @param seed of the session's present key
-     * @param expiresAt when the session ends, whichever key was shown
-     * @param changed the keys of which nothing remembered holds any more, by their digests: the old one, and one that it had
-     *     itself replaced and that is dead now; none when the session had its present key already
+     * @param seed of the present key; empty when it has not been refreshed from another
+     * @param expiresAt when the session ends
      */
-    public record Refreshed(String seed, Instant expiresAt, boolean remembered, Collection<String> changed) {}
+    record Keys(
+            String present,
+            Optional<String> retiring,
+            Optional<Instant> retiringUntil,
+            String seed,
+            Instant expiresAt,
+            boolean remembered) {
+        static Keys of(Row row) throws SQLException {
+            return new Keys(
+                    row.text("key_digest"),
+                    row.optionalText("retiring_digest"),
+                    row.optionalInstant("retiring_until"),
+                    row.optionalText("renewal_seed").orElse(""),
+                    row.instant("expires_at"),
+                    row.flag("remembered"));
+        }
+
+        /** Tells whether this is the key before the present one, and its grace lasts. */
+        boolean retires(String digest, Instant now) {
+            return !seed.isEmpty()
+                    && retiring.filter(digest::equals).isPresent()
+                    && retiringUntil.filter(now::isBefore).isPresent();
+        }
+
+        List<String> digests() {
+            return Stream.concat(Stream.of(present), retiring.stream()).toList();
+        }
+    }
 
     /** Later than any session lives; stands for a limit that is off. */
     private static final Duration NEVER = Duration.ofDays(365_000);
@@ -94,6 +120,9 @@ public final class SessionStore {
     private static final String LOCK_ONE = """
             SELECT id, account_id, key_digest, retiring_digest FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
             """;
+    private static final String END = """
+            UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by WHERE id = :id AND ended_at IS NULL
+            """;
     private static final String KEYS_OF_USER = """
             SELECT key_digest, retiring_digest FROM session
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
@@ -130,99 +159,44 @@ public final class SessionStore {
     private static final String DELETE = "DELETE FROM session WHERE id = :id";
 
     private final Database database;
-    private final ChangeLog changes;
-    private final SessionTermination ends;
-    private volatile SignInListener listener = SignInListener.NONE;
-    private final Room room;
 
-    private record Room(Supplier<Optional<Rules>> rules, Consumer<Collection<String>> dropped) {}
-
-    private record Rules(MaxSessions cap, SessionLifetime limits) {}
-
-    /**
-     * Keeps sessions in a database.
-     *
-     * @param dropped told of the keys that died to make room, by their digests, once they are dead for good
-     */
-    public SessionStore(Database database, SessionSettings settings, Consumer<Collection<String>> dropped) {
+    public SessionStore(Database database) {
         this.database = database;
-        this.room = new Room(() -> settings.cap().map(cap -> new Rules(cap, settings.limits())), dropped);
-        this.changes = new ChangeLog(database);
-        this.ends = new SessionTermination(database);
     }
 
-    /** Says who is told of sign-ins from now on, within their transaction. */
-    public void onSignIn(SignInListener told) {
-        listener = told;
-    }
-
-    /**
-     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
-     * active and nothing proved before {@code generation} was called off meanwhile.
-     *
-     * @return false when that does not hold any more; then nothing was written
-     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
-     */
-    public boolean start(NewSession fresh, int generation) {
-        return database.inTransaction(handle -> start(handle, fresh, generation));
-    }
-
-    /** Starts a session within another store's transaction. */
-    public boolean start(Handle handle, NewSession fresh, int generation) {
-        // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
-        int proofHolds = handle.createUpdate(TOUCH_ACCOUNT)
-                .bind("user", fresh.session().user().value())
-                .bind("generation", generation)
-                .bind("now", fresh.session().createdAt())
-                .execute();
-        if (proofHolds == 0) {
-            return false;
-        }
-        room.rules().get().ifPresent(rules -> makeRoom(handle, fresh, rules));
-        int user = fresh.session().user().value();
-        boolean first = handle.createQuery(IS_FIRST)
-                        .bind("user", user)
-                        .mapTo(Integer.class)
-                        .one()
+    /** Notes a sign-in and locks the account; false when it is not active, or its generation is another one by now. */
+    boolean noteSignIn(UserId user, int generation, Instant now) {
+        return database.withHandle(handle -> handle.createUpdate(TOUCH_ACCOUNT)
+                        .bind("user", user.value())
+                        .bind("generation", generation)
+                        .bind("now", now)
+                        .execute())
                 > 0;
-        listener.signsIn(fresh.session(), fresh.origin(), first);
-        insert(handle, fresh);
-        return true;
     }
 
-    /** The account is locked, so that of several sign-ins at once each counts those before it. */
-    private void makeRoom(Handle handle, NewSession fresh, Rules rules) {
-        Session session = fresh.session();
-        Instant now = session.createdAt();
-        List<SessionTermination.Found> live = handle.createQuery(LIVE_OF_USER)
-                .bind("user", session.user().value())
-                .bindMap(bounds(rules.limits(), now))
-                .map(Row.to(SessionTermination.Found::of))
-                .list();
-        int tooMany = live.size() + 1 - rules.cap().most();
-        if (tooMany <= 0) {
-            return;
-        }
-        if (rules.cap().refuses()) {
-            throw Refusal.TOO_MANY_SESSIONS.exception();
-        }
-        Actor by = Actor.of(session.user(), fresh.origin().address());
-        Ended ended = ends.end(handle, live.subList(0, tooMany), EndReason.TOO_MANY, by, now);
-        AuditStore.add(handle, SessionTermination.event(session.user(), tooMany, EndReason.TOO_MANY, by, now));
-        handle.afterCommit(() -> room.dropped().accept(ended.keyDigests()));
+    /** Tells whether the sign-in that was noted last is the account's first one. */
+    boolean isFirstSignIn(UserId user) {
+        return database.withHandle(handle -> handle.createQuery(IS_FIRST)
+                        .bind("user", user.value())
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
     }
 
-    /** Writes the session and the record of its sign-in. */
-    public void insert(NewSession fresh) {
-        database.useTransaction(handle -> insert(handle, fresh));
+    /** Locks a user's live sessions, the oldest first. */
+    List<Found> lockLive(UserId user, SessionLifetime limits, Instant now) {
+        return database.withHandle(handle -> handle.createQuery(LIVE_OF_USER)
+                .bind("user", user.value())
+                .bindMap(bounds(limits, now))
+                .map(Row.to(Found::of))
+                .list());
     }
 
-    /** Writes the session and the record of its sign-in. */
-    private static void insert(Handle handle, NewSession fresh) {
+    void add(NewSession fresh) {
         Session session = fresh.session();
         SignInContext origin = fresh.origin();
         Optional<Outside> outside = fresh.outside();
-        handle.createUpdate(ADD)
+        database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("id", session.id())
                 .bind("digest", fresh.keyDigest())
                 .bind("user", session.user().value())
@@ -236,8 +210,7 @@ public final class SessionStore {
                 .bind("provider", outside.map(Outside::provider).orElse(null))
                 .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
                 .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
-                .execute();
-        SignInLogStore.add(handle, session, origin);
+                .execute());
     }
 
     /**
@@ -290,39 +263,45 @@ public final class SessionStore {
                         row.flag("remembered")));
     }
 
-    /** Ends one session and says which keys are dead by their digests; none when it had ended already. */
-    public Collection<String> end(String id, EndReason reason, Actor by, Instant now) {
-        return database.inTransaction(handle -> {
-            Query one = handle.createQuery(LOCK_ONE).bind("id", id);
-            return ends.end(handle, one, reason, by, now).keyDigests();
-        });
+    /** Locks a session; none when it has ended. */
+    List<Found> lock(String id) {
+        return database.withHandle(handle -> handle.createQuery(LOCK_ONE)
+                .bind("id", id)
+                .map(Row.to(Found::of))
+                .list());
     }
 
-    /** Ends all sessions of a user but one. */
-    public Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
-        return database.inTransaction(handle -> {
-            Ended ended = endAll(handle, user, reason, by, exceptId, now);
-            changes.addAll(handle, ChangeLog.Kind.SESSION, ended.keyDigests());
-            if (ended.sessions() > 0) {
-                AuditStore.add(handle, SessionTermination.event(user, ended.sessions(), reason, by, now));
-            }
-            return ended;
+    /** Ends sessions that are locked. */
+    void end(List<Found> found, EndReason reason, Actor by, Instant now) {
+        database.useTransaction(handle -> {
+            PreparedBatch ends = handle.prepareBatch(END);
+            found.forEach(one -> ends.bind("id", one.id())
+                    .bind("now", now)
+                    .bind("reason", reason.wireName())
+                    .bind("by", by.account().map(UserId::value).orElse(null))
+                    .add());
+            ends.execute();
         });
     }
 
     /** Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a whole. */
     public Ended endAllWithin(UserId user, EndReason reason, Actor by, Instant now) {
-        return database.inTransaction(handle -> endAll(handle, user, reason, by, Optional.empty(), now));
+        return endAll(user, reason, by, Optional.empty(), now);
     }
 
-    /** Ends sessions within another store's transaction; that store tells the other nodes about the user as a whole. */
+    /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
+    Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
+        return database.inTransaction(handle -> endAll(handle, user, reason, by, exceptId, now));
+    }
+
+    /** Does the same within another store's transaction. */
     public Ended endAll(
             Handle handle, UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
         List<String> keys = handle
                 .createQuery(KEYS_OF_USER)
                 .bind("user", user.value())
                 .bind("except", exceptId.orElse(""))
-                .map(Row.to(SessionTermination::keys))
+                .map(Row.to(SessionStore::keys))
                 .list()
                 .stream()
                 .flatMap(List::stream)
@@ -337,62 +316,32 @@ public final class SessionStore {
         return new Ended(sessions, keys);
     }
 
-    private record Keys(
-            String present, Optional<String> retiring, Optional<Instant> retiringUntil, Refreshed refreshed) {
-        static Keys of(Row row) throws SQLException {
-            Refreshed refreshed = new Refreshed(
-                    row.optionalText("renewal_seed").orElse(""),
-                    row.instant("expires_at"),
-                    row.flag("remembered"),
-                    List.of());
-            return new Keys(
-                    row.text("key_digest"),
-                    row.optionalText("retiring_digest"),
-                    row.optionalInstant("retiring_until"),
-                    refreshed);
-        }
+    /** Returns the digests of a session's keys, one that it was refreshed from among them. */
+    private static List<String> keys(Row row) throws SQLException {
+        return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                .toList();
+    }
 
-        boolean retires(String digest, Instant now) {
-            return !refreshed.seed().isEmpty()
-                    && retiring.filter(digest::equals).isPresent()
-                    && retiringUntil.filter(now::isBefore).isPresent();
-        }
-
-        Refreshed with(String seed) {
-            Stream<String> changed = Stream.concat(Stream.of(present), retiring.stream());
-            return new Refreshed(seed, refreshed.expiresAt(), refreshed.remembered(), changed.toList());
-        }
+    /** Locks a session and returns its keys; empty when it has ended. */
+    Optional<Keys> lockKeys(String id) {
+        return database.withHandle(handle ->
+                handle.createQuery(LOCK).bind("id", id).map(Row.to(Keys::of)).findOne());
     }
 
     /**
-     * Gives a session a new key and notes the use; the old key goes on until {@code oldKeyUntil}. If the key shown has been
-     * replaced already and still goes on, nothing changes.
+     * Gives a session a new key and notes the use.
      *
      * @param seed which makes the new key out of the old one
-     * @return empty when the session has ended or the key shown opens it no more
      */
-    public Optional<Refreshed> refresh(
-            String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
-        return database.inTransaction(handle -> {
-            Optional<Keys> keys = handle.createQuery(LOCK)
-                    .bind("id", id)
-                    .map(Row.to(Keys::of))
-                    .findOne();
-            if (keys.isEmpty() || !keys.get().present().equals(oldDigest)) {
-                return keys.filter(held -> held.retires(oldDigest, now)).map(Keys::refreshed);
-            }
-            handle.createUpdate(REFRESH)
-                    .bind("id", id)
-                    .bind("old", oldDigest)
-                    .bind("next", newDigest)
-                    .bind("seed", seed)
-                    .bind("until", oldKeyUntil)
-                    .bind("now", now)
-                    .execute();
-            Refreshed refreshed = keys.get().with(seed);
-            changes.addAll(handle, ChangeLog.Kind.SESSION, refreshed.changed());
-            return Optional.of(refreshed);
-        });
+    void replaceKey(String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(REFRESH)
+                .bind("id", id)
+                .bind("old", oldDigest)
+                .bind("next", newDigest)
+                .bind("seed", seed)
+                .bind("until", oldKeyUntil)
+                .bind("now", now)
+                .execute());
     }
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */

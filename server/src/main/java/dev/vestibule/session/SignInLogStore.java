@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Where sign-ins are recorded. The good ones are written together with their session, by the session's own store. */
+/** Where sign-ins are recorded. The good ones are written together with their session. */
 public final class SignInLogStore {
     /** Why a sign-in was refused. */
     public enum Refused {
@@ -141,16 +141,16 @@ public final class SignInLogStore {
         database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, origin, now));
     }
 
-    /** Adds a good sign-in within the transaction that starts its session. */
-    static void add(Handle handle, Session started, SignInContext origin) {
-        add(
+    /** Adds a good sign-in. */
+    void add(Session started, SignInContext origin) {
+        database.useTransaction(handle -> add(
                 handle,
                 Optional.of(started.user()),
                 Optional.of(started.id()),
                 SIGNED_IN,
                 started.method(),
                 origin,
-                started.createdAt());
+                started.createdAt()));
     }
 
     private static void add(

@@ -7,7 +7,7 @@ import dev.vestibule.password.PasswordHash;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.settings.SettingStore;
@@ -28,7 +28,7 @@ final class FirstRun {
     private final CredentialStore credentials;
     private final SettingStore settings;
     private final SessionService sessions;
-    private final SessionStore sessionStore;
+    private final SessionStart starts;
     private final Transactions transactions;
     private final AuditWriter audit;
     private final ChangeLog changes;
@@ -40,7 +40,7 @@ final class FirstRun {
             CredentialStore credentials,
             SettingStore settings,
             SessionService sessions,
-            SessionStore sessionStore,
+            SessionStart starts,
             Transactions transactions,
             AuditWriter audit,
             ChangeLog changes,
@@ -50,7 +50,7 @@ final class FirstRun {
         this.credentials = credentials;
         this.settings = settings;
         this.sessions = sessions;
-        this.sessionStore = sessionStore;
+        this.starts = starts;
         this.transactions = transactions;
         this.audit = audit;
         this.changes = changes;
@@ -70,7 +70,7 @@ final class FirstRun {
             return first.map(id -> {
                 store.noteFirstSignIn(id, now);
                 SessionService.NewKeyed fresh = sessions.prepare(id, SignInMethod.SETUP, origin);
-                sessionStore.insert(fresh.row());
+                starts.addFirst(fresh.row());
                 audit.add(event(user, id, named, Actor.of(id, origin.address()), now));
                 return fresh.started();
             });

@@ -28,7 +28,7 @@ public record SetupFeature(SetupService service, List<Resource> resources) imple
                 passwords.credentials(),
                 site.store(),
                 sessions.service(),
-                sessions.store(),
+                sessions.starts(),
                 platform.transactions(),
                 site.audit(),
                 platform.changeLog(),

@@ -56,13 +56,15 @@ class FullQueueTest {
         database.migrate();
         People.cheap().in(database, 1);
         DatabaseClock clock = new DatabaseClock(database);
-        SessionStore sessionStore = Stores.sessions(database);
+        SessionStore sessionStore = new SessionStore(database);
         SignInLogStore signIns = new SignInLogStore(database);
         SignInLog log = new SignInLog(clock);
         UserStore users = new UserStore(database);
         SessionService sessions = new SessionService(
                 sessionStore,
                 new FederatedSessionStore(database),
+                Stores.starts(database),
+                Stores.termination(database),
                 users,
                 new SessionCache(10),
                 Freshness.ALONE,

@@ -1,21 +1,45 @@
 package dev.vestibule.testing;
 
 import dev.vestibule.Settings;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.session.FederatedSessionStore;
+import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionTermination;
+import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.settings.StoredSettings;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Stores on their own, for tests without a server. */
+/** Parts of features that need a database alone, for tests without a server. */
 public final class Stores {
     private Stores() {}
 
-    /** Returns the sessions of a database, with the settings that hold by default. */
-    public static SessionStore sessions(Database database) {
+    /** Returns what ends the sessions of a database. */
+    public static SessionTermination termination(Database database) {
+        return new SessionTermination(
+                new SessionStore(database),
+                new FederatedSessionStore(database),
+                new Transactions(database),
+                new ChangeLog(database),
+                new AuditWriter(database));
+    }
+
+    /** Returns what starts sessions in a database, with the settings that hold by default. */
+    public static SessionStart starts(Database database) {
         SessionSettings settings =
                 new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system()));
-        return new SessionStore(database, settings, dropped -> {});
+        return new SessionStart(
+                new SessionStore(database),
+                new SignInLogStore(database),
+                termination(database),
+                settings,
+                new SessionCache(1),
+                new Transactions(database));
     }
 }

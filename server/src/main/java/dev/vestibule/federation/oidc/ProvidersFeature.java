@@ -34,7 +34,7 @@ public record ProvidersFeature(
                 platform.secrets(),
                 environment.value(OidcSettings.LOOPBACK) || environment.value(ServerSettings.DEV),
                 platform.clock());
-        IdentityStore identities = new IdentityStore(platform.database(), sessions.store());
+        IdentityStore identities = new IdentityStore(platform.database(), sessions.starts());
         LiveProviders live = new LiveProviders(providers, google, identities);
         ProviderWatch watch = new ProviderWatch(site.stored(), live::keys, sessions.service());
         return new ProvidersFeature(

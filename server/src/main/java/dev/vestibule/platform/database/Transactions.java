@@ -27,6 +27,11 @@ public final class Transactions {
         database.useTransaction(handle -> steps.run());
     }
 
+    /** Does something once the ongoing transaction of this thread is committed. */
+    public void afterCommit(Runnable action) {
+        database.useTransaction(handle -> handle.afterCommit(action::run));
+    }
+
     /** Returns empty, with everything undone, if a unique key is taken, as somebody was faster. */
     public <T> Optional<T> unlessTaken(Supplier<T> steps) {
         return database.unlessTaken(handle -> steps.get());

@@ -1,9 +1,16 @@
 package dev.vestibule.session.admin;
 
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditEvent.Subject;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.admin.SessionAdminStore.Batch;
+import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.session.SessionStore.Found;
+import dev.vestibule.session.SessionTermination;
 import dev.vestibule.session.admin.SessionAdminStore.Live;
 import dev.vestibule.session.admin.SessionAdminStore.Order;
 import dev.vestibule.session.admin.SessionAdminStore.Overseen;
@@ -12,12 +19,15 @@ import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The rules of seeing and ending everybody's sessions. The list with a filter is the preview of ending with the same filter. */
 public final class SessionAdminService {
@@ -26,14 +36,26 @@ public final class SessionAdminService {
 
     private final SessionAdminStore store;
     private final SessionService sessions;
+    private final SessionTermination termination;
     private final SessionCache cache;
+    private final Transactions transactions;
+    private final AuditWriter audit;
     private final InstantSource clock;
 
     public SessionAdminService(
-            SessionAdminStore store, SessionService sessions, SessionCache cache, InstantSource clock) {
+            SessionAdminStore store,
+            SessionService sessions,
+            SessionTermination termination,
+            SessionCache cache,
+            Transactions transactions,
+            AuditWriter audit,
+            InstantSource clock) {
         this.store = store;
         this.sessions = sessions;
+        this.termination = termination;
         this.cache = cache;
+        this.transactions = transactions;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -90,15 +112,47 @@ public final class SessionAdminService {
         return new Revoked(ended, store.count(meant, live()), users, everywhereBy, dead::contains);
     }
 
+    /**
+     * What became of some of many sessions.
+     *
+     * @param keyDigests of the keys that are dead now
+     * @param next where to go on; empty when these were the last
+     */
+    private record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<String> next) {}
+
     private Batch end(SessionFilter filter, String after, Actor by, Map<String, Object> told) {
         try {
-            Batch batch = store.end(filter, live(), after, AT_ONCE, by, told);
+            Live live = live();
+            Batch batch = transactions.call(() -> end(filter, live, after, by, told));
             cache.drop(batch.keyDigests());
             return batch;
         } catch (RuntimeException e) {
             cache.clear(); // nobody knows whether the database has done it, nor whose they were
             throw e;
         }
+    }
+
+    private Batch end(SessionFilter filter, Live live, String after, Actor by, Map<String, Object> told) {
+        // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
+        List<String> ids = store.some(filter, live, after, AT_ONCE);
+        if (ids.isEmpty()) {
+            return new Batch(0, Set.of(), List.of(), Optional.empty());
+        }
+        List<Found> found = store.lock(filter, live, ids);
+        Ended ended = termination.end(found, EndReason.ADMIN, by, live.now());
+        Set<UserId> users = found.stream().map(Found::user).collect(Collectors.toSet());
+        if (!found.isEmpty()) {
+            audit.add(event(users, ended.sessions(), live, by, told));
+        }
+        Optional<String> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
+        return new Batch(ended.sessions(), users, ended.keyDigests(), next);
+    }
+
+    private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor by, Map<String, Object> told) {
+        List<UserId> all = new ArrayList<>(users);
+        Subject subject = all.size() == 1 ? Subject.of(all.get(0)) : new Subject("account", "several");
+        return new AuditEvent(
+                live.now(), by, "session.revoke", subject, Map.of("filter", Map.copyOf(told), "sessions", sessions));
     }
 
     private Live live() {

@@ -1,22 +1,14 @@
 package dev.vestibule.session.admin;
 
-import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditEvent.Subject;
-import dev.vestibule.audit.AuditStore;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionLifetime;
 import dev.vestibule.session.SessionStore;
-import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.session.SessionStore.Found;
 import dev.vestibule.session.SessionStore.Listed;
-import dev.vestibule.session.SessionTermination;
 import dev.vestibule.session.SignInMethod;
-import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +56,6 @@ public final class SessionAdminStore {
     /** The limits by which a session is live, at an instant. */
     public record Live(SessionLifetime limits, Instant now) {}
 
-    /**
-     * What became of some of many sessions.
-     *
-     * @param keyDigests of the keys that are dead now
-     * @param next where to go on; empty when these were the last
-     */
-    public record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<String> next) {}
-
     private static final String LIVE = """
             s.ended_at IS NULL AND s.expires_at > :now AND s.created_at > :oldest AND s.last_active_at > :idle
             """;
@@ -101,11 +85,9 @@ public final class SessionAdminStore {
     private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
 
     private final Database database;
-    private final SessionTermination ends;
 
     public SessionAdminStore(Database database) {
         this.database = database;
-        this.ends = new SessionTermination(database);
     }
 
     /** What a filter adds to a statement. */
@@ -194,45 +176,26 @@ public final class SessionAdminStore {
     }
 
     /**
-     * Ends some of the sessions, and writes an event about it, all or nothing.
+     * Returns the ids of some of the sessions, in their order.
      *
-     * @param after from {@link Batch#next}; empty text to begin
+     * @param after where to go on; empty text to begin
      * @param most how many
-     * @param told the filter, in the words of who gave it
      */
-    public Batch end(SessionFilter filter, Live live, String after, int most, Actor by, Map<String, Object> told) {
-        Conditions conditions = Conditions.of(filter);
-        return database.inTransaction(handle -> {
-            // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
-            List<String> ids = conditions
-                    .query(handle, SOME, live, IN_ORDER)
-                    .bind("after", after)
-                    .bind("most", most)
-                    .mapTo(String.class)
-                    .list();
-            if (ids.isEmpty()) {
-                return new Batch(0, Set.of(), List.of(), Optional.empty());
-            }
-            List<SessionTermination.Found> found = conditions
-                    .query(handle, LOCK, live, LOCKING)
-                    .bindList("some", ids)
-                    .map(Row.to(SessionTermination.Found::of))
-                    .list();
-            Ended ended = ends.end(handle, found, EndReason.ADMIN, by, live.now());
-            Set<UserId> users =
-                    found.stream().map(SessionTermination.Found::user).collect(Collectors.toSet());
-            if (!found.isEmpty()) {
-                AuditStore.add(handle, event(users, ended.sessions(), live, by, told));
-            }
-            Optional<String> next = ids.size() < most ? Optional.empty() : Optional.of(ids.get(most - 1));
-            return new Batch(ended.sessions(), users, ended.keyDigests(), next);
-        });
+    List<String> some(SessionFilter filter, Live live, String after, int most) {
+        return database.withHandle(handle -> Conditions.of(filter)
+                .query(handle, SOME, live, IN_ORDER)
+                .bind("after", after)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list());
     }
 
-    private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor by, Map<String, Object> told) {
-        List<UserId> all = new ArrayList<>(users);
-        Subject subject = all.size() == 1 ? Subject.of(all.get(0)) : new Subject("account", "several");
-        return new AuditEvent(
-                live.now(), by, "session.revoke", subject, Map.of("filter", Map.copyOf(told), "sessions", sessions));
+    /** Locks those of these sessions that the filter still matches. */
+    List<Found> lock(SessionFilter filter, Live live, List<String> ids) {
+        return database.withHandle(handle -> Conditions.of(filter)
+                .query(handle, LOCK, live, LOCKING)
+                .bindList("some", ids)
+                .map(Row.to(Found::of))
+                .list());
     }
 }

@@ -1,0 +1,86 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.Refusal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives sessions new keys. */
+public final class SessionRefresh {
+    /** How long a refreshed-from key goes on, for requests that are under way with it. */
+    static final Duration GRACE = Duration.ofSeconds(30);
+
+    /**
+     * A session's present key.
+     *
+     * @param expiresAt when the session ends, whichever key was shown
+     * @param remembered whether a browser is to keep it when it closes
+     */
+    public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
+
+    private record Present(String seed, SessionStore.Keys held, List<String> changed) {}
+
+    private final SessionStore store;
+    private final SessionCache cache;
+    private final Transactions transactions;
+    private final ChangeLog changes;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    public SessionRefresh(
+            SessionStore store,
+            SessionCache cache,
+            Transactions transactions,
+            ChangeLog changes,
+            InstantSource clock,
+            SecureRandom random) {
+        this.store = store;
+        this.cache = cache;
+        this.transactions = transactions;
+        this.changes = changes;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Gives the caller's session a new key with the same end, and notes the use. The old key lives {@link #GRACE} more, and whoever
+     * shows it meanwhile is given the same new one.
+     *
+     * @param shown the key that the caller was found by
+     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no more
+     */
+    public Renewed refresh(SessionCaller caller, SessionKey shown) {
+        String seed = UuidText.random(random);
+        Instant now = clock.instant();
+        Optional<Present> refreshed =
+                transactions.call(() -> refresh(caller.session().id(), shown, seed, now));
+        if (refreshed.isEmpty()) {
+            cache.drop(shown.digest());
+            throw Refusal.NOT_SIGNED_IN.exception();
+        }
+        Present present = refreshed.get();
+        cache.drop(present.changed());
+        return new Renewed(
+                shown.successor(present.seed()),
+                present.held().expiresAt(),
+                present.held().remembered());
+    }
+
+    private Optional<Present> refresh(String id, SessionKey shown, String seed, Instant now) {
+        Optional<SessionStore.Keys> held = store.lockKeys(id);
+        if (held.isEmpty() || !held.get().present().equals(shown.digest())) {
+            return held.filter(keys -> keys.retires(shown.digest(), now))
+                    .map(keys -> new Present(keys.seed(), keys, List.of()));
+        }
+        store.replaceKey(id, shown.digest(), shown.successor(seed).digest(), seed, now.plus(GRACE), now);
+        List<String> changed = held.get().digests();
+        changes.addAll(ChangeLog.Kind.SESSION, changed);
+        return Optional.of(new Present(seed, held.get(), changed));
+    }
+}

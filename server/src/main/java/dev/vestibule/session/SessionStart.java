@@ -1,0 +1,90 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.SessionStore.Ended;
+import dev.vestibule.session.SessionStore.Found;
+import dev.vestibule.session.SessionStore.NewSession;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes all that the start of a session takes, alone or as part of a larger change. */
+public final class SessionStart {
+    private final SessionStore store;
+    private final SignInLogStore signIns;
+    private final SessionTermination termination;
+    private final SessionSettings settings;
+    private final SessionCache cache;
+    private final Transactions transactions;
+    private volatile SignInListener listener = SignInListener.NONE;
+
+    public SessionStart(
+            SessionStore store,
+            SignInLogStore signIns,
+            SessionTermination termination,
+            SessionSettings settings,
+            SessionCache cache,
+            Transactions transactions) {
+        this.store = store;
+        this.signIns = signIns;
+        this.termination = termination;
+        this.settings = settings;
+        this.cache = cache;
+        this.transactions = transactions;
+    }
+
+    /** Says who is told of sign-ins from now on, within their transaction. */
+    public void onSignIn(SignInListener told) {
+        listener = told;
+    }
+
+    /**
+     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
+     * active and nothing proved before {@code generation} was called off meanwhile.
+     *
+     * @return false when that does not hold any more; then nothing was written
+     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
+     */
+    public boolean add(NewSession fresh, int generation) {
+        return transactions.call(() -> {
+            UserId user = fresh.session().user();
+            // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
+            if (!store.noteSignIn(user, generation, fresh.session().createdAt())) {
+                return false;
+            }
+            settings.cap().ifPresent(cap -> makeRoom(fresh, cap));
+            listener.signsIn(fresh.session(), fresh.origin(), store.isFirstSignIn(user));
+            write(fresh);
+            return true;
+        });
+    }
+
+    /** Adds the first session of an account that was just made, as part of the ongoing transaction. */
+    public void addFirst(NewSession fresh) {
+        transactions.run(() -> write(fresh));
+    }
+
+    private void write(NewSession fresh) {
+        store.add(fresh);
+        signIns.add(fresh.session(), fresh.origin());
+    }
+
+    /** The account is locked, so that of several sign-ins at once each counts those before it. */
+    private void makeRoom(NewSession fresh, MaxSessions cap) {
+        UserId user = fresh.session().user();
+        Instant now = fresh.session().createdAt();
+        List<Found> live = store.lockLive(user, settings.limits(), now);
+        int tooMany = live.size() + 1 - cap.most();
+        if (tooMany <= 0) {
+            return;
+        }
+        if (cap.refuses()) {
+            throw Refusal.TOO_MANY_SESSIONS.exception();
+        }
+        Actor by = Actor.of(user, fresh.origin().address());
+        Ended ended = termination.makeRoom(user, live.subList(0, tooMany), by, now);
+        transactions.afterCommit(() -> cache.drop(ended.keyDigests()));
+    }
+}
