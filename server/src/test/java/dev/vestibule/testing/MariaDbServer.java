@@ -54,6 +54,8 @@ public final class MariaDbServer extends DatabaseServer {
         command.addAll(List.of(
                 "--bind-address=127.0.0.1",
                 "--port=" + port(),
+                // Started again after a kill, it may find its port still held.
+                "--port-open-timeout=20",
                 "--socket=" + directory().resolve("socket"),
                 "--skip-name-resolve",
                 // Else it makes a certificate at every start, which takes seconds.
