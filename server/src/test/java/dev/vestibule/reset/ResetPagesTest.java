@@ -170,7 +170,7 @@ class ResetPagesTest {
 
     @Test
     void theServersOwnTroubleIsToldWithAReferenceAndTheTokenStaysOutOfTheLog() {
-        Logger log = (Logger) LoggerFactory.getLogger("dev.vestibule.http");
+        Logger log = (Logger) LoggerFactory.getLogger("dev.vestibule.platform.http");
         ListAppender<ILoggingEvent> seen = new ListAppender<>();
         seen.start();
         log.addAppender(seen);
