@@ -5,6 +5,7 @@ import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,8 +42,7 @@ public final class Main {
                     + " run ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
-        CommandLine line =
-                new CommandLine(new Main()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(errors, true));
+        CommandLine line = new CommandLine(new Main()).setOut(writer(out)).setErr(writer(errors));
         line.getCommandSpec()
                 .version(version())
                 .addOption(OptionSpec.builder("-V", "--version")
@@ -59,6 +59,11 @@ public final class Main {
         }
         addHelp(line);
         return line.execute(given);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        String encoding = System.getProperty("stdout.encoding");
+        return new PrintWriter(stream, true, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
     }
 
     private static void addHelp(CommandLine line) {

@@ -17,6 +17,14 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern FILE = Pattern.compile("`([\\w/]+\\.(?:java|jte|sql|yaml|properties))`");
+    private static final List<String> HOMES = List.of(
+            "main/java/dev/vestibule",
+            "main/java",
+            "main",
+            "main/resources",
+            "main/resources/dev/vestibule",
+            "test/java/dev/vestibule");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     @Test
@@ -32,6 +40,19 @@ class DocumentsTest {
                     .allSatisfy(link ->
                             assertThat(leadsSomewhere(document, link)).as(link).isTrue());
         });
+    }
+
+    /** Whoever follows the examples finds the files that they name. */
+    @Test
+    void everyFileThatContributorsAreShownIsThere() throws IOException {
+        List<String> named = FILE.matcher(read(ROOT.resolve("CONTRIBUTING.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(named)
+                .hasSizeGreaterThan(25)
+                .allSatisfy(name ->
+                        assertThat(HOMES).as(name).anyMatch(home -> Files.isRegularFile(Path.of("src", home, name))));
     }
 
     private static List<Path> documents() throws IOException {
