@@ -5,6 +5,7 @@ import dev.vestibule.audit.AuditLog;
 import dev.vestibule.audit.AuditStore;
 import dev.vestibule.audit.admin.AuditFilter.About;
 import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.User;
@@ -86,12 +87,12 @@ public final class AuditLogStore {
     }
 
     /** A statement's conditions, and what they are about. */
-    private static final class Conditions {
+    private static final class AuditConditions {
         private final StringBuilder text = new StringBuilder();
         private final Map<String, Object> values = new HashMap<>();
         private String first = "";
 
-        Conditions and(String condition, String name, Optional<?> value) {
+        AuditConditions and(String condition, String name, Optional<?> value) {
             value.ifPresent(present -> {
                 text.append(" AND ").append(condition);
                 values.put(name, present);
@@ -103,7 +104,7 @@ public final class AuditLogStore {
          * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but that H2 then
          * reads the index from its end, where it would else sort all of its rows.
          */
-        Conditions along(String column, Optional<?> value) {
+        AuditConditions along(String column, Optional<?> value) {
             if (value.isPresent()) {
                 first = column + " DESC, ";
             }
@@ -114,7 +115,7 @@ public final class AuditLogStore {
             return " ORDER BY " + first + NEWEST_FIRST;
         }
 
-        Conditions and(String condition) {
+        AuditConditions and(String condition) {
             text.append(" AND ").append(condition);
             return this;
         }
@@ -144,7 +145,7 @@ public final class AuditLogStore {
             Handle handle,
             Source source,
             String statement,
-            Conditions conditions,
+            AuditConditions conditions,
             Optional<Cursor> after,
             int limit,
             Row.Reader<Entry> reader) {
@@ -163,8 +164,8 @@ public final class AuditLogStore {
                 .list();
     }
 
-    private static Conditions ofEvents(AuditFilter filter) {
-        Conditions conditions = new Conditions()
+    private static AuditConditions ofEvents(AuditFilter filter) {
+        AuditConditions conditions = new AuditConditions()
                 .and("actor_id = :actor", "actor", filter.actor())
                 .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
                 .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
@@ -181,7 +182,7 @@ public final class AuditLogStore {
     }
 
     /** Empty when no sign-in can be meant. */
-    private static Optional<Conditions> ofSignIns(AuditFilter filter) {
+    private static Optional<AuditConditions> ofSignIns(AuditFilter filter) {
         Optional<String> subject = filter.subject().flatMap(About::id);
         boolean isAccount = filter.subject()
                         .map(About::kind)
@@ -194,7 +195,7 @@ public final class AuditLogStore {
         if (!isAccount || (!good && !refused)) {
             return Optional.empty();
         }
-        Conditions conditions = new Conditions()
+        AuditConditions conditions = new AuditConditions()
                 .and("account_id = :actor", "actor", filter.actor())
                 .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
         conditions
@@ -207,7 +208,7 @@ public final class AuditLogStore {
         return Optional.of(common(conditions, filter));
     }
 
-    private static Conditions common(Conditions conditions, AuditFilter filter) {
+    private static AuditConditions common(AuditConditions conditions, AuditFilter filter) {
         return conditions
                 .and("address = :address", "address", filter.address())
                 .and("at >= :since", "since", filter.since())
@@ -219,9 +220,7 @@ public final class AuditLogStore {
     }
 
     private static String pattern(String action) {
-        return action.endsWith("*")
-                ? action.substring(0, action.length() - 1).replaceAll("([!%_])", "!$1") + "%"
-                : action;
+        return action.endsWith("*") ? Conditions.beginningWith(action.substring(0, action.length() - 1)) : action;
     }
 
     private static Entry event(Row row) throws SQLException {

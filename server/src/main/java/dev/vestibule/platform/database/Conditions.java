@@ -27,7 +27,12 @@ public final class Conditions {
 
     /** For a condition with {@code LIKE ... ESCAPE '!'}: whatever has this text in it. */
     public static String containing(String text) {
-        return "%" + text.replaceAll("([!%_])", "!$1") + "%";
+        return "%" + beginningWith(text);
+    }
+
+    /** For a condition with {@code LIKE ... ESCAPE '!'}: whatever begins with this text. */
+    public static String beginningWith(String text) {
+        return text.replaceAll("([!%_])", "!$1") + "%";
     }
 
     /** The query, with all conditions in the place of {@code <where>}. */
