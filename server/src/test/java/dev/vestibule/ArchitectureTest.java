@@ -42,8 +42,8 @@ class ArchitectureTest {
     private static final Set<String> SHARED_BY_STORES = Set.of("AuditWriter", "GroupSync");
 
     /** Stores that still hold rules or write the audit trail themselves. None is to be added. */
-    private static final Set<String> STORES_WITH_RULES = Set.of(
-            "AttemptStore", "AuditLogStore", "IdentityStore", "PreferenceStore", "SettingStore", "SignInLogStore");
+    private static final Set<String> STORES_WITH_RULES =
+            Set.of("AttemptStore", "AuditLogStore", "IdentityStore", "PreferenceStore", "SignInLogStore");
 
     /** What several stores share, and the types inside of a store. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =

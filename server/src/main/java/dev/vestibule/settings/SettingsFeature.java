@@ -25,10 +25,11 @@ public record SettingsFeature(
 
     public static SettingsFeature of(Platform platform, ListenAddress listens) {
         SettingStore store = new SettingStore(platform.database());
-        StoredSettings stored = new StoredSettings(store, platform.clock());
+        AuditWriter audit = new AuditWriter(platform.database());
+        StoredSettings stored = new StoredSettings(
+                new SettingChanges(store, platform.transactions(), audit, platform.changeLog()), platform.clock());
         platform.changes().onSettings(stored::reload);
         Site site = new Site(stored, platform.environment());
-        AuditWriter audit = new AuditWriter(platform.database());
         return new SettingsFeature(
                 store,
                 stored,

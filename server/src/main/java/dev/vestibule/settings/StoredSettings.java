@@ -15,19 +15,19 @@ import java.util.function.Consumer;
  * changed, here or on another node.
  */
 public final class StoredSettings {
-    private final Optional<SettingStore> store;
+    private final Optional<SettingChanges> kept;
     private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
     private final List<Consumer<Map<String, String>>> followers = new ArrayList<>();
     private volatile Map<String, String> all;
     private final AtomicInteger revision = new AtomicInteger();
 
-    public StoredSettings(SettingStore store, InstantSource clock) {
-        this(Optional.of(store), clock);
+    StoredSettings(SettingChanges kept, InstantSource clock) {
+        this(Optional.of(kept), clock);
     }
 
-    private StoredSettings(Optional<SettingStore> store, InstantSource clock) {
-        this.store = store;
+    private StoredSettings(Optional<SettingChanges> kept, InstantSource clock) {
+        this.kept = kept;
         this.clock = clock;
         this.all = read();
     }
@@ -38,7 +38,7 @@ public final class StoredSettings {
     }
 
     private Map<String, String> read() {
-        return store.map(SettingStore::all).orElseGet(Map::of);
+        return kept.map(SettingChanges::all).orElseGet(Map::of);
     }
 
     /** Hands all of them over, now and whenever one may have changed. */
@@ -72,7 +72,7 @@ public final class StoredSettings {
 
     /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
     public void change(Map<String, Optional<String>> changes, Actor by) {
-        store.orElseThrow(() -> new IllegalStateException("There is no database yet."))
+        kept.orElseThrow(() -> new IllegalStateException("There is no database yet."))
                 .change(changes, by, clock.instant());
         reload();
     }

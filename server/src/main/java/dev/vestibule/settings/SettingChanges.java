@@ -1,0 +1,61 @@
+package dev.vestibule.settings;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.user.Actor;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Changes stored settings, writes the audit trail and tells the other nodes, all or nothing. */
+final class SettingChanges {
+    private final SettingStore store;
+    private final Transactions transactions;
+    private final AuditWriter audit;
+    private final ChangeLog changeLog;
+
+    SettingChanges(SettingStore store, Transactions transactions, AuditWriter audit, ChangeLog changeLog) {
+        this.store = store;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.changeLog = changeLog;
+    }
+
+    Map<String, String> all() {
+        return store.all();
+    }
+
+    /** Sets some and takes others away, those that are empty. */
+    void change(Map<String, Optional<String>> changes, Actor by, Instant now) {
+        transactions.run(() -> {
+            Map<String, String> before = store.all();
+            // In one order, or two administrators could wait for each other.
+            new TreeMap<>(changes).forEach((name, content) -> {
+                Optional<String> present = Optional.ofNullable(before.get(name));
+                if (content.equals(present)) {
+                    return;
+                }
+                content.ifPresentOrElse(text -> store.put(name, text), () -> store.remove(name));
+                audit.add(event(name, present, content, by, now));
+            });
+            changeLog.add(ChangeLog.Kind.SETTING, "settings");
+        });
+    }
+
+    private static AuditEvent event(String name, Optional<String> from, Optional<String> to, Actor by, Instant now) {
+        return new AuditEvent(
+                now,
+                by,
+                "setting.change",
+                new AuditEvent.Subject("setting", name),
+                Map.of("value", Map.of("from", shown(from), "to", shown(to))));
+    }
+
+    private static String shown(Optional<String> content) {
+        return content.map(SecretBox::masked).orElse("");
+    }
+}
