@@ -61,15 +61,7 @@ public record PasswordFeature(
                 sessions.log(),
                 sessions.service(),
                 login::off);
-        PasswordReplacement replacement = new PasswordReplacement(
-                credentials,
-                rules,
-                sessions.store(),
-                new ApiKeyRevocation(platform.database()),
-                mail.store(),
-                platform.transactions(),
-                site.audit(),
-                platform.changeLog());
+        PasswordReplacement replacement = replacement(platform, site, sessions, mail, credentials, rules);
         PasswordService service = new PasswordService(
                 credentials,
                 replacement,
@@ -106,6 +98,24 @@ public record PasswordFeature(
                 new GaugeSource(
                         "vestibule.hashing.waiting", "Sign-ins that wait for their turn to hash", hashing::waiting),
                 new GaugeSource("vestibule.hashing.active", "Hashes being made", hashing::active));
+    }
+
+    private static PasswordReplacement replacement(
+            Platform platform,
+            SettingsFeature site,
+            SessionFeature sessions,
+            MailFeature mail,
+            CredentialStore credentials,
+            PasswordSettings rules) {
+        return new PasswordReplacement(
+                credentials,
+                rules,
+                sessions.store(),
+                new ApiKeyRevocation(platform.database()),
+                mail.store(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog());
     }
 
     @Override

@@ -82,24 +82,34 @@ public record ResetFeature(
                         platform.changeLog(),
                         clock),
                 new InvitationLink(tokens, platform.random(), clock),
-                new RecoveryService(
-                        tokens,
-                        users.store(),
-                        new Users(platform.database()),
-                        throttle.attempts(),
-                        throttle.throttle(),
-                        sessions.service()::forget,
-                        site.links(),
-                        platform.transactions(),
-                        site.audit(),
-                        platform.changeLog(),
-                        clock,
-                        platform.random()),
+                recovery(platform, site, users, throttle, sessions, tokens),
                 List.of(new ResetResource(service, passwords.service(), sessions.signedIn(), site.site()::name)),
                 List.of(Job.sweeping(
                         "delete expired reset tokens",
                         batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
                 mails(platform, store, tokens, users.store(), mail, providers, passwords));
+    }
+
+    private static RecoveryService recovery(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            ResetTokens tokens) {
+        return new RecoveryService(
+                tokens,
+                users.store(),
+                new Users(platform.database()),
+                throttle.attempts(),
+                throttle.throttle(),
+                sessions.service()::forget,
+                site.links(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog(),
+                platform.clock(),
+                platform.random());
     }
 
     private static UnverifiedAddresses addresses(Platform platform, AuditWriter audit) {
