@@ -20,6 +20,9 @@ import org.awaitility.Awaitility;
 public final class Mailbox implements AutoCloseable {
     private static final Pattern LINK = Pattern.compile("https?://\\S+/auth/(?:reset_password|verify_email)/(\\S+)");
 
+    /** Long, for a busy machine. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final GreenMail server;
 
     public Mailbox() {
@@ -142,7 +145,7 @@ public final class Mailbox implements AutoCloseable {
     /** The last mail to this address, once there are so many. */
     public Mail await(String address, int count) {
         Awaitility.await("mail " + count + " to " + address)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> to(address).size() >= count);
         List<Mail> mails = to(address);
@@ -156,7 +159,7 @@ public final class Mailbox implements AutoCloseable {
     /** The one to this address whose subject has this in it, once it is there. */
     public Mail await(String address, String subject) {
         Awaitility.await("a mail about " + subject + " to " + address)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() ->
                         to(address).stream().anyMatch(mail -> mail.subject().contains(subject)));
