@@ -53,9 +53,9 @@ final class Structure {
     /** What holds now; it is lowered with each step towards the aim, and never raised. */
     private static final Limit CYCLES = new Limit("package cycles", 0, 0);
 
-    private static final Limit METHOD = new Limit("lines of the longest method", 62, 60);
-    private static final Limit FILES = new Limit("files over " + LONG_FILE + " lines", 24, 8);
-    private static final Limit INTERFACES = new Limit("interfaces with a single implementation", 3, 0);
+    private static final Limit METHOD = new Limit("lines of the longest method", 60, 60);
+    private static final Limit FILES = new Limit("files over " + LONG_FILE + " lines", 19, 8);
+    private static final Limit INTERFACES = new Limit("interfaces with a single implementation", 0, 0);
 
     /** The classes that put the program together, and how many packages each may import; a new feature may raise it. */
     private static final Map<String, Integer> WIRING = Map.of("Features", 20, "Server", 15);
@@ -64,7 +64,10 @@ final class Structure {
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "ErrorRenderer", "the server's loop shows refusals as pages and knows no page",
             "RequestObserver", "the server's loop tells what it measures and knows no metrics",
-            "AttemptGate.Turn", "what a caller gives back; one expression makes it");
+            "AttemptGate.Turn", "what a caller gives back; one expression makes it",
+            "OtherLogins", "passwords are asked by identity providers, so they must not know them",
+            "Access", "commands are typed and printed below the root, which does them",
+            "Examiner", "as Access: the root has what doctor looks at");
 
     private final List<Source> sources;
 

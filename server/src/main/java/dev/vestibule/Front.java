@@ -21,8 +21,11 @@ import dev.vestibule.web.HtmlErrors;
 import dev.vestibule.web.Templates;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port, and what answers on it before there is a database: probes, style sheets, and pages that say so.
@@ -30,6 +33,8 @@ import java.util.function.Supplier;
  * @param path of the site's URL, which all paths in pages begin with
  */
 record Front(HttpServer http, ListenAddress listens, String path, Assets assets) {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     /**
      * Opens the port. It comes first: watchers can see the server wait for the database, and a taken port is told at once.
      *
@@ -66,6 +71,14 @@ record Front(HttpServer http, ListenAddress listens, String path, Assets assets)
             guard.require(request);
         }
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
+    }
+
+    /** Goes on serving for a time, while the probe for readiness says that it soon will not. */
+    void drain(Duration time) {
+        if (!time.isZero()) {
+            LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
+            http.serveFor(time);
+        }
     }
 
     /** Returns the number of requests that are being answered. */

@@ -7,15 +7,11 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.ServerSettings;
-import dev.vestibule.platform.config.DatabaseReader;
-import dev.vestibule.platform.config.HeapBudget;
-import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.http.HttpServerSettings;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.Metrics;
@@ -23,7 +19,6 @@ import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.web.HtmlErrors;
 import dev.vestibule.web.Templates;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -48,7 +43,12 @@ public final class Server implements AutoCloseable {
     private final Optional<OperatorSocket> operators;
     private final List<String> offered;
 
-    private Server(Start start, Platform platform, DatabaseClock databaseClock, Argon2Settings cost) {
+    Server(
+            Startup start,
+            Platform platform,
+            DatabaseClock databaseClock,
+            Optional<ChangePoller> changes,
+            Argon2Settings cost) {
         settings = start.settings();
         front = start.front();
         database = start.database();
@@ -58,6 +58,10 @@ public final class Server implements AutoCloseable {
         Features shared = new Features(settings, platform, cost, front.listens());
         ServerFeatures all = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
         features = all.all();
+        changes.ifPresent(poller -> {
+            poller.poll(); // now that all who follow changes are there
+            jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", poller::poll));
+        });
         FirstStart firstStart = new FirstStart(settings, all.setup().service(), platform.messages());
         firstStart.prepare(shared);
         features.forEach(feature -> feature.jobs().forEach(jobs::schedule));
@@ -81,17 +85,6 @@ public final class Server implements AutoCloseable {
         firstStart.tell(front.listens().url(), address(), database);
     }
 
-    /** What there is before the database answers. */
-    private record Start(
-            Settings settings, Front front, Database database, Metrics metrics, Jobs jobs, Lifecycle lifecycle) {
-        void giveUp() {
-            front.http().close(() -> {});
-            jobs.close();
-            database.close();
-            metrics.close();
-        }
-    }
-
     /**
      * Starts a server with the settings of an environment, and returns when it is ready.
      *
@@ -110,34 +103,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time)
             throws IOException {
-        Lifecycle lifecycle = new Lifecycle();
-        SecureRandom random = new SecureRandom();
-        MessageCatalog messages = new MessageCatalog();
-        Metrics metrics = new Metrics();
-        Front front = Front.listen(settings.environment(), messages, random, metrics);
-        Database database = Database.open(settings.database());
-        Jobs jobs =
-                new Jobs(metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up")::increment);
-        Start start = new Start(settings, front, database, metrics, jobs, lifecycle);
-        try {
-            database.start(
-                    settings.environment().value(DatabaseReader.ALLOW_DOWNGRADE),
-                    reason -> LOG.warn("Waiting for the database: {}", reason));
-            DatabaseClock clock = new DatabaseClock(database);
-            ChangeFeed changes = new ChangeFeed();
-            Optional<ChangePoller> poller = ChangePoller.of(database, clock, changes);
-            HeapBudget heap = HeapBudget.here(cost.memoryKib());
-            Platform platform = Platform.of(
-                    settings.environment(), database, time.apply(clock), random, messages, changes, poller, heap);
-            poller.ifPresent(reader -> {
-                reader.poll();
-                jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", reader::poll));
-            });
-            return new Server(start, platform, clock, cost);
-        } catch (RuntimeException e) {
-            start.giveUp();
-            throw database.explained(e);
-        }
+        return Startup.run(settings, cost, time);
     }
 
     /** Where people find this server, as far as it knows. */
@@ -161,7 +127,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         lifecycle.serving(false);
-        drain();
+        front.drain(settings.environment().value(ServerSettings.DRAIN));
         Thread lastMails = new Thread(mail::close, "last mails"); // beside the requests, as both may take their time
         lastMails.start();
         front.http().close(() -> features.forEach(Feature::giveUpWaiting));
@@ -179,14 +145,5 @@ public final class Server implements AutoCloseable {
         }
         database.close();
         metrics.close();
-    }
-
-    /** Goes on serving, while the probe for readiness says that it soon will not. */
-    private void drain() {
-        Duration time = settings.environment().value(ServerSettings.DRAIN);
-        if (!time.isZero()) {
-            LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
-            front.http().serveFor(time);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
-import dev.vestibule.platform.crypto.UuidText;
 import jakarta.mail.MessagingException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public final class MailSender implements AutoCloseable {
                     break;
                 }
                 Optional<OutboxStore.Claimed> mail = store.claim(
-                        UuidText.random(random),
+                        RandomUuid.random(random),
                         clock.instant(),
                         clock.instant().plus(CLAIM));
                 if (mail.isEmpty()) {

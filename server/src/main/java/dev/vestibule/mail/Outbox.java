@@ -1,7 +1,7 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
-import dev.vestibule.platform.crypto.UuidText;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
@@ -107,7 +107,7 @@ public final class Outbox {
 
     private NewMail mail(
             MailKind kind, Email to, Optional<UserId> account, Map<String, String> details, MailState state) {
-        String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
+        String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         Instant now = clock.instant();
         String content = box.sealIfPossible(MailData.write(details), messageId);
         return new NewMail(messageId, kind, to, account, content, state, now, now.plus(TRIED_FOR));

@@ -1,6 +1,6 @@
 package dev.vestibule.mail;
 
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.Actor;
@@ -49,7 +49,7 @@ public final class TestMail {
         if (current.isEmpty()) {
             return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
         }
-        String messageId = "<" + UuidText.random(random) + "@" + settings.domain() + ">";
+        String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         SmtpConnections.Trial trial =
                 lines.tryOut(current.get(), letter(user), user.email().address(), messageId);
         SmtpException trouble = trial.trouble();

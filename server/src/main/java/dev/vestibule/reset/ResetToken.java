@@ -1,7 +1,7 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.platform.crypto.Digests;
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.user.UserId;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -16,13 +16,13 @@ public record ResetToken(String text) {
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");
 
     public static ResetToken random(UserId account, SecureRandom random) {
-        return new ResetToken(account.value() + "_" + UuidText.random(random));
+        return new ResetToken(account.value() + "_" + RandomUuid.random(random));
     }
 
     /** A presented text, if it has the shape of a token at all. */
     static Optional<ResetToken> parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
-        return matcher.matches() && UuidText.isOne(matcher.group(2))
+        return matcher.matches() && RandomUuid.isOne(matcher.group(2))
                 ? Optional.of(new ResetToken(text))
                 : Optional.empty();
     }

@@ -1,7 +1,7 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.crypto.Digests;
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -11,12 +11,12 @@ import java.util.Optional;
  */
 public record SessionKey(String text) {
     public static SessionKey random(SecureRandom random) {
-        return new SessionKey(UuidText.random(random));
+        return new SessionKey(RandomUuid.random(random));
     }
 
     /** A presented text, if it has the shape of a key at all. */
     public static Optional<SessionKey> parse(String text) {
-        return UuidText.isOne(text) ? Optional.of(new SessionKey(text)) : Optional.empty();
+        return RandomUuid.isOne(text) ? Optional.of(new SessionKey(text)) : Optional.empty();
     }
 
     /**
@@ -25,7 +25,7 @@ public record SessionKey(String text) {
      * @param seed random, and kept with the session
      */
     SessionKey successor(String seed) {
-        return new SessionKey(UuidText.of(Digests.hmacSha512(text, seed)));
+        return new SessionKey(RandomUuid.of(Digests.hmacSha512(text, seed)));
     }
 
     /** Lower-case hex of the SHA-512 of the key's ASCII text. */

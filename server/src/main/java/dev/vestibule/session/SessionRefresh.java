@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
@@ -56,7 +56,7 @@ public final class SessionRefresh {
      * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no more
      */
     public Renewed refresh(SessionCaller caller, SessionKey shown) {
-        String seed = UuidText.random(random);
+        String seed = RandomUuid.random(random);
         Instant now = clock.instant();
         Optional<Present> refreshed =
                 transactions.call(() -> refresh(caller.session().id(), shown, seed, now));

@@ -3,7 +3,7 @@ package dev.vestibule.setup;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.crypto.Digests;
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionService;
@@ -67,7 +67,8 @@ public final class SetupService {
         this.stored = stored;
         this.operatorsToken = operatorsToken;
         this.clock = clock;
-        this.installation = store.begin(UuidText.random(random), Optional.of(UuidText.random(random)), clock.instant());
+        this.installation =
+                store.begin(RandomUuid.random(random), Optional.of(RandomUuid.random(random)), clock.instant());
     }
 
     /** Whether a first user exists. */

@@ -7,7 +7,7 @@ import dev.vestibule.platform.address.ClientAddress.Forwarder;
 import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -159,7 +159,7 @@ public final class Throttle {
      * @throws UnavailableException when too many tries are under way, here or on other nodes, to tell in time
      */
     public Admission admit(Try tried) {
-        String attempt = UuidText.random(random);
+        String attempt = RandomUuid.random(random);
         if (!enabled) {
             return new Admission(attempt, List.of(), false, AttemptGate.Turn.OF_NOTHING);
         }
@@ -344,7 +344,7 @@ public final class Throttle {
 
     private Asked asked(Call call) {
         warnOfProxy(call.address());
-        return new Asked(UuidText.random(random), call.limits(), call.what().kind);
+        return new Asked(RandomUuid.random(random), call.limits(), call.what().kind);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.vestibule.web;
 
 import dev.vestibule.platform.crypto.Digests;
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.Form;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.SetCookie;
@@ -40,7 +40,7 @@ final class CsrfToken {
         if (known != null) {
             return new Issued(markOfVisitor(known), Optional.empty());
         }
-        String fresh = UuidText.random(random);
+        String fresh = RandomUuid.random(random);
         // Lax, or a link in a mail would come without it, and its new cookie would spoil the forms of other tabs.
         SetCookie cookie = new SetCookie(COOKIE, fresh, true, request.isSecure(), "Lax", null, null);
         return new Issued(markOfVisitor(fresh), Optional.of(cookie));
@@ -62,7 +62,7 @@ final class CsrfToken {
 
     static @Nullable String cookie(Request request) {
         String value = request.cookieOrNull(COOKIE);
-        return value != null && UuidText.isOne(value) ? value : null;
+        return value != null && RandomUuid.isOne(value) ? value : null;
     }
 
     private static String markOf(SessionCaller caller) {

@@ -28,9 +28,9 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.token.PublishedKeys;
+import dev.vestibule.platform.outbound.Elapsed;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
-import dev.vestibule.platform.outbound.RecentFailures;
 import java.net.URI;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -93,10 +93,10 @@ final class OidcClient {
     private synchronized Metadata known() throws ProviderTroubleException {
         Instant now = clock.instant();
         Metadata have = metadata;
-        if (have != null && RecentFailures.within(METADATA_KEPT, have.since(), now)) {
+        if (have != null && Elapsed.within(METADATA_KEPT, have.since(), now)) {
             return have;
         }
-        if (RecentFailures.within(BETWEEN_FAILURES, failedAt, now)) {
+        if (Elapsed.within(BETWEEN_FAILURES, failedAt, now)) {
             throw new ProviderTroubleException(failure);
         }
         try {

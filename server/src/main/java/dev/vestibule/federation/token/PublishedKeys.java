@@ -6,9 +6,9 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.outbound.Elapsed;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
-import dev.vestibule.platform.outbound.RecentFailures;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.net.URI;
 import java.text.ParseException;
@@ -99,11 +99,11 @@ public final class PublishedKeys {
 
     private Known usable() {
         Known have = known;
-        if (have != null && RecentFailures.within(FRESH, have.since(), clock.instant())) {
+        if (have != null && Elapsed.within(FRESH, have.since(), clock.instant())) {
             return have;
         }
         Known asked = ask(have, have == null ? BETWEEN_FIRST_CALLS : BETWEEN_CALLS);
-        if (asked != null && RecentFailures.within(USABLE, asked.since(), clock.instant())) {
+        if (asked != null && Elapsed.within(USABLE, asked.since(), clock.instant())) {
             return asked;
         }
         throw new UnavailableException("no keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
@@ -118,7 +118,7 @@ public final class PublishedKeys {
     private @Nullable Known ask(@Nullable Known have, Duration pause) {
         asking.lock();
         try {
-            if (!Objects.equals(known, have) || RecentFailures.within(pause, askedAt, clock.instant())) {
+            if (!Objects.equals(known, have) || Elapsed.within(pause, askedAt, clock.instant())) {
                 return known;
             }
             askedAt = clock.instant();

@@ -1,6 +1,6 @@
 package dev.vestibule.platform.http;
 
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ final class DeviceCookie {
 
     /** A mark for a browser that has none yet. */
     String newMark() {
-        return UuidText.random(random);
+        return RandomUuid.random(random);
     }
 
     SetCookie issue(String mark, boolean secure) {
@@ -30,6 +30,6 @@ final class DeviceCookie {
     }
 
     static boolean isOne(String text) {
-        return UuidText.isOne(text);
+        return RandomUuid.isOne(text);
     }
 }

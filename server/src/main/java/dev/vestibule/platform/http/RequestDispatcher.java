@@ -1,6 +1,6 @@
 package dev.vestibule.platform.http;
 
-import dev.vestibule.platform.crypto.UuidText;
+import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.HttpServer.Routing;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.InvalidInputException;
@@ -402,7 +402,7 @@ final class RequestDispatcher {
             outages.tell(request.method(), request.route(), describe(trouble));
             plain = RefusalAnswers.of(trouble, words);
         } else {
-            reference = UuidText.random(random);
+            reference = RandomUuid.random(random);
             LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
             plain = RefusalAnswers.fault(reference, words);
         }

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /** 128 random bits in the shape of a UUID, with no fixed version digits: the contract's shape at full strength. */
-public final class UuidText {
+public final class RandomUuid {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = 36;
     private static final int BYTES = 16;
 
-    private UuidText() {}
+    private RandomUuid() {}
 
     public static String random(SecureRandom random) {
         byte[] bits = new byte[BYTES];
