@@ -29,7 +29,7 @@ public final class Transactions {
 
     /** Does something once the ongoing transaction of this thread is committed. */
     public void afterCommit(Runnable action) {
-        database.useTransaction(handle -> handle.afterCommit(action::run));
+        database.useTransaction(handle -> handle.afterCommit(action));
     }
 
     /** Returns empty, with everything undone, if a unique key is taken, as somebody was faster. */
