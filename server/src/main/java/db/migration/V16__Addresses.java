@@ -16,9 +16,9 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the addresses of accounts in the form in which they are compared ({@link MailAddress}), which no database can work out.
- * Where another account has that form already, both stay as they are and the pair is noted in {@code address_twin}. In Java, and
- * can be run again: MariaDB and H2 keep what a migration did before it was cut off.
+ * Writes the addresses of accounts in the form in which they are compared ({@link MailAddress}), which no database can
+ * work out. Where another account has that form already, both stay as they are and the pair is noted in {@code
+ * address_twin}. In Java, and can be run again: MariaDB and H2 keep what a migration did before it was cut off.
  */
 @NullMarked
 public final class V16__Addresses extends BaseJavaMigration {

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Starts the server in an empty directory, uses it as its first clients would, and ends: the run from which the launcher has
- * the virtual machine make its start-up cache. Ends with a status other than 0 if anything is not as a client expects it.
+ * Starts the server in an empty directory, uses it as its first clients would, and ends: the run from which the
+ * launcher has the virtual machine make its start-up cache. Ends with a status other than 0 if anything is not as a
+ * client expects it.
  *
  * <p>It goes over the wire and knows nothing of the server but its command line, so it rehearses the real thing.
  */

@@ -49,7 +49,9 @@ final class FirstStart {
         }
     }
 
-    /** Makes the users that are to be there without a person: the administrator of the environment, the two of a double. */
+    /**
+     * Makes the users that are to be there without a person: the administrator of the environment, the two of a double.
+     */
     private void makeUsers(PasswordService passwords, Site site) {
         if (settings.dev()) {
             DevUsers.seed(setup);

@@ -30,13 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The port, and what answers on it before there is a database: probes, style sheets, and pages that say so.
  *
+ * @param address where people find this server, as far as it knows
  * @param path of the site's URL, which all paths in pages begin with
  */
-record Front(HttpServer http, ListenAddress listens, String path, Assets assets) {
+record Front(HttpServer http, ListenAddress listens, String address, String path, Assets assets) {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /**
-     * Opens the port. It comes first: watchers can see the server wait for the database, and a taken port is told at once.
+     * Opens the port. It comes first: watchers can see the server wait for the database, and a taken port is told at
+     * once.
      *
      * @throws IOException when the port cannot be had
      */
@@ -52,7 +54,9 @@ record Front(HttpServer http, ListenAddress listens, String path, Assets assets)
                         assets, given.path(), () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue)),
                 request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()));
         HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
-        return new Front(http, new ListenAddress(given.host(), http.port()), given.path(), assets);
+        ListenAddress listens = new ListenAddress(given.host(), http.port());
+        String address = environment.text(HttpServerSettings.SITE_URL).orElseGet(listens::url);
+        return new Front(http, listens, address, given.path(), assets);
     }
 
     /** Lets requests in. */
@@ -64,7 +68,9 @@ record Front(HttpServer http, ListenAddress listens, String path, Assets assets)
                 handler -> request -> database.asOneRequest(() -> handler.handle(request)));
     }
 
-    /** Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1). */
+    /**
+     * Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1).
+     */
     private static Response unknown(SessionGuard guard, Request request) {
         String path = request.path();
         if (path.startsWith("/api/") && !path.startsWith("/api/session/")) {

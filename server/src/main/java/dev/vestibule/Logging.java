@@ -10,7 +10,10 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/** The log: one line per event on standard output, control characters shown as escapes so that no event can fake another. */
+/**
+ * The log: one line per event on standard output, control characters shown as escapes so that no event can fake
+ * another.
+ */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String CONSOLE = "console";
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: "

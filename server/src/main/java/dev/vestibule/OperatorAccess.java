@@ -42,7 +42,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** Gets a command to the data: through a running server's door where that one has the database to itself, else on its own. */
+/**
+ * Gets a command to the data: through a running server's door where that one has the database to itself, else on its
+ * own.
+ */
 final class OperatorAccess implements Access {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -90,7 +93,10 @@ final class OperatorAccess implements Access {
         }
     }
 
-    /** Lets the features do it, which remember next to nothing here; running servers read what they must forget in the change log. */
+    /**
+     * Lets the features do it, which remember next to nothing here; running servers read what they must forget in the
+     * change log.
+     */
     private static CommandResult answer(Settings settings, Database database, OperatorCommand command) {
         Argon2Settings cost = Argon2Settings.of(settings.environment());
         Platform platform = Platform.of(

@@ -10,7 +10,6 @@ import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
-import dev.vestibule.platform.http.HttpServerSettings;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
@@ -28,7 +27,9 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running server: opens the port, waits for the database, puts the features to work, and stops them in good order. */
+/**
+ * The running server: opens the port, waits for the database, puts the features to work, and stops them in good order.
+ */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -75,14 +76,14 @@ public final class Server implements AutoCloseable {
                 front,
                 templates,
                 settings.environment().value(ApiDocsResource.SERVED)
-                        ? Optional.of(new ApiDocsResource(address(), front.path()))
+                        ? Optional.of(new ApiDocsResource(front.address(), front.path()))
                         : Optional.empty());
         offered = routes.all();
         lifecycle.started();
         front.open(routes, shared.sessions.guard(), new HtmlErrors(templates, shared.sessions.locales()::of), database);
         database.started();
         lifecycle.serving(true);
-        firstStart.tell(front.listens().url(), address(), database);
+        firstStart.tell(front.listens().url(), front.address(), database);
     }
 
     /**
@@ -98,19 +99,12 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server whose rules see another time and whose hashes cost what the caller says; for tests, which cannot wait for
-     * fourteen days.
+     * Starts a server whose rules see another time and whose hashes cost what the caller says; for tests, which cannot
+     * wait for fourteen days.
      */
     public static Server start(Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time)
             throws IOException {
         return Startup.run(settings, cost, time);
-    }
-
-    /** Where people find this server, as far as it knows. */
-    private String address() {
-        return settings.environment()
-                .text(HttpServerSettings.SITE_URL)
-                .orElseGet(() -> front.listens().url());
     }
 
     /** Every route that is offered, as {@code METHOD /path}. */
@@ -123,7 +117,10 @@ public final class Server implements AutoCloseable {
         return front.listens().port();
     }
 
-    /** Lets load balancers notice first, if a time is set for that; then answers what is under way, writes what is unwritten, and stops; 10 s at most. */
+    /**
+     * Lets load balancers notice first, if a time is set for that; then answers what is under way, writes what is
+     * unwritten, and stops; 10 s at most.
+     */
     @Override
     public void close() {
         lifecycle.serving(false);
@@ -138,12 +135,19 @@ public final class Server implements AutoCloseable {
         }
         jobs.close();
         operators.ifPresent(OperatorSocket::close);
-        try {
-            features.forEach(Feature::finish);
-        } catch (UnavailableException e) {
+        if (features.stream().filter(feature -> !isFinished(feature)).count() > 0) {
             LOG.warn("The database is gone, so the last use of some sessions is not written.");
         }
         database.close();
         metrics.close();
+    }
+
+    private static boolean isFinished(Feature feature) {
+        try {
+            feature.finish();
+            return true;
+        } catch (UnavailableException e) {
+            return false;
+        }
     }
 }

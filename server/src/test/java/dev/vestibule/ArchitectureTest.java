@@ -98,7 +98,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..").and(not(equivalentTo(NetUtil.class))));
 
-    /** Rules take values and name their refusals; what of it is a status or a field is decided by those who read requests. */
+    /**
+     * Rules take values and name their refusals; what of it is a status or a field is decided by those who read
+     * requests.
+     */
     @ArchTest
     static final ArchRule rulesKnowNoHttp = noClasses()
             .that()

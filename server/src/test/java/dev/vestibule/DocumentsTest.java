@@ -55,6 +55,20 @@ class DocumentsTest {
                         assertThat(HOMES).as(name).anyMatch(home -> Files.isRegularFile(Path.of("src", home, name))));
     }
 
+    /** A comment that leans on the one above it cannot be read on its own. */
+    @Test
+    void everyCommentOfTheProgramCanBeReadByItself() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            List<Path> files =
+                    sources.filter(path -> path.toString().endsWith(".java")).toList();
+            assertThat(files)
+                    .hasSizeGreaterThan(300)
+                    .allSatisfy(file -> assertThat(read(file))
+                            .as(file.toString())
+                            .doesNotContainPattern("/\\*\\*\\s+(?:\\* )?(?:The same|As |Like )"));
+        }
+    }
+
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"));
                 Stream<Path> root = Files.list(ROOT)) {

@@ -1,18 +1,28 @@
 package dev.vestibule.bench;
 
-import dev.vestibule.platform.config.DatabaseSettings;
-import dev.vestibule.http.ClientAddress;
+import dev.vestibule.Settings;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
-import dev.vestibule.session.SignInContext;
-import dev.vestibule.session.Session;
-import dev.vestibule.session.SessionKey;
-import dev.vestibule.session.SessionStore;
-import dev.vestibule.session.SignInMethod;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.session.FederatedSessionStore;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCache;
+import dev.vestibule.session.SessionKey;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionTermination;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.user.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +42,10 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Starts the packaged server, measures it, and prints one table. Each rate is a ratio within the same run where it can be. */
+/**
+ * Starts the packaged server, measures it, and prints one table. Each rate is a ratio within the same run where it can
+ * be.
+ */
 public final class Bench {
     private static final String EMAIL = "bench@example.com";
     private static final String PASSWORD = "seven slow rivers to the sea";
@@ -297,18 +310,36 @@ public final class Bench {
         List<String> keys = new ArrayList<>();
         SecureRandom random = new SecureRandom();
         Instant now = InstantSource.system().instant();
-        Origin origin = new Origin(ClientAddress.certain("127.0.0.1"), "bench", Optional.empty(), false, false);
+        SignInContext origin =
+                new SignInContext(ClientAddress.certain("127.0.0.1"), "bench", Optional.empty(), false, false);
         try (Database database = Database.open(DatabaseSettings.h2File(file))) {
-            JdbiSessionStore store = new JdbiSessionStore(database);
+            SessionStart starts = starts(database);
             for (int i = 0; i < sessions; i++) {
                 SessionKey key = SessionKey.random(random);
                 Session session = new Session(
                         "bench" + i, new UserId(1), SignInMethod.PASSWORD, now, now.plus(Duration.ofDays(14)), now);
-                store.start(new SessionStore.NewSession(session, key.digest(), origin, Optional.empty()), 0);
+                starts.add(new SessionStore.NewSession(session, key.digest(), origin, Optional.empty()), 0);
                 keys.add(key.text());
             }
         }
         return keys;
+    }
+
+    private static SessionStart starts(Database database) {
+        SessionStore sessions = new SessionStore(database);
+        Transactions transactions = new Transactions(database);
+        return new SessionStart(
+                sessions,
+                new SignInLogStore(database),
+                new SessionTermination(
+                        sessions,
+                        new FederatedSessionStore(database),
+                        transactions,
+                        new ChangeLog(database),
+                        new AuditWriter(database)),
+                new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system())),
+                new SessionCache(1),
+                transactions);
     }
 
     private static double median(List<Double> values) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * A load generator of one thread: sends one request again and again over some connections and takes the time of each answer.
- * Small on purpose, as it shares the processors with what it measures.
+ * A load generator of one thread: sends one request again and again over some connections and takes the time of each
+ * answer. Small on purpose, as it shares the processors with what it measures.
  */
 final class Hammer {
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};

@@ -89,7 +89,10 @@ final class ServerProcess implements AutoCloseable {
                 .body();
     }
 
-    /** Megabytes of memory that the process holds, as the kernel counts them; the launcher has become the process itself. */
+    /**
+     * Megabytes of memory that the process holds, as the kernel counts them; the launcher has become the process
+     * itself.
+     */
     long residentMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))

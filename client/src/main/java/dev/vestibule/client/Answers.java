@@ -118,7 +118,9 @@ final class Answers {
         return new UnexpectedAnswer(request + ": no session key in the answer", answer);
     }
 
-    /** The contract has no status for it: it is 401 under {@code username} for sign-ins, 400 under some field elsewhere. */
+    /**
+     * The contract has no status for it: it is 401 under {@code username} for sign-ins, 400 under some field elsewhere.
+     */
     private static boolean isThrottled(Answer answer, Map<String, String> errors) {
         if (answer.status() == 429) {
             return true;

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session in use. However many threads want a new one at once, one attempt is made and all of them get what comes of it.
+ * The session in use. However many threads want a new one at once, one attempt is made and all of them get what comes
+ * of it.
  */
 final class CurrentSession {
     private static final Call REFRESH = new Call("POST", "/api/session/refresh", null);

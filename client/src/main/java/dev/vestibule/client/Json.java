@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON value, unchangeable. Enough to talk to a server without a JSON library; to bind answers to classes of your own,
- * hand {@link Answer#body()} to the library you have. Asking a value for a kind it is not throws
+ * One JSON value, unchangeable. Enough to talk to a server without a JSON library; to bind answers to classes of your
+ * own, hand {@link Answer#body()} to the library you have. Asking a value for a kind it is not throws
  * {@link IllegalStateException}.
  */
 public final class Json {
@@ -26,10 +26,11 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON document as RFC 8259 has it: no comments, no trailing commas, no doubled names, nothing after the end,
-     * no deeper than 500 levels.
+     * Reads one JSON document as RFC 8259 has it: no comments, no trailing commas, no doubled names, nothing after the
+     * end, no deeper than 500 levels.
      *
-     * @throws IllegalArgumentException if it is not that; the message gives the position and repeats nothing of the text
+     * @throws IllegalArgumentException if it is not that; the message gives the position and repeats nothing of the
+     *     text
      */
     public static Json parse(String text) {
         return new JsonReader(text).document();

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server whether a password is the user's own. Metabase has a request of the same name that only judges how good a
- * password is and says yes to any good one, so we find out first which of the two the server has.
+ * Asks the server whether a password is the user's own. Metabase has a request of the same name that only judges how
+ * good a password is and says yes to any good one, so we find out first which of the two the server has.
  */
 final class PasswordCheck {
     private static final String PATH = "/api/session/password-check";

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests to one server and answers back. Knows nothing of sessions but the header they travel in. Keeps of the
- * server's cookies only the mark of the device: by it the server knows us again, so it leaves us a way in while strangers
- * guess our password, and writes no mail about a new device whenever we sign in.
+ * Carries requests to one server and answers back. Knows nothing of sessions but the header they travel in. Keeps of
+ * the server's cookies only the mark of the device: by it the server knows us again, so it leaves us a way in while
+ * strangers guess our password, and writes no mail about a new device whenever we sign in.
  */
 final class Transport implements AutoCloseable {
     private static final Pattern DEVICE = Pattern.compile("(metabase\\.DEVICE=[0-9A-Za-z-]{1,100})(?:;.*)?");

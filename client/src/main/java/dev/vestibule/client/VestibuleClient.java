@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A session that ends is replaced: a request that is answered 401 is sent once more after signing in again, and however
- * many threads that happens to at once, they share one sign-in. After wrong credentials or too many attempts the server is
- * not asked again for a while, lest the account be locked.
+ * <p>A session that ends is replaced: a request that is answered 401 is sent once more after signing in again, and
+ * however many threads that happens to at once, they share one sign-in. After wrong credentials or too many attempts
+ * the server is not asked again for a while, lest the account be locked.
  *
  * <p>Safe for use by many threads. Paths start with {@code /api/}, are relative to the server's address and already
  * percent-encoded. An answer with a status from 200 to 299 is returned; any other is thrown as the
  * {@link VestibuleException} it means. Redirects are not followed. Every call may also throw
- * {@link VestibuleException.Unavailable} and {@link VestibuleException.Interrupted}, and {@link IllegalStateException} once
- * the client is closed.
+ * {@link VestibuleException.Unavailable} and {@link VestibuleException.Interrupted}, and {@link IllegalStateException}
+ * once the client is closed.
  */
 public final class VestibuleClient implements AutoCloseable {
     private static final Logger LOG = System.getLogger(VestibuleClient.class.getName());
@@ -112,9 +112,9 @@ public final class VestibuleClient implements AutoCloseable {
     }
 
     /**
-     * Whether this is the password of the user who is signed in, for asking once more before something delicate. Wrong ones
-     * count as failed sign-ins; a blank one is never right. A Metabase, whose {@code password-check} only judges how good a
-     * password is, is asked by signing in with it and out again.
+     * Whether this is the password of the user who is signed in, for asking once more before something delicate. Wrong
+     * ones count as failed sign-ins; a blank one is never right. A Metabase, whose {@code password-check} only judges
+     * how good a password is, is asked by signing in with it and out again.
      *
      * @throws VestibuleException.TooManyAttempts if the server looks at no password for now
      */
@@ -123,16 +123,16 @@ public final class VestibuleClient implements AutoCloseable {
     }
 
     /**
-     * Exchanges the session for a fresh one before it ends. A server without that ability (Metabase answers 404) is signed in
-     * to anew, and the old session ended. Requests under way in other threads are not disturbed.
+     * Exchanges the session for a fresh one before it ends. A server without that ability (Metabase answers 404) is
+     * signed in to anew, and the old session ended. Requests under way in other threads are not disturbed.
      */
     public void refresh() {
         session.refresh();
     }
 
     /**
-     * Signs out and gives the connections back. Never throws: if the server cannot be told, the session lives on until its
-     * own end, and a warning is logged. Closing again does nothing.
+     * Signs out and gives the connections back. Never throws: if the server cannot be told, the session lives on until
+     * its own end, and a warning is logged. Closing again does nothing.
      */
     @Override
     public void close() {

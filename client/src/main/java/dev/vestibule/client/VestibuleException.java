@@ -126,8 +126,8 @@ public abstract sealed class VestibuleException extends RuntimeException {
     }
 
     /**
-     * No answer came whole and in time, or the server says that it cannot serve at present. The session may well be alive,
-     * and trying again later may help; whether the request had its effect is not known.
+     * No answer came whole and in time, or the server says that it cannot serve at present. The session may well be
+     * alive, and trying again later may help; whether the request had its effect is not known.
      */
     public static final class Unavailable extends VestibuleException {
         private static final long serialVersionUID = 1L;

@@ -198,7 +198,9 @@ class JsonTest {
         }
     }
 
-    /** Ten thousand damaged documents: ours must agree with a grown-up parser on which are JSON and on what they say. */
+    /**
+     * Ten thousand damaged documents: ours must agree with a grown-up parser on which are JSON and on what they say.
+     */
     @Test
     void agreesWithJackson() throws JsonProcessingException {
         ObjectMapper jackson = JsonMapper.builder()

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/docs}: the description of the API as a page; below it, the same as JSON and YAML. Nothing is read or made before
- * it is first asked for, so a start costs nothing.
+ * {@code GET /api/docs}: the description of the API as a page; below it, the same as JSON and YAML. Nothing is read or
+ * made before it is first asked for, so a start costs nothing.
  */
 public final class ApiDocsResource implements Resource {
     public static final Setting<Boolean> SERVED =

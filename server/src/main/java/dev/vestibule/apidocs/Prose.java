@@ -2,7 +2,10 @@ package dev.vestibule.apidocs;
 
 import java.util.regex.Pattern;
 
-/** Turns the little Markdown that the descriptions use into HTML: paragraphs, lists, {@code **bold**} and {@code `code`}. */
+/**
+ * Turns the little Markdown that the descriptions use into HTML: paragraphs, lists, {@code **bold**} and {@code
+ * `code`}.
+ */
 final class Prose {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern BOLD = Pattern.compile("\\*\\*([^*]+)\\*\\*");

@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param action a name such as {@code account.recovery-link}: the kind of subject, and what was done
  * @param subject what it was done to
- * @param details what else is worth knowing: texts, numbers and flags by name, never a secret; of what was done on the command line
- *     also by whom, as that is no account
+ * @param details what else is worth knowing: texts, numbers and flags by name, never a secret; of what was done on the
+ *     command line also by whom, as that is no account
  */
 public record AuditEvent(Instant at, Actor actor, String action, Subject subject, Map<String, Object> details) {
 

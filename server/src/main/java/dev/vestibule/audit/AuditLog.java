@@ -26,7 +26,7 @@ public final class AuditLog {
         }
     }
 
-    /** The same for what somebody should look at. */
+    /** Logs an event that somebody should look at. */
     public static void warn(AuditEvent event) {
         LOG.warn(json(event));
     }

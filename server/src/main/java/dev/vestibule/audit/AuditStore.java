@@ -6,7 +6,9 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events into the audit trail, in the transaction of what they tell of; the log has them once that is committed. */
+/**
+ * Writes events into the audit trail, in the transaction of what they tell of; the log has them once that is committed.
+ */
 public final class AuditStore {
     private static final String ADD = """
             INSERT INTO audit_event (at, actor_id, action, subject_kind, subject_id, address, details)

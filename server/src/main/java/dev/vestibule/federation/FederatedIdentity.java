@@ -58,7 +58,7 @@ public record FederatedIdentity(
         return originOf(provider);
     }
 
-    /** The same for any proof of a provider. */
+    /** Returns the origin of memberships that come from a provider. */
     public static String originOf(String provider) {
         return "oidc:" + provider;
     }

@@ -32,9 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs in whoever somebody else has proved. The account is found by issuer and subject alone. Only the first time, an address that
- * the provider vouches for leads to an account that is there, or to a new one. An account that has a password opens to a new subject
- * only once that password was shown, and one of an administrator who has none does not open to it at all.
+ * Signs in whoever somebody else has proved. The account is found by issuer and subject alone. Only the first time, an
+ * address that the provider vouches for leads to an account that is there, or to a new one. An account that has a
+ * password opens to a new subject only once that password was shown, and one of an administrator who has none does not
+ * open to it at all.
  */
 public final class FederatedSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedSignIn.class);
@@ -81,8 +82,8 @@ public final class FederatedSignIn {
      * @param mayLink the addresses whose accounts may be linked to a subject
      * @param mayCreate the addresses for which an account may be made
      * @param mayEnter the accounts that may sign in at all
-     * @param open whether this way in is still open; asked once the session has begun, since whoever closes it ends only the
-     *     sessions that there are
+     * @param open whether this way in is still open; asked once the session has begun, since whoever closes it ends
+     *     only the sessions that there are
      */
     public record Rules(
             Predicate<Email> mayLink, Predicate<Email> mayCreate, Predicate<User> mayEnter, BooleanSupplier open) {}
@@ -115,8 +116,8 @@ public final class FederatedSignIn {
     }
 
     /**
-     * Links an account to whom a proof is about, and signs in, for whoever shows the account's password. A wrong one counts like one
-     * at a sign-in.
+     * Links an account to whom a proof is about, and signs in, for whoever shows the account's password. A wrong one
+     * counts like one at a sign-in.
      *
      * @param proof of {@link PasswordNeededException}
      * @throws RefusedException when it is not the account's password, or as {@link Attempt#signIn} does
@@ -138,8 +139,8 @@ public final class FederatedSignIn {
     }
 
     /**
-     * A sign-in that may go on. It fails or succeeds by what is proved; one that ends in another way, as the provider or the database
-     * is away or a password is needed first, counts against nobody.
+     * A sign-in that may go on. It fails or succeeds by what is proved; one that ends in another way, as the provider
+     * or the database is away or a password is needed first, counts against nobody.
      */
     public final class Attempt {
         private final String provider;

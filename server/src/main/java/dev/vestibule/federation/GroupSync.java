@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the memberships that come from one provider to what it says, within the transaction of a sign-in. Memberships that
- * came otherwise stay as they are.
+ * Brings the memberships that come from one provider to what it says, within the transaction of a sign-in. Memberships
+ * that came otherwise stay as they are.
  */
 final class GroupSync {
     private static final Logger LOG = LoggerFactory.getLogger(GroupSync.class);

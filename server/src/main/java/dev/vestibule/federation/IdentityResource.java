@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /api/vestibule/user/:id/external-identity}: to whom an account belongs elsewhere; DELETE takes a link away. {@code
- * /api/vestibule/user/:id/membership-history}: how its memberships came and went. For administrators.
+ * {@code /api/vestibule/user/:id/external-identity}: to whom an account belongs elsewhere; DELETE takes a link away.
+ * {@code /api/vestibule/user/:id/membership-history}: how its memberships came and went. For administrators.
  */
 public final class IdentityResource implements Resource {
     private static final int MOST_MOVES = 500;

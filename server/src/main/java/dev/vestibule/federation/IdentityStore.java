@@ -122,7 +122,10 @@ public final class IdentityStore {
                 > 0;
     }
 
-    /** Whether an active administrator has signed in over this provider last, with one of the subjects they are elsewhere. */
+    /**
+     * Whether an active administrator has signed in over this provider last, with one of the subjects they are
+     * elsewhere.
+     */
     public boolean hasAdministratorOver(String provider) {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS_OVER)
                         .bind("provider", provider)
@@ -132,11 +135,11 @@ public final class IdentityStore {
     }
 
     /**
-     * Signs an account's owner in, all or nothing: links the subject to the account or notes its use, refreshes names and
-     * groups, and starts the session with the record of the sign-in.
+     * Signs an account's owner in, all or nothing: links the subject to the account or notes its use, refreshes names
+     * and groups, and starts the session with the record of the sign-in.
      *
-     * @return false when the account is not as it was read any more, or somebody linked the subject meanwhile; then nothing was
-     *     written
+     * @return false when the account is not as it was read any more, or somebody linked the subject meanwhile; then
+     *     nothing was written
      */
     public boolean admit(User account, FederatedIdentity proof, SessionService.NewKeyed session) {
         return database.unlessTaken(handle -> {

@@ -30,8 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A provider as JSON, by the contract's names (identity wire, section 7.5) and a few of ours. Unknown names are faults. Faults are
- * English sentences by field and never repeat what was given.
+ * A provider as JSON, by the contract's names (identity wire, section 7.5) and a few of ours. Unknown names are faults.
+ * Faults are English sentences by field and never repeat what was given.
  */
 public final class OidcProviderJson {
     /** The fields that are secrets. */

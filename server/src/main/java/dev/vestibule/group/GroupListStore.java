@@ -199,7 +199,7 @@ public final class GroupListStore {
     }
 
     /**
-     * The same for lists that people look through. Takes two queries, however many members there are.
+     * Returns a part of the members, for lists. Takes two queries, however many members there are.
      *
      * @param text part of a name or an address, whatever the case
      */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all senders of this node from a mail server that is in trouble, save for a look now and then: thousands of mails need
- * not each find out for themselves, and all go as soon as one has gone.
+ * Keeps all senders of this node from a mail server that is in trouble, save for a look now and then: thousands of
+ * mails need not each find out for themselves, and all go as soon as one has gone.
  */
 public final class CircuitBreaker {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

@@ -2,7 +2,10 @@ package dev.vestibule.mail;
 
 import java.util.Optional;
 
-/** Writes the mails of one kind, at the time when they are sent: only then is a token made, and it is nowhere but in the mail. */
+/**
+ * Writes the mails of one kind, at the time when they are sent: only then is a token made, and it is nowhere but in the
+ * mail.
+ */
 public interface Composer {
     /** Whether a mail is to be sent at all. */
     sealed interface Verdict {

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mail says, in its reader's language. Every mail has the same parts, so that all look alike as HTML and as text.
+ * What a mail says, in its reader's language. Every mail has the same parts, so that all look alike as HTML and as
+ * text.
  *
  * @param language of the texts, as a language tag
  * @param subject one line

@@ -15,13 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends mails, one after the other. A mail is written only when the server is on the line: until then its token does not even
- * exist. Between taking a mail and noting that it is sent, a kill can make it go twice, with the same Message-ID.
+ * Sends mails, one after the other. A mail is written only when the server is on the line: until then its token does
+ * not even exist. Between taking a mail and noting that it is sent, a kill can make it go twice, with the same
+ * Message-ID.
  */
 public final class MailSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailSender.class);
 
-    /** Opening a line, waiting for the other sender and sending one mail end before, so that nobody else takes a mail that is just being sent. */
+    /**
+     * Opening a line, waiting for the other sender and sending one mail end before, so that nobody else takes a mail
+     * that is just being sent.
+     */
     static final Duration CLAIM = Duration.ofSeconds(3 * SmtpConnection.LONGEST_SECONDS + 30);
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);

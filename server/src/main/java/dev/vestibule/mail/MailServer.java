@@ -90,7 +90,9 @@ public final class MailServer implements SettingsPart {
         return settings.exposed(wanted);
     }
 
-    /** Everything that hinders a change that somebody asks for; a secret that is sent masked is to be left out of it. */
+    /**
+     * Everything that hinders a change that somebody asks for; a secret that is sent masked is to be left out of it.
+     */
     public Map<String, Message> faults(Map<String, Optional<String>> wanted, Actor by) {
         return secrets.faults(this, wanted, by);
     }
@@ -124,7 +126,7 @@ public final class MailServer implements SettingsPart {
         breaker.forget();
     }
 
-    /** The same for whoever has to tell the whole story. What the environment says is left as it is. */
+    /** Tries the settings, keeps them if they work, and returns the whole result. What the environment says stays. */
     SmtpCheck.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor by) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which mail server is used. What the environment says wins over what administrators have stored. The password is stored only
- * encrypted.
+ * Which mail server is used. What the environment says wins over what administrators have stored. The password is
+ * stored only encrypted.
  */
 public final class MailSettings {
     private static final int LONGEST = 254;
@@ -202,8 +202,8 @@ public final class MailSettings {
     }
 
     /**
-     * Why a change would tell the password to another server, or under another name, than it was given for, by setting. A stored one has
-     * to be given anew; one that the environment fixes goes nowhere else.
+     * Why a change would tell the password to another server, or under another name, than it was given for, by setting.
+     * A stored one has to be given anew; one that the environment fixes goes nowhere else.
      */
     Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         Optional<SmtpSettings.Audience> after = with(wanted).map(SmtpSettings::audience);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of mail: two that send and one that finds out whose address a mail was asked for at, so that this goes on while
- * the mail server hangs. They wake when something arrives here, and once a second for what arrived elsewhere.
+ * The threads of mail: two that send and one that finds out whose address a mail was asked for at, so that this goes on
+ * while the mail server hangs. They wake when something arrives here, and once a second for what arrived elsewhere.
  */
 public final class MailWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailWorkers.class);

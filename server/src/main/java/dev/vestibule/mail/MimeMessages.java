@@ -17,8 +17,8 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * Makes a message of a letter: the same text as HTML and as plain text, from the templates {@code mail/letter}. Nothing that
- * people chose gets into a header unencoded or as more than one line (ASVS V1.3.11).
+ * Makes a message of a letter: the same text as HTML and as plain text, from the templates {@code mail/letter}. Nothing
+ * that people chose gets into a header unencoded or as more than one line (ASVS V1.3.11).
  */
 final class MimeMessages {
     private static final String UTF_8 = "UTF-8";

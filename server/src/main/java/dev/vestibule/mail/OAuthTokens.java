@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access tokens for the mail server, bought with a client's credentials (RFC 6749 section 4.4) and used until shortly before
- * their end. Asks the configured address only.
+ * Access tokens for the mail server, bought with a client's credentials (RFC 6749 section 4.4) and used until shortly
+ * before their end. Asks the configured address only.
  */
 final class OAuthTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);

@@ -14,14 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes mails that are to be sent. A mail is put in within the transaction of its cause, so that neither is without the other;
- * it is written when it is sent, and tried for a day.
+ * Takes mails that are to be sent. A mail is put in within the transaction of its cause, so that neither is without the
+ * other; it is written when it is sent, and tried for a day.
  */
 public final class Outbox {
     /** How long a mail is tried. */
     static final Duration TRIED_FOR = Duration.ofHours(24);
 
-    /** More than a mail server that is down for an hour makes wait at any site of ours; above it, new wishes have to wait. */
+    /**
+     * More than a mail server that is down for an hour makes wait at any site of ours; above it, new wishes have to
+     * wait.
+     */
     private static final int MOST_WAITING = 20_000;
 
     private final OutboxStore store;
@@ -46,8 +49,8 @@ public final class Outbox {
     }
 
     /**
-     * Somebody asks for a mail to an address. Does the same whether or not the address is known; that is looked at later and
-     * elsewhere.
+     * Somebody asks for a mail to an address. Does the same whether or not the address is known; that is looked at
+     * later and elsewhere.
      */
     public void ask(MailKind kind, Email to) {
         if (waiting > MOST_WAITING) {
@@ -68,7 +71,7 @@ public final class Outbox {
         waker.run();
     }
 
-    /** The same to an address that is not known to be the user's. */
+    /** Queues a mail to a user at an address that is not known to be theirs. */
     public void add(MailKind kind, User user, Email to, Map<String, String> details) {
         store.add(mail(kind, to, Optional.of(user.id()), details, MailState.QUEUED));
         waker.run();

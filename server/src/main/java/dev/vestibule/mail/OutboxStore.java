@@ -172,8 +172,8 @@ public final class OutboxStore {
     }
 
     /**
-     * Says whose account it is, and drops older mails of the same kind to it that still wait. Nothing happens when another
-     * node has said so already.
+     * Says whose account it is, and drops older mails of the same kind to it that still wait. Nothing happens when
+     * another node has said so already.
      *
      * @param account empty when there is none
      */
@@ -427,7 +427,9 @@ public final class OutboxStore {
                 handle -> handle.createQuery(TOTAL).mapTo(Long.class).one());
     }
 
-    /** Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; says how many. */
+    /**
+     * Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; says how many.
+     */
     public int deleteEnded(Duration kept, Instant now, int batch) {
         return database.inTransaction(handle -> {
             List<Long> ids = handle.createQuery(LONG_ENDED)

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whose addresses mails were asked for at. It happens here and not in the request, so that the request takes the same
- * time and leaves the same traces whether or not there is such an account.
+ * Finds out whose addresses mails were asked for at. It happens here and not in the request, so that the request takes
+ * the same time and leaves the same traces whether or not there is such an account.
  */
 public final class RecipientResolver {
     private static final int AT_ONCE = 100;
@@ -52,7 +52,7 @@ public final class RecipientResolver {
         return ofNobody.untold();
     }
 
-    /** The same at the very end, of the hour that is not over too. */
+    /** Returns how many were not recorded, those of the hour that is not over included; for the stop. */
     public int unrecordedAtTheEnd() {
         return ofNobody.untoldAtTheEnd();
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a mail server, and what people usually mean when port and protection do not fit together. The protection is never made
- * weaker by this.
+ * Tries a mail server, and what people usually mean when port and protection do not fit together. The protection is
+ * never made weaker by this.
  */
 final class SmtpCheck {
     private final SmtpConnections lines;

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
- * One connection to a mail server, signed in and ready for mails. Every step has a time limit of 30 s, and opening or one mail
- * as a whole {@link #LONGEST_SECONDS}, however slowly the server dribbles.
+ * One connection to a mail server, signed in and ready for mails. Every step has a time limit of 30 s, and opening or
+ * one mail as a whole {@link #LONGEST_SECONDS}, however slowly the server dribbles.
  */
 final class SmtpConnection implements AutoCloseable {
     /** For opening, and again for each mail. */

@@ -19,8 +19,8 @@ public final class SmtpConnections implements AutoCloseable {
     private static final SmtpReply NOTHING_SAID = new SmtpReply.Taken("");
 
     /**
-     * Held from a mail's text being sent until it is noted that it was: a node that is killed in between doubles one mail and
-     * no more.
+     * Held from a mail's text being sent until it is noted that it was: a node that is killed in between doubles one
+     * mail and no more.
      */
     private final Semaphore onTheWay = new Semaphore(1);
 
@@ -86,7 +86,8 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     /**
-     * Connects, signs in, and goes as far as a mail would go, without sending one; why mails cannot be sent, empty when they can.
+     * Connects, signs in, and goes as far as a mail would go, without sending one; why mails cannot be sent, empty when
+     * they can.
      *
      * @param to empty to ask about the sender alone
      */

@@ -1,6 +1,9 @@
 package dev.vestibule.mail;
 
-/** The mail server cannot be used at all, which is no mail's fault. The message is for administrators and holds no secret. */
+/**
+ * The mail server cannot be used at all, which is no mail's fault. The message is for administrators and holds no
+ * secret.
+ */
 final class SmtpException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,9 @@ final class SmtpException extends Exception {
         TLS,
         /** The server does not let us in, or wants to know who we are. */
         LOGIN,
-        /** The server takes no mails from us: the sender's address, the name in the greeting, or that it should relay. */
+        /**
+         * The server takes no mails from us: the sender's address, the name in the greeting, or that it should relay.
+         */
         SENDER
     }
 
@@ -34,12 +39,15 @@ final class SmtpException extends Exception {
         return new SmtpException(Where.SENDER, reply, step != SmtpStep.SENDER);
     }
 
-    /** Whether it was said to one recipient or one text, so that others may fare better: this mail is tried less and less often. */
+    /**
+     * Whether it was said to one recipient or one text, so that others may fare better: this mail is tried less and
+     * less often.
+     */
     boolean shownByOneMail() {
         return shownByOneMail;
     }
 
-    /** The same, should the server have repeated one. */
+    /** Returns this trouble without secrets, should the server have repeated one. */
     SmtpException withoutSecrets(SmtpSettings settings) {
         return new SmtpException(where, settings.withoutSecrets(reply()), shownByOneMail);
     }

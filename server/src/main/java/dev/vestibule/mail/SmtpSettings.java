@@ -90,7 +90,9 @@ public record SmtpSettings(
         return secrets;
     }
 
-    /** Whether a mail to this address names one, its own or ours, that cannot be written in ASCII; a domain always can. */
+    /**
+     * Whether a mail to this address names one, its own or ours, that cannot be written in ASCII; a domain always can.
+     */
     boolean needsUtf8(String to) {
         return Stream.concat(Stream.of(to, fromAddress), replyTo.stream())
                 .map(address -> address.substring(0, Math.max(0, address.lastIndexOf('@'))))

@@ -6,14 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in a mail's way a server says no for good, and by that whose matter it is. Only what is said about the recipient or about the text
- * of this mail ends this mail; whatever is said about us, or leaves it open, would be said to all mails (RFC 5321 sections 4.2.2 and 4.3.2,
- * RFC 3463).
+ * Where in a mail's way a server says no for good, and by that whose matter it is. Only what is said about the
+ * recipient or about the text of this mail ends this mail; whatever is said about us, or leaves it open, would be said
+ * to all mails (RFC 5321 sections 4.2.2 and 4.3.2, RFC 3463).
  */
 enum SmtpStep {
     /** {@code MAIL FROM}: all mails have one sender. */
     SENDER,
-    /** {@code RCPT TO}, at which many servers also say what they have against the greeting, the sender and the client. */
+    /**
+     * {@code RCPT TO}, at which many servers also say what they have against the greeting, the sender and the client.
+     */
     RECIPIENT,
     /** {@code DATA} and what follows it. */
     TEXT;

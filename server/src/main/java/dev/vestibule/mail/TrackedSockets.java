@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Makes the sockets of one connection and remembers them, so that another thread can cut it: the mail library's time-outs begin
- * anew with each byte.
+ * Makes the sockets of one connection and remembers them, so that another thread can cut it: the mail library's
+ * time-outs begin anew with each byte.
  */
 final class TrackedSockets {
     private final List<Socket> made = new CopyOnWriteArrayList<>();

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the command line in while a server has the embedded database's file to itself: a Unix domain socket in a directory that only
- * the server's own user can enter. Each call is one line, which asks for something that a {@link OperatorCommand} is, and one line in return.
+ * Lets the command line in while a server has the embedded database's file to itself: a Unix domain socket in a
+ * directory that only the server's own user can enter. Each call is one line, which asks for something that a {@link
+ * OperatorCommand} is, and one line in return.
  */
 public final class OperatorSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorSocket.class);
@@ -78,7 +79,8 @@ public final class OperatorSocket implements AutoCloseable {
     }
 
     /**
-     * Opens the door beside the file of a database that this process holds, so that whatever stands there already is left over.
+     * Opens the door beside the file of a database that this process holds, so that whatever stands there already is
+     * left over.
      *
      * @return empty when it cannot be opened here, which the log says
      */

@@ -99,7 +99,8 @@ public final class UserCommands {
     /**
      * A new account.
      *
-     * @param link with which its owner chooses a password; a secret, which {@link #toString()} leaves out. Null when it is mailed
+     * @param link with which its owner chooses a password; a secret, which {@link #toString()} leaves out. Null when it
+     *     is mailed
      */
     public record Added(
             Account user, @Nullable String link, @Nullable Instant linkExpiresAt) {

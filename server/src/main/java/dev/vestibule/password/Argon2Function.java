@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server can give them
- * back. All hashes together never work in more than was granted: an imported one may cost more than ours, and waits until so
- * much is free. May be used by many threads.
+ * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server can
+ * give them back. All hashes together never work in more than was granted: an imported one may cost more than ours, and
+ * waits until so much is free. May be used by many threads.
  */
 final class Argon2Function {
     private static final Logger LOG = LoggerFactory.getLogger(Argon2Function.class);
@@ -68,10 +68,11 @@ final class Argon2Function {
     }
 
     /**
-     * The blocks of one hash, wiped by the generator before they come back. For one thread at a time, hence without locks.
+     * The blocks of one hash, wiped by the generator before they come back. For one thread at a time, hence without
+     * locks.
      *
-     * <p>All that knows the library is in here: this class is loaded with the first hash, while a mention of the library in the
-     * class around it would open that large signed jar, an eighth of a second, at the start.
+     * <p>All that knows the library is in here: this class is loaded with the first hash, while a mention of the
+     * library in the class around it would open that large signed jar, an eighth of a second, at the start.
      */
     static final class WorkingMemory implements Argon2BytesGenerator.BlockPool {
         /** The generator needs a few blocks beside those of the matrix. */

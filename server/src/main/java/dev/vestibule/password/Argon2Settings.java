@@ -41,7 +41,8 @@ public final class Argon2Settings {
     /**
      * @param memoryKib memory of one hash in KiB, 19456 or more
      * @param iterations passes over that memory, 2 or more
-     * @param parallelism lanes, 1 or more; they are computed one after the other, so more of them make nothing faster here
+     * @param parallelism lanes, 1 or more; they are computed one after the other, so more of them make nothing faster
+     *     here
      * @throws IllegalArgumentException naming the setting that is too weak or impossible
      */
     public Argon2Settings(int memoryKib, int iterations, int parallelism) {
@@ -68,7 +69,10 @@ public final class Argon2Settings {
                         environment.value(MEMORY_KIB), environment.value(ITERATIONS), environment.value(PARALLELISM));
     }
 
-    /** No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the screen. */
+    /**
+     * No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the
+     * screen.
+     */
     public static Argon2Settings cheapForTests() {
         return new Argon2Settings(new Argon2Cost(8, 1, 1));
     }

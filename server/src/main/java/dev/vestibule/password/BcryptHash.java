@@ -62,8 +62,8 @@ final class BcryptHash {
     }
 
     /**
-     * As jBCrypt reads its input: the bytes and a closing zero, of which the first 72 count. With Metabase's salt of 36 bytes
-     * in front, 36 bytes of the password count; its next sign-in makes a new hash over all of it.
+     * Returns the input as jBCrypt reads it: the bytes and a closing zero, of which the first 72 count. With Metabase's
+     * salt of 36 bytes in front, 36 bytes of the password count; its next sign-in makes a new hash over all of it.
      */
     private byte[] key(byte[] password) {
         int length = Math.min(prefix.length + password.length + 1, READ_BYTES);

@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The 30,000 passwords that are used most, from the list that zxcvbn brings. Read when first asked for, which takes some 20 ms
- * and keeps 3 MB.
+ * The 30,000 passwords that are used most, from the list that zxcvbn brings. Read when first asked for, which takes
+ * some 20 ms and keeps 3 MB.
  */
 final class CommonPasswords {
     /** Beyond it nobody tries what can be made out of common passwords: there are too many ways of doing it. */
@@ -34,7 +34,10 @@ final class CommonPasswords {
         return contains(bare) || isRepetition(lower) || isRepetition(letters);
     }
 
-    /** One character over and over, or each the next or the one before; the list leaves these out as too plain to write down. */
+    /**
+     * One character over and over, or each the next or the one before; the list leaves these out as too plain to write
+     * down.
+     */
     static boolean isRun(String password) {
         int[] characters = password.codePoints().toArray();
         if (characters.length < 2 || characters.length > MOST_DERIVED_LENGTH) {

@@ -77,7 +77,9 @@ public final class CredentialStore {
                 .findOne();
     }
 
-    /** Puts a stronger hash of the same password in place of {@code old}; nothing happens when it has changed meanwhile. */
+    /**
+     * Puts a stronger hash of the same password in place of {@code old}; nothing happens when it has changed meanwhile.
+     */
     public void upgrade(UserId user, PasswordHash old, PasswordHash stronger) {
         database.useTransaction(handle -> handle.createUpdate(UPGRADE)
                 .bind("id", user.value())
@@ -86,7 +88,9 @@ public final class CredentialStore {
                 .execute());
     }
 
-    /** Makes what a user has proved before worthless. Returns false if the account is not active; then nothing happened. */
+    /**
+     * Makes what a user has proved before worthless. Returns false if the account is not active; then nothing happened.
+     */
     boolean callOff(UserId user, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(CALL_OFF)
                         .bind("id", user.value())
@@ -146,7 +150,9 @@ public final class CredentialStore {
         });
     }
 
-    /** Locks an account and returns whether its user is asked for a new password; empty if it is not active or has none. */
+    /**
+     * Locks an account and returns whether its user is asked for a new password; empty if it is not active or has none.
+     */
     Optional<Boolean> lockChangeDue(UserId user) {
         return database.withHandle(handle -> handle.createQuery(LOCK_WITH_PASSWORD)
                 .bind("id", user.value())

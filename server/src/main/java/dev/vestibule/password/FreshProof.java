@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Proof that somebody who is signed in is there at this moment, for what outlives the session: the password, or for people who
- * cannot sign in with one a sign-in over a provider a short while ago.
+ * Proof that somebody who is signed in is there at this moment, for what outlives the session: the password, or for
+ * people who cannot sign in with one a sign-in over a provider a short while ago.
  */
 public final class FreshProof {
     /** How long a sign-in over a provider counts as fresh. */

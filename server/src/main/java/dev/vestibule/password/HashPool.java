@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where hashing happens: a few threads of its own and a queue with an end. A storm of sign-ins thus takes no more cores than it
- * was given, and what does not fit into the queue is told so at once instead of waiting for ever.
+ * Where hashing happens: a few threads of its own and a queue with an end. A storm of sign-ins thus takes no more cores
+ * than it was given, and what does not fit into the queue is told so at once instead of waiting for ever.
  */
 public final class HashPool implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -43,10 +43,11 @@ public final class HashPool implements AutoCloseable {
     }
 
     /**
-     * Does the work on one of the pool's threads and waits for it. The wait parks the caller, so that a virtual thread gives its
-     * carrier free. Not to be called from work that itself runs here.
+     * Does the work on one of the pool's threads and waits for it. The wait parks the caller, so that a virtual thread
+     * gives its carrier free. Not to be called from work that itself runs here.
      *
-     * @throws UnavailableException if the queue is full, the pool is closed, or the caller was interrupted while waiting
+     * @throws UnavailableException if the queue is full, the pool is closed, or the caller was interrupted while
+     *     waiting
      */
     public <T> T run(Supplier<T> work) {
         var task = new FutureTask<T>(work::get);

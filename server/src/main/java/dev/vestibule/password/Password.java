@@ -5,8 +5,8 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * A password as somebody typed it. Nothing is trimmed or folded, and every character up to the limits counts; what different
- * keyboards make of one character is the same ({@link #normal}).
+ * A password as somebody typed it. Nothing is trimmed or folded, and every character up to the limits counts; what
+ * different keyboards make of one character is the same ({@link #normal}).
  */
 public record Password(String text) {
     /** The longest password accepted, in code points. */
@@ -27,8 +27,8 @@ public record Password(String text) {
     }
 
     /**
-     * The form that is judged and hashed (OpaqueString, RFC 8265, section 4.2): composed (NFC), and any blank is the blank of ASCII.
-     * Returns this password when it has that form, as all of ASCII has.
+     * The form that is judged and hashed (OpaqueString, RFC 8265, section 4.2): composed (NFC), and any blank is the
+     * blank of ASCII. Returns this password when it has that form, as all of ASCII has.
      */
     Password normal() {
         // The first comparison keeps a huge text, which matches nothing, from being walked through.
@@ -46,8 +46,8 @@ public record Password(String text) {
     }
 
     /**
-     * False if a surrogate stands alone. UTF-8 has no bytes for one; encoding it anyway would write a question mark, and then
-     * two different passwords would be the same.
+     * False if a surrogate stands alone. UTF-8 has no bytes for one; encoding it anyway would write a question mark,
+     * and then two different passwords would be the same.
      */
     boolean isText() {
         return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);

@@ -6,7 +6,8 @@ package dev.vestibule.password;
  * <ul>
  *   <li>{@code $argon2id$v=19$m=..,t=..,p=..$salt$output}, the PHC form, which is what we write;
  *   <li>{@code $2a$10$...} (also {@code 2b}, {@code 2y}), plain bcrypt;
- *   <li>{@code $metabase-bcrypt$salt$2a$10$...}, bcrypt over the salt's text followed by the password, as Metabase keeps it.
+ *   <li>{@code $metabase-bcrypt$salt$2a$10$...}, bcrypt over the salt's text followed by the password, as Metabase
+ *   keeps it.
  * </ul>
  *
  * <p>The text is not checked here: one that cannot be read matches no password.

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hashes passwords with Argon2id and checks them against what is stored, imported bcrypt hashes included. Each call takes tens
- * of milliseconds of one core: run it on the {@link HashPool}.
+ * Hashes passwords with Argon2id and checks them against what is stored, imported bcrypt hashes included. Each call
+ * takes tens of milliseconds of one core: run it on the {@link HashPool}.
  */
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
@@ -33,8 +33,8 @@ public final class PasswordHasher {
     /**
      * A new hash with a fresh salt and the current settings.
      *
-     * @throws IllegalArgumentException if the password is one that {@link PasswordPolicy} always refuses: longer than the limits,
-     *     or not text
+     * @throws IllegalArgumentException if the password is one that {@link PasswordPolicy} always refuses: longer than
+     *     the limits, or not text
      */
     public PasswordHash hash(Password password) {
         Password normal = password.normal();
@@ -65,9 +65,9 @@ public final class PasswordHasher {
     }
 
     /**
-     * Compares the normal form of the password with the stored hash and then, where it differs, what was typed: hashes from before,
-     * imported ones among them, were made of that. A stored text that cannot be read matches nothing, after the same work as any
-     * other; a password too long to be anybody's is refused without work, whoever asks.
+     * Compares the normal form of the password with the stored hash and then, where it differs, what was typed: hashes
+     * from before, imported ones among them, were made of that. A stored text that cannot be read matches nothing,
+     * after the same work as any other; a password too long to be anybody's is refused without work, whoever asks.
      */
     public Match check(Password password, PasswordHash stored) {
         Password normal = password.normal();
@@ -108,7 +108,10 @@ public final class PasswordHasher {
         return MessageDigest.isEqual(computed, hash.output());
     }
 
-    /** Whether a sign-in that just succeeded should store a new hash: the old one is bcrypt or of other settings than ours. */
+    /**
+     * Whether a sign-in that just succeeded should store a new hash: the old one is bcrypt or of other settings than
+     * ours.
+     */
     public boolean needsRehash(PasswordHash stored) {
         return Argon2Hash.parse(stored.encoded())
                 .filter(hash -> hash.cost().equals(cost)

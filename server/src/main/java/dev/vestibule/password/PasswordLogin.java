@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether passwords open anything. They can be switched off, but that counts only while an administrator who could get in
- * otherwise has shown so: or a mistake in a provider's settings would shut everybody out.
+ * Whether passwords open anything. They can be switched off, but that counts only while an administrator who could get
+ * in otherwise has shown so: or a mistake in a provider's settings would shut everybody out.
  */
 public final class PasswordLogin implements SettingsPart {
     /** Whether passwords open anything, as far as that is wanted. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Why a password is not accepted. It never holds the password, nor a part of it: the sentence is shown to whoever typed it, and
- * may end up in a log.
+ * Why a password is not accepted. It never holds the password, nor a part of it: the sentence is shown to whoever typed
+ * it, and may end up in a log.
  */
 public sealed interface PasswordObjection {
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which passwords are accepted as new ones. Our own rule asks for length and refuses what others would try first; classes of
- * characters count only where Metabase's setting asks for them. Existing passwords are never judged.
+ * Which passwords are accepted as new ones. Our own rule asks for length and refuses what others would try first;
+ * classes of characters count only where Metabase's setting asks for them. Existing passwords are never judged.
  */
 public final class PasswordPolicy {
     private static final int LEAST = 15;
@@ -99,7 +99,9 @@ public final class PasswordPolicy {
         return least;
     }
 
-    /** The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for. */
+    /**
+     * The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for.
+     */
     public Map<String, Integer> complexity() {
         Map<String, Integer> complexity = new LinkedHashMap<>();
         complexity.put("total", least);
@@ -126,7 +128,8 @@ public final class PasswordPolicy {
     /**
      * Whose password it is to be.
      *
-     * @param words what everybody knows about the account and the site: the site's name, the email address, names of the person
+     * @param words what everybody knows about the account and the site: the site's name, the email address, names of
+     *     the person
      */
     public record Context(List<String> words) {
         public Context {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts a password in place of another, with all that follows from it, all or nothing and as part of the ongoing transaction if there
- * is one. What memory holds of the user is the caller's.
+ * Puts a password in place of another, with all that follows from it, all or nothing and as part of the ongoing
+ * transaction if there is one. What memory holds of the user is the caller's.
  */
 public final class PasswordReplacement {
     private final CredentialStore credentials;
@@ -50,8 +50,9 @@ public final class PasswordReplacement {
     }
 
     /**
-     * Sets another password. All sessions of the user end, what was proved with the old password becomes worthless, and the notice,
-     * if there is one, goes into the outbox. Whoever was asked for a new password and sets it themselves is asked no more.
+     * Sets another password. All sessions of the user end, what was proved with the old password becomes worthless, and
+     * the notice, if there is one, goes into the outbox. Whoever was asked for a new password and sets it themselves is
+     * asked no more.
      *
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      * @param revokeKeys whether the user's personal API keys are revoked

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 
 /**
  * {@code POST /api/session}: sign in with a password. {@code POST /api/session/password-check}: confirm one's own.
- * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another. {@code PUT
- * /api/vestibule/user/:id/password-change}: ask somebody for another.
+ * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another.
+ * {@code PUT /api/vestibule/user/:id/password-change}: ask somebody for another.
  */
 public final class PasswordResource implements Resource {
     private static final int MAX_LOGIN = 254;

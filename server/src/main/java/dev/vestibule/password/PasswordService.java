@@ -48,7 +48,10 @@ public final class PasswordService {
         this.clock = clock;
     }
 
-    /** Returns empty unless a password would be guessed too easily, or is none; then a sentence that says what would be accepted. */
+    /**
+     * Returns empty unless a password would be guessed too easily, or is none; then a sentence that says what would be
+     * accepted.
+     */
     public Optional<Message> objection(Password candidate, PasswordPolicy.Context words) {
         return settings.policy().objection(candidate, words).map(PasswordObjection::sentence);
     }
@@ -73,8 +76,8 @@ public final class PasswordService {
     }
 
     /**
-     * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the user is
-     * told by mail. When somebody else sets it, the user's personal API keys are revoked too.
+     * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the
+     * user is told by mail. When somebody else sets it, the user's personal API keys are revoked too.
      *
      * @param revokeKeys whether users who set their own revoke their personal API keys with it
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
@@ -101,8 +104,8 @@ public final class PasswordService {
     }
 
     /**
-     * Refuses a password that the user has or had, as far back as the settings say. Only for whoever may set it already: the answer
-     * tells something about other passwords. Each hash takes its own turn among the sign-ins.
+     * Refuses a password that the user has or had, as far back as the settings say. Only for whoever may set it
+     * already: the answer tells something about other passwords. Each hash takes its own turn among the sign-ins.
      *
      * @throws InvalidInputException when it is one of them
      */
@@ -130,8 +133,8 @@ public final class PasswordService {
     }
 
     /**
-     * Asks a user for a new password, or no more. Until it is there, what rests on the present one opens nothing else, sessions
-     * that are there included.
+     * Asks a user for a new password, or no more. Until it is there, what rests on the present one opens nothing else,
+     * sessions that are there included.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when the account has no password
      */

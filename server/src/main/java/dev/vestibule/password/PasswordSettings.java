@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which passwords are good enough. Administrators may change it while the server runs; what the environment says wins. Existing
- * passwords are never judged.
+ * Which passwords are good enough. Administrators may change it while the server runs; what the environment says wins.
+ * Existing passwords are never judged.
  */
 public final class PasswordSettings implements SettingsPart {
     public static final Setting<MetabaseComplexity> COMPLEXITY = Setting.of(

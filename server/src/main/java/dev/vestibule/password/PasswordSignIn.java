@@ -63,7 +63,8 @@ public final class PasswordSignIn {
     /**
      * Signs in.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when login and password do not belong together, or the account is closed
+     * @throws dev.vestibule.platform.refusal.RefusedException when login and password do not belong together, or the
+     *     account is closed
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws dev.vestibule.platform.refusal.UnavailableException when more sign-ins wait than can be worked on
      */
@@ -172,8 +173,8 @@ public final class PasswordSignIn {
     }
 
     /**
-     * Has a weaker hash, or one of what was typed once, replaced while the answer is on its way. The sign-in has succeeded whatever becomes of this; the next one
-     * tries again.
+     * Has a weaker hash, or one of what was typed once, replaced while the answer is on its way. The sign-in has
+     * succeeded whatever becomes of this; the next one tries again.
      */
     private void upgrade(Credential credential, Password password, PasswordHasher.Match match) {
         boolean asTyped = match == PasswordHasher.Match.AS_TYPED;

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds long passwords that are made of a pattern: walks along the rows or columns of a keyboard (QWERTY, QWERTZ, AZERTY, keypad),
- * counting, repetition, common passwords put together. zxcvbn estimates how many guesses they take; a good passphrase of four words
- * takes more than ten thousand times as many as are asked for here.
+ * Finds long passwords that are made of a pattern: walks along the rows or columns of a keyboard (QWERTY, QWERTZ,
+ * AZERTY, keypad), counting, repetition, common passwords put together. zxcvbn estimates how many guesses they take; a
+ * good passphrase of four words takes more than ten thousand times as many as are asked for here.
  */
 final class Patterns {
-    /** As many digits of guesses per character; a character that follows no pattern has one. */
+    /** Digits of guesses per character at the least; a character that follows no pattern has one. */
     private static final double LEAST_PER_CHARACTER = 2.0 / 3;
 
     /** More digits are never asked for: ten are reached by fifteen characters. */
@@ -49,7 +49,9 @@ final class Patterns {
                   wW xX cC vV bB nN ,? ;. :/ !§
             """;
 
-    /** Columns, which the estimate takes for many short walks; with the key of the uppermost row or without, down or up. */
+    /**
+     * Columns, which the estimate takes for many short walks; with the key of the uppermost row or without, down or up.
+     */
     private static final Pattern QWERTY_COLUMNS = columns("1qaz 2wsx 3edc 4rfv 5tgb 6yhn 7ujm 8ik, 9ol. 0p;/");
 
     private static final Pattern QWERTZ_COLUMNS = columns("1qay 2wsx 3edc 4rfv 5tgb 6zhn 7ujm 8ik, 9ol. 0pö-");

@@ -5,7 +5,9 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
 import java.util.List;
 
-/** One feature, put together: its accessors are what others may use of it, these lists are what it adds to the server. */
+/**
+ * One feature, put together: its accessors are what others may use of it, these lists are what it adds to the server.
+ */
 public interface Feature {
     /** Returns what it answers over HTTP. */
     default List<Resource> resources() {

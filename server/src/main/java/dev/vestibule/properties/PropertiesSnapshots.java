@@ -20,7 +20,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings as JSON, made once per change and visibility (session wire, section 7). What is public stands in one list. */
+/**
+ * The settings as JSON, made once per change and visibility (session wire, section 7). What is public stands in one
+ * list.
+ */
 public final class PropertiesSnapshots {
     /** JSON for strangers, for who is signed in, and for superusers; with what it was made of. */
     record Snapshot(
@@ -172,7 +175,10 @@ public final class PropertiesSnapshots {
         return time;
     }
 
-    /** How Metabase's front end is to look. Nothing of that can be set here; so it is what our pages do, or the neutral value. */
+    /**
+     * How Metabase's front end is to look. Nothing of that can be set here; so it is what our pages do, or the neutral
+     * value.
+     */
     private static Map<String, @Nullable Object> display() {
         Map<String, @Nullable Object> display = new LinkedHashMap<>();
         display.put("application-colors", Map.of());

@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Verifies the address that somebody has given their own account: who follows the link reads it. The password is asked for as well,
- * or a fresh sign-in over a provider where there is none, since whoever had a session for a minute, or a personal API key, could
- * otherwise give the account an address for good.
+ * Verifies the address that somebody has given their own account: who follows the link reads it. The password is asked
+ * for as well, or a fresh sign-in over a provider where there is none, since whoever had a session for a minute, or a
+ * personal API key, could otherwise give the account an address for good.
  */
 public final class EmailVerification {
     private final ResetService links;
@@ -93,8 +93,8 @@ public final class EmailVerification {
      *
      * @param caller who is signed in where the link was opened, if anybody
      * @throws dev.vestibule.platform.refusal.RefusedException when the link is not good for that
-     * @throws InvalidInputException naming {@code password} when it is missing or wrong, or {@code session} when an account without
-     *     one is not freshly signed in; the link stays good
+     * @throws InvalidInputException naming {@code password} when it is missing or wrong, or {@code session} when an
+     *     account without one is not freshly signed in; the link stays good
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext origin) {

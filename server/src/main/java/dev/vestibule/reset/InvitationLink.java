@@ -5,7 +5,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Makes links for people who are invited by hand: what an invitation's mail would carry, to be handed over in another way. */
+/**
+ * Makes links for people who are invited by hand: what an invitation's mail would carry, to be handed over in another
+ * way.
+ */
 public final class InvitationLink {
     /** Behind the token, it tells the page that its reader is new. */
     static final String FRAGMENT = "#new";

@@ -14,8 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The mails with a link that sets a password. The token is made when the mail server waits for the mail, and lies nowhere but in
- * that mail.
+ * The mails with a link that sets a password. The token is made when the mail server waits for the mail, and lies
+ * nowhere but in that mail.
  */
 abstract class LinkMail implements Composer {
     private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the link would lead nowhere";

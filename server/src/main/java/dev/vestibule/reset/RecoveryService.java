@@ -26,7 +26,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rules of recovery. Whoever calls it has the database in their hands anyway; it spares them SQL, and leaves a trace. */
+/**
+ * The rules of recovery. Whoever calls it has the database in their hands anyway; it spares them SQL, and leaves a
+ * trace.
+ */
 public final class RecoveryService {
     /** How long a link works. */
     static final Duration LIFE = Duration.ofHours(1);
@@ -76,8 +79,8 @@ public final class RecoveryService {
     }
 
     /**
-     * Draws a link that sets a new password for an administrator and signs in, once and within an hour; replaces older ones, and
-     * forgets what has been counted against the account.
+     * Draws a link that sets a new password for an administrator and signs in, once and within an hour; replaces older
+     * ones, and forgets what has been counted against the account.
      *
      * @param email as it was typed
      * @param makeAdministrator whether the account becomes an active administrator's if it is not
@@ -141,8 +144,8 @@ public final class RecoveryService {
             AuditEvent event) {}
 
     /**
-     * Makes the link's token known, in place of all older ones of the account, forgets the account's failed tries, and writes the
-     * event, all or nothing.
+     * Makes the link's token known, in place of all older ones of the account, forgets the account's failed tries, and
+     * writes the event, all or nothing.
      *
      * @return false when the account is no active administrator's and is not to become one; then nothing happened
      */

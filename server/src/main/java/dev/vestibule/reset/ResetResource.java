@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * {@code POST /api/session/forgot_password}: ask for a reset mail. {@code GET /api/session/password_reset_token_valid}: is a
- * token good? {@code POST /api/session/reset_password}: use it.
+ * {@code POST /api/session/forgot_password}: ask for a reset mail. {@code GET /api/session/password_reset_token_valid}:
+ * is a token good? {@code POST /api/session/reset_password}: use it.
  */
 public final class ResetResource implements Resource {
     private static final int MAX_TOKEN = 254;

@@ -123,15 +123,18 @@ public final class ResetService {
     }
 
     record Found(State state, Optional<Kept> token, Optional<User> user) {
-        /** Whether it opens the account even where nobody else may come in this way: no count and no setting is in its way. */
+        /**
+         * Whether it opens the account even where nobody else may come in this way: no count and no setting is in its
+         * way.
+         */
         boolean recovers() {
             return state == State.VALID && token.filter(Kept::isRecovery).isPresent();
         }
     }
 
     /**
-     * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at later,
-     * when nobody waits for the answer.
+     * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at
+     * later, when nobody waits for the answer.
      *
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException when so much has been asked already
      */
@@ -198,8 +201,10 @@ public final class ResetService {
     /**
      * Sets a new password with a token, and signs in.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when the token is not good for that; the holder is told why
-     * @throws InvalidInputException when the password would be guessed too easily, or is an earlier one; the token stays good
+     * @throws dev.vestibule.platform.refusal.RefusedException when the token is not good for that; the holder is told
+     *     why
+     * @throws InvalidInputException when the password would be guessed too easily, or is an earlier one; the token
+     *     stays good
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
     public SessionService.Started reset(String text, Password password, SignInContext origin) {
@@ -258,8 +263,8 @@ public final class ResetService {
     }
 
     /**
-     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or nothing.
-     * Among any number of tries one wins.
+     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or
+     * nothing. Among any number of tries one wins.
      *
      * @return false when the token is over, or worthless since the account has changed; then nothing happened
      */

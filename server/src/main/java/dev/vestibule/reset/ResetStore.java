@@ -55,7 +55,7 @@ public final class ResetStore {
     /** Stands for the mail of a recovery's token, which was made on the command line and lies in none. */
     private static final long RECOVERY = 0;
 
-    /** The same for an invitation that was handed over in another way. */
+    /** Stands for the mail of an invitation that was handed over in another way. */
     private static final long INVITATION = -1;
 
     private static final String REPLACE_ALL = """

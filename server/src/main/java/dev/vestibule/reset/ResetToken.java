@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reset link carries: the account's number, and 128 random bits in the shape of a UUID. Only its SHA-512/256 is ever
- * stored, so nobody can reset a password with a copy of the database.
+ * What a reset link carries: the account's number, and 128 random bits in the shape of a UUID. Only its SHA-512/256 is
+ * ever stored, so nobody can reset a password with a copy of the database.
  */
 public record ResetToken(String text) {
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");

@@ -18,12 +18,13 @@ public final class ResetTokens {
     }
 
     /**
-     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived, and those
-     * of the command line, as everybody can ask for a mail. For the same reason a link that sets a password and one that verifies
-     * an address leave each other alone.
+     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived,
+     * and those of the command line, as everybody can ask for a mail. For the same reason a link that sets a password
+     * and one that verifies an address leave each other alone.
      *
      * @param user as the mail was written for
-     * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing happened
+     * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing
+     *     happened
      */
     boolean add(String digest, User user, long mail, Instant expiresAt, Instant now) {
         return transactions.call(() -> {
@@ -58,7 +59,8 @@ public final class ResetTokens {
     }
 
     /**
-     * Makes the token of an invitation known that goes with no mail. Older ones of the account are replaced, as by a mail.
+     * Makes the token of an invitation known that goes with no mail. Older ones of the account are replaced, as by a
+     * mail.
      *
      * @throws java.util.NoSuchElementException when the account is closed
      */

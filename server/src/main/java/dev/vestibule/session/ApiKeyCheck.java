@@ -30,7 +30,10 @@ public final class ApiKeyCheck {
         this.unwrittenUse = new LastUseBuffer<>(source::touch);
     }
 
-    /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
+    /**
+     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
+     * here.
+     */
     @Nullable
     KeyCaller known(String digest) {
         if (!freshness.holds()) {

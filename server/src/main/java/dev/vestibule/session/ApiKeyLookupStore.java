@@ -41,8 +41,8 @@ public final class ApiKeyLookupStore {
     }
 
     /**
-     * Returns a key that has not been revoked, by its secret's digest; its account and its owner are active. By a secret that it
-     * was rotated from, it is found while that one's grace lasts, and seems to expire with it.
+     * Returns a key that has not been revoked, by its secret's digest; its account and its owner are active. By a
+     * secret that it was rotated from, it is found while that one's grace lasts, and seems to expire with it.
      */
     public Optional<ApiKey> find(String digest) {
         return database.withHandle(

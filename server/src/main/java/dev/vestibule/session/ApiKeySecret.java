@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a program holds and shows: {@code mb_} and 256 random bits. Only its SHA-512 is ever stored; so many random bits need no slow
- * hash (docs/decisions.md).
+ * What a program holds and shows: {@code mb_} and 256 random bits. Only its SHA-512 is ever stored; so many random bits
+ * need no slow hash (docs/decisions.md).
  */
 public record ApiKeySecret(String text) {
     private static final int BYTES = 32;

@@ -10,9 +10,9 @@ public sealed interface Caller permits SessionCaller, KeyCaller {
     boolean isUnrestricted();
 
     /**
-     * Whether the caller may create, promote or take over administrators, and change what that can be done with: mail, settings,
-     * identity providers, API keys. A key that can do less than its account, or for a shorter time, could make itself good for
-     * more.
+     * Whether the caller may create, promote or take over administrators, and change what that can be done with: mail,
+     * settings, identity providers, API keys. A key that can do less than its account, or for a shorter time, could
+     * make itself good for more.
      */
     default boolean mayMakeAdministrators() {
         return user().superuser() && isUnrestricted();

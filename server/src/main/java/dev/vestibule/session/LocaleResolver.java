@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * In which language a request is answered: the one that it names itself ({@code X-Metabase-Locale}, session wire 2.1), else the
- * account's, else the browser's, else the site's.
+ * In which language a request is answered: the one that it names itself ({@code X-Metabase-Locale}, session wire 2.1),
+ * else the account's, else the browser's, else the site's.
  */
 public final class LocaleResolver {
     private static final String OWN_WISH = "X-Metabase-Locale";
@@ -29,7 +29,7 @@ public final class LocaleResolver {
         return of(request, Optional.ofNullable(guard.known(request)));
     }
 
-    /** The same when it is known who asks. */
+    /** Returns the language of a request when it is known who asks. */
     public Messages of(Request request, Optional<? extends Caller> caller) {
         return choose(
                 languages,
@@ -38,7 +38,7 @@ public final class LocaleResolver {
                 Stream.of(site.locale()));
     }
 
-    /** The same as long as nobody's account can be looked up. */
+    /** Returns the language of a request as long as no user can be looked up. */
     public static Messages beforeTheStart(MessageCatalog languages, Request request, Stream<String> site) {
         return choose(languages, request, Stream.empty(), site);
     }

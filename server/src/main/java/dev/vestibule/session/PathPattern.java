@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Some paths of the API. {@code *} in the place of a segment stands for any one segment, <code>**</code> at the end for whatever comes
- * below. Paths are compared as routes are: undecoded, so that there is one way to spell each.
+ * Some paths of the API. {@code *} in the place of a segment stands for any one segment, <code>**</code> at the end for
+ * whatever comes below. Paths are compared as routes are: undecoded, so that there is one way to spell each.
  */
 public final class PathPattern {
     private static final Pattern SHAPE = Pattern.compile("/api(/((?!\\.\\.?(/|$))[A-Za-z0-9._~-]+|\\*))*(/\\*\\*)?");
@@ -43,7 +43,7 @@ public final class PathPattern {
         return true;
     }
 
-    /** As it was given. */
+    /** Returns the pattern as it was given. */
     @Override
     public String toString() {
         return text;

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers sessions and programs' keys by the digest of what is shown, and users by id. Whoever drops after a change can be sure that no older answer
- * comes back: what was being loaded meanwhile is not kept.
+ * Remembers sessions and programs' keys by the digest of what is shown, and users by id. Whoever drops after a change
+ * can be sure that no older answer comes back: what was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
     private final Loads<String, CachedEntry<Session>> sessions;
@@ -30,8 +30,8 @@ public final class SessionCache {
     }
 
     /**
-     * What was loaded and not dropped since. Loading holds no lock, or else those who want the same would wait for a database in
-     * trouble one after the other, each for its whole patience.
+     * What was loaded and not dropped since. Loading holds no lock, or else those who want the same would wait for a
+     * database in trouble one after the other, each for its whole patience.
      */
     private static final class Loads<K, V> {
         private final Cache<K, V> kept;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides
- * alone over sessions when it is there, even when it is empty or wrong; else the cookie counts. Where there is no session, a program's key
- * counts (session wire, section 2.1).
+ * alone over sessions when it is there, even when it is empty or wrong; else the cookie counts. Where there is no
+ * session, a program's key counts (session wire, section 2.1).
  *
  * <p>Whoever has to choose a new password first gets in nowhere, save where it says "anyway".
  */
@@ -59,7 +59,7 @@ public final class SessionGuard {
         };
     }
 
-    /** As {@link #signedIn}, but also for who has to choose a new password first. */
+    /** Lets in who is signed in, also while they have to choose a new password first. */
     public Handler signedInAnyway(SignedInHandler handler) {
         return request -> {
             Caller caller = requireAnyway(request);
@@ -72,7 +72,7 @@ public final class SessionGuard {
         return signedIn((request, caller) -> handler.handle(request, sessionOf(caller)));
     }
 
-    /** As {@link #inSession}, but also for who has to choose a new password first. */
+    /** Lets in who has a session, also while they have to choose a new password first. */
     public Handler inSessionAnyway(SessionHandler handler) {
         return signedInAnyway((request, caller) -> handler.handle(request, sessionOf(caller)));
     }
@@ -164,16 +164,16 @@ public final class SessionGuard {
     }
 
     /**
-     * Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page, nor for one that does not
-     * say where it comes from.
+     * Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page, nor for one that
+     * does not say where it comes from.
      */
     public Optional<SessionCaller> session(Request request) {
         return session(request, request.initiator() == Request.Initiator.OWN);
     }
 
     /**
-     * The same for a form, which is taken only with the CSRF token of its page: that decides where the browser does not say
-     * which site the form comes from.
+     * Returns the session of a form, which is taken only with the CSRF token of its page: that decides where the
+     * browser does not say which site the form comes from.
      */
     public Optional<SessionCaller> sessionOfForm(Request request) {
         return session(request, request.initiator() != Request.Initiator.OTHER);
@@ -214,8 +214,8 @@ public final class SessionGuard {
     }
 
     /**
-     * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in the header
-     * goes on holding both.
+     * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in
+     * the header goes on holding both.
      */
     Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
@@ -224,7 +224,7 @@ public final class SessionGuard {
                 : sessions.find(shown.key().digest(), true);
     }
 
-    /** As {@link #find}, from memory only and for safe methods; null when memory cannot tell. */
+    /** Returns who asks, from memory only and for safe methods; null if memory cannot tell. */
     public @Nullable Caller known(Request request) {
         Shown shown = shown(request);
         if (shown != null) {

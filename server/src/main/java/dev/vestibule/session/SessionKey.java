@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can sign
- * in with a copy of the database.
+ * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can
+ * sign in with a copy of the database.
  */
 public record SessionKey(String text) {
     public static SessionKey random(SecureRandom random) {
@@ -20,7 +20,8 @@ public record SessionKey(String text) {
     }
 
     /**
-     * The key that takes this one's place. Whoever shows this one can be given it again; without this one the seed makes nothing.
+     * The key that takes this one's place. Whoever shows this one can be given it again; without this one the seed
+     * makes nothing.
      *
      * @param seed random, and kept with the session
      */

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param maxAge from sign-in, whatever the use
  * @param idle without use, if there is such a limit
- * @param writeAfterMillis how old the written activity may grow. A minute, but a quarter of a short idle limit: another node
- *     knows only what has been written.
+ * @param writeAfterMillis how old the written activity may grow. A minute, but a quarter of a short idle limit: another
+ *     node knows only what has been written.
  */
 public record SessionLifetime(Duration maxAge, Optional<Duration> idle, long writeAfterMillis) {
     private static final Duration MINUTE = Duration.ofMinutes(1);

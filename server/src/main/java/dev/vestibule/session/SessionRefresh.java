@@ -49,11 +49,12 @@ public final class SessionRefresh {
     }
 
     /**
-     * Gives the caller's session a new key with the same end, and notes the use. The old key lives {@link #GRACE} more, and whoever
-     * shows it meanwhile is given the same new one.
+     * Gives the caller's session a new key with the same end, and notes the use. The old key lives {@link #GRACE} more,
+     * and whoever shows it meanwhile is given the same new one.
      *
      * @param shown the key that the caller was found by
-     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no more
+     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no
+     *     more
      */
     public Renewed refresh(SessionCaller caller, SessionKey shown) {
         String seed = RandomUuid.random(random);

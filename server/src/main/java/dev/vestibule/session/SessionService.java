@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it. */
+/**
+ * The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it.
+ */
 public final class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
     private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -94,7 +96,7 @@ public final class SessionService {
         return prepare(user, method, origin, Optional.empty());
     }
 
-    /** As {@link #prepare(UserId, SignInMethod, Origin)}, for somebody who signed in elsewhere. */
+    /** Prepares a session for somebody who signed in elsewhere. */
     public NewKeyed prepare(
             UserId user, SignInMethod method, SignInContext origin, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
@@ -104,7 +106,10 @@ public final class SessionService {
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin, outside));
     }
 
-    /** Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known here. */
+    /**
+     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
+     * here.
+     */
     @Nullable
     SessionCaller known(String keyDigest, boolean byCookie) {
         if (!freshness.holds()) {
@@ -286,7 +291,10 @@ public final class SessionService {
                 });
     }
 
-    /** As {@link #endOutside(String, Optional, Optional, EndReason, Actor)} for something that counts once; empty when it has been used. */
+    /**
+     * Ends the sessions that follow from a sign-in at a provider, for a message that counts once; empty if it has been
+     * used.
+     */
     public Optional<Integer> endOutside(
             String provider,
             Optional<String> session,
@@ -327,7 +335,7 @@ public final class SessionService {
         }
     }
 
-    /** As {@link #forget}, for many at once. */
+    /** Forgets many users at once. */
     public void forgetAll(Collection<UserId> users) {
         cache.dropAllOf(java.util.Set.copyOf(users));
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long sessions last, and how many one person may have. Administrators may change it while the server runs; what the
- * environment says wins. A changed limit counts for the sessions there are as well, on every node.
+ * How long sessions last, and how many one person may have. Administrators may change it while the server runs; what
+ * the environment says wins. A changed limit counts for the sessions there are as well, on every node.
  */
 public final class SessionSettings implements SettingsPart {
     private static final int LONGEST_AGE = 366 * 24 * 60;

@@ -41,11 +41,12 @@ public final class SessionStart {
     }
 
     /**
-     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the account is
-     * active and nothing proved before {@code generation} was called off meanwhile.
+     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the
+     * account is active and nothing proved before {@code generation} was called off meanwhile.
      *
      * @return false when that does not hold any more; then nothing was written
-     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have; nothing was written
+     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have;
+     *     nothing was written
      */
     public boolean add(NewSession fresh, int generation) {
         return transactions.call(() -> {

@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of clean-up. */
+/**
+ * Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of
+ * clean-up.
+ */
 public final class SessionStore {
     /**
      * The sign-in elsewhere that a session follows from.
@@ -214,8 +217,8 @@ public final class SessionStore {
     }
 
     /**
-     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's grace
-     * lasts, and seems to expire with it.
+     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's
+     * grace lasts, and seems to expire with it.
      */
     public Optional<Session> find(String keyDigest) {
         return database.withHandle(
@@ -284,7 +287,10 @@ public final class SessionStore {
         });
     }
 
-    /** Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a whole. */
+    /**
+     * Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a
+     * whole.
+     */
     public Ended endAllWithin(UserId user, EndReason reason, Actor by, Instant now) {
         return endAll(user, reason, by, Optional.empty(), now);
     }

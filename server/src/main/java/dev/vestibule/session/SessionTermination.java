@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Ends sessions, tells the other nodes which keys are dead by that, and writes the audit trail, all or nothing. What memory holds of
- * them is the caller's.
+ * Ends sessions, tells the other nodes which keys are dead by that, and writes the audit trail, all or nothing. What
+ * memory holds of them is the caller's.
  */
 public final class SessionTermination {
     private final SessionStore store;

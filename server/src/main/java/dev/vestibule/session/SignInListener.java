@@ -1,6 +1,8 @@
 package dev.vestibule.session;
 
-/** Told of each sign-in within the transaction that starts the session, so that what it writes stands or falls with it. */
+/**
+ * Told of each sign-in within the transaction that starts the session, so that what it writes stands or falls with it.
+ */
 @FunctionalInterface
 public interface SignInListener {
     SignInListener NONE = (session, origin, first) -> {};

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An event in the log for each time that somebody proves who they are, or does not. What was typed is never in it. Of refusals
- * only so many a minute have a line, or guessing would fill the disk; the others are told as a number.
+ * An event in the log for each time that somebody proves who they are, or does not. What was typed is never in it. Of
+ * refusals only so many a minute have a line, or guessing would fill the disk; the others are told as a number.
  */
 public final class SignInLog {
     private static final String SIGNED_IN = "sign-in";

@@ -261,7 +261,7 @@ public final class SignInLogStore {
                 handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "id", Long.class, now.minus(kept), batch));
     }
 
-    /** The same for those of no account. */
+    /** Deletes old sign-ins of no account, at most {@code batch}, and returns how many. */
     public int deleteOldOfNobody(Duration kept, Instant now, int batch) {
         return database.inTransaction(handle ->
                 Batches.deleteOld(handle, FIND_OLD_OF_NOBODY, DELETE, "id", Long.class, now.minus(kept), batch));

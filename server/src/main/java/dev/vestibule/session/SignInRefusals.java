@@ -10,8 +10,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. Of those that strangers
- * can cause from any number of addresses, each node records only so many an hour, and how many more there were.
+ * Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. Of those
+ * that strangers can cause from any number of addresses, each node records only so many an hour, and how many more
+ * there were.
  */
 public final class SignInRefusals {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -48,7 +49,7 @@ public final class SignInRefusals {
         return refuse(account, why, method, origin);
     }
 
-    /** The same for somebody who has proved who they are, which is no failure. */
+    /** Records the refusal of somebody who has proved who they are, which is no failure. */
     public RefusedException refuse(Optional<UserId> account, Refused why, SignInMethod method, SignInContext origin) {
         log.refused(method.wireName(), why.wireName(), account, origin);
         if ((account.isPresent() ? ofAccounts : ofNobody).take()) {
@@ -62,7 +63,7 @@ public final class SignInRefusals {
         return ofNobody.untold() + ofAccounts.untold();
     }
 
-    /** The same at the very end, of the hour that is not over too. */
+    /** Returns how many were not recorded, those of the hour that is not over included; for the stop. */
     public int unrecordedAtTheEnd() {
         return ofNobody.untoldAtTheEnd() + ofAccounts.untoldAtTheEnd();
     }

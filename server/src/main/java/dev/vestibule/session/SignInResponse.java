@@ -4,7 +4,9 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import java.util.Optional;
 
-/** Answers a sign-in: ends the session that it takes the place of in the browser, and sets the cookies of the new one. */
+/**
+ * Answers a sign-in: ends the session that it takes the place of in the browser, and sets the cookies of the new one.
+ */
 public final class SignInResponse {
     private final SessionGuard guard;
     private final SessionService sessions;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sees to it that a change of settings tells no secret to another party than it was given for. Whoever names another party gives the
- * secret anew; a try to do without is refused and stands in the audit trail.
+ * Sees to it that a change of settings tells no secret to another party than it was given for. Whoever names another
+ * party gives the secret anew; a try to do without is refused and stands in the audit trail.
  */
 public final class SecretGuard {
     /** What the trail calls such a try. */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings that belong together, one of them maybe a secret. What the environment says wins over what administrators have stored.
- * The secret is stored only encrypted.
+ * Settings that belong together, one of them maybe a secret. What the environment says wins over what administrators
+ * have stored. The secret is stored only encrypted.
  */
 public final class SettingsGroup {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsGroup.class);
@@ -117,7 +117,7 @@ public final class SettingsGroup {
         return value(setting).orElseGet(setting::usualValue);
     }
 
-    /** The same values as they are stored. */
+    /** Returns values in the form in which they are stored. */
     public Map<String, Optional<String>> sealed(Map<String, Optional<String>> changes) {
         Map<String, Optional<String>> kept = new LinkedHashMap<>(changes);
         sealed.ifPresent(one -> kept.computeIfPresent(one.name(), (name, value) -> value.map(one::seal)));

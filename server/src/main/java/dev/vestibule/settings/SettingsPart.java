@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings that belong together, as the list of all settings sees them. Values are texts by the keys of the settings. */
+/**
+ * Settings that belong together, as the list of all settings sees them. Values are texts by the keys of the settings.
+ */
 public interface SettingsPart {
     /** The settings and where their values are. */
     SettingsGroup group();
@@ -22,8 +24,8 @@ public interface SettingsPart {
     }
 
     /**
-     * Secrets that a change, which fits otherwise, would tell to another party than they were given for: why, by the setting that would
-     * have to be given as well.
+     * Secrets that a change, which fits otherwise, would tell to another party than they were given for: why, by the
+     * setting that would have to be given as well.
      */
     default Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         return Map.of();

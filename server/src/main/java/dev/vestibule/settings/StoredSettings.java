@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The settings that are made while the server runs. They are read once for everybody who looks at them, and again when one has
- * changed, here or on another node.
+ * The settings that are made while the server runs. They are read once for everybody who looks at them, and again when
+ * one has changed, here or on another node.
  */
 public final class StoredSettings {
     private final Optional<SettingChanges> kept;

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The first run. The setup token works once; it is public for an hour after the very first start at most, and never when the
- * operator gave it (promises, section 2; CVE-2023-38646 is what happens otherwise).
+ * The first run. The setup token works once; it is public for an hour after the very first start at most, and never
+ * when the operator gave it (promises, section 2; CVE-2023-38646 is what happens otherwise).
  */
 public final class SetupService {
     private static final Duration PUBLIC_FOR = Duration.ofMinutes(60);

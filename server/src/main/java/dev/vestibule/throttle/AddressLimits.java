@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many tries may come from one place. A place is an IPv4 address or an IPv6 network of 64 bits, which is the least that one
- * subscriber has. Ten times as many may come from an IPv6 network of 48 bits, and from a machine that forwards for people whom it does
- * not name, as many may be behind it.
+ * How many tries may come from one place. A place is an IPv4 address or an IPv6 network of 64 bits, which is the least
+ * that one subscriber has. Ten times as many may come from an IPv6 network of 48 bits, and from a machine that forwards
+ * for people whom it does not name, as many may be behind it.
  *
  * @param kind of tries that are counted together
  */

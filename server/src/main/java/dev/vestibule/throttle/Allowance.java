@@ -3,7 +3,10 @@ package dev.vestibule.throttle;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** So many of something in each stretch of time on this node, and how many more there were. It knows nothing of other nodes. */
+/**
+ * So many of something in each stretch of time on this node, and how many more there were. It knows nothing of other
+ * nodes.
+ */
 public final class Allowance {
     private final int most;
     private final long perMillis;
@@ -39,7 +42,7 @@ public final class Allowance {
         return number;
     }
 
-    /** The same at the very end, of the stretch that is not over too. */
+    /** Returns how many were not told, those of the stretch that is not over included; for the stop. */
     public synchronized int untoldAtTheEnd() {
         turn();
         untold += over();

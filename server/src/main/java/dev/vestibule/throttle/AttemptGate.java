@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may try now, on this node. Nobody waits for a turn with a connection to the database in hand, so however many tries one
- * address makes, the others find a connection.
+ * Who may try now, on this node. Nobody waits for a turn with a connection to the database in hand, so however many
+ * tries one address makes, the others find a connection.
  */
 final class AttemptGate {
     /** A turn that has come; closing it lets the next one in. */
@@ -58,7 +58,10 @@ final class AttemptGate {
         }
     }
 
-    /** Waits until nobody else on this node is counting against the limit, which the database would have us do one by one. */
+    /**
+     * Waits until nobody else on this node is counting against the limit, which the database would have us do one by
+     * one.
+     */
     Optional<Turn> toCount(Limit limit, long deadline) {
         return take(gate(counting, limit, 1), 1, deadline);
     }

@@ -17,7 +17,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes together. */
+/**
+ * Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes
+ * together.
+ */
 public final class AttemptStore {
     /** What became of asking for admission. */
     public sealed interface Outcome {
@@ -158,8 +161,8 @@ public final class AttemptStore {
     }
 
     /**
-     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays counted
-     * whatever comes of it.
+     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays
+     * counted whatever comes of it.
      */
     public Outcome count(String call, List<Limit> limits, Instant now) {
         return add(call, limits, now, now, false);
@@ -293,9 +296,9 @@ public final class AttemptStore {
     }
 
     /**
-     * Forgets the tries of these subjects and of the devices that are known to them, with their failures in a row, and has all nodes
-     * look again at limits that were full; written together with the event, unless there was nothing to forget. A try that was
-     * counted for several of them is one.
+     * Forgets the tries of these subjects and of the devices that are known to them, with their failures in a row, and
+     * has all nodes look again at limits that were full; written together with the event, unless there was nothing to
+     * forget. A try that was counted for several of them is one.
      */
     public Lifted lift(List<String> subjects, AuditEvent event) {
         return database.inTransaction(handle -> {
@@ -317,7 +320,10 @@ public final class AttemptStore {
         });
     }
 
-    /** Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code most}. */
+    /**
+     * Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code
+     * most}.
+     */
     public List<Counted> most(Instant since, int tries, int inARow, int most) {
         return database.withHandle(handle -> handle.createQuery(BUSY)
                 .bind("since", since)
@@ -351,8 +357,8 @@ public final class AttemptStore {
     }
 
     /**
-     * Forgets at most {@code batch} tries older than this, and as many subjects without any and without a streak; says how many of
-     * those of which there were more.
+     * Forgets at most {@code batch} tries older than this, and as many subjects without any and without a streak; says
+     * how many of those of which there were more.
      */
     public int deleteBefore(Instant before, int batch) {
         return database.inTransaction(handle -> {

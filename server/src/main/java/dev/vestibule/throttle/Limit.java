@@ -8,7 +8,8 @@ import java.util.Optional;
  * So many tries of one subject in so much time.
  *
  * @param subject a digest: what people type as a login may be anything, even a password, and is not kept
- * @param inARow whether failures in a row are counted too; not for an address, whose people have nothing to do with each other
+ * @param inARow whether failures in a row are counted too; not for an address, whose people have nothing to do with
+ *     each other
  * @param account for a device, the subject of the account that it is known to
  */
 public record Limit(String subject, int most, Duration per, boolean inARow, Optional<String> account) {

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who is kept out by what has been counted, and letting them in again. What is counted stands under digests, so a name can be given
- * only where it is known from elsewhere: accounts by their addresses, networks' addresses by the sign-ins that came from them.
+ * Who is kept out by what has been counted, and letting them in again. What is counted stands under digests, so a name
+ * can be given only where it is known from elsewhere: accounts by their addresses, networks' addresses by the sign-ins
+ * that came from them.
  */
 public final class Lockouts {
     private static final int MOST = 500;
@@ -47,7 +48,8 @@ public final class Lockouts {
      * @param account whose tries they are; empty when they are counted for an address
      * @param address from which they came; empty when they are counted for an account
      * @param tries within an hour
-     * @param until when there is room for a try again; empty when so many failed in a row that the password is closed for good
+     * @param until when there is room for a try again; empty when so many failed in a row that the password is closed
+     *     for good
      */
     public record Ban(
             Kind kind, Optional<String> account, Optional<String> address, int tries, Optional<Instant> until) {}
@@ -55,8 +57,8 @@ public final class Lockouts {
     /**
      * All who are kept out now.
      *
-     * @param unnamed how many more there may be whose names nobody knows: logins without an account, addresses from which no sign-in
-     *     came that was looked at
+     * @param unnamed how many more there may be whose names nobody knows: logins without an account, addresses from
+     *     which no sign-in came that was looked at
      */
     public record Listed(List<Ban> bans, int unnamed) {}
 
@@ -142,8 +144,8 @@ public final class Lockouts {
     }
 
     /**
-     * Forgets what was counted against an account and the devices that are known to it, failures in a row included. All nodes know
-     * within a second.
+     * Forgets what was counted against an account and the devices that are known to it, failures in a row included. All
+     * nodes know within a second.
      */
     public Lifted liftOf(User user, Actor by) {
         String login = user.email().address();
@@ -158,7 +160,8 @@ public final class Lockouts {
     }
 
     /**
-     * Forgets what was counted against an address, written in plain form; of IPv6, against the networks that it is counted by.
+     * Forgets what was counted against an address, written in plain form; of IPv6, against the networks that it is
+     * counted by.
      *
      * @return where that was, with what was forgotten
      */

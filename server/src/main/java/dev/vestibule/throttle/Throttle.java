@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Slows down guessing (promises, section 2): 10 failed tries an hour per account, 50 per address, 100 in a row and the
- * password of the account is closed. Tries are counted before anything is hashed; a success is free. A known device has a
- * count of its own and no other, so that nobody can lock its owner out, not even from the same address.
+ * password of the account is closed. Tries are counted before anything is hashed; a success is free. A known device has
+ * a count of its own and no other, so that nobody can lock its owner out, not even from the same address.
  */
 public final class Throttle {
     /** Whether nobody counts. */
@@ -58,7 +58,7 @@ public final class Throttle {
     /** Who has not got a turn by then is told to come again: our own trouble is told within two seconds. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    /** As long as a request waits for a connection, since that is what the one before it may be doing. */
+    /** Equals how long a request waits for a connection, since that is what the one before it may be doing. */
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AttemptStore store;
@@ -67,7 +67,10 @@ public final class Throttle {
     private final SecureRandom random;
     private final AttemptGate turns = new AttemptGate();
 
-    /** Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a limit. */
+    /**
+     * Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a
+     * limit.
+     */
     private final Cache<String, Instant> full =
             Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
 
@@ -88,7 +91,8 @@ public final class Throttle {
      * What is tried.
      *
      * @param account the login in its normal form; empty when there is none
-     * @param knownDevice finds the mark of a device from which this account has been signed in to before, or without an account any
+     * @param knownDevice finds the mark of a device from which this account has been signed in to before, or without an
+     *     account any
      */
     public record Try(AttemptKind kind, String account, Supplier<Optional<String>> knownDevice, ClientAddress address) {
         /** A try of which no account is known. */
@@ -124,7 +128,8 @@ public final class Throttle {
         /**
          * Counts the try as failed.
          *
-         * @param known false for a login that nobody has: then there is no password to close, and no row of failures to keep
+         * @param known false for a login that nobody has: then there is no password to close, and no row of failures to
+         *     keep
          */
         public void failed(boolean known) {
             if (enabled) {
@@ -174,8 +179,8 @@ public final class Throttle {
     }
 
     /**
-     * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the last places
-     * are given one by one.
+     * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the
+     * last places are given one by one.
      */
     private Admission admit(Asked asked) {
         Set<Limit> alone = new HashSet<>();
@@ -348,8 +353,8 @@ public final class Throttle {
     }
 
     /**
-     * Opens an account's password that guessing had closed, for known devices too: it has been replaced by its owner or by an
-     * administrator.
+     * Opens an account's password that guessing had closed, for known devices too: it has been replaced by its owner or
+     * by an administrator.
      */
     public void forgive(String account) {
         store.forgive(subjectOf(account));

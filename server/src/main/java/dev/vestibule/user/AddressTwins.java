@@ -14,8 +14,8 @@ public final class AddressTwins {
     }
 
     /**
-     * Notes, as part of the ongoing transaction, that an account has given up its address: it is nobody's twin, and its first twin
-     * gets the comparable form.
+     * Notes, as part of the ongoing transaction, that an account has given up its address: it is nobody's twin, and its
+     * first twin gets the comparable form.
      */
     public void settle(UserId account, String givenUp) {
         store.forget(account);

@@ -8,14 +8,15 @@ import java.util.function.Supplier;
 /**
  * The email address of an account, in the form in which accounts are unique ({@link MailAddress}).
  *
- * @param address the comparable form; what stands in the database for an account, even where an older version wrote it otherwise
- * @param spelled how it was typed, folded and with its domain as it was spelled: it finds an account that an older version has kept
- *     under that spelling, beside another one of the same mailbox
+ * @param address the comparable form; what stands in the database for an account, even where an older version wrote it
+ *     otherwise
+ * @param spelled how it was typed, folded and with its domain as it was spelled: it finds an account that an older
+ *     version has kept under that spelling, beside another one of the same mailbox
  */
 public record Email(String address, String spelled) {
     public static final int MAX_LENGTH = MailAddress.MAX_LENGTH;
 
-    /** As it is kept. */
+    /** Takes an address in the form in which it is kept. */
     public Email(String address) {
         this(address, address);
     }
@@ -30,8 +31,8 @@ public record Email(String address, String spelled) {
     }
 
     /**
-     * As {@link #parse}, for an account that has an address: that one stays when it is given back as it is, though it might not be
-     * taken today, since an older version may have kept it.
+     * Reads an address as {@link #parse} does, for an account that has one: that one stays when it is given back as it
+     * is, though it might not be taken today, since an older version may have kept it.
      *
      * @param present asked only when the text is no address
      */
@@ -46,7 +47,10 @@ public record Email(String address, String spelled) {
         return new Email(MailAddress.login(text), MailAddress.fold(text.strip()));
     }
 
-    /** The spellings under which an account may be kept, the likelier first: the typed one only matters where two are kept. */
+    /**
+     * The spellings under which an account may be kept, the likelier first: the typed one only matters where two are
+     * kept.
+     */
     public List<String> spellings() {
         return spelled.equals(address) ? List.of(address) : List.of(spelled, address);
     }

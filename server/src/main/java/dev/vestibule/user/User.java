@@ -80,7 +80,10 @@ public record User(
         }
     }
 
-    /** What an account may be used for. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not come back by themselves. */
+    /**
+     * What an account may be used for. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not come back by
+     * themselves.
+     */
     public enum State {
         ACTIVE,
         SUSPENDED,
@@ -96,7 +99,7 @@ public record User(
         return memberships.stream().map(Membership::groupId).toList();
     }
 
-    /** The same person with other memberships. */
+    /** Returns this user with other memberships. */
     public User in(List<Membership> others) {
         return new User(
                 id, type, email, verifiedEmail, profile, superuser, status, activity, ssoSource, List.copyOf(others));
@@ -130,7 +133,7 @@ public record User(
         return commonName(profile.firstName(), profile.lastName(), email.address());
     }
 
-    /** The same for parts of a person. */
+    /** Returns what to call somebody with these names: the names, or the address if there are none. */
     public static String commonName(@Nullable String firstName, @Nullable String lastName, String address) {
         String name = ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();
         return name.isEmpty() ? address : name;

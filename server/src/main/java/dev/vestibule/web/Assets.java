@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * {@code /assets/}: style sheet, script and icon, from memory. Their paths name their content, so browsers keep them for a year
- * and still never see an old one.
+ * {@code /assets/}: style sheet, script and icon, from memory. Their paths name their content, so browsers keep them
+ * for a year and still never see an old one.
  */
 public final class Assets implements Resource {
     private static final String A_YEAR = "public, max-age=31536000, immutable";

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks before something is done that cannot be undone: a page with a form that is posted to the page's own path. Looking at it
- * does nothing.
+ * Asks before something is done that cannot be undone: a page with a form that is posted to the page's own path.
+ * Looking at it does nothing.
  *
  * @param title the question itself
  * @param sentences what will happen

@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proof that a form was posted from a page of ours (ASVS V3.5.1). Two things have to hold: the browser does not say that another
- * site made it post, and the form holds a mark that only our page could know. The mark is made from the caller's session or, for
- * whoever is not signed in, from a cookie that no script can read; so nothing has to be stored, and every node can check it.
+ * Proof that a form was posted from a page of ours (ASVS V3.5.1). Two things have to hold: the browser does not say
+ * that another site made it post, and the form holds a mark that only our page could know. The mark is made from the
+ * caller's session or, for whoever is not signed in, from a cookie that no script can read; so nothing has to be
+ * stored, and every node can check it.
  */
 final class CsrfToken {
     /** The field that carries the mark. */

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a form that was taken has to tell on the page that it leads to. It is shown once and whatever the address says: it
- * travels in a cookie of that page alone, so tabs do not disturb each other, and is signed with the session or the visitor's
- * cookie, so nobody else can make one.
+ * What a form that was taken has to tell on the page that it leads to. It is shown once and whatever the address says:
+ * it travels in a cookie of that page alone, so tabs do not disturb each other, and is signed with the session or the
+ * visitor's cookie, so nobody else can make one.
  */
 final class Flash {
     private static final String COOKIE = "vestibule.FLASH";

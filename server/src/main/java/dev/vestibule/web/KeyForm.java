@@ -50,7 +50,7 @@ public final class KeyForm {
         return FormView.of(values);
     }
 
-    /** As it was sent. */
+    /** Returns the form as it was sent. */
     public static FormView again(PageRequest visit) {
         Map<String, String> values =
                 new LinkedHashMap<>(visit.posted("name", "group", "owner", "expires", "paths", "addresses"));

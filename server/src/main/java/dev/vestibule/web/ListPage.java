@@ -27,13 +27,13 @@ public record ListPage<T>(ListQuery place, List<T> rows, boolean more, OptionalI
         return new ListPage<>(place, more ? found.subList(0, ListQuery.ROWS) : found, more, OptionalInt.empty());
     }
 
-    /** The same for a list whose length is known. */
+    /** Returns a part of a list whose length is known. */
     public static <T> ListPage<T> of(ListQuery place, List<T> found, int total) {
         ListPage<T> part = of(place, found);
         return new ListPage<>(place, part.rows, part.more, OptionalInt.of(total));
     }
 
-    /** The same rows in the form in which they are shown. */
+    /** Returns these rows in the form in which they are shown. */
     public <R> ListPage<R> map(Function<? super T, ? extends R> shown) {
         return new ListPage<>(place, rows.stream().<R>map(shown).toList(), more, total);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader stands in a long list: to what it is narrowed, by what it is sorted, and which part of it is shown. All of it
- * stands in the address, so that a list can be kept as a bookmark, and every link of it works without script.
+ * Where a reader stands in a long list: to what it is narrowed, by what it is sorted, and which part of it is shown.
+ * All of it stands in the address, so that a list can be kept as a bookmark, and every link of it works without script.
  *
  * @param filter what stands in the fields of the filter's form, by name; texts of strangers
  * @param sort one of the columns that the list can be sorted by
@@ -50,7 +50,7 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return new ListQuery(visit.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
     }
 
-    /** The same place in the list of another page, to which its form leads. */
+    /** Returns this place in the list of another page, to which its form leads. */
     public ListQuery at(String other) {
         return new ListQuery(other, filter, sort, descending, part);
     }
@@ -78,7 +78,7 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return filter.values().stream().anyMatch(value -> !value.isEmpty());
     }
 
-    /** As it stands in the address. */
+    /** Returns the order as it stands in the URL. */
     public String order() {
         return descending ? "-" + sort : sort;
     }

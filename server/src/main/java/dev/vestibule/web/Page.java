@@ -48,7 +48,7 @@ public record Page(
         return path.equals(other) ? "page" : null;
     }
 
-    /** The same, and marked more softly while a page below the other one is being read. */
+    /** Returns what marks a link as leading to this page, or, more softly, to a page above it. */
     public @Nullable String currentWithin(String other) {
         return path.startsWith(other + "/") ? "true" : currentIf(other);
     }

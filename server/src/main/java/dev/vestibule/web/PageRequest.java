@@ -26,7 +26,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
         return caller.orElseThrow();
     }
 
-    /** The same for the audit trail. */
+    /** Returns who asks, for the audit log. */
     public Actor actor() {
         return Actor.of(who().user().id(), request.client());
     }
@@ -76,7 +76,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
                 .orElseGet(() -> to(address));
     }
 
-    /** The same in a session that begins with the answer. */
+    /** Sends the reader on with a message, in a session that begins with the answer. */
     public Response done(String address, String message, SessionKey started) {
         return done(address, message, started.digest());
     }

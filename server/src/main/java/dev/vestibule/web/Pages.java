@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What all pages have in common: who may see them, in which language, with which headers; and that a form has to prove where it
- * comes from before anybody looks at it.
+ * What all pages have in common: who may see them, in which language, with which headers; and that a form has to prove
+ * where it comes from before anybody looks at it.
  */
 public final class Pages {
     /** Where a user who must choose another password is sent. */
@@ -71,8 +71,8 @@ public final class Pages {
     }
 
     /**
-     * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new password first is
-     * sent to do so.
+     * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new
+     * password first is sent to do so.
      */
     public Handler signedIn(VisitHandler handler) {
         return request -> withGoodPassword(
@@ -85,13 +85,13 @@ public final class Pages {
                 withGoodPassword(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
-    /** As {@link #signedIn}, but also for who has to choose a new password first. */
+    /** Lets in who is signed in, also while they have to choose a new password first. */
     public Handler signedInAnyway(VisitHandler handler) {
         return request -> withCaller(
                 request, guard.session(request), caller -> handler.handle(visit(request, Optional.of(caller))));
     }
 
-    /** As {@link #signedInForm}, but also for who has to choose a new password first. */
+    /** Takes a form from who is signed in, also while they have to choose a new password first. */
     public Handler signedInFormAnyway(VisitHandler handler) {
         return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }

@@ -8,8 +8,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where somebody wanted to go before they had to sign in: a path on this site, or nothing. However a browser may read it, it
- * leads nowhere else (ASVS V3.7.2).
+ * Where somebody wanted to go before they had to sign in: a path on this site, or nothing. However a browser may read
+ * it, it leads nowhere else (ASVS V3.7.2).
  */
 public record ReturnPath(String path) {
     static final ReturnPath NONE = new ReturnPath("");
@@ -57,7 +57,9 @@ public record ReturnPath(String path) {
         return query.chars().noneMatch(Character::isISOControl);
     }
 
-    /** Whoever reads a path later may take off a layer of encoding, so every layer has to be as harmless as the first. */
+    /**
+     * Whoever reads a path later may take off a layer of encoding, so every layer has to be as harmless as the first.
+     */
     private static boolean isHarmlessInDepth(String path) {
         String layer = path;
         for (int i = 0; i < MOST_LAYERS; i++) {
@@ -99,7 +101,9 @@ public record ReturnPath(String path) {
                 && layer.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
     }
 
-    /** One layer of percent encoding taken off; what is not well encoded becomes a control character, which is refused. */
+    /**
+     * One layer of percent encoding taken off; what is not well encoded becomes a control character, which is refused.
+     */
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);

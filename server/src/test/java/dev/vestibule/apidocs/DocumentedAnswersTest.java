@@ -1,5 +1,6 @@
 package dev.vestibule.apidocs;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.apidocs.DocumentedApi.Example;
@@ -17,12 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The description of the API tells the truth: whatever a running server answers here stands in it, fits its schema and, where the
- * answer is a refusal, is one of its examples to the byte. And each refusal that it tells of is provoked.
+ * The description of the API tells the truth: whatever a running server answers here stands in it, fits its schema and,
+ * where the answer is a refusal, is one of its examples to the byte. And each refusal that it tells of is provoked.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedAnswersTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String OTHER_PASSWORD = "eight purple kettles sing";
 
     private final DocumentedApi api = new DocumentedApi();

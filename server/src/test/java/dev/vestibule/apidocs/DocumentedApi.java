@@ -51,7 +51,10 @@ public final class DocumentedApi {
         return node(operation).path("x-access").asText();
     }
 
-    /** Whether keys may: empty when they may, false when not, unlimited when only such keys may, others when not for oneself. */
+    /**
+     * Whether keys may: empty when they may, false when not, unlimited when only such keys may, others when not for
+     * oneself.
+     */
     public String keyAccess(String operation) {
         return node(operation).path("x-access-key").asText();
     }
@@ -171,16 +174,16 @@ public final class DocumentedApi {
     }
 
     /**
-     * What is wrong with a JSON text; empty when nothing is. Stricter than what clients are promised: keys that are not documented
-     * are wrong too.
+     * What is wrong with a JSON text; empty when nothing is. Stricter than what clients are promised: keys that are not
+     * documented are wrong too.
      */
     public String objection(JsonNode schema, String json) {
         return objection(validator(schema), json);
     }
 
     /**
-     * What is wrong with an answer by the description, the kinds of refusal aside that any request may meet; empty when nothing
-     * is, or the request is none that is described.
+     * What is wrong with an answer by the description, the kinds of refusal aside that any request may meet; empty when
+     * nothing is, or the request is none that is described.
      *
      * @param path with or without a query
      * @param type of the body; empty when there is none

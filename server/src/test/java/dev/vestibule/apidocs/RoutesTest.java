@@ -1,6 +1,7 @@
 package dev.vestibule.apidocs;
 
 import static dev.vestibule.testing.RawConnection.head;
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is no route, who may take which, health and metrics (session wire, 2.6; identity wire, 6.4 and 6.5). */
 @OnEachServer("VESTIBULE_METRICS_TOKEN=a-token-for-the-collector")
 class RoutesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final String user;
     private final String administrator;

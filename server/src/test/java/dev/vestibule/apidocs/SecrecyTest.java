@@ -17,8 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Passwords, keys and tokens go through every request, wrong and right, through faults too; afterwards none of them is in any log of
- * any level, in any table, or in an answer that is not meant to hold it (promise 8, S05).
+ * Passwords, keys and tokens go through every request, wrong and right, through faults too; afterwards none of them is
+ * in any log of any level, in any table, or in an answer that is not meant to hold it (promise 8, S05).
  */
 @OnEachDatabase
 class SecrecyTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every field of every request with a value of every wrong kind: it is refused in the contract's shape, the answer repeats nothing of
- * what was sent, and nothing has changed (promise B08; CVE-2026-72898 is what happens otherwise).
+ * Every field of every request with a value of every wrong kind: it is refused in the contract's shape, the answer
+ * repeats nothing of what was sent, and nothing has changed (promise B08; CVE-2026-72898 is what happens otherwise).
  */
 @OnEachServer
 public class TypeConfusionTest {

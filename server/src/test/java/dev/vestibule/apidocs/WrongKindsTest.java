@@ -1,5 +1,6 @@
 package dev.vestibule.apidocs;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,17 +20,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What {@link TypeConfusionTest} does with some fields in depth is done here with every field, body and query parameter that the
- * description of the API knows, so that a new one is tried too: a value of a kind that is not described is refused with 400, the
- * answer repeats nothing of it, and nothing has changed (promise B08).
+ * What {@link TypeConfusionTest} does with some fields in depth is done here with every field, body and query parameter
+ * that the description of the API knows, so that a new one is tried too: a value of a kind that is not described is
+ * refused with 400, the answer repeats nothing of it, and nothing has changed (promise B08).
  */
 @OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
 class WrongKindsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String MARKER = "q7Zk2mwXecho";
     private static final DocumentedApi API = new DocumentedApi();
 
-    /** Once there is a user the first run is over, which is told before the body is looked at; its fields are tried in TypeConfusionTest. */
+    /**
+     * Once there is a user the first run is over, which is told before the body is looked at; its fields are tried in
+     * TypeConfusionTest.
+     */
     private static final Set<String> TRIED_ELSEWHERE = Set.of("POST /api/setup");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -1,5 +1,6 @@
 package dev.vestibule.apikey;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /** What the owner of an account learns of keys that act as them, and how they get rid of those. */
 @OnEachMailServer
 class KeyNoticeTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final Mailbox mailbox;
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server in a JVM of its own, with hashes at full cost, to be killed, frozen and told to stop. It starts again on the same port,
- * and never outlives the test's JVM.
+ * A server in a JVM of its own, with hashes at full cost, to be killed, frozen and told to stop. It starts again on the
+ * same port, and never outlives the test's JVM.
  */
 final class ChildNode extends Served {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The database stops, dies or freezes, and comes back: whoever asks meanwhile is told within two seconds that the trouble is ours,
- * and nothing that was said before or after is wrong (promises, section 1 and D01 to D05, D13).
+ * The database stops, dies or freezes, and comes back: whoever asks meanwhile is told within two seconds that the
+ * trouble is ours, and nothing that was said before or after is wrong (promises, section 1 and D01 to D05, D13).
  */
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})
@@ -248,7 +248,9 @@ class DatabaseGoneTest {
         return during;
     }
 
-    /** More work than there are connections: who waits is told after a second, and health does not wait at all (D05). */
+    /**
+     * More work than there are connections: who waits is told after a second, and health does not wait at all (D05).
+     */
     @Test
     void usedUpPoolIsToldInTimeAndHealthDoesNotWait() throws Exception {
         String key = signIn(0);
@@ -283,7 +285,10 @@ class DatabaseGoneTest {
         Awaitility.await().atMost(TOLD_WITHIN).until(() -> node.check(key).status() == 200);
     }
 
-    /** A node that starts without a database says that it lives and is not ready, and begins when the database appears (D13). */
+    /**
+     * A node that starts without a database says that it lives and is not ready, and begins when the database appears
+     * (D13).
+     */
     @Test
     void nodeThatStartsWithoutADatabaseWaitsForIt() throws Exception {
         server.stop();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The time that counts is the database's, whatever the node's own clock says (promises, T01 to T03). Here the database's clock is
- * moved, which to a node looks as if its own were wrong.
+ * The time that counts is the database's, whatever the node's own clock says (promises, T01 to T03). Here the
+ * database's clock is moved, which to a node looks as if its own were wrong.
  */
 class DatabaseTimeTest {
     private static DatabaseServer server;

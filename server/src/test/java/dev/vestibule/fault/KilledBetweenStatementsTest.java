@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A flow is cut between two of its statements, by a lock that stops it there and the end of its connection, which is all that
- * the database sees of a killed node: the flow is whole or absent (promises, K02 and K03).
+ * A flow is cut between two of its statements, by a lock that stops it there and the end of its connection, which is
+ * all that the database sees of a killed node: the flow is whole or absent (promises, K02 and K03).
  */
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code ./vestibule} itself, as systemd, cron and a fresh container run it: with next to nothing in the environment. */
+/**
+ * {@code ./vestibule} itself, as systemd, cron and a fresh container run it: with next to nothing in the environment.
+ */
 class LauncherTest {
     private static final String SITE = "Café ☕ 日本";
     private static final String PASSWORD = "pässwörd ☕ of zoë 1";
@@ -191,7 +193,9 @@ class LauncherTest {
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
-    /** What the launcher takes for a JDK of this version: it writes the archives that it is asked for, and nothing else. */
+    /**
+     * What the launcher takes for a JDK of this version: it writes the archives that it is asked for, and nothing else.
+     */
     private Path jdk(String version) throws IOException {
         Path jdk = Files.createDirectories(directory.resolve("jdk-" + version + "/bin"))
                 .getParent();

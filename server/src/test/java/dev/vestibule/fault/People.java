@@ -7,6 +7,7 @@ import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.testing.TestServer;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
@@ -17,7 +18,7 @@ import java.time.InstantSource;
 
 /** Makes the people that a test needs, straight in the database, before any server runs on it. */
 final class People {
-    static final String PASSWORD = "seven purple kettles sing";
+    static final String PASSWORD = TestServer.PASSWORD;
 
     private final PasswordHash hash;
 
@@ -34,7 +35,10 @@ final class People {
         return new People(new PasswordHasher(cost, new SecureRandom()).hash(new Password(PASSWORD)));
     }
 
-    /** Makes {@code number} people, {@code ann0@example.com} and so on, and one administrator, {@code admin@example.com}. */
+    /**
+     * Makes {@code number} people, {@code ann0@example.com} and so on, and one administrator, {@code
+     * admin@example.com}.
+     */
     People in(DatabaseSettings settings, int number) {
         try (Database database = Database.open(settings)) {
             database.migrate();

@@ -35,7 +35,10 @@ class SmallHeapTest {
         threads.shutdownNow();
     }
 
-    /** {@code MaxRAM} is what the virtual machine finds in a container with such a limit; its heap is a quarter, or a half of little. */
+    /**
+     * {@code MaxRAM} is what the virtual machine finds in a container with such a limit; its heap is a quarter, or a
+     * half of little.
+     */
     @ParameterizedTest
     @CsvSource({"MaxRAM=512m, 16", "MaxRAM=256m, 2", "MaxHeapSize=64m, 4"})
     void tryingManyPasswordsAtOnceDoesNotEndTheServer(String memory, int processors) throws Exception {

@@ -25,8 +25,8 @@ class StormTest {
     private static final int SIGN_INS = 300;
     private static final Duration AT_MOST = Duration.ofSeconds(60);
     /**
-     * Two seconds are promised and looked for in what is printed; the rest is for a machine that is busy with other things, where
-     * 300 threads of ours wait for their turn, too.
+     * Two seconds are promised and looked for in what is printed; the rest is for a machine that is busy with other
+     * things, where 300 threads of ours wait for their turn, too.
      */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
 

@@ -1,5 +1,6 @@
 package dev.vestibule.group;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** {@code /api/permissions/group} and {@code /api/permissions/membership} (identity wire, 3). */
 @OnEachServer
 class GroupsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String GROUP = "/api/permissions/group";
     private static final String MEMBERSHIP = "/api/permissions/membership";
     private static final String EVERYBODY = "You cannot add or remove users to/from the 'All Users' group.";

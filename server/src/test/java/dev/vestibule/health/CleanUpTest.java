@@ -1,5 +1,6 @@
 package dev.vestibule.health;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.OnEachServer;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** Ended sessions stay for thirty days. */
 @OnEachServer("VESTIBULE_METRICS_TOKEN=collector-of-the-tests")
 class CleanUpTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Pattern CLEANED = Pattern.compile("(?m)^vestibule_cleanup_rows_total (\\S+)$");
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to mails while the mail server is in trouble (promises M01 to M03, M06, M07 and L15). */
 class MailFaultTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach

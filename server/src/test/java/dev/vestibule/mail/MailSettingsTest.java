@@ -1,5 +1,6 @@
 package dev.vestibule.mail;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.ServerSetup;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code /api/email}: the mail server, set while the server runs (identity wire, section 6.2). */
 class MailSettingsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String KEY = "MB_ENCRYPTION_SECRET_KEY=a key of this server's own";
     private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -1,5 +1,6 @@
 package dev.vestibule.notification;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /** Mails that nobody asked for: new devices, new people, changed passwords (session wire, section 6). */
 @OnEachMailServer
 class NoticeTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.operator;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The socket beside the embedded database's file, through which commands ask a running server. */
 class OperatorSocketTest {
     private static final String ANN = "ann@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     @TempDir
     private Path directory;

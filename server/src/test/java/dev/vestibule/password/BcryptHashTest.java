@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hashes were made with jBCrypt 0.4, which Metabase uses, and those of whole sign-ins again with libxcrypt and pyca/bcrypt. */
+/**
+ * The hashes were made with jBCrypt 0.4, which Metabase uses, and those of whole sign-ins again with libxcrypt and
+ * pyca/bcrypt.
+ */
 class BcryptHashTest {
     private static final String SALT = "3c1d9e0a-7b52-4f6e-9d0c-5a8e1f2b4c6d";
     private static final String PASSWORD = "correct horse battery staple";

@@ -40,7 +40,10 @@ class FreshProofTest {
         }
     }
 
-    /** Whoever had a session or a key for a minute would have the account for good: a link for a password would go there. */
+    /**
+     * Whoever had a session or a key for a minute would have the account for good: a link for a password would go
+     * there.
+     */
     @Test
     void whoHasNoPasswordVerifiesAnotherAddressInAFreshSignInAlone() {
         try (Mailbox mailbox = new Mailbox();

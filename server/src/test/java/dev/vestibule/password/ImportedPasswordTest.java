@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** Passwords taken over from Metabase: bcrypt over a salt and the password (session wire, section 4). */
 @OnEachServer
 class ImportedPasswordTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String SALT = "0f8b2c4e-31d7-4a66-9b0e-5c1d2e3f4a5b";
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Somebody is asked for a new password on one node while another one remembers their session. */
 class PasswordChangeDueNodesTest {
     private static final Duration BOUND = Duration.ofSeconds(4);
-    private static final String PASSWORD = "seven purple kettles sing";
 
     @ParameterizedTest
     @EnumSource(

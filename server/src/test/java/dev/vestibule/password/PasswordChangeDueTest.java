@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.apidocs.DocumentedApi;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Whoever is asked to choose a new password can do nothing else with the present one. */
 @OnEachServer
 class PasswordChangeDueTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String NEXT = "eleven green ladders hum";
     private static final String GIVEN = "nine yellow engines wait";
     private static final Set<String> ALLOWED = Set.of(

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code PUT /api/user/:id/password} (identity wire, 1.7) and what it ends. */
 @OnEachServer
 class PasswordChangeTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String NEXT = "nine yellow spoons dance";
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @OnEachServer
 class PasswordConfirmationTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
 
     PasswordConfirmationTest(TestServer server) {

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code MB_ENABLE_PASSWORD_LOGIN=false}: nobody is shut out before an administrator has shown another way in. */
 class PasswordsOffTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     @Test
     void passwordsGoOffOnceAnAdministratorHasSignedInAnotherWayAndComeBackWithoutIt() {
         try (World world = World.on(DatabaseKind.H2, "MB_ENABLE_PASSWORD_LOGIN=false")) {

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code POST /api/session} (session wire, 1.2). */
 @OnEachServer
 class SignInTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String WRONG = "{\"errors\":{\"password\":\"did not match stored password\"}}";
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.properties;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests as clients that are generated from Metabase's description spell them. */
 @OnEachServer
 class ContractSpellingsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private String boss = "";
     private int nth;

@@ -1,5 +1,6 @@
 package dev.vestibule.properties;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.Test;
     "MB_SESSION_TIMEOUT=2 hours"
 })
 class PropertiesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private static final String[] PUBLIC = {
         "version",
         "token-features",

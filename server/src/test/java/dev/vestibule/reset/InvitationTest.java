@@ -1,5 +1,6 @@
 package dev.vestibule.reset;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Who is invited gets a mail with a link, and comes in by it (identity wire, 1.5). */
 @OnEachMailServer
 class InvitationTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final Mailbox mailbox;
 

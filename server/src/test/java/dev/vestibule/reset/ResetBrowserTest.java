@@ -1,5 +1,6 @@
 package dev.vestibule.reset;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Browser;
@@ -17,10 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
-/** Forgotten passwords in a real browser, with a mail that really comes; see {@link dev.vestibule.web.account.PagesBrowserTest} for what that needs. */
+/**
+ * Forgotten passwords in a real browser, with a mail that really comes; see {@link
+ * dev.vestibule.web.account.PagesBrowserTest} for what that needs.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResetBrowserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String OTHER_PASSWORD = "eight purple kettles sing";
     private static final String SITE = "http://localhost:3000";
 

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 @OnEachServer
 class CookieSettingsTest {
     private static final String EMAIL = "cookie@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     private final TestServer server;
 

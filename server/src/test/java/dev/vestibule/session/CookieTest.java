@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEachServer
 class CookieTest {
     private static final String EMAIL = "cookie@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     private final TestServer server;
 

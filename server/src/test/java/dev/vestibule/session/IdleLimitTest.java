@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /** The idle limit, which the server judges by its own record (session wire, 2.2). */
 @OnEachServer("MB_SESSION_TIMEOUT=10 minutes")
 class IdleLimitTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration SECOND = Duration.ofSeconds(1);
 

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -10,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many sessions one person may have at once: the oldest go, or who comes is refused; exact for sign-ins at the same moment. */
+/**
+ * How many sessions one person may have at once: the oldest go, or who comes is refused; exact for sign-ins at the same
+ * moment.
+ */
 @OnEachServer({"VESTIBULE_MAX_SESSIONS_PER_USER=3", "MB_DISABLE_SESSION_THROTTLE=true"})
 class MaxSessionsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final int AT_ONCE = 12;
 
     private final TestServer server;

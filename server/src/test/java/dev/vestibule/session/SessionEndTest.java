@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Sign-out, refresh and the age limit (session wire, 1.2 and 2.2). */
 @OnEachServer
 class SessionEndTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TestServer server;

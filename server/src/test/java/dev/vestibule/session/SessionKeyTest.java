@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEachServer
 class SessionKeyTest {
     private static final String EMAIL = "key@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String UNKNOWN = "01234567-89ab-cdef-0123-456789abcdef";
 
     private final TestServer server;

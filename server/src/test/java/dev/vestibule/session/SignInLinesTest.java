@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -19,8 +20,6 @@ import org.junit.jupiter.api.Test;
 /** What the log says of sign-ins (ASVS 16.3.1). */
 @OnEachServer
 class SignInLinesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final CapturedLog log = CapturedLog.of(AuditLog.NAME, Level.INFO);
 

@@ -1,5 +1,6 @@
 package dev.vestibule.settings;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A setting that is changed on one node counts on the other, for what that one remembers too. */
 class LiveSettingsNodesTest {
     private static final Duration BOUND = Duration.ofSeconds(4);
-    private static final String PASSWORD = "seven purple kettles sing";
 
     @ParameterizedTest
     @EnumSource(

@@ -1,5 +1,6 @@
 package dev.vestibule.settings;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OnEachServer("MB_DISABLE_SESSION_THROTTLE=true")
 class LiveSettingsTest {
     private static final String ALL = "/api/setting";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     private final TestServer server;
     private String administrator = "";

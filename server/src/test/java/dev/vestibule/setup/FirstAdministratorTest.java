@@ -1,5 +1,6 @@
 package dev.vestibule.setup;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @OnEachDatabase
 class FirstAdministratorTest {
     private static final String EMAIL = "Admin@Example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     private final FreshDatabase database;
 

@@ -1,6 +1,7 @@
 package dev.vestibule.setup;
 
 import static dev.vestibule.setup.SetupTest.body;
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** What {@code POST /api/setup} refuses while the first run is open (identity wire, 2.1). */
 @OnEachServer
 class SetupRefusalTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
 
     SetupRefusalTest(TestServer server) {

@@ -1,5 +1,6 @@
 package dev.vestibule.setup;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** The first run: the setup token and {@code POST /api/setup} (identity wire, 2.1 and 2.2). */
 @OnEachDatabase
 class SetupTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     static final String TOKEN_WRONG = "{\"errors\":{\"token\":\"Token does not match the setup token.\"}}";
     private static final String DONE =
             "The /api/setup route can only be used to create the first user, however a user currently exists.";

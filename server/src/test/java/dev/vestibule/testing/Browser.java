@@ -35,8 +35,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real browser without a window, the system's Chromium, at a test server's pages. It remembers nothing of who had it before:
- * a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
+ * A real browser without a window, the system's Chromium, at a test server's pages. It remembers nothing of who had it
+ * before: a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
  */
 public final class Browser implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/chromium";

@@ -53,7 +53,10 @@ public final class CommandLine {
         return this;
     }
 
-    /** The same by a user who may only use what the rights of files and directories say, even where the tests run as root. */
+    /**
+     * The same by a user who may only use what the rights of files and directories say, even where the tests run as
+     * root.
+     */
     public CommandLine boundByFileRights() {
         privileges = OtherUser::boundByFileRights;
         return this;
@@ -63,8 +66,8 @@ public final class CommandLine {
     public record Done(int status, String output, String errors) {}
 
     /**
-     * Runs a command within this JVM, with its own environment and streams. What it logs stands after its errors. For all that does
-     * not depend on the process: locks of files, options and rights are those of this JVM.
+     * Runs a command within this JVM, with its own environment and streams. What it logs stands after its errors. For
+     * all that does not depend on the process: locks of files, options and rights are those of this JVM.
      */
     public Done runHere(String... arguments) {
         Map<String, String> whole = new HashMap<>(System.getenv());

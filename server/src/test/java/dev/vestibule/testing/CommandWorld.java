@@ -11,7 +11,7 @@ import java.util.Arrays;
 /** A server, an administrator, and the commands that find its database. */
 public final class CommandWorld implements AutoCloseable {
     public static final String ANN = "ann@example.com";
-    public static final String PASSWORD = "seven purple kettles sing";
+    public static final String PASSWORD = TestServer.PASSWORD;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final TestServer server;

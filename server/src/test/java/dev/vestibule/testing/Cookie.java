@@ -3,7 +3,10 @@ package dev.vestibule.testing;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A {@code Set-Cookie}, taken apart. Attributes without a value have an empty one; their names are looked up in any case. */
+/**
+ * A {@code Set-Cookie}, taken apart. Attributes without a value have an empty one; their names are looked up in any
+ * case.
+ */
 public record Cookie(String name, String value, Map<String, String> attributes) {
 
     public static Cookie parse(String header) {

@@ -3,7 +3,10 @@ package dev.vestibule.testing;
 import dev.vestibule.platform.config.DatabaseSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The three databases. The servers of two of them start when first asked for, once per JVM, and give up durability for speed. */
+/**
+ * The three databases. The servers of two of them start when first asked for, once per JVM, and give up durability for
+ * speed.
+ */
 public enum DatabaseKind {
     H2("H2"),
     POSTGRES("PostgreSQL"),

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * A real database server as a child process, on a free port of this machine and with its own directory. It can be stopped, killed,
- * frozen and started again over the same data, and never outlives the test's JVM.
+ * A real database server as a child process, on a free port of this machine and with its own directory. It can be
+ * stopped, killed, frozen and started again over the same data, and never outlives the test's JVM.
  */
 public abstract class DatabaseServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
 /**
- * A way to an HTTP server on this machine. Everything goes through as it is, until the link is told to go wrong for some paths;
- * the server itself stays well.
+ * A way to an HTTP server on this machine. Everything goes through as it is, until the link is told to go wrong for
+ * some paths; the server itself stays well.
  */
 public final class FaultyLink implements AutoCloseable {
     /** Between us and both ends, one connection for each request. */

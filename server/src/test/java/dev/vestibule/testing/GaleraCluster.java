@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The system's MariaDB as a Galera cluster of three members on this machine. They do not run as root, since the rsync between them
- * would not either.
+ * The system's MariaDB as a Galera cluster of three members on this machine. They do not run as root, since the rsync
+ * between them would not either.
  */
 public final class GaleraCluster implements AutoCloseable {
     private static final int MEMBERS = 3;

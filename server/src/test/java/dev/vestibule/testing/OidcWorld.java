@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** A provider that the test bends, known to a server under a name of its own, and the ways of people between the two. */
+/**
+ * A provider that the test bends, known to a server under a name of its own, and the ways of people between the two.
+ */
 public final class OidcWorld implements AutoCloseable {
     public static final String SITE = "MB_SITE_URL=https://id.example.com";
     public static final String PHRASE = "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough";
 
-    public static final String PASSWORD = "seven purple kettles sing";
+    public static final String PASSWORD = TestServer.PASSWORD;
     public static final String PROVIDERS = "/api/vestibule/oidc-provider";
     private static final String BOSS = "boss@example.com";
 

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Runs a test class three times: on H2, PostgreSQL and MariaDB. Its constructor, or a field marked {@code @Parameter}, takes the
- * {@link FreshDatabase}; so may methods marked {@code @BeforeParameterizedClassInvocation}, which run once per database.
+ * Runs a test class three times: on H2, PostgreSQL and MariaDB. Its constructor, or a field marked {@code @Parameter},
+ * takes the {@link FreshDatabase}; so may methods marked {@code @BeforeParameterizedClassInvocation}, which run once
+ * per database.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.support.AnnotationConsumer;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Runs a test class against a running server, once on each database. Its constructor takes the {@link TestServer}, which all tests
- * of the class share; so each makes the people it needs.
+ * Runs a test class against a running server, once on each database. Its constructor takes the {@link TestServer},
+ * which all tests of the class share; so each makes the people it needs.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The system's PgBouncer in transaction mode before one database: each transaction gets whatever connection is free. */
+/**
+ * The system's PgBouncer in transaction mode before one database: each transaction gets whatever connection is free.
+ */
 public final class PgBouncer implements AutoCloseable {
     private final Path directory = TestFiles.newDirectory("pgbouncer");
     private final int port = Ports.free();

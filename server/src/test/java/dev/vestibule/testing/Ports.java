@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for servers that must be known before they say where they listen. They lie below those that the system gives to clients:
- * else a client's connection could hold a server's port while that is stopped.
+ * Ports for servers that must be known before they say where they listen. They lie below those that the system gives to
+ * clients: else a client's connection could hold a server's port while that is stopped.
  */
 public final class Ports {
     private static final int FIRST = 10_000;

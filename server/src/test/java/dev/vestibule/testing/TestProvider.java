@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenID Connect provider over real HTTP that a test can bend: it checks client, code, redirect and PKCE as a provider has to,
- * and signs whatever claims the test wants. How real ones behave is tested with Keycloak.
+ * An OpenID Connect provider over real HTTP that a test can bend: it checks client, code, redirect and PKCE as a
+ * provider has to, and signs whatever claims the test wants. How real ones behave is tested with Keycloak.
  */
 public final class TestProvider implements AutoCloseable {
     public static final String CLIENT = "vestibule";

@@ -28,10 +28,13 @@ import org.h2.store.fs.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved forward, and a
- * proxy that it trusts seems to stand in front of it, so that {@link Client#from} can be anybody.
+ * The real server in this JVM, on a database of its own and a free port. Its hashes are cheap, its time can be moved
+ * forward, and a proxy that it trusts seems to stand in front of it, so that {@link Client#from} can be anybody.
  */
 public final class TestServer implements AutoCloseable {
+    /** The password of users that tests make, where none is asked for. */
+    public static final String PASSWORD = "seven purple kettles sing";
+
     private static final String MEMORY_FILES = "nioMemFS:wire";
     private static final AtomicInteger FILES = new AtomicInteger();
     private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
@@ -97,7 +100,9 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** A file to the server, so that it can start again over the same data; but in H2's file system that needs no disk. */
+    /**
+     * A file to the server, so that it can start again over the same data; but in H2's file system that needs no disk.
+     */
     private static DatabaseSettings fileInMemory() {
         String file = MEMORY_FILES + FILES.incrementAndGet();
         return new DatabaseSettings(DatabaseSettings.Kind.H2, "jdbc:h2:" + file, "sa", "", false);
@@ -136,7 +141,10 @@ public final class TestServer implements AutoCloseable {
         running = false;
     }
 
-    /** Stops the server and starts it again over the same data, at the same time of day, with other settings if any are given. */
+    /**
+     * Stops the server and starts it again over the same data, at the same time of day, with other settings if any are
+     * given.
+     */
     public void restart(String... settings) {
         set(settings);
         stop();
@@ -157,7 +165,9 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** From now on the server's time only {@link #passes} when it is told to, so that a test can hit an instant exactly. */
+    /**
+     * From now on the server's time only {@link #passes} when it is told to, so that a test can hit an instant exactly.
+     */
     public void stopTheClock() {
         stopped = now();
     }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Somebody with a browser that has no script: keeps cookies, those of one page for that page, sends the mark that the last page's forms hold, and follows where it
- * is led.
+ * Somebody with a browser that has no script: keeps cookies, those of one page for that page, sends the mark that the
+ * last page's forms hold, and follows where it is led.
  */
 public final class Visitor {
     private static final Pattern PROOF = Pattern.compile("name=\"proof\" value=\"([0-9a-f]*)\"");

@@ -7,12 +7,11 @@ import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.Statements;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.testing.Figures;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many tries of one account at once: a few at a time, and nobody waits longer than our own trouble may take to be told. */
+/**
+ * Many tries of one account at once: a few at a time, and nobody waits longer than our own trouble may take to be told.
+ */
 class AttemptGateTest {
     /** Two seconds are promised; the rest is for a machine that runs other tests meanwhile. What it took is printed. */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
@@ -40,48 +40,27 @@ class AttemptGateTest {
     private static final int FAILURES_OF_AN_ADDRESS = 50;
     private static final int MOST_FAILURES_A_MINUTE = 2_000;
 
-    private final AtomicInteger questions = new AtomicInteger();
-    private final AtomicInteger counting = new AtomicInteger();
-    private final AtomicInteger mostCounting = new AtomicInteger();
+    /** Of the statement by which an attempt gets its turn in the database, and of no other. */
+    private static final String TAKES_TURN = "SET touched_at =";
+
     private Duration ahead = Duration.ZERO;
     private Database database;
+    private Statements statements;
     private Throttle throttle;
 
     @BeforeEach
     void open() {
         database = Database.open(DatabaseSettings.h2Memory("turns"));
         database.migrate();
-        AttemptStore store = watched(new AttemptStore(database));
+        statements = Statements.on(database, TAKES_TURN);
         DatabaseClock time = new DatabaseClock(database);
-        throttle = new Throttle(store, true, () -> time.instant().plus(ahead), new SecureRandom());
+        throttle = new Throttle(
+                new AttemptStore(database), true, () -> time.instant().plus(ahead), new SecureRandom());
     }
 
     @AfterEach
     void close() {
         database.close();
-    }
-
-    /** Counts what the database is asked, and how many count a try at the same time. */
-    private AttemptStore watched(AttemptStore store) {
-        return (AttemptStore) Proxy.newProxyInstance(
-                AttemptStore.class.getClassLoader(),
-                new Class<?>[] {AttemptStore.class},
-                (proxy, method, arguments) -> {
-                    questions.incrementAndGet();
-                    boolean counts = method.getName().equals("admit");
-                    if (counts) {
-                        mostCounting.accumulateAndGet(counting.incrementAndGet(), Math::max);
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    } finally {
-                        if (counts) {
-                            counting.decrementAndGet();
-                        }
-                    }
-                });
     }
 
     private Throttle.Admission admit(String account) {
@@ -124,7 +103,9 @@ class AttemptGateTest {
         admit("ann@example.com").close();
     }
 
-    /** Five that were admitted and do not end, and five failures: nobody knows yet whether there is room for one more. */
+    /**
+     * Five that were admitted and do not end, and five failures: nobody knows yet whether there is room for one more.
+     */
     @Test
     void whoCannotBeDecidedAboutIsToldInTime() {
         for (int i = 0; i < FAILURES_AN_HOUR - AT_ONCE; i++) {
@@ -170,11 +151,11 @@ class AttemptGateTest {
             assertThat(sprayed("spray" + i + "@example.com")).isEqualTo("failed");
         }
         assertThat(sprayed("one-more@example.com")).isEqualTo("refused");
-        int before = questions.get();
+        int before = statements.count();
         for (int i = 0; i < 1_000; i++) {
             assertThat(sprayed("more" + i + "@example.com")).isEqualTo("refused");
         }
-        assertThat(questions.get()).isEqualTo(before);
+        assertThat(statements.count()).isEqualTo(before);
     }
 
     /** Behind a proxy that is not listed, or names nobody, is everybody; but an insider is slowed down too. */
@@ -253,9 +234,9 @@ class AttemptGateTest {
                     ClientAddress.certain("198.18." + i / 250 + "." + i % 250)));
         }
         assertThatThrownBy(() -> admit("ann@example.com")).isInstanceOf(UnavailableException.class);
-        int before = questions.get();
+        int before = statements.count();
         assertThat(sprayed("ann@example.com")).isEqualTo("busy");
-        assertThat(questions).as("and it costs the database nothing").hasValue(before);
+        assertThat(statements.count()).as("and it costs the database nothing").isEqualTo(before);
         throttle.admit(new Throttle.Try(
                         AttemptKind.SIGN_IN,
                         "ann@example.com",
@@ -284,7 +265,7 @@ class AttemptGateTest {
                     Collections.frequency(outcomes, "refused"),
                     Collections.frequency(outcomes, "busy"));
             assertThat(Collections.frequency(outcomes, "failed")).isBetween(1, FAILURES_OF_AN_ADDRESS);
-            assertThat(mostCounting).hasValue(1);
+            assertThat(statements.mostAtOnce()).isEqualTo(1);
         } finally {
             threads.shutdownNow();
         }

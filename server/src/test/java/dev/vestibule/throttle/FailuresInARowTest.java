@@ -1,5 +1,6 @@
 package dev.vestibule.throttle;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -11,8 +12,6 @@ import org.junit.jupiter.api.Test;
 /** A hundred failures in a row close the password of the account that they were for, and nobody else's. */
 @OnEachServer
 class FailuresInARowTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
 
     FailuresInARowTest(TestServer server) {

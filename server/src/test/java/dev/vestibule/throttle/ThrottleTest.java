@@ -1,5 +1,6 @@
 package dev.vestibule.throttle;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Guessing is slowed down (session wire, section 3; promises, section 2 and L08 to L12). */
 @OnEachServer
 class ThrottleTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String WRONG = "did not match stored password";
 
     private final TestServer server;
@@ -245,7 +245,10 @@ class ThrottleTest {
                 .isEqualTo(200);
     }
 
-    /** While tries are under way that may still succeed, some are told to come again instead; never does one too many pass. */
+    /**
+     * While tries are under way that may still succeed, some are told to come again instead; never does one too many
+     * pass.
+     */
     @Test
     void ofTwoHundredSprayedAtOnceFiftyReachTheHash() {
         Client client = server.from("203.0.113.18");

@@ -1,5 +1,6 @@
 package dev.vestibule.user;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How addresses are written: two spellings of one mailbox are one account, and two mailboxes are two. */
 @OnEachMailServer
 class AddressTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final Mailbox mailbox;
     private Client boss;

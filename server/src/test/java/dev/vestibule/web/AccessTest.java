@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.apidocs.DocumentedApi;
@@ -25,12 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Who may do what is as docs/security.md says, for every request of the API and everybody who may come (ASVS V8.1.1, V8.2.1). The
- * description says of each request whom it is for, and has no request that it does not say it of.
+ * Who may do what is as docs/security.md says, for every request of the API and everybody who may come (ASVS V8.1.1,
+ * V8.2.1). The description says of each request whom it is for, and has no request that it does not say it of.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Path PAGE = Path.of("..", "docs", "security.md");
 
     private final DocumentedApi api = new DocumentedApi();
@@ -123,7 +123,10 @@ class AccessTest {
         return refused ? Integer.toString(status) : "yes";
     }
 
-    /** With bodies that make an administrator, or take one over; all others of this kind are refused to limited keys as a whole. */
+    /**
+     * With bodies that make an administrator, or take one over; all others of this kind are refused to limited keys as
+     * a whole.
+     */
     @Test
     void aLimitedKeyOfAnAdministratorMakesNoAdministrator() {
         int present = server.tables().count("SELECT id FROM account WHERE email = ?", "boss@example.com");

@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Browser;
@@ -15,12 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The pages where people have them: over plain HTTP at a name that browsers trust no more than any other, and under a path behind
- * a proxy with TLS.
+ * The pages where people have them: over plain HTTP at a name that browsers trust no more than any other, and under a
+ * path behind a proxy with TLS.
  */
 class ElsewhereBrowserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     /** What Chromium says of headers that mean something over HTTPS only. */
     private static final Pattern ONLY_OVER_HTTPS = Pattern.compile(
             "Cross-Origin-Opener-Policy header has been ignored|Clear-Site-Data header .* Not supported for insecure");

@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.apidocs.DocumentedApi;
@@ -21,10 +22,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may see which page and send which form is as docs/security.md says, for every route that is none of the API's. */
+/**
+ * Who may see which page and send which form is as docs/security.md says, for every route that is none of the API's.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageAccessTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Path DOCUMENT = Path.of("..", "docs", "security.md");
 
     private TestServer server;
@@ -46,7 +48,10 @@ class PageAccessTest {
         EVERYBODY("yes", "yes", "yes"),
         SIGNED_IN("sign-in", "yes", "yes"),
         MANAGERS("sign-in", "403; managers yes", "yes"),
-        /** Of one that does not exist, and so is nobody's; that managers get at theirs is told by {@link dev.vestibule.web.admin.GroupPagesTest}. */
+        /**
+         * Of one that does not exist, and so is nobody's; that managers get at theirs is told by {@link
+         * dev.vestibule.web.admin.GroupPagesTest}.
+         */
         MANAGERS_OF_IT("sign-in", "403; its managers yes", "yes"),
         ADMINISTRATORS("sign-in", "403", "yes");
 
@@ -143,7 +148,10 @@ class PageAccessTest {
         return toSignIn ? "sign-in" : answer.status() == 403 ? "403" : "yes";
     }
 
-    /** Of somebody or something that is not there, so that nothing is done; a form with the mark of the last page and nothing in it. */
+    /**
+     * Of somebody or something that is not there, so that nothing is done; a form with the mark of the last page and
+     * nothing in it.
+     */
     private static Answer ask(Visitor visitor, String route) {
         String[] parts = route.split(" ", 2);
         String path = parts[1].replace("{id}", "999999").replaceAll("[{][^}]*[}]", "unknown");

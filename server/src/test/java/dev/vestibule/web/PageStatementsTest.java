@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -18,12 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A list takes the same statements for a handful of rows as for thousands, all that its page asks for included. The embedded
- * database counts them itself.
+ * A list takes the same statements for a handful of rows as for thousands, all that its page asks for included. The
+ * embedded database counts them itself.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageStatementsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String ADMIN = "admin@example.com";
 
     /** Every list of the administrators' pages and of one's own; a new one comes here. */

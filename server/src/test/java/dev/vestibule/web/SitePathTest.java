@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.TestInstance;
 /** A site under a path of its host, behind a proxy that takes the path away. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SitePathTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String ADMIN = "admin@example.com";
     private static final Pattern REFERENCE =
             Pattern.compile("(?:href|src|action)=\"([^\"]*)\"|content=\"0;url=([^\"]*)\"");

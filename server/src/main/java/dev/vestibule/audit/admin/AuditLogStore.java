@@ -101,8 +101,8 @@ public final class AuditLogStore {
         }
 
         /**
-         * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but that H2 then
-         * reads the index from its end, where it would else sort all of its rows.
+         * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but
+         * that H2 then reads the index from its end, where it would else sort all of its rows.
          */
         AuditConditions along(String column, Optional<?> value) {
             if (value.isPresent()) {

@@ -7,7 +7,10 @@ import dev.vestibule.user.Actor;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Writes into the audit trail how much strangers did that has no row of its own, as there was too much of it: once an hour at most. */
+/**
+ * Writes into the audit trail how much strangers did that has no row of its own, as there was too much of it: once an
+ * hour at most.
+ */
 public final class Unrecorded {
     private final AuditLogStore trail;
     private final SignInRefusals refusals;

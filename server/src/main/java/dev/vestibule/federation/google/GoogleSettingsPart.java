@@ -53,7 +53,10 @@ public final class GoogleSettingsPart implements SettingsPart {
         return wanted.getOrDefault(setting.key(), Optional.empty()).flatMap(setting::read);
     }
 
-    /** Google's secret belongs to one client id; what the environment fixes goes with any, as the environment fixes Google's address, too. */
+    /**
+     * Google's secret belongs to one client id; what the environment fixes goes with any, as the environment fixes
+     * Google's address, too.
+     */
     @Override
     public Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         Optional<String> before = settings.clientId();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a Google ID token proves, looked at here and by Google's published keys, in the order of OpenID Connect Core 3.1.3.7. The
- * signature comes first, as nothing of an unsigned token is worth reading.
+ * What a Google ID token proves, looked at here and by Google's published keys, in the order of OpenID Connect Core
+ * 3.1.3.7. The signature comes first, as nothing of an unsigned token is worth reading.
  */
 public final class GoogleTokens {
     /** The key under which Google is known here. */
@@ -30,7 +30,9 @@ public final class GoogleTokens {
     private final Set<String> names;
     private final InstantSource clock;
 
-    /** @param issuer the name under which subjects are kept; Google calls itself the same without {@code https://}, too */
+    /**
+     * @param issuer the name under which subjects are kept; Google calls itself the same without {@code https://}, too
+     */
     public GoogleTokens(PublishedKeys keys, String issuer, InstantSource clock) {
         this.keys = keys;
         this.issuer = issuer;
@@ -69,8 +71,8 @@ public final class GoogleTokens {
     }
 
     /**
-     * Whether Google is in charge of the address: by its domain, or by the Workspace that the token names. Others were verified
-     * once and may have changed hands (Google's own advice).
+     * Whether Google is in charge of the address: by its domain, or by the Workspace that the token names. Others were
+     * verified once and may have changed hands (Google's own advice).
      */
     public static boolean isManaged(Email email, Optional<String> hostedDomain) {
         return GOOGLES_OWN_DOMAINS.contains(email.domain())

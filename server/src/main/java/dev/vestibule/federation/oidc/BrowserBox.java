@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts texts that browsers keep for us with AES-256-GCM, so that they can neither be read nor changed. All nodes on one
- * database share the key, which is random and made when it is first needed.
+ * Encrypts texts that browsers keep for us with AES-256-GCM, so that they can neither be read nor changed. All nodes on
+ * one database share the key, which is random and made when it is first needed.
  */
 public final class BrowserBox {
     private static final String NAME = "browsers";

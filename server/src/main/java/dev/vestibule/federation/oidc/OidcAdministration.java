@@ -105,8 +105,8 @@ public final class OidcAdministration {
     }
 
     /**
-     * Reads a provider that an administrator wants, and tells no secret to another party than it was given for: what is kept belongs
-     * to one issuer and one client id.
+     * Reads a provider that an administrator wants, and tells no secret to another party than it was given for: what is
+     * kept belongs to one issuer and one client id.
      *
      * @param known the provider as it is; what was kept of it stands in {@code wanted}
      * @param anew the secrets that were given with it
@@ -143,7 +143,8 @@ public final class OidcAdministration {
      * Saves a provider, new or known. Whoever came in over it is out again when it is no longer there for everybody.
      *
      * @param known the provider as it is; empty for a new one
-     * @param given in the form of {@link OidcProviderJson}; what is not given stays, and so does a secret that comes as its mask
+     * @param given in the form of {@link OidcProviderJson}; what is not given stays, and so does a secret that comes as
+     *     its mask
      * @return what is wrong with it; if anything is, nothing is saved
      */
     public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor by) {

@@ -77,7 +77,10 @@ final class OidcClient {
         return provider;
     }
 
-    /** How far the provider's clock is ahead of ours, by its latest answer, or by its latest token when answers do not tell. */
+    /**
+     * How far the provider's clock is ahead of ours, by its latest answer, or by its latest token when answers do not
+     * tell.
+     */
     Optional<Duration> clockOffset() {
         return Optional.ofNullable(offset);
     }
@@ -271,7 +274,10 @@ final class OidcClient {
         return answer;
     }
 
-    /** A token was issued just now. Answers tell the time better, as some providers date tokens back; but Keycloak's do not. */
+    /**
+     * A token was issued just now. Answers tell the time better, as some providers date tokens back; but Keycloak's do
+     * not.
+     */
     void issuedNow(Instant theirs) {
         if (!answersTellTime) {
             offset = Duration.between(clock.instant(), theirs);

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an ID token proves, in the order of OpenID Connect Core 3.1.3.7, the signature first. What it does not say is asked of the
- * UserInfo endpoint, whose answer counts for the same subject only. An address is proved by one of the two documents alone: what one
- * says of an address never vouches for an address in the other.
+ * What an ID token proves, in the order of OpenID Connect Core 3.1.3.7, the signature first. What it does not say is
+ * asked of the UserInfo endpoint, whose answer counts for the same subject only. An address is proved by one of the two
+ * documents alone: what one says of an address never vouches for an address in the other.
  */
 final class OidcProof {
     static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -82,8 +82,8 @@ final class OidcProof {
     }
 
     /**
-     * The address that a document vouches for. {@code email_verified} speaks of the claim {@code email} and of no other; an address
-     * in another claim counts only when the provider's addresses are trusted.
+     * The address that a document vouches for. {@code email_verified} speaks of the claim {@code email} and of no
+     * other; an address in another claim counts only when the provider's addresses are trusted.
      */
     private Optional<Email> provedEmail(Claims document) {
         String name = provider.attributes().email();

@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as administrators
- * see and set them (identity wire, section 7.5). Saving never asks the provider; {@code POST .../{key}/test} does.
+ * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as
+ * administrators see and set them (identity wire, section 7.5). Saving never asks the provider; {@code POST
+ * .../{key}/test} does.
  */
 public final class OidcProviderResource implements Resource {
     private static final List<String> PATHS = List.of("/api/vestibule/oidc-provider", "/api/ee/sso/oidc");
@@ -81,7 +82,10 @@ public final class OidcProviderResource implements Resource {
                 200, administration.test(find(request), actor(request, caller)).result());
     }
 
-    /** A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of this key. */
+    /**
+     * A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of
+     * this key.
+     */
     private Response check(Request request, Caller caller) {
         Fields fields = request.fields();
         JsonNode given = fields.json();

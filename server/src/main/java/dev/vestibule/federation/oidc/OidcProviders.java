@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which providers there are. Those of the environment win over those that administrators have stored, and nobody changes them
- * here. Secrets are stored only encrypted. A provider is there for everybody once an administrator has signed in over it.
+ * Which providers there are. Those of the environment win over those that administrators have stored, and nobody
+ * changes them here. Secrets are stored only encrypted. A provider is there for everybody once an administrator has
+ * signed in over it.
  */
 public final class OidcProviders {
     private static final Logger LOG = LoggerFactory.getLogger(OidcProviders.class);
@@ -50,7 +51,8 @@ public final class OidcProviders {
      * Of the environment, and stored ones.
      *
      * @param google Google as a provider, while it is one; it needs no trial
-     * @param loopback whether a provider that administrators have stored may lie on this machine, and be asked over http
+     * @param loopback whether a provider that administrators have stored may lie on this machine, and be asked over
+     *     http
      */
     public OidcProviders(
             List<OidcProvider> fixed,
@@ -113,7 +115,10 @@ public final class OidcProviders {
         return read.provider().filter(this::mayBeAsked);
     }
 
-    /** Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of its own. */
+    /**
+     * Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of
+     * its own.
+     */
     boolean mayBeAsked(OidcProvider provider) {
         boolean named = fixed.stream()
                 .anyMatch(

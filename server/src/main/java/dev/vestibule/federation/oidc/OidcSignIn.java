@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider keeps all that
- * its return needs in a sealed cookie, and nothing is written before that return is used; so whoever lacks the cookie cannot finish
- * what another began, and whoever begins and never returns costs nothing.
+ * The authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider
+ * keeps all that its return needs in a sealed cookie, and nothing is written before that return is used; so whoever
+ * lacks the cookie cannot finish what another began, and whoever begins and never returns costs nothing.
  */
 public final class OidcSignIn {
     /** How long somebody may take at the provider. */
@@ -159,7 +159,9 @@ public final class OidcSignIn {
      */
     public record Finished(FederatedSignIn.Entered entered, String returnPath, boolean trial, String idToken) {}
 
-    /** The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out. */
+    /**
+     * The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out.
+     */
     public Optional<OidcProvider> usable(String key, boolean administrator) {
         return providers.find(key).filter(provider -> administrator || providers.isLive(provider));
     }
@@ -201,8 +203,10 @@ public final class OidcSignIn {
      * Signs in whoever comes back from a provider.
      *
      * @throws FailedException when the return leads nowhere; nothing was asked of the provider
-     * @throws PasswordWantedException when it would open an account with a password for the first time; see {@link #link}
-     * @throws dev.vestibule.platform.refusal.RefusedException when the provider proves nothing, or nobody who may sign in
+     * @throws PasswordWantedException when it would open an account with a password for the first time; see {@link
+     *     #link}
+     * @throws dev.vestibule.platform.refusal.RefusedException when the provider proves nothing, or nobody who may sign
+     *     in
      * @throws ProviderAwayException when the provider cannot be used at the moment
      * @throws UnavailableException when the database is away
      */
@@ -359,7 +363,10 @@ public final class OidcSignIn {
         return provider.domains().isEmpty() || provider.domains().contains(email.domain());
     }
 
-    /** How far the provider's clock and ours are apart, when that is more than tokens are allowed: then none of them is good. */
+    /**
+     * How far the provider's clock and ours are apart, when that is more than tokens are allowed: then none of them is
+     * good.
+     */
     public Optional<Duration> clocksApart(String key) {
         return providers
                 .find(key)

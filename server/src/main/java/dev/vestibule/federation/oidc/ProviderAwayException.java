@@ -17,7 +17,7 @@ public final class ProviderAwayException extends UnavailableException {
         this.name = provider.prompt();
     }
 
-    /** As people know it. */
+    /** Returns the name of the provider that users know. */
     public String name() {
         return name;
     }

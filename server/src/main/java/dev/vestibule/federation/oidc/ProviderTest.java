@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and whether it knows
- * this server, by a code that it cannot know. Only a trial sign-in proves the rest.
+ * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and
+ * whether it knows this server, by a code that it cannot know. Only a trial sign-in proves the rest.
  */
 public final class ProviderTest {
     private static final String NO_CODE = "this-is-no-code";

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Ends the sessions of providers that are gone, however they went: taken out of the environment, or switched off on another node
- * while somebody signed in here.
+ * Ends the sessions of providers that are gone, however they went: taken out of the environment, or switched off on
+ * another node while somebody signed in here.
  */
 public final class ProviderWatch {
     private final StoredSettings settings;

@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sign-ins that one browser was sent to providers with and has not come back from, the latest first: one for each of its tabs.
- * The browser keeps them, sealed; nothing of them is in the database.
+ * The sign-ins that one browser was sent to providers with and has not come back from, the latest first: one for each
+ * of its tabs. The browser keeps them, sealed; nothing of them is in the database.
  */
 record SentAway(List<Sent> all) {
     private static final String PLACE = "sign-ins under way";
 
-    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them; who has more tabs loses the oldest. */
+    /**
+     * Browsers keep 4,096 characters of a cookie, its name and attributes among them; who has more tabs loses the
+     * oldest.
+     */
     private static final int MOST_CHARACTERS = 3_800;
 
     /**

@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider's UserInfo endpoint says (OpenID Connect Core, section 5.3): plain JSON, or a signed token for us alone. */
+/**
+ * What a provider's UserInfo endpoint says (OpenID Connect Core, section 5.3): plain JSON, or a signed token for us
+ * alone.
+ */
 final class UserInfo {
     private static final Set<String> TYPES = Set.of("jwt");
 

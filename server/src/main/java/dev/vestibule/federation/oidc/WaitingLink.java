@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A proof that waits for the password of the account that it leads to. The browser keeps it, sealed. It opens nothing without the
- * password, so it need not be good for one use only.
+ * A proof that waits for the password of the account that it leads to. The browser keeps it, sealed. It opens nothing
+ * without the password, so it need not be good for one use only.
  *
  * @param trial whether an administrator tries the provider out
  */

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token whose signature holds, and the checks of OpenID Connect Core 3.1.3.7 by their numbers; 1 (encryption) and 6
- * to 8 (signature) are {@link SignedToken}'s.
+ * The claims of a token whose signature holds, and the checks of OpenID Connect Core 3.1.3.7 by their numbers; 1
+ * (encryption) and 6 to 8 (signature) are {@link SignedToken}'s.
  */
 public final class Claims {
     /** By which clocks may differ. */
@@ -114,14 +114,17 @@ public final class Claims {
     }
 
     /**
-     * Returns a claim that means somebody or something to the letter; empty when it is no text, blank, or has characters that no
-     * database keeps: what is left of it without them would be another one.
+     * Returns a claim that means somebody or something to the letter; empty when it is no text, blank, or has
+     * characters that no database keeps: what is left of it without them would be another one.
      */
     public Optional<String> text(String name) {
         return string(name).filter(text -> text.codePoints().allMatch(Claims::isKept));
     }
 
-    /** Returns a claim that people read, such as a name, without the characters that no database keeps; empty as in {@link #text}. */
+    /**
+     * Returns a claim that people read, such as a name, without the characters that no database keeps; empty as in
+     * {@link #text}.
+     */
     public Optional<String> line(String name) {
         return string(name)
                 .map(text -> text.codePoints()

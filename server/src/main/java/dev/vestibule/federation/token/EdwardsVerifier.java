@@ -32,7 +32,9 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
         this.key = key(published);
     }
 
-    /** The JDK wants the point taken apart: little-endian, with the sign of x as the last bit (RFC 8032 section 5.1.3). */
+    /**
+     * The JDK wants the point taken apart: little-endian, with the sign of x as the last bit (RFC 8032 section 5.1.3).
+     */
     private static PublicKey key(OctetKeyPair published) throws JOSEException {
         byte[] point = published.getDecodedX();
         if (!"Ed25519".equals(published.getCurve().getName()) || point.length != KEY_BYTES) {

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an identity provider publishes at one address. They are asked for once in 24 hours, and again when a token names
- * one that is not among them, but at most once a minute. While the provider is away, the keys that are known go on for another 24
- * hours.
+ * The keys that an identity provider publishes at one address. They are asked for once in 24 hours, and again when a
+ * token names one that is not among them, but at most once a minute. While the provider is away, the keys that are
+ * known go on for another 24 hours.
  */
 public final class PublishedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);

@@ -143,7 +143,9 @@ public final class NetworkCheck {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** Whether the providers that the settings name describe themselves, as they must before anybody signs in over them. */
+    /**
+     * Whether the providers that the settings name describe themselves, as they must before anybody signs in over them.
+     */
     public List<Finding> providers(List<OidcProvider> providers) {
         return providers.stream()
                 .filter(OidcProvider::enabled)

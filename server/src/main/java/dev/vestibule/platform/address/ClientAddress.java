@@ -6,8 +6,8 @@ import java.util.Optional;
  * Where a request came from.
  *
  * @param text the address in plain form, to be recorded
- * @param doubt the other end of the connection, when it forwards for others and does not say in a way that counts for whom: then one
- *     address may stand for many people
+ * @param doubt the other end of the connection, when it forwards for others and does not say in a way that counts for
+ *     whom: then one address may stand for many people
  */
 public record ClientAddress(String text, Optional<Forwarder> doubt) {
     /**

@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The domain of an email address, as people read it: labels in Unicode (IDNA 2008, UTS 46 non-transitional), lower case, without a
- * dot at the end. Two spellings of one domain ({@code bücher.example} and {@code xn--bcher-kva.example}) are equal; two domains
- * that different people can register ({@code straße.example} and {@code strasse.example}) are not.
+ * The domain of an email address, as people read it: labels in Unicode (IDNA 2008, UTS 46 non-transitional), lower
+ * case, without a dot at the end. Two spellings of one domain ({@code bücher.example} and {@code
+ * xn--bcher-kva.example}) are equal; two domains that different people can register ({@code straße.example} and {@code
+ * strasse.example}) are not.
  */
 public record DomainName(String text) {
     /** The longest name that DNS has, in characters of ASCII. */
@@ -16,7 +17,10 @@ public record DomainName(String text) {
     private static final Pattern ASCII =
             Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
-    /** Returns empty for what is no domain: a label that is empty, too long or not allowed by IDNA 2008, or not of this form. */
+    /**
+     * Returns empty for what is no domain: a label that is empty, too long or not allowed by IDNA 2008, or not of this
+     * form.
+     */
     public static Optional<DomainName> parse(String text) {
         if (text.length() > LONGEST) {
             return Optional.empty();

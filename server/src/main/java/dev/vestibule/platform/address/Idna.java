@@ -4,8 +4,8 @@ import com.ibm.icu.text.IDNA;
 import java.util.Optional;
 
 /**
- * IDNA 2008 by UTS 46, non-transitional in both directions. The only class that knows ICU, which is large: it is loaded with the
- * first domain that is not plain ASCII.
+ * IDNA 2008 by UTS 46, non-transitional in both directions. The only class that knows ICU, which is large: it is loaded
+ * with the first domain that is not plain ASCII.
  */
 final class Idna {
     private static final IDNA UTS46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An email address in the one form in which addresses are kept and compared: the local part composed (NFC) and in lower case
- * whatever the locale, the domain as {@link DomainName} has it.
+ * An email address in the one form in which addresses are kept and compared: the local part composed (NFC) and in lower
+ * case whatever the locale, the domain as {@link DomainName} has it.
  */
 public record MailAddress(String local, DomainName domain) {
     /** The longest address that is taken, in characters, and in bytes on the wire (RFC 5321, section 4.5.3.1.3). */
@@ -16,8 +16,9 @@ public record MailAddress(String local, DomainName domain) {
     /**
      * Reads one bare address.
      *
-     * @return empty when no mail can be sent to it: no single {@code @} between two parts, a domain that DNS cannot have, dots where
-     *     a local part has none, white space, control characters, list or header syntax (ASVS V1.3.11), or too long
+     * @return empty when no mail can be sent to it: no single {@code @} between two parts, a domain that DNS cannot
+     *     have, dots where a local part has none, white space, control characters, list or header syntax (ASVS
+     *     V1.3.11), or too long
      */
     public static Optional<MailAddress> parse(String text) {
         String bare = text.strip();
@@ -35,8 +36,8 @@ public record MailAddress(String local, DomainName domain) {
     }
 
     /**
-     * The same form for a sign-in name, which need not be an address: as far as it is one, it is written like one, and everything
-     * else is only folded.
+     * Returns the comparable form of a sign-in name, which need not be an address: as far as it is one, it is written
+     * like one, and everything else is only folded.
      */
     public static String login(String text) {
         return parse(text).map(MailAddress::text).orElseGet(() -> fold(text.strip()));
@@ -47,7 +48,10 @@ public record MailAddress(String local, DomainName domain) {
         return compose(text).toLowerCase(Locale.ROOT);
     }
 
-    /** A part of an address that somebody looks for, with its domain as addresses have it, so that either spelling finds it. */
+    /**
+     * A part of an address that somebody looks for, with its domain as addresses have it, so that either spelling finds
+     * it.
+     */
     public static String fragment(String text) {
         String folded = fold(text);
         int at = folded.indexOf('@');
@@ -58,7 +62,10 @@ public record MailAddress(String local, DomainName domain) {
                 : folded;
     }
 
-    /** An address for a mail server: the domain in ASCII, the local part as it was written, since its owner may tell cases apart. */
+    /**
+     * An address for a mail server: the domain in ASCII, the local part as it was written, since its owner may tell
+     * cases apart.
+     */
     public static String onTheWire(String text) {
         int domain = text.lastIndexOf('@') + 1;
         return text.substring(0, domain)
@@ -67,7 +74,7 @@ public record MailAddress(String local, DomainName domain) {
                         .orElse(text.substring(domain));
     }
 
-    /** As people read it, and as it is kept. */
+    /** Returns the address as people read it, and as it is kept. */
     public String text() {
         return local + "@" + domain.text();
     }

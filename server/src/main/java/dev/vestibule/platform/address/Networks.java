@@ -90,8 +90,8 @@ public final class Networks {
     }
 
     /**
-     * The networks under which an address is counted, the narrowest first. Of IPv6, one client has 2^64 addresses at the least and a
-     * customer often 2^80, so it is the /64 and the /48; IPv4 that a gateway wrote as IPv6 is IPv4.
+     * The networks under which an address is counted, the narrowest first. Of IPv6, one client has 2^64 addresses at
+     * the least and a customer often 2^80, so it is the /64 and the /48; IPv4 that a gateway wrote as IPv6 is IPv4.
      *
      * @param address as requests have it; whatever is none is counted by itself
      */
@@ -121,7 +121,7 @@ public final class Networks {
         return plain(network ? whole.substring(0, whole.length() - CLIENT.length()) : whole);
     }
 
-    /** As they were given. */
+    /** Returns the networks as they were given. */
     public List<String> texts() {
         return texts;
     }

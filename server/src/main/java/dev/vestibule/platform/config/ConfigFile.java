@@ -42,7 +42,7 @@ public final class ConfigFile {
         }
     }
 
-    /** As it would stand in the environment: a list with commas, objects as JSON. */
+    /** Returns a value as it would stand in the environment: a list with commas, objects as JSON. */
     private static String text(JsonNode value) {
         if (value.isArray() && value.findParent("key") != null) {
             return value.toString();

@@ -69,26 +69,29 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
     }
 
     /**
-     * Reads an address as operators of Metabase write it: {@code postgres://user:password@host:port/database}, {@code mysql://...},
-     * {@code jdbc:postgresql://host/database?user=...&password=...}, {@code jdbc:mysql:...} or {@code jdbc:mariadb:...}.
+     * Reads an address as operators of Metabase write it: {@code postgres://user:password@host:port/database}, {@code
+     * mysql://...}, {@code jdbc:postgresql://host/database?user=...&password=...}, {@code jdbc:mysql:...} or {@code
+     * jdbc:mariadb:...}.
      *
      * @param user wins over a user in the address
      * @param password wins over a password in the address
-     * @throws IllegalArgumentException with a sentence that names the setting and never repeats the address, which may hold a
-     *     password
+     * @throws IllegalArgumentException with a sentence that names the setting and never repeats the address, which may
+     *     hold a password
      */
     public static DatabaseSettings fromConnectionUri(String uri, @Nullable String user, @Nullable String password) {
         return ConnectionUri.parse(uri).settings(user, password);
     }
 
-    /** The file of an embedded database, without the {@code .mv.db} that H2 adds to its name; empty when there is none. */
+    /**
+     * The file of an embedded database, without the {@code .mv.db} that H2 adds to its name; empty when there is none.
+     */
     public Optional<Path> file() {
         return url.startsWith(FILE)
                 ? Optional.of(Path.of(url.substring(FILE.length()).replaceFirst(";.*", "")))
                 : Optional.empty();
     }
 
-    /** The same database under another user. */
+    /** Returns this database under another user. */
     public DatabaseSettings as(String otherUser, String otherPassword) {
         return new DatabaseSettings(kind, url, otherUser, otherPassword, inMemory);
     }

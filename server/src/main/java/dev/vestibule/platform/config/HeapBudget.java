@@ -3,8 +3,8 @@ package dev.vestibule.platform.config;
 import java.util.Optional;
 
 /**
- * Shares the Java heap out, so that no number of requests takes more of it than there is: half for password hashes, an eighth for
- * those that wait for their turn, a quarter for sessions in memory; the rest is for the program itself.
+ * Shares the Java heap out, so that no number of requests takes more of it than there is: half for password hashes, an
+ * eighth for those that wait for their turn, a quarter for sessions in memory; the rest is for the program itself.
  *
  * @param heapBytes what the heap may grow to, as the virtual machine counts
  * @param hashKib what one password hash works in
@@ -58,7 +58,7 @@ public record HeapBudget(long heapBytes, int hashKib) {
         return neededMib(1);
     }
 
-    /** The same for as many hashes at once as there are cores. */
+    /** Returns how large a heap in MiB needs to be, if each core hashes at once. */
     public int neededMib(int cores) {
         return Math.max(LEAST_MIB, (int) Math.ceil(2.0 * hashKib * cores / 1024 / COUNTED));
     }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /** What values a setting has: how they are read and written, and which there are. */
 public final class Kind<T> {
     /**
-     * What sort of value administrators see. Lists are kept with commas in between, a {@code SPAN} of time as {@code 30 minutes} and
-     * told as {@link Span}.
+     * What sort of value administrators see. Lists are kept with commas in between, a {@code SPAN} of time as {@code 30
+     * minutes} and told as {@link Span}.
      */
     public enum Sort {
         TEXT,
@@ -87,8 +87,8 @@ public final class Kind<T> {
     /**
      * Values of any type, which administrators see as texts.
      *
-     * @param parse throws {@link IllegalArgumentException} with the rule that a text breaks, such as {@code must be ...}; it never
-     *     repeats the text
+     * @param parse throws {@link IllegalArgumentException} with the rule that a text breaks, such as {@code must be
+     *     ...}; it never repeats the text
      */
     public static <T> Kind<T> of(Function<String, T> parse, Function<T, String> write) {
         return plain(Sort.TEXT, Secrecy.NONE, parse, write);

@@ -4,8 +4,8 @@ import dev.vestibule.platform.i18n.Message;
 import java.util.Optional;
 
 /**
- * A setting, declared once: the reader of the environment, the API and the pages of administrators, and {@code docs/settings.md}
- * know it from here.
+ * A setting, declared once: the reader of the environment, the API and the pages of administrators, and {@code
+ * docs/settings.md} know it from here.
  *
  * @param name by which the environment sets it, and with {@code _FILE} behind it a file; empty when neither can
  * @param usual its text unless it is set; empty when that is nothing, or worked out

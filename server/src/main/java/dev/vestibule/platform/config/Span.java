@@ -18,12 +18,15 @@ public record Span(long amount, String unit) {
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration TOO_LONG = Duration.ofDays(36_500);
 
-    /** Reads {@code 30 minutes} or {@code {"amount":30,"unit":"minutes"}}; empty when it is neither, too short or too long. */
+    /**
+     * Reads {@code 30 minutes} or {@code {"amount":30,"unit":"minutes"}}; empty when it is neither, too short or too
+     * long.
+     */
     public static Optional<Span> parse(String text) {
         return read(text).filter(Span::isWithinBounds);
     }
 
-    /** As long as the text says, however short; empty when it says no time. */
+    /** Returns the time that a text says, however short; empty if it says none. */
     public static Optional<Duration> durationOf(String text) {
         return read(text).map(Span::duration);
     }

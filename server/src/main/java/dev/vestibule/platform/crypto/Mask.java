@@ -3,8 +3,8 @@ package dev.vestibule.platform.crypto;
 import java.util.regex.Pattern;
 
 /**
- * What every answer shows in place of a secret. Whoever sends it back means the secret that is there, so no answer may use a form that
- * {@link #matches} does not know.
+ * What every answer shows in place of a secret. Whoever sends it back means the secret that is there, so no answer may
+ * use a form that {@link #matches} does not know.
  */
 public final class Mask {
     /** Tells nothing but that there is a secret. */

@@ -12,8 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts texts with AES-256-GCM under a key made from {@code MB_ENCRYPTION_SECRET_KEY}. A text is bound to its place, so
- * that it can neither be changed nor moved to another place unnoticed (ASVS V11.3.3).
+ * Encrypts texts with AES-256-GCM under a key made from {@code MB_ENCRYPTION_SECRET_KEY}. A text is bound to its place,
+ * so that it can neither be changed nor moved to another place unnoticed (ASVS V11.3.3).
  */
 public final class SecretBox {
     private static final String MARK = "sealed1:";
@@ -77,7 +77,7 @@ public final class SecretBox {
         }
     }
 
-    /** The same text, which may be shown: what was sealed in it is hidden. */
+    /** Returns a text that may be shown: what was encrypted in it is hidden. */
     public static String masked(String stored) {
         return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", Mask.STARS);
     }

@@ -30,7 +30,7 @@ public final class Batches {
         return keys.size();
     }
 
-    /** As above, for a statement that needs nothing but the key. */
+    /** Runs a statement that needs nothing but the key for each key, and returns how many rows changed. */
     public static <K extends Comparable<K>> int each(Handle handle, String statement, String name, List<K> keys) {
         return each(handle, statement, name, keys, Map.of());
     }

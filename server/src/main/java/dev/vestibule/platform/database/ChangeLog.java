@@ -5,8 +5,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Tells the other nodes what they must forget, in the transaction of the change itself. An embedded database has one node
- * only, and nothing is written.
+ * Tells the other nodes what they must forget, in the transaction of the change itself. An embedded database has one
+ * node only, and nothing is written.
  */
 public final class ChangeLog {
     /** What changed; the subject is a key digest, a user id, or nothing. */

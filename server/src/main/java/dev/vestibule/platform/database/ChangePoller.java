@@ -14,17 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what other nodes have changed. What this node remembers is good only while the last whole reading is younger than a
- * second, so the bound on revocation depends on no notice arriving (promises, C01 to C03).
+ * Reads what other nodes have changed. What this node remembers is good only while the last whole reading is younger
+ * than a second, so the bound on revocation depends on no notice arriving (promises, C01 to C03).
  */
 public final class ChangePoller implements Freshness {
     private static final Logger LOG = LoggerFactory.getLogger(ChangePoller.class);
     private static final long GOOD_FOR_NANOS = Freshness.BOUND.toNanos();
 
-    /** Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and again. */
+    /**
+     * Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and
+     * again.
+     */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
-    /** After so long without a reading, or when the database's clock has jumped so far, rows may have left the window unread. */
+    /**
+     * After so long without a reading, or when the database's clock has jumped so far, rows may have left the window
+     * unread.
+     */
     private static final Duration GAP = WINDOW.dividedBy(2);
 
     private static final Duration JUMP = Duration.ofSeconds(2);

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * One node's turn to change the tables in a Galera cluster, where a named lock holds on one member only. Whoever gets to change the
- * row has the turn: of two changes on two members the cluster lets one pass. A turn that is not prolonged ends by itself, as its node
- * may be gone.
+ * One node's turn to change the tables in a Galera cluster, where a named lock holds on one member only. Whoever gets
+ * to change the row has the turn: of two changes on two members the cluster lets one pass. A turn that is not prolonged
+ * ends by itself, as its node may be gone.
  */
 final class ClusterTurn {
     private static final SecureRandom RANDOM = new SecureRandom();

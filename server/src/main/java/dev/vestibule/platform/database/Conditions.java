@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** The conditions of a statement whose reader may leave some of them out. Each is written down in full; only values vary. */
+/**
+ * The conditions of a statement whose reader may leave some of them out. Each is written down in full; only values
+ * vary.
+ */
 public final class Conditions {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> conditions = new LinkedHashMap<>();

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database behind all stores. Work on it either succeeds, or fails with {@link UnavailableException} when the database is to
- * blame (gone, frozen, full, read-only, overloaded), or with Jdbi's own exception when the statement is.
+ * The database behind all stores. Work on it either succeeds, or fails with {@link UnavailableException} when the
+ * database is to blame (gone, frozen, full, read-only, overloaded), or with Jdbi's own exception when the statement is.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -101,7 +101,8 @@ public final class Database implements AutoCloseable {
     /**
      * Makes the pool; the database need not be there yet, see {@link #awaitReady}.
      *
-     * @throws IllegalStateException when no driver can read the address, or the file of an embedded database cannot be used
+     * @throws IllegalStateException when no driver can read the address, or the file of an embedded database cannot be
+     *     used
      */
     public static Database open(DatabaseSettings settings) {
         Dialect.of(settings).requireReadable(settings);
@@ -110,8 +111,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs what one request asks of the database: all its waits together leave time to tell of our trouble within two seconds
-     * (promises, section 1). A server that is slow but answers is waited for. Other threads have the full patience for each wait.
+     * Runs what one request asks of the database: all its waits together leave time to tell of our trouble within two
+     * seconds (promises, section 1). A server that is slow but answers is waited for. Other threads have the full
+     * patience for each wait.
      */
     public <T> T asOneRequest(Supplier<T> work) {
         SPENT.set(new Spent());
@@ -136,7 +138,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The more time the request has spent here, the less it waits for a connection, and the less that one waits for the server. */
+    /**
+     * The more time the request has spent here, the less it waits for a connection, and the less that one waits for the
+     * server.
+     */
     private Connection connection() throws SQLException {
         @Nullable Spent request = SPENT.get();
         if (request == null) {
@@ -154,7 +159,10 @@ public final class Database implements AutoCloseable {
         return connection;
     }
 
-    /** Nobody waits for an answer yet: a server whose connections are all taken is waited for like one that is not there. */
+    /**
+     * Nobody waits for an answer yet: a server whose connections are all taken is waited for like one that is not
+     * there.
+     */
     private Connection patientConnection() throws SQLException {
         while (true) {
             try {
@@ -171,7 +179,9 @@ public final class Database implements AutoCloseable {
         return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
     }
 
-    /** The time that a request has spent on the database; what it waits for elsewhere, such as a hash, does not count. */
+    /**
+     * The time that a request has spent on the database; what it waits for elsewhere, such as a hash, does not count.
+     */
     private static final class Spent {
         private long nanos;
         private long since;
@@ -214,8 +224,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits until the database can be worked with, and brings its tables up to date. Until {@link #started}, work waits for a
-     * connection for as long as it takes.
+     * Waits until the database can be worked with, and brings its tables up to date. Until {@link #started}, work waits
+     * for a connection for as long as it takes.
      *
      * @param mayBeNewer whether tables that a newer version made are taken
      * @param progress told why it waits, each time the reason changes
@@ -280,8 +290,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Fails with {@link UnavailableException} unless what is written now is kept: on a server that only reads, without the rights
-     * to write, or on a full disk. Cheap, and changes nothing; to be called a few times a second.
+     * Fails with {@link UnavailableException} unless what is written now is kept: on a server that only reads, without
+     * the rights to write, or on a full disk. Cheap, and changes nothing; to be called a few times a second.
      */
     public void requireWriter() {
         if (dialect != Dialect.H2) {
@@ -352,8 +362,8 @@ public final class Database implements AutoCloseable {
      * @param giveUp how long to wait at most
      * @param progress told why, each time the reason changes
      * @throws UnavailableException when the time is over, or the database is closed meanwhile
-     * @throws IllegalStateException at once when the database refuses user, password or name of the database, or is a file
-     *     that is damaged; after a while when another process has the file
+     * @throws IllegalStateException at once when the database refuses user, password or name of the database, or is a
+     *     file that is damaged; after a while when another process has the file
      */
     public void awaitReady(Duration giveUp, Consumer<String> progress) {
         awaitReady(giveUp, FILE_IN_USE, progress);
@@ -469,9 +479,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs the work in one transaction (READ COMMITTED) and commits it. Inside another transaction of the same thread it becomes
-     * part of that one. When transactions stood in each other's way it is run again, so it must have no effects but those in the
-     * database.
+     * Runs the work in one transaction (READ COMMITTED) and commits it. Inside another transaction of the same thread
+     * it becomes part of that one. When transactions stood in each other's way it is run again, so it must have no
+     * effects but those in the database.
      */
     public <T> T inTransaction(Function<Handle, T> work) {
         // Jdbi hands a thread the handle that it has already.
@@ -498,7 +508,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The other one has yet to wake up and take its locks: who is faster than that, or as fast, stands in its way again. */
+    /**
+     * The other one has yet to wake up and take its locks: who is faster than that, or as fast, stands in its way
+     * again.
+     */
     private static Duration beforeTryAgain(int tries) {
         long longest = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << tries);
         return Duration.ofMillis(RANDOM.nextLong(SHORTEST_PAUSE_MILLIS, longest));
@@ -509,7 +522,7 @@ public final class Database implements AutoCloseable {
         return request != null && request.soFar().compareTo(WAITS_TOGETHER) > 0;
     }
 
-    /** Like {@link #inTransaction}, for work without a result. */
+    /** Does work without a result in a transaction; see {@link #inTransaction}. */
     public void useTransaction(Consumer<Handle> work) {
         inTransaction(handle -> {
             work.accept(handle);
@@ -517,7 +530,10 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this thread. */
+    /**
+     * Runs the work on a connection where each statement is its own transaction, or in the ongoing transaction of this
+     * thread.
+     */
     public <T> T withHandle(Function<Handle, T> work) {
         return spending(() -> onHandle(work));
     }

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The database's time, so that nodes agree about it however wrong their own clocks are. Between readings it advances by a counter
- * that does not jump when the node's clock is set.
+ * The database's time, so that nodes agree about it however wrong their own clocks are. Between readings it advances by
+ * a counter that does not jump when the node's clock is set.
  */
 public final class DatabaseClock implements InstantSource {
     private final Database database;

@@ -28,8 +28,9 @@ public enum Dialect {
     MARIADB("org.mariadb.jdbc.Driver");
 
     /**
-     * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and what they have
-     * to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody holds.
+     * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and
+     * what they have to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody
+     * holds.
      */
     private static final List<Logger> DRIVER_LOGS =
             List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
@@ -67,7 +68,8 @@ public enum Dialect {
     }
 
     /**
-     * A statement that inserts a row, or changes the row that has the same key. Every column is a named parameter of the same name.
+     * A statement that inserts a row, or changes the row that has the same key. Every column is a named parameter of
+     * the same name.
      *
      * @param keys the columns of one unique key
      * @param values the columns that change; not empty
@@ -249,7 +251,10 @@ public enum Dialect {
         return properties;
     }
 
-    /** What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise allows. */
+    /**
+     * What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise
+     * allows.
+     */
     Properties poolProperties(DatabaseSettings settings) {
         Properties properties = connectionProperties(settings);
         switch (this) {
@@ -281,8 +286,8 @@ public enum Dialect {
     }
 
     /**
-     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit set for longer
-     * would be somebody else's. Only PostgreSQL has such poolers.
+     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit
+     * set for longer would be somebody else's. Only PostgreSQL has such poolers.
      */
     static String transactionStart() {
         return limits("SET LOCAL");
@@ -293,7 +298,10 @@ public enum Dialect {
                 + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
     }
 
-    /** How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to the rest of us. */
+    /**
+     * How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to
+     * the rest of us.
+     */
     Duration socketPatience() {
         return this == H2 ? Duration.ZERO : Duration.ofMillis(1_600);
     }
@@ -301,8 +309,8 @@ public enum Dialect {
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     /**
-     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone. Far less
-     * than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
+     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone.
+     * Far less than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
      */
     private static final Duration ABANDONED = Duration.ofSeconds(4);
 

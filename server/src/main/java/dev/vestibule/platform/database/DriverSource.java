@@ -24,7 +24,7 @@ class DriverSource implements DataSource {
         this.properties = properties;
     }
 
-    /** The same with more variables of MariaDB set in each session. */
+    /** Returns this source with more variables of MariaDB set in each session. */
     final DriverSource withSessionVariables(String more) {
         Properties changed = new Properties();
         properties.stringPropertyNames().forEach(name -> changed.setProperty(name, properties.getProperty(name)));

@@ -8,9 +8,9 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Has the embedded database on the disk before success is told. H2 by itself writes commits half a second later; its own way to
- * write each at once (WRITE_DELAY=0) switches off its clean-up, and the file grows without end. One flush serves all commits
- * that wait for one.
+ * Has the embedded database on the disk before success is told. H2 by itself writes commits half a second later; its
+ * own way to write each at once (WRITE_DELAY=0) switches off its clean-up, and the file grows without end. One flush
+ * serves all commits that wait for one.
  */
 final class EmbeddedFlush implements SqlLogger {
     private static final ThreadLocal<Boolean> WROTE = ThreadLocal.withInitial(() -> false);

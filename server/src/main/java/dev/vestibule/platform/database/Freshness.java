@@ -3,8 +3,8 @@ package dev.vestibule.platform.database;
 import java.time.Duration;
 
 /**
- * Whether what this node remembers still holds: it has read the other nodes' changes less than a second ago, or there are no
- * other nodes.
+ * Whether what this node remembers still holds: it has read the other nodes' changes less than a second ago, or there
+ * are no other nodes.
  */
 @FunctionalInterface
 public interface Freshness {

@@ -10,7 +10,9 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 
-/** Binds and reads {@link Instant} as {@link Dialect} says, so that neither JVM nor session time zone has a part in it. */
+/**
+ * Binds and reads {@link Instant} as {@link Dialect} says, so that neither JVM nor session time zone has a part in it.
+ */
 final class InstantSupport implements JdbiPlugin {
     private final Dialect dialect;
 

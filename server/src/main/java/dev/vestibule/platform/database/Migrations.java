@@ -16,8 +16,8 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.ConnectionException;
 
 /**
- * Brings the tables to the state that this version needs. Several nodes may do so at once; one of them does the work. Every
- * migration can be run again after it was cut off, since only PostgreSQL takes back the half that was done.
+ * Brings the tables to the state that this version needs. Several nodes may do so at once; one of them does the work.
+ * Every migration can be run again after it was cut off, since only PostgreSQL takes back the half that was done.
  */
 final class Migrations {
     /** The version of the newest file in {@code db/migration}. */
@@ -39,7 +39,7 @@ final class Migrations {
     }
 
     /**
-     * Like {@link #run}, but refuses tables that a newer version made.
+     * Brings the tables up to date as {@link #run} does, and refuses those that a newer version made.
      *
      * @param mayBeNewer whether they are taken nevertheless
      * @throws IllegalStateException with a sentence, when they are not

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A connection pooler between us and PostgreSQL, such as PgBouncer, which may give each transaction another connection. The driver
- * is asked by name, as it is loaded by name; its types name annotations that are not there to compile with.
+ * A connection pooler between us and PostgreSQL, such as PgBouncer, which may give each transaction another connection.
+ * The driver is asked by name, as it is loaded by name; its types name annotations that are not there to compile with.
  */
 final class Pooler {
     private static final String DRIVERS_OWN = "org.postgresql.PGConnection";

@@ -9,7 +9,10 @@ import org.jdbi.v3.core.config.JdbiConfig;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
-/** One row of a result, read by column name. Cheaper than mapping by reflection, and as strict: a null where none may be is a fault. */
+/**
+ * One row of a result, read by column name. Cheaper than mapping by reflection, and as strict: a null where none may be
+ * is a fault.
+ */
 public final class Row {
     private final ResultSet result;
     private final Dialect dialect;

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the troubles of a database apart by the codes of the SQL standard and, where those say too little, of its maker. */
+/**
+ * Tells the troubles of a database apart by the codes of the SQL standard and, where those say too little, of its
+ * maker.
+ */
 final class SqlErrors {
     /** H2: the file is damaged, no database, of another format, or cannot be read and written by us. */
     private static final Set<Integer> H2_UNUSABLE = Set.of(90013, 90028, 90030, 90031, 90048, 90138);
@@ -22,8 +25,8 @@ final class SqlErrors {
     private static final Set<Integer> H2_NOT_WRITTEN = Set.of(90028, 90031, 90097);
 
     /**
-     * PostgreSQL: a connection that can only read, has an aborted transaction or another's prepared statements, timed out, or is
-     * being ended by its server. The address, asked anew, may lead to a server that can do more.
+     * PostgreSQL: a connection that can only read, has an aborted transaction or another's prepared statements, timed
+     * out, or is being ended by its server. The address, asked anew, may lead to a server that can do more.
      */
     private static final Set<String> POSTGRES_LOST =
             Set.of("25006", "25P02", "25P03", "26000", "42P05", "57P01", "57P02", "57P03", "57P05");
@@ -42,8 +45,8 @@ final class SqlErrors {
     private static final Set<Integer> H2_CLOSED = Set.of(90067, 90098, 90121);
 
     /**
-     * MariaDB: error writing a file, disk full, too many connections (1226: of one user), shutting down, storage error, table
-     * full, lock wait,
+     * MariaDB: error writing a file, disk full, too many connections (1226: of one user), shutting down, storage error,
+     * table full, lock wait,
      * read-only server, query interrupted, read-only mode, connection killed, statement time-out.
      */
     private static final Set<Integer> MARIADB_AWAY =

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool's supply of connections. While the database is away it goes on trying at a steady pace, because the pool's own pauses
- * grow up to five seconds and we promise to be back two seconds after the database.
+ * The pool's supply of connections. While the database is away it goes on trying at a steady pace, because the pool's
+ * own pauses grow up to five seconds and we promise to be back two seconds after the database.
  */
 final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimeoutDataSource.class);

@@ -22,7 +22,7 @@ public final class Transactions {
         return database.inTransaction(handle -> steps.get());
     }
 
-    /** Like {@link #call}, for steps without a result. */
+    /** Runs steps without a result in one transaction. */
     public void run(Runnable steps) {
         database.useTransaction(handle -> steps.run());
     }

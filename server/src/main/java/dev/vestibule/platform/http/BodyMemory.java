@@ -3,8 +3,8 @@ package dev.vestibule.platform.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the bodies of all requests may take of the heap together. Each is small, but there may be as many connections as somebody
- * cares to open.
+ * What the bodies of all requests may take of the heap together. Each is small, but there may be as many connections as
+ * somebody cares to open.
  */
 final class BodyMemory {
     private final AtomicLong free;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Characters that not every database keeps: PostgreSQL takes no NUL, and half a surrogate pair is no UTF-8. They are refused
- * where a request comes in, whatever becomes of the text.
+ * Characters that not every database keeps: PostgreSQL takes no NUL, and half a surrogate pair is no UTF-8. They are
+ * refused where a request comes in, whatever becomes of the text.
  */
 final class Characters {
     /** Names of fields that may be repeated in an answer; others are a stranger's text. */

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts connections that take too long over a head, a body or an answer. One sweep now and then instead of a timer per request;
- * owned by one event loop.
+ * Cuts connections that take too long over a head, a body or an answer. One sweep now and then instead of a timer per
+ * request; owned by one event loop.
  */
 final class Deadlines {
     /** What a connection is about, and until when. */

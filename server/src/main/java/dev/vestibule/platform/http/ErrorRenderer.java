@@ -9,7 +9,7 @@ public interface ErrorRenderer {
     Messages words(Request request);
 
     /**
-     * The same answer for people, when it is people who read it.
+     * Returns an error as a page, if a browser shows it to somebody.
      *
      * @param plain what programs get
      * @param reference under which the log tells more, if this is a fault

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a JSON body, read one by one with their type. Faults are collected, so that {@link #check()} can name all of
- * them at once; until it has been called, a faulty field reads as empty text. Unknown fields have no effect.
+ * The fields of a JSON body, read one by one with their type. Faults are collected, so that {@link #check()} can name
+ * all of them at once; until it has been called, a faulty field reads as empty text. Unknown fields have no effect.
  */
 public final class Fields {
     private static final Message NON_BLANK = Message.of("field.non-blank");
@@ -142,7 +142,7 @@ public final class Fields {
         return value.isTextual() && value.textValue().isEmpty() ? Optional.empty() : optionalText(name, maxLength);
     }
 
-    /** As {@link #textOrEmpty}, or a number as text. */
+    /** Returns a text as {@link #textOrEmpty} does, or a whole number as text. */
     public Optional<String> textOrNumber(String name, int maxLength) {
         JsonNode value = object.path(name);
         return value.isIntegralNumber()
@@ -234,7 +234,7 @@ public final class Fields {
         return "";
     }
 
-    /** As Metabase says it, which names each rule that is broken. */
+    /** Returns what is wrong in Metabase's words, which name each rule that is broken. */
     private static List<String> technical(JsonNode value) {
         if (value.isMissingNode()) {
             return List.of(MISSING);

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fields of a form that a page of ours has posted. Whatever is not exactly what a browser makes of one is refused: broken
- * percent signs, bytes that are no UTF-8, characters that no database keeps, a field given twice.
+ * The fields of a form that a page of ours has posted. Whatever is not exactly what a browser makes of one is refused:
+ * broken percent signs, bytes that are no UTF-8, characters that no database keeps, a field given twice.
  */
 public final class Form {
     private static final int MOST_FIELDS = 50;
@@ -43,7 +43,7 @@ public final class Form {
         return new Form(fields);
     }
 
-    /** As it was typed; empty when the form has no such field. */
+    /** Returns a field as it was typed; empty text if the form has no such field. */
     public String text(String name) {
         return fields.getOrDefault(name, "");
     }

@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A header in which proxies name those they forward for: {@code Forwarded} (RFC 7239), or one that holds an address or a list of
- * them. Read from the right, since what stands further left may be written by anybody and must not change how the rest is read.
+ * A header in which proxies name those they forward for: {@code Forwarded} (RFC 7239), or one that holds an address or
+ * a list of them. Read from the right, since what stands further left may be written by anybody and must not change how
+ * the rest is read.
  */
 final class ForwardingHeader {
     private static final String STANDARD = "forwarded";
@@ -139,7 +140,10 @@ final class ForwardingHeader {
         return new Hop(address(quoted ? text.substring(1, text.length() - 1) : text), Optional.empty());
     }
 
-    /** With or without brackets and a port; empty for whatever is no address, such as {@code unknown} and {@code _hidden}. */
+    /**
+     * With or without brackets and a port; empty for whatever is no address, such as {@code unknown} and {@code
+     * _hidden}.
+     */
     private static Optional<String> address(String node) {
         int end = node.startsWith("[") ? node.indexOf(']') : node.indexOf(':');
         if (node.startsWith("[")) {

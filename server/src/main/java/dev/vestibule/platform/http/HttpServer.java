@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening server. It answers 503 until {@link #open} hands it the routes, so that a node which waits for its database
- * can already be asked whether it lives.
+ * The listening server. It answers 503 until {@link #open} hands it the routes, so that a node which waits for its
+ * database can already be asked whether it lives.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -44,7 +44,10 @@ public final class HttpServer implements AutoCloseable {
     private volatile Routing routing;
     private volatile boolean closing;
 
-    /** The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a worker. */
+    /**
+     * The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a
+     * worker.
+     */
     record Routing(Routes routes, Handler unknown, ErrorRenderer voice, UnaryOperator<Handler> around) {}
 
     /**

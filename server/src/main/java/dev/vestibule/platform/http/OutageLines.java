@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line in the log for each request that could not be served because of trouble of ours. Only so many a minute, or a database that
- * is away would fill the disk; the others are told as a number.
+ * A line in the log for each request that could not be served because of trouble of ours. Only so many a minute, or a
+ * database that is away would fill the disk; the others are told as a number.
  */
 final class OutageLines {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);

@@ -17,8 +17,8 @@ public final class Parsing {
     private Parsing() {}
 
     /**
-     * Returns a whole number within bounds, both of them included, that came as a JSON number or, as Metabase takes it too,
-     * as a text of digits; empty for anything else.
+     * Returns a whole number within bounds, both of them included, that came as a JSON number or, as Metabase takes it
+     * too, as a text of digits; empty for anything else.
      */
     public static Optional<Integer> number(JsonNode value, int least, int most) {
         boolean whole = value.isIntegralNumber() || value.isTextual();

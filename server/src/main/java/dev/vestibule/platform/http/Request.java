@@ -78,14 +78,14 @@ public final class Request {
         return Optional.ofNullable(wire.getHeader(name));
     }
 
-    /** As {@link #header}, for the hot path. */
+    /** Returns a header, or null if there is none; for the hot path. */
     public @Nullable String headerOrNull(CharSequence name) {
         return wire.getHeader(name);
     }
 
     /**
-     * The value of a cookie; the first one, if several have the name. Several {@code Cookie} lines are one (RFC 9113, section
-     * 8.2.3 wants proxies to join them, and not all do).
+     * The value of a cookie; the first one, if several have the name. Several {@code Cookie} lines are one (RFC 9113,
+     * section 8.2.3 wants proxies to join them, and not all do).
      */
     public @Nullable String cookieOrNull(String name) {
         for (Cookie cookie : cookies()) {
@@ -147,7 +147,7 @@ public final class Request {
         return queryNumber(name, least, Integer.MAX_VALUE);
     }
 
-    /** The same with an upper bound. */
+    /** Returns a whole number of the query within bounds; empty if it is not there. */
     public Optional<Integer> queryNumber(String name, int least, int most) {
         return query(name)
                 .map(text -> Parsing.number(text, least, most)
@@ -197,7 +197,9 @@ public final class Request {
         return Form.parse(body);
     }
 
-    /** The path that the site is under in the browser, and that no request has here; empty text when it is under none. */
+    /**
+     * The path that the site is under in the browser, and that no request has here; empty text when it is under none.
+     */
     public String sitePath() {
         return settings.path();
     }
@@ -222,8 +224,8 @@ public final class Request {
     }
 
     /**
-     * Whether the browser speaks HTTPS to whatever is in front of us. Forwarding headers count from trusted proxies only;
-     * {@code Origin} counts always, since it can only make our cookie stricter.
+     * Whether the browser speaks HTTPS to whatever is in front of us. Forwarding headers count from trusted proxies
+     * only; {@code Origin} counts always, since it can only make our cookie stricter.
      */
     public boolean isSecure() {
         if (wire.isSSL() || settings.siteIsHttps()) {
@@ -289,7 +291,9 @@ public final class Request {
         return agent.length() > 512 ? agent.substring(0, 512) : agent;
     }
 
-    /** The browser's or client's own mark; if it sent none that looks like ours, the one that it gets with the answer. */
+    /**
+     * The browser's or client's own mark; if it sent none that looks like ours, the one that it gets with the answer.
+     */
     public String deviceId() {
         String shown = cookieOrNull(DeviceCookie.NAME);
         if (shown != null && DeviceCookie.isOne(shown)) {

@@ -317,7 +317,9 @@ final class RequestDispatcher {
             return wire.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
         }
 
-        /** Closing while bytes are on their way would take the answer from the client; endless ones are not waited for. */
+        /**
+         * Closing while bytes are on their way would take the answer from the client; endless ones are not waited for.
+         */
         private void dropBody() {
             int[] dropped = {0};
             wire.handler(part -> {

@@ -56,7 +56,7 @@ public final class Response {
         return new Response(status, null, NOTHING, List.of(), List.of());
     }
 
-    /** The same answer with one more header; a name used twice stands twice. */
+    /** Returns this answer with one more header; a name used twice stands twice. */
     public Response with(String name, String value) {
         List<String> more = new ArrayList<>(headers.size() + 2);
         more.addAll(headers);

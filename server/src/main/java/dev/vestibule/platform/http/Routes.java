@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths are
- * compared as sent, undecoded, so that there is one way to spell each; {@link #canonical} names the exception.
+ * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths
+ * are compared as sent, undecoded, so that there is one way to spell each; {@link #canonical} names the exception.
  */
 public final class Routes {
     private static final Pattern AREA_ROOT = Pattern.compile("/api/((ee|vestibule)/)?[a-z-]+/");
@@ -104,8 +104,8 @@ public final class Routes {
     }
 
     /**
-     * The path by which a route is known. The root of an area of the API may end in a slash, as Metabase's documentation
-     * spells it: {@code /api/user/} is {@code /api/user}. All other paths are spelled in one way.
+     * The path by which a route is known. The root of an area of the API may end in a slash, as Metabase's
+     * documentation spells it: {@code /api/user/} is {@code /api/user}. All other paths are spelled in one way.
      */
     static String canonical(String path) {
         return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;

@@ -28,7 +28,7 @@ final class SecurityHeaders {
     private static final CharSequence REFERRER_POLICY = FIXED[12];
     private static final CharSequence LAST_MODIFIED = HttpHeaders.createOptimized("Last-Modified");
 
-    /** As RFC 9110 section 5.6.7 has it, which wants two digits for the day; Java's own RFC 1123 form gives one. */
+    /** RFC 9110 section 5.6.7 wants two digits for the day; Java's own RFC 1123 form gives one. */
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);

@@ -28,7 +28,7 @@ public record SetCookie(
         this(name, value, httpOnly, secure, sameSite, maxAge, expires, "/");
     }
 
-    /** The same for what is at a path or below it. */
+    /** Returns this cookie for a path and what is below it. */
     public SetCookie at(String otherPath) {
         return new SetCookie(name, value, httpOnly, secure, sameSite, maxAge, expires, otherPath);
     }

@@ -11,7 +11,7 @@ final class SiteUrl {
     /** So that it stands as it is in links, cookies and headers. */
     private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
 
-    /** As Metabase takes it: a name with a dot, this machine, or a port behind it; a word alone is a slip. */
+    /** Metabase takes a name with a dot, this machine, or a port behind a name; a word alone is a slip. */
     private static final Pattern WITHOUT_SCHEME =
             Pattern.compile("(localhost|[^/:]+\\.[^/:]+|[^/:]+:\\d+|\\[[0-9a-fA-F:.]+])(?=[:/]|$)");
 

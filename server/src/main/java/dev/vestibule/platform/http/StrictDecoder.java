@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Parses requests, and refuses on top of what Netty refuses whatever two readers could read in two ways (promises, B10): folded
- * headers, two hosts, odd versions, bytes that no address has. Also counts header lines and tells when a head begins.
+ * Parses requests, and refuses on top of what Netty refuses whatever two readers could read in two ways (promises,
+ * B10): folded headers, two hosts, odd versions, bytes that no address has. Also counts header lines and tells when a
+ * head begins.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final int MOST_HEADERS = 100;
@@ -65,9 +66,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * A header line that begins with a blank goes on with the one before, for some readers (RFC 9112, section 5.2). Netty joins
-     * the two without a word, so the blank is made into something that it refuses. The bytes begin with a line: Netty takes
-     * whole lines only.
+     * A header line that begins with a blank goes on with the one before, for some readers (RFC 9112, section 5.2).
+     * Netty joins the two without a word, so the blank is made into something that it refuses. The bytes begin with a
+     * line: Netty takes whole lines only.
      */
     private void spoilFold(ByteBuf bytes) {
         int end = bytes.writerIndex();
@@ -100,7 +101,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         return super.createMessage(initialLine);
     }
 
-    /** The address: a path, {@code *}, or a whole one (RFC 9112, section 3.2), in which the path begins where it seems to. */
+    /**
+     * The address: a path, {@code *}, or a whole one (RFC 9112, section 3.2), in which the path begins where it seems
+     * to.
+     */
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
         for (int i = start; i < start + length; i++) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks whose forwarding headers are believed; none unless listed. The client is the right-most hop that is not in
- * the list (promises, section 2), so nothing a client writes into the header itself can count.
+ * The networks whose forwarding headers are believed; none unless listed. The client is the right-most hop that is not
+ * in the list (promises, section 2), so nothing a client writes into the header itself can count.
  */
 public final class TrustedProxies {
     private final Networks networks;
@@ -38,7 +38,7 @@ public final class TrustedProxies {
     }
 
     /**
-     * The same networks, whose members name the client in another header.
+     * Returns these networks, whose members name the client in another header.
      *
      * @throws IllegalArgumentException when no addresses can be read from a header of this name
      */
@@ -46,7 +46,7 @@ public final class TrustedProxies {
         return new TrustedProxies(networks, ForwardingHeader.named(headerName));
     }
 
-    /** As they were given. */
+    /** Returns the networks as they were given. */
     public List<String> networks() {
         return networks.texts();
     }
@@ -101,8 +101,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * What a trusted peer says of the client's own request. Each proxy may have added what it saw, so the value is taken from the same
-     * hop as the client's address; of a shorter list the first.
+     * What a trusted peer says of the client's own request. Each proxy may have added what it saw, so the value is
+     * taken from the same hop as the client's address; of a shorter list the first.
      *
      * @param forwarded the lines of the forwarding header
      * @param values the lines of the header that is asked about

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. Never more than a fixed
- * number of requests are inside at once; what comes on top is told to come again.
+ * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. Never more than a
+ * fixed number of requests are inside at once; what comes on top is told to come again.
  */
 final class Workers implements AutoCloseable {
     private static final int MOST_AT_ONCE = 4096;

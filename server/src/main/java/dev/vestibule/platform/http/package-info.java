@@ -1,6 +1,6 @@
 /**
- * HTTP, and the only package that knows Vert.x: reading and limiting requests, routing, answering, and the one table that
- * gives refusals their wire form. It serves the features and knows none of them.
+ * HTTP, and the only package that knows Vert.x: reading and limiting requests, routing, answering, and the one table
+ * that gives refusals their wire form. It serves the features and knows none of them.
  */
 @NullMarked
 package dev.vestibule.platform.http;

@@ -18,7 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The languages that we speak, and the choice among them. A language's texts are read when somebody first needs them. */
+/**
+ * The languages that we speak, and the choice among them. A language's texts are read when somebody first needs them.
+ */
 public final class MessageCatalog {
     /**
      * One language.
@@ -46,7 +48,9 @@ public final class MessageCatalog {
         return ALL;
     }
 
-    /** Our code for a locale as somebody else writes it: {@code es-mx}, {@code es_MX} and {@code ES} are all {@code es}. */
+    /**
+     * Our code for a locale as somebody else writes it: {@code es-mx}, {@code es_MX} and {@code ES} are all {@code es}.
+     */
     public static Optional<String> codeOf(String locale) {
         int end = 0;
         while (end < locale.length() && Character.isLetter(locale.charAt(end))) {
@@ -60,8 +64,8 @@ public final class MessageCatalog {
     }
 
     /**
-     * Returns a locale in Metabase's spelling ({@code es_MX} for {@code es-mx}): any language of ISO 639-1, with a country of
-     * ISO 3166-1 or without; empty for anything else. We may have no texts in it.
+     * Returns a locale in Metabase's spelling ({@code es_MX} for {@code es-mx}): any language of ISO 639-1, with a
+     * country of ISO 3166-1 or without; empty for anything else. We may have no texts in it.
      */
     public static Optional<String> normalized(String locale) {
         Matcher parts = LOCALE.matcher(locale);
@@ -76,7 +80,10 @@ public final class MessageCatalog {
         return known ? Optional.of(country.isEmpty() ? language : language + "_" + country) : Optional.empty();
     }
 
-    /** Returns the locale after a choice among our languages: the present one ({@code es_MX}) stays when the language does. */
+    /**
+     * Returns the locale after a choice among our languages: the present one ({@code es_MX}) stays when the language
+     * does.
+     */
     public static Optional<String> chosen(String choice, Optional<String> present) {
         Optional<String> chosen = codeOf(choice);
         return chosen.equals(present.flatMap(MessageCatalog::codeOf)) ? present : chosen;
@@ -96,7 +103,10 @@ public final class MessageCatalog {
         return in(wishes.flatMap(wish -> codeOf(wish).stream()).findFirst().orElse("en"));
     }
 
-    /** The locales of an {@code Accept-Language} header, best first (RFC 9110 section 12.5.4); those with weight 0 are left out. */
+    /**
+     * The locales of an {@code Accept-Language} header, best first (RFC 9110 section 12.5.4); those with weight 0 are
+     * left out.
+     */
     public static Stream<String> accepted(String header) {
         record Weighed(String locale, double weight) {}
         return Stream.of(header.split(",", MOST_WISHES + 1))

@@ -4,8 +4,8 @@ import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Deals with rows in batches that lock little, until there are none left, so that it outruns whatever is written; it can be broken off
- * between any two.
+ * Deals with rows in batches that lock little, until there are none left, so that it outruns whatever is written; it
+ * can be broken off between any two.
  */
 public final class Sweep {
     private static final int BATCH = 200;

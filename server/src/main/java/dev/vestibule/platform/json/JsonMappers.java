@@ -25,8 +25,8 @@ public final class JsonMappers {
     public static final JsonMapper PLAIN = new JsonMapper();
 
     /**
-     * For what clients send and are answered. Reads exactly one value without duplicate keys, of 32 levels at most (promises,
-     * section 2), and records only in full. Writes record components in snake_case and instants in ISO-8601.
+     * For what clients send and are answered. Reads exactly one value without duplicate keys, of 32 levels at most
+     * (promises, section 2), and records only in full. Writes record components in snake_case and instants in ISO-8601.
      */
     public static final JsonMapper STRICT = strict();
 

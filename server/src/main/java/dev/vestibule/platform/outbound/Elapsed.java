@@ -7,7 +7,10 @@ import java.time.Instant;
 public final class Elapsed {
     private Elapsed() {}
 
-    /** Whether less than a span has passed since; a time ahead of now is of a clock that was wrong, and counts as long ago. */
+    /**
+     * Whether less than a span has passed since; a time ahead of now is of a clock that was wrong, and counts as long
+     * ago.
+     */
     public static boolean within(Duration span, Instant since, Instant now) {
         return !now.isBefore(since) && now.isBefore(since.plus(span));
     }

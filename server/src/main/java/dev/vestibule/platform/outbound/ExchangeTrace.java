@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked of another server and what it answered, for people who look for a mistake. Whatever opens something is masked,
- * also where the other server repeats it.
+ * What was asked of another server and what it answered, for people who look for a mistake. Whatever opens something is
+ * masked, also where the other server repeats it.
  *
  * @param status null when there was no whole answer; then {@code trouble} says why
  * @param answer the body, or the beginning of a long one, if it is one of OpenID Connect
@@ -75,7 +75,10 @@ public record ExchangeTrace(
                 without(secrets, trouble));
     }
 
-    /** Only what answers in the language of OpenID Connect: whatever else was reached by mistake, or on purpose, stays untold. */
+    /**
+     * Only what answers in the language of OpenID Connect: whatever else was reached by mistake, or on purpose, stays
+     * untold.
+     */
     private static String shown(String answer) {
         try {
             JsonNode json = JsonMappers.PLAIN.readTree(answer);

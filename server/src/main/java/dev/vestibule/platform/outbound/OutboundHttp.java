@@ -27,8 +27,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other servers over HTTPS. Whoever asks names the servers that may be asked; redirects lead nowhere, and whatever takes longer
- * than 5 s in all or sends more than 1 MB is given up.
+ * Asks other servers over HTTPS. Whoever asks names the servers that may be asked; redirects lead nowhere, and whatever
+ * takes longer than 5 s in all or sends more than 1 MB is given up.
  */
 public final class OutboundHttp {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -45,7 +45,7 @@ public final class OutboundHttp {
         this.listener = listener;
     }
 
-    /** The same, and tells somebody of everything that is asked and answered. */
+    /** Returns a client with these connections that tells a listener what is asked and answered. */
     public OutboundHttp heardBy(Consumer<ExchangeTrace> somebody) {
         return new OutboundHttp(connections, Optional.of(somebody));
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends a request whose fields do not fit, naming every field that does not. Texts speak of what would be right; they never
- * repeat what was sent, save blanks.
+ * Ends a request whose fields do not fit, naming every field that does not. Texts speak of what would be right; they
+ * never repeat what was sent, save blanks.
  */
 public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;

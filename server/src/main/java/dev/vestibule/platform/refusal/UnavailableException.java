@@ -3,7 +3,9 @@ package dev.vestibule.platform.refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Our own trouble: the request may be right, and repeating it later is safe. Becomes 503 with Retry-After, never 401. */
+/**
+ * Our own trouble: the request may be right, and repeating it later is safe. Becomes 503 with Retry-After, never 401.
+ */
 public class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

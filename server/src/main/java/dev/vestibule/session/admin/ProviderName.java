@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How the contract calls what vouched for a person; some of these have no counterpart here and name nobody's sessions. */
+/**
+ * How the contract calls what vouched for a person; some of these have no counterpart here and name nobody's sessions.
+ */
 public enum ProviderName {
     PASSWORD,
     LDAP,

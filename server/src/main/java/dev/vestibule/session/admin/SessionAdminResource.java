@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/ee/session-management}: live sessions of everybody. {@code POST /api/ee/session-management/revoke}: end those that
- * the same filter matches (session wire, section 1.6).
+ * {@code GET /api/ee/session-management}: live sessions of everybody. {@code POST /api/ee/session-management/revoke}:
+ * end those that the same filter matches (session wire, section 1.6).
  */
 public final class SessionAdminResource implements Resource {
     private static final String PATH = "/api/ee/session-management";

@@ -29,7 +29,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The rules of seeing and ending everybody's sessions. The list with a filter is the preview of ending with the same filter. */
+/**
+ * The rules of seeing and ending everybody's sessions. The list with a filter is the preview of ending with the same
+ * filter.
+ */
 public final class SessionAdminService {
     private static final int AT_ONCE = 500;
     private static final Duration LONGEST = Duration.ofSeconds(8);
@@ -80,7 +83,8 @@ public final class SessionAdminService {
     /**
      * What a revocation has come to.
      *
-     * @param remaining which the filter still matches: started meanwhile, or left when the time was up. Asking again ends them.
+     * @param remaining which the filter still matches: started meanwhile, or left when the time was up. Asking again
+     *     ends them.
      * @param everywhereBy when the last node refuses them
      * @param keys tells of a key's digest whether it is dead by this
      */
@@ -92,7 +96,8 @@ public final class SessionAdminService {
      *
      * @param except a session that goes on whatever the filter says
      * @param told the filter, in the words of who gave it, for the audit trail
-     * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; what was ended before stays ended
+     * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; what was ended before
+     *     stays ended
      */
     public Revoked revoke(SessionFilter filter, Optional<String> except, Actor by, Map<String, Object> told) {
         sessions.writeUse(); // or an older use than the one that is known here would decide

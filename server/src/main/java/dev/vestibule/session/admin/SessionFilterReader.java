@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads a filter from a query or from a body. It is closed: a name that is none of ours is refused, as a misspelt one would widen
- * what is ended; so is a value that says nothing.
+ * Reads a filter from a query or from a body. It is closed: a name that is none of ours is refused, as a misspelt one
+ * would widen what is ended; so is a value that says nothing.
  */
 public final class SessionFilterReader {
     static final String EXCLUDE_CURRENT = "exclude-current";

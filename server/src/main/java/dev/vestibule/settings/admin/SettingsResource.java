@@ -31,7 +31,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/setting}: all settings, one of them, and changing them (identity wire, section 6.1). For administrators. */
+/**
+ * {@code /api/setting}: all settings, one of them, and changing them (identity wire, section 6.1). For administrators.
+ */
 public final class SettingsResource implements Resource {
     private static final String PATH = "/api/setting";
     private static final String VALUE = "value";

@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Addresses that people have given their own accounts and not verified yet. The one before stays reserved for the account: its
- * owner gets it back by resetting the password, or when somebody proves that the new one is theirs. All of it is part of the ongoing
- * transaction.
+ * Addresses that people have given their own accounts and not verified yet. The one before stays reserved for the
+ * account: its owner gets it back by resetting the password, or when somebody proves that the new one is theirs. All of
+ * it is part of the ongoing transaction.
  */
 public final class UnverifiedAddresses {
     private final UnverifiedAddressStore store;
@@ -31,8 +31,8 @@ public final class UnverifiedAddresses {
     }
 
     /**
-     * Gives an account the address back that was verified last, if it has another one now. The caller calls off what was proved
-     * before, so that links to the other address are void.
+     * Gives an account the address back that was verified last, if it has another one now. The caller calls off what
+     * was proved before, so that links to the other address are void.
      */
     public void giveBack(UserId account, Actor by, Instant now) {
         store.find(account).ifPresent(held -> {

@@ -90,7 +90,10 @@ public final class MailSetupPage implements Resource {
         return visit.done("/account/profile", "mail");
     }
 
-    /** A password is taken as it is; everything else without the white space around it, and nothing that cannot be changed. */
+    /**
+     * A password is taken as it is; everything else without the white space around it, and nothing that cannot be
+     * changed.
+     */
     private Map<String, Optional<String>> wanted(PageRequest visit) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : ASKED) {

@@ -37,8 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /account/keys}: the keys that one has made for oneself; {@code /new} below it makes one and shows its secret once, and
- * {@code /:id/end} ends one after asking.
+ * {@code /account/keys}: the keys that one has made for oneself; {@code /new} below it makes one and shows its secret
+ * once, and {@code /:id/end} ends one after asking.
  */
 public final class OwnKeysPage implements Resource {
     private static final String PATH = "/account/keys";

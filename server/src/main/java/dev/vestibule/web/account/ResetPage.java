@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /auth/reset_password/{token}}: where the link of a mail leads. Opening it uses nothing up, as scanners of mail open
- * links too; only the new password does.
+ * {@code /auth/reset_password/{token}}: where the link of a mail leads. Opening it uses nothing up, as scanners of mail
+ * open links too; only the new password does.
  */
 public final class ResetPage implements Resource {
     private static final String PATH = "/auth/reset_password/{token}";

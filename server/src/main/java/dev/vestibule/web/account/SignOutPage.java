@@ -14,7 +14,10 @@ import dev.vestibule.web.Pages;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is done. */
+/**
+ * {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is
+ * done.
+ */
 public final class SignOutPage implements Resource {
     private static final String PATH = "/auth/logout";
 

@@ -59,7 +59,10 @@ public final class SsoPage implements Resource {
         routes.slowGet("/auth/sso/{key}/logout", pages.open(this::leave));
     }
 
-    /** The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same address. */
+    /**
+     * The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same
+     * address.
+     */
     private Response reached(PageRequest visit, Pages.VisitHandler handler) {
         try {
             return handler.handle(visit);

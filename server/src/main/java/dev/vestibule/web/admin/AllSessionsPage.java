@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/sessions}: everybody's live sessions; {@code /admin/sessions/end}: ends those that the same filter leaves, after
- * saying how many they are. One's own session goes on.
+ * {@code /admin/sessions}: everybody's live sessions; {@code /admin/sessions/end}: ends those that the same filter
+ * leaves, after saying how many they are. One's own session goes on.
  */
 public final class AllSessionsPage implements Resource {
     private static final String PATH = "/admin/sessions";

@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * {@code /admin/groups/:id}: one group, its name and its members; the paths below it put somebody in, change a membership, take
- * everybody out and delete the group. For administrators, and for those who manage it.
+ * {@code /admin/groups/:id}: one group, its name and its members; the paths below it put somebody in, change a
+ * membership, take everybody out and delete the group. For administrators, and for those who manage it.
  */
 public final class GroupPage implements Resource {
     private static final String ONE = GroupsPage.PATH + "/{id}";

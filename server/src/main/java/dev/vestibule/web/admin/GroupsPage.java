@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/groups}: groups and how many are in each; {@code /new} below it makes one. Managers of groups see those that they
- * manage.
+ * {@code /admin/groups}: groups and how many are in each; {@code /new} below it makes one. Managers of groups see those
+ * that they manage.
  */
 public final class GroupsPage implements Resource {
     static final String PATH = "/admin/groups";

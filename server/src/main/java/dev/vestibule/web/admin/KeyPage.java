@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * {@code /admin/keys/:id}: one key and what it is good for; {@code /secret} below it gives it another secret, {@code /end} ends
- * it. A person's own key can only be ended.
+ * {@code /admin/keys/:id}: one key and what it is good for; {@code /secret} below it gives it another secret, {@code
+ * /end} ends it. A person's own key can only be ended.
  */
 public final class KeyPage implements Resource {
     private static final String ONE = KeysPage.PATH + "/{id}";

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/keys}: all keys, those that people made for themselves among them; {@code /new} below it makes one and shows its
- * secret once.
+ * {@code /admin/keys}: all keys, those that people made for themselves among them; {@code /new} below it makes one and
+ * shows its secret once.
  */
 public final class KeysPage implements Resource {
     static final String PATH = "/admin/keys";

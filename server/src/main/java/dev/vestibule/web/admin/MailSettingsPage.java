@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /admin/settings/mail}: the mail server, tried before it is taken, and which mails are sent; {@code /test} below it sends
- * one to the reader, {@code /off} does without a mail server.
+ * {@code /admin/settings/mail}: the mail server, tried before it is taken, and which mails are sent; {@code /test}
+ * below it sends one to the reader, {@code /off} does without a mail server.
  */
 public final class MailSettingsPage implements Resource {
     private static final String PATH = "/admin/settings/mail";

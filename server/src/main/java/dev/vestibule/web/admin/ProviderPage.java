@@ -30,8 +30,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /admin/settings/providers/:key}: one OpenID Connect provider, with the paths below it that try it, switch it on and off,
- * and take it away; {@code /admin/settings/new-provider} makes one. What the form does not ask for stays as it is.
+ * {@code /admin/settings/providers/:key}: one OpenID Connect provider, with the paths below it that try it, switch it
+ * on and off, and take it away; {@code /admin/settings/new-provider} makes one. What the form does not ask for stays as
+ * it is.
  */
 public final class ProviderPage implements Resource {
     private static final String ONE = "/admin/settings/providers/{key}";

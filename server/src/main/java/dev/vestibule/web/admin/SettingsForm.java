@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Some of the settings as a form: each as its kind, its choices and its texts ({@code admin.settings.label.NAME} and {@code
- * .help.NAME}) say. What the environment fixes is told and not offered; a secret is never told.
+ * Some of the settings as a form: each as its kind, its choices and its texts ({@code admin.settings.label.NAME} and
+ * {@code .help.NAME}) say. What the environment fixes is told and not offered; a secret is never told.
  */
 public final class SettingsForm {
     private static final String LABEL = "admin.settings.label.";

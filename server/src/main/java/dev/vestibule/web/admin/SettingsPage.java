@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/settings}: the site and its people; {@code /admin/settings/sessions}: how long sessions last, and how many. A new
- * setting stands in the section of its environment variable by itself, as long as it has its texts.
+ * {@code /admin/settings}: the site and its people; {@code /admin/settings/sessions}: how long sessions last, and how
+ * many. A new setting stands in the section of its environment variable by itself, as long as it has its texts.
  */
 public final class SettingsPage implements Resource {
     private static final String SITE = "/admin/settings";

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/settings/sign-in}: passwords and their rule, {@code /google} below it, and the list of providers, each of which has
- * a page of its own.
+ * {@code /admin/settings/sign-in}: passwords and their rule, {@code /google} below it, and the list of providers, each
+ * of which has a page of its own.
  */
 public final class SignInSettingsPage implements Resource {
     static final String PATH = "/admin/settings/sign-in";

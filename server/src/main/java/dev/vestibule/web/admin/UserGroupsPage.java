@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /admin/people/:id/groups}: finds groups and puts somebody into them. Out of them they are taken on their own page. */
+/**
+ * {@code /admin/people/:id/groups}: finds groups and puts somebody into them. Out of them they are taken on their own
+ * page.
+ */
 public final class UserGroupsPage implements Resource {
     private static final String PATH = "/admin/people/{id}/groups";
     private static final List<String> FIELDS = List.of("q");

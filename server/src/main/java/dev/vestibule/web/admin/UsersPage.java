@@ -57,8 +57,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /admin/people}: everybody with an account; {@code /new} below it invites, {@code /:id} shows and changes one person, and
- * the paths below that close and open the account, send a link for a new password and ask for one.
+ * {@code /admin/people}: everybody with an account; {@code /new} below it invites, {@code /:id} shows and changes one
+ * person, and the paths below that close and open the account, send a link for a new password and ask for one.
  */
 public final class UsersPage implements Resource {
     private static final String PATH = "/admin/people";

@@ -1,5 +1,6 @@
 package dev.vestibule.audit.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEachServer({"MB_ENCRYPTION_SECRET_KEY=a phrase of many words", "MB_AUDIT_MAX_RETENTION_DAYS=40"})
 class AuditTest {
     private static final String PATH = "/api/vestibule/audit";
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String OTHER = "nine yellow spoons dance";
     private static final String BOSS = "203.0.113.1";
 

@@ -1,5 +1,6 @@
 package dev.vestibule.federation.google;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -16,11 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The way over the sign-in page's Google button, against a provider that stands in for Google: code flow with PKCE, no foreign
- * script.
+ * The way over the sign-in page's Google button, against a provider that stands in for Google: code flow with PKCE, no
+ * foreign script.
  */
 class GoogleButtonTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String CLIENT = "1234-abcd.apps.googleusercontent.com";
 
     private final TestProvider google =

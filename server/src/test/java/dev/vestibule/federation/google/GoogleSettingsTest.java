@@ -1,5 +1,6 @@
 package dev.vestibule.federation.google;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** {@code /api/google/settings}, on a server whose environment says nothing about Google but where its keys are. */
 @OnEachServer
 class GoogleSettingsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String CLIENT_ID = OnEachGoogleServer.CLIENT_ID;
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.federation.google;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Turning Google off closes what it opened (promise 6), and its secret never lies in the clear. */
 class GoogleSwitchTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     @Test
     void turningItOffEndsItsSessionsAndTurningItOnRevivesNone() {
         var key = SigningKeys.rsa("google-1");

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** In at a real Keycloak and out again, in a real browser; see {@link dev.vestibule.web.account.PagesBrowserTest} for what that needs. */
+/**
+ * In at a real Keycloak and out again, in a real browser; see {@link dev.vestibule.web.account.PagesBrowserTest} for
+ * what that needs.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakBrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -18,12 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A server that sends people to a realm of the tests' Keycloak, over a link that can go wrong. The provider has been tried by an
- * administrator and is on for everybody.
+ * A server that sends people to a realm of the tests' Keycloak, over a link that can go wrong. The provider has been
+ * tried by an administrator and is on for everybody.
  */
 final class KeycloakWorld implements AutoCloseable {
     static final String KEY = "keycloak";
-    static final String PASSWORD = "seven purple kettles sing";
+    static final String PASSWORD = TestServer.PASSWORD;
     static final String ADMINISTRATOR = "admin@example.com";
     private static final String CLIENT = "vestibule";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -134,7 +134,9 @@ class OidcLogoutTest {
                 .containsEntry("post_logout_redirect_uri", "https://id.example.com/auth/login");
     }
 
-    /** With its own token, so that the provider need not ask; and the token is for that one path of that one browser. */
+    /**
+     * With its own token, so that the provider need not ask; and the token is for that one path of that one browser.
+     */
     @Test
     void aSignOutShowsTheProviderTheTokenThatItGave() {
         world.tryOut();

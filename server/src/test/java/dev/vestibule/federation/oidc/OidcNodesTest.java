@@ -13,7 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sign-ins over a provider on two nodes that share a database: whichever node a browser meets, it is one server to it. */
+/**
+ * Sign-ins over a provider on two nodes that share a database: whichever node a browser meets, it is one server to it.
+ */
 class OidcNodesTest {
     private static final Duration BOUND = Duration.ofSeconds(4);
     private static final Map<String, Object> LOGOUT =

@@ -229,7 +229,10 @@ class OidcProviderTest {
                 .isEqualTo(world.idp().issuer());
     }
 
-    /** Of the environment: the secret goes to the issuer beside it alone; and nobody else says what on this machine is asked. */
+    /**
+     * Of the environment: the secret goes to the issuer beside it alone; and nobody else says what on this machine is
+     * asked.
+     */
     @Test
     void whoeverRunsTheMachineSaysWhatOnItIsAskedAndWhoHearsItsSecrets() {
         try (TestProvider thief = new TestProvider(server::now);

@@ -150,7 +150,9 @@ class ChangePollerTest {
         assertThat(next()).containsExactly("anything", "settings");
     }
 
-    /** A frozen node holds its locks no longer, and what it changed does not appear when nobody looks for it any more. */
+    /**
+     * A frozen node holds its locks no longer, and what it changed does not appear when nobody looks for it any more.
+     */
     @Test
     void transactionInWhichNothingHappensIsOver() {
         database.useTransaction(handle -> changes.add(handle, ChangeLog.Kind.SESSION, "kept"));

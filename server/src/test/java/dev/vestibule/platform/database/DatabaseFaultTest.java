@@ -84,7 +84,10 @@ class DatabaseFaultTest {
         assertTroubleThenRecovery(server::freeze, server::thaw);
     }
 
-    /** Clients work all the time; each call ends in two seconds, with success or as our own trouble, and no success is lost. */
+    /**
+     * Clients work all the time; each call ends in two seconds, with success or as our own trouble, and no success is
+     * lost.
+     */
     private void assertTroubleThenRecovery(Runnable trouble, Runnable recovery) throws Exception {
         AtomicInteger number = new AtomicInteger();
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();

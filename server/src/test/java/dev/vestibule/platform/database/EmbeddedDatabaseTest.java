@@ -94,8 +94,8 @@ class EmbeddedDatabaseTest {
     }
 
     /**
-     * H2 leaves space alone for 45 seconds after its content is out of date. A process that starts after a longer pause may reuse
-     * all of it at once; that is when H2 2.5.252 loses commits, and what a shorter time brings about.
+     * H2 leaves space alone for 45 seconds after its content is out of date. A process that starts after a longer pause
+     * may reuse all of it at once; that is when H2 2.5.252 loses commits, and what a shorter time brings about.
      */
     private static DatabaseSettings readyToReuseSpace(Path file) {
         DatabaseSettings usual = DatabaseSettings.h2File(file);

@@ -1,6 +1,7 @@
 package dev.vestibule.platform.http;
 
 import static dev.vestibule.testing.RawConnection.head;
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEachServer
 class BodyTest {
     private static final String EMAIL = "body@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String GOOD = Client.credentials(EMAIL, PASSWORD);
 
     private final TestServer server;

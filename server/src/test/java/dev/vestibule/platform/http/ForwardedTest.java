@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -11,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** Behind proxies that say what they know in {@code Forwarded} (RFC 7239), or in lists. */
 class ForwardedTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private TestServer server = TestServer.on(DatabaseKind.H2, "MB_SOURCE_ADDRESS_HEADER=Forwarded");
 
     @AfterEach

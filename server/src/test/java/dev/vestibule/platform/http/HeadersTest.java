@@ -1,6 +1,7 @@
 package dev.vestibule.platform.http;
 
 import static dev.vestibule.testing.RawConnection.head;
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 @OnEachServer
 class HeadersTest {
     private static final String EMAIL = "headers@example.com";
-    private static final String PASSWORD = "seven purple kettles sing";
 
     private final TestServer server;
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that take their time are cut (promises, section 2 and B03 to B05); here with less time than they really get. */
+/**
+ * Clients that take their time are cut (promises, section 2 and B03 to B05); here with less time than they really get.
+ */
 class SlowClientsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofSeconds(1);

@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,16 +22,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Characters that no database keeps, NUL and halves of surrogate pairs, and those that are no characters at all, wherever a text
- * can come from: none of them is our fault, and the first two change nothing.
+ * Characters that no database keeps, NUL and halves of surrogate pairs, and those that are no characters at all,
+ * wherever a text can come from: none of them is our fault, and the first two change nothing.
  */
 @OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
 class StrangeCharactersTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final DocumentedApi API = new DocumentedApi();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** As they stand in an address: NUL, half a surrogate pair, a character that is none, and the right way to write one. */
+    /**
+     * As they stand in an address: NUL, half a surrogate pair, a character that is none, and the right way to write
+     * one.
+     */
     private static final List<String> ENCODED = List.of("%00", "a%00b", "%ED%A0%80", "%EF%BF%BE", "%F0%9F%98%80");
 
     /** No database keeps them. */

@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -10,11 +11,12 @@ import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** While no proxy is trusted (session wire, 2.4, as promised more strictly). The peer of these tests has a private address. */
+/**
+ * While no proxy is trusted (session wire, 2.4, as promised more strictly). The peer of these tests has a private
+ * address.
+ */
 @OnEachServer("VESTIBULE_TRUSTED_PROXIES=")
 class UntrustedProxyTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
 
     UntrustedProxyTest(TestServer server) {

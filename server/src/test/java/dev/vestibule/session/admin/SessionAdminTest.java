@@ -1,5 +1,6 @@
 package dev.vestibule.session.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionAdminTest {
     private static final String PATH = "/api/ee/session-management";
     private static final String REVOKE = PATH + "/revoke";
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
 
     private final TestServer server;

@@ -1,5 +1,6 @@
 package dev.vestibule.settings.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OnEachServer({"MB_ENCRYPTION_SECRET_KEY=a phrase of many words", "MB_SITE_LOCALE=de", "MB_EMAIL_FROM_NAME=Acme Mail"})
 class SettingsApiTest {
     private static final String ALL = "/api/setting";
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String MAIL_PASSWORD = "a-long-password-of-mail-xy";
 
     private final TestServer server;

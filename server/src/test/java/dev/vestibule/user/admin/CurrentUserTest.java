@@ -1,5 +1,6 @@
 package dev.vestibule.user.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** {@code GET /api/user/current} (identity wire, 1.4). */
 @OnEachServer
 class CurrentUserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     /** The contract's columns, then what it adds in an edition without paid features. */
     private static final String[] KEYS = UserColumns.fullAnd(
             "type",

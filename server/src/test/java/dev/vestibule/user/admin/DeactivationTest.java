@@ -1,5 +1,6 @@
 package dev.vestibule.user.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.Test;
 /** {@code DELETE /api/user/:id} (identity wire, 1.7): closing an account closes every way in at once. */
 @OnEachServer
 class DeactivationTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final String administrator;
 

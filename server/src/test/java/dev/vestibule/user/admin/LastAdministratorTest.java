@@ -1,5 +1,6 @@
 package dev.vestibule.user.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** There is always an active administrator, whatever administrators do to each other at the same time. */
 @OnEachServer
 class LastAdministratorTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String SENTENCE = "You cannot remove the last member of the 'Admin' group!";
     private static final String ACTIVE =
             "SELECT COUNT(*) FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal'";

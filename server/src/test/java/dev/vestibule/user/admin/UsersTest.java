@@ -1,5 +1,6 @@
 package dev.vestibule.user.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** {@code /api/user}: who sees whom, and who changes what (identity wire, 1.1 to 1.7). */
 @OnEachServer
 class UsersTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String[] FULL = UserColumns.fullAnd();
 
     private final TestServer server;

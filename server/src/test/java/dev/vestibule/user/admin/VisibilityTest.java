@@ -1,5 +1,6 @@
 package dev.vestibule.user.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Whom people see who are no administrators ({@code MB_USER_VISIBILITY}). */
 @OnEachServer("MB_USER_VISIBILITY=group")
 class VisibilityTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
 
     VisibilityTest(TestServer server) {

@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -25,10 +26,12 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 
-/** The pages in a real browser. Needs Debian's {@code chromium} and {@code chromium-driver}; see the profile in the build. */
+/**
+ * The pages in a real browser. Needs Debian's {@code chromium} and {@code chromium-driver}; see the profile in the
+ * build.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesBrowserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String OTHER_PASSWORD = "eight purple kettles sing";
     private static final List<String> OUTSIDE = List.of(
             "/auth/login", "/auth/forgot_password", "/auth/reset_password/1_x", "/auth/logout", "/no/such/page");

@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
         value = DatabaseKind.class,
         names = {"H2", "POSTGRES"})
 class PagesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String OTHER_PASSWORD = "eight purple kettles sing";
     private static final Pattern REFERENCE = Pattern.compile("(?:href|src|action)=\"([^\"]*)\"");
 

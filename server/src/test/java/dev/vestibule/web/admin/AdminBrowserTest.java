@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Browser;
@@ -22,7 +23,6 @@ import org.openqa.selenium.Keys;
 /** The administrators' pages in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminBrowserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final List<String> PAGES = List.of(
             "/admin/mail",
             "/admin/mail?to=no+address",

@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -13,8 +14,6 @@ import org.junit.jupiter.api.Test;
 /** The administrators' lists on every database: narrowed, sorted and turned by its own statements. */
 @OnEachServer("MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false")
 class AdminListsTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private final TestServer server;
     private final Visitor admin;
 

@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -41,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
         value = DatabaseKind.class,
         names = {"H2", "POSTGRES"})
 class AdminPagesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final Pattern LINK = Pattern.compile("href=\"(/admin[^\"]*)\"");
 
     @Parameter

@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** {@code /admin/groups}, and groups on people's pages. */
 @OnEachServer
 class GroupPagesTest {
-    private static final String PASSWORD = "seven purple kettles sing";
     private static final String ADMIN = "grouper@example.com";
 
     private final TestServer server;

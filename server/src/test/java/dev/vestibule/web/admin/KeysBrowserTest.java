@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Browser;
@@ -19,8 +20,6 @@ import org.openqa.selenium.Keys;
 /** Groups and keys in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeysBrowserTest {
-    private static final String PASSWORD = "seven purple kettles sing";
-
     private TestServer server;
     private Browser browser;
 
