@@ -65,7 +65,8 @@ public final class MariaDbServer extends DatabaseServer {
                 "--performance-schema=OFF",
                 "--innodb-flush-log-at-trx-commit=" + (durable() ? 1 : 0)));
         if (!durable()) {
-            command.add("--innodb-flush-method=nosync"); // what it wrote outlives its process, which is all that tests end
+            // What it wrote outlives its process, and tests end no more than that.
+            command.add("--innodb-flush-method=nosync");
         }
         return command;
     }
