@@ -15,15 +15,16 @@ class SettingsPageTest {
 
             <!-- Made from the settings in the code: change those, run the tests, and copy what they write. -->
 
-            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong value
-            stops the start, and all mistakes are told together, each with what would be right, as the last lines of the output; the exit
-            status is 1. A name that is two letters or less from one of these is told, with the one that was meant: at the start and by
-            `./vestibule doctor`.
+            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong
+            value stops the start, and all mistakes are told together, each with what would be right, as the last lines of the
+            output; the exit status is 1. A name that is two letters or less from one of these is told, with the one that was
+            meant: at the start and by `./vestibule doctor`.
 
             ## Where they come from
 
             1. The environment.
-            2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE` names. The same names:
+            2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE` names. The
+               same names:
 
                ```yaml
                MB_SITE_URL: https://id.example.com
@@ -35,8 +36,8 @@ class SettingsPageTest {
                  unit: minutes
                ```
 
-            3. What was set at the first run (site name, language, administrator's address) or since then by administrators, kept in the
-               database; see [below](#while-the-server-runs).
+            3. What was set at the first run (site name, language, administrator's address) or since then by administrators, kept
+               in the database; see [below](#while-the-server-runs).
 
             The first one that says something wins. An empty value says nothing. In the file, and for names that begin with
             `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of our business, since

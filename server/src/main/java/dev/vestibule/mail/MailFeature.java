@@ -67,6 +67,7 @@ public record MailFeature(
                         new Job(
                                 Duration.ofSeconds(10),
                                 "give up mails",
+                                false,
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
                         Job.sweeping("delete old mails", batch -> store.deleteEnded(KEPT, clock.instant(), batch))),
                 List.of(new GaugeSource(

@@ -24,11 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StormTest {
     private static final int SIGN_INS = 300;
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    /**
-     * Two seconds are promised and looked for in what is printed; the rest is for a machine that is busy with other
-     * things, where 300 threads of ours wait for their turn, too.
-     */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
+    /** Two seconds are promised; the rest is for a machine that runs other tests meanwhile. What it took is printed. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -9,11 +9,12 @@ import java.util.function.IntUnaryOperator;
  *
  * @param pause from each end to the next start
  * @param name for the log: what failed
+ * @param sweeps whether it may take long; such jobs run one after another and keep no thread from the others
  */
-public record Job(Duration pause, String name, Consumer<Sweep> work) {
+public record Job(Duration pause, String name, boolean sweeps, Consumer<Sweep> work) {
     /** Runs something at an interval. */
     public static Job every(Duration pause, String name, Runnable work) {
-        return new Job(pause, name, sweep -> work.run());
+        return new Job(pause, name, false, sweep -> work.run());
     }
 
     /**
@@ -22,6 +23,6 @@ public record Job(Duration pause, String name, Consumer<Sweep> work) {
      * @param batch deals with at most as many as it is told, and returns with how many; fewer when there are no more
      */
     public static Job sweeping(String name, IntUnaryOperator batch) {
-        return new Job(Duration.ofMinutes(1), name, sweep -> sweep.all(batch));
+        return new Job(Duration.ofMinutes(1), name, true, sweep -> sweep.all(batch));
     }
 }

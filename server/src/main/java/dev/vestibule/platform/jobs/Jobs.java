@@ -16,11 +16,8 @@ public final class Jobs implements AutoCloseable {
     private static final long SOON_MILLIS = 1_000;
 
     private final Sweep sweep;
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(4, work -> {
-        Thread thread = new Thread(work, "jobs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor = threads(4, "jobs");
+    private final ScheduledExecutorService sweeper = threads(1, "clean-up");
 
     /**
      * Makes the threads; nothing runs yet.
@@ -34,11 +31,20 @@ public final class Jobs implements AutoCloseable {
     /** Runs the job soon, and again after its pause. */
     public void schedule(Job job) {
         long millis = job.pause().toMillis();
-        var unused = executor.scheduleWithFixedDelay(
-                () -> guarded(job.name(), () -> job.work().accept(sweep)),
-                Math.min(millis, SOON_MILLIS),
-                millis,
-                TimeUnit.MILLISECONDS);
+        var unused = (job.sweeps() ? sweeper : executor)
+                .scheduleWithFixedDelay(
+                        () -> guarded(job.name(), () -> job.work().accept(sweep)),
+                        Math.min(millis, SOON_MILLIS),
+                        millis,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledExecutorService threads(int number, String name) {
+        return Executors.newScheduledThreadPool(number, work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static void guarded(String name, Runnable job) {
@@ -54,13 +60,15 @@ public final class Jobs implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
+        sweeper.shutdown();
         try {
-            if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
-                executor.shutdownNow();
-            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            executor.awaitTermination(2, TimeUnit.SECONDS);
+            sweeper.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        executor.shutdownNow();
+        sweeper.shutdownNow();
     }
 }
