@@ -111,6 +111,15 @@ public final class ApiKeyService {
     }
 
     /**
+     * Refuses what no new key may be. Whether its owner and group are there is seen when it is made.
+     *
+     * @throws InvalidInputException naming the fields that do not fit
+     */
+    public void check(KeySettings settings) {
+        KeyExpiry.check(settings.expiresAt(), clock.instant());
+    }
+
+    /**
      * Makes a key with an account of its own.
      *
      * @throws InvalidInputException naming the fields that do not fit
@@ -172,6 +181,17 @@ public final class ApiKeyService {
      */
     void checkOwn(KeySettings settings) {
         KeyExpiry.checkOwn(settings.expiresAt(), clock.instant());
+    }
+
+    /**
+     * Refuses what a key must not become. Whether its owner and group are there is seen when it is changed.
+     *
+     * @throws InvalidInputException naming the fields that do not fit
+     * @throws RefusedException when it is somebody's own
+     */
+    public void checkChange(Listed key, UnaryOperator<KeySettings> change) {
+        refusePersonal(key);
+        KeyExpiry.checkChange(key.settings(), change.apply(key.settings()), clock.instant());
     }
 
     /**
@@ -262,13 +282,17 @@ public final class ApiKeyService {
         end(readOwn(person, id).id(), by);
     }
 
-    /** Nobody but its owner may get hold of what acts as a person. */
     private Listed administrators(KeyId id) {
         Listed key = read(id);
+        refusePersonal(key);
+        return key;
+    }
+
+    /** Nobody but its owner may get hold of what acts as a person. */
+    private static void refusePersonal(Listed key) {
         if (key.personal()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
-        return key;
     }
 
     private Fresh fresh(SecretDraw.Drawn<KeyId> drawn) {

@@ -109,6 +109,7 @@ public final class KeyPage implements Resource {
             Optional<UserId> owner = KeysPage.owner(visit, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             UnaryOperator<KeySettings> change = KeyForm.fields(json).change();
+            keys.checkChange(key, change);
             KeysPage.refuseUnknownOwner(visit, owner);
             keys.change(key.id(), change, visit.actor());
             return visit.done(path(key), "saved");

@@ -147,6 +147,7 @@ public final class KeysPage implements Resource {
             Optional<UserId> owner = owner(visit, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             KeySettings settings = KeyForm.fields(json).fresh();
+            keys.check(settings);
             refuseUnknownOwner(visit, owner);
             ApiKeyService.Fresh fresh = keys.create(settings, visit.actor());
             return secret(pages, visit, fresh);

@@ -168,6 +168,32 @@ class KeyPagesTest {
     }
 
     @Test
+    void aWrongExpiryIsToldBeforeAnUnknownOwner() {
+        made(admin, KEYS, "name", "two faults", "group", "1");
+        Map<String, List<String>> before = world.tables();
+        for (String path : List.of(KEYS + "/new", KEYS + "/" + id("two faults"))) {
+            admin.open(path);
+            String[] wrong = {"name", "x", "group", "1", "expires", "2020-01-01", "owner", "nobody@example.com"};
+            Answer answer = admin.sendOnly(path, wrong);
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.text()).contains("id=\"expires-error\"").doesNotContain("id=\"owner-error\"");
+        }
+        assertThat(world.tables()).isEqualTo(before);
+    }
+
+    @Test
+    void nobodyChangesAPersonsOwnKeyWhateverTheyType() {
+        Visitor uma = visitor("uma@example.com");
+        made(uma, OWN, "password", KeyWorld.PASSWORD, "name", "umas own", "expires", day(3));
+        String path = KEYS + "/" + id("umas own");
+        admin.open(KEYS + "/new");
+        Answer answer = admin.sendOnly(path, "name", "x", "group", "1", "owner", "nobody@example.com");
+        assertThat(answer.status()).isEqualTo(403);
+        admin.open(path + "/end");
+        admin.send(path + "/end");
+    }
+
+    @Test
     void keysAreFoundAndSorted() {
         String never = made(admin, KEYS, "name", "list never", "group", "1");
         String soon = made(admin, KEYS, "name", "list soon", "group", "1", "expires", day(3));
