@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,12 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The server's tables as they are, read and written past the server. */
 public final class Tables implements AutoCloseable {
     private static final Set<String> OURS_NOT = Set.of("flyway_schema_history");
+
+    /** What clean-up ends or deletes once it is old, and the column that says since when it is there. */
+    private static final Map<String, String> CLEANED_UP = Map.of(
+            "attempt", "at",
+            "attempt_subject", "touched_at",
+            "audit_event", "at",
+            "mail_event", "at",
+            "outbox_mail", "created_at",
+            "reset_token", "created_at",
+            "session", "created_at",
+            "sign_in", "at");
 
     private final DatabaseSettings settings;
     private @Nullable Connection connection;
@@ -113,11 +127,27 @@ public final class Tables implements AutoCloseable {
 
     /** All rows of all tables save the named ones; two dumps are equal when nothing has changed. */
     public Map<String, List<String>> dump(String... except) {
+        return dump(table -> "", except);
+    }
+
+    /** As {@link #dump}, save what was there before that instant and may be cleaned up at any moment. */
+    public Map<String, List<String>> dumpSince(Instant since, String... except) {
+        String offset = settings.kind() == DatabaseSettings.Kind.MARIADB ? "" : "+00";
+        String time = since.truncatedTo(ChronoUnit.SECONDS)
+                .toString()
+                .replace('T', ' ')
+                .replace("Z", offset);
+        return dump(
+                table -> CLEANED_UP.containsKey(table) ? " WHERE " + CLEANED_UP.get(table) + " >= '" + time + "'" : "",
+                except);
+    }
+
+    private Map<String, List<String>> dump(UnaryOperator<String> condition, String... except) {
         Map<String, List<String>> all = new TreeMap<>();
         for (String table : names()) {
             if (!Set.of(except).contains(table)) {
                 List<String> rows = new ArrayList<>();
-                rows("SELECT * FROM " + table).forEach(row -> rows.add(row.toString()));
+                rows("SELECT * FROM " + table + condition.apply(table)).forEach(row -> rows.add(row.toString()));
                 Collections.sort(rows);
                 all.put(table, rows);
             }

@@ -45,6 +45,7 @@ public final class TestServer implements AutoCloseable {
     private final Tables tables;
     private volatile Duration ahead = Duration.ZERO;
     private volatile @Nullable Instant stopped;
+    private volatile Instant jumped = Instant.EPOCH;
     private boolean running;
     private Server app;
 
@@ -163,6 +164,7 @@ public final class TestServer implements AutoCloseable {
         } else {
             stopped = still.plus(time);
         }
+        jumped = now();
     }
 
     /**
@@ -194,6 +196,14 @@ public final class TestServer implements AutoCloseable {
 
     public Tables tables() {
         return tables;
+    }
+
+    /**
+     * All rows of all tables save the named ones, and save those from before the time jumped that clean-up may end or
+     * delete at any moment. Two are equal when nothing has changed.
+     */
+    public Map<String, List<String>> state(String... except) {
+        return tables.dumpSince(jumped, except);
     }
 
     /** How many bytes the file of the embedded database has, once all is written. */

@@ -308,21 +308,21 @@ class SessionAdminTest {
     void aFilterThatIsNotUnderstoodEndsNothing(String filter) {
         String ann = uniqueUser("safe");
         String key = server.signIn(ann, PASSWORD);
-        Map<String, List<String>> before = server.tables().dump();
+        Map<String, List<String>> before = server.state();
 
         Answer answer = revoke(filter);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.json().path("errors").isObject()).isTrue();
-        assertThat(server.tables().dump()).isEqualTo(before);
+        assertThat(server.state()).isEqualTo(before);
         assertThat(status(key)).isEqualTo(200);
     }
 
     @Test
     void aBodyThatIsNotSaidToBeJsonEndsNothing() {
-        Map<String, List<String>> before = server.tables().dump();
+        Map<String, List<String>> before = server.state();
         assertThat(server.as(boss).send("POST", REVOKE, "{}").status()).isEqualTo(400);
-        assertThat(server.tables().dump()).isEqualTo(before);
+        assertThat(server.state()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -354,12 +354,12 @@ class SessionAdminTest {
     void onlyAdministratorsSeeAndEndSessions() {
         String ann = uniqueUser("nosy");
         String key = server.signIn(ann, PASSWORD);
-        Map<String, List<String>> before = server.tables().dump();
+        Map<String, List<String>> before = server.state();
         assertThat(server.as(key).get(PATH).status()).isEqualTo(403);
         assertThat(server.as(key).post(REVOKE, "{}").status()).isEqualTo(403);
         assertThat(server.get(PATH).status()).isEqualTo(401);
         assertThat(server.post(REVOKE, "{}").status()).isEqualTo(401);
-        assertThat(server.tables().dump()).isEqualTo(before);
+        assertThat(server.state()).isEqualTo(before);
     }
 
     @Test
