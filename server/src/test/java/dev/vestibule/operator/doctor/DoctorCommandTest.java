@@ -107,7 +107,7 @@ class DoctorCommandTest {
     @Test
     void databaseThatIsAwayIsWrong() {
         DatabaseSettings nobody = DatabaseSettings.postgres("127.0.0.1", Ports.free(), "vestibule", "ann", SECRET);
-        CommandLine.Done done = new CommandLine(directory, nobody).runHere("doctor", "--json");
+        CommandLine.Done done = new CommandLine(directory, nobody).run("doctor", "--json");
         assertThat(done.status()).isEqualTo(1);
         assertThat(verdict(done, "database")).isEqualTo("WRONG");
         assertThat(text(done, "database")).contains("does not answer");
