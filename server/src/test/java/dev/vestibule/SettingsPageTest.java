@@ -15,16 +15,16 @@ class SettingsPageTest {
 
             <!-- Made from the settings in the code: change those, run the tests, and copy what they write. -->
 
-            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the start. A wrong
-            value stops the start, and all mistakes are told together, each with what would be right, as the last lines of the
-            output; the exit status is 1. A name that is two letters or less from one of these is told, with the one that was
-            meant: at the start and by `./vestibule doctor`.
+            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the
+            start. A wrong value stops the start, and all mistakes are told together, each with what would be right, as
+            the last lines of the output; the exit status is 1. A name that is two letters or less from one of these is
+            told, with the one that was meant: at the start and by `./vestibule doctor`.
 
             ## Where they come from
 
             1. The environment.
-            2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE` names. The
-               same names:
+            2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE`
+               names. The same names:
 
                ```yaml
                MB_SITE_URL: https://id.example.com
@@ -36,18 +36,18 @@ class SettingsPageTest {
                  unit: minutes
                ```
 
-            3. What was set at the first run (site name, language, administrator's address) or since then by administrators, kept
-               in the database; see [below](#while-the-server-runs).
+            3. What was set at the first run (site name, language, administrator's address) or since then by
+               administrators, kept in the database; see [below](#while-the-server-runs).
 
-            The first one that says something wins. An empty value says nothing. In the file, and for names that begin with
-            `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of our business, since
-            Metabase has many that mean nothing here.
+            The first one that says something wins. An empty value says nothing. In the file, and for names that begin
+            with `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of
+            our business, since Metabase has many that mean nothing here.
 
             ## While the server runs
 
-            Administrators read and change these at `/api/setting`, by the names that Metabase's clients know: site name, language and
-            administrator's address (`site-name`, `site-locale`, `admin-email`), mail server (`email-smtp-...`), Google
-            (`google-auth-...`), and
+            Administrators read and change these at `/api/setting`, by the names that Metabase's clients know: site
+            name, language and administrator's address (`site-name`, `site-locale`, `admin-email`), mail server
+            (`email-smtp-...`), Google (`google-auth-...`), and
 
             | Name | Set by the environment as | Counts |
             |---|---|---|
@@ -60,23 +60,24 @@ class SettingsPageTest {
             | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
             | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in over a provider that is on for everybody, and has no effect while there is none who has: see [sign-in.md](sign-in.md#without-passwords) |
 
-            `site-url` and `send-email-on-first-login-from-new-device` are shown there and come from the environment only. Whatever the
-            environment sets is shown and cannot be changed. A value that does not fit is 400 with a sentence for each, and then nothing
-            changes. Every change is in the audit trail, and all nodes follow within a second.
+            `site-url` and `send-email-on-first-login-from-new-device` are shown there and come from the environment
+            only. Whatever the environment sets is shown and cannot be changed. A value that does not fit is 400 with a
+            sentence for each, and then nothing changes. Every change is in the audit trail, and all nodes follow within
+            a second.
 
             ## How they are written
 
-            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value from that file.
-            This works for every setting. The name itself wins when both are there. The value of a secret is never logged and never
-            repeated in a message.
+            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value
+            from that file. This works for every setting. The name itself wins when both are there. The value of a
+            secret is never logged and never repeated in a message.
 
-            **Secrets are taken as they are**, blanks before and behind them included; only the line feed at the end of a file is not
-            part of them. Other values are taken without white space around them. A byte order mark in front is dropped. Control
-            characters in a secret, and U+FFFD in any value, which is what is left of a character that was garbled on its way, are
-            mistakes.
+            **Secrets are taken as they are**, blanks before and behind them included; only the line feed at the end of
+            a file is not part of them. Other values are taken without white space around them. A byte order mark in
+            front is dropped. Control characters in a secret, and U+FFFD in any value, which is what is left of a
+            character that was garbled on its way, are mistakes.
 
-            **All is UTF-8**: environment, command line and files. `./vestibule` sees to that whatever the locale of the service is.
-            Whoever runs the jar with `java -jar` sets a UTF-8 locale, such as `LC_ALL=C.UTF-8`.
+            **All is UTF-8**: environment, command line and files. `./vestibule` sees to that whatever the locale of the
+            service is. Whoever runs the jar with `java -jar` sets a UTF-8 locale, such as `LC_ALL=C.UTF-8`.
 
             **On the command line** there are two: `serve --port 8080` goes before `MB_JETTY_PORT`, and `serve --dev` is
             `VESTIBULE_DEV=true`.
