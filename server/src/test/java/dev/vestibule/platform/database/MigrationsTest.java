@@ -62,13 +62,13 @@ class MigrationsTest {
     @Test
     void builtInGroupsHaveTheirIdsHoweverTheServerCounts() {
         try (Database database = Database.open(fresh.kind().newDatabase())) {
-            database.migrate();
+            database.migrate("classpath:db/migration", "20");
             database.useTransaction(handle -> {
                 handle.execute("UPDATE people_group SET id = 5 WHERE magic_type = 'admin'");
                 handle.execute("UPDATE people_group SET id = 2 WHERE magic_type = 'all-internal-users'");
                 handle.execute("DELETE FROM flyway_schema_history WHERE version = '20'");
             });
-            database.migrate();
+            database.migrate("classpath:db/migration", "20");
             assertThat(database.<List<Integer>>withHandle(
                             handle -> handle.createQuery("SELECT id FROM people_group ORDER BY magic_type")
                                     .mapTo(Integer.class)
