@@ -1,8 +1,32 @@
 package dev.vestibule.operator.command;
 
+import picocli.CommandLine.Option;
+
 /** Which part of a list is shown. */
 final class Part {
-    private Part() {}
+    @Option(
+            names = "--limit",
+            paramLabel = "NUMBER",
+            defaultValue = "50",
+            converter = Limit.class,
+            description = "How many at most, 1 to 500; 50 unless said otherwise.")
+    private int limit;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "NUMBER",
+            defaultValue = "0",
+            converter = Offset.class,
+            description = "How many to leave out at the beginning.")
+    private int offset;
+
+    int limit() {
+        return limit;
+    }
+
+    int offset() {
+        return offset;
+    }
 
     /** Where the rest is; empty text when there is none. */
     static String note(int shown, long total, int limit, int offset) {

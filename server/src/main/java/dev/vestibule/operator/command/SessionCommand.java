@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,23 +101,10 @@ final class SessionCommand {
     @Command(name = "list", description = "List live sessions, the newest first.")
     int list(
             @Mixin Which which,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "NUMBER",
-                            defaultValue = "50",
-                            converter = Limit.class,
-                            description = "How many at most, 1 to 500; 50 unless said otherwise.")
-                    int limit,
-            @Option(
-                            names = "--offset",
-                            paramLabel = "NUMBER",
-                            defaultValue = "0",
-                            converter = Offset.class,
-                            description = "How many to leave out at the beginning.")
-                    int offset,
+            @Mixin Part part,
             @Option(names = "--json", description = "Answer in JSON, for programs.") boolean json) {
         return asker.ask(
-                new OperatorCommand.ListSessions(which.user, which.filter(), limit, offset),
+                new OperatorCommand.ListSessions(which.user, which.filter(), part.limit(), part.offset()),
                 json,
                 SessionCommand::listed);
     }
@@ -167,7 +155,7 @@ final class SessionCommand {
     }
 
     private ParameterException wrong(String why) {
-        CommandSpec own = java.util.Objects.requireNonNull(spec);
+        CommandSpec own = Objects.requireNonNull(spec);
         return new ParameterException(own.subcommands().get("end"), why);
     }
 }

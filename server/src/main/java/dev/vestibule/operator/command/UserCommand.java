@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,22 +43,10 @@ final class UserCommand {
                             defaultValue = "active",
                             description = "active (unless said otherwise), deactivated or all.")
                     String status,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "NUMBER",
-                            defaultValue = "50",
-                            converter = Limit.class,
-                            description = "How many at most, 1 to 500; 50 unless said otherwise.")
-                    int limit,
-            @Option(
-                            names = "--offset",
-                            paramLabel = "NUMBER",
-                            defaultValue = "0",
-                            converter = Offset.class,
-                            description = "How many to leave out at the beginning.")
-                    int offset,
+            @Mixin Part part,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return asker.ask(new OperatorCommand.ListUsers(query, status, limit, offset), json, UserCommand::listed);
+        return asker.ask(
+                new OperatorCommand.ListUsers(query, status, part.limit(), part.offset()), json, UserCommand::listed);
     }
 
     private static Asker.Told listed(CommandResult reply) {
