@@ -116,8 +116,8 @@ public final class Main {
                 settings.put("MB_JETTY_PORT", port.toString());
             }
             try {
-                Server app = Server.start(settings);
-                Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
+                Server server = Server.start(settings);
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
                 return 0; // the event loops keep the process alive
             } catch (InvalidSettingsException e) {
                 errors.println("Vestibule cannot start; these settings are wrong:");

@@ -43,8 +43,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
- * Gets a command to the data: through a running server's door where that one has the database to itself, else on its
- * own.
+ * Gets a command to the data: through the socket of a running server that has the database to itself, else on its own.
  */
 final class OperatorAccess implements Access {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -23,7 +23,7 @@ public final class CommandHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
     private final RecoveryService recovery;
-    private final LockoutCommands bans;
+    private final LockoutCommands lockouts;
     private final UserCommands people;
     private final SessionCommands sessions;
     private final DataCheck examination;
@@ -31,12 +31,12 @@ public final class CommandHandler {
 
     public CommandHandler(
             RecoveryService recovery,
-            LockoutCommands bans,
+            LockoutCommands lockouts,
             UserCommands people,
             SessionCommands sessions,
             DataCheck examination) {
         this.recovery = recovery;
-        this.bans = bans;
+        this.lockouts = lockouts;
         this.people = people;
         this.sessions = sessions;
         this.examination = examination;
@@ -99,8 +99,8 @@ public final class CommandHandler {
     /** What an examination found. */
     public record Findings(List<Finding> findings) {}
 
-    LockoutCommands bans() {
-        return bans;
+    LockoutCommands lockouts() {
+        return lockouts;
     }
 
     UserCommands people() {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is kept out by what was counted. */
 public final class LockoutCommands {
-    private final Lockouts bans;
+    private final Lockouts lockouts;
     private final Accounts accounts;
 
-    public LockoutCommands(Lockouts bans, UserStore users) {
-        this.bans = bans;
+    public LockoutCommands(Lockouts lockouts, UserStore users) {
+        this.lockouts = lockouts;
         this.accounts = new Accounts(users);
     }
 
@@ -54,19 +54,20 @@ public final class LockoutCommands {
     public record Forgotten(int tries, int rowsOfFailures) {}
 
     CommandResult list() {
-        Lockouts.Listed listed = bans.now();
+        Lockouts.Listed listed = lockouts.now();
         return CommandResult.done(new Listed(listed.bans().stream().map(Ban::of).toList(), listed.unnamed()));
     }
 
     CommandResult lift(OperatorCommand.Unban request, Principal by) {
         if (request.user() != null && request.address() == null) {
-            return accounts.with(request.user(), user -> told(user.email().address(), bans.liftOf(user, by.actor())));
+            return accounts.with(
+                    request.user(), user -> told(user.email().address(), lockouts.liftOf(user, by.actor())));
         }
         if (request.address() == null || request.user() != null) {
             return CommandResult.wrongUse("Name an account or an address.");
         }
         Optional<String> address = Networks.client(request.address());
-        return address.map(plain -> bans.liftAt(plain, by.actor()))
+        return address.map(plain -> lockouts.liftAt(plain, by.actor()))
                 .map(lifted -> told(lifted.place(), lifted.lifted()))
                 .orElseGet(() -> CommandResult.wrongUse("\"" + request.address() + "\" is no IP address."));
     }

@@ -17,9 +17,9 @@ public final class OperatorClient {
     private OperatorClient() {}
 
     /**
-     * Sends the request through the door beside a database's file.
+     * Sends the request through the socket beside a database's file.
      *
-     * @return empty when nobody is behind it
+     * @return empty if no server answers there
      */
     public static Optional<CommandResult> send(Path databaseFile, OperatorCommand request) {
         SocketChannel channel;

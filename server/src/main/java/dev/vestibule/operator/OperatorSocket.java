@@ -44,15 +44,15 @@ public final class OperatorSocket implements AutoCloseable {
     private final Path directory;
     private final Path socket;
     private final ServerSocketChannel listening;
-    private final CommandHandler desk;
+    private final CommandHandler commands;
     private final Thread thread;
     private final ThreadPoolExecutor calls;
 
-    private OperatorSocket(Path directory, Path socket, ServerSocketChannel listening, CommandHandler desk) {
+    private OperatorSocket(Path directory, Path socket, ServerSocketChannel listening, CommandHandler commands) {
         this.directory = directory;
         this.socket = socket;
         this.listening = listening;
-        this.desk = desk;
+        this.commands = commands;
         this.thread = daemon(this::serve);
         this.calls = new ThreadPoolExecutor(
                 CALLS_AT_ONCE,
@@ -79,18 +79,18 @@ public final class OperatorSocket implements AutoCloseable {
     }
 
     /**
-     * Opens the door beside the file of a database that this process holds, so that whatever stands there already is
-     * left over.
+     * Opens the socket beside the file of a database that this process holds. A socket that is there already is left over,
+     * and is replaced.
      *
      * @return empty when it cannot be opened here, which the log says
      */
-    public static Optional<OperatorSocket> open(Path databaseFile, CommandHandler desk) {
+    public static Optional<OperatorSocket> open(Path databaseFile, CommandHandler commands) {
         Path directory = directoryOf(databaseFile);
         Path socket = socketOf(databaseFile);
         try {
-            OperatorSocket door = new OperatorSocket(directory, socket, bind(directory, socket), desk);
-            door.thread.start();
-            return Optional.of(door);
+            OperatorSocket opened = new OperatorSocket(directory, socket, bind(directory, socket), commands);
+            opened.thread.start();
+            return Optional.of(opened);
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn(
                     "No socket can be made at {} ({}), so the commands work only while the server is stopped.",
@@ -139,7 +139,7 @@ public final class OperatorSocket implements AutoCloseable {
             Principal by = new Principal.Operator(operator(caller));
             CommandResult reply = CommandCodec.read(
                             LineChannel.read(caller, LONGEST_REQUEST, PATIENCE), OperatorCommand.class)
-                    .map(request -> desk.answer(request, by))
+                    .map(request -> commands.answer(request, by))
                     .orElseGet(() -> CommandResult.trouble(
                             "The running server does not know this request; it may be of another version."));
             LineChannel.write(caller, written(reply), PATIENCE);

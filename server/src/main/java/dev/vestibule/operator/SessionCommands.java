@@ -25,11 +25,11 @@ public final class SessionCommands {
     private static final int MOST_ROUNDS = 6;
     private static final String USER_ID = "user-id";
 
-    private final SessionAdminService oversight;
+    private final SessionAdminService sessions;
     private final Accounts accounts;
 
-    public SessionCommands(SessionAdminService oversight, UserStore users) {
-        this.oversight = oversight;
+    public SessionCommands(SessionAdminService sessions, UserStore users) {
+        this.sessions = sessions;
         this.accounts = new Accounts(users);
     }
 
@@ -86,7 +86,7 @@ public final class SessionCommands {
     CommandResult list(OperatorCommand.ListSessions request) {
         return filtered(request.user(), request.filter(), (filter, told) -> {
             SessionAdminService.Page page =
-                    oversight.page(filter, new Order(Column.CREATED_AT, true), request.limit(), request.offset());
+                    sessions.page(filter, new Order(Column.CREATED_AT, true), request.limit(), request.offset());
             return CommandResult.done(new Listed(
                     page.sessions().stream().map(Live::of).toList(), page.total(), request.limit(), request.offset()));
         });
@@ -94,7 +94,7 @@ public final class SessionCommands {
 
     CommandResult end(OperatorCommand.EndSessions request, Principal by) {
         return filtered(request.user(), request.filter(), (filter, told) -> {
-            SessionAdminService.Preview preview = oversight.preview(filter);
+            SessionAdminService.Preview preview = sessions.preview(filter);
             Ended counted = new Ended(true, preview.sessions(), preview.people(), preview.sessions(), null);
             if (request.preview()) {
                 return CommandResult.done("That would end " + number(counted) + ".", counted);
@@ -113,11 +113,11 @@ public final class SessionCommands {
     }
 
     private CommandResult end(SessionFilter filter, Principal by, Map<String, Object> told) {
-        SessionAdminService.Revoked revoked = oversight.revoke(filter, Optional.empty(), by.actor(), told);
+        SessionAdminService.Revoked revoked = sessions.revoke(filter, Optional.empty(), by.actor(), told);
         long ended = revoked.sessions();
         Set<Integer> people = new TreeSet<>(revoked.users());
         for (int round = 1; revoked.remaining() > 0 && revoked.sessions() > 0 && round < MOST_ROUNDS; round++) {
-            revoked = oversight.revoke(filter, Optional.empty(), by.actor(), told);
+            revoked = sessions.revoke(filter, Optional.empty(), by.actor(), told);
             ended += revoked.sessions();
             people.addAll(revoked.users());
         }

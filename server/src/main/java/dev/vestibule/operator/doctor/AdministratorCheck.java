@@ -22,7 +22,7 @@ public final class AdministratorCheck {
     private final UserStore users;
     private final CredentialStore credentials;
     private final IdentityStore identities;
-    private final Lockouts bans;
+    private final Lockouts lockouts;
     private final Supplier<Set<String>> liveProviders;
     private final BooleanSupplier passwordsOff;
 
@@ -35,13 +35,13 @@ public final class AdministratorCheck {
             UserStore users,
             CredentialStore credentials,
             IdentityStore identities,
-            Lockouts bans,
+            Lockouts lockouts,
             Supplier<Set<String>> liveProviders,
             BooleanSupplier passwordsOff) {
         this.users = users;
         this.credentials = credentials;
         this.identities = identities;
-        this.bans = bans;
+        this.lockouts = lockouts;
         this.liveProviders = liveProviders;
         this.passwordsOff = passwordsOff;
     }
@@ -55,7 +55,7 @@ public final class AdministratorCheck {
                     "On a new server, make the first one on the page /setup. On any other:"
                             + " ./vestibule recover --email ADDRESS --make-administrator");
         }
-        Set<String> closed = bans.now().bans().stream()
+        Set<String> closed = lockouts.now().bans().stream()
                 .filter(ban ->
                         ban.kind() == Lockouts.Kind.SIGN_IN && ban.until().isEmpty())
                 .flatMap(ban -> ban.account().stream())

@@ -38,12 +38,12 @@ public final class SessionAdminResource implements Resource {
     private static final String LIMIT = "limit";
     private static final String OFFSET = "offset";
 
-    private final SessionAdminService oversight;
+    private final SessionAdminService sessions;
     private final SessionGuard guard;
     private final SessionCookies cookies;
 
-    public SessionAdminResource(SessionAdminService oversight, SessionGuard guard, SessionCookies cookies) {
-        this.oversight = oversight;
+    public SessionAdminResource(SessionAdminService sessions, SessionGuard guard, SessionCookies cookies) {
+        this.sessions = sessions;
         this.guard = guard;
         this.cookies = cookies;
     }
@@ -58,7 +58,7 @@ public final class SessionAdminResource implements Resource {
         SessionFilter filter = SessionFilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
         Optional<Paging> paging = PagingQuery.of(request);
-        SessionAdminService.Page page = oversight.page(
+        SessionAdminService.Page page = sessions.page(
                 filter,
                 order(request),
                 paging.map(Paging::limit).orElse(Integer.MAX_VALUE),
@@ -102,7 +102,7 @@ public final class SessionAdminResource implements Resource {
         boolean spared = body.path(SessionFilterReader.EXCLUDE_CURRENT).asBoolean(true);
         Optional<String> except = spared ? Optional.of(caller.id()) : Optional.empty();
         SessionAdminService.Revoked revoked =
-                oversight.revoke(filter, except, Actor.of(caller.user().id(), request.client()), reader.told());
+                sessions.revoke(filter, except, Actor.of(caller.user().id(), request.client()), reader.told());
         Response response = Response.json(
                 200, new Revoked(revoked.sessions(), revoked.remaining(), revoked.users(), revoked.everywhereBy()));
         boolean own = caller instanceof SessionCaller session && revoked.keys().test(session.keyDigest());

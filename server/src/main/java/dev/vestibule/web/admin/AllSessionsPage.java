@@ -46,12 +46,12 @@ public final class AllSessionsPage implements Resource {
     private static final List<String> COLUMNS = List.of("-last", "started");
 
     private final Pages pages;
-    private final SessionAdminService oversight;
+    private final SessionAdminService sessions;
     private final UserStore users;
 
-    public AllSessionsPage(Pages pages, SessionAdminService oversight, UserStore users) {
+    public AllSessionsPage(Pages pages, SessionAdminService sessions, UserStore users) {
         this.pages = pages;
-        this.oversight = oversight;
+        this.sessions = sessions;
         this.users = users;
     }
 
@@ -89,7 +89,7 @@ public final class AllSessionsPage implements Resource {
                         : SessionAdminStore.Column.CREATED_AT,
                 place.descending());
         SessionAdminService.Page found = narrowing.isGood()
-                ? oversight.page(filter, order, place.limit(), place.offset())
+                ? sessions.page(filter, order, place.limit(), place.offset())
                 : new SessionAdminService.Page(List.of(), 0);
         ListPage<Entry> part = ListPage.of(place, found.sessions(), Math.toIntExact(found.total()))
                 .map(session -> entry(session, visit));
@@ -171,7 +171,7 @@ public final class AllSessionsPage implements Resource {
         SessionFilter filter =
                 filter(narrowing, Optional.of(visit.who().session().id()));
         SessionAdminStore.Order any = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
-        long count = narrowing.isGood() ? oversight.page(filter, any, 1, 0).total() : 0;
+        long count = narrowing.isGood() ? sessions.page(filter, any, 1, 0).total() : 0;
         if (count == 0) {
             return PageRequest.to(place.narrowedAt(PATH));
         }
@@ -204,7 +204,7 @@ public final class AllSessionsPage implements Resource {
         if (!narrowing.isGood()) {
             return PageRequest.to(place.narrowedAt(PATH));
         }
-        SessionAdminService.Revoked revoked = oversight.revoke(
+        SessionAdminService.Revoked revoked = sessions.revoke(
                 filter,
                 Optional.of(visit.who().session().id()),
                 Principal.of(visit.who(), visit.request()).actor(),
