@@ -23,6 +23,7 @@ import dev.vestibule.settings.admin.SettingsAdminFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.admin.UserAdminFeature;
+import dev.vestibule.user.verification.VerificationFeature;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Map;
 final class Features {
     final SettingsFeature settings;
     final UserFeature users;
+    final VerificationFeature addresses;
     final ThrottleFeature throttle;
     final SessionFeature sessions;
     final MailFeature mail;
@@ -52,16 +54,18 @@ final class Features {
     Features(Settings given, Platform platform, Argon2Settings cost, ListenAddress listens) {
         settings = SettingsFeature.of(platform, listens);
         users = UserFeature.of(platform);
+        addresses = VerificationFeature.of(platform, settings, users);
         throttle = ThrottleFeature.of(platform);
         sessions = SessionFeature.of(platform, settings, users);
         mail = MailFeature.of(platform, settings, users, sessions);
-        providers = ProvidersFeature.of(platform, given.providers(), settings, sessions);
+        providers = ProvidersFeature.of(platform, given.providers(), settings, users, addresses, sessions);
         passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, providers.live());
         federation = FederationFeature.of(platform, settings, users, throttle, sessions, providers, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        groups = GroupFeature.of(platform, sessions);
-        userAdmin = UserAdminFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
-        resets = ResetFeature.of(platform, settings, users, throttle, sessions, mail, providers, passwords);
+        groups = GroupFeature.of(platform, settings, users, sessions);
+        userAdmin = UserAdminFeature.of(
+                platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
+        resets = ResetFeature.of(platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
@@ -98,6 +102,7 @@ final class Features {
         return List.of(
                 settings,
                 users,
+                addresses,
                 throttle,
                 sessions,
                 mail,

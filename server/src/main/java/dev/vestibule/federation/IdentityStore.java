@@ -2,7 +2,6 @@ package dev.vestibule.federation;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditStore;
-import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
@@ -10,14 +9,11 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.AddressTwinStore;
-import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.Users;
-import dev.vestibule.user.verification.UnverifiedAddressStore;
 import dev.vestibule.user.verification.UnverifiedAddresses;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,17 +86,19 @@ public final class IdentityStore {
     private final UnverifiedAddresses addresses;
     private final Users users;
 
-    public IdentityStore(Database database, SessionStart sessions) {
+    public IdentityStore(
+            Database database,
+            ChangeLog changes,
+            SessionStart sessions,
+            Memberships memberships,
+            UnverifiedAddresses addresses,
+            Users users) {
         this.database = database;
-        this.changes = new ChangeLog(database);
+        this.changes = changes;
         this.sessions = sessions;
-        this.groups = new GroupSync(new Memberships(database));
-        this.addresses = new UnverifiedAddresses(
-                new UnverifiedAddressStore(database),
-                new AddressTwins(new AddressTwinStore(database), changes),
-                new AuditWriter(database),
-                changes);
-        this.users = new Users(database);
+        this.groups = new GroupSync(memberships);
+        this.addresses = addresses;
+        this.users = users;
     }
 
     /** Whose account belongs to this subject. */

@@ -4,15 +4,35 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
 import java.util.List;
 
 /** Groups and their members. */
 public record GroupFeature(GroupService service, MembershipService memberships, List<Resource> resources)
         implements Feature {
-    public static GroupFeature of(Platform platform, SessionFeature sessions) {
-        GroupService service = new GroupService(platform.database(), sessions.service(), platform.clock());
-        MembershipService memberships =
-                new MembershipService(platform.database(), sessions.service(), platform.clock());
+    public static GroupFeature of(Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions) {
+        GroupStore store = new GroupStore(platform.database());
+        GroupListStore lists = new GroupListStore(platform.database());
+        GroupService service = new GroupService(
+                store,
+                lists,
+                users.memberships(),
+                platform.transactions(),
+                platform.changeLog(),
+                site.audit(),
+                sessions.service(),
+                platform.clock());
+        MembershipService memberships = new MembershipService(
+                store,
+                lists,
+                new MembershipHistoryStore(platform.database()),
+                users.memberships(),
+                platform.transactions(),
+                platform.changeLog(),
+                site.audit(),
+                sessions.service(),
+                platform.clock());
         return new GroupFeature(
                 service,
                 memberships,

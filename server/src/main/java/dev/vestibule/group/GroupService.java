@@ -6,7 +6,6 @@ import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.group.GroupListStore.Counted;
 import dev.vestibule.group.GroupListStore.Member;
 import dev.vestibule.platform.database.ChangeLog;
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
@@ -38,13 +37,21 @@ public final class GroupService {
     private final SessionService sessions;
     private final InstantSource clock;
 
-    public GroupService(Database database, SessionService sessions, InstantSource clock) {
-        this.store = new GroupStore(database);
-        this.lists = new GroupListStore(database);
-        this.memberships = new Memberships(database);
-        this.transactions = new Transactions(database);
-        this.changes = new ChangeLog(database);
-        this.audit = new AuditWriter(database);
+    public GroupService(
+            GroupStore store,
+            GroupListStore lists,
+            Memberships memberships,
+            Transactions transactions,
+            ChangeLog changes,
+            AuditWriter audit,
+            SessionService sessions,
+            InstantSource clock) {
+        this.store = store;
+        this.lists = lists;
+        this.memberships = memberships;
+        this.transactions = transactions;
+        this.changes = changes;
+        this.audit = audit;
         this.sessions = sessions;
         this.clock = clock;
     }

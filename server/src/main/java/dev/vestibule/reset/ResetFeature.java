@@ -1,6 +1,5 @@
 package dev.vestibule.reset;
 
-import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
@@ -13,13 +12,9 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
-import dev.vestibule.user.AddressTwinStore;
-import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserStore;
-import dev.vestibule.user.Users;
-import dev.vestibule.user.verification.UnverifiedAddressStore;
-import dev.vestibule.user.verification.UnverifiedAddresses;
+import dev.vestibule.user.verification.VerificationFeature;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +37,7 @@ public record ResetFeature(
             Platform platform,
             SettingsFeature site,
             UserFeature users,
+            VerificationFeature addresses,
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
@@ -50,13 +46,12 @@ public record ResetFeature(
         InstantSource clock = platform.clock();
         ResetStore store = new ResetStore(platform.database());
         ResetTokens tokens = new ResetTokens(store, platform.transactions());
-        UnverifiedAddresses addresses = addresses(platform, site.audit());
         ResetService service = new ResetService(
                 store,
                 users.store(),
                 passwords.service(),
                 passwords.replacement(),
-                addresses,
+                addresses.addresses(),
                 sessions.service(),
                 sessions.starts(),
                 throttle.throttle(),
@@ -71,7 +66,7 @@ public record ResetFeature(
                 service,
                 new EmailVerification(
                         service,
-                        addresses,
+                        addresses.addresses(),
                         passwords.service(),
                         passwords.signIn(),
                         passwords.freshProof(),
@@ -100,7 +95,7 @@ public record ResetFeature(
         return new RecoveryService(
                 tokens,
                 users.store(),
-                new Users(platform.database()),
+                users.accounts(),
                 throttle.attempts(),
                 throttle.throttle(),
                 sessions.service()::forget,
@@ -110,14 +105,6 @@ public record ResetFeature(
                 platform.changeLog(),
                 platform.clock(),
                 platform.random());
-    }
-
-    private static UnverifiedAddresses addresses(Platform platform, AuditWriter audit) {
-        return new UnverifiedAddresses(
-                new UnverifiedAddressStore(platform.database()),
-                new AddressTwins(new AddressTwinStore(platform.database()), platform.changeLog()),
-                audit,
-                platform.changeLog());
     }
 
     private static Map<MailKind, Composer> mails(

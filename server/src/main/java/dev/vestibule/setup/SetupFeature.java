@@ -9,7 +9,6 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
-import dev.vestibule.user.Users;
 import java.util.List;
 
 /** The first run. */
@@ -24,7 +23,7 @@ public record SetupFeature(SetupService service, List<Resource> resources) imple
         SetupStore store = new SetupStore(platform.database());
         FirstRun firstRun = new FirstRun(
                 store,
-                new Users(platform.database()),
+                users.accounts(),
                 passwords.credentials(),
                 site.store(),
                 sessions.service(),

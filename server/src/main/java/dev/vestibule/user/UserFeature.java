@@ -3,9 +3,20 @@ package dev.vestibule.user;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 
-/** Users, as every other feature knows them. */
-public record UserFeature(UserStore store) implements Feature {
+/**
+ * Users, as every other feature knows them.
+ *
+ * @param accounts creates accounts
+ */
+public record UserFeature(UserStore store, Memberships memberships, Users accounts, AddressTwins twins)
+        implements Feature {
     public static UserFeature of(Platform platform) {
-        return new UserFeature(new UserStore(platform.database()));
+        UserStore store = new UserStore(platform.database());
+        Memberships memberships = new Memberships(platform.database());
+        return new UserFeature(
+                store,
+                memberships,
+                new Users(store, memberships),
+                new AddressTwins(new AddressTwinStore(platform.database()), platform.changeLog()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.vestibule.user;
 
-import dev.vestibule.platform.database.Database;
 import java.time.Instant;
 
 /**
@@ -11,9 +10,9 @@ public final class Users {
     private final UserStore store;
     private final Memberships memberships;
 
-    public Users(Database database) {
-        this.store = new UserStore(database);
-        this.memberships = new Memberships(database);
+    public Users(UserStore store, Memberships memberships) {
+        this.store = store;
+        this.memberships = memberships;
     }
 
     /** Adds an account with the memberships that follow from what it is; a taken address violates the unique key. */

@@ -16,8 +16,10 @@ import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
 import dev.vestibule.user.Users;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,7 +55,8 @@ class ApiKeyPrefixTest {
     void somebody() {
         Email email = Email.parse(UUID.randomUUID() + "@example.com").orElseThrow();
         NewUser ann = new NewUser(email, "Ann", null, false, null);
-        person = new Transactions(database).call(() -> new Users(database).add(ann, NOW));
+        person = new Transactions(database)
+                .call(() -> new Users(new UserStore(database), new Memberships(database)).add(ann, NOW));
     }
 
     /** Draws secrets that begin alike so many times. */

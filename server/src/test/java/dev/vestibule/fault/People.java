@@ -9,8 +9,10 @@ import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
 import dev.vestibule.user.Users;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -62,7 +64,7 @@ final class People {
         Instant now = InstantSource.system().instant();
         NewUser user = new NewUser(new Email(email), "Ann", "Example", superuser, null);
         database.useTransaction(handle -> {
-            UserId id = new Users(database).add(user, now);
+            UserId id = new Users(new UserStore(database), new Memberships(database)).add(user, now);
             new CredentialStore(database).set(id, hash, now);
         });
     }

@@ -20,6 +20,7 @@ import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -58,7 +59,7 @@ class RecoveryLinkTest {
         this.recoveries = new RecoveryService(
                 tokens,
                 new UserStore(database),
-                new Users(database),
+                new Users(new UserStore(database), new Memberships(database)),
                 attempts,
                 new Throttle(attempts, true, () -> NOW, random),
                 user -> {},
@@ -73,7 +74,7 @@ class RecoveryLinkTest {
     @BeforeEach
     void makeAdministrator() {
         email = new Email("ann" + ++people + "@example.com");
-        Users users = new Users(database);
+        Users users = new Users(new UserStore(database), new Memberships(database));
         ann = database.inTransaction(handle -> users.add(new NewUser(email, null, null, true, null), NOW));
         new CredentialStore(database).set(ann, new PasswordHash("none"), NOW);
     }

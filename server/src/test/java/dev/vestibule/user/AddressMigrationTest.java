@@ -3,13 +3,17 @@ package dev.vestibule.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import db.migration.V16__Addresses;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.user.admin.UserAdminStore;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.user.admin.UserUpdate;
+import dev.vestibule.user.verification.UnverifiedAddressStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,10 +30,20 @@ import org.junit.jupiter.api.Test;
 class AddressMigrationTest {
     private final Database database;
     private final UserStore users;
+    private final UserUpdate update;
 
     AddressMigrationTest(FreshDatabase fresh) {
         this.database = fresh.database();
         this.users = new UserStore(database);
+        ChangeLog changes = new ChangeLog(database);
+        this.update = new UserUpdate(
+                new UserAdminStore(database),
+                users,
+                new UnverifiedAddressStore(database),
+                new AddressTwins(new AddressTwinStore(database), changes),
+                new Memberships(database),
+                changes,
+                new AuditWriter(database));
     }
 
     private int add(Handle handle, String email) {
@@ -137,7 +151,7 @@ class AddressMigrationTest {
         UserProfile wished = new UserProfile(new Email(email), null, null, null, null, new TreeMap<>());
         new Transactions(database).run(() -> {
             User before = users.find(new UserId(id)).orElseThrow();
-            new UserUpdate(database).write(before, wished, false, by, Instant.EPOCH);
+            update.write(before, wished, false, by, Instant.EPOCH);
         });
     }
 }

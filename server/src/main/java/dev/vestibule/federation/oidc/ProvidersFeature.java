@@ -10,6 +10,8 @@ import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.verification.VerificationFeature;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,7 +26,12 @@ public record ProvidersFeature(
      * @param fixed providers that the environment names
      */
     public static ProvidersFeature of(
-            Platform platform, List<OidcProvider> fixed, SettingsFeature site, SessionFeature sessions) {
+            Platform platform,
+            List<OidcProvider> fixed,
+            SettingsFeature site,
+            UserFeature users,
+            VerificationFeature addresses,
+            SessionFeature sessions) {
         Environment environment = platform.environment();
         GoogleSettings google = new GoogleSettings(environment, site.stored(), platform.secrets());
         OidcProviders providers = new OidcProviders(
@@ -34,7 +41,13 @@ public record ProvidersFeature(
                 platform.secrets(),
                 environment.value(OidcSettings.LOOPBACK) || environment.value(ServerSettings.DEV),
                 platform.clock());
-        IdentityStore identities = new IdentityStore(platform.database(), sessions.starts());
+        IdentityStore identities = new IdentityStore(
+                platform.database(),
+                platform.changeLog(),
+                sessions.starts(),
+                users.memberships(),
+                addresses.addresses(),
+                users.accounts());
         LiveProviders live = new LiveProviders(providers, google, identities);
         ProviderWatch watch = new ProviderWatch(site.stored(), live::keys, sessions.service());
         return new ProvidersFeature(

@@ -4,7 +4,6 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.platform.database.ChangeLog;
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.ApiKeyRevocation;
@@ -41,20 +40,27 @@ public final class UserActivation {
     private final InstantSource clock;
 
     public UserActivation(
-            Database database,
+            UserAdminStore store,
+            UserListStore lists,
+            UserStore users,
+            Memberships memberships,
+            ApiKeyRevocation keys,
+            Transactions transactions,
+            ChangeLog changes,
+            AuditWriter audit,
             SessionStore sessionStore,
             IdentityStore identities,
             SessionService sessions,
             Supplier<Set<String>> liveProviders,
             InstantSource clock) {
-        this.store = new UserAdminStore(database);
-        this.lists = new UserListStore(database);
-        this.users = new UserStore(database);
-        this.memberships = new Memberships(database);
-        this.keys = new ApiKeyRevocation(database);
-        this.transactions = new Transactions(database);
-        this.changes = new ChangeLog(database);
-        this.audit = new AuditWriter(database);
+        this.store = store;
+        this.lists = lists;
+        this.users = users;
+        this.memberships = memberships;
+        this.keys = keys;
+        this.transactions = transactions;
+        this.changes = changes;
+        this.audit = audit;
         this.sessionStore = sessionStore;
         this.identities = identities;
         this.sessions = sessions;

@@ -6,10 +6,12 @@ import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.verification.VerificationFeature;
 import java.util.List;
 
 /** Users on the wire, and what administrators do with them. */
@@ -25,14 +27,23 @@ public record UserAdminFeature(
             Platform platform,
             SettingsFeature site,
             UserFeature users,
+            VerificationFeature addresses,
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
             ProvidersFeature providers,
             PasswordFeature passwords) {
+        UserAdminStore store = new UserAdminStore(platform.database());
+        UserListStore lists = new UserListStore(platform.database(), users.store());
         VisibilitySettings visibility = new VisibilitySettings(platform.environment(), site.stored());
         UserService service = new UserService(
-                platform.database(),
+                store,
+                lists,
+                users.store(),
+                update(platform, site, users, addresses, store),
+                users.memberships(),
+                platform.transactions(),
+                platform.changeLog(),
                 sessions.service(),
                 mail.outbox(),
                 mail.settings()::configured,
@@ -40,7 +51,13 @@ public record UserAdminFeature(
                 throttle.throttle(),
                 platform.clock());
         UserInvitations invitations = new UserInvitations(
-                platform.database(),
+                store,
+                users.store(),
+                users.accounts(),
+                addresses.store(),
+                users.memberships(),
+                platform.transactions(),
+                site.audit(),
                 passwords.credentials(),
                 passwords.service(),
                 sessions.service(),
@@ -49,7 +66,14 @@ public record UserAdminFeature(
                 site.site()::name,
                 platform.clock());
         UserActivation activation = new UserActivation(
-                platform.database(),
+                store,
+                lists,
+                users.store(),
+                users.memberships(),
+                new ApiKeyRevocation(platform.database()),
+                platform.transactions(),
+                platform.changeLog(),
+                site.audit(),
                 sessions.store(),
                 providers.identities(),
                 sessions.service(),
@@ -63,5 +87,21 @@ public record UserAdminFeature(
                 List.of(
                         new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
                         new UserResource(service, invitations, activation, sessions.guard())));
+    }
+
+    private static UserUpdate update(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            VerificationFeature addresses,
+            UserAdminStore store) {
+        return new UserUpdate(
+                store,
+                users.store(),
+                addresses.store(),
+                users.twins(),
+                users.memberships(),
+                platform.changeLog(),
+                site.audit());
     }
 }

@@ -40,7 +40,7 @@ public final class UserAdminStore {
 
     private final Database database;
 
-    UserAdminStore(Database database) {
+    public UserAdminStore(Database database) {
         this.database = database;
     }
 

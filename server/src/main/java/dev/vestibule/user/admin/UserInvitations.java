@@ -8,7 +8,6 @@ import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
@@ -53,7 +52,13 @@ public final class UserInvitations {
     private final InstantSource clock;
 
     public UserInvitations(
-            Database database,
+            UserAdminStore store,
+            UserStore users,
+            Users accounts,
+            UnverifiedAddressStore unverified,
+            Memberships memberships,
+            Transactions transactions,
+            AuditWriter audit,
             CredentialStore credentials,
             PasswordService passwords,
             SessionService sessions,
@@ -61,13 +66,13 @@ public final class UserInvitations {
             BooleanSupplier mailConfigured,
             Supplier<String> siteName,
             InstantSource clock) {
-        this.store = new UserAdminStore(database);
-        this.users = new UserStore(database);
-        this.accounts = new Users(database);
-        this.unverified = new UnverifiedAddressStore(database);
-        this.memberships = new Memberships(database);
-        this.transactions = new Transactions(database);
-        this.audit = new AuditWriter(database);
+        this.store = store;
+        this.users = users;
+        this.accounts = accounts;
+        this.unverified = unverified;
+        this.memberships = memberships;
+        this.transactions = transactions;
+        this.audit = audit;
         this.credentials = credentials;
         this.passwords = passwords;
         this.sessions = sessions;

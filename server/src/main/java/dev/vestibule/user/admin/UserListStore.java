@@ -102,9 +102,9 @@ public final class UserListStore {
     private final Database database;
     private final UserStore users;
 
-    public UserListStore(Database database) {
+    public UserListStore(Database database, UserStore users) {
         this.database = database;
-        this.users = new UserStore(database);
+        this.users = users;
     }
 
     /** People with their memberships; all who match, or a part of them. Takes two queries, however many there are. */

@@ -4,7 +4,6 @@ import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.ChangeLog;
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
@@ -55,20 +54,26 @@ public final class UserService {
     private final InstantSource clock;
 
     public UserService(
-            Database database,
+            UserAdminStore store,
+            UserListStore lists,
+            UserStore users,
+            UserUpdate update,
+            Memberships memberships,
+            Transactions transactions,
+            ChangeLog changes,
             SessionService sessions,
             Outbox outbox,
             BooleanSupplier mailConfigured,
             Supplier<Visibility> visibility,
             Throttle throttle,
             InstantSource clock) {
-        this.store = new UserAdminStore(database);
-        this.lists = new UserListStore(database);
-        this.users = new UserStore(database);
-        this.update = new UserUpdate(database);
-        this.memberships = new Memberships(database);
-        this.transactions = new Transactions(database);
-        this.changes = new ChangeLog(database);
+        this.store = store;
+        this.lists = lists;
+        this.users = users;
+        this.update = update;
+        this.memberships = memberships;
+        this.transactions = transactions;
+        this.changes = changes;
         this.sessions = sessions;
         this.outbox = outbox;
         this.mailConfigured = mailConfigured;

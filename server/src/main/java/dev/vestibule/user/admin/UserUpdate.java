@@ -4,10 +4,8 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditStore;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.database.ChangeLog;
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.AddressTwinStore;
 import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.Membership;
@@ -39,14 +37,21 @@ public final class UserUpdate {
     private final ChangeLog changes;
     private final AuditWriter audit;
 
-    public UserUpdate(Database database) {
-        this.store = new UserAdminStore(database);
-        this.users = new UserStore(database);
-        this.unverified = new UnverifiedAddressStore(database);
-        this.memberships = new Memberships(database);
-        this.changes = new ChangeLog(database);
-        this.twins = new AddressTwins(new AddressTwinStore(database), changes);
-        this.audit = new AuditWriter(database);
+    public UserUpdate(
+            UserAdminStore store,
+            UserStore users,
+            UnverifiedAddressStore unverified,
+            AddressTwins twins,
+            Memberships memberships,
+            ChangeLog changes,
+            AuditWriter audit) {
+        this.store = store;
+        this.users = users;
+        this.unverified = unverified;
+        this.twins = twins;
+        this.memberships = memberships;
+        this.changes = changes;
+        this.audit = audit;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
 import dev.vestibule.user.admin.UserListStore.Filter;
 import dev.vestibule.user.admin.UserListStore.Order;
 import dev.vestibule.user.admin.UserListStore.Page;
@@ -33,7 +34,7 @@ class UserListTest {
 
     UserListTest(FreshDatabase fresh) {
         database = fresh.database();
-        store = new UserListStore(database);
+        store = new UserListStore(database, new UserStore(database));
         people = fresh.kind() == DatabaseKind.MARIADB ? 5_000 : 100_000;
         statements = Statements.on(database);
     }

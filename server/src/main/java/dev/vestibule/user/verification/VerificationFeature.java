@@ -1,0 +1,15 @@
+package dev.vestibule.user.verification;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.UserFeature;
+
+/** Email addresses that nobody has proved to be theirs. */
+public record VerificationFeature(UnverifiedAddressStore store, UnverifiedAddresses addresses) implements Feature {
+    public static VerificationFeature of(Platform platform, SettingsFeature site, UserFeature users) {
+        UnverifiedAddressStore store = new UnverifiedAddressStore(platform.database());
+        return new VerificationFeature(
+                store, new UnverifiedAddresses(store, users.twins(), site.audit(), platform.changeLog()));
+    }
+}
