@@ -277,6 +277,26 @@ class DatabaseTest {
     }
 
     @Test
+    void conflictWithinAStepRunsAllStepsAgainAndTellsOnce() {
+        Transactions transactions = new Transactions(database);
+        AtomicInteger runs = new AtomicInteger();
+        List<Integer> told = new ArrayList<>();
+        transactions.run(() -> {
+            int run = runs.incrementAndGet();
+            insert(database, "step", MOMENT);
+            transactions.afterCommit(() -> told.add(run));
+            database.useTransaction(handle -> {
+                if (run == 1) {
+                    throw new TransactionException("conflict", new SQLException("conflict", "40001"));
+                }
+            });
+            assertThat(told).isEmpty();
+        });
+        assertThat(told).containsExactly(2);
+        assertThat(count("SELECT COUNT(*) FROM thing")).isEqualTo(1);
+    }
+
+    @Test
     void slowStatementIsCutAfterTwoSeconds() {
         String slow = switch (fresh.kind()) {
             case H2 -> "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 100000000000) WHERE MOD(\"X\", 7) = 1";
