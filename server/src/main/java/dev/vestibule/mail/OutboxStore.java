@@ -138,29 +138,26 @@ public final class OutboxStore {
 
     /** Puts a mail in; part of the transaction that its cause stands in. */
     public void add(NewMail mail) {
-        database.useTransaction(handle -> add(handle, mail));
-    }
-
-    /** Puts a mail in within another store's transaction. */
-    public static void add(Handle handle, NewMail mail) {
-        long id = handle.createUpdate(ADD)
-                .bind("messageId", mail.messageId())
-                .bind("kind", mail.kind().wireName())
-                // As it was asked for: of two accounts with one mailbox, the spelling tells which is meant.
-                .bind(
-                        "recipient",
-                        mail.state() == MailState.ASKED
-                                ? mail.to().spelled()
-                                : mail.to().address())
-                .bind("account", mail.account().map(UserId::value).orElse(null))
-                .bind("content", mail.content())
-                .bind("state", mail.state().wireName())
-                .bind("now", mail.createdAt())
-                .bind("giveUp", mail.giveUpAt())
-                .executeAndReturnGeneratedKeys("id")
-                .mapTo(Long.class)
-                .one();
-        note(handle, id, mail.state().wireName(), "", mail.createdAt());
+        database.useTransaction(handle -> {
+            long id = handle.createUpdate(ADD)
+                    .bind("messageId", mail.messageId())
+                    .bind("kind", mail.kind().wireName())
+                    // As it was asked for: of two accounts with one mailbox, the spelling tells which is meant.
+                    .bind(
+                            "recipient",
+                            mail.state() == MailState.ASKED
+                                    ? mail.to().spelled()
+                                    : mail.to().address())
+                    .bind("account", mail.account().map(UserId::value).orElse(null))
+                    .bind("content", mail.content())
+                    .bind("state", mail.state().wireName())
+                    .bind("now", mail.createdAt())
+                    .bind("giveUp", mail.giveUpAt())
+                    .executeAndReturnGeneratedKeys("id")
+                    .mapTo(Long.class)
+                    .one();
+            note(handle, id, mail.state().wireName(), "", mail.createdAt());
+        });
     }
 
     /** Mails of which it is not known yet whom they would go to, oldest first. */
@@ -303,7 +300,7 @@ public final class OutboxStore {
         database.useTransaction(handle -> note(handle, id, what, detail, now));
     }
 
-    public static void note(Handle handle, long id, String what, String detail, Instant now) {
+    private static void note(Handle handle, long id, String what, String detail, Instant now) {
         handle.createUpdate(ADD_EVENT)
                 .bind("mail", id)
                 .bind("now", now)

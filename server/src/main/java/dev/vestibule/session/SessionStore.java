@@ -297,29 +297,25 @@ public final class SessionStore {
 
     /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
     Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
-        return database.inTransaction(handle -> endAll(handle, user, reason, by, exceptId, now));
-    }
-
-    /** Does the same within another store's transaction. */
-    public Ended endAll(
-            Handle handle, UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
-        List<String> keys = handle
-                .createQuery(KEYS_OF_USER)
-                .bind("user", user.value())
-                .bind("except", exceptId.orElse(""))
-                .map(Row.to(SessionStore::keys))
-                .list()
-                .stream()
-                .flatMap(List::stream)
-                .toList();
-        int sessions = handle.createUpdate(END_OF_USER)
-                .bind("user", user.value())
-                .bind("except", exceptId.orElse(""))
-                .bind("now", now)
-                .bind("reason", reason.wireName())
-                .bind("by", by.account().map(UserId::value).orElse(null))
-                .execute();
-        return new Ended(sessions, keys);
+        return database.inTransaction(handle -> {
+            List<String> keys = handle
+                    .createQuery(KEYS_OF_USER)
+                    .bind("user", user.value())
+                    .bind("except", exceptId.orElse(""))
+                    .map(Row.to(SessionStore::keys))
+                    .list()
+                    .stream()
+                    .flatMap(List::stream)
+                    .toList();
+            int sessions = handle.createUpdate(END_OF_USER)
+                    .bind("user", user.value())
+                    .bind("except", exceptId.orElse(""))
+                    .bind("now", now)
+                    .bind("reason", reason.wireName())
+                    .bind("by", by.account().map(UserId::value).orElse(null))
+                    .execute();
+            return new Ended(sessions, keys);
+        });
     }
 
     /** Returns the digests of a session's keys, one that it was refreshed from among them. */
