@@ -69,7 +69,6 @@ public final class Server implements AutoCloseable {
         features.forEach(feature -> feature.gauges().forEach(metrics::gauge));
         metrics.addJvm();
         metrics.gauge(front.underWay());
-        operators = settings.database().file().flatMap(file -> OperatorSocket.open(file, shared.operator.commands()));
         mail = shared.mail.start(shared.mails());
         Templates templates = front.templates(shared.settings.site()::name);
         Routes routes = all.routes(
@@ -79,6 +78,7 @@ public final class Server implements AutoCloseable {
                         ? Optional.of(new ApiDocsResource(front.address(), front.path()))
                         : Optional.empty());
         offered = routes.all();
+        operators = settings.database().file().flatMap(file -> OperatorSocket.open(file, shared.operator.commands()));
         lifecycle.started();
         front.open(routes, shared.sessions.guard(), new HtmlErrors(templates, shared.sessions.locales()::of), database);
         database.started();
