@@ -164,8 +164,8 @@ public final class ApiKeyService {
         checkOwn(settings);
         Instant now = clock.instant();
         return fresh(secrets.draw(secret -> {
-            accounts.checkOwnerAndGroup(
-                    settings); // which locks the person, so nobody else adds one while they are counted
+            // Locks the person, so that nobody else adds one while they are counted.
+            accounts.checkOwnerAndGroup(settings);
             if (store.countOwn(person) >= MOST_OWN) {
                 throw Refusal.TOO_MANY_KEYS.exception();
             }
