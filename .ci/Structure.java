@@ -1,21 +1,3 @@
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.ConditionalExpressionTree;
-import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.ImportTree;
-import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MemberReferenceTree;
-import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.NewClassTree;
-import com.sun.source.tree.ReturnTree;
-import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
-import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.lang.model.element.Modifier;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /**
  * Prints the numbers of the server's structure, and fails when one is worse than its bound. It reads the sources with
@@ -163,9 +141,9 @@ final class Structure {
     // --- Sizes ---
 
     private boolean checkMethods() {
-        List<Method> longest = sources.stream()
+        List<Source.Method> longest = sources.stream()
                 .flatMap(source -> source.methods().stream())
-                .sorted(Comparator.comparingInt(Method::lines).reversed())
+                .sorted(Comparator.comparingInt(Source.Method::lines).reversed())
                 .limit(5)
                 .toList();
         boolean good = METHOD.holds(longest.isEmpty() ? 0 : longest.get(0).lines());
@@ -186,14 +164,14 @@ final class Structure {
     // --- Interfaces ---
 
     private boolean checkInterfaces() {
-        Map<String, Type> interfaces = new TreeMap<>();
+        Map<String, Source.Type> interfaces = new TreeMap<>();
         sources.forEach(source -> source.types().stream()
-                .filter(Type::isOpenInterface)
+                .filter(Source.Type::isOpenInterface)
                 .forEach(type -> interfaces.put(type.name(), type)));
         Map<String, Set<String>> implementations = implementations(interfaces.keySet());
         List<String> single = interfaces.values().stream()
                 .filter(type -> isSingle(type, implementations.getOrDefault(type.name(), Set.of())))
-                .map(Type::name)
+                .map(Source.Type::name)
                 .filter(name -> exception(name).isEmpty())
                 .toList();
         boolean good = INTERFACES.holds(single.size());
@@ -214,7 +192,7 @@ final class Structure {
     }
 
     /** Interfaces of one method that no class names are implemented by lambdas, wherever these stand. */
-    private static boolean isSingle(Type type, Set<String> implementations) {
+    private static boolean isSingle(Source.Type type, Set<String> implementations) {
         return type.isFunctional() ? implementations.size() == 1 : implementations.size() <= 1;
     }
 
@@ -292,290 +270,6 @@ final class Structure {
                     ? Optional.of(new TestTime(
                             suite.group(1), Double.parseDouble(suite.group(2).replace(",", ""))))
                     : Optional.empty();
-        }
-    }
-
-    // --- Reading the sources ---
-
-    private record Method(String file, String name, int lines) {}
-
-    /**
-     * A class, record, enum or interface with a name.
-     *
-     * @param parents the names of what it extends and implements, as they stand there
-     * @param parameters the types of parameters and record components, by the place of the argument
-     */
-    private record Type(
-            String name,
-            Tree.Kind kind,
-            boolean sealed,
-            long methodsToImplement,
-            List<String> parents,
-            Map<String, String> parameters) {
-        boolean isOpenInterface() {
-            return kind == Tree.Kind.INTERFACE && !sealed;
-        }
-
-        boolean isFunctional() {
-            return methodsToImplement <= 1;
-        }
-    }
-
-    /**
-     * A lambda, method reference or anonymous class.
-     *
-     * @param place of the argument that it is, as in {@link Type#parameters}; empty if it is none
-     * @param type the name of its type where that is written; else empty
-     */
-    private record Lambda(String place, String type, String within, String at) {}
-
-    private record Source(
-            String name,
-            String packageName,
-            int lines,
-            List<String> imports,
-            Set<String> names,
-            List<Type> types,
-            List<Method> methods,
-            List<Lambda> lambdas) {
-
-        static List<Source> allBelow(Path folder) throws IOException {
-            List<Path> files;
-            try (Stream<Path> all = Files.walk(folder)) {
-                files = all.filter(file -> file.toString().endsWith(".java"))
-                        .filter(file -> !file.endsWith("package-info.java"))
-                        .sorted()
-                        .toList();
-            }
-            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-            try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-                JavacTask task = (JavacTask) compiler.getTask(
-                        null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
-                SourcePositions positions = Trees.instance(task).getSourcePositions();
-                List<Source> sources = new ArrayList<>();
-                for (CompilationUnitTree unit : task.parse()) {
-                    sources.add(new Reader(unit, positions, folder).read());
-                }
-                return sources;
-            }
-        }
-
-        String simpleName() {
-            return name.replaceAll(".*/|\\.java$", "");
-        }
-
-        /** The other packages of ours that are imported, or named in full. */
-        Set<String> packagesUsed(Set<String> packages) {
-            return names.stream()
-                    .flatMap(name -> longestPrefix(name, packages).stream())
-                    .filter(other -> !other.equals(packageName))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-
-        private static Optional<String> longestPrefix(String name, Set<String> packages) {
-            return Stream.iterate(
-                            name,
-                            part -> !part.isEmpty(),
-                            part -> part.substring(0, Math.max(0, part.lastIndexOf('.'))))
-                    .filter(packages::contains)
-                    .findFirst();
-        }
-
-        /** Finds what a name means within a class, of the types that are asked about. */
-        Optional<String> resolve(String typeName, String within, Set<String> known) {
-            if (typeName.isEmpty()) {
-                return Optional.empty();
-            }
-            String first = typeName.replaceAll("\\..*", "");
-            Stream<String> outer = Stream.iterate(
-                    within,
-                    part -> part.length() >= packageName.length(),
-                    part -> part.substring(0, Math.max(0, part.lastIndexOf('.'))));
-            Stream<String> imported = imports.stream()
-                    .filter(name -> name.endsWith("." + first))
-                    .map(name -> name + typeName.substring(first.length()));
-            return Stream.concat(Stream.concat(outer.map(part -> part + "." + typeName), imported), Stream.of(typeName))
-                    .filter(known::contains)
-                    .findFirst();
-        }
-    }
-
-    /** Reads one file. */
-    private static final class Reader extends TreeScanner<Void, Void> {
-        private final CompilationUnitTree unit;
-        private final SourcePositions positions;
-        private final Path folder;
-        private final Set<String> names = new TreeSet<>();
-        private final List<Type> types = new ArrayList<>();
-        private final List<Method> methods = new ArrayList<>();
-        private final List<Lambda> lambdas = new ArrayList<>();
-        private final Deque<String> results = new ArrayDeque<>();
-        private String within;
-
-        Reader(CompilationUnitTree unit, SourcePositions positions, Path folder) {
-            this.unit = unit;
-            this.positions = positions;
-            this.folder = folder;
-            this.within =
-                    unit.getPackageName() == null ? "" : unit.getPackageName().toString();
-        }
-
-        Source read() {
-            String packageName = within;
-            List<String> imports = unit.getImports().stream()
-                    .map(ImportTree::getQualifiedIdentifier)
-                    .map(Tree::toString)
-                    .toList();
-            names.addAll(imports);
-            scan(unit.getTypeDecls(), null);
-            int lines = (int) unit.getLineMap().getLineNumber(positions.getEndPosition(unit, unit));
-            return new Source(file(), packageName, lines, imports, names, types, methods, lambdas);
-        }
-
-        private String file() {
-            return folder.toAbsolutePath()
-                    .relativize(Path.of(unit.getSourceFile().toUri()))
-                    .toString();
-        }
-
-        private int line(long position) {
-            return (int) unit.getLineMap().getLineNumber(position);
-        }
-
-        @Override
-        public Void visitClass(ClassTree type, Void nothing) {
-            if (type.getSimpleName().isEmpty()) {
-                return super.visitClass(type, nothing);
-            }
-            String outer = within;
-            within = outer + "." + type.getSimpleName();
-            List<Tree> parents = new ArrayList<>(type.getImplementsClause());
-            Optional.ofNullable(type.getExtendsClause()).ifPresent(parents::add);
-            types.add(new Type(
-                    within,
-                    type.getKind(),
-                    type.getModifiers().getFlags().contains(Modifier.SEALED),
-                    type.getMembers().stream().filter(Reader::isToImplement).count(),
-                    parents.stream().map(Reader::plain).toList(),
-                    parameters(type)));
-            super.visitClass(type, nothing);
-            within = outer;
-            return null;
-        }
-
-        private static boolean isToImplement(Tree member) {
-            return member instanceof MethodTree method && method.getBody() == null;
-        }
-
-        private static Map<String, String> parameters(ClassTree type) {
-            Map<String, String> parameters = new HashMap<>();
-            List<VariableTree> components = new ArrayList<>();
-            for (Tree member : type.getMembers()) {
-                if (member instanceof MethodTree method) {
-                    boolean constructor = method.getName().contentEquals("<init>");
-                    add(parameters, constructor ? type.getSimpleName() : method.getName(), method.getParameters());
-                } else if (member instanceof VariableTree field
-                        && !field.getModifiers().getFlags().contains(Modifier.STATIC)) {
-                    components.add(field);
-                }
-            }
-            if (type.getKind() == Tree.Kind.RECORD) {
-                add(parameters, type.getSimpleName(), components);
-            }
-            return parameters;
-        }
-
-        private static void add(
-                Map<String, String> parameters, CharSequence name, List<? extends VariableTree> declared) {
-            for (int index = 0; index < declared.size(); index++) {
-                parameters.put(
-                        place(name, index, declared.size()),
-                        plain(declared.get(index).getType()));
-            }
-        }
-
-        private static String place(CharSequence name, int index, int count) {
-            return name + " " + index + " of " + count;
-        }
-
-        /** The name of a type, without its parameters and annotations. */
-        private static String plain(Tree type) {
-            return type == null ? "" : type.toString().replaceAll("(?s)<.*>|@\\w+(\\(\\))? ?", "");
-        }
-
-        @Override
-        public Void visitMethod(MethodTree method, Void nothing) {
-            if (method.getBody() != null) {
-                int lines = line(positions.getEndPosition(unit, method))
-                        - line(positions.getStartPosition(unit, method))
-                        + 1;
-                methods.add(new Method(file(), method.getName().toString(), lines));
-            }
-            results.push(plain(method.getReturnType()));
-            super.visitMethod(method, nothing);
-            results.pop();
-            return null;
-        }
-
-        @Override
-        public Void visitMemberSelect(MemberSelectTree select, Void nothing) {
-            names.add(select.toString());
-            return super.visitMemberSelect(select, nothing);
-        }
-
-        @Override
-        public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
-            String name = call.getMethodSelect().toString().replaceAll("(?s).*\\.", "");
-            addAll(name.equals("this") ? within.replaceAll(".*\\.", "") : name, call.getArguments());
-            return super.visitMethodInvocation(call, nothing);
-        }
-
-        @Override
-        public Void visitNewClass(NewClassTree made, Void nothing) {
-            addAll(plain(made.getIdentifier()).replaceAll(".*\\.", ""), made.getArguments());
-            if (made.getClassBody() != null) {
-                lambdas.add(new Lambda("", plain(made.getIdentifier()), within, at(made)));
-            }
-            return super.visitNewClass(made, nothing);
-        }
-
-        @Override
-        public Void visitVariable(VariableTree variable, Void nothing) {
-            add("", plain(variable.getType()), variable.getInitializer());
-            return super.visitVariable(variable, nothing);
-        }
-
-        @Override
-        public Void visitLambdaExpression(LambdaExpressionTree lambda, Void nothing) {
-            results.push("");
-            super.visitLambdaExpression(lambda, nothing);
-            results.pop();
-            return null;
-        }
-
-        @Override
-        public Void visitReturn(ReturnTree result, Void nothing) {
-            add("", results.peek(), result.getExpression());
-            return super.visitReturn(result, nothing);
-        }
-
-        private void addAll(String name, List<? extends ExpressionTree> arguments) {
-            for (int index = 0; index < arguments.size(); index++) {
-                add(place(name, index, arguments.size()), "", arguments.get(index));
-            }
-        }
-
-        private void add(String place, String type, Tree value) {
-            if (value instanceof ConditionalExpressionTree choice) {
-                add(place, type, choice.getTrueExpression());
-                add(place, type, choice.getFalseExpression());
-            } else if (value instanceof LambdaExpressionTree || value instanceof MemberReferenceTree) {
-                lambdas.add(new Lambda(place, type, within, at(value)));
-            }
-        }
-
-        private String at(Tree tree) {
-            return file() + ":" + line(positions.getStartPosition(unit, tree));
         }
     }
 }
