@@ -60,6 +60,15 @@ class ThrottleTest {
         }
     }
 
+    private void assertSignsIn(String email, String address) {
+        assertThat(server.from(address).signIn(email, PASSWORD).status()).isEqualTo(200);
+    }
+
+    /** With the right password. */
+    private void assertThrottled(String email, String address) {
+        assertThat(isThrottled(server.from(address).signIn(email, PASSWORD))).isTrue();
+    }
+
     // --- Per account ---
 
     @Test
@@ -72,10 +81,7 @@ class ThrottleTest {
                 .as("nor with the right password, nor from elsewhere")
                 .isTrue();
         server.hasUser("other@example.com", PASSWORD);
-        assertThat(server.from("203.0.113.1")
-                        .signIn("other@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("other@example.com", "203.0.113.1");
     }
 
     @Test
@@ -140,16 +146,10 @@ class ThrottleTest {
     void successIsFree() {
         server.hasUser("free@example.com", PASSWORD);
         for (int i = 0; i < 60; i++) {
-            assertThat(server.from("203.0.113.7")
-                            .signIn("free@example.com", PASSWORD)
-                            .status())
-                    .isEqualTo(200);
+            assertSignsIn("free@example.com", "203.0.113.7");
         }
         fail(9, "free@example.com", "203.0.113.7");
-        assertThat(server.from("203.0.113.8")
-                        .signIn("free@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("free@example.com", "203.0.113.8");
         fail(1, "free@example.com", "203.0.113.7");
         assertThat(isThrottled(server.from("203.0.113.8").signIn("free@example.com", PASSWORD)))
                 .as("and pays nothing back")
@@ -181,13 +181,9 @@ class ThrottleTest {
         server.passes(
                 Duration.ofSeconds(Long.parseLong(refused.header("Retry-After").orElseThrow()) + 20));
         fail(5, "slides@example.com", "203.0.113.10");
-        assertThat(isThrottled(server.from("203.0.113.11").signIn("slides@example.com", PASSWORD)))
-                .isTrue();
+        assertThrottled("slides@example.com", "203.0.113.11");
         server.passes(Duration.ofMinutes(31));
-        assertThat(server.from("203.0.113.11")
-                        .signIn("slides@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("slides@example.com", "203.0.113.11");
     }
 
     @Test
@@ -195,14 +191,10 @@ class ThrottleTest {
         server.hasUser("asks@example.com", PASSWORD);
         fail(10, "asks@example.com", "203.0.113.12");
         for (int i = 0; i < 60; i++) {
-            assertThat(isThrottled(server.from("203.0.113.13").signIn("asks@example.com", PASSWORD)))
-                    .isTrue();
+            assertThrottled("asks@example.com", "203.0.113.13");
         }
         server.passes(Duration.ofMinutes(61));
-        assertThat(server.from("203.0.113.13")
-                        .signIn("asks@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("asks@example.com", "203.0.113.13");
     }
 
     @Test
@@ -210,14 +202,10 @@ class ThrottleTest {
         server.hasUser("restart@example.com", PASSWORD);
         fail(10, "restart@example.com", "203.0.113.14");
         server.restart();
-        assertThat(isThrottled(server.from("203.0.113.15").signIn("restart@example.com", PASSWORD)))
-                .isTrue();
+        assertThrottled("restart@example.com", "203.0.113.15");
         server.passes(Duration.ofMinutes(61));
         server.restart();
-        assertThat(server.from("203.0.113.15")
-                        .signIn("restart@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("restart@example.com", "203.0.113.15");
     }
 
     // --- Per address ---
@@ -229,20 +217,13 @@ class ThrottleTest {
             assertThat(isWrong(server.from("203.0.113.16").signIn("spray" + i + "@example.com", "wrong")))
                     .isTrue();
         }
-        assertThat(isThrottled(server.from("203.0.113.16").signIn("address@example.com", PASSWORD)))
-                .isTrue();
+        assertThrottled("address@example.com", "203.0.113.16");
         assertThat(isThrottled(server.from("198.51.100.1, 203.0.113.16").signIn("address@example.com", PASSWORD)))
                 .as("whatever it claims to forward")
                 .isTrue();
-        assertThat(server.from("203.0.113.17")
-                        .signIn("address@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("address@example.com", "203.0.113.17");
         server.passes(Duration.ofMinutes(61));
-        assertThat(server.from("203.0.113.16")
-                        .signIn("address@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("address@example.com", "203.0.113.16");
     }
 
     /**
@@ -293,16 +274,9 @@ class ThrottleTest {
                             .signIn("six" + i + "@example.com", "wrong")))
                     .isTrue();
         }
-        assertThat(isThrottled(server.from("2001:db8:0:1:ffff::9").signIn("six@example.com", PASSWORD)))
-                .isTrue();
-        assertThat(server.from("2001:db8:0:2::1")
-                        .signIn("six@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
-        assertThat(server.from("::ffff:203.0.113.61")
-                        .signIn("six@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertThrottled("six@example.com", "2001:db8:0:1:ffff::9");
+        assertSignsIn("six@example.com", "2001:db8:0:2::1");
+        assertSignsIn("six@example.com", "::ffff:203.0.113.61");
         assertThat(server.tables()
                         .count("SELECT COUNT(DISTINCT address) FROM sign_in WHERE address LIKE '2001:db8:0:1:%'"))
                 .isEqualTo(50);
@@ -437,10 +411,7 @@ class ThrottleTest {
         assertThat(isWrong(known.signIn("devopen@example.com", PASSWORD)))
                 .as("a hundred in a row from a known device close it for that one")
                 .isTrue();
-        assertThat(server.from("203.0.113.55")
-                        .signIn("devopen@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("devopen@example.com", "203.0.113.55");
 
         server.hasAdministrator("devadmin@example.com", PASSWORD);
         String administrator = server.signIn("devadmin@example.com", PASSWORD);
@@ -460,16 +431,10 @@ class ThrottleTest {
             server.passes(Duration.ofMinutes(61));
         }
         fail(9, "broken@example.com", "203.0.113.52");
-        assertThat(server.from("203.0.113.52")
-                        .signIn("broken@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("broken@example.com", "203.0.113.52");
         fail(1, "broken@example.com", "203.0.113.52");
         server.passes(Duration.ofMinutes(61));
-        assertThat(server.from("203.0.113.52")
-                        .signIn("broken@example.com", PASSWORD)
-                        .status())
-                .isEqualTo(200);
+        assertSignsIn("broken@example.com", "203.0.113.52");
     }
 
     // --- Settings ---
@@ -483,10 +448,7 @@ class ThrottleTest {
                 assertThat(isWrong(server.from("203.0.113.53").signIn("off@example.com", "wrong")))
                         .isTrue();
             }
-            assertThat(server.from("203.0.113.53")
-                            .signIn("off@example.com", PASSWORD)
-                            .status())
-                    .isEqualTo(200);
+            assertSignsIn("off@example.com", "203.0.113.53");
         } finally {
             server.restart("MB_DISABLE_SESSION_THROTTLE=");
         }
