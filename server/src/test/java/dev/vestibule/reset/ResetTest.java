@@ -402,6 +402,11 @@ class ResetTest {
         server.hasAdministrator("tracer@example.com", OLD);
         Client administrator = server.as(server.signIn("tracer@example.com", OLD));
         String token = token("traced@example.com");
+        // The mail arrives before it is noted that it was sent.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(events(administrator, "traced@example.com", "reset"))
+                        .containsExactly("asked", "queued", "sent"));
         check(token);
         check(token);
         assertThat(use(token, NEW).status()).isEqualTo(200);
