@@ -196,6 +196,7 @@ public final class FederatedSignIn {
             if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
                 LOG.info("What came from {} proves nothing: {}", provider, why.getMessage());
             }
+            settled = true; // it stays counted even if it cannot be recorded
             return failed(Optional.empty(), Refused.PROOF_REFUSED);
         }
 
@@ -208,7 +209,10 @@ public final class FederatedSignIn {
             return refused;
         }
 
-        /** Ends it. Not AutoCloseable, as a database that is away by now is told, whatever went wrong before. */
+        /**
+         * Ends the attempt. Not AutoCloseable: if the database is away by now, that is what the caller learns, whatever
+         * went wrong before.
+         */
         public void close() {
             try {
                 if (!settled) {

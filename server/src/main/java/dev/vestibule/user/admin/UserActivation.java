@@ -91,7 +91,7 @@ public final class UserActivation {
         if (memberships.isLastAdministrator(id)) {
             throw Refusal.LAST_ADMINISTRATOR.exception();
         }
-        if (!isActive(store.lock(id))) {
+        if (!UserRules.isActive(store.lock(id))) {
             return false;
         }
         store.deactivate(id, now);
@@ -120,7 +120,7 @@ public final class UserActivation {
         if (state.isEmpty()) {
             throw Refusal.NOT_FOUND.exception();
         }
-        if (isActive(state)) {
+        if (UserRules.isActive(state)) {
             throw Refusal.ALREADY_ACTIVE.exception();
         }
         memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by.actor(), now));
@@ -129,10 +129,6 @@ public final class UserActivation {
         note("account.reactivate", id, Map.of(), by, now);
         tellOthers(id);
         return users.find(id).orElseThrow();
-    }
-
-    private static boolean isActive(Optional<String> state) {
-        return state.filter("active"::equals).isPresent();
     }
 
     private void note(String action, UserId id, Map<String, Object> details, Principal by, Instant now) {

@@ -9,6 +9,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.Groups;
 import dev.vestibule.user.User;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,11 @@ final class UserRules {
                 throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
             }
         }
+    }
+
+    /** Whether an account in this state is active; none is not. */
+    static boolean isActive(Optional<String> state) {
+        return state.filter("active"::equals).isPresent();
     }
 
     static void allow(boolean allowed) {

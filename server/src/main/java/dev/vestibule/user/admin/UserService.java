@@ -157,7 +157,7 @@ public final class UserService {
         if (wish.touchesRights()) {
             memberships.lockAdministrators();
         }
-        if (!isActive(store.lock(id))) {
+        if (!UserRules.isActive(store.lock(id))) {
             throw Refusal.NOT_FOUND.exception();
         }
         User before = users.find(id).orElseThrow();
@@ -167,10 +167,6 @@ public final class UserService {
             askToVerify(after);
         }
         return after;
-    }
-
-    private static boolean isActive(Optional<String> state) {
-        return state.filter("active"::equals).isPresent();
     }
 
     /** Whether the user who acts wants another address for themselves. */
