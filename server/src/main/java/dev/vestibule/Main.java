@@ -42,7 +42,9 @@ public final class Main {
                     + " run ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
-        CommandLine line = new CommandLine(new Main()).setOut(writer(out)).setErr(writer(errors));
+        CommandLine line = new CommandLine(new Main())
+                .setOut(writer(out, "stdout.encoding"))
+                .setErr(writer(errors, "stderr.encoding"));
         line.getCommandSpec()
                 .version(version())
                 .addOption(OptionSpec.builder("-V", "--version")
@@ -61,8 +63,8 @@ public final class Main {
         return line.execute(given);
     }
 
-    private static PrintWriter writer(PrintStream stream) {
-        String encoding = System.getProperty("stdout.encoding");
+    private static PrintWriter writer(PrintStream stream, String property) {
+        String encoding = System.getProperty(property);
         return new PrintWriter(stream, true, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
     }
 

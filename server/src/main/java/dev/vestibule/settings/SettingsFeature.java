@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What administrators set while the server runs, and the site.
  *
- * @param publicUrl where users find the server; empty if nobody has said
+ * @param publicUrl where users find the server; empty if it is not set
  */
 public record SettingsFeature(
         SettingStore store,

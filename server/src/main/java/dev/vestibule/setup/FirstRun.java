@@ -60,7 +60,7 @@ final class FirstRun {
     /**
      * Makes the first user with the settings, and signs them in.
      *
-     * @return empty when somebody has set up already; then nothing happened
+     * @return empty if the first run is over already; then nothing happened
      */
     Optional<SessionService.Started> complete(
             NewUser user, PasswordHash hash, Map<String, String> named, SignInContext origin) {
@@ -77,7 +77,7 @@ final class FirstRun {
         });
     }
 
-    /** Makes the first user with the settings, without a session. Returns empty if somebody has set up already. */
+    /** Makes the first user with the settings, without a session. Returns empty if it is over already. */
     Optional<UserId> complete(NewUser user, PasswordHash hash, Map<String, String> named) {
         Instant now = clock.instant();
         return transactions.call(() -> {

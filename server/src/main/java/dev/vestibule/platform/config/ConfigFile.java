@@ -17,7 +17,7 @@ public final class ConfigFile {
     /**
      * Reads settings by their names.
      *
-     * @param mustExist whether somebody has named it
+     * @param mustExist whether a setting names it, so that it has to be there
      * @throws InvalidSettingsException when it is not there or holds no settings
      */
     public static Map<String, String> read(Path path, boolean mustExist) {

@@ -126,7 +126,7 @@ public final class Kind<T> {
         return secret(0);
     }
 
-    /** Secrets that can be guessed without anybody counting the tries. */
+    /** Secrets of 16 characters at least, for where attempts to guess them are not counted. */
     public static Kind<Secret> longSecret() {
         return secret(SHORTEST_SECRET);
     }
@@ -244,7 +244,7 @@ public final class Kind<T> {
         return new Kind<>(sort, parse, write, secrecy, choices, values, range);
     }
 
-    /** The kind without bounds and choices that everybody is told in the same words, as its feature has better ones. */
+    /** The kind without a check of its bounds and choices; the feature checks them, with messages of its own. */
     public Kind<T> inWordsOfItsFeature() {
         return new Kind<>(sort, parse, write, secrecy, List.of(), offered, Optional.empty());
     }

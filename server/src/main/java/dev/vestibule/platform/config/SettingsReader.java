@@ -75,7 +75,7 @@ public final class SettingsReader {
         return names.contains(name);
     }
 
-    /** The value that somebody has set; empty when nobody has, or it does not fit, which is told. */
+    /** Returns the value that is set; empty if none is, or if it does not fit, which becomes a problem. */
     public <T> Optional<T> given(Setting<T> setting) {
         Optional<T> value = text(setting)
                 .flatMap(text -> parsed(setting, text))
@@ -84,7 +84,7 @@ public final class SettingsReader {
         return value;
     }
 
-    /** The value that somebody has set, or the usual one. */
+    /** Returns the value that is set, or the default. */
     public <T> T value(Setting<T> setting) {
         return given(setting).orElseGet(setting::usualValue);
     }
@@ -98,12 +98,12 @@ public final class SettingsReader {
         }
     }
 
-    /** The text that somebody has set, whether or not it fits. */
+    /** Returns the text that is set, whether or not it fits. */
     public Optional<String> text(Setting<?> setting) {
         return Optional.ofNullable(textGiven(setting));
     }
 
-    /** Whether somebody has set it. An empty value counts as unset. */
+    /** Returns whether it is set. An empty value counts as unset. */
     public boolean isSet(Setting<?> key) {
         return textGiven(key) != null;
     }

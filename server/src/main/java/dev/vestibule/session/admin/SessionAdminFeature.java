@@ -7,7 +7,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import java.util.List;
 
-/** Everybody's sessions, for administrators. */
+/** The sessions of all users, for administrators. */
 public record SessionAdminFeature(SessionAdminService service, List<Resource> resources) implements Feature {
     public static SessionAdminFeature of(Platform platform, SettingsFeature site, SessionFeature sessions) {
         SessionAdminService service = new SessionAdminService(
