@@ -28,6 +28,7 @@ import java.net.IDN;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -45,6 +46,28 @@ class ArchitectureTest {
     private static final Set<String> STORES_WITH_RULES =
             Set.of("AttemptStore", "AuditLogStore", "IdentityStore", "PreferenceStore", "SignInLogStore");
 
+    /** The packages from above to below, as CONTRIBUTING.md shows them. One that is not listed counts as the root. */
+    private static final List<Set<String>> LAYERS = List.of(
+            Set.of(""),
+            Set.of("web"),
+            Set.of("operator"),
+            Set.of("properties", "setup", "health", "apidocs"),
+            Set.of(
+                    "reset",
+                    "notification",
+                    "apikey",
+                    "group",
+                    "user.admin",
+                    "session.admin",
+                    "audit.admin",
+                    "settings.admin"),
+            Set.of("federation"),
+            Set.of("password"),
+            Set.of("mail"),
+            Set.of("session"),
+            Set.of("throttle", "settings", "audit", "user"),
+            Set.of("platform"));
+
     /** What several stores share, and the types inside of a store. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =
             DescribedPredicate.describe("are part of a store", type -> {
@@ -56,6 +79,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesFormNoCycles =
             slices().matching("dev.vestibule.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesKnowNoneAboveThem = classes().should(dependOnNoLayerAbove());
 
     @ArchTest
     static final ArchRule whatServesTheFeaturesKnowsNoneOfThem = noClasses()
@@ -171,6 +197,38 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesAreNullMarked = classes().should(liveInANullMarkedPackage());
+
+    private static ArchCondition<JavaClass> dependOnNoLayerAbove() {
+        return new ArchCondition<>("depend on no layer above their own") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency ->
+                                isOurs(dependency.getTargetClass()) && layer(dependency.getTargetClass()) < layer(type))
+                        .forEach(dependency ->
+                                events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+            }
+        };
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return (type.getPackageName() + ".").startsWith("dev.vestibule.");
+    }
+
+    private static int layer(JavaClass type) {
+        String name = type.getPackageName().replaceFirst("dev\\.vestibule\\.?", "");
+        while (true) {
+            String own = name;
+            int layer = LAYERS.indexOf(LAYERS.stream()
+                    .filter(packages -> packages.contains(own))
+                    .findFirst()
+                    .orElse(Set.of()));
+            if (layer >= 0) {
+                return layer;
+            }
+            name = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        }
+    }
 
     private static DescribedPredicate<JavaClass> ourPackageOtherThan(String... allowed) {
         return DescribedPredicate.describe(
