@@ -180,7 +180,7 @@ public final class SetupService {
     /** Makes one more account, as a development server does for its seeded users. */
     public Optional<UserId> addUser(NewUser user, Password password) {
         Optional<UserId> made = firstRun.addUser(user, passwords.hash(password));
-        sessions.forget(new UserId(1)); // whose answer says whether there are others
+        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
         return made;
     }
 }

@@ -139,8 +139,8 @@ public record User(
         return name.isEmpty() ? address : name;
     }
 
-    /** The very first account; the contract calls its owner the installer. */
+    /** Whether the contract calls this user the installer. */
     public boolean isInstaller() {
-        return id.value() == 1;
+        return id.equals(UserId.INSTALLER);
     }
 }

@@ -2,6 +2,9 @@ package dev.vestibule.user;
 
 /** The number of an account; given once, never used again. */
 public record UserId(int value) {
+    /** The very first account; the contract calls its owner the installer. */
+    public static final UserId INSTALLER = new UserId(1);
+
     public UserId {
         if (value <= 0) {
             throw new IllegalArgumentException("a user id is positive");

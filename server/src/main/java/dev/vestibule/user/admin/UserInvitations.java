@@ -33,9 +33,6 @@ import java.util.function.Supplier;
 
 /** Makes accounts for people, who are invited by mail or with a link. */
 public final class UserInvitations {
-    /** Whose answer says whether there are others. */
-    private static final UserId INSTALLER = new UserId(1);
-
     private final UserAdminStore store;
     private final UserStore users;
     private final Users accounts;
@@ -104,7 +101,7 @@ public final class UserInvitations {
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
         outbox.wake();
-        sessions.forget(INSTALLER);
+        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
         return added;
     }
 
@@ -123,7 +120,7 @@ public final class UserInvitations {
                     return new Invited(fresh, link);
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
-        sessions.forget(INSTALLER);
+        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
         return invited;
     }
 
