@@ -7,7 +7,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events into the audit trail, in the transaction of what they tell of; the log has them once that is committed.
+ * Writes events into the audit log, in the transaction of what they tell of; the server writes them to its own log once
+ * that is committed.
  */
 public final class AuditStore {
     private static final String ADD = """

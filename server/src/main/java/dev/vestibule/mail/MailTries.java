@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Notes in the audit trail which mail servers administrators had us connect to, and how that went. */
+/** Notes in the audit log which mail servers administrators had us connect to, and how that went. */
 public final class MailTries {
     private static final int LONGEST_REPLY = 300;
 

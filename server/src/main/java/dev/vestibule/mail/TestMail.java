@@ -43,7 +43,7 @@ public final class TestMail {
      */
     public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> conversation) {}
 
-    /** Sends one at once; the try stands in the audit trail. */
+    /** Sends one at once; the try stands in the audit log. */
     public Outcome sendTo(User user, Actor by) {
         Optional<SmtpSettings> current = settings.current();
         if (current.isEmpty()) {

@@ -38,7 +38,7 @@ public final class PreferenceStore {
                 .isPresent();
     }
 
-    /** Writes to the audit trail what has changed, if anything has. */
+    /** Writes to the audit log what has changed, if anything has. */
     public void muteNewDevice(UserId user, boolean muted, Actor by, Instant now) {
         String upsert =
                 database.dialect().upsert("account_preference", List.of("account_id", "name"), List.of("content"));

@@ -133,7 +133,7 @@ public final class RecoveryService {
      * @param makeAdministrator whether it becomes an active administrator's if it is not
      * @param tokenDigest of the link's token
      * @param throttled under which its failed tries are counted
-     * @param event what the audit trail says about it
+     * @param event what the audit log says about it
      */
     record Opening(
             UserId account,

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The audit trail for readers: who changed what and who signed in, newest first, page by page. */
+/** The audit log for readers: who changed what and who signed in, newest first, page by page. */
 public final class AuditLogService {
     private static final String ACCOUNT = "account";
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,17})([es])([0-9]{1,18})");
@@ -25,7 +25,7 @@ public final class AuditLogService {
     }
 
     /**
-     * Part of the trail.
+     * Part of the audit log.
      *
      * @param accounts that entries name, by their numbers
      * @param next for the entries behind these; empty when there are none

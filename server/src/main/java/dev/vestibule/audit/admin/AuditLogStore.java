@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 
-/** The audit trail: two tables, each asked for as much as a page can need, and put together here. */
+/** The audit log: two tables, each asked for as much as a page can need, and put together here. */
 public final class AuditLogStore {
     /** Where an entry comes from; entries of one instant are listed in this order. */
     public enum Source {

@@ -40,11 +40,11 @@ public final class AuditResource implements Resource {
     private static final int MOST = 500;
     private static final int MAX_TEXT = 254;
 
-    private final AuditLogService trail;
+    private final AuditLogService auditLog;
     private final SessionGuard guard;
 
-    public AuditResource(AuditLogService trail, SessionGuard guard) {
-        this.trail = trail;
+    public AuditResource(AuditLogService auditLog, SessionGuard guard) {
+        this.auditLog = auditLog;
         this.guard = guard;
     }
 
@@ -71,7 +71,7 @@ public final class AuditResource implements Resource {
             return cursor;
         });
         asked.check();
-        AuditLogService.Page page = trail.page(filter, after, limit);
+        AuditLogService.Page page = auditLog.page(filter, after, limit);
         List<Item> items = page.entries().stream()
                 .map(entry -> Item.of(entry, page.accounts()))
                 .toList();

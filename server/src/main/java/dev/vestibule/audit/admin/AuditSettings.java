@@ -42,7 +42,7 @@ public final class AuditSettings implements SettingsPart {
         }
     }
 
-    /** A trail that somebody could have swept away by tomorrow would be worth little. */
+    /** A log that somebody could have emptied by tomorrow would be worth little. */
     private static boolean isEnough(int days) {
         return days == 0 || days >= LEAST_DAYS;
     }

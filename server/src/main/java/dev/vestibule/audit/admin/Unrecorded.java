@@ -8,17 +8,17 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * Writes into the audit trail how much strangers did that has no row of its own, as there was too much of it: once an
+ * Writes into the audit log how much strangers did that has no row of its own, as there was too much of it: once an
  * hour at most.
  */
 public final class Unrecorded {
-    private final AuditLogStore trail;
+    private final AuditLogStore auditLog;
     private final SignInRefusals refusals;
     private final RecipientResolver sorter;
     private final InstantSource clock;
 
-    public Unrecorded(AuditLogStore trail, SignInRefusals refusals, RecipientResolver sorter, InstantSource clock) {
-        this.trail = trail;
+    public Unrecorded(AuditLogStore auditLog, SignInRefusals refusals, RecipientResolver sorter, InstantSource clock) {
+        this.auditLog = auditLog;
         this.refusals = refusals;
         this.sorter = sorter;
         this.clock = clock;
@@ -41,7 +41,7 @@ public final class Unrecorded {
 
     private void tell(String action, int others) {
         if (others > 0) {
-            trail.add(new AuditEvent(
+            auditLog.add(new AuditEvent(
                     clock.instant(),
                     Actor.SYSTEM,
                     action,

@@ -93,7 +93,7 @@ public final class OidcAdministration {
         return signIn.addresses(provider);
     }
 
-    /** Tries its settings out, saved or not, as far as that goes without a person; the audit trail tells of it. */
+    /** Tries its settings out, saved or not, as far as that goes without a person; the audit log tells of it. */
     public ProviderTest test(OidcProvider provider, Actor by) {
         ProviderTest test = new ProviderTest(provider, signIn);
         Map<String, Object> details = Map.of(
