@@ -80,19 +80,15 @@ public enum Dialect {
                 .map(name -> ":" + name)
                 .collect(Collectors.joining(", "));
         String row = "INTO " + table + " (" + columns + ")";
+        String changes = values.stream()
+                .map(name -> name + (this == MARIADB ? " = VALUES(" + name + ")" : " = EXCLUDED." + name))
+                .collect(Collectors.joining(", "));
+        String key = String.join(", ", keys);
         return switch (this) {
-            case H2 -> "MERGE " + row + " KEY (" + String.join(", ", keys) + ") VALUES (" + parameters + ")";
+            case H2 -> "MERGE " + row + " KEY (" + key + ") VALUES (" + parameters + ")";
             case POSTGRES ->
-                "INSERT " + row + " VALUES (" + parameters + ") ON CONFLICT (" + String.join(", ", keys)
-                        + ") DO UPDATE SET "
-                        + values.stream()
-                                .map(name -> name + " = EXCLUDED." + name)
-                                .collect(Collectors.joining(", "));
-            case MARIADB ->
-                "INSERT " + row + " VALUES (" + parameters + ") ON DUPLICATE KEY UPDATE "
-                        + values.stream()
-                                .map(name -> name + " = VALUES(" + name + ")")
-                                .collect(Collectors.joining(", "));
+                "INSERT " + row + " VALUES (" + parameters + ") ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+            case MARIADB -> "INSERT " + row + " VALUES (" + parameters + ") ON DUPLICATE KEY UPDATE " + changes;
         };
     }
 

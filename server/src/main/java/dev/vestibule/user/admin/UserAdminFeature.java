@@ -50,21 +50,7 @@ public record UserAdminFeature(
                 visibility::current,
                 throttle.throttle(),
                 platform.clock());
-        UserInvitations invitations = new UserInvitations(
-                store,
-                users.store(),
-                users.accounts(),
-                addresses.store(),
-                users.memberships(),
-                platform.transactions(),
-                site.audit(),
-                passwords.credentials(),
-                passwords.service(),
-                sessions.service(),
-                mail.outbox(),
-                mail.settings()::configured,
-                site.site()::name,
-                platform.clock());
+        UserInvitations invitations = invitations(platform, site, users, addresses, sessions, mail, passwords, store);
         UserActivation activation = new UserActivation(
                 store,
                 lists,
@@ -103,5 +89,31 @@ public record UserAdminFeature(
                 users.memberships(),
                 platform.changeLog(),
                 site.audit());
+    }
+
+    private static UserInvitations invitations(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            VerificationFeature addresses,
+            SessionFeature sessions,
+            MailFeature mail,
+            PasswordFeature passwords,
+            UserAdminStore store) {
+        return new UserInvitations(
+                store,
+                users.store(),
+                users.accounts(),
+                addresses.store(),
+                users.memberships(),
+                platform.transactions(),
+                site.audit(),
+                passwords.credentials(),
+                passwords.service(),
+                sessions.service(),
+                mail.outbox(),
+                mail.settings()::configured,
+                site.site()::name,
+                platform.clock());
     }
 }
