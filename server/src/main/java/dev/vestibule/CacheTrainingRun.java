@@ -131,8 +131,8 @@ final class CacheTrainingRun {
         var thread = new Thread(() -> {
             try {
                 play.run();
-            } catch (Exception trouble) {
-                System.err.println("rehearsal: " + trouble);
+            } catch (Exception failure) {
+                System.err.println("rehearsal: " + failure);
             }
         });
         thread.setDaemon(true);

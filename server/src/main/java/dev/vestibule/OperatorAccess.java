@@ -160,8 +160,8 @@ final class OperatorAccess implements Access {
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
         MailSettings mail = new MailSettings(settings.environment(), none, site, box);
         Optional<String> administrator = settings.environment().given(SetupSettings.ADMIN_EMAIL);
-        try (SmtpConnections lines = new SmtpConnections(new OutboundHttp(), clock)) {
-            return new MailCheck(lines).look(mail.current(), administrator);
+        try (SmtpConnections connections = new SmtpConnections(new OutboundHttp(), clock)) {
+            return new MailCheck(connections).look(mail.current(), administrator);
         }
     }
 

@@ -130,17 +130,17 @@ public final class ApiKeyListStore {
     }
 
     /** A person's own keys, by name. */
-    public List<Listed> of(UserId person) {
+    public List<Listed> of(UserId target) {
         return database.withHandle(handle -> handle.createQuery(OF_PERSON)
-                .bind("person", person.value())
+                .bind("person", target.value())
                 .map(Row.to(ApiKeyListStore::listed))
                 .list());
     }
 
     /** The service keys whose secret this person was told: who created them, or rotated it since; by name. */
-    public List<Listed> createdBy(UserId person) {
+    public List<Listed> createdBy(UserId target) {
         return database.withHandle(handle -> handle.createQuery(SECRET_BY)
-                .bind("person", person.value())
+                .bind("person", target.value())
                 .map(Row.to(ApiKeyListStore::listed))
                 .list());
     }

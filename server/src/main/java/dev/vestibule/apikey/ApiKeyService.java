@@ -94,8 +94,8 @@ public final class ApiKeyService {
      *
      * @throws RefusedException when they have none such
      */
-    public Listed readOwn(UserId person, KeyId id) {
-        return lists.of(person).stream()
+    public Listed readOwn(UserId target, KeyId id) {
+        return lists.of(target).stream()
                 .filter(key -> key.id().equals(id))
                 .findFirst()
                 .orElseThrow(Refusal.NOT_FOUND::exception);
@@ -106,8 +106,8 @@ public final class ApiKeyService {
     }
 
     /** The keys that a person has made for themselves. */
-    public List<Listed> of(UserId person) {
-        return lists.of(person);
+    public List<Listed> of(UserId target) {
+        return lists.of(target);
     }
 
     /**
@@ -124,32 +124,37 @@ public final class ApiKeyService {
      *
      * @throws InvalidInputException naming the fields that do not fit
      */
-    public Fresh create(KeySettings settings, Actor by) {
+    public Fresh create(KeySettings settings, Actor actor) {
         Instant now = clock.instant();
         KeyExpiry.check(settings.expiresAt(), now);
         return fresh(secrets.draw(secret -> {
             accounts.checkOwnerAndGroup(settings);
-            UserId account = accounts.add(settings, by, now);
-            return add(Optional.empty(), account, settings, secret, by, now);
+            UserId holder = accounts.add(settings, actor, now);
+            return add(Optional.empty(), holder, settings, secret, actor, now);
         }));
     }
 
     private KeyId add(
-            Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
-        KeyId id = store.add(person, account, settings, secret, by, now);
-        audit.add(ApiKeyRevocation.event(id, "api-key.create", by, now, settings.told()));
+            Optional<UserId> person,
+            UserId holder,
+            KeySettings settings,
+            ApiKeySecret secret,
+            Actor actor,
+            Instant now) {
+        KeyId id = store.add(person, holder, settings, secret, actor, now);
+        audit.add(ApiKeyRevocation.event(id, "api-key.create", actor, now, settings.told()));
         return id;
     }
 
     /** The service keys whose secret this person was told: who created them, or rotated it since. */
-    public List<Listed> createdBy(UserId person) {
-        return lists.createdBy(person);
+    public List<Listed> createdBy(UserId target) {
+        return lists.createdBy(target);
     }
 
     /** Those of {@link #createdBy} that go on when the person is deactivated. */
-    public List<Listed> outliving(UserId person) {
-        return createdBy(person).stream()
-                .filter(key -> key.settings().owner().filter(person::equals).isEmpty())
+    public List<Listed> outliving(UserId target) {
+        return createdBy(target).stream()
+                .filter(key -> key.settings().owner().filter(target::equals).isEmpty())
                 .toList();
     }
 
@@ -160,17 +165,17 @@ public final class ApiKeyService {
      * @throws InvalidInputException naming the fields that do not fit
      * @throws RefusedException when they have {@link #MOST_OWN} already
      */
-    public Fresh createOwn(UserId person, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor by) {
+    public Fresh createOwn(UserId target, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor actor) {
         checkOwn(settings);
         Instant now = clock.instant();
         return fresh(secrets.draw(secret -> {
             // Locks the person, so that nobody else adds one while they are counted.
             accounts.checkOwnerAndGroup(settings);
-            if (store.countOwn(person) >= MOST_OWN) {
+            if (store.countOwn(target) >= MOST_OWN) {
                 throw Refusal.TOO_MANY_KEYS.exception();
             }
             mails.add(notice.apply(secret));
-            return add(Optional.of(person), person, settings, secret, by, now);
+            return add(Optional.of(target), target, settings, secret, actor, now);
         }));
     }
 
@@ -200,37 +205,37 @@ public final class ApiKeyService {
      * @throws InvalidInputException naming the fields that do not fit
      * @throws RefusedException when there is no such key, or it is somebody's own
      */
-    public Listed change(KeyId id, UnaryOperator<KeySettings> change, Actor by) {
+    public Listed change(KeyId id, UnaryOperator<KeySettings> change, Actor actor) {
         administrators(id);
         Instant now = clock.instant();
         forgetting(() ->
-                transactions.unlessTaken(() -> changed(id, change, by, now)).orElseThrow(SecretDraw::nameTaken));
+                transactions.unlessTaken(() -> changed(id, change, actor, now)).orElseThrow(SecretDraw::nameTaken));
         return read(id);
     }
 
-    private Optional<Revoked> changed(KeyId id, UnaryOperator<KeySettings> change, Actor by, Instant now) {
+    private Optional<Revoked> changed(KeyId id, UnaryOperator<KeySettings> change, Actor actor, Instant now) {
         Optional<ApiKeyStore.Held> held = store.lock(id);
         if (held.isEmpty()) {
             return Optional.empty();
         }
-        UserId account = held.get().account();
-        KeySettings before = held.get().settings().inGroup(store.groupOf(account));
+        UserId holder = held.get().holder();
+        KeySettings before = held.get().settings().inGroup(store.groupOf(holder));
         KeySettings after = change.apply(before);
         KeyExpiry.checkChange(before, after, now);
         Map<String, Object> differences = before.changesTo(after);
         if (!differences.isEmpty()) {
             accounts.checkOwnerAndGroup(after);
-            store.change(id, account, after, by, now);
-            accounts.move(account, before, after, by, now);
+            store.change(id, holder, after, actor, now);
+            accounts.move(holder, before, after, actor, now);
             tellOthers(held.get().changed());
-            audit.add(ApiKeyRevocation.event(id, "api-key.change", by, now, differences));
+            audit.add(ApiKeyRevocation.event(id, "api-key.change", actor, now, differences));
         }
         return held.map(ApiKeyStore.Held::changed);
     }
 
     private void tellOthers(Revoked changed) {
         changes.addAll(ChangeLog.Kind.SESSION, changed.digests());
-        changes.add(ChangeLog.Kind.USER, Integer.toString(changed.account().value()));
+        changes.add(ChangeLog.Kind.USER, Integer.toString(changed.holder().value()));
     }
 
     /**
@@ -240,7 +245,7 @@ public final class ApiKeyService {
      * @param expiresAt when the key expires from now on; empty when that stays
      * @throws RefusedException when there is no such key, or it is somebody's own
      */
-    public Fresh regenerate(KeyId id, Duration grace, Optional<Instant> expiresAt, Actor by) {
+    public Fresh regenerate(KeyId id, Duration grace, Optional<Instant> expiresAt, Actor actor) {
         Listed before = administrators(id);
         Instant now = clock.instant();
         KeyExpiry.check(expiresAt, now);
@@ -250,20 +255,20 @@ public final class ApiKeyService {
         }
         Optional<Instant> oldUntil = over || grace.isZero() ? Optional.empty() : Optional.of(now.plus(grace));
         SecretDraw.Drawn<Revoked> drawn = knowing(() -> secrets.draw(
-                secret -> replaceSecret(id, new ApiKeyStore.Replacement(secret, oldUntil, expiresAt), by, now)));
+                secret -> replaceSecret(id, new ApiKeyStore.Replacement(secret, oldUntil, expiresAt), actor, now)));
         forget(drawn.result());
         return new Fresh(read(id), drawn.secret());
     }
 
-    private Revoked replaceSecret(KeyId id, ApiKeyStore.Replacement replacement, Actor by, Instant now) {
+    private Revoked replaceSecret(KeyId id, ApiKeyStore.Replacement replacement, Actor actor, Instant now) {
         ApiKeyStore.Held held = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
-        store.replaceSecret(id, held, replacement, by, now);
+        store.replaceSecret(id, held, replacement, actor, now);
         tellOthers(held.changed());
         Map<String, Object> details = new HashMap<>();
         details.put("name", held.settings().name());
         replacement.oldUntil().ifPresent(until -> details.put("previous_key_until", until.toString()));
         replacement.expiresAt().ifPresent(end -> details.put("expires_at", end.toString()));
-        audit.add(ApiKeyRevocation.event(id, "api-key.regenerate", by, now, details));
+        audit.add(ApiKeyRevocation.event(id, "api-key.regenerate", actor, now, details));
         return held.changed();
     }
 
@@ -272,14 +277,14 @@ public final class ApiKeyService {
      *
      * @throws RefusedException when there is no such key
      */
-    public void end(KeyId id, Actor by) {
+    public void end(KeyId id, Actor actor) {
         Instant now = clock.instant();
-        forgetting(() -> transactions.call(() -> revocation.end(id, by, now)));
+        forgetting(() -> transactions.call(() -> revocation.end(id, actor, now)));
     }
 
     /** Revokes one of a person's own keys. */
-    public void endOwn(UserId person, KeyId id, Actor by) {
-        end(readOwn(person, id).id(), by);
+    public void endOwn(UserId target, KeyId id, Actor actor) {
+        end(readOwn(target, id).id(), actor);
     }
 
     private Listed administrators(KeyId id) {
@@ -316,6 +321,6 @@ public final class ApiKeyService {
 
     private void forget(Revoked done) {
         cache.drop(done.digests());
-        cache.drop(done.account());
+        cache.drop(done.holder());
     }
 }

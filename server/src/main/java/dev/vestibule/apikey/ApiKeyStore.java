@@ -24,7 +24,7 @@ final class ApiKeyStore {
      *
      * @param settings all but the group, which is the account's
      */
-    record Held(UserId account, KeySettings settings, String digest, Optional<String> retiring) {
+    record Held(UserId holder, KeySettings settings, String digest, Optional<String> retiring) {
         private static Held of(Row row) throws SQLException {
             return new Held(
                     new UserId(row.integer("account_id")),
@@ -35,7 +35,7 @@ final class ApiKeyStore {
 
         Revoked changed() {
             return new Revoked(
-                    account, Stream.concat(Stream.of(digest), retiring.stream()).toList());
+                    holder, Stream.concat(Stream.of(digest), retiring.stream()).toList());
         }
     }
 
@@ -94,9 +94,9 @@ final class ApiKeyStore {
     // --- Creating ---
 
     /** Locks a person's account, and returns whether it is active. */
-    boolean lockActivePerson(UserId person) {
+    boolean lockActivePerson(UserId target) {
         return database.withHandle(handle -> handle.createQuery(ACTIVE_PERSON)
-                .bind("id", person.value())
+                .bind("id", target.value())
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent());
@@ -110,9 +110,9 @@ final class ApiKeyStore {
                 > 0;
     }
 
-    int countOwn(UserId person) {
+    int countOwn(UserId target) {
         return database.withHandle(handle -> handle.createQuery(COUNT_OWN)
-                .bind("person", person.value())
+                .bind("person", target.value())
                 .mapTo(Integer.class)
                 .one());
     }
@@ -144,10 +144,15 @@ final class ApiKeyStore {
      * @param account as whom it acts
      */
     KeyId add(
-            Optional<UserId> person, UserId account, KeySettings settings, ApiKeySecret secret, Actor by, Instant now) {
-        return database.withHandle(handle -> bound(handle.createUpdate(ADD), settings, by, now)
+            Optional<UserId> person,
+            UserId holder,
+            KeySettings settings,
+            ApiKeySecret secret,
+            Actor actor,
+            Instant now) {
+        return database.withHandle(handle -> bound(handle.createUpdate(ADD), settings, actor, now)
                 .bind("person", person.map(UserId::value).orElse(0))
-                .bind("account", account.value())
+                .bind("account", holder.value())
                 .bind("prefix", secret.prefix())
                 .bind("digest", secret.digest())
                 .executeAndReturnGeneratedKeys("id")
@@ -156,7 +161,7 @@ final class ApiKeyStore {
                 .one());
     }
 
-    private static <S extends SqlStatement<S>> S bound(S statement, KeySettings settings, Actor by, Instant now) {
+    private static <S extends SqlStatement<S>> S bound(S statement, KeySettings settings, Actor actor, Instant now) {
         KeyLimits limits = settings.limits();
         return statement
                 .bind("name", settings.name())
@@ -166,7 +171,7 @@ final class ApiKeyStore {
                 .bind("paths", String.join(BLANK, limits.pathTexts()))
                 .bind("addresses", String.join(BLANK, limits.addresses().texts()))
                 .bind("now", now)
-                .bind("by", by.account().map(UserId::value).orElse(null));
+                .bind("by", actor.user().map(UserId::value).orElse(null));
     }
 
     // --- Changing ---
@@ -180,9 +185,9 @@ final class ApiKeyStore {
     }
 
     /** Returns the group that a key's account is in besides All Users, or All Users if there is none. */
-    int groupOf(UserId account) {
+    int groupOf(UserId holder) {
         return database.withHandle(handle -> handle.createQuery(GROUP_OF)
-                .bind("account", account.value())
+                .bind("account", holder.value())
                 .bind("allUsers", Groups.ALL_USERS)
                 .mapTo(Integer.class)
                 .findOne()
@@ -190,13 +195,13 @@ final class ApiKeyStore {
     }
 
     /** Writes a service key's settings, and its name on its account too; the group is none of them. */
-    void change(KeyId id, UserId account, KeySettings settings, Actor by, Instant now) {
+    void change(KeyId id, UserId holder, KeySettings settings, Actor actor, Instant now) {
         database.useTransaction(handle -> {
-            bound(handle.createUpdate(CHANGE), settings, by, now)
+            bound(handle.createUpdate(CHANGE), settings, actor, now)
                     .bind("id", id.value())
                     .execute();
             handle.createUpdate(CHANGE_ACCOUNT)
-                    .bind("account", account.value())
+                    .bind("account", holder.value())
                     .bind("name", settings.name())
                     .bind("now", now)
                     .execute();
@@ -204,7 +209,7 @@ final class ApiKeyStore {
     }
 
     /** Replaces the secret of a key that is locked. An older secret that still went on is dead. */
-    void replaceSecret(KeyId id, Held held, Replacement replacement, Actor by, Instant now) {
+    void replaceSecret(KeyId id, Held held, Replacement replacement, Actor actor, Instant now) {
         database.withHandle(handle -> handle.createUpdate(REGENERATE)
                 .bind("id", id.value())
                 .bind("prefix", replacement.secret().prefix())
@@ -213,7 +218,7 @@ final class ApiKeyStore {
                 .bind("until", replacement.oldUntil().orElse(null))
                 .bind("expires", replacement.expiresAt().orElse(null))
                 .bind("now", now)
-                .bind("by", by.account().map(UserId::value).orElse(null))
+                .bind("by", actor.user().map(UserId::value).orElse(null))
                 .execute());
     }
 

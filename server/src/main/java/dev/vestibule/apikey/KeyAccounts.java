@@ -34,28 +34,28 @@ final class KeyAccounts {
     }
 
     /** Adds the account that a new key acts as. */
-    UserId add(KeySettings settings, Actor by, Instant now) {
-        UserId account = store.addAccount(settings.name(), now);
-        memberships.join(account, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
-        join(account, settings, by, now);
-        return account;
+    UserId add(KeySettings settings, Actor actor, Instant now) {
+        UserId holder = store.addAccount(settings.name(), now);
+        memberships.join(holder, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
+        join(holder, settings, actor, now);
+        return holder;
     }
 
     /** Brings an account from one group to another, if they differ. */
-    void move(UserId account, KeySettings before, KeySettings after, Actor by, Instant now) {
+    void move(UserId holder, KeySettings before, KeySettings after, Actor actor, Instant now) {
         if (before.group().equals(after.group())) {
             return;
         }
         Optional<Integer> left = before.group().filter(group -> group != Groups.ALL_USERS);
         if (left.isPresent()) {
-            memberships.leave(account, left.get(), Memberships.Cause.byHand(by, now));
+            memberships.leave(holder, left.get(), Memberships.Cause.byHand(actor, now));
         }
-        join(account, after, by, now);
+        join(holder, after, actor, now);
     }
 
-    private void join(UserId account, KeySettings settings, Actor by, Instant now) {
+    private void join(UserId holder, KeySettings settings, Actor actor, Instant now) {
         if (settings.group().isPresent()) {
-            memberships.join(account, settings.group().get(), false, Memberships.Cause.byHand(by, now));
+            memberships.join(holder, settings.group().get(), false, Memberships.Cause.byHand(actor, now));
         }
     }
 }

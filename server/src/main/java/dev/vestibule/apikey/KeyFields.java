@@ -40,8 +40,8 @@ public final class KeyFields {
     }
 
     /** A person's own new key. */
-    public KeySettings own(UserId person) {
-        return checked(new KeySettings(name(), Optional.empty(), Optional.of(person), expiresAt, limits));
+    public KeySettings own(UserId target) {
+        return checked(new KeySettings(name(), Optional.empty(), Optional.of(target), expiresAt, limits));
     }
 
     /** What becomes of a key; an absent field stays, null clears it. */

@@ -31,7 +31,7 @@ public record KeySettings(
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("name", name);
         group.ifPresent(number -> told.put("group_id", number));
-        owner.ifPresent(person -> told.put("owner_id", person.value()));
+        owner.ifPresent(target -> told.put("owner_id", target.value()));
         expiresAt.ifPresent(end -> told.put("expires_at", end.toString()));
         limits.told().forEach((part, texts) -> {
             if (!texts.isEmpty()) {

@@ -41,10 +41,10 @@ public final class PersonalKeys {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public ApiKeyService.Fresh create(
-            SessionCaller caller, KeySettings settings, Optional<Password> password, SignInContext origin) {
+            SessionCaller caller, KeySettings settings, Optional<Password> password, SignInContext context) {
         User person = caller.user();
         keys.checkOwn(settings);
-        proof.require(caller, password, origin);
+        proof.require(caller, password, context);
         ApiKeyService.Fresh fresh = keys.createOwn(
                 person.id(),
                 settings,
@@ -54,9 +54,9 @@ public final class PersonalKeys {
                         Map.of(
                                 "name", settings.name(),
                                 "prefix", secret.prefix(),
-                                "agent", origin.userAgent(),
-                                "address", origin.address().text())),
-                Actor.of(person.id(), origin.address()));
+                                "agent", context.userAgent(),
+                                "address", context.address().text())),
+                Actor.of(person.id(), context.address()));
         outbox.wake();
         return fresh;
     }

@@ -27,8 +27,8 @@ public record AuditEvent(Instant at, Actor actor, String action, Subject subject
 
     /** What something was done to: a kind of thing, and which one. */
     public record Subject(String kind, String id) {
-        public static Subject of(UserId account) {
-            return new Subject("account", Integer.toString(account.value()));
+        public static Subject of(UserId user) {
+            return new Subject("account", Integer.toString(user.value()));
         }
     }
 }

@@ -35,7 +35,7 @@ public final class AuditLog {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("at", event.at().toString());
         all.put("action", event.action());
-        all.put("actor", event.actor().account().map(UserId::value).orElse(null));
+        all.put("actor", event.actor().user().map(UserId::value).orElse(null));
         all.put("address", event.actor().address().orElse(null));
         all.put("subject", event.subject());
         all.put("details", inOrder(event.details()));

@@ -21,7 +21,7 @@ public final class AuditStore {
     public static void add(Handle handle, AuditEvent event) {
         handle.createUpdate(ADD)
                 .bind("at", event.at())
-                .bind("actor", event.actor().account().map(UserId::value).orElse(null))
+                .bind("actor", event.actor().user().map(UserId::value).orElse(null))
                 .bind("action", event.action())
                 .bind("kind", event.subject().kind())
                 .bind("id", event.subject().id())

@@ -91,14 +91,13 @@ public final class FederatedSignIn {
     /** Who signed in. */
     public record Entered(User user, SessionService.Started started) {}
 
-    private record Tried(
-            Optional<UserId> account, Optional<Refused> refused, Optional<SessionService.Started> started) {
-        static Tried refused(Optional<UserId> account, Refused why) {
-            return new Tried(account, Optional.of(why), Optional.empty());
+    private record Tried(Optional<UserId> user, Optional<Refused> refused, Optional<SessionService.Started> started) {
+        static Tried refused(Optional<UserId> user, Refused why) {
+            return new Tried(user, Optional.of(why), Optional.empty());
         }
 
-        static Tried started(UserId account, SessionService.Started started) {
-            return new Tried(Optional.of(account), Optional.empty(), Optional.of(started));
+        static Tried started(UserId user, SessionService.Started started) {
+            return new Tried(Optional.of(user), Optional.empty(), Optional.of(started));
         }
 
         static final Tried AGAIN = new Tried(Optional.empty(), Optional.empty(), Optional.empty());
@@ -110,9 +109,10 @@ public final class FederatedSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures from one address
      * @throws UnavailableException when the database is away
      */
-    public Attempt begin(String provider, SignInMethod method, SignInContext origin) {
-        Throttle.Try tried = Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(origin), origin.address());
-        return new Attempt(provider, method, origin, throttle.admit(tried));
+    public Attempt begin(String provider, SignInMethod method, SignInContext context) {
+        Throttle.Try tried =
+                Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(context), context.address());
+        return new Attempt(provider, method, context, throttle.admit(tried));
     }
 
     /**
@@ -124,15 +124,15 @@ public final class FederatedSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws UnavailableException when the database is away
      */
-    public Entered link(FederatedIdentity proof, Password password, SignInContext origin, Rules rules) {
-        User account =
-                proof.email().flatMap(users::findByMailbox).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
-        if (!passwords.confirm(account, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
+    public Entered link(FederatedIdentity identity, Password password, SignInContext context, Rules rules) {
+        User user =
+                identity.email().flatMap(users::findByMailbox).orElseThrow(Refusal.OUTSIDE_PROOF_REFUSED::exception);
+        if (!passwords.confirm(user, password, context, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.WRONG_CREDENTIALS.exception();
         }
-        Attempt attempt = begin(proof.provider(), proof.method(), origin);
+        Attempt attempt = begin(identity.provider(), identity.method(), context);
         try {
-            return attempt.signIn(proof, rules, Optional.of(account));
+            return attempt.signIn(identity, rules, Optional.of(user));
         } finally {
             attempt.close();
         }
@@ -145,14 +145,14 @@ public final class FederatedSignIn {
     public final class Attempt {
         private final String provider;
         private final SignInMethod method;
-        private final SignInContext origin;
+        private final SignInContext context;
         private final Throttle.Admission admission;
         private boolean settled;
 
-        private Attempt(String provider, SignInMethod method, SignInContext origin, Throttle.Admission admission) {
+        private Attempt(String provider, SignInMethod method, SignInContext context, Throttle.Admission admission) {
             this.provider = provider;
             this.method = method;
-            this.origin = origin;
+            this.context = context;
             this.admission = admission;
         }
 
@@ -163,30 +163,30 @@ public final class FederatedSignIn {
          * @throws PasswordNeededException when it would open an account with a password for the first time
          * @throws UnavailableException when the database is away
          */
-        public Entered signIn(FederatedIdentity proof, Rules rules) {
-            return signIn(proof, rules, Optional.empty());
+        public Entered signIn(FederatedIdentity identity, Rules rules) {
+            return signIn(identity, rules, Optional.empty());
         }
 
-        private Entered signIn(FederatedIdentity proof, Rules rules, Optional<User> shown) {
-            Tried outcome = enter(proof, origin, rules, shown);
+        private Entered signIn(FederatedIdentity identity, Rules rules, Optional<User> shown) {
+            Tried outcome = enter(identity, context, rules, shown);
             if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
                 admission.succeeded(); // who they are is proved
-                throw settled(refusals.refuse(outcome.account(), Refused.TOO_MANY_SESSIONS, method, origin));
+                throw settled(refusals.refuse(outcome.user(), Refused.TOO_MANY_SESSIONS, method, context));
             }
             if (outcome.refused().isPresent()) {
-                throw failed(outcome.account(), outcome.refused().get());
+                throw failed(outcome.user(), outcome.refused().get());
             }
             if (!rules.open().getAsBoolean()) {
                 sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
                 LOG.info("{} was switched off while somebody signed in over it", provider);
-                throw failed(outcome.account(), Refused.PROOF_REFUSED);
+                throw failed(outcome.user(), Refused.PROOF_REFUSED);
             }
             admission.succeeded();
-            UserId account = outcome.account().orElseThrow();
-            log.signedIn(outcome.started().orElseThrow().session(), origin);
-            sessions.forget(account); // names, groups and last sign-in may have changed
+            UserId user = outcome.user().orElseThrow();
+            log.signedIn(outcome.started().orElseThrow().session(), context);
+            sessions.forget(user); // names, groups and last sign-in may have changed
             Entered entered = new Entered(
-                    users.find(account).orElseThrow(), outcome.started().orElseThrow());
+                    users.find(user).orElseThrow(), outcome.started().orElseThrow());
             settled = true;
             return entered;
         }
@@ -200,8 +200,8 @@ public final class FederatedSignIn {
             return failed(Optional.empty(), Refused.PROOF_REFUSED);
         }
 
-        private RefusedException failed(Optional<UserId> account, Refused why) {
-            return settled(refusals.refuse(admission, account, why, method, origin));
+        private RefusedException failed(Optional<UserId> user, Refused why) {
+            return settled(refusals.refuse(admission, user, why, method, context));
         }
 
         private RefusedException settled(RefusedException refused) {
@@ -224,13 +224,13 @@ public final class FederatedSignIn {
         }
     }
 
-    private Optional<String> knownDevice(SignInContext origin) {
-        return origin.deviceShown() ? origin.device().filter(knowsDevice) : Optional.empty();
+    private Optional<String> knownDevice(SignInContext context) {
+        return context.deviceShown() ? context.device().filter(knowsDevice) : Optional.empty();
     }
 
-    private Tried enter(FederatedIdentity proof, SignInContext origin, Rules rules, Optional<User> shown) {
+    private Tried enter(FederatedIdentity identity, SignInContext context, Rules rules, Optional<User> shown) {
         for (int i = 0; i < TRIES; i++) {
-            Tried outcome = tryToEnter(proof, origin, rules, shown);
+            Tried outcome = tryToEnter(identity, context, rules, shown);
             if (!outcome.equals(Tried.AGAIN)) {
                 return outcome;
             }
@@ -238,58 +238,35 @@ public final class FederatedSignIn {
         throw new UnavailableException("the account is being changed", Duration.ofSeconds(1));
     }
 
-    private Tried tryToEnter(FederatedIdentity proof, SignInContext origin, Rules rules, Optional<User> shown) {
-        Optional<User> known = store.find(proof.issuer(), proof.subject()).flatMap(users::find);
+    private Tried tryToEnter(FederatedIdentity identity, SignInContext context, Rules rules, Optional<User> shown) {
+        Optional<User> known = store.find(identity.issuer(), identity.subject()).flatMap(users::find);
         if (known.isPresent()) {
-            return admit(known.get(), proof, origin, rules);
+            return admit(known.get(), identity, context, rules);
         }
-        if (proof.emailTrouble().isPresent()) {
-            throw proof.emailTrouble().get();
+        if (identity.emailTrouble().isPresent()) {
+            throw identity.emailTrouble().get();
         }
-        if (proof.email().isEmpty()) {
+        if (identity.email().isEmpty()) {
             return Tried.refused(Optional.empty(), Refused.EMAIL_UNVERIFIED);
         }
-        Email email = proof.email().get();
+        Email email = identity.email().get();
         Optional<User> sameAddress = users.findByMailbox(email);
         if (sameAddress.isPresent()) {
-            User account = sameAddress.get();
-            if (!rules.mayLink().test(email)) {
-                return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
-            }
-            if (store.isLinked(account.id(), proof.issuer())) {
-                // Whoever has the address today need not be who had it when the account was linked. Unless it was
-                // this very subject that was linked, a moment ago.
-                return store.find(proof.issuer(), proof.subject()).isPresent()
-                        ? Tried.AGAIN
-                        : Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
-            }
-            Optional<Tried> closed = mayNotEnter(account, rules);
-            if (closed.isPresent()) {
-                return closed.get();
-            }
-            boolean hasPassword = passwords.isSet(account.id());
-            if (!hasPassword && account.superuser()) {
-                LOG.info("{} leads to an administrator without a password, which nobody can show", proof.provider());
-                return Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT);
-            }
-            // Of the same generation: a password that has been changed since was not shown.
-            boolean passwordShown = shown.filter(seen -> seen.id().equals(account.id())
-                            && seen.status().generation() == account.status().generation())
-                    .isPresent();
-            if (hasPassword && !passwordShown) {
-                throw new PasswordNeededException(proof);
-            }
-            return admit(account, proof, origin, rules);
+            return enterByAddress(sameAddress.get(), email, identity, context, shown, rules);
         }
-        if (!proof.managed() || !rules.mayCreate().test(email)) {
+        if (!identity.managed() || !rules.mayCreate().test(email)) {
             return Tried.refused(Optional.empty(), Refused.NO_ACCOUNT);
         }
         NewUser user = new NewUser(
-                email, proof.names().first().orElse(null), proof.names().last().orElse(null), false, null);
+                email,
+                identity.names().first().orElse(null),
+                identity.names().last().orElse(null),
+                false,
+                null);
         // Somebody may have typed the address without owning it; they have the one before again.
         Optional<UserId> typed = users.findByEmail(email).map(User::id);
         try {
-            return store.create(user, proof, id -> prepare(id, proof, origin), clock.instant())
+            return store.create(user, identity, id -> prepare(id, identity, context), clock.instant())
                     .map(started -> Tried.started(started.session().user(), started))
                     .orElse(Tried.AGAIN);
         } finally {
@@ -297,36 +274,73 @@ public final class FederatedSignIn {
         }
     }
 
-    private static Optional<Tried> mayNotEnter(User account, Rules rules) {
-        if (!account.isActive()) {
-            return Optional.of(Tried.refused(Optional.of(account.id()), Refused.ACCOUNT_DISABLED));
+    private Tried enterByAddress(
+            User existing,
+            Email email,
+            FederatedIdentity identity,
+            SignInContext context,
+            Optional<User> shown,
+            Rules rules) {
+        if (!rules.mayLink().test(email)) {
+            return Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
         }
-        return rules.mayEnter().test(account)
-                ? Optional.empty()
-                : Optional.of(Tried.refused(Optional.of(account.id()), Refused.NO_ACCOUNT));
-    }
-
-    private Tried admit(User account, FederatedIdentity proof, SignInContext origin, Rules rules) {
-        Optional<Tried> closed = mayNotEnter(account, rules);
+        if (store.isLinked(existing.id(), identity.issuer())) {
+            // Whoever has the address today need not be who had it when the account was linked. Unless it was
+            // this very subject that was linked, a moment ago.
+            return store.find(identity.issuer(), identity.subject()).isPresent()
+                    ? Tried.AGAIN
+                    : Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
+        }
+        Optional<Tried> closed = mayNotEnter(existing, rules);
         if (closed.isPresent()) {
             return closed.get();
         }
-        SessionService.NewKeyed session = prepare(account.id(), proof, origin);
+        boolean hasPassword = passwords.isSet(existing.id());
+        if (!hasPassword && existing.superuser()) {
+            LOG.info("{} leads to an administrator without a password, which nobody can show", identity.provider());
+            return Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
+        }
+        // Of the same generation: a password that has been changed since was not shown.
+        boolean passwordShown = shown.filter(seen -> seen.id().equals(existing.id())
+                        && seen.status().generation() == existing.status().generation())
+                .isPresent();
+        if (hasPassword && !passwordShown) {
+            throw new PasswordNeededException(identity);
+        }
+        return admit(existing, identity, context, rules);
+    }
+
+    private static Optional<Tried> mayNotEnter(User user, Rules rules) {
+        if (!user.isActive()) {
+            return Optional.of(Tried.refused(Optional.of(user.id()), Refused.ACCOUNT_DISABLED));
+        }
+        return rules.mayEnter().test(user)
+                ? Optional.empty()
+                : Optional.of(Tried.refused(Optional.of(user.id()), Refused.NO_ACCOUNT));
+    }
+
+    private Tried admit(User user, FederatedIdentity identity, SignInContext context, Rules rules) {
+        Optional<Tried> closed = mayNotEnter(user, rules);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        SessionService.NewKeyed session = prepare(user.id(), identity, context);
         try {
-            return store.admit(account, proof, session) ? Tried.started(account.id(), session.started()) : Tried.AGAIN;
+            return store.admit(user, identity, session) ? Tried.started(user.id(), session.started()) : Tried.AGAIN;
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;
             }
-            return Tried.refused(Optional.of(account.id()), Refused.TOO_MANY_SESSIONS);
+            return Tried.refused(Optional.of(user.id()), Refused.TOO_MANY_SESSIONS);
         }
     }
 
-    private SessionService.NewKeyed prepare(UserId account, FederatedIdentity proof, SignInContext origin) {
+    private SessionService.NewKeyed prepare(UserId user, FederatedIdentity identity, SignInContext context) {
         return sessions.prepare(
-                account,
-                proof.method(),
-                origin,
-                Optional.of(new SessionStore.Outside(proof.provider(), proof.subject(), proof.outsideSession())));
+                user,
+                identity.method(),
+                context,
+                Optional.of(
+                        new SessionStore.Outside(identity.provider(), identity.subject(), identity.outsideSession())));
     }
 }

@@ -30,19 +30,19 @@ final class GroupSync {
     }
 
     /** Does nothing when the provider says nothing about groups. */
-    void sync(Handle handle, UserId account, FederatedIdentity proof, Instant now) {
-        proof.groups().ifPresent(claimed -> {
-            GroupChange change = change(handle, account, proof.origin(), claimed);
-            Memberships.Cause cause = Memberships.Cause.of(proof.origin(), now);
-            change.joins().forEach(group -> memberships.join(account, group, false, cause));
-            change.leaves().forEach(group -> leave(account, group, cause));
+    void sync(Handle handle, UserId user, FederatedIdentity identity, Instant now) {
+        identity.groups().ifPresent(claimed -> {
+            GroupChange change = change(handle, user, identity.origin(), claimed);
+            Memberships.Cause cause = Memberships.Cause.of(identity.origin(), now);
+            change.joins().forEach(group -> memberships.join(user, group, false, cause));
+            change.leaves().forEach(group -> leave(user, group, cause));
         });
     }
 
     /** What would change if a provider said that somebody belongs to these groups of ours. */
-    GroupChange change(Handle handle, UserId account, String origin, Set<Integer> claimed) {
-        Set<Integer> held = groups(handle, HELD, account, origin);
-        Set<Integer> own = groups(handle, OWN, account, origin);
+    GroupChange change(Handle handle, UserId user, String origin, Set<Integer> claimed) {
+        Set<Integer> held = groups(handle, HELD, user, origin);
+        Set<Integer> own = groups(handle, OWN, user, origin);
         Set<Integer> joins = new TreeSet<>(claimed);
         joins.retainAll(
                 Set.copyOf(handle.createQuery(EXISTING).mapTo(Integer.class).list()));
@@ -54,22 +54,22 @@ final class GroupSync {
         return new GroupChange(joins, leaves, stays);
     }
 
-    private static Set<Integer> groups(Handle handle, String query, UserId account, String origin) {
-        var bound = handle.createQuery(query).bind("account", account.value());
+    private static Set<Integer> groups(Handle handle, String query, UserId user, String origin) {
+        var bound = handle.createQuery(query).bind("account", user.value());
         if (query.equals(OWN)) {
             bound.bind("origin", origin);
         }
         return new TreeSet<>(bound.mapTo(Integer.class).list());
     }
 
-    private void leave(UserId account, int group, Memberships.Cause cause) {
-        if (group == Groups.ADMINISTRATORS && memberships.isLastAdministrator(account)) {
+    private void leave(UserId user, int group, Memberships.Cause cause) {
+        if (group == Groups.ADMINISTRATORS && memberships.isLastAdministrator(user)) {
             LOG.warn(
                     "{} says that user {} is no administrator any more, but there is no other one.",
                     cause.origin(),
-                    account);
+                    user);
             return;
         }
-        memberships.leave(account, group, cause);
+        memberships.leave(user, group, cause);
     }
 }

@@ -51,10 +51,10 @@ public final class IdentityResource implements Resource {
     }
 
     private Response unlink(Request request, Caller caller) {
-        Actor by = Actor.of(caller.user().id(), request.client());
-        IdentityStore.Linked gone =
-                store.unlink(request.pathNumber("id"), by, clock.instant()).orElseThrow(Refusal.NOT_FOUND::exception);
-        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN, by);
+        Actor actor = Actor.of(caller.user().id(), request.client());
+        IdentityStore.Linked gone = store.unlink(request.pathNumber("id"), actor, clock.instant())
+                .orElseThrow(Refusal.NOT_FOUND::exception);
+        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN, actor);
         return Response.noContent();
     }
 

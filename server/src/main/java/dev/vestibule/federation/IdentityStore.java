@@ -31,7 +31,7 @@ public final class IdentityStore {
     /** One subject that an account belongs to. */
     public record Linked(
             long id,
-            UserId account,
+            UserId user,
             String provider,
             String issuer,
             String subject,
@@ -111,9 +111,9 @@ public final class IdentityStore {
     }
 
     /** Whether the account belongs to some subject of this issuer. */
-    public boolean isLinked(UserId account, String issuer) {
+    public boolean isLinked(UserId user, String issuer) {
         return database.withHandle(handle -> handle.createQuery(IS_LINKED)
-                        .bind("account", account.value())
+                        .bind("account", user.value())
                         .bind("issuer", issuer)
                         .mapTo(Integer.class)
                         .one())
@@ -139,26 +139,26 @@ public final class IdentityStore {
      * @return false when the account is not as it was read any more, or somebody linked the subject meanwhile; then
      *     nothing was written
      */
-    public boolean admit(User account, FederatedIdentity proof, SessionService.NewKeyed session) {
+    public boolean admit(User user, FederatedIdentity identity, SessionService.NewKeyed session) {
         return database.unlessTaken(handle -> {
-                    if (!sessions.add(session.row(), account.status().generation())) {
+                    if (!sessions.add(session.row(), user.status().generation())) {
                         return false;
                     }
                     Instant now = session.started().session().createdAt();
-                    if (bound(handle, USE, account.id(), proof, now) == 0) {
-                        link(handle, account.id(), proof, session.row().origin(), now);
+                    if (bound(handle, USE, user.id(), identity, now) == 0) {
+                        link(handle, user.id(), identity, session.row().context(), now);
                     }
                     rename(
                             handle,
-                            account,
-                            proof,
-                            Actor.of(account.id(), session.row().origin().address()),
+                            user,
+                            identity,
+                            Actor.of(user.id(), session.row().context().address()),
                             now);
-                    groups.sync(handle, account.id(), proof, now);
+                    groups.sync(handle, user.id(), identity, now);
                     changes.add(
                             handle,
                             ChangeLog.Kind.USER,
-                            Integer.toString(account.id().value()));
+                            Integer.toString(user.id().value()));
                     return true;
                 })
                 .orElse(false);
@@ -170,17 +170,23 @@ public final class IdentityStore {
      * @return empty when the address or the subject has got an account meanwhile
      */
     public Optional<SessionService.Started> create(
-            NewUser user, FederatedIdentity proof, Function<UserId, SessionService.NewKeyed> session, Instant now) {
+            NewUser user, FederatedIdentity identity, Function<UserId, SessionService.NewKeyed> session, Instant now) {
         return database.unlessTaken(handle -> {
             addresses.giveWay(user.email(), now);
             UserId id = users.add(user, now);
             SessionService.NewKeyed fresh = session.apply(id);
-            SignInContext origin = fresh.row().origin();
+            SignInContext context = fresh.row().context();
             AuditStore.add(
                     handle,
-                    event(id, "account.create", proof.provider(), proof.issuer(), Actor.of(id, origin.address()), now));
-            link(handle, id, proof, origin, now);
-            groups.sync(handle, id, proof, now);
+                    event(
+                            id,
+                            "account.create",
+                            identity.provider(),
+                            identity.issuer(),
+                            Actor.of(id, context.address()),
+                            now));
+            link(handle, id, identity, context, now);
+            groups.sync(handle, id, identity, now);
             if (!sessions.add(fresh.row(), 0)) {
                 throw new IllegalStateException("an account that was just made is not active");
             }
@@ -189,85 +195,85 @@ public final class IdentityStore {
     }
 
     private static void link(
-            Handle handle, UserId account, FederatedIdentity proof, SignInContext origin, Instant now) {
-        bound(handle, LINK, account, proof, now);
-        Actor by = Actor.of(account, origin.address());
-        AuditStore.add(handle, event(account, "identity.link", proof.provider(), proof.issuer(), by, now));
+            Handle handle, UserId user, FederatedIdentity identity, SignInContext context, Instant now) {
+        bound(handle, LINK, user, identity, now);
+        Actor actor = Actor.of(user, context.address());
+        AuditStore.add(handle, event(user, "identity.link", identity.provider(), identity.issuer(), actor, now));
     }
 
     private static AuditEvent event(
-            UserId account, String action, String provider, String issuer, Actor by, Instant now) {
+            UserId user, String action, String provider, String issuer, Actor actor, Instant now) {
         return new AuditEvent(
-                now, by, action, AuditEvent.Subject.of(account), Map.of("provider", provider, "issuer", issuer));
+                now, actor, action, AuditEvent.Subject.of(user), Map.of("provider", provider, "issuer", issuer));
     }
 
-    private static int bound(Handle handle, String statement, UserId account, FederatedIdentity proof, Instant now) {
+    private static int bound(Handle handle, String statement, UserId user, FederatedIdentity identity, Instant now) {
         return handle.createUpdate(statement)
-                .bind("account", account.value())
-                .bind("provider", proof.provider())
-                .bind("issuer", proof.issuer())
-                .bind("subject", proof.subject())
+                .bind("account", user.value())
+                .bind("provider", identity.provider())
+                .bind("issuer", identity.issuer())
+                .bind("subject", identity.subject())
                 .bind("now", now)
                 .execute();
     }
 
-    private static void rename(Handle handle, User account, FederatedIdentity proof, Actor by, Instant now) {
-        String first = proof.names().first().orElse(account.profile().firstName());
-        String last = proof.names().last().orElse(account.profile().lastName());
-        if (Objects.equals(first, account.profile().firstName())
-                && Objects.equals(last, account.profile().lastName())) {
+    private static void rename(Handle handle, User user, FederatedIdentity identity, Actor actor, Instant now) {
+        String first = identity.names().first().orElse(user.profile().firstName());
+        String last = identity.names().last().orElse(user.profile().lastName());
+        if (Objects.equals(first, user.profile().firstName())
+                && Objects.equals(last, user.profile().lastName())) {
             return;
         }
         handle.createUpdate(RENAME)
-                .bind("account", account.id().value())
+                .bind("account", user.id().value())
                 .bind("first", first)
                 .bind("last", last)
                 .bind("now", now)
                 .execute();
-        Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", proof.provider()));
-        if (!Objects.equals(first, account.profile().firstName())) {
-            details.put("first_name", AuditStore.change(account.profile().firstName(), first));
+        Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", identity.provider()));
+        if (!Objects.equals(first, user.profile().firstName())) {
+            details.put("first_name", AuditStore.change(user.profile().firstName(), first));
         }
-        if (!Objects.equals(last, account.profile().lastName())) {
-            details.put("last_name", AuditStore.change(account.profile().lastName(), last));
+        if (!Objects.equals(last, user.profile().lastName())) {
+            details.put("last_name", AuditStore.change(user.profile().lastName(), last));
         }
-        AuditStore.add(handle, new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(account.id()), details));
+        AuditStore.add(handle, new AuditEvent(now, actor, "account.change", AuditEvent.Subject.of(user.id()), details));
     }
 
     /** To whom an account belongs elsewhere, the last used first. */
-    public List<Linked> of(UserId account) {
-        return database.withHandle(handle -> of(handle, account));
+    public List<Linked> of(UserId user) {
+        return database.withHandle(handle -> of(handle, user));
     }
 
-    private static List<Linked> of(Handle handle, UserId account) {
+    private static List<Linked> of(Handle handle, UserId user) {
         return handle.createQuery(OF_ACCOUNT)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .map(Row.to(IdentityStore::linked))
                 .list();
     }
 
     /** Takes a link away, and says which one it was; empty when there is none. */
-    public Optional<Linked> unlink(long id, Actor by, Instant now) {
+    public Optional<Linked> unlink(long id, Actor actor, Instant now) {
         return database.inTransaction(handle -> handle.createQuery(ONE)
                 .bind("id", id)
                 .map(Row.to(IdentityStore::linked))
                 .findOne()
-                .filter(link -> unlink(handle, link, by, now)));
+                .filter(link -> unlink(handle, link, actor, now)));
     }
 
-    private static boolean unlink(Handle handle, Linked link, Actor by, Instant now) {
+    private static boolean unlink(Handle handle, Linked link, Actor actor, Instant now) {
         boolean gone = handle.createUpdate(UNLINK).bind("id", link.id()).execute() > 0;
         if (gone) {
-            AuditStore.add(handle, event(link.account(), "identity.unlink", link.provider(), link.issuer(), by, now));
+            AuditStore.add(handle, event(link.user(), "identity.unlink", link.provider(), link.issuer(), actor, now));
         }
         return gone;
     }
 
     /** Unlinks an account from all providers but those that are on. */
-    public void unlinkAllBut(UserId account, Set<String> live, Actor by, Instant now) {
-        database.useTransaction(handle -> of(handle, account).stream()
+    public void unlinkAllBut(UserId user, Set<String> live, Actor actor, Instant now) {
+        database.useTransaction(handle -> of(handle, user).stream()
                 .filter(link -> !live.contains(link.provider()))
-                .forEach(link -> unlink(handle, link, by, now)));
+                .forEach(link -> unlink(handle, link, actor, now)));
     }
 
     /**
@@ -275,14 +281,14 @@ public final class IdentityStore {
      *
      * @param origin where memberships say that they come from this provider
      */
-    public GroupChange wouldChange(UserId account, String origin, Set<Integer> claimed) {
-        return database.withHandle(handle -> groups.change(handle, account, origin, claimed));
+    public GroupChange wouldChange(UserId user, String origin, Set<Integer> claimed) {
+        return database.withHandle(handle -> groups.change(handle, user, origin, claimed));
     }
 
     /** How somebody's memberships came and went, the latest first, at most so many. */
-    public List<Move> moves(UserId account, int most) {
+    public List<Move> moves(UserId user, int most) {
         return database.withHandle(handle -> handle.createQuery(MOVES)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("most", most)
                 .map(Row.to(row -> new Move(
                         row.instant("at"),

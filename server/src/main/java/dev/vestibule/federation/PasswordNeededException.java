@@ -7,14 +7,14 @@ package dev.vestibule.federation;
 public final class PasswordNeededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient FederatedIdentity proof;
+    private final transient FederatedIdentity identity;
 
-    PasswordNeededException(FederatedIdentity proof) {
+    PasswordNeededException(FederatedIdentity identity) {
         super("the account has a password", null, false, false);
-        this.proof = proof;
+        this.identity = identity;
     }
 
     public FederatedIdentity proof() {
-        return proof;
+        return identity;
     }
 }

@@ -234,9 +234,9 @@ public final class GroupListStore {
     }
 
     /** The groups of one person, by name. */
-    public List<Joined> of(UserId person) {
+    public List<Joined> of(UserId user) {
         return database.withHandle(handle -> handle.createQuery(OF_MEMBER)
-                .bind("person", person.value())
+                .bind("person", user.value())
                 .map(Row.to(row -> new Joined(GroupStore.held(row), GroupStore.group(row), row.text("origin"))))
                 .list());
     }

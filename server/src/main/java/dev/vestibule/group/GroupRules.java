@@ -22,8 +22,8 @@ final class GroupRules {
         }
     }
 
-    static void mayChange(Principal by, int group) {
-        allow(by.superuser() || by.manages(group));
+    static void mayChange(Principal principal, int group) {
+        allow(principal.superuser() || principal.manages(group));
     }
 
     static void allow(boolean allowed) {

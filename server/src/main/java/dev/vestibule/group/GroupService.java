@@ -98,91 +98,91 @@ public final class GroupService {
 
     // --- Groups ---
 
-    public Group add(Principal by, String name) {
-        GroupRules.allow(by.superuser());
+    public Group add(Principal principal, String name) {
+        GroupRules.allow(principal.superuser());
         Instant now = clock.instant();
         return transactions
                 .unlessTaken(() -> {
                     Group group = store.add(name.strip());
-                    note("group.create", group.id(), Map.of("name", group.name()), by, now);
+                    note("group.create", group.id(), Map.of("name", group.name()), principal, now);
                     return group;
                 })
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
-    public Group rename(Principal by, int id, String name) {
-        GroupRules.mayChange(by, id);
+    public Group rename(Principal principal, int id, String name) {
+        GroupRules.mayChange(principal, id);
         refuseBuiltIn(existing(id));
         Instant now = clock.instant();
         return transactions
-                .unlessTaken(() -> renamed(by, id, name.strip(), now))
+                .unlessTaken(() -> renamed(principal, id, name.strip(), now))
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
-    private Group renamed(Principal by, int id, String name, Instant now) {
+    private Group renamed(Principal principal, int id, String name, Instant now) {
         Group before = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
         if (before.name().equals(name)) {
             return before;
         }
         store.rename(id, name);
-        note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), by, now);
+        note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), principal, now);
         return new Group(id, name, before.magicType());
     }
 
     /**
      * Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing.
      */
-    public void delete(Principal by, int id) {
-        GroupRules.mayChange(by, id);
+    public void delete(Principal principal, int id) {
+        GroupRules.mayChange(principal, id);
         Optional<Group> found = store.find(id);
         if (found.isEmpty()) {
             return;
         }
         refuseBuiltIn(found.get());
         Instant now = clock.instant();
-        sessions.forgetAll(transactions.call(() -> deleted(by, id, now)));
+        sessions.forgetAll(transactions.call(() -> deleted(principal, id, now)));
     }
 
     /** Returns who was in it. */
-    private Collection<UserId> deleted(Principal by, int id, Instant now) {
+    private Collection<UserId> deleted(Principal principal, int id, Instant now) {
         Optional<Group> group = store.lock(id);
         if (group.isEmpty()) {
             return List.of();
         }
-        Collection<UserId> gone = emptied(by, id, now);
+        Collection<UserId> gone = emptied(principal, id, now);
         store.delete(id);
-        note("group.delete", id, Map.of("name", group.get().name(), "members", gone.size()), by, now);
+        note("group.delete", id, Map.of("name", group.get().name(), "members", gone.size()), principal, now);
         return gone;
     }
 
     /** Takes everybody out of a group. */
-    public void clear(Principal by, int id) {
-        GroupRules.mayChange(by, id);
+    public void clear(Principal principal, int id) {
+        GroupRules.mayChange(principal, id);
         Group group = existing(id);
         GroupRules.refuseEverybody(id);
         refuseBuiltIn(group);
         Instant now = clock.instant();
         sessions.forgetAll(transactions.call(() -> {
             var unused = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
-            Collection<UserId> gone = emptied(by, id, now);
-            note("group.clear", id, Map.of("members", gone.size()), by, now);
+            Collection<UserId> gone = emptied(principal, id, now);
+            note("group.clear", id, Map.of("members", gone.size()), principal, now);
             return gone;
         }));
     }
 
     /** Takes everybody out of a group that is locked, and returns who was in it. */
-    private Collection<UserId> emptied(Principal by, int group, Instant now) {
+    private Collection<UserId> emptied(Principal principal, int group, Instant now) {
         List<UserId> gone = store.accounts(group);
-        memberships.removeAll(group, Memberships.Cause.byHand(by.actor(), now));
+        memberships.removeAll(group, Memberships.Cause.byHand(principal.actor(), now));
         changes.addAll(
                 ChangeLog.Kind.USER,
                 gone.stream().map(user -> Integer.toString(user.value())).toList());
         return gone;
     }
 
-    private void note(String action, int group, Map<String, Object> details, Principal by, Instant now) {
+    private void note(String action, int group, Map<String, Object> details, Principal principal, Instant now) {
         AuditEvent.Subject subject = new AuditEvent.Subject("group", Integer.toString(group));
-        audit.add(new AuditEvent(now, by.actor(), action, subject, details));
+        audit.add(new AuditEvent(now, principal.actor(), action, subject, details));
     }
 
     private static void refuseBuiltIn(Group group) {

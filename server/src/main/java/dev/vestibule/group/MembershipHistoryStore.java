@@ -56,7 +56,7 @@ final class MembershipHistoryStore {
     History history(Optional<UserId> user, Optional<Integer> group, Paging paging) {
         String where = (user.isPresent() ? OF_PERSON : "") + (group.isPresent() ? OF_GROUP : "");
         Map<String, Object> values = new HashMap<>();
-        user.ifPresent(person -> values.put("user", person.value()));
+        user.ifPresent(target -> values.put("user", target.value()));
         group.ifPresent(number -> values.put("group", number));
         return database.withHandle(handle -> {
             long total = handle.createQuery(COUNT_MOVES + where)

@@ -61,9 +61,9 @@ public final class MembershipService {
     // --- Seeing ---
 
     /** In which groups somebody is, for administrators. */
-    public List<GroupListStore.Joined> of(User viewer, UserId person) {
+    public List<GroupListStore.Joined> of(User viewer, UserId user) {
         GroupRules.allow(viewer.superuser());
-        return lists.of(person);
+        return lists.of(user);
     }
 
     /** All memberships for administrators; for managers those in their groups. */
@@ -85,15 +85,15 @@ public final class MembershipService {
      *
      * @param manager whether they are to manage it; as before when empty
      */
-    public List<Member> join(Principal by, UserId user, int group, Optional<Boolean> manager) {
-        enter(by, user, group, manager);
+    public List<Member> join(Principal principal, UserId user, int group, Optional<Boolean> manager) {
+        enter(principal, user, group, manager);
         return lists.members(group);
     }
 
     /** Puts somebody into a group, like {@link #join}, without reading who else is in it. */
-    public void enter(Principal by, UserId user, int group, Optional<Boolean> manager) {
-        GroupRules.mayChange(by, group);
-        GroupRules.allow(by.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
+    public void enter(Principal principal, UserId user, int group, Optional<Boolean> manager) {
+        GroupRules.mayChange(principal, group);
+        GroupRules.allow(principal.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
         existing(group);
         GroupRules.refuseEverybody(group);
         if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
@@ -101,13 +101,13 @@ public final class MembershipService {
         }
         Instant now = clock.instant();
         try {
-            transactions.run(() -> entered(by, user, group, manager, now));
+            transactions.run(() -> entered(principal, user, group, manager, now));
         } finally {
             sessions.forget(user); // also when nobody knows whether the database has done it
         }
     }
 
-    private void entered(Principal by, UserId user, int group, Optional<Boolean> manager, Instant now) {
+    private void entered(Principal principal, UserId user, int group, Optional<Boolean> manager, Instant now) {
         if (group == Groups.ADMINISTRATORS) {
             memberships.lockAdministrators();
         }
@@ -116,17 +116,17 @@ public final class MembershipService {
         if (administrator && managing) {
             throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
         }
-        Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+        Memberships.Cause cause = Memberships.Cause.byHand(principal.actor(), now);
         if (memberships.join(user, group, managing, cause)) {
-            changed("membership.add", user, Map.of("group", group, "manager", managing), by, now);
+            changed("membership.add", user, Map.of("group", group, "manager", managing), principal, now);
         } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
-            promoted(user, group, managing, by, now);
+            promoted(user, group, managing, principal, now);
         }
     }
 
     /** Lets a member manage the group, or no more. */
-    public Held setManager(Principal by, int membership, boolean manager) {
-        Held held = changeable(by, membership);
+    public Held setManager(Principal principal, int membership, boolean manager) {
+        Held held = changeable(principal, membership);
         Instant now = clock.instant();
         try {
             transactions.run(() -> {
@@ -135,9 +135,9 @@ public final class MembershipService {
                 if (administrator && manager) {
                     throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
                 }
-                Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
+                Memberships.Cause cause = Memberships.Cause.byHand(principal.actor(), now);
                 if (memberships.setManager(held.user(), held.group(), manager, cause)) {
-                    promoted(held.user(), held.group(), manager, by, now);
+                    promoted(held.user(), held.group(), manager, principal, now);
                 }
             });
         } finally {
@@ -146,14 +146,14 @@ public final class MembershipService {
         return new Held(held.id(), held.user(), held.group(), manager);
     }
 
-    private void promoted(UserId user, int group, boolean manager, Principal by, Instant now) {
+    private void promoted(UserId user, int group, boolean manager, Principal principal, Instant now) {
         Map<String, Object> change = AuditStore.change(!manager, manager);
-        changed("membership.change", user, Map.of("group", group, "manager", change), by, now);
+        changed("membership.change", user, Map.of("group", group, "manager", change), principal, now);
     }
 
     /** Takes a member out of the group. */
-    public void leave(Principal by, int membership) {
-        Held held = changeable(by, membership);
+    public void leave(Principal principal, int membership) {
+        Held held = changeable(principal, membership);
         Instant now = clock.instant();
         try {
             transactions.run(() -> {
@@ -162,23 +162,23 @@ public final class MembershipService {
                 }
                 store.lockAccount(held.user());
                 var unused = store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
-                memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(by.actor(), now));
-                changed("membership.remove", held.user(), Map.of("group", held.group()), by, now);
+                memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(principal.actor(), now));
+                changed("membership.remove", held.user(), Map.of("group", held.group()), principal, now);
             });
         } finally {
             sessions.forget(held.user());
         }
     }
 
-    private void changed(String action, UserId user, Map<String, Object> details, Principal by, Instant now) {
-        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(user), details));
+    private void changed(String action, UserId user, Map<String, Object> details, Principal principal, Instant now) {
+        audit.add(new AuditEvent(now, principal.actor(), action, AuditEvent.Subject.of(user), details));
         changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
     }
 
-    private Held changeable(Principal by, int membership) {
-        GroupRules.allow(by.superuser() || by.isManager());
+    private Held changeable(Principal principal, int membership) {
+        GroupRules.allow(principal.superuser() || principal.isManager());
         Held held = store.membership(membership).orElseThrow(Refusal.NOT_FOUND::exception);
-        GroupRules.mayChange(by, held.group());
+        GroupRules.mayChange(principal, held.group());
         GroupRules.refuseEverybody(held.group());
         return held;
     }

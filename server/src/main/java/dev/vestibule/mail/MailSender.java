@@ -34,10 +34,10 @@ public final class MailSender implements AutoCloseable {
 
     private final OutboxStore store;
     private final MailSettings settings;
-    private final SmtpConnections lines;
+    private final SmtpConnections connections;
     private final Map<MailKind, Composer> composers;
     private final SecretBox box;
-    private final MimeMessages envelopes;
+    private final MimeMessages messages;
     private final CircuitBreaker breaker;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -49,7 +49,7 @@ public final class MailSender implements AutoCloseable {
     public MailSender(
             OutboxStore store,
             MailSettings settings,
-            SmtpConnections lines,
+            SmtpConnections connections,
             Map<MailKind, Composer> composers,
             SecretBox box,
             CircuitBreaker breaker,
@@ -57,10 +57,10 @@ public final class MailSender implements AutoCloseable {
             SecureRandom random) {
         this.store = store;
         this.settings = settings;
-        this.lines = lines;
+        this.connections = connections;
         this.composers = new EnumMap<>(composers);
         this.box = box;
-        this.envelopes = lines.envelopes();
+        this.messages = connections.envelopes();
         this.breaker = breaker;
         this.clock = clock;
         this.random = random;
@@ -122,7 +122,7 @@ public final class MailSender implements AutoCloseable {
                 mail.messageId(),
                 mail.kind(),
                 mail.to(),
-                mail.account(),
+                mail.user(),
                 MailData.read(box.open(mail.content(), mail.messageId())),
                 mail.createdAt());
     }
@@ -130,24 +130,24 @@ public final class MailSender implements AutoCloseable {
     private void send(OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server)
             throws SmtpException, MessagingException {
         SmtpConnection open = line(server, server.needsUtf8(mail.to().address()));
-        lines.onTheWay().acquireUninterruptibly();
+        connections.onTheWay().acquireUninterruptibly();
         try {
             send(claimed, mail, composer, server, open);
         } finally {
-            lines.onTheWay().release();
+            connections.onTheWay().release();
         }
     }
 
     private void send(
             OutboxStore.Claimed claimed, OutgoingMail mail, Composer composer, SmtpSettings server, SmtpConnection open)
             throws SmtpException, MessagingException {
-        Optional<MailContent> letter = composer.write(mail);
-        if (letter.isEmpty()) {
+        Optional<MailContent> content = composer.write(mail);
+        if (content.isEmpty()) {
             store.finish(claimed.id(), MailState.DROPPED, "it became worthless", clock.instant());
             return;
         }
-        SmtpReply reply = open.send(envelopes.message(
-                open.session(), server, mail.to().address(), mail.messageId(), letter.get(), clock.instant()));
+        SmtpReply reply = open.send(messages.message(
+                open.session(), server, mail.to().address(), mail.messageId(), content.get(), clock.instant()));
         mailsOnLine++;
         if (!(reply instanceof SmtpReply.NotNow) && breaker.worked()) {
             LOG.info("The mail server works again.");
@@ -198,7 +198,7 @@ public final class MailSender implements AutoCloseable {
             open = null;
         }
         if (open == null) {
-            open = lines.open(server, utf8Addresses);
+            open = connections.open(server, utf8Addresses);
             line = open;
             lineSettings = server;
             lineUtf8 = utf8Addresses;

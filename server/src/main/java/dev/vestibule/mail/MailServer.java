@@ -17,7 +17,7 @@ public final class MailServer implements SettingsPart {
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
     private final MailSettings settings;
-    private final SmtpConnections lines;
+    private final SmtpConnections connections;
     private final CircuitBreaker breaker;
     private final MailTries tries;
     private final SecretGuard secrets;
@@ -25,12 +25,12 @@ public final class MailServer implements SettingsPart {
     /** @param secrets asked before a change that pages ask for */
     public MailServer(
             MailSettings settings,
-            SmtpConnections lines,
+            SmtpConnections connections,
             CircuitBreaker breaker,
             MailTries tries,
             SecretGuard secrets) {
         this.settings = settings;
-        this.lines = lines;
+        this.connections = connections;
         this.breaker = breaker;
         this.tries = tries;
         this.secrets = secrets;
@@ -43,7 +43,7 @@ public final class MailServer implements SettingsPart {
 
     /** Another server may work where the one before did not. */
     @Override
-    public Runnable changing(Actor by) {
+    public Runnable changing(Actor actor) {
         return breaker::forget;
     }
 
@@ -93,8 +93,8 @@ public final class MailServer implements SettingsPart {
     /**
      * Everything that hinders a change that somebody asks for; a secret that is sent masked is to be left out of it.
      */
-    public Map<String, Message> faults(Map<String, Optional<String>> wanted, Actor by) {
-        return secrets.faults(this, wanted, by);
+    public Map<String, Message> faults(Map<String, Optional<String>> wanted, Actor actor) {
+        return secrets.faults(this, wanted, actor);
     }
 
     private Optional<Message> fault(String name, String value) {
@@ -113,43 +113,43 @@ public final class MailServer implements SettingsPart {
     }
 
     /** Tries the server that these values make and keeps them when it can be used; empty then. */
-    public Optional<SmtpConnections.Refused> choose(Map<String, Optional<String>> wanted, Actor by) {
-        SmtpCheck.Result result = tryAndKeep(wanted, by);
-        return SmtpConnections.Refused.of(result.trouble(), result.conversation());
+    public Optional<SmtpConnections.Refused> choose(Map<String, Optional<String>> wanted, Actor actor) {
+        SmtpCheck.Result result = tryAndKeep(wanted, actor);
+        return SmtpConnections.Refused.of(result.failure(), result.transcript());
     }
 
     /** From now on there is no mail server, as far as the environment does not say so. */
-    public void clear(Actor by) {
+    public void clear(Actor actor) {
         Map<String, Optional<String>> nothing = new LinkedHashMap<>();
         settings().forEach(setting -> nothing.put(setting.key(), Optional.empty()));
-        settings.group().change(nothing, by);
+        settings.group().change(nothing, actor);
         breaker.forget();
     }
 
     /** Tries the settings, keeps them if they work, and returns the whole result. What the environment says stays. */
-    SmtpCheck.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor by) {
+    SmtpCheck.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be kept; there is nothing to try.
-        SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), by))
+        SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), actor))
                 .orElseGet(() -> new SmtpCheck.Result(Map.of(), List.of(), null));
-        if (result.trouble() == null) {
+        if (result.failure() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
-            settings.group().change(changes, by);
+            settings.group().change(changes, actor);
             breaker.forget();
         }
         return result;
     }
 
-    private SmtpCheck.Result tried(SmtpSettings server, boolean mayCorrect, Actor by) {
-        SmtpCheck.Result result = new SmtpCheck(lines).of(server, mayCorrect);
+    private SmtpCheck.Result tried(SmtpSettings server, boolean mayCorrect, Actor actor) {
+        SmtpCheck.Result result = new SmtpCheck(connections).of(server, mayCorrect);
         tries.note(
                 server,
-                result.trouble() == null
+                result.failure() == null
                         ? Optional.empty()
-                        : Optional.of(result.trouble().reply()),
-                by);
+                        : Optional.of(result.failure().reply()),
+                actor);
         return result;
     }
 

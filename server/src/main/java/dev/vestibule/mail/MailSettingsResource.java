@@ -54,21 +54,21 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response change(Request request, Caller caller) {
-        Actor by = Actor.of(caller.user().id(), request.client());
-        SmtpCheck.Result result = server.tryAndKeep(read(request.fields(), by), by);
-        Messages words = language.apply(request);
-        return result.trouble() == null
-                ? saved(result, words)
-                : failure(result.trouble(), result.conversation(), words);
+        Actor actor = Actor.of(caller.user().id(), request.client());
+        SmtpCheck.Result result = server.tryAndKeep(read(request.fields(), actor), actor);
+        Messages messages = language.apply(request);
+        return result.failure() == null
+                ? saved(result, messages)
+                : failure(result.failure(), result.transcript(), messages);
     }
 
-    private Response saved(SmtpCheck.Result result, Messages words) {
+    private Response saved(SmtpCheck.Result result, Messages messages) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         settings.group().settings().forEach(setting -> answer.put(setting.key(), shown(setting)));
         Map<String, String> sentences = new LinkedHashMap<>();
-        result.corrections().forEach((name, value) -> sentences.put(name, words.of(result.sentence(name))));
+        result.corrections().forEach((name, value) -> sentences.put(name, messages.of(result.sentence(name))));
         answer.put("with-corrections", sentences);
-        answer.put("conversation", result.conversation());
+        answer.put("conversation", result.transcript());
         return Response.json(200, answer);
     }
 
@@ -95,35 +95,35 @@ public final class MailSettingsResource implements Resource {
                 testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
         Messages told = language.apply(request);
         if (outcome.failure().isEmpty()) {
-            return Response.json(200, new Tested(true, outcome.conversation()));
+            return Response.json(200, new Tested(true, outcome.transcript()));
         }
         SmtpException trouble = outcome.trouble();
         if (trouble != null) {
-            return failure(trouble, outcome.conversation(), told);
+            return failure(trouble, outcome.transcript(), told);
         }
         String message = told.of(outcome.failure().get());
-        return outcome.conversation().isEmpty()
+        return outcome.transcript().isEmpty()
                 ? Response.json(400, Map.of("message", message))
-                : Response.json(400, new Failed(null, message, outcome.conversation()));
+                : Response.json(400, new Failed(null, message, outcome.transcript()));
     }
 
-    private static Response failure(SmtpException trouble, List<String> conversation, Messages words) {
+    private static Response failure(SmtpException failure, List<String> transcript, Messages messages) {
         Map<String, String> errors = new LinkedHashMap<>();
-        switch (trouble.where()) {
+        switch (failure.where()) {
             case CONNECTION ->
                 List.of(MailSettings.HOST, MailSettings.PORT)
-                        .forEach(setting -> errors.put(setting.key(), words.of("mail.refused.connection")));
+                        .forEach(setting -> errors.put(setting.key(), messages.of("mail.refused.connection")));
             case LOGIN ->
                 List.of(MailSettings.USERNAME, MailSettings.PASSWORD)
-                        .forEach(setting -> errors.put(setting.key(), words.of("mail.refused.login")));
-            case TLS -> errors.put(MailSettings.SECURITY.key(), words.of("mail.refused.tls"));
-            case SENDER -> errors.put(MailSettings.FROM_ADDRESS.key(), words.of("mail.refused.sender"));
+                        .forEach(setting -> errors.put(setting.key(), messages.of("mail.refused.login")));
+            case TLS -> errors.put(MailSettings.SECURITY.key(), messages.of("mail.refused.tls"));
+            case SENDER -> errors.put(MailSettings.FROM_ADDRESS.key(), messages.of("mail.refused.sender"));
         }
-        return Response.json(400, new Failed(errors, words.of("mail.refused", trouble.reply()), conversation));
+        return Response.json(400, new Failed(errors, messages.of("mail.refused", failure.reply()), transcript));
     }
 
     /** What was sent, by setting; what was not sent is not in it. */
-    private Map<String, Optional<String>> read(Fields fields, Actor by) {
+    private Map<String, Optional<String>> read(Fields fields, Actor actor) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (Setting<?> setting : settings.group().settings()) {
             if (fields.has(setting.key())) {
@@ -138,7 +138,7 @@ public final class MailSettingsResource implements Resource {
         }
         server.faults(wanted).forEach(fields::reject);
         fields.check();
-        server.faults(wanted, by).forEach(fields::reject);
+        server.faults(wanted, actor).forEach(fields::reject);
         fields.check();
         return wanted;
     }
@@ -157,7 +157,7 @@ public final class MailSettingsResource implements Resource {
         };
     }
 
-    record Tested(boolean ok, List<String> conversation) {}
+    record Tested(boolean ok, List<String> transcript) {}
 
     record Failed(
             @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
@@ -165,5 +165,5 @@ public final class MailSettingsResource implements Resource {
             Map<String, String> errors,
 
             String message,
-            List<String> conversation) {}
+            List<String> transcript) {}
 }

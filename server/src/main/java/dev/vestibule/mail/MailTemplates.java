@@ -45,16 +45,16 @@ public final class MailTemplates {
     }
 
     /** A point in time as the reader's language writes it. */
-    public String time(Messages words, Instant instant) {
+    public String time(Messages messages, Instant instant) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                        .withLocale(words.locale())
+                        .withLocale(messages.locale())
                         .format(instant.atOffset(ZoneOffset.UTC))
                         .replace('\u202f', ' ')
                 + " UTC";
     }
 
     public MailContent letter(
-            Messages words,
+            Messages messages,
             String subject,
             String heading,
             List<String> paragraphs,
@@ -62,6 +62,14 @@ public final class MailTemplates {
             List<MailContent.Fact> facts,
             String advice) {
         return new MailContent(
-                words.code(), subject, heading, paragraphs, action, facts, advice, site.name(), link("").orElse(null));
+                messages.code(),
+                subject,
+                heading,
+                paragraphs,
+                action,
+                facts,
+                advice,
+                site.name(),
+                link("").orElse(null));
     }
 }

@@ -21,7 +21,7 @@ public final class MailTries {
     }
 
     /** @param trouble what it said against it, without secrets; empty when it worked */
-    void note(SmtpSettings server, Optional<String> trouble, Actor by) {
+    void note(SmtpSettings server, Optional<String> trouble, Actor actor) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("server", server.host() + ":" + server.port());
         details.put("security", server.security().wireName());
@@ -30,6 +30,6 @@ public final class MailTries {
         trouble.ifPresent(reply ->
                 details.put("answer", reply.length() > LONGEST_REPLY ? reply.substring(0, LONGEST_REPLY) : reply));
         AuditEvent.Subject subject = new AuditEvent.Subject("setting", MailSettings.HOST.key());
-        audit.add(new AuditEvent(clock.instant(), by, "mail-server.try", subject, details));
+        audit.add(new AuditEvent(clock.instant(), actor, "mail-server.try", subject, details));
     }
 }

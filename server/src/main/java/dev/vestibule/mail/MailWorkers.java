@@ -42,18 +42,18 @@ public final class MailWorkers implements AutoCloseable {
     }
 
     /** Starts the threads. */
-    public static MailWorkers start(Outbox outbox, RecipientResolver sorter, Supplier<MailSender> postmen) {
+    public static MailWorkers start(Outbox outbox, RecipientResolver recipients, Supplier<MailSender> postmen) {
         MailWorkers workers = new MailWorkers(List.of(postmen.get(), postmen.get()));
         outbox.onArrival(workers::wake);
         workers.threads.execute(() -> workers.loop(workers.toSort, () -> {
-            boolean worked = sorter.sort();
+            boolean worked = recipients.sort();
             if (worked) {
                 workers.toSend.release(SENDERS);
             }
             return worked;
         }));
-        workers.postmen.forEach(postman ->
-                workers.threads.execute(() -> workers.loop(workers.toSend, () -> postman.deliver(workers::goingOn))));
+        workers.postmen.forEach(sender ->
+                workers.threads.execute(() -> workers.loop(workers.toSend, () -> sender.deliver(workers::goingOn))));
         return workers;
     }
 

@@ -30,7 +30,7 @@ final class MimeMessages {
 
     /** A message with one recipient. */
     MimeMessage message(
-            Session session, SmtpSettings settings, String to, String messageId, MailContent letter, Instant date)
+            Session session, SmtpSettings settings, String to, String messageId, MailContent content, Instant date)
             throws MessagingException {
         MimeMessage message = new Identified(session, messageId);
         message.setFrom(sender(settings));
@@ -38,27 +38,27 @@ final class MimeMessages {
         if (!settings.replyTo().isEmpty()) {
             message.setReplyTo(addresses(settings.replyTo()));
         }
-        message.setSubject(SmtpReply.oneLine(letter.subject()), UTF_8);
+        message.setSubject(SmtpReply.oneLine(content.subject()), UTF_8);
         message.setSentDate(Date.from(date));
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setHeader("X-Auto-Response-Suppress", "All");
-        message.setHeader("Content-Language", letter.language());
-        message.setContent(new MimeMultipart("alternative", part(text(letter), "plain"), part(html(letter), "html")));
+        message.setHeader("Content-Language", content.language());
+        message.setContent(new MimeMultipart("alternative", part(text(content), "plain"), part(html(content), "html")));
         message.saveChanges();
         return message;
     }
 
-    String text(MailContent letter) {
-        return rendered(plain, letter);
+    String text(MailContent content) {
+        return rendered(plain, content);
     }
 
-    String html(MailContent letter) {
-        return rendered(html, letter);
+    String html(MailContent content) {
+        return rendered(html, content);
     }
 
-    private static String rendered(TemplateEngine engine, MailContent letter) {
+    private static String rendered(TemplateEngine engine, MailContent content) {
         StringOutput output = new StringOutput();
-        engine.render(TEMPLATE, letter, output);
+        engine.render(TEMPLATE, content, output);
         return output.toString();
     }
 

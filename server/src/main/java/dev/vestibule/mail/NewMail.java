@@ -15,7 +15,7 @@ public record NewMail(
         String messageId,
         MailKind kind,
         Email to,
-        Optional<UserId> account,
+        Optional<UserId> user,
         String content,
         MailState state,
         Instant createdAt,

@@ -24,13 +24,13 @@ final class OAuthTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
 
     private final InstantSource clock;
-    private final OutboundHttp outward;
+    private final OutboundHttp outbound;
     private @Nullable Token token;
 
     private record Token(OAuth of, Secret secret, Instant goodUntil) {}
 
-    OAuthTokens(OutboundHttp outward, InstantSource clock) {
-        this.outward = outward;
+    OAuthTokens(OutboundHttp outbound, InstantSource clock) {
+        this.outbound = outbound;
         this.clock = clock;
     }
 
@@ -51,7 +51,7 @@ final class OAuthTokens {
 
     private Token buy(OAuth oauth) throws SmtpException {
         try {
-            OutboundHttp.Answer answer = outward.post(
+            OutboundHttp.Answer answer = outbound.post(
                     oauth.tokenUri(),
                     Set.of(WebAddress.origin(oauth.tokenUri())),
                     Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),

@@ -94,8 +94,8 @@ public final class Outbox {
     }
 
     /** How many mails of a kind have been put in for an account lately. */
-    public int count(UserId account, MailKind kind, Duration lately) {
-        return store.count(account, kind, clock.instant().minus(lately));
+    public int count(UserId user, MailKind kind, Duration lately) {
+        return store.count(user, kind, clock.instant().minus(lately));
     }
 
     /** How many mails wait, as of the last look. */
@@ -108,11 +108,10 @@ public final class Outbox {
         waiting = store.waiting();
     }
 
-    private NewMail mail(
-            MailKind kind, Email to, Optional<UserId> account, Map<String, String> details, MailState state) {
+    private NewMail mail(MailKind kind, Email to, Optional<UserId> user, Map<String, String> details, MailState state) {
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         Instant now = clock.instant();
         String content = box.sealIfPossible(MailData.write(details), messageId);
-        return new NewMail(messageId, kind, to, account, content, state, now, now.plus(TRIED_FOR));
+        return new NewMail(messageId, kind, to, user, content, state, now, now.plus(TRIED_FOR));
     }
 }

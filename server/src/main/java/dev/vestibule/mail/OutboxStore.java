@@ -33,7 +33,7 @@ public final class OutboxStore {
             String messageId,
             MailKind kind,
             Email to,
-            Optional<UserId> account,
+            Optional<UserId> user,
             String content,
             Instant createdAt,
             int attempt,
@@ -47,7 +47,7 @@ public final class OutboxStore {
             long id,
             MailKind kind,
             Email to,
-            Optional<UserId> account,
+            Optional<UserId> user,
             MailState state,
             int attempts,
             Instant createdAt,
@@ -148,7 +148,7 @@ public final class OutboxStore {
                             mail.state() == MailState.ASKED
                                     ? mail.to().spelled()
                                     : mail.to().address())
-                    .bind("account", mail.account().map(UserId::value).orElse(null))
+                    .bind("account", mail.user().map(UserId::value).orElse(null))
                     .bind("content", mail.content())
                     .bind("state", mail.state().wireName())
                     .bind("now", mail.createdAt())
@@ -174,8 +174,8 @@ public final class OutboxStore {
      *
      * @param account empty when there is none
      */
-    public void sort(long id, Optional<UserId> account, Instant now) {
-        database.useTransaction(handle -> account.ifPresentOrElse(
+    public void sort(long id, Optional<UserId> owner, Instant now) {
+        database.useTransaction(handle -> owner.ifPresentOrElse(
                 user -> queue(handle, id, user, now), () -> finish(handle, id, MailState.UNKNOWN_ADDRESS, "", now)));
     }
 
@@ -188,10 +188,10 @@ public final class OutboxStore {
         });
     }
 
-    private static void queue(Handle handle, long id, UserId account, Instant now) {
+    private static void queue(Handle handle, long id, UserId user, Instant now) {
         int queued = handle.createUpdate(QUEUE)
                 .bind("id", id)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .execute();
         if (queued == 1) {
             note(handle, id, MailState.QUEUED.wireName(), "", now);
@@ -331,9 +331,9 @@ public final class OutboxStore {
     }
 
     /** How many mails of a kind have been put in for an account since then. */
-    public int count(UserId account, MailKind kind, Instant since) {
+    public int count(UserId user, MailKind kind, Instant since) {
         return database.withHandle(handle -> handle.createQuery(COUNT)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("kind", kind.wireName())
                 .bind("since", since)
                 .mapTo(Integer.class)
@@ -410,7 +410,7 @@ public final class OutboxStore {
                 mail.id(),
                 mail.kind(),
                 mail.to(),
-                mail.account(),
+                mail.user(),
                 mail.state(),
                 mail.attempts(),
                 mail.createdAt(),

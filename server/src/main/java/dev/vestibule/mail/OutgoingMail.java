@@ -16,7 +16,7 @@ public record OutgoingMail(
         String messageId,
         MailKind kind,
         Email to,
-        Optional<UserId> account,
+        Optional<UserId> user,
         Map<String, String> details,
         Instant createdAt) {
     /** One detail; empty text when it is missing. */

@@ -39,9 +39,9 @@ public final class RecipientResolver {
     }
 
     private void sort(OutboxStore.Asked mail) {
-        Optional<UserId> account = users.findByMailbox(mail.to()).map(User::id);
-        if (account.isPresent() || ofNobody.take()) {
-            store.sort(mail.id(), account, clock.instant());
+        Optional<UserId> user = users.findByMailbox(mail.to()).map(User::id);
+        if (user.isPresent() || ofNobody.take()) {
+            store.sort(mail.id(), user, clock.instant());
         } else {
             store.forget(mail.id());
         }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * never made weaker by this.
  */
 final class SmtpCheck {
-    private final SmtpConnections lines;
+    private final SmtpConnections connections;
 
-    SmtpCheck(SmtpConnections lines) {
-        this.lines = lines;
+    SmtpCheck(SmtpConnections connections) {
+        this.connections = connections;
     }
 
     /**
@@ -26,11 +26,11 @@ final class SmtpCheck {
      */
     record Result(
             Map<String, String> corrections,
-            List<String> conversation,
-            @Nullable SmtpException trouble,
+            List<String> transcript,
+            @Nullable SmtpException failure,
             @Nullable SmtpSettings asked) {
-        Result(Map<String, String> corrections, List<String> conversation, @Nullable SmtpException trouble) {
-            this(corrections, conversation, trouble, null);
+        Result(Map<String, String> corrections, List<String> transcript, @Nullable SmtpException failure) {
+            this(corrections, transcript, failure, null);
         }
 
         /** A correction as the contract says it. */
@@ -47,30 +47,30 @@ final class SmtpCheck {
 
     /** @param mayCorrect whether other pairs of port and protection may be tried */
     Result of(SmtpSettings asked, boolean mayCorrect) {
-        List<String> conversation = new ArrayList<>();
-        SmtpException first = attempt(asked, conversation);
+        List<String> transcript = new ArrayList<>();
+        SmtpException first = attempt(asked, transcript);
         if (first == null
                 || !mayCorrect
                 || first.where() == SmtpException.Where.LOGIN
                 || asked.objection().isPresent()
                 || asked.security() == SmtpSecurity.NONE) {
-            return new Result(Map.of(), conversation, first, asked);
+            return new Result(Map.of(), transcript, first, asked);
         }
         for (SmtpSecurity security : List.of(SmtpSecurity.SSL, SmtpSecurity.STARTTLS)) {
             SmtpSettings guess = asked.at(security.usualPort(), security);
             boolean tried = guess.port() == asked.port()
                     && guess.security().startsTls() == asked.security().startsTls();
-            if (!tried && attempt(guess, conversation) == null) {
-                return new Result(corrections(asked, guess), conversation, null, asked);
+            if (!tried && attempt(guess, transcript) == null) {
+                return new Result(corrections(asked, guess), transcript, null, asked);
             }
         }
-        return new Result(Map.of(), conversation, first, asked);
+        return new Result(Map.of(), transcript, first, asked);
     }
 
-    private @Nullable SmtpException attempt(SmtpSettings server, List<String> conversation) {
-        SmtpConnections.Trial trial = lines.tryOut(server);
-        conversation.addAll(trial.conversation());
-        return trial.trouble();
+    private @Nullable SmtpException attempt(SmtpSettings server, List<String> transcript) {
+        SmtpConnections.Trial trial = connections.tryOut(server);
+        transcript.addAll(trial.transcript());
+        return trial.failure();
     }
 
     private static Map<String, String> corrections(SmtpSettings asked, SmtpSettings works) {

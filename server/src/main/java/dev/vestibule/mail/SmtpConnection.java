@@ -44,7 +44,7 @@ final class SmtpConnection implements AutoCloseable {
             ScheduledExecutorService watch,
             long stepMillis,
             boolean utf8Addresses,
-            @org.jspecify.annotations.Nullable SmtpTranscript conversation) {
+            @org.jspecify.annotations.Nullable SmtpTranscript transcript) {
         Opening(SmtpSettings settings, OAuthTokens tokens, ScheduledExecutorService watch, boolean utf8Addresses) {
             this(settings, tokens, watch, Long.parseLong(TIMEOUT_MILLIS), utf8Addresses, null);
         }
@@ -59,8 +59,8 @@ final class SmtpConnection implements AutoCloseable {
         }
         TrackedSockets sockets = new TrackedSockets();
         Session session = Session.getInstance(properties(how, sockets));
-        if (how.conversation() != null) {
-            session.setDebugOut(how.conversation().trace());
+        if (how.transcript() != null) {
+            session.setDebugOut(how.transcript().trace());
             session.setDebug(true);
         }
         SMTPTransport transport = new SMTPTransport(session, null);
@@ -76,11 +76,11 @@ final class SmtpConnection implements AutoCloseable {
             return line;
         } catch (MessagingException e) {
             line.close();
-            SmtpException trouble = SmtpReply.trouble(e).withoutSecrets(settings);
-            if (trouble.where() == SmtpException.Where.LOGIN) {
+            SmtpException failure = SmtpReply.trouble(e).withoutSecrets(settings);
+            if (failure.where() == SmtpException.Where.LOGIN) {
                 how.tokens().forget(); // it may have been called off before its time
             }
-            throw trouble;
+            throw failure;
         } catch (SmtpException e) {
             line.close();
             throw e;

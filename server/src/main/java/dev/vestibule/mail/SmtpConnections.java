@@ -26,12 +26,12 @@ public final class SmtpConnections implements AutoCloseable {
 
     private final OAuthTokens tokens;
     private final InstantSource clock;
-    private final MimeMessages envelopes = new MimeMessages();
+    private final MimeMessages messages = new MimeMessages();
     private final ScheduledThreadPoolExecutor watch;
 
-    public SmtpConnections(OutboundHttp outward, InstantSource clock) {
+    public SmtpConnections(OutboundHttp outbound, InstantSource clock) {
         this.clock = clock;
-        this.tokens = new OAuthTokens(outward, clock);
+        this.tokens = new OAuthTokens(outbound, clock);
         this.watch = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "mail-watch");
             thread.setDaemon(true);
@@ -45,7 +45,7 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     MimeMessages envelopes() {
-        return envelopes;
+        return messages;
     }
 
     SmtpConnection open(SmtpSettings settings, boolean utf8Addresses) throws SmtpException {
@@ -59,11 +59,11 @@ public final class SmtpConnections implements AutoCloseable {
      * @param refusal what the server said to the mail, null when it took it
      */
     record Trial(
-            List<String> conversation,
-            @Nullable SmtpException trouble,
+            List<String> transcript,
+            @Nullable SmtpException failure,
             @Nullable String refusal) {
         boolean passed() {
-            return trouble == null && refusal == null;
+            return failure == null && refusal == null;
         }
     }
 
@@ -78,11 +78,11 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     /** Connects, signs in, and sends a letter; keeps what was said. */
-    Trial tryOut(SmtpSettings settings, MailContent letter, String to, String messageId) {
+    Trial tryOut(SmtpSettings settings, MailContent content, String to, String messageId) {
         return tryOut(
                 settings,
                 settings.needsUtf8(to),
-                line -> line.send(envelopes.message(line.session(), settings, to, messageId, letter, clock.instant())));
+                line -> line.send(messages.message(line.session(), settings, to, messageId, content, clock.instant())));
     }
 
     /**
@@ -106,19 +106,19 @@ public final class SmtpConnections implements AutoCloseable {
      * @param reply what it said, or what happened instead; holds no secret
      * @param conversation all that was said, secrets masked
      */
-    public record Refused(String setting, String reply, List<String> conversation) {
+    public record Refused(String setting, String reply, List<String> transcript) {
         static Optional<Refused> of(Trial trial) {
-            return of(trial.trouble(), trial.conversation());
+            return of(trial.failure(), trial.transcript());
         }
 
-        static Optional<Refused> of(@Nullable SmtpException trouble, List<String> conversation) {
-            return trouble == null
+        static Optional<Refused> of(@Nullable SmtpException failure, List<String> transcript) {
+            return failure == null
                     ? Optional.empty()
-                    : Optional.of(new Refused(first(trouble), trouble.reply(), conversation));
+                    : Optional.of(new Refused(first(failure), failure.reply(), transcript));
         }
 
-        private static String first(SmtpException trouble) {
-            return switch (trouble.where()) {
+        private static String first(SmtpException failure) {
+            return switch (failure.where()) {
                 case CONNECTION -> MailSettings.HOST.key();
                 case LOGIN -> MailSettings.USERNAME.key();
                 case TLS -> MailSettings.SECURITY.key();
@@ -128,24 +128,24 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     private Trial tryOut(SmtpSettings settings, boolean utf8Addresses, Use use) {
-        SmtpTranscript conversation = new SmtpTranscript(settings.secrets());
+        SmtpTranscript transcript = new SmtpTranscript(settings.secrets());
         SmtpConnection.Opening opening =
-                new SmtpConnection.Opening(settings, tokens, watch, TRIAL_STEP_MILLIS, utf8Addresses, conversation);
-        @Nullable SmtpException trouble = null;
+                new SmtpConnection.Opening(settings, tokens, watch, TRIAL_STEP_MILLIS, utf8Addresses, transcript);
+        @Nullable SmtpException failure = null;
         @Nullable String refusal = null;
         try (SmtpConnection line = SmtpConnection.open(opening)) {
             SmtpReply reply = use.of(line);
             refusal = reply instanceof SmtpReply.Taken ? null : reply.text();
         } catch (SmtpException e) {
-            trouble = e;
+            failure = e;
         } catch (MessagingException e) {
             refusal = SmtpReply.oneLine(e.getMessage());
         }
-        List<String> lines = new ArrayList<>(conversation.lines());
-        if (trouble != null) {
-            lines.add("# " + trouble.reply());
+        List<String> lines = new ArrayList<>(transcript.lines());
+        if (failure != null) {
+            lines.add("# " + failure.reply());
         }
-        return new Trial(lines, trouble, refusal);
+        return new Trial(lines, failure, refusal);
     }
 
     @Override

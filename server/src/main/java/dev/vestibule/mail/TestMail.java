@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** A mail to whoever asks for it, sent at once, so that they see what the mail server says. */
 public final class TestMail {
     private final MailSettings settings;
-    private final SmtpConnections lines;
-    private final MailTemplates letters;
+    private final SmtpConnections connections;
+    private final MailTemplates templates;
     private final CircuitBreaker breaker;
     private final MailTries tries;
     private final SecureRandom random;
 
     public TestMail(
             MailSettings settings,
-            SmtpConnections lines,
-            MailTemplates letters,
+            SmtpConnections connections,
+            MailTemplates templates,
             CircuitBreaker breaker,
             MailTries tries,
             SecureRandom random) {
         this.settings = settings;
-        this.lines = lines;
-        this.letters = letters;
+        this.connections = connections;
+        this.templates = templates;
         this.breaker = breaker;
         this.tries = tries;
         this.random = random;
@@ -41,37 +41,37 @@ public final class TestMail {
      * @param failure what is to be told; empty when the mail was taken
      * @param conversation all that was said with the server, secrets masked
      */
-    public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> conversation) {}
+    public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> transcript) {}
 
     /** Sends one at once; the try stands in the audit log. */
-    public Outcome sendTo(User user, Actor by) {
+    public Outcome sendTo(User user, Actor actor) {
         Optional<SmtpSettings> current = settings.current();
         if (current.isEmpty()) {
             return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
         }
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         SmtpConnections.Trial trial =
-                lines.tryOut(current.get(), letter(user), user.email().address(), messageId);
-        SmtpException trouble = trial.trouble();
-        Optional<String> reply = Optional.ofNullable(trouble == null ? trial.refusal() : trouble.reply());
-        tries.note(current.get(), reply, by);
+                connections.tryOut(current.get(), letter(user), user.email().address(), messageId);
+        SmtpException failure = trial.failure();
+        Optional<String> reply = Optional.ofNullable(failure == null ? trial.refusal() : failure.reply());
+        tries.note(current.get(), reply, actor);
         if (trial.passed()) {
             breaker.forget();
-            return new Outcome(null, Optional.empty(), trial.conversation());
+            return new Outcome(null, Optional.empty(), trial.transcript());
         }
-        return new Outcome(trouble, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.conversation());
+        return new Outcome(failure, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.transcript());
     }
 
     private MailContent letter(User user) {
-        Messages words = letters.words(user);
-        String site = letters.siteName();
-        return letters.letter(
-                words,
-                words.of("mail.test.subject", site),
-                words.of("mail.test.heading"),
-                List.of(words.of("mail.test.text", site)),
+        Messages messages = templates.words(user);
+        String site = templates.siteName();
+        return templates.letter(
+                messages,
+                messages.of("mail.test.subject", site),
+                messages.of("mail.test.heading"),
+                List.of(messages.of("mail.test.text", site)),
                 null,
                 List.of(),
-                words.of("mail.test.advice"));
+                messages.of("mail.test.advice"));
     }
 }

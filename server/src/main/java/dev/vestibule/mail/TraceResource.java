@@ -73,7 +73,7 @@ public final class TraceResource implements Resource {
                     mail.id(),
                     mail.kind().wireName(),
                     mail.to().address(),
-                    mail.account().map(UserId::value).orElse(null),
+                    mail.user().map(UserId::value).orElse(null),
                     mail.state().wireName(),
                     mail.createdAt(),
                     mail.attempts(),

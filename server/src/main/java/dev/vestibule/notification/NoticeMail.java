@@ -14,16 +14,16 @@ public final class NoticeMail implements Composer {
     /** Writes one kind. */
     @FunctionalInterface
     public interface Writer {
-        MailContent write(OutgoingMail mail, User reader, Messages words);
+        MailContent write(OutgoingMail mail, User reader, Messages messages);
     }
 
     private final UserStore users;
-    private final MailTemplates letters;
+    private final MailTemplates templates;
     private final Writer writer;
 
-    public NoticeMail(UserStore users, MailTemplates letters, Writer writer) {
+    public NoticeMail(UserStore users, MailTemplates templates, Writer writer) {
         this.users = users;
-        this.letters = letters;
+        this.templates = templates;
         this.writer = writer;
     }
 
@@ -34,10 +34,10 @@ public final class NoticeMail implements Composer {
 
     @Override
     public Optional<MailContent> write(OutgoingMail mail) {
-        return reader(mail).map(user -> writer.write(mail, user, letters.words(user)));
+        return reader(mail).map(user -> writer.write(mail, user, templates.words(user)));
     }
 
     private Optional<User> reader(OutgoingMail mail) {
-        return mail.account().flatMap(users::find).filter(User::isActive);
+        return mail.user().flatMap(users::find).filter(User::isActive);
     }
 }

@@ -11,95 +11,98 @@ import java.util.List;
 
 /** What the notices say. */
 public final class NoticeTexts {
-    private final MailTemplates letters;
+    private final MailTemplates templates;
 
-    public NoticeTexts(MailTemplates letters) {
-        this.letters = letters;
+    public NoticeTexts(MailTemplates templates) {
+        this.templates = templates;
     }
 
-    public MailContent passwordChanged(OutgoingMail mail, User reader, Messages words) {
+    public MailContent passwordChanged(OutgoingMail mail, User reader, Messages messages) {
         String email = reader.email().address();
         String happened = mail.detail("by").equals("administrator")
-                ? words.of("mail.changed.administrator", email)
-                : words.of("mail.changed.own", email);
-        return letters.letter(
-                words,
-                words.of("mail.changed.subject", letters.siteName()),
-                words.of("mail.changed.heading"),
+                ? messages.of("mail.changed.administrator", email)
+                : messages.of("mail.changed.own", email);
+        return templates.letter(
+                messages,
+                messages.of("mail.changed.subject", templates.siteName()),
+                messages.of("mail.changed.heading"),
                 mail.detail("keys").equals("revoked")
-                        ? List.of(happened, words.of("mail.changed.sessions"), words.of("mail.changed.keys"))
-                        : List.of(happened, words.of("mail.changed.sessions")),
+                        ? List.of(happened, messages.of("mail.changed.sessions"), messages.of("mail.changed.keys"))
+                        : List.of(happened, messages.of("mail.changed.sessions")),
                 null,
-                List.of(time(mail, words)),
-                notYou(words));
+                List.of(time(mail, messages)),
+                notYou(messages));
     }
 
-    public MailContent emailChanged(OutgoingMail mail, User reader, Messages words) {
+    public MailContent emailChanged(OutgoingMail mail, User reader, Messages messages) {
         String before = reader.mailbox().address();
-        return letters.letter(
-                words,
-                words.of("mail.email-changed.subject", letters.siteName()),
-                words.of("mail.email-changed.heading"),
+        return templates.letter(
+                messages,
+                messages.of("mail.email-changed.subject", templates.siteName()),
+                messages.of("mail.email-changed.heading"),
                 List.of(
-                        words.of("mail.email-changed.happened", mail.detail("email"), letters.siteName()),
-                        words.of("mail.email-changed.until", before)),
+                        messages.of("mail.email-changed.happened", mail.detail("email"), templates.siteName()),
+                        messages.of("mail.email-changed.until", before)),
                 null,
-                List.of(time(mail, words)),
-                notYou(words));
+                List.of(time(mail, messages)),
+                notYou(messages));
     }
 
-    public MailContent newDevice(OutgoingMail mail, User reader, Messages words) {
-        return letters.letter(
-                words,
-                words.of("mail.device.subject", letters.siteName(), reader.commonName()),
-                words.of("mail.device.heading"),
-                List.of(words.of("mail.device.happened", reader.email().address(), letters.siteName())),
+    public MailContent newDevice(OutgoingMail mail, User reader, Messages messages) {
+        return templates.letter(
+                messages,
+                messages.of("mail.device.subject", templates.siteName(), reader.commonName()),
+                messages.of("mail.device.heading"),
+                List.of(messages.of("mail.device.happened", reader.email().address(), templates.siteName())),
                 null,
                 List.of(
                         new MailContent.Fact(
-                                words.of("mail.fact.device"), words.of(device(mail.detail(SignInNotices.AGENT)))),
-                        new MailContent.Fact(words.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS)),
-                        time(mail, words)),
-                words.of("mail.device.you") + " " + notYou(words));
+                                messages.of("mail.fact.device"), messages.of(device(mail.detail(SignInNotices.AGENT)))),
+                        new MailContent.Fact(messages.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS)),
+                        time(mail, messages)),
+                messages.of("mail.device.you") + " " + notYou(messages));
     }
 
-    public MailContent userJoined(OutgoingMail mail, User reader, Messages words) {
+    public MailContent userJoined(OutgoingMail mail, User reader, Messages messages) {
         String name = mail.detail(SignInNotices.NAME);
-        MailContent.Action people = letters.link("/admin/people")
-                .map(link -> new MailContent.Action(words.of("mail.joined.button"), link))
+        MailContent.Action people = templates
+                .link("/admin/people")
+                .map(link -> new MailContent.Action(messages.of("mail.joined.button"), link))
                 .orElse(null);
-        return letters.letter(
-                words,
-                words.of("mail.joined.subject", name, letters.siteName()),
-                words.of("mail.joined.heading", name),
-                List.of(words.of("mail.joined.happened", name, letters.siteName())),
+        return templates.letter(
+                messages,
+                messages.of("mail.joined.subject", name, templates.siteName()),
+                messages.of("mail.joined.heading", name),
+                List.of(messages.of("mail.joined.happened", name, templates.siteName())),
                 people,
                 List.of(
-                        new MailContent.Fact(words.of("mail.fact.name"), name),
-                        new MailContent.Fact(words.of("mail.fact.email"), mail.detail(SignInNotices.EMAIL)),
-                        time(mail, words)),
-                words.of("mail.joined.advice"));
+                        new MailContent.Fact(messages.of("mail.fact.name"), name),
+                        new MailContent.Fact(messages.of("mail.fact.email"), mail.detail(SignInNotices.EMAIL)),
+                        time(mail, messages)),
+                messages.of("mail.joined.advice"));
     }
 
-    public MailContent apiKeyCreated(OutgoingMail mail, User reader, Messages words) {
-        MailContent.Action keys = letters.link("/account/keys")
-                .map(link -> new MailContent.Action(words.of("mail.key.button"), link))
+    public MailContent apiKeyCreated(OutgoingMail mail, User reader, Messages messages) {
+        MailContent.Action keys = templates
+                .link("/account/keys")
+                .map(link -> new MailContent.Action(messages.of("mail.key.button"), link))
                 .orElse(null);
-        return letters.letter(
-                words,
-                words.of("mail.key.subject", letters.siteName()),
-                words.of("mail.key.heading"),
+        return templates.letter(
+                messages,
+                messages.of("mail.key.subject", templates.siteName()),
+                messages.of("mail.key.heading"),
                 List.of(
-                        words.of("mail.key.happened", reader.email().address(), letters.siteName()),
-                        words.of("mail.key.reset")),
+                        messages.of("mail.key.happened", reader.email().address(), templates.siteName()),
+                        messages.of("mail.key.reset")),
                 keys,
                 List.of(
-                        new MailContent.Fact(words.of("mail.fact.name"), mail.detail("name")),
-                        new MailContent.Fact(words.of("mail.fact.prefix"), mail.detail("prefix")),
-                        new MailContent.Fact(words.of("mail.fact.device"), words.of(device(mail.detail("agent")))),
-                        new MailContent.Fact(words.of("mail.fact.address"), mail.detail("address")),
-                        time(mail, words)),
-                words.of("mail.device.you") + " " + notYou(words));
+                        new MailContent.Fact(messages.of("mail.fact.name"), mail.detail("name")),
+                        new MailContent.Fact(messages.of("mail.fact.prefix"), mail.detail("prefix")),
+                        new MailContent.Fact(
+                                messages.of("mail.fact.device"), messages.of(device(mail.detail("agent")))),
+                        new MailContent.Fact(messages.of("mail.fact.address"), mail.detail("address")),
+                        time(mail, messages)),
+                messages.of("mail.device.you") + " " + notYou(messages));
     }
 
     private static Message device(String userAgent) {
@@ -112,13 +115,14 @@ public final class NoticeTexts {
                 : Message.of("device.browser-on", device.program(), device.system());
     }
 
-    private MailContent.Fact time(OutgoingMail mail, Messages words) {
-        return new MailContent.Fact(words.of("mail.fact.time"), letters.time(words, mail.createdAt()));
+    private MailContent.Fact time(OutgoingMail mail, Messages messages) {
+        return new MailContent.Fact(messages.of("mail.fact.time"), templates.time(messages, mail.createdAt()));
     }
 
-    private String notYou(Messages words) {
-        return letters.link("/auth/forgot_password")
-                .map(link -> words.of("mail.not-you.link", link))
-                .orElseGet(() -> words.of("mail.not-you"));
+    private String notYou(Messages messages) {
+        return templates
+                .link("/auth/forgot_password")
+                .map(link -> messages.of("mail.not-you.link", link))
+                .orElseGet(() -> messages.of("mail.not-you"));
     }
 }

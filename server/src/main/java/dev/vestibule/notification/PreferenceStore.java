@@ -39,7 +39,7 @@ public final class PreferenceStore {
     }
 
     /** Writes to the audit log what has changed, if anything has. */
-    public void muteNewDevice(UserId user, boolean muted, Actor by, Instant now) {
+    public void muteNewDevice(UserId user, boolean muted, Actor actor, Instant now) {
         String upsert =
                 database.dialect().upsert("account_preference", List.of("account_id", "name"), List.of("content"));
         database.useTransaction(handle -> {
@@ -56,7 +56,7 @@ public final class PreferenceStore {
                     handle,
                     new AuditEvent(
                             now,
-                            by,
+                            actor,
                             "account.change",
                             AuditEvent.Subject.of(user),
                             Map.of("mute_new_device", AuditStore.change(before, muted))));

@@ -47,25 +47,25 @@ public final class SignInNotices implements SignInListener {
     }
 
     @Override
-    public void signsIn(Session session, SignInContext origin, boolean first) {
+    public void signsIn(Session session, SignInContext context, boolean first) {
         if (first) {
             users.find(session.user()).ifPresent(this::joined);
-        } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(origin)) {
+        } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(context)) {
             users.find(session.user())
-                    .filter(user -> isNew(user, origin.device()))
+                    .filter(user -> isNew(user, context.device()))
                     .ifPresent(user -> outbox.add(
                             MailKind.NEW_DEVICE,
                             user,
                             Map.of(
                                     AGENT,
-                                    origin.userAgent(),
+                                    context.userAgent(),
                                     ADDRESS,
-                                    origin.address().text())));
+                                    context.address().text())));
         }
     }
 
-    private static boolean isBrowser(SignInContext origin) {
-        return origin.deviceShown() && origin.userAgent().startsWith("Mozilla/");
+    private static boolean isBrowser(SignInContext context) {
+        return context.deviceShown() && context.userAgent().startsWith("Mozilla/");
     }
 
     private boolean isNew(User user, Optional<String> device) {

@@ -27,7 +27,7 @@ public final class CommandHandler {
     private final UserCommands people;
     private final SessionCommands sessions;
     private final DataCheck examination;
-    private final Messages words = new MessageCatalog().english();
+    private final Messages messages = new MessageCatalog().english();
 
     public CommandHandler(
             RecoveryService recovery,
@@ -43,9 +43,9 @@ public final class CommandHandler {
     }
 
     /** Does it, and says what came of it; never throws. */
-    public CommandResult answer(OperatorCommand request, Principal by) {
+    public CommandResult answer(OperatorCommand request, Principal principal) {
         try {
-            return request.at(this, by);
+            return request.at(this, principal);
         } catch (RefusedException e) {
             return CommandResult.refused(sentence(e.refusal()));
         } catch (InvalidInputException e) {
@@ -61,10 +61,10 @@ public final class CommandHandler {
 
     private String sentence(Refusal refusal) {
         return switch (refusal) {
-            case EMAIL_TAKEN -> words.of("refusal.email-taken");
+            case EMAIL_TAKEN -> messages.of("refusal.email-taken");
             case LAST_ADMINISTRATOR ->
                 "That is the last active administrator, and one has to stay. Promote somebody else first.";
-            case ALREADY_ACTIVE -> words.of("refusal.already-active");
+            case ALREADY_ACTIVE -> messages.of("refusal.already-active");
             default ->
                 "It is refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
         };
@@ -73,12 +73,12 @@ public final class CommandHandler {
     private String sentence(InvalidInputException faults) {
         return faults.faults().entrySet().stream()
                 .map((Map.Entry<String, InvalidInputException.Fault> fault) ->
-                        fault.getKey() + ": " + words.of(fault.getValue().sentence()))
+                        fault.getKey() + ": " + messages.of(fault.getValue().sentence()))
                 .collect(Collectors.joining("\n"));
     }
 
-    CommandResult recover(OperatorCommand.Recover request, Principal by) {
-        Recovery recovery = this.recovery.recover(request.email(), request.makeAdministrator(), by.actor());
+    CommandResult recover(OperatorCommand.Recover request, Principal principal) {
+        Recovery recovery = this.recovery.recover(request.email(), request.makeAdministrator(), principal.actor());
         return recovery.link()
                 .map(link -> CommandResult.done(recovery.text(), new Link(link)))
                 .orElseGet(() -> CommandResult.refused(recovery.text()));

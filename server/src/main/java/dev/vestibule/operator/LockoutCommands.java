@@ -58,16 +58,16 @@ public final class LockoutCommands {
         return CommandResult.done(new Listed(listed.bans().stream().map(Ban::of).toList(), listed.unnamed()));
     }
 
-    CommandResult lift(OperatorCommand.Unban request, Principal by) {
+    CommandResult lift(OperatorCommand.Unban request, Principal principal) {
         if (request.user() != null && request.address() == null) {
             return accounts.with(
-                    request.user(), user -> told(user.email().address(), lockouts.liftOf(user, by.actor())));
+                    request.user(), user -> told(user.email().address(), lockouts.liftOf(user, principal.actor())));
         }
         if (request.address() == null || request.user() != null) {
             return CommandResult.wrongUse("Name an account or an address.");
         }
         Optional<String> address = Networks.client(request.address());
-        return address.map(plain -> lockouts.liftAt(plain, by.actor()))
+        return address.map(plain -> lockouts.liftAt(plain, principal.actor()))
                 .map(lifted -> told(lifted.place(), lifted.lifted()))
                 .orElseGet(() -> CommandResult.wrongUse("\"" + request.address() + "\" is no IP address."));
     }

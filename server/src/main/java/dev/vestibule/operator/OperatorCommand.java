@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface OperatorCommand {
     /** Has it done, and says what came of it. */
-    CommandResult at(CommandHandler handler, Principal by);
+    CommandResult at(CommandHandler handler, Principal principal);
 
     /**
      * A link with which an administrator gets in.
@@ -31,15 +31,15 @@ public sealed interface OperatorCommand {
      */
     record Recover(String email, boolean makeAdministrator) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.recover(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.recover(this, principal);
         }
     }
 
     /** Whether all that has to do with the data is as it should be. */
     record Examine() implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
+        public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.examine();
         }
     }
@@ -47,7 +47,7 @@ public sealed interface OperatorCommand {
     /** Who is kept out by what was counted. */
     record ListBans() implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
+        public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.lockouts().list();
         }
     }
@@ -55,8 +55,8 @@ public sealed interface OperatorCommand {
     /** Lets somebody in again: an account's owner, or whoever comes from an address; one of the two. */
     record Unban(@Nullable String user, @Nullable String address) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.lockouts().lift(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.lockouts().lift(this, principal);
         }
     }
 
@@ -68,16 +68,16 @@ public sealed interface OperatorCommand {
      */
     record ListUsers(@Nullable String query, String status, int limit, int offset) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.people().list(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.people().list(this, principal);
         }
     }
 
     /** One account. */
     record ShowUser(String email) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.people().show(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.people().show(this, principal);
         }
     }
 
@@ -93,8 +93,8 @@ public sealed interface OperatorCommand {
             boolean administrator,
             boolean mail) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.people().add(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.people().add(this, principal);
         }
     }
 
@@ -109,8 +109,8 @@ public sealed interface OperatorCommand {
     /** Closes or opens an account, or makes its owner an administrator or an ordinary person. */
     record ChangeUser(String email, Change change) implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.people().change(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.people().change(this, principal);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed interface OperatorCommand {
     record ListSessions(@Nullable String user, Map<String, Object> filter, int limit, int offset)
             implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
+        public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.sessions().list(this);
         }
     }
@@ -137,8 +137,8 @@ public sealed interface OperatorCommand {
     record EndSessions(@Nullable String user, Map<String, Object> filter, boolean confirmed, boolean preview)
             implements OperatorCommand {
         @Override
-        public CommandResult at(CommandHandler handler, Principal by) {
-            return handler.sessions().end(this, by);
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.sessions().end(this, principal);
         }
     }
 }

@@ -136,10 +136,10 @@ public final class OperatorSocket implements AutoCloseable {
 
     private void answer(SocketChannel channel) {
         try (SocketChannel caller = channel) {
-            Principal by = new Principal.Operator(operator(caller));
+            Principal principal = new Principal.Operator(operator(caller));
             CommandResult reply = CommandCodec.read(
                             LineChannel.read(caller, LONGEST_REQUEST, PATIENCE), OperatorCommand.class)
-                    .map(request -> commands.answer(request, by))
+                    .map(request -> commands.answer(request, principal))
                     .orElseGet(() -> CommandResult.trouble(
                             "The running server does not know this request; it may be of another version."));
             LineChannel.write(caller, written(reply), PATIENCE);

@@ -51,7 +51,7 @@ public final class SessionCommands {
             String device) {
         static Live of(Overseen one) {
             var session = one.listed().session();
-            var origin = one.listed().origin();
+            var context = one.listed().context();
             return new Live(
                     session.id(),
                     session.user().value(),
@@ -61,8 +61,8 @@ public final class SessionCommands {
                     session.createdAt(),
                     session.lastActiveAt(),
                     session.expiresAt(),
-                    origin.address().text(),
-                    DeviceDescription.wireText(origin.userAgent()));
+                    context.address().text(),
+                    DeviceDescription.wireText(context.userAgent()));
         }
     }
 
@@ -92,7 +92,7 @@ public final class SessionCommands {
         });
     }
 
-    CommandResult end(OperatorCommand.EndSessions request, Principal by) {
+    CommandResult end(OperatorCommand.EndSessions request, Principal principal) {
         return filtered(request.user(), request.filter(), (filter, told) -> {
             SessionAdminService.Preview preview = sessions.preview(filter);
             Ended counted = new Ended(true, preview.sessions(), preview.people(), preview.sessions(), null);
@@ -108,16 +108,16 @@ public final class SessionCommands {
                         "That would end " + number(counted) + ", so say --yes if you mean it. Nothing has ended.",
                         CommandCodec.node(counted));
             }
-            return end(filter, by, told);
+            return end(filter, principal, told);
         });
     }
 
-    private CommandResult end(SessionFilter filter, Principal by, Map<String, Object> told) {
-        SessionAdminService.Revoked revoked = sessions.revoke(filter, Optional.empty(), by.actor(), told);
+    private CommandResult end(SessionFilter filter, Principal principal, Map<String, Object> told) {
+        SessionAdminService.Revoked revoked = sessions.revoke(filter, Optional.empty(), principal.actor(), told);
         long ended = revoked.sessions();
         Set<Integer> people = new TreeSet<>(revoked.users());
         for (int round = 1; revoked.remaining() > 0 && revoked.sessions() > 0 && round < MOST_ROUNDS; round++) {
-            revoked = sessions.revoke(filter, Optional.empty(), by.actor(), told);
+            revoked = sessions.revoke(filter, Optional.empty(), principal.actor(), told);
             ended += revoked.sessions();
             people.addAll(revoked.users());
         }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserCommands {
     private static final int LONGEST_NAME = 254;
 
-    private final UserService people;
+    private final UserService service;
     private final UserInvitations invitations;
     private final UserActivation activation;
     private final ApiKeyService keys;
@@ -40,7 +40,7 @@ public final class UserCommands {
 
     /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
     public UserCommands(
-            UserService people,
+            UserService service,
             UserInvitations invitations,
             UserActivation activation,
             ApiKeyService keys,
@@ -49,7 +49,7 @@ public final class UserCommands {
             SiteAddress address,
             BooleanSupplier mailConfigured,
             BooleanSupplier passwordsOff) {
-        this.people = people;
+        this.service = service;
         this.invitations = invitations;
         this.activation = activation;
         this.keys = keys;
@@ -110,7 +110,7 @@ public final class UserCommands {
         }
     }
 
-    CommandResult list(OperatorCommand.ListUsers request, Principal by) {
+    CommandResult list(OperatorCommand.ListUsers request, Principal principal) {
         UserListStore.Status status;
         try {
             status = UserListStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
@@ -122,16 +122,18 @@ public final class UserCommands {
                     "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
         }
         UserListStore.Filter filter = UserListStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
-        UserListStore.Page page = people.list(by, filter, Optional.of(new Paging(request.limit(), request.offset())));
+        UserListStore.Page page =
+                service.list(principal, filter, Optional.of(new Paging(request.limit(), request.offset())));
         return CommandResult.done(new Listed(
                 page.people().stream().map(Account::of).toList(), page.total(), request.limit(), request.offset()));
     }
 
-    CommandResult show(OperatorCommand.ShowUser request, Principal by) {
-        return accounts.with(request.email(), user -> CommandResult.done(Account.of(people.read(by, user.id()))));
+    CommandResult show(OperatorCommand.ShowUser request, Principal principal) {
+        return accounts.with(
+                request.email(), user -> CommandResult.done(Account.of(service.read(principal, user.id()))));
     }
 
-    CommandResult add(OperatorCommand.AddUser request, Principal by) {
+    CommandResult add(OperatorCommand.AddUser request, Principal principal) {
         Optional<Email> email = Email.parse(request.email());
         if (email.isEmpty()) {
             return CommandResult.wrongUse("\"" + request.email() + "\" is no e-mail address.");
@@ -140,16 +142,16 @@ public final class UserCommands {
             return CommandResult.wrongUse(
                     "A name has at most " + LONGEST_NAME + " characters, and no control characters.");
         }
-        UserProfile person =
+        UserProfile profile =
                 UserProfile.fresh(email.get(), request.firstName(), request.lastName(), request.administrator());
-        return request.mail() ? mailed(by, person) : linked(by, person);
+        return request.mail() ? mailed(principal, profile) : linked(principal, profile);
     }
 
     private static boolean fits(@Nullable String name) {
         return name == null || (!name.isBlank() && name.length() <= LONGEST_NAME && Fields.isPlain(name));
     }
 
-    private CommandResult mailed(Principal by, UserProfile person) {
+    private CommandResult mailed(Principal principal, UserProfile profile) {
         if (!mailConfigured.getAsBoolean()) {
             return CommandResult.refused(
                     "There is no mail server. Without --mail, a link is printed that you can hand over.");
@@ -158,15 +160,15 @@ public final class UserCommands {
             return CommandResult.refused("MB_SITE_URL is not set, so the link in the mail would lead nowhere."
                     + " Without --mail, a link is printed that you can hand over.");
         }
-        User added = invitations.invite(by, person, Optional.empty());
+        User added = invitations.invite(principal, profile, Optional.empty());
         return CommandResult.done(
                 "The account is there, and an invitation waits to be sent to "
                         + added.email().address() + ".",
                 new Added(Account.of(added), null, null));
     }
 
-    private CommandResult linked(Principal by, UserProfile person) {
-        UserInvitations.Invited invited = invitations.invite(by, person, links);
+    private CommandResult linked(Principal principal, UserProfile profile) {
+        UserInvitations.Invited invited = invitations.invite(principal, profile, links);
         User added = invited.user();
         InvitationLink.Made made = invited.link();
         String text = passwordsOff.getAsBoolean()
@@ -179,26 +181,26 @@ public final class UserCommands {
         return CommandResult.done(text, new Added(Account.of(added), address.link(made.path()), made.until()));
     }
 
-    CommandResult change(OperatorCommand.ChangeUser request, Principal by) {
+    CommandResult change(OperatorCommand.ChangeUser request, Principal principal) {
         return accounts.with(request.email(), user -> switch (request.change()) {
-            case DEACTIVATE -> deactivate(user, by);
+            case DEACTIVATE -> deactivate(user, principal);
             case REACTIVATE ->
-                done(activation.reactivate(by, user.id()), " is active again, as an ordinary person's account.");
-            case PROMOTE -> administrator(user, true, by);
-            case DEMOTE -> administrator(user, false, by);
+                done(activation.reactivate(principal, user.id()), " is active again, as an ordinary person's account.");
+            case PROMOTE -> administrator(user, true, principal);
+            case DEMOTE -> administrator(user, false, principal);
         });
     }
 
-    private CommandResult deactivate(User user, Principal by) {
+    private CommandResult deactivate(User user, Principal principal) {
         if (!user.isActive()) {
             return closed(user);
         }
-        activation.deactivate(by, user.id());
+        activation.deactivate(principal, user.id());
         String outliving = keys.outliving(user.id()).stream()
                 .map(key -> key.settings().name() + " (" + key.prefix() + ")")
                 .collect(Collectors.joining(", "));
         return done(
-                people.read(by, user.id()),
+                service.read(principal, user.id()),
                 " signs in no more; sessions and keys of the account have ended."
                         + (outliving.isEmpty()
                                 ? ""
@@ -206,14 +208,14 @@ public final class UserCommands {
                                         + outliving + "."));
     }
 
-    private CommandResult administrator(User user, boolean wished, Principal by) {
+    private CommandResult administrator(User user, boolean wished, Principal principal) {
         if (!user.isActive()) {
             return closed(user);
         }
         if (user.superuser() == wished) {
             return done(user, wished ? " is an administrator already." : " is no administrator anyway.");
         }
-        User changed = people.change(by, user.id(), UserChange.administrator(wished));
+        User changed = service.change(principal, user.id(), UserChange.administrator(wished));
         return done(changed, wished ? " is an administrator now." : " is an ordinary person now.");
     }
 

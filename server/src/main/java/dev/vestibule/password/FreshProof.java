@@ -48,11 +48,11 @@ public final class FreshProof {
      * @throws InvalidInputException naming {@code password} when the proof is missing or wrong
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      */
-    public void require(SessionCaller caller, Optional<Password> given, SignInContext origin) {
+    public void require(SessionCaller caller, Optional<Password> given, SignInContext context) {
         if (takesPassword(caller)) {
             Password password = given.orElseThrow(() -> refused("field.non-blank"));
             if (password.tooLongToHash()
-                    || !signIn.confirm(caller.user(), password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
+                    || !signIn.confirm(caller.user(), password, context, AttemptKind.PASSWORD_CONFIRMATION)) {
                 throw refused("refusal.password-mismatch");
             }
         } else if (!isFresh(caller)) {

@@ -63,7 +63,7 @@ public final class PasswordReplacement {
             PasswordHash hash,
             boolean mustChange,
             boolean revokeKeys,
-            Actor by,
+            Actor actor,
             Optional<NewMail> notice,
             Instant now) {
         return transactions.call(() -> {
@@ -72,19 +72,19 @@ public final class PasswordReplacement {
             }
             remember(user, now);
             credentials.set(user, hash, now);
-            if (mustChange || by.is(user)) {
+            if (mustChange || actor.is(user)) {
                 credentials.setChangeDue(user, mustChange, now);
             }
-            int ended = sessions.endAllWithin(user, EndReason.PASSWORD_CHANGE, by, now)
+            int ended = sessions.endAllWithin(user, EndReason.PASSWORD_CHANGE, actor, now)
                     .sessions();
             Map<String, Object> details = new HashMap<>(Map.of("sessions-ended", ended));
             if (mustChange) {
                 details.put("must-change", true);
             }
             if (revokeKeys) {
-                details.put("keys-revoked", keys.endPersonal(user, by, now));
+                details.put("keys-revoked", keys.endPersonal(user, actor, now));
             }
-            audit.add(new AuditEvent(now, by, "account.password-change", AuditEvent.Subject.of(user), details));
+            audit.add(new AuditEvent(now, actor, "account.password-change", AuditEvent.Subject.of(user), details));
             changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
             notice.ifPresent(outbox::add);
             return true;
@@ -105,13 +105,14 @@ public final class PasswordReplacement {
      *
      * @return false when the account is not active or has no password; then nothing happened
      */
-    boolean askForChange(UserId user, boolean required, Actor by, Instant now) {
+    boolean askForChange(UserId user, boolean required, Actor actor, Instant now) {
         return transactions.call(() -> {
             Optional<Boolean> asked = credentials.lockChangeDue(user);
             if (asked.filter(before -> before != required).isPresent()) {
                 credentials.setChangeDue(user, required, now);
                 Map<String, Object> details = Map.of("must-change", Map.of("from", !required, "to", required));
-                audit.add(new AuditEvent(now, by, "account.password-change-due", AuditEvent.Subject.of(user), details));
+                audit.add(new AuditEvent(
+                        now, actor, "account.password-change-due", AuditEvent.Subject.of(user), details));
                 changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
             }
             return asked.isPresent();

@@ -83,16 +83,16 @@ public final class PasswordService {
      * @param mustChange whether the user is to choose another one again, as somebody else knows this one
      * @throws InvalidInputException when the user has had this password before, as {@link #refuseUsed} says
      */
-    public void change(User user, Password password, boolean mustChange, boolean revokeKeys, Actor by) {
+    public void change(User user, Password password, boolean mustChange, boolean revokeKeys, Actor actor) {
         refuseUsed(user, password);
         PasswordHash hash = hash(password);
-        boolean own = by.is(user.id());
+        boolean own = actor.is(user.id());
         boolean revoke = revokeKeys || !own;
         NewMail notice = notice(user, own, revoke);
         boolean changed;
         try {
-            changed =
-                    replacement.replace(user.id(), hash, mustChange, revoke, by, Optional.of(notice), clock.instant());
+            changed = replacement.replace(
+                    user.id(), hash, mustChange, revoke, actor, Optional.of(notice), clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -138,10 +138,10 @@ public final class PasswordService {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when the account has no password
      */
-    public void askForChange(User user, boolean required, Actor by) {
+    public void askForChange(User user, boolean required, Actor actor) {
         boolean asked;
         try {
-            asked = replacement.askForChange(user.id(), required, by, clock.instant());
+            asked = replacement.askForChange(user.id(), required, actor, clock.instant());
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }

@@ -68,47 +68,47 @@ public final class PasswordSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws dev.vestibule.platform.refusal.UnavailableException when more sign-ins wait than can be worked on
      */
-    public SessionService.Started signIn(String username, Password password, SignInContext origin) {
+    public SessionService.Started signIn(String username, Password password, SignInContext context) {
         Email login = Email.login(username);
         Throttle.Try tried = new Throttle.Try(
-                AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, origin), origin.address());
+                AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, context), context.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
             PasswordHasher.Match match = match(password, credential, admission);
             boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
             if (credential.isEmpty() || !proved) {
-                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, context);
             }
             User user = credential.get().user();
             if (!user.isActive()) {
-                throw refused(admission, credential, SignInLogStore.Refused.ACCOUNT_DISABLED, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.ACCOUNT_DISABLED, context);
             }
             if (off.getAsBoolean()) {
-                throw refused(admission, credential, SignInLogStore.Refused.PASSWORDS_OFF, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.PASSWORDS_OFF, context);
             }
-            Optional<SessionService.Started> started = start(user, admission, origin);
+            Optional<SessionService.Started> started = start(user, admission, context);
             if (started.isEmpty()) {
-                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, origin);
+                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, context);
             }
             admission.succeeded();
             upgrade(credential.get(), password, match);
             return started.get();
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), origin);
+            log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }
 
-    private Optional<SessionService.Started> start(User user, Throttle.Admission admission, SignInContext origin) {
+    private Optional<SessionService.Started> start(User user, Throttle.Admission admission, SignInContext context) {
         try {
-            return sessions.start(user, SignInMethod.PASSWORD, origin);
+            return sessions.start(user, SignInMethod.PASSWORD, context);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;
             }
             admission.succeeded(); // who they are is proved
             throw refusals.refuse(
-                    Optional.of(user.id()), SignInLogStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, origin);
+                    Optional.of(user.id()), SignInLogStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, context);
         }
     }
 
@@ -116,9 +116,9 @@ public final class PasswordSignIn {
             Throttle.Admission admission,
             Optional<Credential> credential,
             SignInLogStore.Refused why,
-            SignInContext origin) {
+            SignInContext context) {
         Optional<UserId> user = credential.map(found -> found.user().id());
-        return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, origin);
+        return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, context);
     }
 
     /**
@@ -126,9 +126,9 @@ public final class PasswordSignIn {
      *
      * @param kind what it is confirmed for
      */
-    public boolean confirm(User user, Password password, SignInContext origin, AttemptKind kind) {
+    public boolean confirm(User user, Password password, SignInContext context, AttemptKind kind) {
         Throttle.Try tried = new Throttle.Try(
-                kind, user.email().address(), () -> knownDevice(user.email(), origin), origin.address());
+                kind, user.email().address(), () -> knownDevice(user.email(), context), context.address());
         try (Throttle.Admission admission = throttle.admit(tried)) {
             boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
                     && !admission.passwordClosed();
@@ -140,11 +140,11 @@ public final class PasswordSignIn {
                         CONFIRMATION,
                         SignInLogStore.Refused.WRONG_CREDENTIALS.wireName(),
                         Optional.of(user.id()),
-                        origin);
+                        context);
             }
             return matches;
         } catch (TooManyAttemptsException refused) {
-            log.refused(CONFIRMATION, TOO_MANY, Optional.of(user.id()), origin);
+            log.refused(CONFIRMATION, TOO_MANY, Optional.of(user.id()), context);
             throw refused;
         }
     }
@@ -155,8 +155,8 @@ public final class PasswordSignIn {
     }
 
     /** A mark that was made for this request is known to nobody. */
-    private Optional<String> knownDevice(Email account, SignInContext origin) {
-        return origin.deviceShown() ? origin.device().filter(id -> signIns.knows(account, id)) : Optional.empty();
+    private Optional<String> knownDevice(Email account, SignInContext context) {
+        return context.deviceShown() ? context.device().filter(id -> signIns.knows(account, id)) : Optional.empty();
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */

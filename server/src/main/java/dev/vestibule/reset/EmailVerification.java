@@ -97,23 +97,23 @@ public final class EmailVerification {
      *     account without one is not freshly signed in; the link stays good
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
-    public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext origin) {
+    public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext context) {
         ResetService.Found found = find(token);
         if (found.state() != ResetService.State.VALID) {
             throw found.state().refusal().exception();
         }
         User user = found.user().orElseThrow();
         if (asksForPassword(user)) {
-            prove(user, password, origin);
+            prove(user, password, context);
         } else if (caller.filter(one -> one.user().id().equals(user.id()))
                 .filter(proof::isFresh)
                 .isEmpty()) {
             throw InvalidInputException.of(Input.SESSION, Message.of("verify.fresh-sign-in"));
         }
-        Actor by = Actor.of(user.id(), origin.address());
+        Actor actor = Actor.of(user.id(), context.address());
         boolean verified;
         try {
-            verified = verify(new ResetToken(token).digest(), found.token().orElseThrow(), user, by);
+            verified = verify(new ResetToken(token).digest(), found.token().orElseThrow(), user, actor);
         } finally {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
@@ -128,7 +128,7 @@ public final class EmailVerification {
      *
      * @return false when the token is over, or worthless since the account has changed; then nothing happened
      */
-    private boolean verify(String digest, Kept token, User user, Actor by) {
+    private boolean verify(String digest, Kept token, User user, Actor actor) {
         Instant now = clock.instant();
         return transactions.call(() -> {
             if (!links.take(digest, token, now)) {
@@ -137,17 +137,17 @@ public final class EmailVerification {
             addresses.verify(user, now);
             token.mail().ifPresent(mail -> outbox.note(mail, "used", now));
             Map<String, Object> details = Map.of("email", user.email().address());
-            audit.add(new AuditEvent(now, by, "account.email-verified", AuditEvent.Subject.of(user.id()), details));
+            audit.add(new AuditEvent(now, actor, "account.email-verified", AuditEvent.Subject.of(user.id()), details));
             changes.add(ChangeLog.Kind.USER, Integer.toString(user.id().value()));
             return true;
         });
     }
 
-    private void prove(User user, Password password, SignInContext origin) {
+    private void prove(User user, Password password, SignInContext context) {
         if (password.text().isEmpty()) {
             throw InvalidInputException.of(Input.PASSWORD, Message.of("form.password-missing"));
         }
-        if (!signIn.confirm(user, password, origin, AttemptKind.PASSWORD_CONFIRMATION)) {
+        if (!signIn.confirm(user, password, context, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw InvalidInputException.of(Input.PASSWORD, Message.of("password-page.old-wrong"));
         }
     }

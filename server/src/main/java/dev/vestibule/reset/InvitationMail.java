@@ -20,8 +20,8 @@ public final class InvitationMail extends LinkMail {
     private static final String PRODUCT = "Vestibule";
 
     public InvitationMail(
-            ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
-        super(tokens, users, letters, random, clock);
+            ResetTokens tokens, UserStore users, MailTemplates templates, SecureRandom random, InstantSource clock) {
+        super(tokens, users, templates, random, clock);
     }
 
     /** Puts the mail in that invites somebody, as part of the transaction that makes the account. */
@@ -40,21 +40,21 @@ public final class InvitationMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
-                        words,
-                        words.of("mail.invitation.subject", site, PRODUCT),
-                        words.of("mail.invitation.heading", site),
+                        messages,
+                        messages.of("mail.invitation.subject", site, PRODUCT),
+                        messages.of("mail.invitation.heading", site),
                         List.of(
                                 mail.detail(BY).isEmpty()
-                                        ? words.of("mail.invitation.made", site)
-                                        : words.of("mail.invitation.by", mail.detail(BY), site),
-                                words.of("mail.invitation.click", until)),
-                        new MailContent.Action(words.of("mail.invitation.button"), link),
+                                        ? messages.of("mail.invitation.made", site)
+                                        : messages.of("mail.invitation.by", mail.detail(BY), site),
+                                messages.of("mail.invitation.click", until)),
+                        new MailContent.Action(messages.of("mail.invitation.button"), link),
                         List.of(),
-                        words.of("mail.invitation.advice"));
+                        messages.of("mail.invitation.advice"));
     }
 
     @Override

@@ -22,14 +22,14 @@ abstract class LinkMail implements Composer {
 
     private final ResetTokens tokens;
     private final UserStore users;
-    private final MailTemplates letters;
+    private final MailTemplates templates;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    LinkMail(ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
+    LinkMail(ResetTokens tokens, UserStore users, MailTemplates templates, SecureRandom random, InstantSource clock) {
         this.tokens = tokens;
         this.users = users;
-        this.letters = letters;
+        this.templates = templates;
         this.random = random;
         this.clock = clock;
     }
@@ -55,13 +55,13 @@ abstract class LinkMail implements Composer {
         return Optional.empty();
     }
 
-    abstract MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until);
+    abstract MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until);
 
     /** Why this account needs the mail no more, if so. */
     abstract Optional<String> obsolete(OutgoingMail mail, User user);
 
     MailTemplates letters() {
-        return letters;
+        return templates;
     }
 
     @Override
@@ -80,7 +80,7 @@ abstract class LinkMail implements Composer {
         if (!clock.instant().isBefore(end(mail))) {
             return new Verdict.Obsolete("it would have expired");
         }
-        return letters.link("").isEmpty() ? new Verdict.NotYet(NO_SITE_URL) : Verdict.send();
+        return templates.link("").isEmpty() ? new Verdict.NotYet(NO_SITE_URL) : Verdict.send();
     }
 
     @Override
@@ -94,12 +94,12 @@ abstract class LinkMail implements Composer {
             return elsewhere;
         }
         ResetToken token = ResetToken.random(user.id(), random);
-        Optional<String> link = letters.link(path() + token.text() + fragment());
+        Optional<String> link = templates.link(path() + token.text() + fragment());
         if (link.isEmpty() || !tokens.add(token.digest(), user, mail.id(), end(mail), clock.instant())) {
             return Optional.empty();
         }
-        Messages words = letters.words(user);
-        return Optional.of(letter(mail, user, words, link.get(), letters.time(words, end(mail))));
+        Messages messages = templates.words(user);
+        return Optional.of(letter(mail, user, messages, link.get(), templates.time(messages, end(mail))));
     }
 
     private static Instant end(OutgoingMail mail) {
@@ -107,6 +107,6 @@ abstract class LinkMail implements Composer {
     }
 
     private Optional<User> reader(OutgoingMail mail) {
-        return mail.account().flatMap(users::find).filter(user -> address(user).equals(mail.to()));
+        return mail.user().flatMap(users::find).filter(user -> address(user).equals(mail.to()));
     }
 }

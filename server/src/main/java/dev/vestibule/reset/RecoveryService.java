@@ -87,7 +87,7 @@ public final class RecoveryService {
      * @param by who asks
      * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; nothing happened
      */
-    public Recovery recover(String email, boolean makeAdministrator, Actor by) {
+    public Recovery recover(String email, boolean makeAdministrator, Actor actor) {
         Optional<User> found = users.findByEmail(Email.login(email));
         if (found.isEmpty()) {
             return Recovery.refused("Nobody has the address " + email + ". " + administrators());
@@ -102,7 +102,7 @@ public final class RecoveryService {
         ResetToken token = ResetToken.random(user.id(), random);
         AuditEvent event = new AuditEvent(
                 now,
-                by,
+                actor,
                 "account.recovery-link",
                 AuditEvent.Subject.of(user.id()),
                 Map.of("made-administrator", !ready));
@@ -121,7 +121,7 @@ public final class RecoveryService {
         LOG.warn(
                 "recovery link made on the command line user={} operator={} made-administrator={}",
                 user.id().value(),
-                by.operator().orElse("unknown"),
+                actor.operator().orElse("unknown"),
                 !ready);
         return new Recovery(
                 Optional.of(address.link("/auth/reset_password/" + token.text())), told(user, ready, until));
@@ -136,7 +136,7 @@ public final class RecoveryService {
      * @param event what the audit log says about it
      */
     record Opening(
-            UserId account,
+            UserId user,
             boolean makeAdministrator,
             String tokenDigest,
             Instant expiresAt,
@@ -150,19 +150,19 @@ public final class RecoveryService {
      * @return false when the account is no active administrator's and is not to become one; then nothing happened
      */
     boolean open(Opening opening) {
-        UserId account = opening.account();
+        UserId user = opening.user();
         Instant now = opening.event().at();
         return transactions.call(() -> {
             if (opening.makeAdministrator()) {
-                accounts.makeAdministrator(account, now);
+                accounts.makeAdministrator(user, now);
             }
-            if (!users.lockAdministrator(account)) {
+            if (!users.lockAdministrator(user)) {
                 return false;
             }
-            tokens.addRecovery(opening.tokenDigest(), account, opening.expiresAt(), now);
+            tokens.addRecovery(opening.tokenDigest(), user, opening.expiresAt(), now);
             attempts.lift(opening.throttled());
             audit.add(opening.event());
-            changes.add(ChangeLog.Kind.USER, Integer.toString(account.value()));
+            changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
             attempts.tellOfLift();
             return true;
         });

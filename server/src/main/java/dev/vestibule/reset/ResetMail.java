@@ -30,12 +30,12 @@ public final class ResetMail extends LinkMail {
             ResetTokens tokens,
             ResetStore store,
             UserStore users,
-            MailTemplates letters,
+            MailTemplates templates,
             SecureRandom random,
             InstantSource clock,
             BooleanSupplier passwordsOff,
             Function<UserId, Optional<String>> provider) {
-        super(tokens, users, letters, random, clock);
+        super(tokens, users, templates, random, clock);
         this.passwordsOff = passwordsOff;
         this.provider = provider;
         this.store = store;
@@ -49,24 +49,24 @@ public final class ResetMail extends LinkMail {
         if (!needsNone) {
             return Optional.empty();
         }
-        Messages words = letters().words(user);
+        Messages messages = letters().words(user);
         String site = letters().siteName();
         MailContent.Action action = letters()
                 .link("/auth/login")
-                .map(link -> new MailContent.Action(words.of("mail.elsewhere.button"), link))
+                .map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link))
                 .orElse(null);
         return Optional.of(letters()
                 .letter(
-                        words,
-                        words.of("mail.reset.subject", site),
-                        words.of("mail.elsewhere.heading"),
+                        messages,
+                        messages.of("mail.reset.subject", site),
+                        messages.of("mail.elsewhere.heading"),
                         List.of(
-                                words.of("mail.reset.asked", user.email().address(), site),
-                                name.map(one -> words.of("mail.elsewhere.with", one))
-                                        .orElseGet(() -> words.of("mail.elsewhere.how"))),
+                                messages.of("mail.reset.asked", user.email().address(), site),
+                                name.map(one -> messages.of("mail.elsewhere.with", one))
+                                        .orElseGet(() -> messages.of("mail.elsewhere.how"))),
                         action,
                         List.of(),
-                        words.of("mail.closed.advice")));
+                        messages.of("mail.closed.advice")));
     }
 
     @Override
@@ -83,40 +83,40 @@ public final class ResetMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
-                        words,
-                        words.of("mail.reset.subject", site),
-                        words.of("mail.reset.heading"),
+                        messages,
+                        messages.of("mail.reset.subject", site),
+                        messages.of("mail.reset.heading"),
                         List.of(
-                                words.of("mail.reset.asked", user.email().address(), site),
-                                words.of("mail.reset.click", until)),
-                        new MailContent.Action(words.of("mail.reset.button"), link),
+                                messages.of("mail.reset.asked", user.email().address(), site),
+                                messages.of("mail.reset.click", until)),
+                        new MailContent.Action(messages.of("mail.reset.button"), link),
                         List.of(),
-                        words.of("mail.reset.advice"));
+                        messages.of("mail.reset.advice"));
     }
 
     @Override
     Optional<MailContent> toClosed(User user) {
-        Messages words = letters().words(user);
+        Messages messages = letters().words(user);
         String site = letters().siteName();
         String whom = letters()
                 .administrator()
-                .map(administrator -> words.of("mail.closed.ask-address", administrator))
-                .orElseGet(() -> words.of("mail.closed.ask"));
+                .map(administrator -> messages.of("mail.closed.ask-address", administrator))
+                .orElseGet(() -> messages.of("mail.closed.ask"));
         return Optional.of(letters()
                 .letter(
-                        words,
-                        words.of("mail.reset.subject", site),
-                        words.of("mail.closed.heading"),
+                        messages,
+                        messages.of("mail.reset.subject", site),
+                        messages.of("mail.closed.heading"),
                         List.of(
-                                words.of("mail.reset.asked", user.email().address(), site),
-                                words.of("mail.closed.why"),
+                                messages.of("mail.reset.asked", user.email().address(), site),
+                                messages.of("mail.closed.why"),
                                 whom),
                         null,
                         List.of(),
-                        words.of("mail.closed.advice")));
+                        messages.of("mail.closed.advice")));
     }
 }

@@ -178,7 +178,7 @@ public final class ResetService {
         Optional<Kept> token = ResetToken.parse(text)
                 .flatMap(shaped -> store.find(shaped.digest()))
                 .filter(purpose);
-        Optional<User> user = token.flatMap(kept -> users.find(kept.account())).filter(User::isActive);
+        Optional<User> user = token.flatMap(kept -> users.find(kept.user())).filter(User::isActive);
         if (token.isEmpty() || user.isEmpty()) {
             return new Found(State.INVALID, token, user);
         }
@@ -207,13 +207,13 @@ public final class ResetService {
      *     stays good
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
-    public SessionService.Started reset(String text, Password password, SignInContext origin) {
+    public SessionService.Started reset(String text, Password password, SignInContext context) {
         Found found = find(text);
         if (!found.recovers()) {
-            count(origin);
+            count(context);
         }
         if (found.state() != State.VALID) {
-            throw refused(found.state(), found.user(), origin);
+            throw refused(found.state(), found.user(), context);
         }
         Kept token = found.token().orElseThrow();
         if (!token.isRecovery() && passwordsOff.getAsBoolean()) {
@@ -226,20 +226,20 @@ public final class ResetService {
                     throw InvalidInputException.of(Input.PASSWORD, sentence);
                 });
         passwords.refuseUsed(user, password);
-        return use(text, token, user, passwords.hash(password), origin);
+        return use(text, token, user, passwords.hash(password), context);
     }
 
-    private void count(SignInContext origin) {
+    private void count(SignInContext context) {
         try {
-            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), origin.address()));
+            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), context.address()));
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), origin);
+            log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), context);
             throw refused;
         }
     }
 
-    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, SignInContext origin) {
-        SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, origin);
+    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, SignInContext context) {
+        SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, context);
         boolean used;
         try {
             used = use(new ResetToken(text).digest(), token, user, hash, session);
@@ -248,16 +248,16 @@ public final class ResetService {
         }
         if (!used) { // somebody was faster; what is true now tells the reason
             State state = find(text).state();
-            throw refused(state == State.VALID ? State.INVALID : state, Optional.of(user), origin);
+            throw refused(state == State.VALID ? State.INVALID : state, Optional.of(user), context);
         }
         throttle.forgive(user.mailbox().address()); // which is the account's address again
         outbox.wake();
-        log.signedIn(session.row().session(), origin);
+        log.signedIn(session.row().session(), context);
         if (token.isRecovery()) {
             LOG.warn(
                     "recovery link used user={} address={}",
                     user.id().value(),
-                    origin.address().text());
+                    context.address().text());
         }
         return session.started();
     }
@@ -270,8 +270,8 @@ public final class ResetService {
      */
     private boolean use(String digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
         Instant now = clock.instant();
-        UserId account = token.account();
-        Actor by = Actor.of(account, session.row().origin().address());
+        UserId holder = token.user();
+        Actor actor = Actor.of(holder, session.row().context().address());
         // Who joins has just chosen it and needs not be told.
         boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
@@ -280,37 +280,37 @@ public final class ResetService {
                 return false;
             }
             // Whoever has the account for a moment may give it another address; the link went to the verified one.
-            addresses.giveBack(account, by, now);
-            boolean changed = replacement.replace(account, hash, false, true, by, notice, now);
+            addresses.giveBack(holder, actor, now);
+            boolean changed = replacement.replace(holder, hash, false, true, actor, notice, now);
             if (!changed || !starts.add(session.row(), token.generation() + 1)) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
             }
             token.mail().ifPresent(mail -> outbox.note(mail, "used", now));
-            audit.add(used(token, by, now));
+            audit.add(used(token, actor, now));
             return true;
         });
     }
 
     /** Locks the account and uses the token, unless it is over, or worthless since the account has changed. */
     boolean take(String digest, Kept token, Instant now) {
-        return store.lock(token.account())
+        return store.lock(token.user())
                         .filter(generation -> generation == token.generation())
                         .isPresent()
                 && store.take(digest, now);
     }
 
-    private static AuditEvent used(Kept token, Actor by, Instant now) {
+    private static AuditEvent used(Kept token, Actor actor, Instant now) {
         return new AuditEvent(
                 now,
-                by,
+                actor,
                 token.isRecovery() ? "account.recovery-link-used" : "account.reset-link-used",
-                AuditEvent.Subject.of(token.account()),
+                AuditEvent.Subject.of(token.user()),
                 Map.of());
     }
 
-    private RefusedException refused(State state, Optional<User> user, SignInContext origin) {
+    private RefusedException refused(State state, Optional<User> user, SignInContext context) {
         String outcome = "token-" + state.name().toLowerCase(Locale.ROOT);
-        log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), origin);
+        log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), context);
         return state.refusal().exception();
     }
 }

@@ -27,12 +27,7 @@ public final class ResetStore {
      * @param mail that it went with; empty for one that was made on the command line
      */
     public record Kept(
-            UserId account,
-            Purpose purpose,
-            Optional<Long> mail,
-            int generation,
-            Instant expiresAt,
-            Optional<End> end) {
+            UserId user, Purpose purpose, Optional<Long> mail, int generation, Instant expiresAt, Optional<End> end) {
         /** Whether whoever runs the system made it, for somebody who must get in whatever stands in the way. */
         public boolean isRecovery() {
             return purpose == Purpose.RECOVERY;
@@ -94,9 +89,9 @@ public final class ResetStore {
     }
 
     /** Locks an account and returns its generation; empty if it is not active. */
-    Optional<Integer> lock(UserId account) {
+    Optional<Integer> lock(UserId user) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .mapTo(Integer.class)
                 .findOne());
     }
@@ -111,18 +106,18 @@ public final class ResetStore {
     }
 
     /** Replaces the account's tokens that verify an address, save those of this mail. */
-    void replaceVerifications(UserId account, long mail, Instant now) {
-        replace(REPLACE_VERIFICATIONS, account, mail, now);
+    void replaceVerifications(UserId user, long mail, Instant now) {
+        replace(REPLACE_VERIFICATIONS, user, mail, now);
     }
 
     /** Replaces the account's tokens that set a password, save those of this mail and those of the command line. */
-    void replaceOthers(UserId account, long mail, Instant now) {
-        replace(REPLACE_OTHERS, account, mail, now);
+    void replaceOthers(UserId user, long mail, Instant now) {
+        replace(REPLACE_OTHERS, user, mail, now);
     }
 
-    private void replace(String statement, UserId account, long mail, Instant now) {
+    private void replace(String statement, UserId user, long mail, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(statement)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("mail", mail)
                 .bind("verification", MailKind.EMAIL_VERIFICATION.wireName())
                 .bind("now", now)
@@ -130,25 +125,25 @@ public final class ResetStore {
     }
 
     /** Replaces all tokens of the account save those of the command line. */
-    void replaceMailed(UserId account, Instant now) {
+    void replaceMailed(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REPLACE)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("mail", RECOVERY)
                 .bind("now", now)
                 .execute());
     }
 
-    void replaceAll(UserId account, Instant now) {
+    void replaceAll(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REPLACE_ALL)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("now", now)
                 .execute());
     }
     /** Makes a token known that goes with a mail. */
-    void add(String digest, UserId account, long mail, int generation, Instant expiresAt, Instant now) {
+    void add(String digest, UserId user, long mail, int generation, Instant expiresAt, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(ADD)
                 .bind("digest", digest)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("mail", mail)
                 .bind("generation", generation)
                 .bind("now", now)
@@ -157,13 +152,13 @@ public final class ResetStore {
     }
 
     /** Makes a token of the command line known. */
-    void addRecovery(String digest, UserId account, int generation, Instant expiresAt, Instant now) {
-        add(digest, account, RECOVERY, generation, expiresAt, now);
+    void addRecovery(String digest, UserId user, int generation, Instant expiresAt, Instant now) {
+        add(digest, user, RECOVERY, generation, expiresAt, now);
     }
 
     /** Makes the token of an invitation known that is handed over in another way than by mail. */
-    void addInvitation(String digest, UserId account, int generation, Instant expiresAt, Instant now) {
-        add(digest, account, INVITATION, generation, expiresAt, now);
+    void addInvitation(String digest, UserId user, int generation, Instant expiresAt, Instant now) {
+        add(digest, user, INVITATION, generation, expiresAt, now);
     }
 
     public Optional<Kept> find(String digest) {
@@ -196,9 +191,9 @@ public final class ResetStore {
     }
 
     /** When the account's password was last set. */
-    public Optional<Instant> passwordSetAt(UserId account) {
+    public Optional<Instant> passwordSetAt(UserId user) {
         return database.withHandle(handle -> handle.createQuery(SET_AT)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .map(Row.to(row -> row.instant("changed_at")))
                 .findOne());
     }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 public record ResetToken(String text) {
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");
 
-    public static ResetToken random(UserId account, SecureRandom random) {
-        return new ResetToken(account.value() + "_" + RandomUuid.random(random));
+    public static ResetToken random(UserId user, SecureRandom random) {
+        return new ResetToken(user.value() + "_" + RandomUuid.random(random));
     }
 
     /** A presented text, if it has the shape of a token at all. */

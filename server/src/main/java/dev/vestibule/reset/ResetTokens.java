@@ -50,11 +50,11 @@ public final class ResetTokens {
      *
      * @throws java.util.NoSuchElementException when the account is closed
      */
-    void addRecovery(String digest, UserId account, Instant expiresAt, Instant now) {
+    void addRecovery(String digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {
-            int generation = store.lock(account).orElseThrow();
-            store.replaceAll(account, now);
-            store.addRecovery(digest, account, generation, expiresAt, now);
+            int generation = store.lock(user).orElseThrow();
+            store.replaceAll(user, now);
+            store.addRecovery(digest, user, generation, expiresAt, now);
         });
     }
 
@@ -64,11 +64,11 @@ public final class ResetTokens {
      *
      * @throws java.util.NoSuchElementException when the account is closed
      */
-    void addInvitation(String digest, UserId account, Instant expiresAt, Instant now) {
+    void addInvitation(String digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {
-            int generation = store.lock(account).orElseThrow();
-            store.replaceMailed(account, now);
-            store.addInvitation(digest, account, generation, expiresAt, now);
+            int generation = store.lock(user).orElseThrow();
+            store.replaceMailed(user, now);
+            store.addInvitation(digest, user, generation, expiresAt, now);
         });
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 /** The mail with the link that verifies an address which somebody has given their own account. */
 public final class VerificationMail extends LinkMail {
     public VerificationMail(
-            ResetTokens tokens, UserStore users, MailTemplates letters, SecureRandom random, InstantSource clock) {
-        super(tokens, users, letters, random, clock);
+            ResetTokens tokens, UserStore users, MailTemplates templates, SecureRandom random, InstantSource clock) {
+        super(tokens, users, templates, random, clock);
     }
 
     @Override
@@ -45,18 +45,18 @@ public final class VerificationMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages words, String link, String until) {
+    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
         String site = letters().siteName();
         return letters()
                 .letter(
-                        words,
-                        words.of("mail.verify.subject", site),
-                        words.of("mail.verify.heading"),
+                        messages,
+                        messages.of("mail.verify.subject", site),
+                        messages.of("mail.verify.heading"),
                         List.of(
-                                words.of("mail.verify.happened", user.email().address(), site),
-                                words.of("mail.verify.click", until)),
-                        new MailContent.Action(words.of("mail.verify.button"), link),
+                                messages.of("mail.verify.happened", user.email().address(), site),
+                                messages.of("mail.verify.click", until)),
+                        new MailContent.Action(messages.of("mail.verify.button"), link),
                         List.of(),
-                        words.of("mail.verify.advice"));
+                        messages.of("mail.verify.advice"));
     }
 }

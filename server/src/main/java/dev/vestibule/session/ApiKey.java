@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record ApiKey(
         KeyId id,
-        UserId account,
+        UserId holder,
         Optional<UserId> owner,
         Optional<Instant> expiresAt,
         Optional<Instant> lastUsedAt,
@@ -24,7 +24,7 @@ public record ApiKey(
     }
 
     boolean concerns(UserId user) {
-        return account.equals(user) || owner.filter(user::equals).isPresent();
+        return holder.equals(user) || owner.filter(user::equals).isPresent();
     }
 
     /** Whether it can do less, or for a shorter time, than the account that it acts as. */

@@ -40,7 +40,7 @@ public final class ApiKeyCheck {
             return null;
         }
         CachedEntry<ApiKey> entry = cache.key(digest);
-        return entry == null ? null : caller(entry, cache.user(entry.value().account()));
+        return entry == null ? null : caller(entry, cache.user(entry.value().holder()));
     }
 
     /** Who holds this key; asks the database when memory cannot tell. */
@@ -52,12 +52,12 @@ public final class ApiKeyCheck {
         CachedEntry<ApiKey> stale = cache.key(digest);
         if (stale != null && !freshness.holds()) {
             cache.drop(digest);
-            cache.drop(stale.value().account());
+            cache.drop(stale.value().holder());
         }
         CachedEntry<ApiKey> entry = cache.key(digest, source::find);
         return entry == null
                 ? Optional.empty()
-                : Optional.ofNullable(caller(entry, cache.user(entry.value().account(), users::find)));
+                : Optional.ofNullable(caller(entry, cache.user(entry.value().holder(), users::find)));
     }
 
     private @Nullable KeyCaller caller(CachedEntry<ApiKey> entry, @Nullable User user) {

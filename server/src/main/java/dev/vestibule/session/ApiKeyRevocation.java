@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class ApiKeyRevocation {
 
     /** Whose answers memory must forget, and the digests by which keys were found. */
-    public record Revoked(UserId account, Collection<String> digests) {}
+    public record Revoked(UserId holder, Collection<String> digests) {}
 
     private final ApiKeyRevocationStore store;
     private final ChangeLog changes;
@@ -33,42 +33,42 @@ public final class ApiKeyRevocation {
     }
 
     /** Revokes one key. Returns empty if there is none. */
-    public Optional<Revoked> end(KeyId id, Actor by, Instant now) {
+    public Optional<Revoked> end(KeyId id, Actor actor, Instant now) {
         Optional<Found> found = store.lock(id);
-        found.ifPresent(key -> end(key, by, now));
+        found.ifPresent(key -> end(key, actor, now));
         return found.map(Found::revoked);
     }
 
     /** Revokes the keys that die with a person, whose account the ongoing transaction has closed. */
-    public void endAllOf(UserId owner, Actor by, Instant now) {
-        store.lockAllOf(owner).forEach(key -> end(key, by, now));
+    public void endAllOf(UserId owner, Actor actor, Instant now) {
+        store.lockAllOf(owner).forEach(key -> end(key, actor, now));
     }
 
     /** Revokes a person's personal keys, and returns how many there were; memory is the caller's matter. */
-    public int endPersonal(UserId person, Actor by, Instant now) {
-        List<Found> found = store.lockPersonal(person);
-        found.forEach(key -> end(key, by, now));
+    public int endPersonal(UserId target, Actor actor, Instant now) {
+        List<Found> found = store.lockPersonal(target);
+        found.forEach(key -> end(key, actor, now));
         return found.size();
     }
 
     /** Returns how many service keys there are whose secret this person was told. */
-    public int createdBy(UserId person) {
-        return store.countCreatedBy(person);
+    public int createdBy(UserId target) {
+        return store.countCreatedBy(target);
     }
 
-    private void end(Found key, Actor by, Instant now) {
-        UserId account = key.revoked().account();
+    private void end(Found key, Actor actor, Instant now) {
+        UserId holder = key.revoked().holder();
         store.delete(key.id());
         if (!key.personal()) { // whose account is the person's, and not to be locked after the key
-            store.closeAccount(account, now);
+            store.closeAccount(holder, now);
         }
         changes.addAll(ChangeLog.Kind.SESSION, key.revoked().digests());
-        changes.add(ChangeLog.Kind.USER, Integer.toString(account.value()));
-        audit.add(event(key.id(), "api-key.end", by, now, Map.of("name", key.name())));
+        changes.add(ChangeLog.Kind.USER, Integer.toString(holder.value()));
+        audit.add(event(key.id(), "api-key.end", actor, now, Map.of("name", key.name())));
     }
 
-    public static AuditEvent event(KeyId key, String action, Actor by, Instant now, Map<String, Object> details) {
+    public static AuditEvent event(KeyId key, String action, Actor actor, Instant now, Map<String, Object> details) {
         return new AuditEvent(
-                now, by, action, new AuditEvent.Subject("api-key", Integer.toString(key.value())), details);
+                now, actor, action, new AuditEvent.Subject("api-key", Integer.toString(key.value())), details);
     }
 }

@@ -53,8 +53,8 @@ final class ApiKeyRevocationStore {
         return lock(OF_OWNER, owner.value());
     }
 
-    List<Found> lockPersonal(UserId person) {
-        return lock(PERSONAL, person.value());
+    List<Found> lockPersonal(UserId target) {
+        return lock(PERSONAL, target.value());
     }
 
     private List<Found> lock(String statement, int id) {
@@ -64,9 +64,9 @@ final class ApiKeyRevocationStore {
                 .list());
     }
 
-    int countCreatedBy(UserId person) {
+    int countCreatedBy(UserId target) {
         return database.withHandle(handle -> handle.createQuery(CREATED)
-                .bind("person", person.value())
+                .bind("person", target.value())
                 .mapTo(Integer.class)
                 .one());
     }
@@ -77,9 +77,9 @@ final class ApiKeyRevocationStore {
     }
 
     /** Deactivates the account that is there for a key alone. */
-    void closeAccount(UserId account, Instant now) {
+    void closeAccount(UserId holder, Instant now) {
         database.withHandle(handle -> handle.createUpdate(CLOSE_ACCOUNT)
-                .bind("account", account.value())
+                .bind("account", holder.value())
                 .bind("now", now)
                 .execute());
     }

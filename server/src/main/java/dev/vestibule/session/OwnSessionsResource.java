@@ -76,8 +76,8 @@ public final class OwnSessionsResource implements Resource {
                     session.createdAt(),
                     session.lastActiveAt(),
                     session.expiresAt(),
-                    DeviceDescription.wireText(listed.origin().userAgent()),
-                    listed.origin().address().text(),
+                    DeviceDescription.wireText(listed.context().userAgent()),
+                    listed.context().address().text(),
                     session.id().equals(caller.session().id()));
         }
     }

@@ -78,13 +78,13 @@ public final class SessionService {
      * @param proved as read when the proof was taken
      * @return empty when the account was closed or its password changed since; the proof is worth nothing any more
      */
-    public Optional<Started> start(User proved, SignInMethod method, SignInContext origin) {
-        NewKeyed fresh = prepare(proved.id(), method, origin);
+    public Optional<Started> start(User proved, SignInMethod method, SignInContext context) {
+        NewKeyed fresh = prepare(proved.id(), method, context);
         if (!starts.add(fresh.row(), proved.status().generation())) {
             return Optional.empty();
         }
         cache.drop(proved.id()); // its last sign-in has changed
-        log.signedIn(fresh.row().session(), origin);
+        log.signedIn(fresh.row().session(), context);
         return Optional.of(fresh.started());
     }
 
@@ -92,18 +92,18 @@ public final class SessionService {
     public record NewKeyed(Started started, SessionStore.NewSession row) {}
 
     /** Makes a key and a session without storing anything. */
-    public NewKeyed prepare(UserId user, SignInMethod method, SignInContext origin) {
-        return prepare(user, method, origin, Optional.empty());
+    public NewKeyed prepare(UserId user, SignInMethod method, SignInContext context) {
+        return prepare(user, method, context, Optional.empty());
     }
 
     /** Prepares a session for somebody who signed in elsewhere. */
     public NewKeyed prepare(
-            UserId user, SignInMethod method, SignInContext origin, Optional<SessionStore.Outside> outside) {
+            UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
         Session session = new Session(publicId(), user, method, now, now.plus(limits().maxAge()), now);
         return new NewKeyed(
-                new Started(session, key), new SessionStore.NewSession(session, key.digest(), origin, outside));
+                new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
     }
 
     /**
@@ -256,9 +256,9 @@ public final class SessionService {
     }
 
     /** Ends all sessions of a user save one, and says how many there were. */
-    public int endAll(UserId user, EndReason reason, Actor by, Optional<Session> except) {
+    public int endAll(UserId user, EndReason reason, Actor actor, Optional<Session> except) {
         SessionStore.Ended ended =
-                ending(user, () -> termination.endAll(user, reason, by, except.map(Session::id), clock.instant()));
+                ending(user, () -> termination.endAll(user, reason, actor, except.map(Session::id), clock.instant()));
         cache.drop(ended.keyDigests());
         return ended.sessions();
     }
@@ -275,9 +275,9 @@ public final class SessionService {
      * @param subject whom the provider means; empty for whoever it is
      */
     public int endOutside(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor by) {
-        return dropped(() ->
-                        Optional.of(termination.endFederated(provider, session, subject, reason, by, clock.instant())))
+            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor actor) {
+        return dropped(() -> Optional.of(
+                        termination.endFederated(provider, session, subject, reason, actor, clock.instant())))
                 .orElse(0);
     }
 
@@ -300,10 +300,10 @@ public final class SessionService {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
-            Actor by,
+            Actor actor,
             FederatedSessionStore.Once once) {
         return dropped(
-                () -> termination.endFederatedOnce(provider, session, subject, reason, by, once, clock.instant()));
+                () -> termination.endFederatedOnce(provider, session, subject, reason, actor, once, clock.instant()));
     }
 
     private Optional<Integer> dropped(Supplier<Optional<SessionStore.Ended>> ending) {
@@ -318,8 +318,8 @@ public final class SessionService {
         return ended.map(SessionStore.Ended::sessions);
     }
 
-    private Collection<String> end(String id, EndReason reason, UserId owner, Actor by) {
-        Collection<String> dead = ending(owner, () -> termination.end(id, reason, by, clock.instant()))
+    private Collection<String> end(String id, EndReason reason, UserId owner, Actor actor) {
+        Collection<String> dead = ending(owner, () -> termination.end(id, reason, actor, clock.instant()))
                 .keyDigests();
         cache.drop(dead);
         return dead;

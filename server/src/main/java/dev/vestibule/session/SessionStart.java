@@ -56,7 +56,7 @@ public final class SessionStart {
                 return false;
             }
             settings.cap().ifPresent(cap -> makeRoom(fresh, cap));
-            listener.signsIn(fresh.session(), fresh.origin(), store.isFirstSignIn(user));
+            listener.signsIn(fresh.session(), fresh.context(), store.isFirstSignIn(user));
             write(fresh);
             return true;
         });
@@ -69,7 +69,7 @@ public final class SessionStart {
 
     private void write(NewSession fresh) {
         store.add(fresh);
-        signIns.add(fresh.session(), fresh.origin());
+        signIns.add(fresh.session(), fresh.context());
     }
 
     /** The account is locked, so that of several sign-ins at once each counts those before it. */
@@ -84,8 +84,8 @@ public final class SessionStart {
         if (cap.refuses()) {
             throw Refusal.TOO_MANY_SESSIONS.exception();
         }
-        Actor by = Actor.of(user, fresh.origin().address());
-        Ended ended = termination.makeRoom(user, live.subList(0, tooMany), by, now);
+        Actor actor = Actor.of(user, fresh.context().address());
+        Ended ended = termination.makeRoom(user, live.subList(0, tooMany), actor, now);
         transactions.afterCommit(() -> cache.drop(ended.keyDigests()));
     }
 }

@@ -32,10 +32,10 @@ public final class SessionStore {
     public record Outside(String provider, String subject, Optional<String> session) {}
 
     /** A session about to start. */
-    public record NewSession(Session session, String keyDigest, SignInContext origin, Optional<Outside> outside) {}
+    public record NewSession(Session session, String keyDigest, SignInContext context, Optional<Outside> outside) {}
 
     /** A session with where it was started from. */
-    public record Listed(Session session, SignInContext origin) {}
+    public record Listed(Session session, SignInContext context) {}
 
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
     public record Ended(int sessions, Collection<String> keyDigests) {}
@@ -197,7 +197,7 @@ public final class SessionStore {
 
     void add(NewSession fresh) {
         Session session = fresh.session();
-        SignInContext origin = fresh.origin();
+        SignInContext context = fresh.context();
         Optional<Outside> outside = fresh.outside();
         database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("id", session.id())
@@ -206,10 +206,10 @@ public final class SessionStore {
                 .bind("method", session.method().wireName())
                 .bind("created", session.createdAt())
                 .bind("expires", session.expiresAt())
-                .bind("device", origin.device().orElse(null))
-                .bind("address", origin.address().text())
-                .bind("agent", origin.userAgent())
-                .bind("remembered", origin.remembered())
+                .bind("device", context.device().orElse(null))
+                .bind("address", context.address().text())
+                .bind("agent", context.userAgent())
+                .bind("remembered", context.remembered())
                 .bind("provider", outside.map(Outside::provider).orElse(null))
                 .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
                 .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
@@ -275,13 +275,13 @@ public final class SessionStore {
     }
 
     /** Ends sessions that are locked. */
-    void end(List<Found> found, EndReason reason, Actor by, Instant now) {
+    void end(List<Found> found, EndReason reason, Actor actor, Instant now) {
         database.useTransaction(handle -> {
             PreparedBatch ends = handle.prepareBatch(END);
             found.forEach(one -> ends.bind("id", one.id())
                     .bind("now", now)
                     .bind("reason", reason.wireName())
-                    .bind("by", by.account().map(UserId::value).orElse(null))
+                    .bind("by", actor.user().map(UserId::value).orElse(null))
                     .add());
             ends.execute();
         });
@@ -291,12 +291,12 @@ public final class SessionStore {
      * Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a
      * whole.
      */
-    public Ended endAllWithin(UserId user, EndReason reason, Actor by, Instant now) {
-        return endAll(user, reason, by, Optional.empty(), now);
+    public Ended endAllWithin(UserId user, EndReason reason, Actor actor, Instant now) {
+        return endAll(user, reason, actor, Optional.empty(), now);
     }
 
     /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
-    Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
+    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<String> exceptId, Instant now) {
         return database.inTransaction(handle -> {
             List<String> keys = handle
                     .createQuery(KEYS_OF_USER)
@@ -312,7 +312,7 @@ public final class SessionStore {
                     .bind("except", exceptId.orElse(""))
                     .bind("now", now)
                     .bind("reason", reason.wireName())
-                    .bind("by", by.account().map(UserId::value).orElse(null))
+                    .bind("by", actor.user().map(UserId::value).orElse(null))
                     .execute();
             return new Ended(sessions, keys);
         });

@@ -39,17 +39,17 @@ public final class SessionTermination {
     }
 
     /** Ends one session, unless it has ended already. */
-    Ended end(String id, EndReason reason, Actor by, Instant now) {
-        return transactions.call(() -> endEach(store.lock(id), reason, by, now));
+    Ended end(String id, EndReason reason, Actor actor, Instant now) {
+        return transactions.call(() -> endEach(store.lock(id), reason, actor, now));
     }
 
     /** Ends all sessions of a user but one. */
-    Ended endAll(UserId user, EndReason reason, Actor by, Optional<String> exceptId, Instant now) {
+    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<String> exceptId, Instant now) {
         return transactions.call(() -> {
-            Ended ended = store.endAll(user, reason, by, exceptId, now);
+            Ended ended = store.endAll(user, reason, actor, exceptId, now);
             changes.addAll(ChangeLog.Kind.SESSION, ended.keyDigests());
             if (ended.sessions() > 0) {
-                audit.add(event(user, ended.sessions(), reason, by, now));
+                audit.add(event(user, ended.sessions(), reason, actor, now));
             }
             return ended;
         });
@@ -66,9 +66,9 @@ public final class SessionTermination {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
-            Actor by,
+            Actor actor,
             Instant now) {
-        return transactions.call(() -> endEach(federated.lock(provider, session, subject), reason, by, now));
+        return transactions.call(() -> endEach(federated.lock(provider, session, subject), reason, actor, now));
     }
 
     /** Does the same unless it was done before; empty when it was. */
@@ -77,45 +77,45 @@ public final class SessionTermination {
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
-            Actor by,
+            Actor actor,
             FederatedSessionStore.Once once,
             Instant now) {
         return transactions.call(() -> federated.use(once)
-                ? Optional.of(endFederated(provider, session, subject, reason, by, now))
+                ? Optional.of(endFederated(provider, session, subject, reason, actor, now))
                 : Optional.empty());
     }
 
-    private Ended endEach(List<Found> found, EndReason reason, Actor by, Instant now) {
-        Ended ended = end(found, reason, by, now);
+    private Ended endEach(List<Found> found, EndReason reason, Actor actor, Instant now) {
+        Ended ended = end(found, reason, actor, now);
         found.stream()
                 .collect(Collectors.groupingBy(Found::user, Collectors.counting()))
-                .forEach((user, sessions) -> audit.add(event(user, sessions.intValue(), reason, by, now)));
+                .forEach((user, sessions) -> audit.add(event(user, sessions.intValue(), reason, actor, now)));
         return ended;
     }
 
     /** Ends too many sessions of a user within the transaction that starts another one. */
-    Ended makeRoom(UserId user, List<Found> tooMany, Actor by, Instant now) {
-        Ended ended = end(tooMany, EndReason.TOO_MANY, by, now);
-        audit.add(event(user, tooMany.size(), EndReason.TOO_MANY, by, now));
+    Ended makeRoom(UserId user, List<Found> tooMany, Actor actor, Instant now) {
+        Ended ended = end(tooMany, EndReason.TOO_MANY, actor, now);
+        audit.add(event(user, tooMany.size(), EndReason.TOO_MANY, actor, now));
         return ended;
     }
 
     /** Ends what was found and locked, within the transaction that locked it; the audit trail is the caller's. */
-    public Ended end(List<Found> found, EndReason reason, Actor by, Instant now) {
+    public Ended end(List<Found> found, EndReason reason, Actor actor, Instant now) {
         if (found.isEmpty()) {
             return new Ended(0, List.of());
         }
-        store.end(found, reason, by, now);
+        store.end(found, reason, actor, now);
         List<String> keys = found.stream().flatMap(one -> one.keys().stream()).toList();
         changes.addAll(ChangeLog.Kind.SESSION, keys);
         return new Ended(found.size(), keys);
     }
 
     /** Tells of the end of somebody's sessions where it is no part of something larger. */
-    private static AuditEvent event(UserId user, int sessions, EndReason reason, Actor by, Instant now) {
+    private static AuditEvent event(UserId user, int sessions, EndReason reason, Actor actor, Instant now) {
         return new AuditEvent(
                 now,
-                by,
+                actor,
                 "session.end",
                 AuditEvent.Subject.of(user),
                 Map.of("reason", reason.wireName(), "sessions", sessions));

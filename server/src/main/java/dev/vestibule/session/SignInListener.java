@@ -5,12 +5,12 @@ package dev.vestibule.session;
  */
 @FunctionalInterface
 public interface SignInListener {
-    SignInListener NONE = (session, origin, first) -> {};
+    SignInListener NONE = (session, context, first) -> {};
 
     /**
      * Somebody signs in; the record of it has not been written yet.
      *
      * @param first whether it is the account's first sign-in ever
      */
-    void signsIn(Session session, SignInContext origin, boolean first);
+    void signsIn(Session session, SignInContext context, boolean first);
 }

@@ -28,10 +28,10 @@ public final class SignInLog {
         this.clock = clock;
     }
 
-    public void signedIn(Session session, SignInContext origin) {
+    public void signedIn(Session session, SignInContext context) {
         AuditLog.tell(new AuditEvent(
                 session.createdAt(),
-                Actor.of(session.user(), origin.address()),
+                Actor.of(session.user(), context.address()),
                 SIGNED_IN,
                 Subject.of(session.user()),
                 Map.of("method", session.method().wireName(), "outcome", "signed-in", "session", session.id())));
@@ -44,10 +44,10 @@ public final class SignInLog {
      * @param outcome why not, in a word
      * @param user if the login belongs to an account
      */
-    public void refused(String method, String outcome, Optional<UserId> user, SignInContext origin) {
+    public void refused(String method, String outcome, Optional<UserId> user, SignInContext context) {
         if (mayTell()) {
             AuditLog.tell(
-                    refusal(Optional.of(origin.address().text()), user, Map.of("method", method, "outcome", outcome)));
+                    refusal(Optional.of(context.address().text()), user, Map.of("method", method, "outcome", outcome)));
         }
     }
 

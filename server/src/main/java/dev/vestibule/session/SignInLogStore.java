@@ -82,7 +82,7 @@ public final class SignInLogStore {
     public record Recorded(
             long id,
             Instant at,
-            Optional<UserId> account,
+            Optional<UserId> user,
             Optional<Email> email,
             Optional<String> name,
             SignInMethod method,
@@ -137,19 +137,20 @@ public final class SignInLogStore {
      *
      * @param user if the login belongs to an account
      */
-    public void addRefused(Optional<UserId> user, Refused why, SignInMethod method, SignInContext origin, Instant now) {
-        database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, origin, now));
+    public void addRefused(
+            Optional<UserId> user, Refused why, SignInMethod method, SignInContext context, Instant now) {
+        database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, context, now));
     }
 
     /** Adds a good sign-in. */
-    void add(Session started, SignInContext origin) {
+    void add(Session started, SignInContext context) {
         database.useTransaction(handle -> add(
                 handle,
                 Optional.of(started.user()),
                 Optional.of(started.id()),
                 SIGNED_IN,
                 started.method(),
-                origin,
+                context,
                 started.createdAt()));
     }
 
@@ -159,7 +160,7 @@ public final class SignInLogStore {
             Optional<String> session,
             String outcome,
             SignInMethod method,
-            SignInContext origin,
+            SignInContext context,
             Instant now) {
         handle.createUpdate(ADD)
                 .bind("now", now)
@@ -167,9 +168,9 @@ public final class SignInLogStore {
                 .bind("session", session.orElse(null))
                 .bind("method", method.wireName())
                 .bind("outcome", outcome)
-                .bind("device", origin.device().orElse(null))
-                .bind("address", origin.address().text())
-                .bind("agent", origin.userAgent())
+                .bind("device", context.device().orElse(null))
+                .bind("address", context.address().text())
+                .bind("agent", context.userAgent())
                 .execute();
     }
 

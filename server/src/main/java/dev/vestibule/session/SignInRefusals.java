@@ -41,19 +41,19 @@ public final class SignInRefusals {
      */
     public RefusedException refuse(
             Throttle.Admission admission,
-            Optional<UserId> account,
+            Optional<UserId> user,
             Refused why,
             SignInMethod method,
-            SignInContext origin) {
-        admission.failed(account.isPresent());
-        return refuse(account, why, method, origin);
+            SignInContext context) {
+        admission.failed(user.isPresent());
+        return refuse(user, why, method, context);
     }
 
     /** Records the refusal of somebody who has proved who they are, which is no failure. */
-    public RefusedException refuse(Optional<UserId> account, Refused why, SignInMethod method, SignInContext origin) {
-        log.refused(method.wireName(), why.wireName(), account, origin);
-        if ((account.isPresent() ? ofAccounts : ofNobody).take()) {
-            store.addRefused(account, why, method, origin, clock.instant());
+    public RefusedException refuse(Optional<UserId> user, Refused why, SignInMethod method, SignInContext context) {
+        log.refused(method.wireName(), why.wireName(), user, context);
+        if ((user.isPresent() ? ofAccounts : ofNobody).take()) {
+            store.addRefused(user, why, method, context, clock.instant());
         }
         return why.refusal().exception();
     }

@@ -28,13 +28,13 @@ public final class SecretGuard {
     }
 
     /** What does not fit in a change of these settings, by setting; nothing when it may be made. */
-    public Map<String, Message> faults(SettingsPart part, Map<String, Optional<String>> wanted, Actor by) {
+    public Map<String, Message> faults(SettingsPart part, Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Message> faults = part.faults(wanted);
-        return faults.isEmpty() ? exposed(part, wanted, by) : faults;
+        return faults.isEmpty() ? exposed(part, wanted, actor) : faults;
     }
 
     /** {@link SettingsPart#exposed} of a change that fits otherwise; what is refused so stands in the audit trail. */
-    public Map<String, Message> exposed(SettingsPart part, Map<String, Optional<String>> wanted, Actor by) {
+    public Map<String, Message> exposed(SettingsPart part, Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Message> exposed = part.exposed(wanted);
         if (!exposed.isEmpty()) {
             Map<String, String> others = new HashMap<>();
@@ -47,7 +47,7 @@ public final class SecretGuard {
                     new AuditEvent.Subject(
                             "setting", exposed.keySet().iterator().next()),
                     others,
-                    by);
+                    actor);
         }
         return exposed;
     }
@@ -57,9 +57,9 @@ public final class SecretGuard {
      *
      * @param others what was asked for, by name; no secrets
      */
-    public void withheld(AuditEvent.Subject subject, Map<String, String> others, Actor by) {
+    public void withheld(AuditEvent.Subject subject, Map<String, String> others, Actor actor) {
         Map<String, Object> details = new HashMap<>(others);
         details.put("reason", REASON);
-        audit.add(new AuditEvent(clock.instant(), by, WITHHELD, subject, details));
+        audit.add(new AuditEvent(clock.instant(), actor, WITHHELD, subject, details));
     }
 }

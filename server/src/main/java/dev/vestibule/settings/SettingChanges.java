@@ -30,7 +30,7 @@ final class SettingChanges {
     }
 
     /** Sets some and takes others away, those that are empty. */
-    void change(Map<String, Optional<String>> changes, Actor by, Instant now) {
+    void change(Map<String, Optional<String>> changes, Actor actor, Instant now) {
         transactions.run(() -> {
             Map<String, String> before = store.all();
             // In one order, or two administrators could wait for each other.
@@ -40,16 +40,16 @@ final class SettingChanges {
                     return;
                 }
                 content.ifPresentOrElse(text -> store.put(name, text), () -> store.remove(name));
-                audit.add(event(name, present, content, by, now));
+                audit.add(event(name, present, content, actor, now));
             });
             changeLog.add(ChangeLog.Kind.SETTING, "settings");
         });
     }
 
-    private static AuditEvent event(String name, Optional<String> from, Optional<String> to, Actor by, Instant now) {
+    private static AuditEvent event(String name, Optional<String> from, Optional<String> to, Actor actor, Instant now) {
         return new AuditEvent(
                 now,
-                by,
+                actor,
                 "setting.change",
                 new AuditEvent.Subject("setting", name),
                 Map.of("value", Map.of("from", shown(from), "to", shown(to))));

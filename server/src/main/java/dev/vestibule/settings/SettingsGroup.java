@@ -125,7 +125,7 @@ public final class SettingsGroup {
     }
 
     /** Stores values, or takes them away where empty. */
-    public void change(Map<String, Optional<String>> changes, Actor by) {
-        stored.change(sealed(changes), by);
+    public void change(Map<String, Optional<String>> changes, Actor actor) {
+        stored.change(sealed(changes), actor);
     }
 }

@@ -32,7 +32,7 @@ public interface SettingsPart {
     }
 
     /** Called before a change; what comes back is called after it. */
-    default Runnable changing(Actor by) {
+    default Runnable changing(Actor actor) {
         return () -> {};
     }
 }

@@ -71,9 +71,9 @@ public final class StoredSettings {
     }
 
     /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
-    public void change(Map<String, Optional<String>> changes, Actor by) {
+    public void change(Map<String, Optional<String>> changes, Actor actor) {
         kept.orElseThrow(() -> new IllegalStateException("There is no database yet."))
-                .change(changes, by, clock.instant());
+                .change(changes, actor, clock.instant());
         reload();
     }
 }

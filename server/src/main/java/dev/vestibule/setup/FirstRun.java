@@ -63,15 +63,15 @@ final class FirstRun {
      * @return empty if the first run is over already; then nothing happened
      */
     Optional<SessionService.Started> complete(
-            NewUser user, PasswordHash hash, Map<String, String> named, SignInContext origin) {
+            NewUser user, PasswordHash hash, Map<String, String> named, SignInContext context) {
         Instant now = clock.instant();
         return transactions.call(() -> {
             Optional<UserId> first = take(user, hash, named, now);
             return first.map(id -> {
                 store.noteFirstSignIn(id, now);
-                SessionService.NewKeyed fresh = sessions.prepare(id, SignInMethod.SETUP, origin);
+                SessionService.NewKeyed fresh = sessions.prepare(id, SignInMethod.SETUP, context);
                 starts.addFirst(fresh.row());
-                audit.add(event(user, id, named, Actor.of(id, origin.address()), now));
+                audit.add(event(user, id, named, Actor.of(id, context.address()), now));
                 return fresh.started();
             });
         });
@@ -109,9 +109,9 @@ final class FirstRun {
         return id;
     }
 
-    private static AuditEvent event(NewUser user, UserId id, Map<String, String> settings, Actor by, Instant now) {
+    private static AuditEvent event(NewUser user, UserId id, Map<String, String> settings, Actor actor, Instant now) {
         Map<String, Object> details = new LinkedHashMap<>(settings);
         details.put("email", user.email().address());
-        return new AuditEvent(now, by, "setup", AuditEvent.Subject.of(id), details);
+        return new AuditEvent(now, actor, "setup", AuditEvent.Subject.of(id), details);
     }
 }

@@ -109,8 +109,8 @@ public final class SetupService {
      *
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
      */
-    public boolean proves(String candidate, SignInContext origin) {
-        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), origin.address());
+    public boolean proves(String candidate, SignInContext context) {
+        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), context.address());
         try {
             throttle.look(call);
             if (isToken(candidate)) {
@@ -118,11 +118,11 @@ public final class SetupService {
             }
             if (!isSetUp()) { // or it was the token a moment ago
                 throttle.count(call);
-                log.refused(SignInMethod.SETUP.wireName(), "token-wrong", Optional.empty(), origin);
+                log.refused(SignInMethod.SETUP.wireName(), "token-wrong", Optional.empty(), context);
             }
             return false;
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.SETUP.wireName(), "too-many-attempts", Optional.empty(), origin);
+            log.refused(SignInMethod.SETUP.wireName(), "too-many-attempts", Optional.empty(), context);
             throw refused;
         }
     }
@@ -137,19 +137,19 @@ public final class SetupService {
      * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
      */
     public SessionService.Started complete(
-            NewUser user, Password password, String siteName, Optional<String> siteLocale, SignInContext origin) {
+            NewUser user, Password password, String siteName, Optional<String> siteLocale, SignInContext context) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(Site.NAME.key(), siteName);
         siteLocale.ifPresent(locale -> settings.put(Site.LOCALE.key(), locale));
         settings.put(Site.ADMIN_EMAIL.key(), user.email().address());
-        Optional<SessionService.Started> started = firstRun.complete(user, passwords.hash(password), settings, origin);
+        Optional<SessionService.Started> started = firstRun.complete(user, passwords.hash(password), settings, context);
         reload();
         stored.reload();
         if (started.isEmpty()) {
-            log.refused(SignInMethod.SETUP.wireName(), "already-done", Optional.empty(), origin);
+            log.refused(SignInMethod.SETUP.wireName(), "already-done", Optional.empty(), context);
             throw Refusal.SETUP_ALREADY_DONE.exception();
         }
-        log.signedIn(started.get().session(), origin);
+        log.signedIn(started.get().session(), context);
         return started.get();
     }
 

@@ -147,13 +147,13 @@ public final class Lockouts {
      * Forgets what was counted against an account and the devices that are known to it, failures in a row included. All
      * nodes know within a second.
      */
-    public Lifted liftOf(User user, Actor by) {
+    public Lifted liftOf(User user, Actor actor) {
         String login = user.email().address();
         return lift(
                 List.of(Throttle.accountLimit(login), Throttle.What.FORGOT.ofAccount(login)),
                 new AuditEvent(
                         clock.instant(),
-                        by,
+                        actor,
                         "account.unban",
                         AuditEvent.Subject.of(user.id()),
                         Map.of("email", login)));
@@ -165,7 +165,7 @@ public final class Lockouts {
      *
      * @return where that was, with what was forgotten
      */
-    public LiftedAt liftAt(String address, Actor by) {
+    public LiftedAt liftAt(String address, Actor actor) {
         String place = Networks.counted(address).get(0);
         List<Limit> limits = Stream.concat(
                         Stream.of(Throttle.PER_ADDRESS),
@@ -179,7 +179,7 @@ public final class Lockouts {
                         limits,
                         new AuditEvent(
                                 clock.instant(),
-                                by,
+                                actor,
                                 "address.unban",
                                 new AuditEvent.Subject("address", place),
                                 Map.of())));

@@ -65,7 +65,7 @@ public final class Throttle {
     private final boolean enabled;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final AttemptGate turns = new AttemptGate();
+    private final AttemptGate gate = new AttemptGate();
 
     /**
      * Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a
@@ -208,7 +208,7 @@ public final class Throttle {
     }
 
     private AttemptGate.Turn turn(Asked asked, Set<Limit> alone) {
-        Optional<AttemptGate.Turn> atOnce = turns.toTry(asked.limits(), alone, System.nanoTime());
+        Optional<AttemptGate.Turn> atOnce = gate.toTry(asked.limits(), alone, System.nanoTime());
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
@@ -216,7 +216,7 @@ public final class Throttle {
         if (ifNotFull(asked).isEmpty()) {
             throw tooLate();
         }
-        Optional<AttemptGate.Turn> turn = turns.toTry(asked.limits(), alone, asked.deadline());
+        Optional<AttemptGate.Turn> turn = gate.toTry(asked.limits(), alone, asked.deadline());
         if (turn.isEmpty()) {
             var unused = ifNotFull(asked); // by what those before have done meanwhile
             throw tooLate();
@@ -240,7 +240,7 @@ public final class Throttle {
     private Optional<Outcome> counted(Asked asked, Supplier<Outcome> work) {
         long latest = Math.min(asked.deadline(), System.nanoTime() + COUNT_NANOS);
         Optional<AttemptGate.Turn> turn =
-                store.waiting(() -> turns.toCount(asked.limits().get(0), latest));
+                store.waiting(() -> gate.toCount(asked.limits().get(0), latest));
         try {
             asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.kind()));
             Optional<Outcome> outcome = turn.map(mine -> work.get());

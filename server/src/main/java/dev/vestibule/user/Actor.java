@@ -10,17 +10,17 @@ import java.util.Optional;
  * @param address empty when it was done on this machine
  * @param operator who asked on the command line, as the operating system calls them; empty for everybody else
  */
-public record Actor(Optional<UserId> account, Optional<String> address, Optional<String> operator) {
+public record Actor(Optional<UserId> user, Optional<String> address, Optional<String> operator) {
     /** The system itself. */
     public static final Actor SYSTEM = new Actor(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Whether this is the account's owner. */
     public boolean is(UserId owner) {
-        return account.filter(owner::equals).isPresent();
+        return user.filter(owner::equals).isPresent();
     }
 
-    public static Actor of(UserId account, ClientAddress address) {
-        return new Actor(Optional.of(account), Optional.of(address.text()), Optional.empty());
+    public static Actor of(UserId user, ClientAddress address) {
+        return new Actor(Optional.of(user), Optional.of(address.text()), Optional.empty());
     }
 
     /** Somebody without an account here, from an address. */

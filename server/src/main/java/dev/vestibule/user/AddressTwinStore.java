@@ -39,24 +39,24 @@ public final class AddressTwinStore {
     }
 
     /** Notes that an account is nobody's twin. */
-    void forget(UserId account) {
-        database.useTransaction(handle ->
-                handle.createUpdate(FORGET).bind("id", account.value()).execute());
+    void forget(UserId user) {
+        database.useTransaction(
+                handle -> handle.createUpdate(FORGET).bind("id", user.value()).execute());
     }
 
     /** The twins of an account, in the order of their ids. */
-    List<UserId> twinsOf(UserId account) {
+    List<UserId> twinsOf(UserId user) {
         return database.withHandle(handle -> handle.createQuery(TWINS_OF)
-                .bind("id", account.value())
+                .bind("id", user.value())
                 .mapTo(Integer.class)
                 .map(UserId::new)
                 .list());
     }
 
-    void readdress(UserId account, String email) {
+    void readdress(UserId user, String email) {
         database.useTransaction(handle -> handle.createUpdate(READDRESS)
                 .bind("email", email)
-                .bind("id", account.value())
+                .bind("id", user.value())
                 .execute());
     }
 

@@ -17,16 +17,16 @@ public final class AddressTwins {
      * Notes, as part of the ongoing transaction, that an account has given up its address: it is nobody's twin, and its
      * first twin gets the comparable form.
      */
-    public void settle(UserId account, String givenUp) {
-        store.forget(account);
-        List<UserId> twins = store.twinsOf(account);
+    public void settle(UserId user, String givenUp) {
+        store.forget(user);
+        List<UserId> twins = store.twinsOf(user);
         if (twins.isEmpty()) {
             return;
         }
         UserId heir = twins.get(0);
         store.forget(heir);
         store.readdress(heir, givenUp);
-        store.handOver(account, heir);
+        store.handOver(user, heir);
         changes.add(ChangeLog.Kind.USER, Integer.toString(heir.value()));
     }
 }

@@ -73,17 +73,17 @@ final class MembershipStore {
                 .findOne());
     }
 
-    boolean isMember(UserId account, int group) {
+    boolean isMember(UserId user, int group) {
         return database.withHandle(handle -> handle.createQuery(IS_THERE)
-                        .bind("account", account.value())
+                        .bind("account", user.value())
                         .bind("group", group)
                         .mapTo(Integer.class)
                         .one())
                 > 0;
     }
 
-    void add(UserId account, int group, boolean manager, Cause cause) {
-        database.withHandle(handle -> of(handle, ADD, account, group)
+    void add(UserId user, int group, boolean manager, Cause cause) {
+        database.withHandle(handle -> of(handle, ADD, user, group)
                 .bind("origin", cause.origin())
                 .bind("manager", manager)
                 .bind("now", cause.at())
@@ -91,27 +91,26 @@ final class MembershipStore {
     }
 
     /** Returns false if there was nothing to remove. */
-    boolean remove(UserId account, int group) {
-        return database.withHandle(handle -> of(handle, REMOVE, account, group).execute()) > 0;
+    boolean remove(UserId user, int group) {
+        return database.withHandle(handle -> of(handle, REMOVE, user, group).execute()) > 0;
     }
 
     /** Returns false if nothing changes by that. */
-    boolean setManager(UserId account, int group, boolean manager) {
-        return database.withHandle(handle -> of(handle, SET_MANAGER, account, group)
+    boolean setManager(UserId user, int group, boolean manager) {
+        return database.withHandle(handle -> of(handle, SET_MANAGER, user, group)
                         .bind("manager", manager)
                         .execute())
                 == 1;
     }
 
-    private static Update of(Handle handle, String statement, UserId account, int group) {
-        return handle.createUpdate(statement).bind("account", account.value()).bind("group", group);
+    private static Update of(Handle handle, String statement, UserId user, int group) {
+        return handle.createUpdate(statement).bind("account", user.value()).bind("group", group);
     }
 
     /** Makes somebody a plain member wherever they are a manager. */
-    void removeManager(UserId account) {
-        database.withHandle(handle -> handle.createUpdate(MANAGES_NONE)
-                .bind("account", account.value())
-                .execute());
+    void removeManager(UserId user) {
+        database.withHandle(handle ->
+                handle.createUpdate(MANAGES_NONE).bind("account", user.value()).execute());
     }
 
     /** Removes everybody from a group, and notes it in the history of each. */
@@ -128,9 +127,9 @@ final class MembershipStore {
     }
 
     /** Sets whether somebody bears the mark of administrators. */
-    void mark(UserId account, boolean superuser) {
+    void mark(UserId user, boolean superuser) {
         database.withHandle(handle -> handle.createUpdate(MARK)
-                .bind("account", account.value())
+                .bind("account", user.value())
                 .bind("superuser", superuser)
                 .execute());
     }
@@ -141,8 +140,8 @@ final class MembershipStore {
      * @param name what the group is called
      * @param what added, removed, made-manager or made-member
      */
-    void note(UserId account, int group, String name, String what, Cause cause) {
-        database.withHandle(handle -> of(handle, NOTE, account, group)
+    void note(UserId user, int group, String name, String what, Cause cause) {
+        database.withHandle(handle -> of(handle, NOTE, user, group)
                 .bind("now", cause.at())
                 .bind("name", name)
                 .bind("what", what)

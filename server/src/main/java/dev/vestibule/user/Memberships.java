@@ -37,8 +37,8 @@ public final class Memberships {
             return of(SYSTEM, at);
         }
 
-        public static Cause byHand(Actor by, Instant at) {
-            return new Cause(by.operator().isPresent() ? COMMAND_LINE : HAND, by.account(), at);
+        public static Cause byHand(Actor actor, Instant at) {
+            return new Cause(actor.operator().isPresent() ? COMMAND_LINE : HAND, actor.user(), at);
         }
     }
 
@@ -51,8 +51,8 @@ public final class Memberships {
     }
 
     /** Whether nobody else is an active administrator; locks them all. */
-    public boolean isLastAdministrator(UserId account) {
-        return lockAdministrators().equals(List.of(account));
+    public boolean isLastAdministrator(UserId user) {
+        return lockAdministrators().equals(List.of(user));
     }
 
     /**
@@ -60,21 +60,21 @@ public final class Memberships {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when there is no such group
      */
-    public boolean join(UserId account, int group, boolean manager, Cause cause) {
+    public boolean join(UserId user, int group, boolean manager, Cause cause) {
         // Locked against its deletion, save the two that are always there.
         boolean builtIn = group == Groups.ALL_USERS || group == Groups.ADMINISTRATORS;
         String name = (builtIn ? store.groupName(group) : store.lockGroupName(group))
                 .orElseThrow(Refusal.NO_SUCH_GROUP::exception);
-        if (store.isMember(account, group)) {
+        if (store.isMember(user, group)) {
             return false;
         }
-        store.add(account, group, manager, cause);
+        store.add(user, group, manager, cause);
         if (group == Groups.ADMINISTRATORS) {
-            store.mark(account, true);
-            store.removeManager(account); // as an administrator manages every group
+            store.mark(user, true);
+            store.removeManager(user); // as an administrator manages every group
         }
         if (group != Groups.ALL_USERS) { // where everybody is from the beginning
-            store.note(account, group, name, "added", cause);
+            store.note(user, group, name, "added", cause);
         }
         return true;
     }
@@ -84,26 +84,26 @@ public final class Memberships {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when it is the last active administrator
      */
-    public boolean leave(UserId account, int group, Cause cause) {
-        if (group == Groups.ADMINISTRATORS && isLastAdministrator(account)) {
+    public boolean leave(UserId user, int group, Cause cause) {
+        if (group == Groups.ADMINISTRATORS && isLastAdministrator(user)) {
             throw Refusal.LAST_ADMINISTRATOR.exception();
         }
-        if (!store.remove(account, group)) {
+        if (!store.remove(user, group)) {
             return false;
         }
         if (group == Groups.ADMINISTRATORS) {
-            store.mark(account, false);
+            store.mark(user, false);
         }
-        store.note(account, group, store.groupName(group).orElse(""), "removed", cause);
+        store.note(user, group, store.groupName(group).orElse(""), "removed", cause);
         return true;
     }
 
     /** Lets a member manage the group, or no more. Returns false if nothing changes by that. */
-    public boolean setManager(UserId account, int group, boolean manager, Cause cause) {
-        boolean changed = store.setManager(account, group, manager);
+    public boolean setManager(UserId user, int group, boolean manager, Cause cause) {
+        boolean changed = store.setManager(user, group, manager);
         if (changed) {
             String what = manager ? "made-manager" : "made-member";
-            store.note(account, group, store.groupName(group).orElse(""), what, cause);
+            store.note(user, group, store.groupName(group).orElse(""), what, cause);
         }
         return changed;
     }

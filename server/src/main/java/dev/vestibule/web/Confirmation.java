@@ -21,7 +21,7 @@ public record Confirmation(
         fields = Map.copyOf(fields);
     }
 
-    public Response ask(Pages pages, PageRequest visit) {
-        return pages.showOwn(visit, 200, "confirm", Map.of("question", this));
+    public Response ask(Pages pages, PageRequest request) {
+        return pages.showOwn(request, 200, "confirm", Map.of("question", this));
     }
 }

@@ -9,11 +9,11 @@ import java.time.temporal.ChronoUnit;
 
 /** An instant for people, and for the script that tells it in their time zone. */
 public record DisplayTime(String machine, String text) {
-    public static DisplayTime of(Instant instant, Messages words) {
+    public static DisplayTime of(Instant instant, Messages messages) {
         return new DisplayTime(
                 DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS)),
                 DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                                .withLocale(words.locale())
+                                .withLocale(messages.locale())
                                 .withZone(ZoneOffset.UTC)
                                 .format(instant)
                         + " UTC");

@@ -51,10 +51,10 @@ public final class KeyForm {
     }
 
     /** Returns the form as it was sent. */
-    public static FormView again(PageRequest visit) {
+    public static FormView again(PageRequest request) {
         Map<String, String> values =
-                new LinkedHashMap<>(visit.posted("name", "group", "owner", "expires", "paths", "addresses"));
-        METHODS.stream().filter(visit.form()::ticked).forEach(method -> values.put(method, "on"));
+                new LinkedHashMap<>(request.posted("name", "group", "owner", "expires", "paths", "addresses"));
+        METHODS.stream().filter(request.form()::ticked).forEach(method -> values.put(method, "on"));
         return FormView.of(values);
     }
 
@@ -63,15 +63,15 @@ public final class KeyForm {
      *
      * @param present when the key expires so far; stays to the second if its day does
      */
-    public static ObjectNode json(PageRequest visit, Optional<Instant> present) {
+    public static ObjectNode json(PageRequest request, Optional<Instant> present) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("name", visit.text("name"));
-        Parsing.number(visit.text("group"), 1, Integer.MAX_VALUE).ifPresent(group -> json.put("group_id", group));
-        json.put("expires_at", expiry(visit.text("expires"), present));
+        json.put("name", request.text("name"));
+        Parsing.number(request.text("group"), 1, Integer.MAX_VALUE).ifPresent(group -> json.put("group_id", group));
+        json.put("expires_at", expiry(request.text("expires"), present));
         ArrayNode methods = json.putArray("methods");
-        METHODS.stream().filter(visit.form()::ticked).forEach(methods::add);
-        lines(visit, "paths").forEach(json.putArray("paths")::add);
-        lines(visit, "addresses").forEach(json.putArray("addresses")::add);
+        METHODS.stream().filter(request.form()::ticked).forEach(methods::add);
+        lines(request, "paths").forEach(json.putArray("paths")::add);
+        lines(request, "addresses").forEach(json.putArray("addresses")::add);
         return json;
     }
 
@@ -80,8 +80,8 @@ public final class KeyForm {
         return new KeyFields(new Fields(json));
     }
 
-    private static Stream<String> lines(PageRequest visit, String field) {
-        return visit.text(field).lines().map(String::strip).filter(line -> !line.isEmpty());
+    private static Stream<String> lines(PageRequest request, String field) {
+        return request.text(field).lines().map(String::strip).filter(line -> !line.isEmpty());
     }
 
     /** The end of the day, by the clocks of Greenwich; null for never. */
@@ -109,17 +109,17 @@ public final class KeyForm {
     }
 
     /** What is wrong, by the fields of the form and in their order. */
-    public static Map<String, String> errors(PageRequest visit, InvalidInputException refused) {
+    public static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
         refused.faults().forEach((field, fault) -> {
             switch (field) {
-                case "expires_at" -> errors.put("expires", visit.say(ofExpiry(fault.sentence())));
-                case "group_id" -> errors.put("group", visit.say("keys.group-missing"));
-                case "owner_id" -> errors.put("owner", visit.say("keys.owner-unknown"));
-                case "paths" -> errors.put("paths", visit.say("keys.paths-wrong"));
-                case "password" -> errors.put("password", visit.say(ofPassword(fault.sentence())));
-                case "addresses" -> errors.put("addresses", visit.say("keys.addresses-wrong"));
-                default -> errors.put(field, visit.say(ofName(fault.sentence())));
+                case "expires_at" -> errors.put("expires", request.say(ofExpiry(fault.sentence())));
+                case "group_id" -> errors.put("group", request.say("keys.group-missing"));
+                case "owner_id" -> errors.put("owner", request.say("keys.owner-unknown"));
+                case "paths" -> errors.put("paths", request.say("keys.paths-wrong"));
+                case "password" -> errors.put("password", request.say(ofPassword(fault.sentence())));
+                case "addresses" -> errors.put("addresses", request.say("keys.addresses-wrong"));
+                default -> errors.put(field, request.say(ofName(fault.sentence())));
             }
         });
         return errors;

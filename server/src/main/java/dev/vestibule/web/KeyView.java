@@ -37,7 +37,7 @@ public record KeyView(
         DisplayTime changedAt,
         String changedBy) {
 
-    public static KeyView of(ApiKeyListStore.Listed key, Instant now, Messages words) {
+    public static KeyView of(ApiKeyListStore.Listed key, Instant now, Messages messages) {
         KeyLimits limits = key.settings().limits();
         return new KeyView(
                 key.id().value(),
@@ -55,16 +55,16 @@ public record KeyView(
                                 limits.addresses().texts())
                         .flatMap(List::stream)
                         .toList(),
-                moment(key.settings().expiresAt(), words),
-                moment(key.lastUsedAt(), words),
-                moment(key.retiringUntil().filter(now::isBefore), words),
-                DisplayTime.of(key.createdAt(), words),
-                DisplayTime.of(key.updatedAt(), words),
+                moment(key.settings().expiresAt(), messages),
+                moment(key.lastUsedAt(), messages),
+                moment(key.retiringUntil().filter(now::isBefore), messages),
+                DisplayTime.of(key.createdAt(), messages),
+                DisplayTime.of(key.updatedAt(), messages),
                 key.updatedBy().name());
     }
 
-    private static @Nullable DisplayTime moment(Optional<Instant> instant, Messages words) {
-        return instant.map(at -> DisplayTime.of(at, words)).orElse(null);
+    private static @Nullable DisplayTime moment(Optional<Instant> instant, Messages messages) {
+        return instant.map(at -> DisplayTime.of(at, messages)).orElse(null);
     }
 
     /** Whether it works, in a word. */

@@ -13,13 +13,13 @@ import java.util.function.Function;
 
 /** Reads the fields of a list's filter, and keeps what is wrong with them. A field left empty narrows nothing. */
 public final class ListFilter {
-    private final PageRequest visit;
-    private final ListQuery place;
+    private final PageRequest request;
+    private final ListQuery query;
     private final Map<String, String> errors = new LinkedHashMap<>();
 
-    public ListFilter(PageRequest visit, ListQuery place) {
-        this.visit = visit;
-        this.place = place;
+    public ListFilter(PageRequest request, ListQuery query) {
+        this.request = request;
+        this.query = query;
     }
 
     public Optional<Email> email(String field) {
@@ -91,13 +91,13 @@ public final class ListFilter {
         }
         Optional<T> value = reader.apply(text);
         if (value.isEmpty()) {
-            errors.put(field, visit.say(wrong));
+            errors.put(field, request.say(wrong));
         }
         return value;
     }
 
     private String given(String field) {
-        return place.filter().getOrDefault(field, "");
+        return query.filter().getOrDefault(field, "");
     }
 
     /** Whether everything could be understood; else nothing is looked for. */
@@ -107,6 +107,6 @@ public final class ListFilter {
 
     /** The form as it was sent. */
     public FormView form() {
-        return FormView.of(place.filter()).withErrors(errors);
+        return FormView.of(query.filter()).withErrors(errors);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param more whether rows follow
  * @param total how many rows there are in all, if that is known without counting for long
  */
-public record ListPage<T>(ListQuery place, List<T> rows, boolean more, OptionalInt total) {
+public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalInt total) {
     public ListPage {
         rows = List.copyOf(rows);
     }
@@ -22,20 +22,20 @@ public record ListPage<T>(ListQuery place, List<T> rows, boolean more, OptionalI
      *
      * @param found {@link ListQuery#limit} rows at most, from {@link ListQuery#offset} on
      */
-    public static <T> ListPage<T> of(ListQuery place, List<T> found) {
+    public static <T> ListPage<T> of(ListQuery query, List<T> found) {
         boolean more = found.size() > ListQuery.ROWS;
-        return new ListPage<>(place, more ? found.subList(0, ListQuery.ROWS) : found, more, OptionalInt.empty());
+        return new ListPage<>(query, more ? found.subList(0, ListQuery.ROWS) : found, more, OptionalInt.empty());
     }
 
     /** Returns a part of a list whose length is known. */
-    public static <T> ListPage<T> of(ListQuery place, List<T> found, int total) {
-        ListPage<T> part = of(place, found);
-        return new ListPage<>(place, part.rows, part.more, OptionalInt.of(total));
+    public static <T> ListPage<T> of(ListQuery query, List<T> found, int total) {
+        ListPage<T> part = of(query, found);
+        return new ListPage<>(query, part.rows, part.more, OptionalInt.of(total));
     }
 
     /** Returns these rows in the form in which they are shown. */
     public <R> ListPage<R> map(Function<? super T, ? extends R> shown) {
-        return new ListPage<>(place, rows.stream().<R>map(shown).toList(), more, total);
+        return new ListPage<>(query, rows.stream().<R>map(shown).toList(), more, total);
     }
 
     public boolean isEmpty() {
@@ -44,8 +44,8 @@ public record ListPage<T>(ListQuery place, List<T> rows, boolean more, OptionalI
 
     /** Which rows these are. */
     public Message position() {
-        int first = place.offset() + 1;
-        int last = place.offset() + rows.size();
+        int first = query.offset() + 1;
+        int last = query.offset() + rows.size();
         return total.isPresent()
                 ? Message.of("list.position-of", first, last, total.getAsInt())
                 : Message.of("list.position", first, last);
@@ -53,11 +53,11 @@ public record ListPage<T>(ListQuery place, List<T> rows, boolean more, OptionalI
 
     /** Where the rows before these are. */
     public @Nullable String earlier() {
-        return place.earlier();
+        return query.earlier();
     }
 
     /** Where the rows after these are. */
     public @Nullable String later() {
-        return more ? place.later() : null;
+        return more ? query.later() : null;
     }
 }

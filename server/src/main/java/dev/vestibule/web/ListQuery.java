@@ -36,18 +36,18 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
      * @param fields of the filter's form
      * @param columns that the list can be sorted by, the usual one first; a minus before its name for the last first
      */
-    public static ListQuery of(PageRequest visit, List<String> fields, List<String> columns) {
+    public static ListQuery of(PageRequest request, List<String> fields, List<String> columns) {
         Map<String, String> filter = new LinkedHashMap<>();
         for (String field : fields) {
-            filter.put(field, visit.request().query(field).orElse("").strip());
+            filter.put(field, request.request().query(field).orElse("").strip());
         }
-        String sort = visit.request()
+        String sort = request.request()
                 .query(SORT)
                 .filter(wish -> columns.contains(wish) || columns.contains(opposite(wish)))
                 .orElse(columns.get(0));
-        int part = visit.request().query(PART).map(ListQuery::number).orElse(1);
+        int part = request.request().query(PART).map(ListQuery::number).orElse(1);
         boolean descending = sort.startsWith("-");
-        return new ListQuery(visit.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
+        return new ListQuery(request.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
     }
 
     /** Returns this place in the list of another page, to which its form leads. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader who is signed in; null on the pages in front of the door
  */
 public record Page(
-        Messages words,
+        Messages messages,
         String siteName,
         String base,
         String path,
@@ -36,11 +36,11 @@ public record Page(
     }
 
     public String say(String key, Object... arguments) {
-        return words.of(key, arguments);
+        return messages.of(key, arguments);
     }
 
     public String say(Message message) {
-        return words.of(message);
+        return messages.of(message);
     }
 
     /** For a navigation's link to the page that is being read. */

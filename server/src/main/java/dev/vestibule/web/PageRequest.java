@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param form empty when nothing was posted
  * @param flash what the form that led here has to tell; empty when there was none
  */
-public record PageRequest(Request request, Optional<SessionCaller> caller, Messages words, Form form, String flash) {
+public record PageRequest(Request request, Optional<SessionCaller> caller, Messages messages, Form form, String flash) {
 
     public SessionCaller who() {
         return caller.orElseThrow();
@@ -32,11 +32,11 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
     }
 
     public String say(String key, Object... arguments) {
-        return words.of(key, arguments);
+        return messages.of(key, arguments);
     }
 
     public String say(Message message) {
-        return words.of(message);
+        return messages.of(message);
     }
 
     /** A path of ours, or nothing; the path that the site is under may stand before it. */

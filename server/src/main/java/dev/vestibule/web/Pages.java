@@ -22,8 +22,8 @@ public final class Pages {
 
     /** Answers one request for a page. */
     @FunctionalInterface
-    public interface VisitHandler {
-        Response handle(PageRequest visit);
+    public interface PageHandler {
+        Response handle(PageRequest request);
     }
 
     private final Templates templates;
@@ -39,28 +39,28 @@ public final class Pages {
     }
 
     /** A page for everybody. */
-    public Handler open(VisitHandler handler) {
-        return request -> handler.handle(visit(request, guard.session(request)));
+    public Handler open(PageHandler handler) {
+        return request -> handler.handle(pageRequest(request, guard.session(request)));
     }
 
     /** A form for everybody, signed in or not. */
-    public Handler openForm(VisitHandler handler) {
+    public Handler openForm(PageHandler handler) {
         return request -> posted(request, guard.sessionOfForm(request), Optional.empty(), handler);
     }
 
     /** A page for administrators and managers of any group; 403 for others who are signed in. */
-    public Handler manager(VisitHandler handler) {
-        return signedIn(visit -> {
-            refuseAllButManagers(visit.who());
-            return handler.handle(visit);
+    public Handler manager(PageHandler handler) {
+        return signedIn(request -> {
+            refuseAllButManagers(request.who());
+            return handler.handle(request);
         });
     }
 
     /** A form for administrators and managers of any group. */
-    public Handler managerForm(VisitHandler handler) {
-        return signedInForm(visit -> {
-            refuseAllButManagers(visit.who());
-            return handler.handle(visit);
+    public Handler managerForm(PageHandler handler) {
+        return signedInForm(request -> {
+            refuseAllButManagers(request.who());
+            return handler.handle(request);
         });
     }
 
@@ -74,41 +74,41 @@ public final class Pages {
      * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new
      * password first is sent to do so.
      */
-    public Handler signedIn(VisitHandler handler) {
+    public Handler signedIn(PageHandler handler) {
         return request -> withGoodPassword(
-                request, guard.session(request), caller -> handler.handle(visit(request, Optional.of(caller))));
+                request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
     }
 
     /** A form for people who are signed in. */
-    public Handler signedInForm(VisitHandler handler) {
+    public Handler signedInForm(PageHandler handler) {
         return request ->
                 withGoodPassword(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
     /** Lets in who is signed in, also while they have to choose a new password first. */
-    public Handler signedInAnyway(VisitHandler handler) {
+    public Handler signedInAnyway(PageHandler handler) {
         return request -> withCaller(
-                request, guard.session(request), caller -> handler.handle(visit(request, Optional.of(caller))));
+                request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
     }
 
     /** Takes a form from who is signed in, also while they have to choose a new password first. */
-    public Handler signedInFormAnyway(VisitHandler handler) {
+    public Handler signedInFormAnyway(PageHandler handler) {
         return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
     /** A page for administrators; 403 for others who are signed in. */
-    public Handler administrator(VisitHandler handler) {
-        return signedIn(visit -> {
-            refuseOthers(visit.who());
-            return handler.handle(visit);
+    public Handler administrator(PageHandler handler) {
+        return signedIn(request -> {
+            refuseOthers(request.who());
+            return handler.handle(request);
         });
     }
 
     /** A form for administrators. */
-    public Handler administratorForm(VisitHandler handler) {
-        return signedInForm(visit -> {
-            refuseOthers(visit.who());
-            return handler.handle(visit);
+    public Handler administratorForm(PageHandler handler) {
+        return signedInForm(request -> {
+            refuseOthers(request.who());
+            return handler.handle(request);
         });
     }
 
@@ -135,42 +135,46 @@ public final class Pages {
                 caller -> caller.mustChangePassword() ? PageRequest.to(PASSWORD) : handler.handle(caller));
     }
 
-    private Response posted(Request request, SessionCaller caller, VisitHandler handler) {
+    private Response posted(Request request, SessionCaller caller, PageHandler handler) {
         Optional<SessionCaller> known = Optional.of(caller);
         return posted(request, known, known, handler);
     }
 
     private Response posted(
-            Request request, Optional<SessionCaller> caller, Optional<SessionCaller> owner, VisitHandler handler) {
+            Request request, Optional<SessionCaller> caller, Optional<SessionCaller> owner, PageHandler handler) {
         Form form = request.form();
-        PageRequest visit = new PageRequest(request, caller, language.of(request, caller), form, "");
+        PageRequest page = new PageRequest(request, caller, language.of(request, caller), form, "");
         if (!proof.holds(request, form, owner)) {
             // The session or the cookie has changed since the page was opened, in another tab perhaps.
-            return show(visit, owner, 403, "expiredform", Map.of());
+            return show(page, owner, 403, "expiredform", Map.of());
         }
-        return handler.handle(visit);
+        return handler.handle(page);
     }
 
-    private PageRequest visit(Request request, Optional<SessionCaller> caller) {
+    private PageRequest pageRequest(Request request, Optional<SessionCaller> caller) {
         return new PageRequest(request, caller, language.of(request, caller), Form.NONE, Flash.read(request, caller));
     }
 
     /** A page whose forms are for everybody. */
-    public Response show(PageRequest visit, int status, String template, Map<String, Object> parts) {
-        return show(visit, Optional.empty(), status, template, parts);
+    public Response show(PageRequest request, int status, String template, Map<String, Object> parts) {
+        return show(request, Optional.empty(), status, template, parts);
     }
 
     /** A page whose forms belong to whoever is signed in. */
-    public Response showOwn(PageRequest visit, int status, String template, Map<String, Object> parts) {
-        return show(visit, Optional.of(visit.who()), status, template, parts);
+    public Response showOwn(PageRequest request, int status, String template, Map<String, Object> parts) {
+        return show(request, Optional.of(request.who()), status, template, parts);
     }
 
     private Response show(
-            PageRequest visit, Optional<SessionCaller> owner, int status, String template, Map<String, Object> parts) {
-        CsrfToken.Issued issued = proof.issue(visit.request(), owner);
+            PageRequest request,
+            Optional<SessionCaller> owner,
+            int status,
+            String template,
+            Map<String, Object> parts) {
+        CsrfToken.Issued issued = proof.issue(request.request(), owner);
         Page page = templates.page(
-                visit.words(),
-                visit.request().path(),
+                request.messages(),
+                request.request().path(),
                 owner.map(who -> new Page.Reader(
                                 who.user().commonName(),
                                 who.user().superuser(),
@@ -178,8 +182,8 @@ public final class Pages {
                         .orElse(null),
                 issued.mark());
         Response response = templates.fill(status, template, page, parts);
-        if (!visit.flash().isEmpty()) {
-            response = response.with(Flash.shown(visit.request()));
+        if (!request.flash().isEmpty()) {
+            response = response.with(Flash.shown(request.request()));
         }
         return issued.cookie().map(response::with).orElse(response);
     }

@@ -15,8 +15,8 @@ public final class RetryAfter {
     }
 
     /** For the header {@code Retry-After}. */
-    public static String seconds(UnavailableException trouble) {
-        return Integer.toString(wholeSeconds(trouble.retryAfter()));
+    public static String seconds(UnavailableException failure) {
+        return Integer.toString(wholeSeconds(failure.retryAfter()));
     }
 
     /** A sentence for people. */

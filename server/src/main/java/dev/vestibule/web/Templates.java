@@ -31,9 +31,9 @@ public final class Templates {
         this.siteName = siteName;
     }
 
-    Page page(Messages words, String path, Page.@Nullable Reader reader, String mark) {
+    Page page(Messages messages, String path, Page.@Nullable Reader reader, String mark) {
         return new Page(
-                words, siteName.get(), base, path, reader, mark, assets.style(), assets.script(), assets.icon());
+                messages, siteName.get(), base, path, reader, mark, assets.style(), assets.script(), assets.icon());
     }
 
     Response fill(int status, String template, Page page, Map<String, Object> parts) {

@@ -44,7 +44,7 @@ class ApiKeyPrefixTest {
 
     private final Database database;
     private final ApiKeyLookupStore lookup;
-    private UserId person = new UserId(1);
+    private UserId target = new UserId(1);
 
     ApiKeyPrefixTest(FreshDatabase fresh) {
         database = fresh.database();
@@ -55,7 +55,7 @@ class ApiKeyPrefixTest {
     void somebody() {
         Email email = Email.parse(UUID.randomUUID() + "@example.com").orElseThrow();
         NewUser ann = new NewUser(email, "Ann", null, false, null);
-        person = new Transactions(database)
+        target = new Transactions(database)
                 .call(() -> new Users(new UserStore(database), new Memberships(database)).add(ann, NOW));
     }
 
@@ -88,7 +88,7 @@ class ApiKeyPrefixTest {
     }
 
     private Actor by() {
-        return new Actor(Optional.of(person), Optional.empty(), Optional.empty());
+        return new Actor(Optional.of(target), Optional.empty(), Optional.empty());
     }
 
     private NewMail notice() {
@@ -96,7 +96,7 @@ class ApiKeyPrefixTest {
                 fresh("id"),
                 MailKind.API_KEY_CREATED,
                 new Email("ann@example.com"),
-                Optional.of(person),
+                Optional.of(target),
                 "{}",
                 MailState.QUEUED,
                 NOW,
@@ -109,7 +109,7 @@ class ApiKeyPrefixTest {
 
     private KeySettings own(String name) {
         Optional<Instant> end = Optional.of(NOW.plus(Duration.ofDays(30)));
-        return new KeySettings(name, Optional.empty(), Optional.of(person), end, KeyLimits.NONE);
+        return new KeySettings(name, Optional.empty(), Optional.of(target), end, KeyLimits.NONE);
     }
 
     private static String fresh(String name) {
@@ -122,7 +122,7 @@ class ApiKeyPrefixTest {
         ApiKeyService.Fresh first = drawing(beginning, 1).create(named(fresh("first")), by());
         ApiKeyService.Fresh second = drawing(beginning, 3).create(named(fresh("second")), by());
         ApiKeyService.Fresh third =
-                drawing(beginning, 3).createOwn(person, own(fresh("third")), secret -> notice(), by());
+                drawing(beginning, 3).createOwn(target, own(fresh("third")), secret -> notice(), by());
         assertThat(List.of(
                         first.secret().prefix(),
                         second.secret().prefix(),

@@ -134,7 +134,7 @@ class UselessDatabaseTest {
         makeReadOnly(true);
         try {
             starting = CompletableFuture.supplyAsync(() -> Node.on(settings));
-            assertThat(starting.handle((node, trouble) -> true)
+            assertThat(starting.handle((node, failure) -> true)
                             .completeOnTimeout(false, 3, TimeUnit.SECONDS)
                             .get())
                     .isFalse();
@@ -213,7 +213,7 @@ class UselessDatabaseTest {
         try {
             starting = CompletableFuture.supplyAsync(() -> Node.on(settings));
             // One connection may even be enough; what must not happen is that the want of others ends the start.
-            assertThat(starting.handle((node, trouble) -> trouble == null)
+            assertThat(starting.handle((node, failure) -> failure == null)
                             .completeOnTimeout(true, 5, TimeUnit.SECONDS)
                             .get())
                     .isTrue();

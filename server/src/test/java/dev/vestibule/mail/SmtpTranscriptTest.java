@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class SmtpTranscriptTest {
     @Test
     void showsWhatWasSaidWithoutSecretsAndWithoutTheMail() {
-        SmtpTranscript conversation = new SmtpTranscript(Set.of("open sesame"));
-        conversation.trace().print("""
+        SmtpTranscript transcript = new SmtpTranscript(Set.of("open sesame"));
+        transcript.trace().print("""
                 DEBUG: Jakarta Mail version 2.0
                 DEBUG SMTP: useEhlo true, useAuth true
                 DEBUG SMTP: trying to connect to host "mail.example.com", port 25, isSSL false
@@ -30,7 +30,7 @@ class SmtpTranscriptTest {
                 250 2.0.0 Ok
                 QUIT
                 """);
-        assertThat(conversation.lines())
+        assertThat(transcript.lines())
                 .containsExactly(
                         "# trying to connect to host \"mail.example.com\", port 25, isSSL false",
                         "< 220 mail.example.com ESMTP",

@@ -202,8 +202,8 @@ public final class Browser implements AutoCloseable {
     /** All that can be read on the page. */
     public String text() {
         // While one page replaces another there is no body, or one that is gone when it is read.
-        return Objects.requireNonNull(await().ignoreExceptionsMatching(trouble ->
-                        trouble instanceof StaleElementReferenceException || trouble instanceof NoSuchElementException)
+        return Objects.requireNonNull(await().ignoreExceptionsMatching(failure ->
+                        failure instanceof StaleElementReferenceException || failure instanceof NoSuchElementException)
                 .until(() -> driver.findElement(By.tagName("body")).getText(), Objects::nonNull));
     }
 

@@ -147,11 +147,11 @@ class AddressMigrationTest {
         assertThat(email(ids[0])).as("it gets what was given up").isEqualTo("back@bücher.example");
     }
 
-    private void readdress(int id, String email, Actor by) {
+    private void readdress(int id, String email, Actor actor) {
         UserProfile wished = new UserProfile(new Email(email), null, null, null, null, new TreeMap<>());
         new Transactions(database).run(() -> {
             User before = users.find(new UserId(id)).orElseThrow();
-            update.write(before, wished, false, by, Instant.EPOCH);
+            update.write(before, wished, false, actor, Instant.EPOCH);
         });
     }
 }

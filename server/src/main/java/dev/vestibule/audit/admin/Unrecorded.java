@@ -14,24 +14,25 @@ import java.util.Map;
 public final class Unrecorded {
     private final AuditLogStore auditLog;
     private final SignInRefusals refusals;
-    private final RecipientResolver sorter;
+    private final RecipientResolver recipients;
     private final InstantSource clock;
 
-    public Unrecorded(AuditLogStore auditLog, SignInRefusals refusals, RecipientResolver sorter, InstantSource clock) {
+    public Unrecorded(
+            AuditLogStore auditLog, SignInRefusals refusals, RecipientResolver recipients, InstantSource clock) {
         this.auditLog = auditLog;
         this.refusals = refusals;
-        this.sorter = sorter;
+        this.recipients = recipients;
         this.clock = clock;
     }
 
     /** Tells of the hours that are over. */
     public void tell() {
-        tell(refusals.unrecorded(), sorter.unrecorded());
+        tell(refusals.unrecorded(), recipients.unrecorded());
     }
 
     /** Tells of all before the server stops. */
     public void tellAtTheEnd() {
-        tell(refusals.unrecordedAtTheEnd(), sorter.unrecordedAtTheEnd());
+        tell(refusals.unrecordedAtTheEnd(), recipients.unrecordedAtTheEnd());
     }
 
     private void tell(int signIns, int mails) {

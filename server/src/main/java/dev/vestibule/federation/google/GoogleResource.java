@@ -47,26 +47,26 @@ public final class GoogleResource implements Resource {
         Optional<Password> password = fields.optionalSecret("password").map(Password::new);
         boolean remember = fields.flag("remember");
         fields.check();
-        SignInContext origin = SignInContext.of(request).remembered(remember);
+        SignInContext context = SignInContext.of(request).remembered(remember);
         FederatedSignIn.Rules rules =
                 new FederatedSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
         FederatedSignIn.Entered entered;
         try {
-            entered = signIn(token, clientId, origin, rules);
+            entered = signIn(token, clientId, context, rules);
         } catch (PasswordNeededException e) {
-            entered =
-                    signIn.link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), origin, rules);
+            entered = signIn.link(
+                    e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context, rules);
         }
         SessionKey key = entered.started().key();
         return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
     }
 
     private FederatedSignIn.Entered signIn(
-            String token, String clientId, SignInContext origin, FederatedSignIn.Rules rules) {
-        FederatedSignIn.Attempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, origin);
+            String token, String clientId, SignInContext context, FederatedSignIn.Rules rules) {
+        FederatedSignIn.Attempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, context);
         try {
-            FederatedIdentity proof = tokens.prove(token, clientId);
-            return attempt.signIn(proof, rules);
+            FederatedIdentity identity = tokens.prove(token, clientId);
+            return attempt.signIn(identity, rules);
         } catch (TokenRefusedException e) {
             throw attempt.refused(e);
         } finally {

@@ -71,11 +71,11 @@ public final class GoogleSettingsPart implements SettingsPart {
 
     /** Whoever came in with Google is out again once Google is off. */
     @Override
-    public Runnable changing(Actor by) {
+    public Runnable changing(Actor actor) {
         boolean wasOn = settings.enabled();
         return () -> {
             if (wasOn && !settings.enabled()) {
-                sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
+                sessions.endOutside(GoogleTokens.PROVIDER, Optional.empty(), Optional.empty(), EndReason.ADMIN, actor);
             }
         };
     }

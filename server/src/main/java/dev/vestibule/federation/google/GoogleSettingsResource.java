@@ -72,11 +72,11 @@ public final class GoogleSettingsResource implements Resource {
         if (fault.isPresent()) {
             return Response.text(400, language.apply(request).of(fault.get()));
         }
-        Actor by = Actor.of(caller.user().id(), request.client());
-        secrets.exposed(rules, wanted, by).forEach(fields::reject);
+        Actor actor = Actor.of(caller.user().id(), request.client());
+        secrets.exposed(rules, wanted, actor).forEach(fields::reject);
         fields.check();
-        Runnable after = rules.changing(by);
-        settings.group().change(wanted, by);
+        Runnable after = rules.changing(actor);
+        settings.group().change(wanted, actor);
         after.run();
         return Response.json(200, settings.enabled());
     }

@@ -69,7 +69,7 @@ public final class BackChannelResource implements Resource {
         }
     }
 
-    private int end(OidcProvider provider, String token, Actor by)
+    private int end(OidcProvider provider, String token, Actor actor)
             throws TokenRefusedException, ProviderTroubleException {
         OidcClient client = signIn.clients().of(provider);
         JWTClaimsSet set = SignedToken.claims(token, SignedToken.ASYMMETRIC, TYPES, client.keys());
@@ -97,7 +97,7 @@ public final class BackChannelResource implements Resource {
         FederatedSessionStore.Once once = new FederatedSessionStore.Once(
                 Digests.sha256(provider.issuer() + "\n" + id),
                 issued.plus(FRESH).plus(Claims.GRACE.multipliedBy(3)));
-        return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, by, once)
+        return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, actor, once)
                 .orElseThrow(() -> new TokenRefusedException("it has been used"));
     }
 }

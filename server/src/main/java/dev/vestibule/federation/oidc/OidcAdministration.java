@@ -94,13 +94,13 @@ public final class OidcAdministration {
     }
 
     /** Tries its settings out, saved or not, as far as that goes without a person; the audit log tells of it. */
-    public ProviderTest test(OidcProvider provider, Actor by) {
+    public ProviderTest test(OidcProvider provider, Actor actor) {
         ProviderTest test = new ProviderTest(provider, signIn);
         Map<String, Object> details = Map.of(
                 "issuer", provider.issuer(),
                 "client-id", provider.clientId(),
                 "verdict", test.result().verdict());
-        audit.add(new AuditEvent(clock.instant(), by, "provider.try", subject(provider.key()), details));
+        audit.add(new AuditEvent(clock.instant(), actor, "provider.try", subject(provider.key()), details));
         return test;
     }
 
@@ -112,7 +112,7 @@ public final class OidcAdministration {
      * @param anew the secrets that were given with it
      * @return what is wrong with it
      */
-    OidcProviderJson.Read read(Optional<OidcProvider> known, ObjectNode wanted, Set<String> anew, Actor by) {
+    OidcProviderJson.Read read(Optional<OidcProvider> known, ObjectNode wanted, Set<String> anew, Actor actor) {
         OidcProviderJson.Read read = OidcProviderJson.read(wanted);
         if (!read.faults().isEmpty()) {
             return read;
@@ -123,7 +123,7 @@ public final class OidcAdministration {
             String used = keyed ? "private-key" : "client-secret";
             if (!anew.contains(used)) {
                 Map<String, String> party = Map.of(ISSUER, provider.issuer(), CLIENT, provider.clientId());
-                secrets.withheld(subject(provider.key()), party, by);
+                secrets.withheld(subject(provider.key()), party, actor);
                 return new OidcProviderJson.Read(Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
             }
             // What is not used is not taken along either: it could be used later.
@@ -147,38 +147,38 @@ public final class OidcAdministration {
      *     its mask
      * @return what is wrong with it; if anything is, nothing is saved
      */
-    public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor by) {
+    public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor actor) {
         Map<String, JsonNode> changes = new LinkedHashMap<>(given);
         OidcProviderJson.SECRETS.forEach(secret ->
                 changes.computeIfPresent(secret, (name, value) -> Mask.matches(value.asText()) ? null : value));
         ObjectNode wanted = known.map(provider -> OidcProviderJson.write(provider, secret -> secret))
                 .orElseGet(JsonNodeFactory.instance::objectNode);
         changes.forEach(wanted::set);
-        OidcProviderJson.Read read = read(known, wanted, changes.keySet(), by);
+        OidcProviderJson.Read read = read(known, wanted, changes.keySet(), actor);
         if (read.faults().isEmpty() && !providers.canKeepSecrets()) {
             return new OidcProviderJson.Read(
                     Optional.empty(), Map.of("client-secret", Message.of("provider.secret-needs-key")));
         }
-        read.provider().ifPresent(provider -> save(provider, by));
+        read.provider().ifPresent(provider -> save(provider, actor));
         return read;
     }
 
-    private void save(OidcProvider provider, Actor by) {
+    private void save(OidcProvider provider, Actor actor) {
         boolean wasLive = providers.find(provider.key()).map(providers::isLive).orElse(false);
-        providers.save(provider, by);
+        providers.save(provider, actor);
         if (wasLive && !providers.isLive(provider)) {
-            endSessions(provider.key(), by);
+            endSessions(provider.key(), actor);
         }
     }
 
     /** Takes a provider away, and its sessions with it. */
-    public void remove(String key, Actor by) {
-        providers.remove(key, by);
-        endSessions(key, by);
+    public void remove(String key, Actor actor) {
+        providers.remove(key, actor);
+        endSessions(key, actor);
     }
 
     /** Whoever came in this way is out again (promises, section 1). */
-    private void endSessions(String key, Actor by) {
-        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, by);
+    private void endSessions(String key, Actor actor) {
+        sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, actor);
     }
 }

@@ -50,7 +50,7 @@ final class OidcClient {
     private static final Duration ASSERTION_LIFE = Duration.ofSeconds(60);
 
     private final OidcProvider provider;
-    private final OutboundHttp outward;
+    private final OutboundHttp outbound;
     private final InstantSource clock;
     private @Nullable Metadata metadata;
     private Instant failedAt = Instant.EPOCH;
@@ -67,9 +67,9 @@ final class OidcClient {
      */
     record Tokens(String idToken, @Nullable BearerAccessToken accessToken) {}
 
-    OidcClient(OidcProvider provider, OutboundHttp outward, InstantSource clock) {
+    OidcClient(OidcProvider provider, OutboundHttp outbound, InstantSource clock) {
         this.provider = provider;
-        this.outward = outward;
+        this.outbound = outbound;
         this.clock = clock;
     }
 
@@ -108,7 +108,7 @@ final class OidcClient {
                     said,
                     have != null && have.said().getJWKSetURI().equals(said.getJWKSetURI())
                             ? have.keys()
-                            : new PublishedKeys(said.getJWKSetURI(), provider.reach(), outward, clock),
+                            : new PublishedKeys(said.getJWKSetURI(), provider.reach(), outbound, clock),
                     now);
             metadata = have;
             return have;
@@ -248,7 +248,7 @@ final class OidcClient {
         request.getHeaderMap().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         try {
             OutboundHttp.Answer answer = measured(
-                    outward.post(request.getURI(), provider.reach(), headers, String.valueOf(request.getBody())));
+                    outbound.post(request.getURI(), provider.reach(), headers, String.valueOf(request.getBody())));
             HTTPResponse response = new HTTPResponse(answer.status());
             response.setHeader("Content-Type", answer.contentType());
             response.setBody(answer.text());
@@ -260,7 +260,7 @@ final class OidcClient {
 
     private OutboundHttp.Answer get(URI address, Map<String, String> headers) throws ProviderTroubleException {
         try {
-            return measured(outward.get(address, provider.reach(), headers));
+            return measured(outbound.get(address, provider.reach(), headers));
         } catch (OutboundException e) {
             throw new ProviderTroubleException(address + ": " + e.getMessage());
         }

@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 
 /** One client for each provider; a new one when its settings have changed. */
 final class OidcClients {
-    private final OutboundHttp outward;
+    private final OutboundHttp outbound;
     private final InstantSource clock;
     private final Map<String, OidcClient> clients = new ConcurrentHashMap<>();
 
-    OidcClients(OutboundHttp outward, InstantSource clock) {
-        this.outward = outward;
+    OidcClients(OutboundHttp outbound, InstantSource clock) {
+        this.outbound = outbound;
         this.clock = clock;
     }
 
@@ -25,12 +25,12 @@ final class OidcClients {
                 provider.key(),
                 (key, known) -> known != null && known.provider().equals(provider)
                         ? known
-                        : new OidcClient(provider, outward, clock));
+                        : new OidcClient(provider, outbound, clock));
         return Objects.requireNonNull(client);
     }
 
     /** A client of its own, which remembers nothing and lets somebody listen. */
     OidcClient fresh(OidcProvider provider, Consumer<ExchangeTrace> listener) {
-        return new OidcClient(provider, outward.heardBy(listener), clock);
+        return new OidcClient(provider, outbound.heardBy(listener), clock);
     }
 }

@@ -73,7 +73,7 @@ final class OidcProof {
                 provider.issuer(),
                 subject,
                 email,
-                more.trouble().filter(trouble -> email.isEmpty()),
+                more.trouble().filter(failure -> email.isEmpty()),
                 method != SignInMethod.GOOGLE
                         || proving.map(this::isManagedByGoogle).orElse(false),
                 names(documents),

@@ -111,11 +111,11 @@ public final class OidcProviderResource implements Resource {
             fields.reject("key", Message.of("provider.key"));
             fields.check();
         }
-        Actor by = actor(request, caller);
-        OidcProviderJson.Read read = administration.read(known, wanted, anew, by);
+        Actor administrator = actor(request, caller);
+        OidcProviderJson.Read read = administration.read(known, wanted, anew, administrator);
         read.faults().forEach(fields::reject);
         fields.check();
-        ProviderTest test = administration.test(read.provider().orElseThrow(), by);
+        ProviderTest test = administration.test(read.provider().orElseThrow(), administrator);
         ProviderTest.Result result = test.result();
         Optional<ProviderTest.Step> refused = result.steps().stream()
                 .filter(step -> step.verdict().equals(ProviderTest.Verdict.REFUSED.wireName()))
@@ -199,7 +199,7 @@ public final class OidcProviderResource implements Resource {
         return Actor.of(caller.user().id(), request.client());
     }
 
-    private Response save(Optional<OidcProvider> known, Fields fields, JsonNode json, Actor by) {
+    private Response save(Optional<OidcProvider> known, Fields fields, JsonNode json, Actor actor) {
         Map<String, JsonNode> given = new LinkedHashMap<>();
         json.properties().forEach(field -> {
             JsonNode value = field.getValue();
@@ -208,7 +208,7 @@ public final class OidcProviderResource implements Resource {
                 given.put(field.getKey(), value);
             }
         });
-        OidcProviderJson.Read read = administration.save(known, given, by);
+        OidcProviderJson.Read read = administration.save(known, given, actor);
         read.faults().forEach(fields::reject);
         fields.check();
         return Response.json(200, shown(read.provider().orElseThrow()));

@@ -178,7 +178,7 @@ public final class OidcProviders {
         return provider.key().equals(GoogleTokens.PROVIDER);
     }
 
-    void save(OidcProvider provider, Actor by) {
+    void save(OidcProvider provider, Actor actor) {
         String text = OidcProviderJson.write(provider, secret -> secret).toString();
         ObjectNode json = (ObjectNode) OidcProviderJson.parse(text);
         for (String secret : OidcProviderJson.SECRETS) {
@@ -186,11 +186,11 @@ public final class OidcProviders {
                 json.put(secret, box.seal(json.path(secret).textValue(), place(provider.key(), secret)));
             }
         }
-        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())), by);
+        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())), actor);
     }
 
-    void remove(String key, Actor by) {
-        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()), by);
+    void remove(String key, Actor actor) {
+        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()), actor);
     }
 
     /** An administrator has signed in over it. */

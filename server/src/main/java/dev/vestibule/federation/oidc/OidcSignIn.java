@@ -64,7 +64,7 @@ public final class OidcSignIn {
     /** @param address of this site, as browsers see it */
     public OidcSignIn(
             OidcProviders providers,
-            OutboundHttp outward,
+            OutboundHttp outbound,
             UsedStateStore used,
             BrowserBox box,
             FederatedSignIn gate,
@@ -72,7 +72,7 @@ public final class OidcSignIn {
             InstantSource clock,
             SecureRandom random) {
         this.providers = providers;
-        this.clients = new OidcClients(outward, clock);
+        this.clients = new OidcClients(outbound, clock);
         this.used = used;
         this.box = box;
         this.gate = gate;
@@ -210,7 +210,7 @@ public final class OidcSignIn {
      * @throws ProviderAwayException when the provider cannot be used at the moment
      * @throws UnavailableException when the database is away
      */
-    public Finished finish(String key, Returned returned, SignInContext origin)
+    public Finished finish(String key, Returned returned, SignInContext context)
             throws FailedException, PasswordWantedException {
         OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
         String state = returned.state().orElseThrow(() -> new FailedException(Failure.STATE));
@@ -229,13 +229,13 @@ public final class OidcSignIn {
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
-        FederatedSignIn.Attempt attempt = gate.begin(key, method, origin);
+        FederatedSignIn.Attempt attempt = gate.begin(key, method, context);
         try {
             if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
                 throw new FailedException(Failure.STATE); // which is no failure of whoever sends it twice
             }
             Proved proved = prove(client, method, sent, code);
-            return signIn(attempt, provider, sent, proved, origin);
+            return signIn(attempt, provider, sent, proved, context);
         } catch (TokenRefusedException e) {
             throw attempt.refused(e);
         } finally {
@@ -244,7 +244,7 @@ public final class OidcSignIn {
     }
 
     /** What a code was good for. */
-    private record Proved(FederatedIdentity proof, String idToken) {}
+    private record Proved(FederatedIdentity identity, String idToken) {}
 
     private Proved prove(OidcClient client, SignInMethod method, Sent sent, String code) throws TokenRefusedException {
         OidcProvider provider = client.provider();
@@ -263,18 +263,18 @@ public final class OidcSignIn {
     }
 
     private Finished signIn(
-            FederatedSignIn.Attempt attempt, OidcProvider provider, Sent sent, Proved proved, SignInContext origin)
+            FederatedSignIn.Attempt attempt, OidcProvider provider, Sent sent, Proved proved, SignInContext context)
             throws PasswordWantedException {
         boolean trial = sent.trialBy().isPresent();
         FederatedSignIn.Entered entered;
         try {
-            entered = attempt.signIn(proved.proof(), rules(provider, trial));
+            entered = attempt.signIn(proved.identity(), rules(provider, trial));
         } catch (PasswordNeededException e) {
             WaitingLink waiting = new WaitingLink(
                     e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
             throw new PasswordWantedException(wanted(provider, waiting, waiting.sealed(box), proved.idToken()));
         }
-        noteTrial(provider, entered, trial, origin);
+        noteTrial(provider, entered, trial, context);
         return new Finished(entered, sent.returnPath(), trial, proved.idToken());
     }
 
@@ -291,14 +291,14 @@ public final class OidcSignIn {
     }
 
     private void noteTrial(
-            OidcProvider provider, FederatedSignIn.Entered entered, boolean trial, SignInContext origin) {
+            OidcProvider provider, FederatedSignIn.Entered entered, boolean trial, SignInContext context) {
         if (entered.user().superuser() && (trial || providers.trial(provider).isEmpty())) {
-            providers.tried(provider, entered.user().id(), origin.address());
+            providers.tried(provider, entered.user().id(), context.address());
         }
     }
 
     private static Wanted wanted(OidcProvider provider, WaitingLink waiting, String cookie, String idToken) {
-        String address = waiting.proof().email().map(Email::address).orElse("");
+        String address = waiting.identity().email().map(Email::address).orElse("");
         return new Wanted(provider.prompt(), address, cookie, idToken);
     }
 
@@ -310,7 +310,7 @@ public final class OidcSignIn {
 
     private Optional<WaitingLink> waiting(String key, Optional<String> cookie) {
         return WaitingLink.read(cookie, box, clock.instant())
-                .filter(waiting -> waiting.proof().provider().equals(key));
+                .filter(waiting -> waiting.identity().provider().equals(key));
     }
 
     /**
@@ -322,13 +322,13 @@ public final class OidcSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws UnavailableException when the database is away
      */
-    public Finished link(String key, Optional<String> cookie, Password password, SignInContext origin)
+    public Finished link(String key, Optional<String> cookie, Password password, SignInContext context)
             throws FailedException {
         WaitingLink waiting = waiting(key, cookie).orElseThrow(() -> new FailedException(Failure.STATE));
         OidcProvider provider = usable(key, waiting.trial()).orElseThrow(() -> new FailedException(Failure.STATE));
         FederatedSignIn.Entered entered =
-                gate.link(waiting.proof(), password, origin, rules(provider, waiting.trial()));
-        noteTrial(provider, entered, waiting.trial(), origin);
+                gate.link(waiting.identity(), password, context, rules(provider, waiting.trial()));
+        noteTrial(provider, entered, waiting.trial(), context);
         return new Finished(entered, waiting.returnPath(), waiting.trial(), "");
     }
 

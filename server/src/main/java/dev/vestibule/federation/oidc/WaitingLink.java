@@ -19,7 +19,7 @@ import java.util.TreeSet;
  *
  * @param trial whether an administrator tries the provider out
  */
-record WaitingLink(FederatedIdentity proof, String returnPath, boolean trial, Instant expiresAt) {
+record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial, Instant expiresAt) {
     private static final String PLACE = "proof that waits for a password";
 
     /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
@@ -33,7 +33,7 @@ record WaitingLink(FederatedIdentity proof, String returnPath, boolean trial, In
     }
 
     private static WaitingLink read(JsonNode json) {
-        FederatedIdentity proof = new FederatedIdentity(
+        FederatedIdentity identity = new FederatedIdentity(
                 SignInMethod.valueOf(json.path("method").asText()),
                 json.path("provider").asText(),
                 json.path("issuer").asText(),
@@ -45,7 +45,7 @@ record WaitingLink(FederatedIdentity proof, String returnPath, boolean trial, In
                 text(json, "session"),
                 groups(json.path("groups")));
         return new WaitingLink(
-                proof,
+                identity,
                 json.path("path").asText(),
                 json.path("trial").asBoolean(),
                 Instant.ofEpochMilli(json.path("until").asLong()));
@@ -68,19 +68,19 @@ record WaitingLink(FederatedIdentity proof, String returnPath, boolean trial, In
     String sealed(BrowserBox box) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
-                .put("method", proof.method().name())
-                .put("provider", proof.provider())
-                .put("issuer", proof.issuer())
-                .put("subject", proof.subject())
-                .put("email", proof.email().map(Email::address).orElse(""))
-                .put("managed", proof.managed())
+                .put("method", identity.method().name())
+                .put("provider", identity.provider())
+                .put("issuer", identity.issuer())
+                .put("subject", identity.subject())
+                .put("email", identity.email().map(Email::address).orElse(""))
+                .put("managed", identity.managed())
                 .put("trial", trial)
                 .put("until", expiresAt.toEpochMilli())
                 .put("path", returnPath);
-        proof.outsideSession().ifPresent(session -> json.put("session", session));
-        proof.names().first().ifPresent(name -> json.put("first", name));
-        proof.names().last().ifPresent(name -> json.put("last", name));
-        proof.groups().ifPresent(groups -> {
+        identity.outsideSession().ifPresent(session -> json.put("session", session));
+        identity.names().first().ifPresent(name -> json.put("first", name));
+        identity.names().last().ifPresent(name -> json.put("last", name));
+        identity.groups().ifPresent(groups -> {
             ArrayNode list = json.putArray("groups");
             groups.forEach(list::add);
         });

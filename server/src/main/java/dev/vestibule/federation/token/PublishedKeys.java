@@ -40,7 +40,7 @@ public final class PublishedKeys {
 
     private final URI address;
     private final Set<String> origins;
-    private final OutboundHttp outward;
+    private final OutboundHttp outbound;
     private final InstantSource clock;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Known known;
@@ -49,16 +49,16 @@ public final class PublishedKeys {
 
     private record Known(List<JWK> keys, Instant since) {}
 
-    public PublishedKeys(URI address, Set<String> origins, OutboundHttp outward, InstantSource clock) {
+    public PublishedKeys(URI address, Set<String> origins, OutboundHttp outbound, InstantSource clock) {
         this.address = address;
         this.origins = origins;
-        this.outward = outward;
+        this.outbound = outbound;
         this.clock = clock;
     }
 
     /** At an address that is configured itself. */
-    public static PublishedKeys at(URI address, OutboundHttp outward, InstantSource clock) {
-        return new PublishedKeys(address, Set.of(WebAddress.origin(address)), outward, clock);
+    public static PublishedKeys at(URI address, OutboundHttp outbound, InstantSource clock) {
+        return new PublishedKeys(address, Set.of(WebAddress.origin(address)), outbound, clock);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class PublishedKeys {
     }
 
     private List<JWK> fetch() throws OutboundException {
-        OutboundHttp.Answer answer = outward.get(address, origins, Map.of("Accept", "application/json"));
+        OutboundHttp.Answer answer = outbound.get(address, origins, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
             throw new OutboundException("it answers " + answer.status());
         }

@@ -9,10 +9,10 @@ import java.util.Optional;
 public final class MailCheck {
     private static final String MAIL = "mail";
 
-    private final SmtpConnections lines;
+    private final SmtpConnections connections;
 
-    public MailCheck(SmtpConnections lines) {
-        this.lines = lines;
+    public MailCheck(SmtpConnections connections) {
+        this.connections = connections;
     }
 
     /**
@@ -31,7 +31,8 @@ public final class MailCheck {
 
     private Finding connection(SmtpSettings server, Optional<String> recipient) {
         String where = server.host() + ":" + server.port();
-        return lines.examine(server, recipient)
+        return connections
+                .examine(server, recipient)
                 .map(no -> Finding.wrong(
                         MAIL,
                         "The mail server " + where + " cannot be used: " + no.reply(),

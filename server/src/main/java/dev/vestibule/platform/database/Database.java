@@ -258,9 +258,9 @@ public final class Database implements AutoCloseable {
         starting = false;
     }
 
-    private boolean isWaitedFor(RuntimeException trouble) {
-        return SqlErrors.isUnavailable(trouble, dialect)
-                && !SqlErrors.isForbidden(trouble, dialect)
+    private boolean isWaitedFor(RuntimeException failure) {
+        return SqlErrors.isUnavailable(failure, dialect)
+                && !SqlErrors.isForbidden(failure, dialect)
                 && dialect != Dialect.H2;
     }
 
@@ -314,31 +314,31 @@ public final class Database implements AutoCloseable {
      *
      * @return what is to be thrown instead; the same where the reason is another one
      */
-    public RuntimeException explained(RuntimeException trouble) {
-        boolean ours = SqlErrors.cause(trouble).isPresent() || trouble instanceof FlywayException;
-        return ours ? new IllegalStateException(sentence(trouble), trouble) : trouble;
+    public RuntimeException explained(RuntimeException failure) {
+        boolean ours = SqlErrors.cause(failure).isPresent() || failure instanceof FlywayException;
+        return ours ? new IllegalStateException(sentence(failure), failure) : failure;
     }
 
-    private String sentence(RuntimeException trouble) {
-        Optional<SQLException> fault = SqlErrors.cause(trouble);
+    private String sentence(RuntimeException failure) {
+        Optional<SQLException> fault = SqlErrors.cause(failure);
         if (fault.isEmpty()) {
-            return "the tables cannot be brought up to date: " + oneLine(String.valueOf(trouble.getMessage()));
+            return "the tables cannot be brought up to date: " + oneLine(String.valueOf(failure.getMessage()));
         }
         String told = told(fault.get());
-        if (SqlErrors.isForbidden(trouble, dialect)) {
+        if (SqlErrors.isForbidden(failure, dialect)) {
             return "the database role " + settings.user() + " may not do what Vestibule needs (" + told + "). "
                     + Fitness.grant(dialect, settings);
         }
-        if (SqlErrors.isReadOnly(trouble, dialect)) {
+        if (SqlErrors.isReadOnly(failure, dialect)) {
             return "the database can only be read (" + told + "). "
                     + (dialect == Dialect.H2
                             ? "Look whether the file system is mounted read-only, and who owns the file."
                             : Fitness.WRITER);
         }
-        if (trouble instanceof FlywayException) {
+        if (failure instanceof FlywayException) {
             return "the tables cannot be brought up to date: " + told;
         }
-        return SqlErrors.isUnavailable(trouble, dialect)
+        return SqlErrors.isUnavailable(failure, dialect)
                 ? "the database went away during the start: " + told
                 : "the database cannot be worked with: " + told;
     }

@@ -21,7 +21,7 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable SQLException trouble;
+    private volatile @Nullable SQLException failure;
     private volatile boolean pooled;
 
     private final Dialect dialect;
@@ -38,16 +38,16 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
         while (true) {
             try {
                 Connection connection = prepared(super.getConnection());
-                if (trouble != null) {
-                    trouble = null;
+                if (failure != null) {
+                    failure = null;
                     LOG.info("The database answers again.");
                 }
                 return connection;
             } catch (SQLException e) {
-                if (trouble == null) {
+                if (failure == null) {
                     LOG.warn("The database cannot be reached: {}", told.apply(e));
                 }
-                trouble = e;
+                failure = e;
                 pause(e);
             }
         }
@@ -83,7 +83,7 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     /** Why the last try failed; null when it did not. */
     @Nullable
     SQLException trouble() {
-        return trouble;
+        return failure;
     }
 
     @Override

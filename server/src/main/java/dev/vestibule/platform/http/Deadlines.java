@@ -32,7 +32,7 @@ final class Deadlines {
         void headBegins() {
             headBegun = true;
             if (running && onMissed == null) {
-                expect(patience.head(), null);
+                expect(timeouts.head(), null);
             }
         }
 
@@ -42,7 +42,7 @@ final class Deadlines {
 
         /** @param missed tells the client instead of cutting the connection at once */
         void body(Runnable missed) {
-            expect(patience.body(), missed);
+            expect(timeouts.body(), missed);
         }
 
         /** The request is being worked on, which has limits of its own. */
@@ -52,16 +52,16 @@ final class Deadlines {
         }
 
         void answer() {
-            expect(patience.write(), null);
+            expect(timeouts.write(), null);
         }
 
         void answered() {
-            expect(headBegun ? patience.head() : patience.idle(), null);
+            expect(headBegun ? timeouts.head() : timeouts.idle(), null);
         }
 
         /** Nothing that comes on this connection counts any more. */
         void end() {
-            expect(patience.linger(), null);
+            expect(timeouts.linger(), null);
             ending = true;
         }
 
@@ -85,19 +85,19 @@ final class Deadlines {
         }
     }
 
-    private final HttpTimeouts patience;
+    private final HttpTimeouts timeouts;
     private final AtomicInteger connections;
     private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
     /** @param connections counts those of all event loops */
-    Deadlines(HttpTimeouts patience, AtomicInteger connections) {
-        this.patience = patience;
+    Deadlines(HttpTimeouts timeouts, AtomicInteger connections) {
+        this.timeouts = timeouts;
         this.connections = connections;
     }
 
     Watch opened(HttpConnection connection) {
         Watch watch = new Watch(connection);
-        watch.expect(patience.head(), null);
+        watch.expect(timeouts.head(), null);
         watches.put(connection, watch);
         connections.incrementAndGet();
         connection.closeHandler(closed -> {

@@ -39,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<io.vertx.core.http.HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
-    private final HttpTimeouts patience;
+    private final HttpTimeouts timeouts;
     private final int port;
     private volatile Routing routing;
     private volatile boolean closing;
@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
      * The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a
      * worker.
      */
-    record Routing(Routes routes, Handler unknown, ErrorRenderer voice, UnaryOperator<Handler> around) {}
+    record Routing(Routes routes, Handler unknown, ErrorRenderer errors, UnaryOperator<Handler> around) {}
 
     /**
      * Listens at once, with {@code waiting} as the only routes and {@code voice} to tell that there are no others yet.
@@ -58,28 +58,28 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(
             HttpServerSettings settings,
             Routes waiting,
-            ErrorRenderer voice,
+            ErrorRenderer errors,
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer)
             throws IOException {
-        this(settings, HttpTimeouts.STANDARD, waiting, voice, clock, random, observer);
+        this(settings, HttpTimeouts.STANDARD, waiting, errors, clock, random, observer);
     }
 
     /** For tests, which cannot wait a minute to see a connection cut. */
     HttpServer(
             HttpServerSettings settings,
-            HttpTimeouts patience,
+            HttpTimeouts timeouts,
             Routes waiting,
-            ErrorRenderer voice,
+            ErrorRenderer errors,
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer)
             throws IOException {
-        this.patience = patience;
+        this.timeouts = timeouts;
         // No exception: a start is no trouble that the log should tell once per request.
         UnavailableException starting = new UnavailableException("still starting", Duration.ofSeconds(1));
-        routing = new Routing(waiting, request -> notYet(starting, voice, request), voice, handler -> handler);
+        routing = new Routing(waiting, request -> notYet(starting, errors, request), errors, handler -> handler);
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -103,9 +103,9 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static Response notYet(UnavailableException starting, ErrorRenderer voice, Request request) {
-        Response plain = RefusalAnswers.of(starting, voice.words(request));
-        Response page = voice.page(request, plain, null);
+    private static Response notYet(UnavailableException starting, ErrorRenderer errors, Request request) {
+        Response plain = RefusalAnswers.of(starting, errors.words(request));
+        Response page = errors.page(request, plain, null);
         return page == null ? plain : page;
     }
 
@@ -124,11 +124,11 @@ public final class HttpServer implements AutoCloseable {
                             @Override
                             public Future<?> start() {
                                 HttpServerOptions options = options();
-                                RequestDispatcher loop = new RequestDispatcher(
+                                RequestDispatcher dispatcher = new RequestDispatcher(
                                         context,
                                         settings,
                                         options,
-                                        patience,
+                                        timeouts,
                                         () -> routing,
                                         () -> closing,
                                         workers,
@@ -140,13 +140,13 @@ public final class HttpServer implements AutoCloseable {
                                         underWay,
                                         connections);
                                 io.vertx.core.http.HttpServer server = vertx.createHttpServer(options)
-                                        .connectionHandler(loop::onConnection)
-                                        .invalidRequestHandler(loop::onInvalid)
+                                        .connectionHandler(dispatcher::onConnection)
+                                        .invalidRequestHandler(dispatcher::onInvalid)
                                         .exceptionHandler(e -> LOG.debug("a connection failed", e))
-                                        .requestHandler(loop::onRequest);
+                                        .requestHandler(dispatcher::onRequest);
                                 servers.add(server);
-                                vertx.setPeriodic(1000, timer -> loop.tick());
-                                vertx.setPeriodic(patience.sweep().toMillis(), timer -> loop.sweep());
+                                vertx.setPeriodic(1000, timer -> dispatcher.tick());
+                                vertx.setPeriodic(timeouts.sweep().toMillis(), timer -> dispatcher.sweep());
                                 return server.listen(wantedPort, settings.host());
                             }
                         },
@@ -176,8 +176,8 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param around put around each handler that runs on a worker
      */
-    public void open(Routes routes, Handler unknown, ErrorRenderer voice, UnaryOperator<Handler> around) {
-        routing = new Routing(routes, unknown, voice, around);
+    public void open(Routes routes, Handler unknown, ErrorRenderer errors, UnaryOperator<Handler> around) {
+        routing = new Routing(routes, unknown, errors, around);
     }
 
     public int port() {

@@ -20,66 +20,67 @@ final class RefusalAnswers {
 
     private RefusalAnswers() {}
 
-    static Response of(Refusal refusal, Messages words) {
+    static Response of(Refusal refusal, Messages messages) {
         return switch (refusal) {
-            case WRONG_CREDENTIALS -> field(401, "password", words.of("refusal.password-mismatch"));
-            case ACCOUNT_DISABLED -> field(401, "_error", words.of("refusal.account-disabled"));
-            case TOO_MANY_SESSIONS -> field(401, "_error", words.of("refusal.too-many-sessions"));
-            case TOO_MANY_KEYS -> Response.text(400, words.of("refusal.too-many-keys"));
+            case WRONG_CREDENTIALS -> field(401, "password", messages.of("refusal.password-mismatch"));
+            case ACCOUNT_DISABLED -> field(401, "_error", messages.of("refusal.account-disabled"));
+            case TOO_MANY_SESSIONS -> field(401, "_error", messages.of("refusal.too-many-sessions"));
+            case TOO_MANY_KEYS -> Response.text(400, messages.of("refusal.too-many-keys"));
             // The contract has codes in these, not sentences (identity wire, section 7.1).
             case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
-            case LINK_NEEDS_PASSWORD -> field(401, "password", words.of("refusal.link-needs-password"));
-            case PASSWORDS_OFF -> Response.text(401, words.of("refusal.passwords-off"));
-            case GOOGLE_OFF -> Response.text(400, words.of("refusal.google-off"));
-            case FIXED_BY_ENVIRONMENT -> Response.text(400, words.of("field.fixed-by-environment"));
-            case NOT_SIGNED_IN -> Response.text(401, words.of("refusal.not-signed-in"));
-            case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, words.of("refusal.not-found"));
+            case LINK_NEEDS_PASSWORD -> field(401, "password", messages.of("refusal.link-needs-password"));
+            case PASSWORDS_OFF -> Response.text(401, messages.of("refusal.passwords-off"));
+            case GOOGLE_OFF -> Response.text(400, messages.of("refusal.google-off"));
+            case FIXED_BY_ENVIRONMENT -> Response.text(400, messages.of("field.fixed-by-environment"));
+            case NOT_SIGNED_IN -> Response.text(401, messages.of("refusal.not-signed-in"));
+            case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, messages.of("refusal.not-found"));
             case CURRENT_PASSWORD_WRONG ->
                 Response.json(
                         400,
-                        new WrongCurrentPassword(false, Map.of("password", words.of("refusal.password-mismatch"))));
-            case OLD_PASSWORD_WRONG -> field(400, "old_password", words.of("refusal.old-password-wrong"));
-            case NOT_ALLOWED, CROSS_SITE -> Response.text(403, words.of("refusal.not-allowed"));
-            case NEEDS_SESSION -> Response.text(403, words.of("refusal.needs-session"));
-            case PASSWORD_CHANGE_DUE -> Response.text(403, words.of("refusal.password-change-due"));
-            case NO_PASSWORD -> Response.text(400, words.of("refusal.no-password"));
-            case UNKNOWN_ROUTE -> Response.text(404, words.of("refusal.unknown-route"));
-            case METHOD_NOT_ALLOWED -> Response.text(405, words.of("refusal.method-not-allowed"));
-            case SETUP_TOKEN_WRONG -> field(400, "token", words.of("refusal.setup-token-wrong"));
-            case SETUP_ALREADY_DONE -> Response.text(403, words.of("refusal.setup-already-done"));
-            case RESET_TOKEN_INVALID -> field(400, "password", words.of("refusal.reset-token-invalid"));
-            case RESET_TOKEN_EXPIRED -> field(400, "password", words.of("refusal.reset-token-expired"));
-            case RESET_TOKEN_USED -> field(400, "password", words.of("refusal.reset-token-used"));
-            case RESET_TOKEN_REPLACED -> field(400, "password", words.of("refusal.reset-token-replaced"));
-            case RESET_TOKEN_OUTDATED -> field(400, "password", words.of("refusal.reset-token-outdated"));
+                        new WrongCurrentPassword(false, Map.of("password", messages.of("refusal.password-mismatch"))));
+            case OLD_PASSWORD_WRONG -> field(400, "old_password", messages.of("refusal.old-password-wrong"));
+            case NOT_ALLOWED, CROSS_SITE -> Response.text(403, messages.of("refusal.not-allowed"));
+            case NEEDS_SESSION -> Response.text(403, messages.of("refusal.needs-session"));
+            case PASSWORD_CHANGE_DUE -> Response.text(403, messages.of("refusal.password-change-due"));
+            case NO_PASSWORD -> Response.text(400, messages.of("refusal.no-password"));
+            case UNKNOWN_ROUTE -> Response.text(404, messages.of("refusal.unknown-route"));
+            case METHOD_NOT_ALLOWED -> Response.text(405, messages.of("refusal.method-not-allowed"));
+            case SETUP_TOKEN_WRONG -> field(400, "token", messages.of("refusal.setup-token-wrong"));
+            case SETUP_ALREADY_DONE -> Response.text(403, messages.of("refusal.setup-already-done"));
+            case RESET_TOKEN_INVALID -> field(400, "password", messages.of("refusal.reset-token-invalid"));
+            case RESET_TOKEN_EXPIRED -> field(400, "password", messages.of("refusal.reset-token-expired"));
+            case RESET_TOKEN_USED -> field(400, "password", messages.of("refusal.reset-token-used"));
+            case RESET_TOKEN_REPLACED -> field(400, "password", messages.of("refusal.reset-token-replaced"));
+            case RESET_TOKEN_OUTDATED -> field(400, "password", messages.of("refusal.reset-token-outdated"));
             case EMAIL_TAKEN ->
                 Response.json(
-                        400, new EmailTaken(Map.of("email", words.of("refusal.email-taken")), "email-already-in-use"));
-            case EMAIL_OF_ANOTHER -> field(400, "email", words.of("refusal.email-of-another"));
-            case NO_SUCH_GROUP -> Response.text(400, words.of("refusal.no-such-group"));
-            case EVERYBODY_STAYS -> Response.text(400, words.of("refusal.everybody-stays"));
-            case NOT_YOUR_GROUP -> Response.text(403, words.of("refusal.not-your-group"));
-            case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, words.of("refusal.administrator-is-no-manager"));
-            case ALREADY_ACTIVE -> Response.json(400, new Message(words.of("refusal.already-active"), null));
-            case GROUP_NAME_TAKEN -> Response.text(400, words.of("refusal.group-name-taken"));
-            case ALL_USERS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "All Users"));
-            case ADMINISTRATORS_IS_FIXED -> Response.text(400, words.of("refusal.group-is-fixed", "Administrators"));
-            case LAST_ADMINISTRATOR -> Response.text(400, words.of("refusal.last-administrator"));
-            case MALFORMED_JSON -> Response.text(400, words.of("refusal.malformed-json"));
-            case BODY_TOO_LARGE -> Response.text(413, words.of("refusal.body-too-large"));
-            case BODY_TOO_SLOW -> Response.text(408, words.of("refusal.body-too-slow"));
-            case HEADERS_TOO_LARGE -> Response.text(431, words.of("refusal.headers-too-large"));
-            case URI_TOO_LONG -> Response.text(414, words.of("refusal.uri-too-long"));
-            case BAD_REQUEST -> Response.text(400, words.of("refusal.bad-request"));
+                        400,
+                        new EmailTaken(Map.of("email", messages.of("refusal.email-taken")), "email-already-in-use"));
+            case EMAIL_OF_ANOTHER -> field(400, "email", messages.of("refusal.email-of-another"));
+            case NO_SUCH_GROUP -> Response.text(400, messages.of("refusal.no-such-group"));
+            case EVERYBODY_STAYS -> Response.text(400, messages.of("refusal.everybody-stays"));
+            case NOT_YOUR_GROUP -> Response.text(403, messages.of("refusal.not-your-group"));
+            case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, messages.of("refusal.administrator-is-no-manager"));
+            case ALREADY_ACTIVE -> Response.json(400, new Message(messages.of("refusal.already-active"), null));
+            case GROUP_NAME_TAKEN -> Response.text(400, messages.of("refusal.group-name-taken"));
+            case ALL_USERS_IS_FIXED -> Response.text(400, messages.of("refusal.group-is-fixed", "All Users"));
+            case ADMINISTRATORS_IS_FIXED -> Response.text(400, messages.of("refusal.group-is-fixed", "Administrators"));
+            case LAST_ADMINISTRATOR -> Response.text(400, messages.of("refusal.last-administrator"));
+            case MALFORMED_JSON -> Response.text(400, messages.of("refusal.malformed-json"));
+            case BODY_TOO_LARGE -> Response.text(413, messages.of("refusal.body-too-large"));
+            case BODY_TOO_SLOW -> Response.text(408, messages.of("refusal.body-too-slow"));
+            case HEADERS_TOO_LARGE -> Response.text(431, messages.of("refusal.headers-too-large"));
+            case URI_TOO_LONG -> Response.text(414, messages.of("refusal.uri-too-long"));
+            case BAD_REQUEST -> Response.text(400, messages.of("refusal.bad-request"));
         };
     }
 
-    static Response of(InvalidInputException invalid, Messages words) {
+    static Response of(InvalidInputException invalid, Messages messages) {
         Map<String, Object> errors = new LinkedHashMap<>();
         Map<String, Object> specific = new LinkedHashMap<>();
         for (Map.Entry<String, Fault> entry : invalid.faults().entrySet()) {
-            put(errors, entry.getKey(), words.of(entry.getValue().sentence()));
+            put(errors, entry.getKey(), messages.of(entry.getValue().sentence()));
             if (!entry.getValue().technical().isEmpty()) {
                 put(specific, entry.getKey(), entry.getValue().technical());
             }
@@ -96,9 +97,9 @@ final class RefusalAnswers {
         return Response.json(400, body);
     }
 
-    static Response of(TooManyAttemptsException refused, Messages words) {
+    static Response of(TooManyAttemptsException refused, Messages messages) {
         String seconds = Long.toString(seconds(refused.retryAfter()));
-        String sentence = words.of("refusal.too-many-attempts", seconds);
+        String sentence = messages.of("refusal.too-many-attempts", seconds);
         // 401 for sign-ins, 400 elsewhere (session wire, section 3).
         Response answer = switch (refused.kind()) {
             case SIGN_IN -> field(401, "username", sentence);
@@ -110,14 +111,14 @@ final class RefusalAnswers {
         return answer.with("Retry-After", seconds);
     }
 
-    static Response of(UnavailableException trouble, Messages words) {
-        return Response.json(503, new Message(words.of("fault.unavailable"), null))
-                .with("Retry-After", Long.toString(seconds(trouble.retryAfter())));
+    static Response of(UnavailableException failure, Messages messages) {
+        return Response.json(503, new Message(messages.of("fault.unavailable"), null))
+                .with("Retry-After", Long.toString(seconds(failure.retryAfter())));
     }
 
     /** @param reference stands beside the full story in the log */
-    static Response fault(String reference, Messages words) {
-        return Response.json(500, new Message(words.of("fault.internal"), reference));
+    static Response fault(String reference, Messages messages) {
+        return Response.json(500, new Message(messages.of("fault.internal"), reference));
     }
 
     private static Response field(int status, String field, String sentence) {

@@ -82,7 +82,7 @@ final class RequestDispatcher {
             Context context,
             HttpServerSettings settings,
             HttpServerOptions options,
-            HttpTimeouts patience,
+            HttpTimeouts timeouts,
             Supplier<Routing> routing,
             BooleanSupplier closing,
             Workers workers,
@@ -96,7 +96,7 @@ final class RequestDispatcher {
         this.context = context;
         this.settings = settings;
         this.options = options;
-        this.deadlines = new Deadlines(patience, connections);
+        this.deadlines = new Deadlines(timeouts, connections);
         this.routing = routing;
         this.closing = closing;
         this.workers = workers;
@@ -390,30 +390,30 @@ final class RequestDispatcher {
     }
 
     private Response answerTo(Throwable thrown, Request request) {
-        ErrorRenderer voice = routing.get().voice();
-        Messages words = voice.words(request);
+        ErrorRenderer errors = routing.get().errors();
+        Messages messages = errors.words(request);
         String reference = null;
         Response plain;
         if (thrown instanceof RefusedException refused) {
-            plain = RefusalAnswers.of(refused.refusal(), words);
+            plain = RefusalAnswers.of(refused.refusal(), messages);
         } else if (thrown instanceof InvalidInputException invalid) {
-            plain = RefusalAnswers.of(invalid, words);
+            plain = RefusalAnswers.of(invalid, messages);
         } else if (thrown instanceof TooManyAttemptsException refused) {
-            plain = RefusalAnswers.of(refused, words);
-        } else if (thrown instanceof UnavailableException trouble) {
-            outages.tell(request.method(), request.route(), describe(trouble));
-            plain = RefusalAnswers.of(trouble, words);
+            plain = RefusalAnswers.of(refused, messages);
+        } else if (thrown instanceof UnavailableException failure) {
+            outages.tell(request.method(), request.route(), describe(failure));
+            plain = RefusalAnswers.of(failure, messages);
         } else {
             reference = RandomUuid.random(random);
             LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
-            plain = RefusalAnswers.fault(reference, words);
+            plain = RefusalAnswers.fault(reference, messages);
         }
-        Response page = voice.page(request, plain, reference);
+        Response page = errors.page(request, plain, reference);
         return page == null ? plain : page;
     }
 
-    private static String describe(UnavailableException trouble) {
-        Throwable cause = trouble.getCause();
-        return cause == null ? trouble.toString() : trouble + " (" + cause.getMessage() + ")";
+    private static String describe(UnavailableException failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure.toString() : failure + " (" + cause.getMessage() + ")";
     }
 }

@@ -45,8 +45,8 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     @Override
-    public void onError(Throwable trouble) {
-        whole.completeExceptionally(trouble);
+    public void onError(Throwable failure) {
+        whole.completeExceptionally(failure);
     }
 
     @Override

@@ -136,7 +136,7 @@ public final class SessionAdminResource implements Resource {
             boolean current) {
         static Item of(Overseen one, Caller caller) {
             Session session = one.listed().session();
-            String agent = one.listed().origin().userAgent();
+            String agent = one.listed().context().userAgent();
             return new Item(
                     session.id(),
                     new Owner(
@@ -151,8 +151,8 @@ public final class SessionAdminResource implements Resource {
                     session.expiresAt(),
                     agent,
                     DeviceDescription.wireText(agent),
-                    one.listed().origin().address().text(),
-                    one.listed().origin().device().orElse(null),
+                    one.listed().context().address().text(),
+                    one.listed().context().device().orElse(null),
                     session.id().equals(caller.id()));
         }
     }

@@ -99,7 +99,7 @@ public final class SessionAdminService {
      * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; what was ended before
      *     stays ended
      */
-    public Revoked revoke(SessionFilter filter, Optional<String> except, Actor by, Map<String, Object> told) {
+    public Revoked revoke(SessionFilter filter, Optional<String> except, Actor actor, Map<String, Object> told) {
         sessions.writeUse(); // or an older use than the one that is known here would decide
         SessionFilter meant = except.map(filter::without).orElse(filter);
         Set<Integer> users = new TreeSet<>();
@@ -107,7 +107,7 @@ public final class SessionAdminService {
         int ended = 0;
         Optional<String> next = Optional.of("");
         for (long begun = System.nanoTime(); next.isPresent() && System.nanoTime() - begun < LONGEST.toNanos(); ) {
-            Batch batch = end(meant, next.get(), by, told);
+            Batch batch = end(meant, next.get(), actor, told);
             ended += batch.sessions();
             batch.users().stream().map(UserId::value).forEach(users::add);
             dead.addAll(batch.keyDigests());
@@ -125,10 +125,10 @@ public final class SessionAdminService {
      */
     private record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<String> next) {}
 
-    private Batch end(SessionFilter filter, String after, Actor by, Map<String, Object> told) {
+    private Batch end(SessionFilter filter, String after, Actor actor, Map<String, Object> told) {
         try {
             Live live = live();
-            Batch batch = transactions.call(() -> end(filter, live, after, by, told));
+            Batch batch = transactions.call(() -> end(filter, live, after, actor, told));
             cache.drop(batch.keyDigests());
             return batch;
         } catch (RuntimeException e) {
@@ -137,27 +137,27 @@ public final class SessionAdminService {
         }
     }
 
-    private Batch end(SessionFilter filter, Live live, String after, Actor by, Map<String, Object> told) {
+    private Batch end(SessionFilter filter, Live live, String after, Actor actor, Map<String, Object> told) {
         // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
         List<String> ids = store.some(filter, live, after, AT_ONCE);
         if (ids.isEmpty()) {
             return new Batch(0, Set.of(), List.of(), Optional.empty());
         }
         List<Found> found = store.lock(filter, live, ids);
-        Ended ended = termination.end(found, EndReason.ADMIN, by, live.now());
+        Ended ended = termination.end(found, EndReason.ADMIN, actor, live.now());
         Set<UserId> users = found.stream().map(Found::user).collect(Collectors.toSet());
         if (!found.isEmpty()) {
-            audit.add(event(users, ended.sessions(), live, by, told));
+            audit.add(event(users, ended.sessions(), live, actor, told));
         }
         Optional<String> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
         return new Batch(ended.sessions(), users, ended.keyDigests(), next);
     }
 
-    private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor by, Map<String, Object> told) {
+    private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor actor, Map<String, Object> told) {
         List<UserId> all = new ArrayList<>(users);
         Subject subject = all.size() == 1 ? Subject.of(all.get(0)) : new Subject("account", "several");
         return new AuditEvent(
-                live.now(), by, "session.revoke", subject, Map.of("filter", Map.copyOf(told), "sessions", sessions));
+                live.now(), actor, "session.revoke", subject, Map.of("filter", Map.copyOf(told), "sessions", sessions));
     }
 
     private Live live() {

@@ -73,7 +73,7 @@ public final class SettingsService {
      *
      * @throws InvalidInputException naming each that cannot be changed so; then nothing is
      */
-    public void change(Map<String, Optional<String>> wanted, Actor by) {
+    public void change(Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Fault> faults = new LinkedHashMap<>();
         Map<String, Optional<String>> changes = new LinkedHashMap<>();
         wanted.forEach((name, value) -> find(name)
@@ -87,7 +87,7 @@ public final class SettingsService {
                         () -> faults.put(name, new Fault(Message.of("setting.unknown")))));
         List<SettingsPart> concerned =
                 parts.stream().filter(part -> !of(part, changes).isEmpty()).toList();
-        concerned.forEach(part -> secrets.faults(part, of(part, changes), by)
+        concerned.forEach(part -> secrets.faults(part, of(part, changes), actor)
                 .forEach((name, sentence) -> faults.put(name, new Fault(sentence))));
         if (!faults.isEmpty()) {
             throw new InvalidInputException(faults);
@@ -97,8 +97,9 @@ public final class SettingsService {
         }
         Map<String, Optional<String>> sealed = new LinkedHashMap<>();
         concerned.forEach(part -> sealed.putAll(part.group().sealed(of(part, changes))));
-        List<Runnable> after = concerned.stream().map(part -> part.changing(by)).toList();
-        stored.change(sealed, by);
+        List<Runnable> after =
+                concerned.stream().map(part -> part.changing(actor)).toList();
+        stored.change(sealed, actor);
         after.forEach(Runnable::run);
     }
 

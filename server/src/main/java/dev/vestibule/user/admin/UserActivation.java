@@ -72,12 +72,12 @@ public final class UserActivation {
      * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is
      * deactivated already is fine too.
      */
-    public void deactivate(Principal by, UserId id) {
-        UserRules.allow(by.superuser());
+    public void deactivate(Principal principal, UserId id) {
+        UserRules.allow(principal.superuser());
         Instant now = clock.instant();
         boolean closed;
         try {
-            closed = transactions.call(() -> deactivated(by, id, now));
+            closed = transactions.call(() -> deactivated(principal, id, now));
         } finally {
             sessions.forget(id); // also when nobody knows whether the database has done it
         }
@@ -87,7 +87,7 @@ public final class UserActivation {
     }
 
     /** Returns false if the account is not active. */
-    private boolean deactivated(Principal by, UserId id, Instant now) {
+    private boolean deactivated(Principal principal, UserId id, Instant now) {
         if (memberships.isLastAdministrator(id)) {
             throw Refusal.LAST_ADMINISTRATOR.exception();
         }
@@ -95,26 +95,26 @@ public final class UserActivation {
             return false;
         }
         store.deactivate(id, now);
-        sessionStore.endAllWithin(id, EndReason.USER_DEACTIVATED, by.actor(), now);
-        keys.endAllOf(id, by.actor(), now);
+        sessionStore.endAllWithin(id, EndReason.USER_DEACTIVATED, principal.actor(), now);
+        keys.endAllOf(id, principal.actor(), now);
         int outliving = keys.createdBy(id);
-        note("account.deactivate", id, outliving == 0 ? Map.of() : Map.of("service-keys", outliving), by, now);
+        note("account.deactivate", id, outliving == 0 ? Map.of() : Map.of("service-keys", outliving), principal, now);
         tellOthers(id);
         return true;
     }
 
     /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
-    public User reactivate(Principal by, UserId id) {
-        UserRules.allow(by.superuser());
+    public User reactivate(Principal principal, UserId id) {
+        UserRules.allow(principal.superuser());
         Set<String> live = liveProviders.get();
         Instant now = clock.instant();
-        User opened = transactions.call(() -> reactivated(by, id, live, now));
+        User opened = transactions.call(() -> reactivated(principal, id, live, now));
         sessions.forget(id);
         return opened;
     }
 
     /** Without the rights of an administrator, and without what links the account to providers that are off. */
-    private User reactivated(Principal by, UserId id, Set<String> live, Instant now) {
+    private User reactivated(Principal principal, UserId id, Set<String> live, Instant now) {
         memberships.lockAdministrators();
         Optional<String> state = store.lock(id);
         if (state.isEmpty()) {
@@ -123,16 +123,16 @@ public final class UserActivation {
         if (UserRules.isActive(state)) {
             throw Refusal.ALREADY_ACTIVE.exception();
         }
-        memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(by.actor(), now));
+        memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(principal.actor(), now));
         store.reactivate(id, now);
-        identities.unlinkAllBut(id, live, by.actor(), now);
-        note("account.reactivate", id, Map.of(), by, now);
+        identities.unlinkAllBut(id, live, principal.actor(), now);
+        note("account.reactivate", id, Map.of(), principal, now);
         tellOthers(id);
         return users.find(id).orElseThrow();
     }
 
-    private void note(String action, UserId id, Map<String, Object> details, Principal by, Instant now) {
-        audit.add(new AuditEvent(now, by.actor(), action, AuditEvent.Subject.of(id), details));
+    private void note(String action, UserId id, Map<String, Object> details, Principal principal, Instant now) {
+        audit.add(new AuditEvent(now, principal.actor(), action, AuditEvent.Subject.of(id), details));
     }
 
     private void tellOthers(UserId id) {

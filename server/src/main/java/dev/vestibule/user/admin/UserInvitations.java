@@ -86,17 +86,17 @@ public final class UserInvitations {
      * @throws InvalidInputException when the password would be guessed too easily
      * @throws dev.vestibule.platform.refusal.RefusedException when the address is taken, or there is no such group
      */
-    public User invite(Principal by, UserProfile person, Optional<Password> password) {
-        UserRules.checkNew(by, person);
-        Optional<PasswordHash> hash = password.map(chosen -> hash(person, chosen));
+    public User invite(Principal principal, UserProfile profile, Optional<Password> password) {
+        UserRules.checkNew(principal, profile);
+        Optional<PasswordHash> hash = password.map(chosen -> hash(profile, chosen));
         Instant now = clock.instant();
         User added = transactions
                 .unlessTaken(() -> {
-                    User fresh = added(by, person, hash, now);
+                    User fresh = added(principal, profile, hash, now);
                     if (mailConfigured.getAsBoolean()) {
-                        InvitationMail.invite(fresh, by.name(), outbox);
+                        InvitationMail.invite(fresh, principal.name(), outbox);
                     }
-                    noteAdded(by, fresh, now);
+                    noteAdded(principal, fresh, now);
                     return fresh;
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
@@ -109,14 +109,14 @@ public final class UserInvitations {
     public record Invited(User user, InvitationLink.Made link) {}
 
     /** Makes an account, for administrators, with a link for its owner in place of a mail. */
-    public Invited invite(Principal by, UserProfile person, InvitationLink links) {
-        UserRules.checkNew(by, person);
+    public Invited invite(Principal principal, UserProfile profile, InvitationLink links) {
+        UserRules.checkNew(principal, profile);
         Instant now = clock.instant();
         Invited invited = transactions
                 .unlessTaken(() -> {
-                    User fresh = added(by, person, Optional.empty(), now);
+                    User fresh = added(principal, profile, Optional.empty(), now);
                     InvitationLink.Made link = links.make(fresh);
-                    noteAdded(by, fresh, now);
+                    noteAdded(principal, fresh, now);
                     return new Invited(fresh, link);
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
@@ -124,32 +124,32 @@ public final class UserInvitations {
         return invited;
     }
 
-    private User added(Principal by, UserProfile person, Optional<PasswordHash> password, Instant now) {
-        if (unverified.isReserved(person.email(), Optional.empty())) {
+    private User added(Principal principal, UserProfile profile, Optional<PasswordHash> password, Instant now) {
+        if (unverified.isReserved(profile.email(), Optional.empty())) {
             throw Refusal.EMAIL_TAKEN.exception();
         }
         UserId id = accounts.add(
-                new NewUser(person.email(), person.firstName(), person.lastName(), false, person.locale()), now);
-        if (person.loginAttributes() != null) {
-            store.setAttributes(id, person.loginAttributes());
+                new NewUser(profile.email(), profile.firstName(), profile.lastName(), false, profile.locale()), now);
+        if (profile.loginAttributes() != null) {
+            store.setAttributes(id, profile.loginAttributes());
         }
-        Memberships.Cause cause = Memberships.Cause.byHand(by.actor(), now);
-        person.groups().forEach((group, manager) -> memberships.join(id, group, manager, cause));
+        Memberships.Cause cause = Memberships.Cause.byHand(principal.actor(), now);
+        profile.groups().forEach((group, manager) -> memberships.join(id, group, manager, cause));
         password.ifPresent(hash -> credentials.set(id, hash, now));
         return users.find(id).orElseThrow();
     }
 
-    private void noteAdded(Principal by, User added, Instant now) {
+    private void noteAdded(Principal principal, User added, Instant now) {
         Map<String, Object> details = Map.of("email", added.email().address(), "groups", added.groupIds());
-        audit.add(new AuditEvent(now, by.actor(), "account.create", AuditEvent.Subject.of(added.id()), details));
+        audit.add(new AuditEvent(now, principal.actor(), "account.create", AuditEvent.Subject.of(added.id()), details));
     }
 
-    private PasswordHash hash(UserProfile person, Password password) {
+    private PasswordHash hash(UserProfile profile, Password password) {
         PasswordPolicy.Context words = PasswordPolicy.Context.of(
                 siteName.get(),
-                person.email().address(),
-                Objects.requireNonNullElse(person.firstName(), ""),
-                Objects.requireNonNullElse(person.lastName(), ""));
+                profile.email().address(),
+                Objects.requireNonNullElse(profile.firstName(), ""),
+                Objects.requireNonNullElse(profile.lastName(), ""));
         passwords.objection(password, words).ifPresent(sentence -> {
             throw InvalidInputException.of(Input.PASSWORD, sentence);
         });

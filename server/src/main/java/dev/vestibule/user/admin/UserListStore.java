@@ -56,8 +56,8 @@ public final class UserListStore {
             return new Filter(status, text, number, near, administrators);
         }
 
-        Filter sharingGroupsWith(UserId person) {
-            return new Filter(status, text, group, Optional.of(person), administrators);
+        Filter sharingGroupsWith(UserId user) {
+            return new Filter(status, text, group, Optional.of(user), administrators);
         }
 
         Filter administrators(Optional<Boolean> only) {
@@ -155,8 +155,8 @@ public final class UserListStore {
             values.put("address", Conditions.containing(MailAddress.fragment(part)));
         });
         filter.group().ifPresent(group -> values.put("group", group));
-        filter.near().ifPresent(person -> {
-            values.put("near", person.value());
+        filter.near().ifPresent(user -> {
+            values.put("near", user.value());
             values.put("everybody", Groups.ALL_USERS);
         });
         filter.administrators().ifPresent(only -> values.put("administrators", only));

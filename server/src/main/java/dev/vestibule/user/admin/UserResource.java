@@ -35,14 +35,13 @@ public final class UserResource implements Resource {
     private static final String PATH = "/api/user";
     private static final String ONE = PATH + "/{id}";
 
-    private final UserService people;
+    private final UserService users;
     private final UserInvitations invitations;
     private final UserActivation activation;
     private final SessionGuard guard;
 
-    public UserResource(
-            UserService people, UserInvitations invitations, UserActivation activation, SessionGuard guard) {
-        this.people = people;
+    public UserResource(UserService users, UserInvitations invitations, UserActivation activation, SessionGuard guard) {
+        this.users = users;
         this.invitations = invitations;
         this.activation = activation;
         this.guard = guard;
@@ -70,7 +69,7 @@ public final class UserResource implements Resource {
                 .administrators(flag(request, "can_access_data_studio"));
         boolean nobody =
                 tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
-        Page page = people.list(Principal.of(caller, request), filter, paging);
+        Page page = users.list(Principal.of(caller, request), filter, paging);
         return envelope(nobody ? new Page(List.of(), 0) : page, paging, user -> UserRows.listed(caller.user(), user));
     }
 
@@ -108,7 +107,7 @@ public final class UserResource implements Resource {
 
     private Response recipients(Request request, Caller caller) {
         Optional<Paging> paging = PagingQuery.of(request);
-        Page page = people.recipients(caller.user(), paging);
+        Page page = users.recipients(caller.user(), paging);
         return envelope(page, paging, user -> UserRows.recipient(caller.user(), user));
     }
 
@@ -125,7 +124,7 @@ public final class UserResource implements Resource {
     // --- One person ---
 
     private Response read(Request request, Caller caller) {
-        return Response.json(200, UserRows.withAttributes(people.read(Principal.of(caller, request), id(request))));
+        return Response.json(200, UserRows.withAttributes(users.read(Principal.of(caller, request), id(request))));
     }
 
     private Response invite(Request request, Caller caller) {
@@ -144,10 +143,10 @@ public final class UserResource implements Resource {
         }
         Optional<Password> password = fields.optionalSecret("password").map(Password::new);
         fields.check();
-        UserProfile person = new UserProfile(
+        UserProfile profile = new UserProfile(
                 email.orElseThrow(), first.value(), last.value(), locale.value(), attributes.value(), groups);
         return Response.json(
-                200, UserRows.withMemberships(invitations.invite(Principal.of(caller, request), person, password)));
+                200, UserRows.withMemberships(invitations.invite(Principal.of(caller, request), profile, password)));
     }
 
     /** A field that is absent stays; null clears it, where that makes sense. */
@@ -155,9 +154,9 @@ public final class UserResource implements Resource {
         UserId id = id(request);
         Fields fields = request.fields();
         UserFields read = new UserFields(fields);
-        UserChange wish = new UserChange(
+        UserChange change = new UserChange(
                 read.changedEmail(
-                        () -> people.read(Principal.of(caller, request), id).email()),
+                        () -> users.read(Principal.of(caller, request), id).email()),
                 read.name("first_name"),
                 read.name("last_name"),
                 read.locale(),
@@ -165,7 +164,7 @@ public final class UserResource implements Resource {
                 read.administrator(),
                 read.groups());
         fields.check();
-        return Response.json(200, UserRows.withMemberships(people.change(Principal.of(caller, request), id, wish)));
+        return Response.json(200, UserRows.withMemberships(users.change(Principal.of(caller, request), id, change)));
     }
 
     private Response close(Request request, Caller caller) {
@@ -184,7 +183,7 @@ public final class UserResource implements Resource {
             case "datasetnewb" -> Modal.DATASETNEWB;
             default -> throw Refusal.BAD_REQUEST.exception();
         };
-        people.dismiss(caller.user(), id, modal);
+        users.dismiss(caller.user(), id, modal);
         return Response.json(200, new Done(true));
     }
 

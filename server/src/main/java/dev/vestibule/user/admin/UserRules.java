@@ -19,18 +19,18 @@ final class UserRules {
     private UserRules() {}
 
     /** Refuses an account that may not be made. */
-    static void checkNew(Principal by, UserProfile person) {
-        allow(by.superuser());
-        allow(by.mayMakeAdministrators() || !person.groups().containsKey(Groups.ADMINISTRATORS));
-        checkGroups(by, new TreeMap<>(), person.groups());
+    static void checkNew(Principal principal, UserProfile profile) {
+        allow(principal.superuser());
+        allow(principal.mayMakeAdministrators() || !profile.groups().containsKey(Groups.ADMINISTRATORS));
+        checkGroups(principal, new TreeMap<>(), profile.groups());
     }
 
     /** Makes what is wished out of what is there. */
-    static UserProfile changed(Principal by, UserChange wish, User present) {
-        boolean profile = by.superuser() || by.is(present.id());
+    static UserProfile changed(Principal principal, UserChange change, User present) {
+        boolean profile = principal.superuser() || principal.is(present.id());
         UserProfile before = UserProfile.of(present);
-        UserProfile after = moved(by, wish, profile ? described(by, wish, present, before) : before);
-        allow(by.mayMakeAdministrators() || !makesOrTakesOver(before, after));
+        UserProfile after = moved(principal, change, profile ? described(principal, change, present, before) : before);
+        allow(principal.mayMakeAdministrators() || !makesOrTakesOver(before, after));
         return after;
     }
 
@@ -41,9 +41,9 @@ final class UserRules {
                         && before.email().equals(after.email()));
     }
 
-    private static UserProfile described(Principal by, UserChange wish, User present, UserProfile person) {
-        @Nullable String first = wish.firstName().applyTo(present.profile().firstName());
-        @Nullable String last = wish.lastName().applyTo(present.profile().lastName());
+    private static UserProfile described(Principal principal, UserChange change, User present, UserProfile profile) {
+        @Nullable String first = change.firstName().applyTo(present.profile().firstName());
+        @Nullable String last = change.lastName().applyTo(present.profile().lastName());
         if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
             refuseOther(
                     Input.FIRST_NAME,
@@ -57,14 +57,14 @@ final class UserRules {
                     last);
         }
         return new UserProfile(
-                wish.email().filter(email -> isAnother(email, present)).orElse(person.email()),
+                change.email().filter(email -> isAnother(email, present)).orElse(profile.email()),
                 first,
                 last,
-                wish.locale().applyTo(present.profile().locale()),
-                by.superuser()
-                        ? wish.loginAttributes().applyTo(present.profile().loginAttributes())
+                change.locale().applyTo(present.profile().locale()),
+                principal.superuser()
+                        ? change.loginAttributes().applyTo(present.profile().loginAttributes())
                         : present.profile().loginAttributes(),
-                person.groups());
+                profile.groups());
     }
 
     static boolean isAnother(Email email, User present) {
@@ -77,15 +77,15 @@ final class UserRules {
         }
     }
 
-    private static UserProfile moved(Principal by, UserChange wish, UserProfile person) {
-        SortedMap<Integer, Boolean> groups = wish.groups()
-                .map(change -> change.applyTo(person.groups()))
-                .orElseGet(() -> new TreeMap<>(person.groups()));
-        if (wish.groups().isPresent()) {
-            checkGroups(by, person.groups(), groups);
+    private static UserProfile moved(Principal principal, UserChange wanted, UserProfile profile) {
+        SortedMap<Integer, Boolean> groups = wanted.groups()
+                .map(change -> change.applyTo(profile.groups()))
+                .orElseGet(() -> new TreeMap<>(profile.groups()));
+        if (wanted.groups().isPresent()) {
+            checkGroups(principal, profile.groups(), groups);
         }
-        if (by.superuser()) {
-            wish.administrator().ifPresent(administrator -> {
+        if (principal.superuser()) {
+            wanted.administrator().ifPresent(administrator -> {
                 if (administrator) {
                     groups.putIfAbsent(Groups.ADMINISTRATORS, false);
                 } else {
@@ -97,16 +97,16 @@ final class UserRules {
             groups.replaceAll((group, manager) -> false); // an administrator manages all groups anyway
         }
         return new UserProfile(
-                person.email(),
-                person.firstName(),
-                person.lastName(),
-                person.locale(),
-                person.loginAttributes(),
+                profile.email(),
+                profile.firstName(),
+                profile.lastName(),
+                profile.locale(),
+                profile.loginAttributes(),
                 groups);
     }
 
     private static void checkGroups(
-            Principal by, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
+            Principal principal, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
         if (!Boolean.FALSE.equals(wished.get(Groups.ALL_USERS))) {
             throw Refusal.EVERYBODY_STAYS.exception();
         }
@@ -114,7 +114,7 @@ final class UserRules {
         all.putAll(wished);
         for (int group : all.keySet()) {
             boolean same = Objects.equals(present.get(group), wished.get(group));
-            if (!same && !by.superuser() && !by.manages(group)) {
+            if (!same && !principal.superuser() && !principal.manages(group)) {
                 throw Refusal.NOT_YOUR_GROUP.exception();
             }
             boolean promoted = Boolean.TRUE.equals(wished.get(group)) && !Boolean.TRUE.equals(present.get(group));

@@ -127,15 +127,16 @@ public final class UserService {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} when the own address has
      *     changed too often
      */
-    public User change(Principal by, UserId id, UserChange wish) {
-        UserRules.allow(by.is(id) || by.superuser() || by.isManager());
-        if (wish.administrator().isPresent()
-                && wish.groups().isPresent()
-                && wish.administrator().get() != wish.groups().get().contains(Groups.ADMINISTRATORS)) {
+    public User change(Principal principal, UserId id, UserChange change) {
+        UserRules.allow(principal.is(id) || principal.superuser() || principal.isManager());
+        if (change.administrator().isPresent()
+                && change.groups().isPresent()
+                && change.administrator().get() != change.groups().get().contains(Groups.ADMINISTRATORS)) {
             throw InvalidInputException.of(Input.ADMINISTRATOR, Message.of("field.administrator-mismatch"));
         }
-        if (isOwnAddress(by, id, wish)) {
-            ClientAddress from = ClientAddress.certain(by.actor().address().orElse(""));
+        if (isOwnAddress(principal, id, change)) {
+            ClientAddress from =
+                    ClientAddress.certain(principal.actor().address().orElse(""));
             Optional<String> account = Optional.of(Integer.toString(id.value()));
             throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from));
         }
@@ -143,7 +144,7 @@ public final class UserService {
         User changed;
         try {
             changed = transactions
-                    .unlessTaken(() -> changed(by, id, wish, now))
+                    .unlessTaken(() -> changed(principal, id, change, now))
                     .orElseThrow(Refusal.EMAIL_OF_ANOTHER::exception);
         } finally {
             sessions.forget(id); // also when nobody knows whether the database has done it
@@ -153,16 +154,16 @@ public final class UserService {
     }
 
     /** The account is locked while the rules look at it, so what they see is what they change. */
-    private User changed(Principal by, UserId id, UserChange wish, Instant now) {
-        if (wish.touchesRights()) {
+    private User changed(Principal principal, UserId id, UserChange change, Instant now) {
+        if (change.touchesRights()) {
             memberships.lockAdministrators();
         }
         if (!UserRules.isActive(store.lock(id))) {
             throw Refusal.NOT_FOUND.exception();
         }
         User before = users.find(id).orElseThrow();
-        UserProfile wished = UserRules.changed(by, wish, before);
-        User after = update.write(before, wished, wish.touchesRights(), by.actor(), now);
+        UserProfile wished = UserRules.changed(principal, change, before);
+        User after = update.write(before, wished, change.touchesRights(), principal.actor(), now);
         if (!after.email().address().equals(before.email().address())) {
             askToVerify(after);
         }
@@ -170,10 +171,11 @@ public final class UserService {
     }
 
     /** Whether the user who acts wants another address for themselves. */
-    private static boolean isOwnAddress(Principal by, UserId id, UserChange wish) {
-        return by.user()
+    private static boolean isOwnAddress(Principal principal, UserId id, UserChange change) {
+        return principal
+                .user()
                 .filter(user -> user.id().equals(id))
-                .flatMap(user -> wish.email().filter(email -> UserRules.isAnother(email, user)))
+                .flatMap(user -> change.email().filter(email -> UserRules.isAnother(email, user)))
                 .isPresent();
     }
 

@@ -62,7 +62,7 @@ public final class UserUpdate {
      * @throws dev.vestibule.platform.refusal.RefusedException when the address is another account's, there is no such
      *     group, or the last active administrator would lose their rights
      */
-    public User write(User before, UserProfile after, boolean rights, Actor by, Instant now) {
+    public User write(User before, UserProfile after, boolean rights, Actor actor, Instant now) {
         UserId id = before.id();
         Map<String, Object> differences = differences(before, after);
         boolean readdressed = differences.containsKey("email");
@@ -70,14 +70,14 @@ public final class UserUpdate {
             throw Refusal.EMAIL_OF_ANOTHER.exception();
         }
         if (!differences.isEmpty()) {
-            store.change(id, after, verified(before, after.email(), by), readdressed, now);
+            store.change(id, after, verified(before, after.email(), actor), readdressed, now);
         }
         if (rights) {
-            Optional<Map<String, Object>> moved = move(before, after, Memberships.Cause.byHand(by, now));
+            Optional<Map<String, Object>> moved = move(before, after, Memberships.Cause.byHand(actor, now));
             moved.ifPresent(groups -> differences.put("groups", groups));
         }
         if (!differences.isEmpty()) {
-            audit.add(new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(id), differences));
+            audit.add(new AuditEvent(now, actor, "account.change", AuditEvent.Subject.of(id), differences));
             changes.add(ChangeLog.Kind.USER, Integer.toString(id.value()));
         }
         User changed = users.find(id).orElseThrow();
@@ -108,13 +108,13 @@ public final class UserUpdate {
      * An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from
      * before.
      */
-    private static @Nullable String verified(User before, Email after, Actor by) {
+    private static @Nullable String verified(User before, Email after, Actor actor) {
         if (after.equals(before.email())) {
             return before.verifiedEmail() == null
                     ? null
                     : before.verifiedEmail().address();
         }
-        boolean vouchedFor = !by.is(before.id()) || after.equals(before.mailbox());
+        boolean vouchedFor = !actor.is(before.id()) || after.equals(before.mailbox());
         return vouchedFor ? null : before.mailbox().address();
     }
 

@@ -36,7 +36,7 @@ public final class UnverifiedAddressStore {
      *
      * @param verified the address that was verified last
      */
-    record Unverified(UserId account, String email, String verified) {}
+    record Unverified(UserId user, String email, String verified) {}
 
     /** Whether the address is one that another account gets back unless it verifies a new one. */
     public boolean isReserved(Email email, Optional<UserId> except) {
@@ -49,9 +49,9 @@ public final class UnverifiedAddressStore {
     }
 
     /** Returns empty if the account's address is verified. */
-    Optional<Unverified> find(UserId account) {
+    Optional<Unverified> find(UserId user) {
         return database.withHandle(handle -> handle.createQuery(OF)
-                .bind("id", account.value())
+                .bind("id", user.value())
                 .map(Row.to(row ->
                         new Unverified(new UserId(row.integer("id")), row.text("email"), row.text("verified_email"))))
                 .findOne());
@@ -68,21 +68,21 @@ public final class UnverifiedAddressStore {
 
     void giveBack(Unverified held, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(GIVE_BACK)
-                .bind("id", held.account().value())
+                .bind("id", held.user().value())
                 .bind("email", held.verified())
                 .bind("now", now)
                 .execute());
     }
 
     /** Makes what the account has proved before worthless. */
-    void callOff(UserId account) {
-        database.useTransaction(handle ->
-                handle.createUpdate(CALL_OFF).bind("id", account.value()).execute());
+    void callOff(UserId user) {
+        database.useTransaction(
+                handle -> handle.createUpdate(CALL_OFF).bind("id", user.value()).execute());
     }
 
-    void verify(UserId account, Email email, Instant now) {
+    void verify(UserId user, Email email, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(VERIFY)
-                .bind("id", account.value())
+                .bind("id", user.value())
                 .bind("email", email.address())
                 .bind("now", now)
                 .execute());

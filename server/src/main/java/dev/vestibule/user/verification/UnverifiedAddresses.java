@@ -34,20 +34,20 @@ public final class UnverifiedAddresses {
      * Gives an account the address back that was verified last, if it has another one now. The caller calls off what
      * was proved before, so that links to the other address are void.
      */
-    public void giveBack(UserId account, Actor by, Instant now) {
-        store.find(account).ifPresent(held -> {
+    public void giveBack(UserId user, Actor actor, Instant now) {
+        store.find(user).ifPresent(held -> {
             store.giveBack(held, now);
             Map<String, Object> details = Map.of("email", AuditStore.change(held.email(), held.verified()));
-            audit.add(new AuditEvent(now, by, "account.change", AuditEvent.Subject.of(account), details));
+            audit.add(new AuditEvent(now, actor, "account.change", AuditEvent.Subject.of(user), details));
         });
     }
 
     /** Takes an address that somebody has proved to be theirs from whoever only typed it. */
     public void giveWay(Email email, Instant now) {
-        for (UserId account : store.holders(email)) {
-            giveBack(account, Actor.SYSTEM, now);
-            store.callOff(account);
-            changes.add(ChangeLog.Kind.USER, Integer.toString(account.value()));
+        for (UserId user : store.holders(email)) {
+            giveBack(user, Actor.SYSTEM, now);
+            store.callOff(user);
+            changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
         }
     }
 

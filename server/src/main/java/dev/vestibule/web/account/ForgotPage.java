@@ -35,32 +35,32 @@ public final class ForgotPage implements Resource {
         routes.post(PATH, pages.openForm(this::ask));
     }
 
-    private Response open(PageRequest visit) {
+    private Response open(PageRequest request) {
         if (!sendsMail.getAsBoolean()) {
-            return pages.show(visit, 200, "nomail", Map.of());
+            return pages.show(request, 200, "nomail", Map.of());
         }
-        if (visit.flash().equals("asked")) {
-            return pages.show(visit, 200, "resetrequested", Map.of());
+        if (request.flash().equals("asked")) {
+            return pages.show(request, 200, "resetrequested", Map.of());
         }
-        return show(visit, 200, FormView.EMPTY);
+        return show(request, 200, FormView.EMPTY);
     }
 
-    private Response ask(PageRequest visit) {
-        FormView again = FormView.of(visit.posted("email"));
-        Optional<Email> email = Email.parse(visit.text("email"));
+    private Response ask(PageRequest request) {
+        FormView again = FormView.of(request.posted("email"));
+        Optional<Email> email = Email.parse(request.text("email"));
         if (email.isEmpty()) {
-            return show(visit, 400, again.withErrors(Map.of("email", visit.say("form.email-wrong"))));
+            return show(request, 400, again.withErrors(Map.of("email", request.say("form.email-wrong"))));
         }
         try {
-            resets.ask(email.get(), visit.request().client());
+            resets.ask(email.get(), request.request().client());
         } catch (TooManyAttemptsException refused) {
-            return show(visit, 429, again.withNotice(visit.say(RetryAfter.message(refused))))
+            return show(request, 429, again.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
-        return visit.done(PATH, "asked");
+        return request.done(PATH, "asked");
     }
 
-    private Response show(PageRequest visit, int status, FormView form) {
-        return pages.show(visit, status, "forgot", Map.of("form", form));
+    private Response show(PageRequest request, int status, FormView form) {
+        return pages.show(request, status, "forgot", Map.of("form", form));
     }
 }

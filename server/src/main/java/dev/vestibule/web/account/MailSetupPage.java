@@ -46,59 +46,59 @@ public final class MailSetupPage implements Resource {
         routes.slowPost(PATH, pages.administratorForm(this::save));
     }
 
-    private Response open(PageRequest visit) {
+    private Response open(PageRequest request) {
         return show(
-                visit,
+                request,
                 200,
                 FormView.of(Map.of(MailSettings.SECURITY.key(), SmtpSecurity.STARTTLS.wireName())),
                 List.of());
     }
 
-    private Response save(PageRequest visit) {
-        if (visit.form().ticked("later")) {
-            return visit.done("/account/profile", "set-up");
+    private Response save(PageRequest request) {
+        if (request.form().ticked("later")) {
+            return request.done("/account/profile", "set-up");
         }
-        FormView again = FormView.of(visit.posted(
+        FormView again = FormView.of(request.posted(
                 MailSettings.HOST.key(),
                 MailSettings.PORT.key(),
                 MailSettings.SECURITY.key(),
                 MailSettings.USERNAME.key(),
                 MailSettings.FROM_ADDRESS.key()));
-        Map<String, Optional<String>> wanted = wanted(visit);
+        Map<String, Optional<String>> wanted = wanted(request);
         Map<String, String> errors = new LinkedHashMap<>();
-        if (visit.text(MailSettings.HOST.key()).isEmpty()) {
-            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
+        if (request.text(MailSettings.HOST.key()).isEmpty()) {
+            errors.put(MailSettings.HOST.key(), request.say("mail-set-up.host-missing"));
         }
         for (String name : ASKED) {
-            if (visit.form().text(name).length() > MAX_TEXT) {
-                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+            if (request.form().text(name).length() > MAX_TEXT) {
+                errors.put(name, request.say("form.too-long", MAX_TEXT));
             }
         }
-        server.faults(wanted, visit.actor()).forEach((name, fault) -> errors.putIfAbsent(name, visit.say(fault)));
+        server.faults(wanted, request.actor()).forEach((name, fault) -> errors.putIfAbsent(name, request.say(fault)));
         if (!errors.isEmpty()) {
-            return show(visit, 400, again.withErrors(errors), List.of());
+            return show(request, 400, again.withErrors(errors), List.of());
         }
-        Optional<SmtpConnections.Refused> refused = server.choose(wanted, visit.actor());
+        Optional<SmtpConnections.Refused> refused = server.choose(wanted, request.actor());
         if (refused.isPresent()) {
-            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            String sentence = request.say("mail-set-up.refused", refused.get().reply());
             return show(
-                    visit,
+                    request,
                     400,
                     again.withErrors(Map.of(refused.get().setting(), sentence)),
-                    refused.get().conversation());
+                    refused.get().transcript());
         }
-        return visit.done("/account/profile", "mail");
+        return request.done("/account/profile", "mail");
     }
 
     /**
      * A password is taken as it is; everything else without the white space around it, and nothing that cannot be
      * changed.
      */
-    private Map<String, Optional<String>> wanted(PageRequest visit) {
+    private Map<String, Optional<String>> wanted(PageRequest request) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (String name : ASKED) {
             String text =
-                    name.equals(MailSettings.PASSWORD.key()) ? visit.form().text(name) : visit.text(name);
+                    name.equals(MailSettings.PASSWORD.key()) ? request.form().text(name) : request.text(name);
             boolean kept = name.equals(MailSettings.PASSWORD.key()) && Mask.matches(text);
             if (!server.isFixed(name) && !kept) {
                 wanted.put(name, Optional.of(text).filter(given -> !given.isEmpty()));
@@ -107,16 +107,16 @@ public final class MailSetupPage implements Resource {
         return wanted;
     }
 
-    private Response show(PageRequest visit, int status, FormView form, List<String> conversation) {
+    private Response show(PageRequest request, int status, FormView form, List<String> transcript) {
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "mailsetup",
                 Map.of(
                         "form",
                         form,
                         "conversation",
-                        conversation,
+                        transcript,
                         "linksLeadSomewhere",
                         linksLeadSomewhere.getAsBoolean()));
     }

@@ -69,108 +69,108 @@ public final class OwnKeysPage implements Resource {
         routes.post(END, pages.signedInForm(this::end));
     }
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         ApiKeyListStore.Filter filter = new ApiKeyListStore.Filter(
-                Optional.of(own(visit)),
+                Optional.of(own(request)),
                 Optional.empty(),
                 Optional.empty(),
-                narrowing.text("q"),
+                listFilter.text("q"),
                 Optional.empty(),
                 Optional.empty());
-        ApiKeyListStore.Page found = narrowing.isGood()
-                ? keys.page(filter, column(place), place.descending(), new Paging(place.limit(), place.offset()))
+        ApiKeyListStore.Page found = listFilter.isGood()
+                ? keys.page(filter, column(query), query.descending(), new Paging(query.limit(), query.offset()))
                 : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "keys",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, found.keys(), Math.toIntExact(found.total()))
-                                .map(key -> KeyView.of(key, now, visit.words())),
+                        ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
+                                .map(key -> KeyView.of(key, now, request.messages())),
                         "done",
-                        visit.flash()));
+                        request.flash()));
     }
 
     /** By what a list of keys is sorted. */
-    public static ApiKeyListStore.Column column(ListQuery place) {
-        return switch (place.sort()) {
+    public static ApiKeyListStore.Column column(ListQuery query) {
+        return switch (query.sort()) {
             case "used" -> ApiKeyListStore.Column.LAST_USED_AT;
             case "expires" -> ApiKeyListStore.Column.EXPIRES_AT;
             default -> ApiKeyListStore.Column.NAME;
         };
     }
 
-    private static UserId own(PageRequest visit) {
-        return visit.who().user().id();
+    private static UserId own(PageRequest request) {
+        return request.who().user().id();
     }
 
-    private Response blank(PageRequest visit) {
+    private Response blank(PageRequest request) {
         String end = LocalDate.ofInstant(clock.instant().plus(USUAL_LIFE), ZoneOffset.UTC)
                 .toString();
-        return showNew(visit, 200, FormView.of(Map.of("expires", end)));
+        return showNew(request, 200, FormView.of(Map.of("expires", end)));
     }
 
-    private Response showNew(PageRequest visit, int status, FormView form) {
+    private Response showNew(PageRequest request, int status, FormView form) {
         return pages.showOwn(
-                visit, status, "newkey", Map.of("form", form, "takesPassword", personal.takePassword(visit.who())));
+                request, status, "newkey", Map.of("form", form, "takesPassword", personal.takePassword(request.who())));
     }
 
-    private Response create(PageRequest visit) {
-        FormView again = KeyForm.again(visit);
-        ObjectNode json = KeyForm.json(visit, Optional.empty());
+    private Response create(PageRequest request) {
+        FormView again = KeyForm.again(request);
+        ObjectNode json = KeyForm.json(request, Optional.empty());
         try {
-            KeySettings settings = KeyForm.fields(json).own(own(visit));
+            KeySettings settings = KeyForm.fields(json).own(own(request));
             ApiKeyService.Fresh fresh =
-                    personal.create(visit.who(), settings, password(visit), SignInContext.of(visit.request()));
+                    personal.create(request.who(), settings, password(request), SignInContext.of(request.request()));
             // Not led on, as a secret that had to be kept for the next page would lie somewhere.
             return pages.showOwn(
-                    visit,
+                    request,
                     200,
                     "newsecret",
                     Map.of("fresh", KeyView.Fresh.of(fresh.key().id().value(), settings.name(), fresh.secret())));
         } catch (InvalidInputException refused) {
-            return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
+            return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
         } catch (TooManyAttemptsException refused) {
-            return showNew(visit, 429, again.withNotice(visit.say(RetryAfter.message(refused))))
+            return showNew(request, 429, again.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_KEYS) {
                 throw refused;
             }
-            return showNew(visit, 400, again.withNotice(visit.say("refusal.too-many-keys")));
+            return showNew(request, 400, again.withNotice(request.say("refusal.too-many-keys")));
         }
     }
 
-    private static Optional<Password> password(PageRequest visit) {
-        return Optional.of(visit.form().text("password"))
+    private static Optional<Password> password(PageRequest request) {
+        return Optional.of(request.form().text("password"))
                 .filter(text -> !text.isEmpty())
                 .map(Password::new);
     }
 
-    private Response ask(PageRequest visit) {
-        KeyId id = new KeyId(visit.request().pathNumber("id"));
-        ApiKeyListStore.Listed key = keys.readOwn(own(visit), id);
+    private Response ask(PageRequest request) {
+        KeyId id = new KeyId(request.request().pathNumber("id"));
+        ApiKeyListStore.Listed key = keys.readOwn(own(request), id);
         return new Confirmation(
-                        visit.say("keys.end-question", key.settings().name()),
-                        List.of(visit.say("keys.end-consequence")),
-                        visit.say("keys.end"),
+                        request.say("keys.end-question", key.settings().name()),
+                        List.of(request.say("keys.end-consequence")),
+                        request.say("keys.end"),
                         PATH,
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response end(PageRequest visit) {
+    private Response end(PageRequest request) {
         try {
-            keys.endOwn(own(visit), new KeyId(visit.request().pathNumber("id")), visit.actor());
+            keys.endOwn(own(request), new KeyId(request.request().pathNumber("id")), request.actor());
         } catch (RefusedException gone) {
             return PageRequest.to(PATH); // ended meanwhile, which is what was asked for
         }
-        return visit.done(PATH, "ended");
+        return request.done(PATH, "ended");
     }
 }

@@ -61,77 +61,78 @@ public final class PasswordPage implements Resource {
         routes.slowPost(Pages.PASSWORD, pages.signedInFormAnyway(this::change));
     }
 
-    private Response open(PageRequest visit) {
-        return show(visit, 200, FormView.EMPTY, visit.flash());
+    private Response open(PageRequest request) {
+        return show(request, 200, FormView.EMPTY, request.flash());
     }
 
-    private Response change(PageRequest visit) {
-        User user = visit.who().user();
-        Password old = new Password(visit.form().text("old_password"));
-        Password next = new Password(visit.form().text("password"));
+    private Response change(PageRequest request) {
+        User user = request.who().user();
+        Password old = new Password(request.form().text("old_password"));
+        Password next = new Password(request.form().text("password"));
         Map<String, String> errors = new LinkedHashMap<>();
         if (old.text().isEmpty()) {
-            errors.put("old_password", visit.say("form.password-missing"));
+            errors.put("old_password", request.say("form.password-missing"));
         }
         if (next.text().isEmpty()) {
-            errors.put("password", visit.say("form.new-password-missing"));
+            errors.put("password", request.say("form.new-password-missing"));
         } else {
             passwords
                     .objection(next, PasswordService.wordsOf(user, site.name()))
-                    .ifPresent(objection -> errors.put("password", visit.say(objection)));
+                    .ifPresent(objection -> errors.put("password", request.say(objection)));
         }
         try {
             // Asked last, as it counts like a sign-in; administrators are asked too, whatever the API lets them do.
-            if (errors.isEmpty() && !isOwn(visit, user, old)) {
-                errors.put("old_password", visit.say("password-page.old-wrong"));
+            if (errors.isEmpty() && !isOwn(request, user, old)) {
+                errors.put("old_password", request.say("password-page.old-wrong"));
             }
         } catch (TooManyAttemptsException refused) {
-            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(RetryAfter.message(refused))), "")
+            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))), "")
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
         if (!errors.isEmpty()) {
-            return show(visit, 400, FormView.EMPTY.withErrors(errors), "");
+            return show(request, 400, FormView.EMPTY.withErrors(errors), "");
         }
         try {
-            passwords.change(user, next, false, visit.form().ticked("revoke_api_keys"), visit.actor());
+            passwords.change(user, next, false, request.form().ticked("revoke_api_keys"), request.actor());
         } catch (InvalidInputException used) {
-            String sentence = visit.say(used.faults().values().iterator().next().sentence());
-            return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)), "");
+            String sentence =
+                    request.say(used.faults().values().iterator().next().sentence());
+            return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)), "");
         }
-        return signedInAnew(visit, user);
+        return signedInAnew(request, user);
     }
 
-    private boolean isOwn(PageRequest visit, User user, Password old) {
+    private boolean isOwn(PageRequest request, User user, Password old) {
         return !old.tooLongToHash()
-                && signIn.confirm(user, old, SignInContext.of(visit.request()), AttemptKind.OLD_PASSWORD);
+                && signIn.confirm(user, old, SignInContext.of(request.request()), AttemptKind.OLD_PASSWORD);
     }
 
     /** The change ended this session too. */
-    private Response signedInAnew(PageRequest visit, User user) {
+    private Response signedInAnew(PageRequest request, User user) {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(
-                        changed, SignInMethod.PASSWORD, SignInContext.of(visit.request()))
+                        changed, SignInMethod.PASSWORD, SignInContext.of(request.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        Response next = visit.done(Pages.PASSWORD, "changed", started.key());
-        return signedIn.starting(visit.request(), started.key(), next);
+        Response next = request.done(Pages.PASSWORD, "changed", started.key());
+        return signedIn.starting(request.request(), started.key(), next);
     }
 
-    private Response show(PageRequest visit, int status, FormView form, String done) {
+    private Response show(PageRequest request, int status, FormView form, String done) {
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "password",
                 Map.of(
                         "form",
                         form,
                         "email",
-                        visit.who().user().email().address(),
+                        request.who().user().email().address(),
                         "least",
                         passwords.least(),
                         "keys",
-                        keys.of(visit.who().user().id()).size(),
+                        keys.of(request.who().user().id()).size(),
                         "due",
-                        visit.who().mustChangePassword(),
+                        request.who().mustChangePassword(),
                         "done",
                         done));
     }

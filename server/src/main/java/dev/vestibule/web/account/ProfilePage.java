@@ -27,11 +27,11 @@ public final class ProfilePage implements Resource {
     private static final int MAX_NAME = 254;
 
     private final Pages pages;
-    private final UserService people;
+    private final UserService users;
 
-    public ProfilePage(Pages pages, UserService people) {
+    public ProfilePage(Pages pages, UserService users) {
         this.pages = pages;
-        this.people = people;
+        this.users = users;
     }
 
     @Override
@@ -41,8 +41,8 @@ public final class ProfilePage implements Resource {
         routes.post(PATH + "/verification", pages.signedInForm(this::sendLink));
     }
 
-    private Response open(PageRequest visit) {
-        User user = visit.who().user();
+    private Response open(PageRequest request) {
+        User user = request.who().user();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("email", user.email().address());
         values.put("first_name", FormView.text(user.profile().firstName()));
@@ -50,72 +50,74 @@ public final class ProfilePage implements Resource {
         values.put(
                 "locale",
                 MessageCatalog.codeOf(FormView.text(user.profile().locale())).orElse(""));
-        String done = visit.flash();
-        return show(visit, 200, FormView.of(values), done);
+        String done = request.flash();
+        return show(request, 200, FormView.of(values), done);
     }
 
-    private Response save(PageRequest visit) {
+    private Response save(PageRequest request) {
         Map<String, String> errors = new LinkedHashMap<>();
         for (String name : new String[] {"first_name", "last_name"}) {
-            if (visit.text(name).length() > MAX_NAME) {
-                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            if (request.text(name).length() > MAX_NAME) {
+                errors.put(name, request.say("form.too-long", MAX_NAME));
             }
         }
-        Optional<Email> email = email(visit);
+        Optional<Email> email = email(request);
         if (email.isEmpty()) {
-            errors.put("email", visit.say("form.email-wrong"));
+            errors.put("email", request.say("form.email-wrong"));
         }
         if (!errors.isEmpty()) {
-            return faulty(visit, errors);
+            return faulty(request, errors);
         }
-        User user = visit.who().user();
+        User user = request.who().user();
         boolean elsewhere = namedElsewhere(user);
         try {
-            people.change(
-                    Principal.of(visit.who(), visit.request()),
+            users.change(
+                    Principal.of(request.who(), request.request()),
                     user.id(),
                     UserChange.profile(
                             email,
-                            elsewhere ? Patch.unchanged() : Patch.of(visit.textOrNull("first_name")),
-                            elsewhere ? Patch.unchanged() : Patch.of(visit.textOrNull("last_name")),
+                            elsewhere ? Patch.unchanged() : Patch.of(request.textOrNull("first_name")),
+                            elsewhere ? Patch.unchanged() : Patch.of(request.textOrNull("last_name")),
                             Patch.of(MessageCatalog.chosen(
-                                            visit.text("locale"),
-                                            Optional.ofNullable(
-                                                    visit.who().user().profile().locale()))
+                                            request.text("locale"),
+                                            Optional.ofNullable(request.who()
+                                                    .user()
+                                                    .profile()
+                                                    .locale()))
                                     .orElse(null))));
         } catch (RefusedException taken) {
             if (taken.refusal() != Refusal.EMAIL_OF_ANOTHER) {
                 throw taken;
             }
-            return faulty(visit, Map.of("email", visit.say("refusal.email-taken")));
+            return faulty(request, Map.of("email", request.say("refusal.email-taken")));
         } catch (TooManyAttemptsException often) {
-            return faulty(visit, Map.of("email", visit.say(RetryAfter.message(often))))
+            return faulty(request, Map.of("email", request.say(RetryAfter.message(often))))
                     .with("Retry-After", RetryAfter.seconds(often));
         }
-        return visit.done(PATH, "saved");
+        return request.done(PATH, "saved");
     }
 
     /** The present one stays if none is sent. */
-    private static Optional<Email> email(PageRequest visit) {
-        String typed = visit.text("email");
-        Email present = visit.who().user().email();
+    private static Optional<Email> email(PageRequest request) {
+        String typed = request.text("email");
+        Email present = request.who().user().email();
         return typed.isEmpty() ? Optional.of(present) : Email.changed(typed, () -> present);
     }
 
-    private Response faulty(PageRequest visit, Map<String, String> errors) {
-        FormView form = FormView.of(visit.posted("email", "first_name", "last_name", "locale"));
-        return show(visit, 400, form.withErrors(errors), "");
+    private Response faulty(PageRequest request, Map<String, String> errors) {
+        FormView form = FormView.of(request.posted("email", "first_name", "last_name", "locale"));
+        return show(request, 400, form.withErrors(errors), "");
     }
 
-    private Response sendLink(PageRequest visit) {
-        boolean sent = people.sendVerification(visit.who().user());
-        return sent ? visit.done(PATH, "link") : PageRequest.to(PATH);
+    private Response sendLink(PageRequest request) {
+        boolean sent = users.sendVerification(request.who().user());
+        return sent ? request.done(PATH, "link") : PageRequest.to(PATH);
     }
 
-    private Response show(PageRequest visit, int status, FormView form, String done) {
-        User user = visit.who().user();
+    private Response show(PageRequest request, int status, FormView form, String done) {
+        User user = request.who().user();
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "profile",
                 Map.of(

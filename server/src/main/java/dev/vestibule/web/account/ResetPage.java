@@ -48,59 +48,61 @@ public final class ResetPage implements Resource {
         routes.slowPost(PATH, pages.openForm(this::reset));
     }
 
-    private static String token(PageRequest visit) {
-        return visit.request().pathText("token");
+    private static String token(PageRequest request) {
+        return request.request().pathText("token");
     }
 
-    private Response open(PageRequest visit) {
-        ResetService.State state = resets.look(token(visit));
-        return state == ResetService.State.VALID ? show(visit, 200, FormView.EMPTY) : dead(visit, state);
+    private Response open(PageRequest request) {
+        ResetService.State state = resets.look(token(request));
+        return state == ResetService.State.VALID ? show(request, 200, FormView.EMPTY) : dead(request, state);
     }
 
-    private Response reset(PageRequest visit) {
-        Password password = new Password(visit.form().text("password"));
-        Optional<String> objection = objection(visit, password);
+    private Response reset(PageRequest request) {
+        Password password = new Password(request.form().text("password"));
+        Optional<String> objection = objection(request, password);
         if (objection.isPresent()) {
-            return faulty(visit, objection.get());
+            return faulty(request, objection.get());
         }
         try {
-            SessionService.Started started = resets.reset(token(visit), password, SignInContext.of(visit.request()));
-            Response next = visit.done("/account/profile", "reset", started.key());
-            return signedIn.replacing(visit.caller(), visit.request(), started.key(), false, next);
+            SessionService.Started started =
+                    resets.reset(token(request), password, SignInContext.of(request.request()));
+            Response next = request.done("/account/profile", "reset", started.key());
+            return signedIn.replacing(request.caller(), request.request(), started.key(), false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
-                    visit, visit.say(invalid.faults().values().iterator().next().sentence()));
+                    request,
+                    request.say(invalid.faults().values().iterator().next().sentence()));
         } catch (TooManyAttemptsException refused) {
-            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(RetryAfter.message(refused))))
+            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         } catch (RefusedException refused) {
-            return dead(visit, resets.look(token(visit)));
+            return dead(request, resets.look(token(request)));
         }
     }
 
     /** What would be refused for everybody is not counted as a try. */
-    private Optional<String> objection(PageRequest visit, Password password) {
+    private Optional<String> objection(PageRequest request, Password password) {
         if (password.text().isEmpty()) {
-            return Optional.of(visit.say("form.new-password-missing"));
+            return Optional.of(request.say("form.new-password-missing"));
         }
         return passwords
                 .objection(password, PasswordPolicy.Context.of(site.name()))
-                .map(visit::say);
+                .map(request::say);
     }
 
-    private Response faulty(PageRequest visit, String sentence) {
-        return show(visit, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
+    private Response faulty(PageRequest request, String sentence) {
+        return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
     }
 
     /** Whose token it is, password managers have to know; its holder does anyway, having read the mail. */
-    private Response show(PageRequest visit, int status, FormView form) {
-        String email = resets.holder(token(visit))
+    private Response show(PageRequest request, int status, FormView form) {
+        String email = resets.holder(token(request))
                 .map(holder -> holder.mailbox().address())
                 .orElse("");
-        return pages.show(visit, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
+        return pages.show(request, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
     }
 
-    private Response dead(PageRequest visit, ResetService.State state) {
+    private Response dead(PageRequest request, ResetService.State state) {
         String why = switch (state) {
             case EXPIRED -> "reset.expired";
             case USED -> "reset.used";
@@ -108,6 +110,6 @@ public final class ResetPage implements Resource {
             case OUTDATED -> "reset.outdated";
             case VALID, INVALID -> "reset.invalid";
         };
-        return pages.show(visit, state == ResetService.State.INVALID ? 404 : 410, "deadlink", Map.of("why", why));
+        return pages.show(request, state == ResetService.State.INVALID ? 404 : 410, "deadlink", Map.of("why", why));
     }
 }

@@ -43,40 +43,40 @@ public final class SessionsPage implements Resource {
             DisplayTime lastUsedAt,
             boolean current) {}
 
-    private Response open(PageRequest visit) {
-        Session own = visit.who().session();
-        List<Entry> entries = sessions.of(visit.who().user().id()).stream()
-                .map(listed -> entry(listed, own, visit))
+    private Response open(PageRequest request) {
+        Session own = request.who().session();
+        List<Entry> entries = sessions.of(request.who().user().id()).stream()
+                .map(listed -> entry(listed, own, request))
                 // This one first, as it is what the reader can tell the others by.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
-        String done = visit.flash();
-        return pages.showOwn(visit, 200, "sessions", Map.of("entries", entries, "done", done));
+        String done = request.flash();
+        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries, "done", done));
     }
 
-    private static Entry entry(SessionStore.Listed listed, Session own, PageRequest visit) {
+    private static Entry entry(SessionStore.Listed listed, Session own, PageRequest request) {
         Session session = listed.session();
         return new Entry(
                 session.id(),
-                Devices.message(listed.origin().userAgent()),
-                listed.origin().address().text(),
-                DisplayTime.of(session.createdAt(), visit.words()),
-                DisplayTime.of(session.lastActiveAt(), visit.words()),
+                Devices.message(listed.context().userAgent()),
+                listed.context().address().text(),
+                DisplayTime.of(session.createdAt(), request.messages()),
+                DisplayTime.of(session.lastActiveAt(), request.messages()),
                 session.id().equals(own.id()));
     }
 
-    private Response end(PageRequest visit) {
-        String id = visit.form().text("session");
+    private Response end(PageRequest request) {
+        String id = request.form().text("session");
         if (id.isEmpty()) {
             sessions.endAll(
-                    visit.who().user().id(),
+                    request.who().user().id(),
                     EndReason.LOGOUT,
-                    visit.actor(),
-                    Optional.of(visit.who().session()));
-            return visit.done(PATH, "others");
+                    request.actor(),
+                    Optional.of(request.who().session()));
+            return request.done(PATH, "others");
         }
         // A session that has ended by itself meanwhile is what was asked for, too.
-        sessions.endOwn(visit.who().user().id(), id, visit.request().client());
-        return visit.done(PATH, "one");
+        sessions.endOwn(request.who().user().id(), id, request.request().client());
+        return request.done(PATH, "one");
     }
 }

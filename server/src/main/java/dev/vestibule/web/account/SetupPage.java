@@ -59,41 +59,41 @@ public final class SetupPage implements Resource {
         routes.slowPost(PATH, pages.openForm(this::setUp));
     }
 
-    private Response open(PageRequest visit) {
+    private Response open(PageRequest request) {
         if (setup.isSetUp()) {
             return PageRequest.to("/");
         }
         Map<String, String> values = new LinkedHashMap<>();
         // Whoever may see the token in the public properties need not type it; later it comes with the log's link.
-        String token = visit.request().query("token").or(setup::publicToken).orElse("");
+        String token = request.request().query("token").or(setup::publicToken).orElse("");
         values.put("token", token);
         values.put("site_name", site.name());
-        values.put("site_locale", visit.words().code());
-        boolean known = !token.isEmpty() && tokenFault(visit, token).isEmpty();
-        return show(visit, 200, FormView.of(values), known);
+        values.put("site_locale", request.messages().code());
+        boolean known = !token.isEmpty() && tokenFault(request, token).isEmpty();
+        return show(request, 200, FormView.of(values), known);
     }
 
-    private Response setUp(PageRequest visit) {
+    private Response setUp(PageRequest request) {
         if (setup.isSetUp()) {
             return PageRequest.to("/");
         }
-        Optional<Email> email = Email.parse(visit.text("email"));
-        Password password = new Password(visit.form().text("password"));
-        String siteName = visit.text("site_name");
-        Map<String, String> errors = faults(visit, email, password, siteName);
+        Optional<Email> email = Email.parse(request.text("email"));
+        Password password = new Password(request.form().text("password"));
+        String siteName = request.text("site_name");
+        Map<String, String> errors = faults(request, email, password, siteName);
         if (!errors.isEmpty()) {
-            return show(visit, 400, again(visit).withErrors(errors), !errors.containsKey("token"));
+            return show(request, 400, again(request).withErrors(errors), !errors.containsKey("token"));
         }
         NewUser first = new NewUser(
-                email.orElseThrow(), visit.textOrNull("first_name"), visit.textOrNull("last_name"), true, null);
-        Optional<String> locale = MessageCatalog.codeOf(visit.text("site_locale"));
+                email.orElseThrow(), request.textOrNull("first_name"), request.textOrNull("last_name"), true, null);
+        Optional<String> locale = MessageCatalog.codeOf(request.text("site_locale"));
         try {
             SessionService.Started started =
-                    setup.complete(first, password, siteName, locale, SignInContext.of(visit.request()));
+                    setup.complete(first, password, siteName, locale, SignInContext.of(request.request()));
             Response next = hasMailServer.getAsBoolean()
-                    ? visit.done("/account/profile", "set-up", started.key())
+                    ? request.done("/account/profile", "set-up", started.key())
                     : PageRequest.to("/setup/mail");
-            return signedIn.starting(visit.request(), started.key(), next);
+            return signedIn.starting(request.request(), started.key(), next);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.SETUP_ALREADY_DONE) {
                 throw refused;
@@ -102,47 +102,47 @@ public final class SetupPage implements Resource {
         }
     }
 
-    private Map<String, String> faults(PageRequest visit, Optional<Email> email, Password password, String siteName) {
+    private Map<String, String> faults(PageRequest request, Optional<Email> email, Password password, String siteName) {
         Map<String, String> errors = new LinkedHashMap<>();
-        tokenFault(visit, visit.text("token")).ifPresent(fault -> errors.put("token", fault));
+        tokenFault(request, request.text("token")).ifPresent(fault -> errors.put("token", fault));
         for (String name : new String[] {"first_name", "last_name", "site_name"}) {
-            if (visit.text(name).length() > MAX_NAME) {
-                errors.put(name, visit.say("form.too-long", MAX_NAME));
+            if (request.text(name).length() > MAX_NAME) {
+                errors.put(name, request.say("form.too-long", MAX_NAME));
             }
         }
         if (email.isEmpty()) {
-            errors.put("email", visit.say("form.email-wrong"));
+            errors.put("email", request.say("form.email-wrong"));
         }
         if (password.text().isEmpty()) {
-            errors.put("password", visit.say("form.new-password-missing"));
+            errors.put("password", request.say("form.new-password-missing"));
         } else {
             PasswordPolicy.Context known = PasswordPolicy.Context.of(
-                    siteName, visit.text("email"), visit.text("first_name"), visit.text("last_name"));
-            passwords.objection(password, known).ifPresent(objection -> errors.put("password", visit.say(objection)));
+                    siteName, request.text("email"), request.text("first_name"), request.text("last_name"));
+            passwords.objection(password, known).ifPresent(objection -> errors.put("password", request.say(objection)));
         }
         if (siteName.isEmpty()) {
-            errors.put("site_name", visit.say("set-up.site-name-missing"));
+            errors.put("site_name", request.say("set-up.site-name-missing"));
         }
         return errors;
     }
 
-    private Optional<String> tokenFault(PageRequest visit, String token) {
+    private Optional<String> tokenFault(PageRequest request, String token) {
         try {
-            return setup.proves(token, SignInContext.of(visit.request()))
+            return setup.proves(token, SignInContext.of(request.request()))
                     ? Optional.empty()
-                    : Optional.of(visit.say("set-up.token-wrong"));
+                    : Optional.of(request.say("set-up.token-wrong"));
         } catch (TooManyAttemptsException refused) {
-            return Optional.of(visit.say(RetryAfter.message(refused)));
+            return Optional.of(request.say(RetryAfter.message(refused)));
         }
     }
 
-    private static FormView again(PageRequest visit) {
-        return FormView.of(visit.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
+    private static FormView again(PageRequest request) {
+        return FormView.of(request.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
     }
 
     /** The field for the token stays away while everything in it is right. */
-    private Response show(PageRequest visit, int status, FormView form, boolean tokenKnown) {
+    private Response show(PageRequest request, int status, FormView form, boolean tokenKnown) {
         return pages.show(
-                visit, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
+                request, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));
     }
 }

@@ -60,33 +60,33 @@ public final class SignInPage implements Resource {
         routes.slowPost(PATH, pages.openForm(this::signIn));
     }
 
-    private Response open(PageRequest visit) {
+    private Response open(PageRequest request) {
         if (!setup.isSetUp()) {
             return PageRequest.to("/setup");
         }
-        ReturnPath back = visit.returnPath(visit.request().query("redirect").orElse(""));
-        if (visit.caller().isPresent()) {
+        ReturnPath back = request.returnPath(request.request().query("redirect").orElse(""));
+        if (request.caller().isPresent()) {
             return PageRequest.to(back.orElse(HOME));
         }
-        return show(visit, 200, back, FormView.EMPTY);
+        return show(request, 200, back, FormView.EMPTY);
     }
 
-    private Response signIn(PageRequest visit) {
-        ReturnPath back = visit.returnPath(visit.form().text("redirect"));
-        FormView again = FormView.of(visit.posted("username", "remember"));
-        Password password = new Password(visit.form().text("password"));
-        Map<String, String> errors = faults(visit, password);
+    private Response signIn(PageRequest request) {
+        ReturnPath back = request.returnPath(request.form().text("redirect"));
+        FormView again = FormView.of(request.posted("username", "remember"));
+        Password password = new Password(request.form().text("password"));
+        Map<String, String> errors = faults(request, password);
         if (!errors.isEmpty()) {
-            return show(visit, 400, back, again.withErrors(errors));
+            return show(request, 400, back, again.withErrors(errors));
         }
         try {
-            boolean remember = visit.form().ticked("remember");
+            boolean remember = request.form().ticked("remember");
             SessionService.Started started = signIn.signIn(
-                    visit.text("username"),
+                    request.text("username"),
                     password,
-                    SignInContext.of(visit.request()).remembered(remember));
+                    SignInContext.of(request.request()).remembered(remember));
             Response next = PageRequest.to(back.orElse(HOME));
-            return signedIn.replacing(visit.caller(), visit.request(), started.key(), remember, next);
+            return signedIn.replacing(request.caller(), request.request(), started.key(), remember, next);
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {
                 case ACCOUNT_DISABLED -> "refusal.account-disabled";
@@ -94,31 +94,31 @@ public final class SignInPage implements Resource {
                 case PASSWORDS_OFF -> "refusal.passwords-off";
                 default -> "sign-in.wrong";
             };
-            return show(visit, 401, back, again.withNotice(visit.say(key)));
+            return show(request, 401, back, again.withNotice(request.say(key)));
         } catch (TooManyAttemptsException refused) {
-            return show(visit, 429, back, again.withNotice(visit.say(RetryAfter.message(refused))))
+            return show(request, 429, back, again.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
     }
 
-    private static Map<String, String> faults(PageRequest visit, Password password) {
+    private static Map<String, String> faults(PageRequest request, Password password) {
         Map<String, String> errors = new LinkedHashMap<>();
-        if (visit.text("username").isEmpty()) {
-            errors.put("username", visit.say("sign-in.username-missing"));
-        } else if (visit.text("username").length() > MAX_LOGIN) {
-            errors.put("username", visit.say("form.too-long", MAX_LOGIN));
+        if (request.text("username").isEmpty()) {
+            errors.put("username", request.say("sign-in.username-missing"));
+        } else if (request.text("username").length() > MAX_LOGIN) {
+            errors.put("username", request.say("form.too-long", MAX_LOGIN));
         }
         if (password.text().isEmpty()) {
-            errors.put("password", visit.say("form.password-missing"));
+            errors.put("password", request.say("form.password-missing"));
         } else if (password.tooLongToHash()) {
-            errors.put("password", visit.say("form.too-long", Password.MOST_CODE_POINTS));
+            errors.put("password", request.say("form.too-long", Password.MOST_CODE_POINTS));
         }
         return errors;
     }
 
-    private Response show(PageRequest visit, int status, ReturnPath back, FormView form) {
+    private Response show(PageRequest request, int status, ReturnPath back, FormView form) {
         return pages.show(
-                visit,
+                request,
                 status,
                 "signin",
                 Map.of(

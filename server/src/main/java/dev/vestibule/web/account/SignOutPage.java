@@ -39,25 +39,25 @@ public final class SignOutPage implements Resource {
         routes.post(PATH, pages.signedInFormAnyway(this::signOut));
     }
 
-    private Response open(PageRequest visit) {
-        return visit.caller().isPresent()
-                ? pages.showOwn(visit, 200, "signout", Map.of())
-                : pages.show(visit, 200, "signedout", Map.of("provider", onward(visit)));
+    private Response open(PageRequest request) {
+        return request.caller().isPresent()
+                ? pages.showOwn(request, 200, "signout", Map.of())
+                : pages.show(request, 200, "signedout", Map.of("provider", onward(request)));
     }
 
     /** Where the provider's own session ends; empty when nobody came from one. */
-    private String onward(PageRequest visit) {
-        return visit.request()
+    private String onward(PageRequest request) {
+        return request.request()
                 .query("provider")
                 .filter(key -> providers.find(key).isPresent())
                 .map(key -> "/auth/sso/" + key + "/logout")
                 .orElse("");
     }
 
-    private Response signOut(PageRequest visit) {
-        Optional<String> provider = sessions.outside(visit.who().session()).map(SessionStore.Outside::provider);
+    private Response signOut(PageRequest request) {
+        Optional<String> provider = sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
         try {
-            sessions.signOut(visit.who(), visit.request().client());
+            sessions.signOut(request.who(), request.request().client());
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.NO_SUCH_SESSION) {
                 throw refused;
@@ -69,6 +69,6 @@ public final class SignOutPage implements Resource {
                         PATH + provider.map(key -> "?provider=" + key).orElse(""))
                 .with(cookies.removing());
         // Under a path, the browser would clear what other sites of the host keep, too.
-        return !visit.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
+        return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
     }
 }

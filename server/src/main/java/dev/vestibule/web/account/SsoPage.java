@@ -52,9 +52,9 @@ public final class SsoPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.slowGet("/auth/sso/{key}", pages.open(visit -> reached(visit, this::begin)));
-        routes.slowGet("/auth/sso/{key}/callback", pages.open(visit -> reached(visit, this::finish)));
-        routes.get("/auth/sso/{key}/link", pages.open(visit -> PageRequest.to("/auth/login")));
+        routes.slowGet("/auth/sso/{key}", pages.open(request -> reached(request, this::begin)));
+        routes.slowGet("/auth/sso/{key}/callback", pages.open(request -> reached(request, this::finish)));
+        routes.get("/auth/sso/{key}/link", pages.open(request -> PageRequest.to("/auth/login")));
         routes.slowPost("/auth/sso/{key}/link", pages.openForm(this::link));
         routes.slowGet("/auth/sso/{key}/logout", pages.open(this::leave));
     }
@@ -63,28 +63,29 @@ public final class SsoPage implements Resource {
      * The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same
      * address.
      */
-    private Response reached(PageRequest visit, Pages.VisitHandler handler) {
+    private Response reached(PageRequest request, Pages.PageHandler handler) {
         try {
-            return handler.handle(visit);
+            return handler.handle(request);
         } catch (ProviderAwayException e) {
-            return shown(visit, 503, visit.say("sso.failed.away", e.name())).with("Retry-After", RetryAfter.seconds(e));
+            return shown(request, 503, request.say("sso.failed.away", e.name()))
+                    .with("Retry-After", RetryAfter.seconds(e));
         }
     }
 
-    private Response begin(PageRequest visit) {
-        Request request = visit.request();
+    private Response begin(PageRequest page) {
+        Request request = page.request();
         String key = request.pathText("key");
         Optional<UserId> trialBy = request.query("trial")
                 .filter("true"::equals)
-                .flatMap(wished -> visit.caller())
+                .flatMap(wished -> page.caller())
                 .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
                 .map(administrator -> administrator.user().id());
         Optional<OidcProvider> provider = signIn.usable(key, trialBy.isPresent());
         if (provider.isEmpty()) {
             boolean known = providers.find(key).isPresent();
-            return failed(visit, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
+            return failed(page, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
         }
-        ReturnPath back = visit.returnPath(request.query("redirect").orElse(""));
+        ReturnPath back = page.returnPath(request.query("redirect").orElse(""));
         OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy, cookie(request));
         return to(begun.provider()).with(keeping(request, begun.cookie()));
     }
@@ -105,8 +106,8 @@ public final class SsoPage implements Resource {
                 .orElseGet(() -> SetCookie.removing(COOKIE));
     }
 
-    private Response finish(PageRequest visit) {
-        Request request = visit.request();
+    private Response finish(PageRequest page) {
+        Request request = page.request();
         OidcSignIn.Returned returned = new OidcSignIn.Returned(
                 query(request, "code"),
                 query(request, "state"),
@@ -115,10 +116,10 @@ public final class SsoPage implements Resource {
                 cookie(request));
         try {
             OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, SignInContext.of(request));
-            return signedIn(visit, finished).with(forgetting(request));
+            return signedIn(page, finished).with(forgetting(request));
         } catch (OidcSignIn.PasswordWantedException e) {
             OidcSignIn.Wanted wanted = e.wanted();
-            Response asking = askForPassword(visit, 200, wanted, FormView.EMPTY)
+            Response asking = askForPassword(page, 200, wanted, FormView.EMPTY)
                     .with(forgetting(request))
                     .with(new SetCookie(
                             LINK, wanted.cookie(), true, request.isSecure(), "Strict", OidcSignIn.LIFE, null));
@@ -129,80 +130,80 @@ public final class SsoPage implements Resource {
                 case DENIED -> "sso.failed.denied";
                 case ANSWER -> "sso.failed.answer";
             };
-            return failed(visit, 401, why).with(forgetting(request));
+            return failed(page, 401, why).with(forgetting(request));
         } catch (RefusedException e) {
-            return shown(visit, 401, why(visit, e.refusal())).with(forgetting(request));
+            return shown(page, 401, why(page, e.refusal())).with(forgetting(request));
         } catch (TooManyAttemptsException e) {
-            String sentence = visit.say(RetryAfter.message(e));
-            return shown(visit, 401, sentence).with("Retry-After", RetryAfter.seconds(e));
+            String sentence = page.say(RetryAfter.message(e));
+            return shown(page, 401, sentence).with("Retry-After", RetryAfter.seconds(e));
         }
     }
 
-    private Response signedIn(PageRequest visit, OidcSignIn.Finished finished) {
-        Request request = visit.request();
+    private Response signedIn(PageRequest page, OidcSignIn.Finished finished) {
+        Request request = page.request();
         Response next = Response.empty(302)
                 .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME));
         SessionKey key = finished.entered().started().key();
-        Response answer = signedIn.replacing(visit.caller(), request, key, false, next);
+        Response answer = signedIn.replacing(page.caller(), request, key, false, next);
         return isKept(finished.idToken()) ? answer.with(hint(request, finished.idToken())) : answer;
     }
 
     /** Whoever was proved shows the password of the account that is linked to them then. */
-    private Response link(PageRequest visit) {
-        Request request = visit.request();
+    private Response link(PageRequest page) {
+        Request request = page.request();
         String key = request.pathText("key");
         Optional<String> cookie =
                 Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
         Optional<OidcSignIn.Wanted> wanted = signIn.wanted(key, cookie);
         if (wanted.isEmpty()) {
-            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+            return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         }
-        Password password = new Password(visit.form().text("password"));
+        Password password = new Password(page.form().text("password"));
         if (password.text().isEmpty() || password.tooLongToHash()) {
-            String fault = visit.say("form.password-missing");
-            return askForPassword(visit, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
+            String fault = page.say("form.password-missing");
+            return askForPassword(page, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
         }
         try {
-            return signedIn(visit, signIn.link(key, cookie, password, SignInContext.of(request)))
+            return signedIn(page, signIn.link(key, cookie, password, SignInContext.of(request)))
                     .with(SetCookie.removing(LINK));
         } catch (OidcSignIn.FailedException e) {
-            return failed(visit, 401, "sso.failed.state").with(SetCookie.removing(LINK));
+            return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         } catch (RefusedException e) {
             return e.refusal() == Refusal.WRONG_CREDENTIALS
-                    ? askForPassword(visit, 401, wanted.get(), FormView.EMPTY.withNotice(visit.say("sso.link.wrong")))
-                    : shown(visit, 401, why(visit, e.refusal())).with(SetCookie.removing(LINK));
+                    ? askForPassword(page, 401, wanted.get(), FormView.EMPTY.withNotice(page.say("sso.link.wrong")))
+                    : shown(page, 401, why(page, e.refusal())).with(SetCookie.removing(LINK));
         } catch (TooManyAttemptsException e) {
-            return askForPassword(visit, 429, wanted.get(), FormView.EMPTY.withNotice(visit.say(RetryAfter.message(e))))
+            return askForPassword(page, 429, wanted.get(), FormView.EMPTY.withNotice(page.say(RetryAfter.message(e))))
                     .with("Retry-After", RetryAfter.seconds(e));
         }
     }
 
-    private Response askForPassword(PageRequest visit, int status, OidcSignIn.Wanted wanted, FormView form) {
+    private Response askForPassword(PageRequest request, int status, OidcSignIn.Wanted wanted, FormView form) {
         return pages.show(
-                visit,
+                request,
                 status,
                 "ssolink",
                 Map.of(
                         "form",
                         form,
                         "action",
-                        "/auth/sso/" + visit.request().pathText("key") + "/link",
+                        "/auth/sso/" + request.request().pathText("key") + "/link",
                         "provider",
                         wanted.provider(),
                         "address",
                         wanted.address()));
     }
 
-    private String why(PageRequest visit, Refusal refusal) {
+    private String why(PageRequest request, Refusal refusal) {
         return switch (refusal) {
-            case ACCOUNT_DISABLED -> visit.say("refusal.account-disabled");
-            case TOO_MANY_SESSIONS -> visit.say("refusal.too-many-sessions");
-            case ACCOUNT_CREATION_NOT_ALLOWED -> visit.say("sso.failed.no-account");
-            case EMAIL_UNVERIFIED -> visit.say("sso.failed.email");
+            case ACCOUNT_DISABLED -> request.say("refusal.account-disabled");
+            case TOO_MANY_SESSIONS -> request.say("refusal.too-many-sessions");
+            case ACCOUNT_CREATION_NOT_ALLOWED -> request.say("sso.failed.no-account");
+            case EMAIL_UNVERIFIED -> request.say("sso.failed.email");
             default ->
-                signIn.clocksApart(visit.request().pathText("key"))
-                        .map(apart -> visit.say("sso.failed.clock", apart.toSeconds()))
-                        .orElseGet(() -> visit.say("sso.failed.proof"));
+                signIn.clocksApart(request.request().pathText("key"))
+                        .map(apart -> request.say("sso.failed.clock", apart.toSeconds()))
+                        .orElseGet(() -> request.say("sso.failed.proof"));
         };
     }
 
@@ -220,12 +221,12 @@ public final class SsoPage implements Resource {
         return "/auth/sso/" + key + "/logout";
     }
 
-    private Response leave(PageRequest visit) {
-        String key = visit.request().pathText("key");
+    private Response leave(PageRequest request) {
+        String key = request.request().pathText("key");
         if (providers.find(key).isEmpty()) {
             return PageRequest.to("/auth/logout"); // what is no key of ours stands in no cookie either
         }
-        Optional<String> idToken = Optional.ofNullable(visit.request().cookieOrNull(HINT));
+        Optional<String> idToken = Optional.ofNullable(request.request().cookieOrNull(HINT));
         return signIn.endOfSession(key, idToken.filter(SsoPage::isKept))
                 .map(SsoPage::to)
                 .orElseGet(() -> PageRequest.to("/auth/logout"))
@@ -240,14 +241,14 @@ public final class SsoPage implements Resource {
         return value.length() <= MOST_CHARACTERS;
     }
 
-    private Response failed(PageRequest visit, int status, String key) {
-        return shown(visit, status, visit.say(key));
+    private Response failed(PageRequest request, int status, String key) {
+        return shown(request, status, request.say(key));
     }
 
     /** A page for people, and the sentence by itself for programs. */
-    private Response shown(PageRequest visit, int status, String sentence) {
-        return visit.request().wantsHtml()
-                ? pages.show(visit, status, "sso", Map.of("sentence", sentence))
+    private Response shown(PageRequest request, int status, String sentence) {
+        return request.request().wantsHtml()
+                ? pages.show(request, status, "sso", Map.of("sentence", sentence))
                 : Response.text(status, sentence);
     }
 

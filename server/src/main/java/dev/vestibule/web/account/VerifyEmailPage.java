@@ -39,45 +39,46 @@ public final class VerifyEmailPage implements Resource {
         routes.slowPost(PATH, pages.openForm(this::verify));
     }
 
-    private static String token(PageRequest visit) {
-        return visit.request().pathText("token");
+    private static String token(PageRequest request) {
+        return request.request().pathText("token");
     }
 
-    private Response open(PageRequest visit) {
-        return show(visit, 200, FormView.EMPTY);
+    private Response open(PageRequest request) {
+        return show(request, 200, FormView.EMPTY);
     }
 
-    private Response verify(PageRequest visit) {
+    private Response verify(PageRequest request) {
         try {
-            Password password = new Password(visit.form().text("password"));
-            User user = verification.verify(token(visit), password, visit.caller(), SignInContext.of(visit.request()));
+            Password password = new Password(request.form().text("password"));
+            User user = verification.verify(
+                    token(request), password, request.caller(), SignInContext.of(request.request()));
             return pages.show(
-                    visit,
+                    request,
                     200,
                     "verifyemail",
                     Map.of("form", FormView.EMPTY, "email", user.email().address(), "password", false, "done", true));
         } catch (InvalidInputException wrong) {
             String sentence =
-                    visit.say(wrong.faults().values().iterator().next().sentence());
+                    request.say(wrong.faults().values().iterator().next().sentence());
             FormView form = wrong.faults().containsKey("password")
                     ? FormView.EMPTY.withErrors(Map.of("password", sentence))
                     : FormView.EMPTY.withNotice(sentence);
-            return show(visit, 400, form);
+            return show(request, 400, form);
         } catch (TooManyAttemptsException refused) {
-            return show(visit, 429, FormView.EMPTY.withNotice(visit.say(RetryAfter.message(refused))))
+            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         } catch (RefusedException refused) {
-            return show(visit, 410, FormView.EMPTY);
+            return show(request, 410, FormView.EMPTY);
         }
     }
 
-    private Response show(PageRequest visit, int status, FormView form) {
-        Optional<User> holder = verification.holder(token(visit));
+    private Response show(PageRequest request, int status, FormView form) {
+        Optional<User> holder = verification.holder(token(request));
         if (holder.isEmpty()) {
-            return dead(visit);
+            return dead(request);
         }
         return pages.show(
-                visit,
+                request,
                 status,
                 "verifyemail",
                 Map.of(
@@ -91,15 +92,15 @@ public final class VerifyEmailPage implements Resource {
                         false));
     }
 
-    private Response dead(PageRequest visit) {
-        String why = switch (verification.look(token(visit))) {
+    private Response dead(PageRequest request) {
+        String why = switch (verification.look(token(request))) {
             case EXPIRED -> "verify.expired";
             case USED -> "verify.used";
             case REPLACED -> "reset.replaced";
             case OUTDATED -> "verify.outdated";
             case VALID, INVALID -> "verify.invalid";
         };
-        boolean unknown = verification.look(token(visit)) == ResetService.State.INVALID;
-        return pages.show(visit, unknown ? 404 : 410, "deadverification", Map.of("why", why));
+        boolean unknown = verification.look(token(request)) == ResetService.State.INVALID;
+        return pages.show(request, unknown ? 404 : 410, "deadverification", Map.of("why", why));
     }
 }

@@ -79,38 +79,38 @@ public final class AllSessionsPage implements Resource {
             DisplayTime lastUsedAt,
             boolean own) {}
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
-        SessionFilter filter = filter(narrowing, Optional.empty());
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
+        SessionFilter filter = filter(listFilter, Optional.empty());
         SessionAdminStore.Order order = new SessionAdminStore.Order(
-                place.sort().equals("last")
+                query.sort().equals("last")
                         ? SessionAdminStore.Column.LAST_ACTIVE_AT
                         : SessionAdminStore.Column.CREATED_AT,
-                place.descending());
-        SessionAdminService.Page found = narrowing.isGood()
-                ? sessions.page(filter, order, place.limit(), place.offset())
+                query.descending());
+        SessionAdminService.Page found = listFilter.isGood()
+                ? sessions.page(filter, order, query.limit(), query.offset())
                 : new SessionAdminService.Page(List.of(), 0);
-        ListPage<Entry> part = ListPage.of(place, found.sessions(), Math.toIntExact(found.total()))
-                .map(session -> entry(session, visit));
+        ListPage<Entry> part = ListPage.of(query, found.sessions(), Math.toIntExact(found.total()))
+                .map(session -> entry(session, request));
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/sessions",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
                         part,
                         "methods",
-                        methods(visit),
+                        methods(request),
                         "end",
-                        place.narrowedAt(END),
+                        query.narrowedAt(END),
                         "done",
-                        done(visit)));
+                        done(request)));
     }
 
-    private static Entry entry(SessionAdminStore.Overseen overseen, PageRequest visit) {
+    private static Entry entry(SessionAdminStore.Overseen overseen, PageRequest request) {
         Session session = overseen.listed().session();
         String name = Stream.of(Optional.ofNullable(overseen.firstName()), Optional.ofNullable(overseen.lastName()))
                 .flatMap(Optional::stream)
@@ -121,38 +121,38 @@ public final class AllSessionsPage implements Resource {
                 name,
                 overseen.email(),
                 SignInLogPage.method(session.method()),
-                overseen.listed().origin().address().text(),
-                Devices.message(overseen.listed().origin().userAgent()),
-                DisplayTime.of(session.createdAt(), visit.words()),
-                DisplayTime.of(session.lastActiveAt(), visit.words()),
-                session.id().equals(visit.who().session().id()));
+                overseen.listed().context().address().text(),
+                Devices.message(overseen.listed().context().userAgent()),
+                DisplayTime.of(session.createdAt(), request.messages()),
+                DisplayTime.of(session.lastActiveAt(), request.messages()),
+                session.id().equals(request.who().session().id()));
     }
 
-    private static List<SelectOption> methods(PageRequest visit) {
+    private static List<SelectOption> methods(PageRequest request) {
         return Stream.concat(
-                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                        Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(SignInMethod.values())
                                 .map(method ->
-                                        new SelectOption(method.wireName(), visit.say(SignInLogPage.method(method)))))
+                                        new SelectOption(method.wireName(), request.say(SignInLogPage.method(method)))))
                 .toList();
     }
 
     /** @param except a session that is not meant */
-    private SessionFilter filter(ListFilter narrowing, Optional<String> except) {
-        Optional<Email> email = narrowing.email("account");
+    private SessionFilter filter(ListFilter filter, Optional<String> except) {
+        Optional<Email> email = filter.email("account");
         Optional<User> user = email.flatMap(users::findByEmail);
         Optional<Set<SignInMethod>> methods =
-                narrowing.choice("method", AllSessionsPage::methodOf).map(Set::of);
+                filter.choice("method", AllSessionsPage::methodOf).map(Set::of);
         boolean nobody = email.isPresent() && user.isEmpty();
         return new SessionFilter(
                 user.map(User::id),
-                narrowing.name("session").map(List::of),
+                filter.name("session").map(List::of),
                 nobody ? Optional.of(Set.of()) : methods,
                 Optional.empty(),
-                narrowing.clientAddress("address"),
+                filter.clientAddress("address"),
                 Optional.empty(),
-                narrowing.day("started-since"),
-                narrowing.endOfDay("unused-until"),
+                filter.day("started-since"),
+                filter.endOfDay("unused-until"),
                 Optional.empty(),
                 except);
     }
@@ -165,51 +165,51 @@ public final class AllSessionsPage implements Resource {
 
     // --- Ending ---
 
-    private Response ask(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+    private Response ask(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         SessionFilter filter =
-                filter(narrowing, Optional.of(visit.who().session().id()));
+                filter(listFilter, Optional.of(request.who().session().id()));
         SessionAdminStore.Order any = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
-        long count = narrowing.isGood() ? sessions.page(filter, any, 1, 0).total() : 0;
+        long count = listFilter.isGood() ? sessions.page(filter, any, 1, 0).total() : 0;
         if (count == 0) {
-            return PageRequest.to(place.narrowedAt(PATH));
+            return PageRequest.to(query.narrowedAt(PATH));
         }
         List<String> sentences = new ArrayList<>();
-        if (!place.narrowed()) {
-            sentences.add(visit.say("admin.sessions.all"));
+        if (!query.narrowed()) {
+            sentences.add(request.say("admin.sessions.all"));
         }
-        sentences.add(visit.say("admin.sessions.consequence"));
+        sentences.add(request.say("admin.sessions.consequence"));
         return new Confirmation(
-                        visit.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
+                        request.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
                         sentences,
-                        visit.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
-                        place.narrowedAt(PATH),
-                        given(place))
-                .ask(pages, visit);
+                        request.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
+                        query.narrowedAt(PATH),
+                        given(query))
+                .ask(pages, request);
     }
 
-    private static Map<String, String> given(ListQuery place) {
-        Map<String, String> given = new LinkedHashMap<>(place.filter());
+    private static Map<String, String> given(ListQuery query) {
+        Map<String, String> given = new LinkedHashMap<>(query.filter());
         given.values().removeIf(String::isEmpty);
         return given;
     }
 
-    private Response end(PageRequest visit) {
+    private Response end(PageRequest request) {
         Map<String, String> posted = new LinkedHashMap<>();
-        FIELDS.forEach(field -> posted.put(field, visit.text(field)));
-        ListQuery place = new ListQuery(END, posted, "last", true, 1);
-        ListFilter narrowing = new ListFilter(visit, place);
-        SessionFilter filter = filter(narrowing, Optional.empty());
-        if (!narrowing.isGood()) {
-            return PageRequest.to(place.narrowedAt(PATH));
+        FIELDS.forEach(field -> posted.put(field, request.text(field)));
+        ListQuery query = new ListQuery(END, posted, "last", true, 1);
+        ListFilter listFilter = new ListFilter(request, query);
+        SessionFilter filter = filter(listFilter, Optional.empty());
+        if (!listFilter.isGood()) {
+            return PageRequest.to(query.narrowedAt(PATH));
         }
         SessionAdminService.Revoked revoked = sessions.revoke(
                 filter,
-                Optional.of(visit.who().session().id()),
-                Principal.of(visit.who(), visit.request()).actor(),
-                Map.copyOf(given(place)));
-        return visit.done(
+                Optional.of(request.who().session().id()),
+                Principal.of(request.who(), request.request()).actor(),
+                Map.copyOf(given(query)));
+        return request.done(
                 PATH,
                 String.join(
                         ".",
@@ -220,19 +220,19 @@ public final class AllSessionsPage implements Resource {
     }
 
     /** What was ended just now, if anything. */
-    private static List<String> done(PageRequest visit) {
-        String[] parts = visit.flash().split("\\.", -1);
+    private static List<String> done(PageRequest request) {
+        String[] parts = request.flash().split("\\.", -1);
         if (parts.length != 4) {
             return List.of();
         }
         int left = Integer.parseInt(parts[2]);
         List<String> sentences = new ArrayList<>();
-        sentences.add(visit.say(Message.counted("admin.sessions.ended", Integer.parseInt(parts[1]))));
+        sentences.add(request.say(Message.counted("admin.sessions.ended", Integer.parseInt(parts[1]))));
         String time = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
                 .format(Instant.ofEpochSecond(Long.parseLong(parts[3]) + 1).atOffset(ZoneOffset.UTC));
-        sentences.add(visit.say("admin.sessions.everywhere-by", time));
+        sentences.add(request.say("admin.sessions.everywhere-by", time));
         if (left > 0) {
-            sentences.add(visit.say(Message.counted("admin.sessions.left", left)));
+            sentences.add(request.say(Message.counted("admin.sessions.left", left)));
         }
         return sentences;
     }

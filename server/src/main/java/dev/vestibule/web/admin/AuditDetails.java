@@ -46,12 +46,12 @@ public final class AuditDetails {
             Map.entry("unused-until", "admin.sessions.unused-until"),
             Map.entry("sessions", "sessions.title"));
 
-    private final Messages words;
+    private final Messages messages;
     private final Map<Integer, Named> accounts;
     private final Map<Integer, String> groups;
 
-    AuditDetails(Messages words, Map<Integer, Named> accounts, Map<Integer, String> groups) {
-        this.words = words;
+    AuditDetails(Messages messages, Map<Integer, Named> accounts, Map<Integer, String> groups) {
+        this.messages = messages;
         this.accounts = accounts;
         this.groups = groups;
     }
@@ -109,7 +109,7 @@ public final class AuditDetails {
         } else if (value.isObject() && !value.isEmpty()) {
             value.properties().forEach(field -> tell(field.getKey(), field.getValue(), told));
         } else if (name.equals("filter")) {
-            told.add(new Detail(label(name), null, words.of("list.any")));
+            told.add(new Detail(label(name), null, messages.of("list.any")));
         } else {
             told.add(new Detail(label(name), null, text(name, value)));
         }
@@ -151,7 +151,7 @@ public final class AuditDetails {
 
     private String label(String name) {
         String key = LABELS.getOrDefault(name, "admin.audit.detail." + name);
-        return words.has(key) ? words.of(key) : name;
+        return messages.has(key) ? messages.of(key) : name;
     }
 
     private String text(String name, JsonNode value) {
@@ -162,7 +162,7 @@ public final class AuditDetails {
             return all.isEmpty() ? nothing() : String.join(", ", all);
         }
         if (value.isBoolean()) {
-            return words.of(value.booleanValue() ? "admin.audit.yes" : "admin.audit.no");
+            return messages.of(value.booleanValue() ? "admin.audit.yes" : "admin.audit.no");
         }
         String text = value.isObject() ? value.toString() : value.asText();
         if (text.isEmpty() || value.isNull()) {
@@ -174,19 +174,19 @@ public final class AuditDetails {
         return switch (name) {
             case "owner_id" -> owner(text);
             case "reason" -> known("admin.audit.reason." + text, text);
-            case "user-agent" -> words.of(Devices.message(text));
+            case "user-agent" -> messages.of(Devices.message(text));
             case "method" -> method(text);
-            case "outcome" -> words.of(SignInLogPage.outcome(text));
+            case "outcome" -> messages.of(SignInLogPage.outcome(text));
             default -> MOMENTS.contains(name) ? moment(text) : text;
         };
     }
 
     private String nothing() {
-        return words.of("admin.audit.nothing");
+        return messages.of("admin.audit.nothing");
     }
 
     private String known(String key, String otherwise) {
-        return words.has(key) ? words.of(key) : otherwise;
+        return messages.has(key) ? messages.of(key) : otherwise;
     }
 
     private String group(String text) {
@@ -195,8 +195,8 @@ public final class AuditDetails {
             return text;
         }
         String name = Optional.ofNullable(groups.get(Integer.valueOf(group.group(1))))
-                .orElseGet(() -> words.of("admin.audit.group", group.group(1)));
-        return text.equals(group.group(1)) ? name : words.of("admin.audit.as-manager", name);
+                .orElseGet(() -> messages.of("admin.audit.group", group.group(1)));
+        return text.equals(group.group(1)) ? name : messages.of("admin.audit.as-manager", name);
     }
 
     private String owner(String text) {
@@ -204,20 +204,20 @@ public final class AuditDetails {
                 .filter(number -> number.matches("[0-9]{1,9}"))
                 .map(number -> accounts.get(Integer.valueOf(number)))
                 .map(Named::email)
-                .orElseGet(() -> words.of("admin.audit.account", text));
+                .orElseGet(() -> messages.of("admin.audit.account", text));
     }
 
     private String method(String text) {
         return Stream.of(SignInMethod.values())
                 .filter(method -> method.wireName().equals(text))
                 .findFirst()
-                .map(method -> words.of(SignInLogPage.method(method)))
+                .map(method -> messages.of(SignInLogPage.method(method)))
                 .orElse(text);
     }
 
     private String moment(String text) {
         try {
-            return DisplayTime.of(Instant.parse(text), words).text();
+            return DisplayTime.of(Instant.parse(text), messages).text();
         } catch (DateTimeParseException e) {
             return text;
         }

@@ -73,12 +73,12 @@ public final class AuditPage implements Resource {
             "sign-in.refused");
 
     private final Pages pages;
-    private final AuditLogService trail;
+    private final AuditLogService auditLog;
     private final UserStore users;
 
-    public AuditPage(Pages pages, AuditLogService trail, UserStore users) {
+    public AuditPage(Pages pages, AuditLogService auditLog, UserStore users) {
         this.pages = pages;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.users = users;
     }
 
@@ -109,56 +109,56 @@ public final class AuditPage implements Resource {
             String address,
             List<AuditDetails.Detail> details) {}
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, List.of(""));
-        ListFilter narrowing = new ListFilter(visit, place);
-        Optional<AuditFilter> filter = filter(narrowing);
-        Optional<AuditLogStore.Cursor> after = visit.request().query(AFTER).flatMap(AuditLogService::cursor);
-        AuditLogService.Page found = filter.filter(wanted -> narrowing.isGood())
-                .map(wanted -> trail.page(wanted, after, ListQuery.ROWS))
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, List.of(""));
+        ListFilter listFilter = new ListFilter(request, query);
+        Optional<AuditFilter> filter = filter(listFilter);
+        Optional<AuditLogStore.Cursor> after = request.request().query(AFTER).flatMap(AuditLogService::cursor);
+        AuditLogService.Page found = filter.filter(wanted -> listFilter.isGood())
+                .map(wanted -> auditLog.page(wanted, after, ListQuery.ROWS))
                 .orElseGet(() -> new AuditLogService.Page(List.of(), Map.of(), Optional.empty()));
         if (found.entries().isEmpty() && after.isPresent()) {
-            return PageRequest.to(place.narrowedAt(PATH)); // what was there has been deleted since
+            return PageRequest.to(query.narrowedAt(PATH)); // what was there has been deleted since
         }
-        String older = found.next().map(next -> place.with(AFTER, next)).orElse("");
+        String older = found.next().map(next -> query.with(AFTER, next)).orElse("");
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/audit",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, entries(found, visit)),
+                        ListPage.of(query, entries(found, request)),
                         "actions",
-                        actions(visit),
+                        actions(request),
                         "newest",
-                        after.isPresent() ? place.narrowedAt(PATH) : "",
+                        after.isPresent() ? query.narrowedAt(PATH) : "",
                         "older",
                         older));
     }
 
-    private static List<SelectOption> actions(PageRequest visit) {
+    private static List<SelectOption> actions(PageRequest request) {
         return Stream.concat(
-                        Stream.of(new SelectOption("", visit.say("list.any"))),
-                        ACTIONS.stream().map(action -> new SelectOption(action, action(action, visit))))
+                        Stream.of(new SelectOption("", request.say("list.any"))),
+                        ACTIONS.stream().map(action -> new SelectOption(action, action(action, request))))
                 .toList();
     }
 
     /** Empty when nothing can fit. */
-    private Optional<AuditFilter> filter(ListFilter narrowing) {
-        Optional<Email> actor = narrowing.email("actor");
+    private Optional<AuditFilter> filter(ListFilter listFilter) {
+        Optional<Email> actor = listFilter.email("actor");
         Optional<User> doer = actor.flatMap(users::findByEmail);
-        Optional<String> typed = narrowing.text("subject");
+        Optional<String> typed = listFilter.text("subject");
         Optional<About> subject = typed.flatMap(this::about);
         AuditFilter filter = new AuditFilter(
                 doer.map(user -> user.id().value()),
-                narrowing.choice(
+                listFilter.choice(
                         "action", name -> ACTIONS.stream().filter(name::equals).findFirst()),
                 subject,
-                narrowing.clientAddress("address"),
-                narrowing.day("since"),
-                narrowing.endOfDay("until"));
+                listFilter.clientAddress("address"),
+                listFilter.day("since"),
+                listFilter.endOfDay("until"));
         boolean nobody = (actor.isPresent() && doer.isEmpty()) || (typed.isPresent() && subject.isEmpty());
         return nobody ? Optional.empty() : Optional.of(filter);
     }
@@ -180,7 +180,7 @@ public final class AuditPage implements Resource {
 
     // --- Entries in words ---
 
-    private List<Entry> entries(AuditLogService.Page found, PageRequest visit) {
+    private List<Entry> entries(AuditLogService.Page found, PageRequest request) {
         List<JsonNode> details = found.entries().stream()
                 .map(entry -> AuditDetails.parse(entry.details()))
                 .toList();
@@ -191,40 +191,40 @@ public final class AuditPage implements Resource {
                 .map(AuditLogStore.Entry::subjectId)
                 .filter(id -> id.matches("[0-9]{1,9}"))
                 .forEach(id -> numbers.add(Integer.valueOf(id)));
-        Map<Integer, String> groups = trail.groups(List.copyOf(numbers));
-        AuditDetails words = new AuditDetails(visit.words(), found.accounts(), groups);
+        Map<Integer, String> groups = auditLog.groups(List.copyOf(numbers));
+        AuditDetails words = new AuditDetails(request.messages(), found.accounts(), groups);
         return IntStream.range(0, details.size())
                 .mapToObj(i -> {
                     AuditLogStore.Entry entry = found.entries().get(i);
                     JsonNode given = details.get(i);
                     return new Entry(
-                            DisplayTime.of(entry.place().at(), visit.words()),
-                            actor(entry, found, visit),
-                            action(entry.action(), visit),
+                            DisplayTime.of(entry.place().at(), request.messages()),
+                            actor(entry, found, request),
+                            action(entry.action(), request),
                             AuditDetails.isGood(given),
-                            subject(entry, given, found, groups, visit),
+                            subject(entry, given, found, groups, request),
                             entry.address().orElse(""),
                             words.told(given));
                 })
                 .toList();
     }
 
-    private static String action(String name, PageRequest visit) {
+    private static String action(String name, PageRequest request) {
         String key = "admin.audit.action." + name;
-        return visit.words().has(key) ? visit.say(key) : name;
+        return request.messages().has(key) ? request.say(key) : name;
     }
 
-    private static Party actor(AuditLogStore.Entry entry, AuditLogService.Page found, PageRequest visit) {
+    private static Party actor(AuditLogStore.Entry entry, AuditLogService.Page found, PageRequest request) {
         return entry.actor()
-                .map(id -> account(id, found, visit))
-                .orElseGet(() -> Party.of(visit.say(
+                .map(id -> account(id, found, request))
+                .orElseGet(() -> Party.of(request.say(
                         entry.action().equals("sign-in.refused") ? "admin.audit.not-proven" : "admin.audit.system")));
     }
 
-    private static Party account(int id, AuditLogService.Page found, PageRequest visit) {
+    private static Party account(int id, AuditLogService.Page found, PageRequest request) {
         Named named = found.accounts().get(id);
         if (named == null) {
-            return Party.of(visit.say("admin.audit.account", Integer.toString(id)));
+            return Party.of(request.say("admin.audit.account", Integer.toString(id)));
         }
         String more = named.name().equals(named.email()) || !named.person() ? "" : named.email();
         return new Party(named.name(), more, named.person() ? "/admin/people/" + id : null);
@@ -235,35 +235,35 @@ public final class AuditPage implements Resource {
             JsonNode details,
             AuditLogService.Page found,
             Map<Integer, String> groups,
-            PageRequest visit) {
+            PageRequest request) {
         String id = entry.subjectId();
         return switch (entry.subjectKind()) {
             case "account" ->
                 AuditLogService.subject(entry)
-                        .map(number -> account(number, found, visit))
+                        .map(number -> account(number, found, request))
                         .orElseGet(() ->
-                                Party.of(visit.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
-            case "group" -> group(id, details, groups, visit);
-            case "api-key" -> Party.of(visit.say("admin.audit.key", nameOr(details, id)));
-            case "setting" -> setting(id, visit);
+                                Party.of(request.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
+            case "group" -> group(id, details, groups, request);
+            case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
+            case "setting" -> setting(id, request);
             default -> new Party(entry.subjectKind(), id, null);
         };
     }
 
-    private static Party group(String id, JsonNode details, Map<Integer, String> groups, PageRequest visit) {
+    private static Party group(String id, JsonNode details, Map<Integer, String> groups, PageRequest request) {
         Optional<String> present = Optional.of(id)
                 .filter(text -> text.matches("[0-9]{1,9}"))
                 .map(text -> groups.get(Integer.valueOf(text)));
         return present.map(name -> new Party(name, "", "/admin/groups/" + id))
-                .orElseGet(() -> Party.of(nameOr(details, visit.say("admin.audit.group", id))));
+                .orElseGet(() -> Party.of(nameOr(details, request.say("admin.audit.group", id))));
     }
 
     private static String nameOr(JsonNode details, String otherwise) {
         return details.path("name").isTextual() ? details.path("name").textValue() : otherwise;
     }
 
-    private static Party setting(String name, PageRequest visit) {
+    private static Party setting(String name, PageRequest request) {
         String key = "admin.settings.label." + name;
-        return visit.words().has(key) ? new Party(visit.say(key), name, null) : Party.of(name);
+        return request.messages().has(key) ? new Party(request.say(key), name, null) : Party.of(name);
     }
 }

@@ -53,15 +53,15 @@ public final class GroupPage implements Resource {
     private final Pages pages;
     private final GroupService groups;
     private final MembershipService memberships;
-    private final UserService people;
+    private final UserService users;
     private final ApiKeyService keys;
 
     public GroupPage(
-            Pages pages, GroupService groups, MembershipService memberships, UserService people, ApiKeyService keys) {
+            Pages pages, GroupService groups, MembershipService memberships, UserService users, ApiKeyService keys) {
         this.pages = pages;
         this.groups = groups;
         this.memberships = memberships;
-        this.people = people;
+        this.users = users;
         this.keys = keys;
     }
 
@@ -71,18 +71,19 @@ public final class GroupPage implements Resource {
         routes.post(ONE, pages.managerForm(this::rename));
         routes.get(ADD, pages.manager(this::candidates));
         routes.post(ADD, pages.managerForm(this::add));
-        routes.get(MEMBERS, pages.manager(visit -> PageRequest.to(path(group(visit)))));
+        routes.get(MEMBERS, pages.manager(request -> PageRequest.to(path(group(request)))));
         routes.post(MEMBERS, pages.managerForm(this::changeMember));
-        routes.get(CLEAR, pages.manager(visit -> ask(visit, "admin.groups.clear-question", "admin.groups.clear")));
+        routes.get(CLEAR, pages.manager(request -> ask(request, "admin.groups.clear-question", "admin.groups.clear")));
         routes.post(CLEAR, pages.managerForm(this::clear));
-        routes.get(DELETE, pages.manager(visit -> ask(visit, "admin.groups.delete-question", "admin.groups.delete")));
+        routes.get(
+                DELETE, pages.manager(request -> ask(request, "admin.groups.delete-question", "admin.groups.delete")));
         routes.post(DELETE, pages.managerForm(this::delete));
     }
 
     /** The group, if the reader may change it. */
-    private Group group(PageRequest visit) {
-        int id = visit.request().pathNumber("id");
-        User user = visit.who().user();
+    private Group group(PageRequest request) {
+        int id = request.request().pathNumber("id");
+        User user = request.who().user();
         if (!user.superuser() && !user.manages(id)) {
             throw Refusal.NOT_ALLOWED.exception();
         }
@@ -93,8 +94,8 @@ public final class GroupPage implements Resource {
         return GroupsPage.PATH + "/" + group.id();
     }
 
-    private static Principal by(PageRequest visit) {
-        return Principal.of(visit.who(), visit.request());
+    private static Principal principal(PageRequest request) {
+        return Principal.of(request.who(), request.request());
     }
 
     // --- The group with its members ---
@@ -148,37 +149,37 @@ public final class GroupPage implements Resource {
         };
     }
 
-    private Response open(PageRequest visit) {
-        Group group = group(visit);
-        String done = visit.flash();
-        return show(visit, group, 200, FormView.of(Map.of("name", group.name())), done);
+    private Response open(PageRequest request) {
+        Group group = group(request);
+        String done = request.flash();
+        return show(request, group, 200, FormView.of(Map.of("name", group.name())), done);
     }
 
-    private Response show(PageRequest visit, Group group, int status, FormView form, String done) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS).at(path(group));
-        ListFilter narrowing = new ListFilter(visit, place);
-        Optional<String> text = narrowing.text("q");
-        GroupListStore.MemberPage found = narrowing.isGood()
+    private Response show(PageRequest request, Group group, int status, FormView form, String done) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS).at(path(group));
+        ListFilter filter = new ListFilter(request, query);
+        Optional<String> text = filter.text("q");
+        GroupListStore.MemberPage found = filter.isGood()
                 ? groups.members(
-                        visit.who().user(),
+                        request.who().user(),
                         group.id(),
                         text,
-                        place.descending(),
-                        new Paging(place.limit(), place.offset()))
+                        query.descending(),
+                        new Paging(query.limit(), query.offset()))
                 : new GroupListStore.MemberPage(List.of(), 0);
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? status : 400,
+                request,
+                filter.isGood() ? status : 400,
                 "admin/group",
                 Map.of(
                         "form",
                         form,
                         "search",
-                        narrowing.form(),
+                        filter.form(),
                         "group",
                         card(group),
                         "part",
-                        ListPage.of(place, found.members(), Math.toIntExact(found.total()))
+                        ListPage.of(query, found.members(), Math.toIntExact(found.total()))
                                 .map(Entry::of),
                         "done",
                         done));
@@ -213,44 +214,49 @@ public final class GroupPage implements Resource {
         };
     }
 
-    private Response rename(PageRequest visit) {
-        Group group = group(visit);
-        FormView again = FormView.of(visit.posted("name"));
-        Optional<String> fault = GroupsPage.nameFault(visit);
+    private Response rename(PageRequest request) {
+        Group group = group(request);
+        FormView again = FormView.of(request.posted("name"));
+        Optional<String> fault = GroupsPage.nameFault(request);
         if (fault.isPresent()) {
-            return show(visit, group, 400, again.withErrors(Map.of("name", fault.get())), "");
+            return show(request, group, 400, again.withErrors(Map.of("name", fault.get())), "");
         }
         try {
-            groups.rename(by(visit), group.id(), visit.text("name"));
-            return visit.done(path(group), "renamed");
+            groups.rename(principal(request), group.id(), request.text("name"));
+            return request.done(path(group), "renamed");
         } catch (RefusedException refused) {
             return group.isBuiltIn()
-                    ? show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "")
-                    : show(visit, group, 400, again.withErrors(Map.of("name", GroupsPage.taken(visit, refused))), "");
+                    ? show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "")
+                    : show(
+                            request,
+                            group,
+                            400,
+                            again.withErrors(Map.of("name", GroupsPage.taken(request, refused))),
+                            "");
         }
     }
 
     // --- Members ---
 
-    private Response changeMember(PageRequest visit) {
-        Group group = group(visit);
-        Optional<Integer> membership = Parsing.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+    private Response changeMember(PageRequest request) {
+        Group group = group(request);
+        Optional<Integer> membership = Parsing.number(request.text("membership"), 1, Integer.MAX_VALUE);
         if (membership.isEmpty()) {
             return PageRequest.to(path(group));
         }
         try {
-            return switch (visit.text("act")) {
+            return switch (request.text("act")) {
                 case "manager" -> {
-                    memberships.setManager(by(visit), membership.get(), true);
-                    yield visit.done(path(group), "manager");
+                    memberships.setManager(principal(request), membership.get(), true);
+                    yield request.done(path(group), "manager");
                 }
                 case "member" -> {
-                    memberships.setManager(by(visit), membership.get(), false);
-                    yield after(visit, group, "member");
+                    memberships.setManager(principal(request), membership.get(), false);
+                    yield after(request, group, "member");
                 }
                 case "remove" -> {
-                    memberships.leave(by(visit), membership.get());
-                    yield after(visit, group, "removed");
+                    memberships.leave(principal(request), membership.get());
+                    yield after(request, group, "removed");
                 }
                 default -> PageRequest.to(path(group));
             };
@@ -258,30 +264,30 @@ public final class GroupPage implements Resource {
             return refused.refusal() == Refusal.NOT_FOUND
                     ? PageRequest.to(path(group)) // who is gone already cannot be taken out
                     : show(
-                            visit,
+                            request,
                             group,
                             400,
-                            FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)),
+                            FormView.of(Map.of("name", group.name())).withNotice(told(request, refused)),
                             "");
         }
     }
 
     /** Whoever has just given up their own right to the group is led to where they may still be. */
-    private Response after(PageRequest visit, Group group, String done) {
-        User user = people.read(by(visit), visit.who().user().id());
+    private Response after(PageRequest request, Group group, String done) {
+        User user = users.read(principal(request), request.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
-            return visit.done(path(group), done);
+            return request.done(path(group), done);
         }
         return PageRequest.to(user.isManager() ? GroupsPage.PATH : "/account/profile");
     }
 
     /** What a rule says against it, for people. */
-    static String told(PageRequest visit, RefusedException refused) {
+    static String told(PageRequest request, RefusedException refused) {
         return switch (refused.refusal()) {
-            case LAST_ADMINISTRATOR -> visit.say("admin.people.last-administrator");
-            case ADMINISTRATOR_IS_NO_MANAGER -> visit.say("admin.groups.administrator-manages-all");
-            case EVERYBODY_STAYS, ALL_USERS_IS_FIXED -> visit.say("admin.groups.all-users");
-            case ADMINISTRATORS_IS_FIXED -> visit.say("admin.groups.administrators");
+            case LAST_ADMINISTRATOR -> request.say("admin.people.last-administrator");
+            case ADMINISTRATOR_IS_NO_MANAGER -> request.say("admin.groups.administrator-manages-all");
+            case EVERYBODY_STAYS, ALL_USERS_IS_FIXED -> request.say("admin.groups.all-users");
+            case ADMINISTRATORS_IS_FIXED -> request.say("admin.groups.administrators");
             default -> throw refused;
         };
     }
@@ -289,113 +295,118 @@ public final class GroupPage implements Resource {
     /** Somebody who could be put into the group, or is in it. */
     public record Candidate(int id, String name, String email, boolean in) {}
 
-    private Response candidates(PageRequest visit) {
-        Group group = group(visit);
+    private Response candidates(PageRequest request) {
+        Group group = group(request);
         if (group.id() == Groups.ALL_USERS) {
             return PageRequest.to(path(group));
         }
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         UserListStore.Filter filter =
-                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(narrowing.text("q"));
+                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(listFilter.text("q"));
         UserListStore.Order order =
-                place.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
-        UserListStore.Page found = narrowing.isGood()
-                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                query.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
+        UserListStore.Page found = listFilter.isGood()
+                ? users.list(principal(request), filter, order, Optional.of(new Paging(query.limit(), query.offset())))
                 : new UserListStore.Page(List.of(), 0);
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/groupadd",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "id",
                         group.id(),
                         "name",
                         group.name(),
                         "part",
-                        ListPage.of(place, found.people(), Math.toIntExact(found.total()))
+                        ListPage.of(query, found.people(), Math.toIntExact(found.total()))
                                 .map(user -> new Candidate(
                                         user.id().value(),
                                         user.commonName(),
                                         user.email().address(),
                                         user.groupIds().contains(group.id()))),
                         "done",
-                        added(visit)));
+                        added(request)));
     }
 
     /** Who has just been put in; empty when nobody has. */
-    private String added(PageRequest visit) {
-        return Optional.of(visit.flash())
+    private String added(PageRequest request) {
+        return Optional.of(request.flash())
                 .filter(message -> message.startsWith(ADDED))
                 .flatMap(message -> Parsing.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
-                .map(id -> people.read(by(visit), new UserId(id)).commonName())
+                .map(id -> users.read(principal(request), new UserId(id)).commonName())
                 .orElse("");
     }
 
-    private Response add(PageRequest visit) {
-        Group group = group(visit);
-        ListQuery place = new ListQuery(path(group) + "/add", Map.of("q", visit.text("q")), "name", false, 1);
-        String back = place.narrowedAt(place.path());
-        Optional<Integer> user = Parsing.number(visit.text("user"), 1, Integer.MAX_VALUE);
+    private Response add(PageRequest request) {
+        Group group = group(request);
+        ListQuery query = new ListQuery(path(group) + "/add", Map.of("q", request.text("q")), "name", false, 1);
+        String back = query.narrowedAt(query.path());
+        Optional<Integer> user = Parsing.number(request.text("user"), 1, Integer.MAX_VALUE);
         if (user.isEmpty()) {
             return PageRequest.to(back);
         }
         try {
-            memberships.enter(by(visit), new UserId(user.get()), group.id(), Optional.empty());
-            return visit.done(back, ADDED + user.get());
+            memberships.enter(principal(request), new UserId(user.get()), group.id(), Optional.empty());
+            return request.done(back, ADDED + user.get());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_FOUND) {
                 return PageRequest.to(back); // closed meanwhile
             }
             return show(
-                    visit, group, 400, FormView.of(Map.of("name", group.name())).withNotice(told(visit, refused)), "");
+                    request,
+                    group,
+                    400,
+                    FormView.of(Map.of("name", group.name())).withNotice(told(request, refused)),
+                    "");
         }
     }
 
     // --- What cannot be undone ---
 
-    private Response ask(PageRequest visit, String question, String button) {
-        Group group = group(visit);
+    private Response ask(PageRequest request, String question, String button) {
+        Group group = group(request);
         if (group.isBuiltIn()) {
             return PageRequest.to(path(group));
         }
         Card card = card(group);
-        long members = groups.members(visit.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
+        long members = groups.members(request.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
                 .total();
         List<String> sentences = new ArrayList<>();
-        sentences.add(visit.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
+        sentences.add(request.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
         if (!card.keys().isEmpty()) {
             String names = card.keys().stream().map(Key::name).collect(Collectors.joining(", "));
-            sentences.add(visit.say("admin.groups.loses-keys", card.keys().size() + card.moreKeys(), names)
+            sentences.add(request.say("admin.groups.loses-keys", card.keys().size() + card.moreKeys(), names)
                     + (card.moreKeys() > 0 ? " …" : ""));
         }
-        sentences.add(visit.say("admin.groups.no-way-back"));
-        return new Confirmation(visit.say(question, group.name()), sentences, visit.say(button), path(group), Map.of())
-                .ask(pages, visit);
+        sentences.add(request.say("admin.groups.no-way-back"));
+        return new Confirmation(
+                        request.say(question, group.name()), sentences, request.say(button), path(group), Map.of())
+                .ask(pages, request);
     }
 
-    private Response clear(PageRequest visit) {
-        Group group = group(visit);
+    private Response clear(PageRequest request) {
+        Group group = group(request);
         try {
-            groups.clear(by(visit), group.id());
-            return after(visit, group, "cleared");
+            groups.clear(principal(request), group.id());
+            return after(request, group, "cleared");
         } catch (RefusedException refused) {
-            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+            return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
         }
     }
 
-    private Response delete(PageRequest visit) {
-        Group group = group(visit);
+    private Response delete(PageRequest request) {
+        Group group = group(request);
         try {
-            groups.delete(by(visit), group.id());
+            groups.delete(principal(request), group.id());
         } catch (RefusedException refused) {
-            return show(visit, group, 400, FormView.EMPTY.withNotice(told(visit, refused)), "");
+            return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
         }
-        User user = people.read(by(visit), visit.who().user().id());
+        User user = users.read(principal(request), request.who().user().id());
         return user.superuser() || user.isManager()
-                ? visit.done(GroupsPage.PATH, "deleted")
+                ? request.done(GroupsPage.PATH, "deleted")
                 : PageRequest.to("/account/profile");
     }
 }

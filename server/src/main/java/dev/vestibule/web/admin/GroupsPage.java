@@ -43,7 +43,7 @@ public final class GroupsPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.manager(this::list));
-        routes.get(NEW, pages.administrator(visit -> showNew(visit, 200, FormView.EMPTY)));
+        routes.get(NEW, pages.administrator(request -> showNew(request, 200, FormView.EMPTY)));
         routes.post(NEW, pages.administratorForm(this::add));
     }
 
@@ -55,64 +55,68 @@ public final class GroupsPage implements Resource {
         }
     }
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
-        Optional<String> text = narrowing.text("q");
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter filter = new ListFilter(request, query);
+        Optional<String> text = filter.text("q");
         GroupListStore.Column column =
-                place.sort().equals("members") ? GroupListStore.Column.MEMBERS : GroupListStore.Column.NAME;
-        GroupListStore.Page found = narrowing.isGood()
+                query.sort().equals("members") ? GroupListStore.Column.MEMBERS : GroupListStore.Column.NAME;
+        GroupListStore.Page found = filter.isGood()
                 ? groups.page(
-                        visit.who().user(), text, column, place.descending(), new Paging(place.limit(), place.offset()))
+                        request.who().user(),
+                        text,
+                        column,
+                        query.descending(),
+                        new Paging(query.limit(), query.offset()))
                 : new GroupListStore.Page(List.of(), 0);
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                filter.isGood() ? 200 : 400,
                 "admin/groups",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        filter.form(),
                         "part",
-                        ListPage.of(place, found.groups(), Math.toIntExact(found.total()))
+                        ListPage.of(query, found.groups(), Math.toIntExact(found.total()))
                                 .map(Entry::of),
                         "done",
-                        visit.flash()));
+                        request.flash()));
     }
 
-    private Response showNew(PageRequest visit, int status, FormView form) {
-        return pages.showOwn(visit, status, "admin/newgroup", Map.of("form", form));
+    private Response showNew(PageRequest request, int status, FormView form) {
+        return pages.showOwn(request, status, "admin/newgroup", Map.of("form", form));
     }
 
-    private Response add(PageRequest visit) {
-        FormView again = FormView.of(visit.posted("name"));
-        Optional<String> fault = nameFault(visit);
+    private Response add(PageRequest request) {
+        FormView again = FormView.of(request.posted("name"));
+        Optional<String> fault = nameFault(request);
         if (fault.isPresent()) {
-            return showNew(visit, 400, again.withErrors(Map.of("name", fault.get())));
+            return showNew(request, 400, again.withErrors(Map.of("name", fault.get())));
         }
         try {
-            Group added = groups.add(Principal.of(visit.who(), visit.request()), visit.text("name"));
-            return visit.done(PATH + "/" + added.id(), "made");
+            Group added = groups.add(Principal.of(request.who(), request.request()), request.text("name"));
+            return request.done(PATH + "/" + added.id(), "made");
         } catch (RefusedException refused) {
-            return showNew(visit, 400, again.withErrors(Map.of("name", taken(visit, refused))));
+            return showNew(request, 400, again.withErrors(Map.of("name", taken(request, refused))));
         }
     }
 
     /** What is wrong with the name that was typed, if anything. */
-    static Optional<String> nameFault(PageRequest visit) {
-        String name = visit.text("name");
+    static Optional<String> nameFault(PageRequest request) {
+        String name = request.text("name");
         if (name.isEmpty()) {
-            return Optional.of(visit.say("admin.groups.name-missing"));
+            return Optional.of(request.say("admin.groups.name-missing"));
         }
         if (name.length() > MAX_NAME) {
-            return Optional.of(visit.say("form.too-long", MAX_NAME));
+            return Optional.of(request.say("form.too-long", MAX_NAME));
         }
-        return Fields.isPlain(name) ? Optional.empty() : Optional.of(visit.say("list.text-wrong"));
+        return Fields.isPlain(name) ? Optional.empty() : Optional.of(request.say("list.text-wrong"));
     }
 
-    static String taken(PageRequest visit, RefusedException refused) {
+    static String taken(PageRequest request, RefusedException refused) {
         if (refused.refusal() != Refusal.GROUP_NAME_TAKEN) {
             throw refused;
         }
-        return visit.say("refusal.group-name-taken");
+        return request.say("refusal.group-name-taken");
     }
 }

@@ -62,76 +62,76 @@ public final class KeyPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(ONE, pages.administrator(this::open));
         routes.post(ONE, pages.administratorForm(this::change));
-        routes.get(SECRET, pages.administrator(visit -> askSecret(visit, key(visit), 200, FormView.EMPTY)));
+        routes.get(SECRET, pages.administrator(request -> askSecret(request, key(request), 200, FormView.EMPTY)));
         routes.post(SECRET, pages.administratorForm(this::replace));
         routes.get(END, pages.administrator(this::askEnd));
         routes.post(END, pages.administratorForm(this::end));
     }
 
-    private ApiKeyListStore.Listed key(PageRequest visit) {
-        return keys.read(new KeyId(visit.request().pathNumber("id")));
+    private ApiKeyListStore.Listed key(PageRequest request) {
+        return keys.read(new KeyId(request.request().pathNumber("id")));
     }
 
     private static String path(ApiKeyListStore.Listed key) {
         return KeysPage.PATH + "/" + key.id().value();
     }
 
-    private KeyView view(ApiKeyListStore.Listed key, PageRequest visit) {
-        return KeyView.of(key, clock.instant(), visit.words());
+    private KeyView view(ApiKeyListStore.Listed key, PageRequest request) {
+        return KeyView.of(key, clock.instant(), request.messages());
     }
 
-    private Response open(PageRequest visit) {
-        ApiKeyListStore.Listed key = key(visit);
+    private Response open(PageRequest request) {
+        ApiKeyListStore.Listed key = key(request);
         String owner = key.settings()
                 .owner()
                 .flatMap(users::find)
                 .map(User::email)
                 .map(Email::address)
                 .orElse("");
-        String done = visit.flash();
-        return show(visit, key, 200, KeyForm.of(key.settings(), owner), done);
+        String done = request.flash();
+        return show(request, key, 200, KeyForm.of(key.settings(), owner), done);
     }
 
-    private Response show(PageRequest visit, ApiKeyListStore.Listed key, int status, FormView form, String done) {
-        List<SelectOption> choices = key.personal() ? List.of() : KeysPage.groups(visit, groups);
+    private Response show(PageRequest request, ApiKeyListStore.Listed key, int status, FormView form, String done) {
+        List<SelectOption> choices = key.personal() ? List.of() : KeysPage.groups(request, groups);
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/key",
-                Map.of("form", form, "key", view(key, visit), "groups", choices, "done", done));
+                Map.of("form", form, "key", view(key, request), "groups", choices, "done", done));
     }
 
-    private Response change(PageRequest visit) {
-        ApiKeyListStore.Listed key = key(visit);
-        FormView again = KeyForm.again(visit);
+    private Response change(PageRequest request) {
+        ApiKeyListStore.Listed key = key(request);
+        FormView again = KeyForm.again(request);
         try {
-            ObjectNode json = KeyForm.json(visit, key.settings().expiresAt());
-            Optional<UserId> owner = KeysPage.owner(visit, users);
+            ObjectNode json = KeyForm.json(request, key.settings().expiresAt());
+            Optional<UserId> owner = KeysPage.owner(request, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             UnaryOperator<KeySettings> change = KeyForm.fields(json).change();
             keys.checkChange(key, change);
-            KeysPage.refuseUnknownOwner(visit, owner);
-            keys.change(key.id(), change, visit.actor());
-            return visit.done(path(key), "saved");
+            KeysPage.refuseUnknownOwner(request, owner);
+            keys.change(key.id(), change, request.actor());
+            return request.done(path(key), "saved");
         } catch (InvalidInputException refused) {
-            return show(visit, key, 400, again.withErrors(KeyForm.errors(visit, refused)), "");
+            return show(request, key, 400, again.withErrors(KeyForm.errors(request, refused)), "");
         }
     }
 
     // --- Another secret ---
 
-    private Response askSecret(PageRequest visit, ApiKeyListStore.Listed key, int status, FormView form) {
+    private Response askSecret(PageRequest request, ApiKeyListStore.Listed key, int status, FormView form) {
         if (key.personal()) {
             return PageRequest.to(path(key));
         }
         List<SelectOption> graces = GRACES.stream()
-                .map(grace -> new SelectOption(Long.toString(grace.toSeconds()), visit.say(grace(grace))))
+                .map(grace -> new SelectOption(Long.toString(grace.toSeconds()), request.say(grace(grace))))
                 .toList();
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/keysecret",
-                Map.of("form", form, "key", view(key, visit), "prefix", key.prefix(), "graces", graces));
+                Map.of("form", form, "key", view(key, request), "prefix", key.prefix(), "graces", graces));
     }
 
     private static String grace(Duration grace) {
@@ -144,54 +144,54 @@ public final class KeyPage implements Resource {
         };
     }
 
-    private Response replace(PageRequest visit) {
-        ApiKeyListStore.Listed key = key(visit);
+    private Response replace(PageRequest request) {
+        ApiKeyListStore.Listed key = key(request);
         // A form that is sent again, by a reload perhaps, must not kill the secret that its first answer has shown.
-        if (!visit.text("prefix").equals(key.prefix())) {
-            return visit.done(path(key), "replaced");
+        if (!request.text("prefix").equals(key.prefix())) {
+            return request.done(path(key), "replaced");
         }
-        FormView again = FormView.of(visit.posted("grace", "expires"));
-        Duration grace = Parsing.number(visit.text("grace"), 0, Integer.MAX_VALUE)
+        FormView again = FormView.of(request.posted("grace", "expires"));
+        Duration grace = Parsing.number(request.text("grace"), 0, Integer.MAX_VALUE)
                 .map(Duration::ofSeconds)
                 .filter(GRACES::contains)
                 .orElse(Duration.ZERO);
-        Optional<Instant> expiresAt = Optional.ofNullable(KeyForm.expiry(visit.text("expires"), Optional.empty()))
+        Optional<Instant> expiresAt = Optional.ofNullable(KeyForm.expiry(request.text("expires"), Optional.empty()))
                 .flatMap(text -> Parsing.instant(text, Instant.EPOCH));
-        if (!visit.text("expires").isEmpty() && expiresAt.isEmpty()) {
-            return askSecret(visit, key, 400, again.withErrors(Map.of("expires", visit.say("list.day-wrong"))));
+        if (!request.text("expires").isEmpty() && expiresAt.isEmpty()) {
+            return askSecret(request, key, 400, again.withErrors(Map.of("expires", request.say("list.day-wrong"))));
         }
         try {
-            return KeysPage.secret(pages, visit, keys.regenerate(key.id(), grace, expiresAt, visit.actor()));
+            return KeysPage.secret(pages, request, keys.regenerate(key.id(), grace, expiresAt, request.actor()));
         } catch (InvalidInputException refused) {
-            Map<String, String> errors = new LinkedHashMap<>(KeyForm.errors(visit, refused));
+            Map<String, String> errors = new LinkedHashMap<>(KeyForm.errors(request, refused));
             errors.replaceAll((field, sentence) ->
-                    view(key, visit).expired() && expiresAt.isEmpty() ? visit.say("admin.keys.new-end") : sentence);
-            return askSecret(visit, key, 400, again.withErrors(errors));
+                    view(key, request).expired() && expiresAt.isEmpty() ? request.say("admin.keys.new-end") : sentence);
+            return askSecret(request, key, 400, again.withErrors(errors));
         }
     }
 
     // --- The end ---
 
-    private Response askEnd(PageRequest visit) {
-        ApiKeyListStore.Listed key = key(visit);
+    private Response askEnd(PageRequest request) {
+        ApiKeyListStore.Listed key = key(request);
         return new Confirmation(
-                        visit.say("keys.end-question", key.settings().name()),
-                        List.of(visit.say("keys.end-consequence")),
-                        visit.say("keys.end"),
+                        request.say("keys.end-question", key.settings().name()),
+                        List.of(request.say("keys.end-consequence")),
+                        request.say("keys.end"),
                         path(key),
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response end(PageRequest visit) {
+    private Response end(PageRequest request) {
         try {
-            keys.end(new KeyId(visit.request().pathNumber("id")), visit.actor());
+            keys.end(new KeyId(request.request().pathNumber("id")), request.actor());
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.NOT_FOUND) {
                 throw refused;
             }
             // Ended meanwhile, which is what was asked for.
         }
-        return visit.done(KeysPage.PATH, "ended");
+        return request.done(KeysPage.PATH, "ended");
     }
 }

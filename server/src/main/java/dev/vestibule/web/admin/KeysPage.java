@@ -64,49 +64,49 @@ public final class KeysPage implements Resource {
         routes.post(NEW, pages.administratorForm(this::create));
     }
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
-        Optional<Email> typed = narrowing.email("owner");
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
+        Optional<Email> typed = listFilter.email("owner");
         Optional<UserId> owner = typed.flatMap(users::findByEmail).map(User::id);
         boolean ownsNothing = typed.isPresent() && owner.isEmpty();
         ApiKeyListStore.Filter filter = new ApiKeyListStore.Filter(
                 Optional.empty(),
                 Optional.empty(),
                 owner,
-                narrowing.text("q"),
-                narrowing.choice("kind", KeysPage::personal),
-                narrowing.choice("state", KeysPage::live));
-        ApiKeyListStore.Page found = narrowing.isGood() && !ownsNothing
+                listFilter.text("q"),
+                listFilter.choice("kind", KeysPage::personal),
+                listFilter.choice("state", KeysPage::live));
+        ApiKeyListStore.Page found = listFilter.isGood() && !ownsNothing
                 ? keys.page(
                         filter,
-                        OwnKeysPage.column(place),
-                        place.descending(),
-                        new Paging(place.limit(), place.offset()))
+                        OwnKeysPage.column(query),
+                        query.descending(),
+                        new Paging(query.limit(), query.offset()))
                 : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/keys",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, found.keys(), Math.toIntExact(found.total()))
-                                .map(key -> KeyView.of(key, now, visit.words())),
+                        ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
+                                .map(key -> KeyView.of(key, now, request.messages())),
                         "kinds",
                         List.of(
-                                new SelectOption("", visit.say("list.any")),
-                                new SelectOption("programs", visit.say("admin.keys.programs")),
-                                new SelectOption("personal", visit.say("admin.keys.personal"))),
+                                new SelectOption("", request.say("list.any")),
+                                new SelectOption("programs", request.say("admin.keys.programs")),
+                                new SelectOption("personal", request.say("admin.keys.personal"))),
                         "states",
                         List.of(
-                                new SelectOption("", visit.say("list.any")),
-                                new SelectOption("live", visit.say("keys.works")),
-                                new SelectOption("expired", visit.say("keys.expired"))),
+                                new SelectOption("", request.say("list.any")),
+                                new SelectOption("live", request.say("keys.works")),
+                                new SelectOption("expired", request.say("keys.expired"))),
                         "done",
-                        visit.flash()));
+                        request.flash()));
     }
 
     private static Optional<Boolean> personal(String name) {
@@ -125,56 +125,56 @@ public final class KeysPage implements Resource {
         };
     }
 
-    private Response blank(PageRequest visit) {
-        return showNew(visit, 200, FormView.of(Map.of("group", Integer.toString(Groups.ALL_USERS))));
+    private Response blank(PageRequest request) {
+        return showNew(request, 200, FormView.of(Map.of("group", Integer.toString(Groups.ALL_USERS))));
     }
 
-    private Response showNew(PageRequest visit, int status, FormView form) {
-        return pages.showOwn(visit, status, "admin/newkey", Map.of("form", form, "groups", groups(visit, groups)));
+    private Response showNew(PageRequest request, int status, FormView form) {
+        return pages.showOwn(request, status, "admin/newkey", Map.of("form", form, "groups", groups(request, groups)));
     }
 
     /** The groups whose rights a key can have. */
-    static List<SelectOption> groups(PageRequest visit, GroupService groups) {
-        return groups.all(visit.who().user()).stream()
+    static List<SelectOption> groups(PageRequest request, GroupService groups) {
+        return groups.all(request.who().user()).stream()
                 .map(group -> new SelectOption(Integer.toString(group.id()), group.name()))
                 .toList();
     }
 
-    private Response create(PageRequest visit) {
-        FormView again = KeyForm.again(visit);
+    private Response create(PageRequest request) {
+        FormView again = KeyForm.again(request);
         try {
-            ObjectNode json = KeyForm.json(visit, Optional.empty());
-            Optional<UserId> owner = owner(visit, users);
+            ObjectNode json = KeyForm.json(request, Optional.empty());
+            Optional<UserId> owner = owner(request, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             KeySettings settings = KeyForm.fields(json).fresh();
             keys.check(settings);
-            refuseUnknownOwner(visit, owner);
-            ApiKeyService.Fresh fresh = keys.create(settings, visit.actor());
-            return secret(pages, visit, fresh);
+            refuseUnknownOwner(request, owner);
+            ApiKeyService.Fresh fresh = keys.create(settings, request.actor());
+            return secret(pages, request, fresh);
         } catch (InvalidInputException refused) {
-            return showNew(visit, 400, again.withErrors(KeyForm.errors(visit, refused)));
+            return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
         }
     }
 
     /** Returns empty if no address was typed, or one that no account has. */
-    static Optional<UserId> owner(PageRequest visit, UserStore users) {
-        String typed = visit.text("owner");
+    static Optional<UserId> owner(PageRequest request, UserStore users) {
+        String typed = request.text("owner");
         return typed.isEmpty()
                 ? Optional.empty()
                 : users.findByEmail(Email.login(typed)).map(User::id);
     }
 
     /** Refuses a typed address that no account has. */
-    static void refuseUnknownOwner(PageRequest visit, Optional<UserId> owner) {
-        if (owner.isEmpty() && !visit.text("owner").isEmpty()) {
+    static void refuseUnknownOwner(PageRequest request, Optional<UserId> owner) {
+        if (owner.isEmpty() && !request.text("owner").isEmpty()) {
             throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
         }
     }
 
     /** Shows a secret, this once; not after leading on, as it would have to lie somewhere until then. */
-    static Response secret(Pages pages, PageRequest visit, ApiKeyService.Fresh fresh) {
+    static Response secret(Pages pages, PageRequest request, ApiKeyService.Fresh fresh) {
         KeyView.Fresh shown = KeyView.Fresh.of(
                 fresh.key().id().value(), fresh.key().settings().name(), fresh.secret());
-        return pages.showOwn(visit, 200, "admin/newsecret", Map.of("fresh", shown));
+        return pages.showOwn(request, 200, "admin/newsecret", Map.of("fresh", shown));
     }
 }

@@ -50,10 +50,10 @@ public final class MailPage implements Resource {
 
     /** A mail as the list shows it. */
     public record Entry(long id, DisplayTime at, String to, Message kind, Message state, String tone) {
-        static Entry of(OutboxStore.Traced mail, Messages words) {
+        static Entry of(OutboxStore.Traced mail, Messages messages) {
             return new Entry(
                     mail.id(),
-                    DisplayTime.of(mail.createdAt(), words),
+                    DisplayTime.of(mail.createdAt(), messages),
                     mail.to().address(),
                     MailPage.kind(mail.kind()),
                     MailPage.state(mail.state()),
@@ -68,35 +68,36 @@ public final class MailPage implements Resource {
     /** One thing that happened to a mail. */
     public record Step(DisplayTime at, Message what, String detail) {}
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         OutboxStore.Filter filter =
-                new OutboxStore.Filter(narrowing.email("to"), narrowing.choice("state", MailPage::stateOf));
-        List<OutboxStore.Traced> found =
-                narrowing.isGood() ? store.trace(filter, place.descending(), place.limit(), place.offset()) : List.of();
+                new OutboxStore.Filter(listFilter.email("to"), listFilter.choice("state", MailPage::stateOf));
+        List<OutboxStore.Traced> found = listFilter.isGood()
+                ? store.trace(filter, query.descending(), query.limit(), query.offset())
+                : List.of();
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/mail",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, found).map(mail -> Entry.of(mail, visit.words())),
+                        ListPage.of(query, found).map(mail -> Entry.of(mail, request.messages())),
                         "states",
-                        choices(visit),
+                        choices(request),
                         "configured",
                         settings.configured(),
                         "trouble",
                         breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse("")));
     }
 
-    private static List<SelectOption> choices(PageRequest visit) {
+    private static List<SelectOption> choices(PageRequest request) {
         return Stream.concat(
-                        Stream.of(new SelectOption("", visit.say("list.any"))),
+                        Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(MailState.values())
-                                .map(state -> new SelectOption(state.wireName(), visit.say(state(state)))))
+                                .map(state -> new SelectOption(state.wireName(), request.say(state(state)))))
                 .toList();
     }
 
@@ -106,21 +107,21 @@ public final class MailPage implements Resource {
                 .findFirst();
     }
 
-    private Response one(PageRequest visit) {
+    private Response one(PageRequest request) {
         OutboxStore.Traced mail =
-                store.find(visit.request().pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
-        Messages words = visit.words();
+                store.find(request.request().pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
+        Messages messages = request.messages();
         Story story = new Story(
-                Entry.of(mail, words),
+                Entry.of(mail, messages),
                 mail.attempts(),
-                mail.nextAttemptAt().map(at -> DisplayTime.of(at, words)).orElse(null),
+                mail.nextAttemptAt().map(at -> DisplayTime.of(at, messages)).orElse(null),
                 mail.reply().orElse(""),
                 meaning(mail.state()),
                 mail.events().stream()
                         .map(event ->
-                                new Step(DisplayTime.of(event.at(), words), happened(event.what()), event.detail()))
+                                new Step(DisplayTime.of(event.at(), messages), happened(event.what()), event.detail()))
                         .toList());
-        return pages.showOwn(visit, 200, "admin/mailtrace", Map.of("mail", story));
+        return pages.showOwn(request, 200, "admin/mailtrace", Map.of("mail", story));
     }
 
     private static Message kind(MailKind kind) {

@@ -62,11 +62,11 @@ public final class MailSettingsPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
         routes.slowPost(PATH, pages.administratorForm(this::save));
-        routes.get(TEST, pages.administrator(visit -> PageRequest.to(PATH)));
+        routes.get(TEST, pages.administrator(request -> PageRequest.to(PATH)));
         routes.slowPost(TEST, pages.administratorForm(this::test));
         routes.get(OFF, pages.administrator(this::ask));
         routes.post(OFF, pages.administratorForm(this::clear));
-        routes.get(LETTERS, pages.administrator(visit -> PageRequest.to(PATH)));
+        routes.get(LETTERS, pages.administrator(request -> PageRequest.to(PATH)));
         routes.post(LETTERS, pages.administratorForm(this::saveLetters));
     }
 
@@ -86,81 +86,81 @@ public final class MailSettingsPage implements Resource {
                         .toList());
     }
 
-    private Response open(PageRequest visit) {
-        return show(visit, 200, serverForm().stored(), List.of());
+    private Response open(PageRequest request) {
+        return show(request, 200, serverForm().stored(), List.of());
     }
 
-    private Response save(PageRequest visit) {
+    private Response save(PageRequest request) {
         SettingsForm form = serverForm();
-        FormView again = form.typed(visit);
-        Map<String, Optional<String>> wanted = form.wanted(visit);
+        FormView again = form.typed(request);
+        Map<String, Optional<String>> wanted = form.wanted(request);
         Map<String, String> errors = new LinkedHashMap<>();
         wanted.forEach((name, value) -> {
             if (value.orElse("").length() > MAX_TEXT) {
-                errors.put(name, visit.say("form.too-long", MAX_TEXT));
+                errors.put(name, request.say("form.too-long", MAX_TEXT));
             }
         });
         if (wanted.containsKey(MailSettings.HOST.key())
                 && wanted.get(MailSettings.HOST.key()).isEmpty()) {
-            errors.put(MailSettings.HOST.key(), visit.say("mail-set-up.host-missing"));
+            errors.put(MailSettings.HOST.key(), request.say("mail-set-up.host-missing"));
         }
-        SettingsForm.told(server.faults(wanted, visit.actor()), visit).forEach(errors::putIfAbsent);
+        SettingsForm.told(server.faults(wanted, request.actor()), request).forEach(errors::putIfAbsent);
         if (!errors.isEmpty()) {
-            return show(visit, 400, again.withErrors(errors), List.of());
+            return show(request, 400, again.withErrors(errors), List.of());
         }
-        Optional<SmtpConnections.Refused> refused = server.choose(wanted, visit.actor());
+        Optional<SmtpConnections.Refused> refused = server.choose(wanted, request.actor());
         if (refused.isPresent()) {
-            String sentence = visit.say("mail-set-up.refused", refused.get().reply());
+            String sentence = request.say("mail-set-up.refused", refused.get().reply());
             FormView faulty = server.isFixed(refused.get().setting())
                     ? again.withNotice(sentence)
                     : again.withErrors(Map.of(refused.get().setting(), sentence));
-            return show(visit, 400, faulty, refused.get().conversation());
+            return show(request, 400, faulty, refused.get().transcript());
         }
-        return visit.done(PATH, "saved");
+        return request.done(PATH, "saved");
     }
 
-    private Response saveLetters(PageRequest visit) {
-        Optional<FormView> faulty = lettersForm().save(visit);
-        return faulty.isPresent() ? show(visit, 400, faulty.get(), List.of()) : visit.done(PATH, "saved");
+    private Response saveLetters(PageRequest request) {
+        Optional<FormView> faulty = lettersForm().save(request);
+        return faulty.isPresent() ? show(request, 400, faulty.get(), List.of()) : request.done(PATH, "saved");
     }
 
-    private Response test(PageRequest visit) {
-        TestMail.Outcome outcome = testMail.sendTo(visit.who().user(), visit.actor());
+    private Response test(PageRequest request) {
+        TestMail.Outcome outcome = testMail.sendTo(request.who().user(), request.actor());
         return outcome.failure()
-                .map(failure ->
-                        show(visit, 400, serverForm().stored().withNotice(visit.say(failure)), outcome.conversation()))
-                .orElseGet(() -> visit.done(PATH, "tested"));
+                .map(failure -> show(
+                        request, 400, serverForm().stored().withNotice(request.say(failure)), outcome.transcript()))
+                .orElseGet(() -> request.done(PATH, "tested"));
     }
 
-    private Response ask(PageRequest visit) {
+    private Response ask(PageRequest request) {
         return new Confirmation(
-                        visit.say("admin.settings.mail-off-question"),
-                        List.of(visit.say("admin.settings.mail-off-consequence")),
-                        visit.say("admin.settings.mail-off"),
+                        request.say("admin.settings.mail-off-question"),
+                        List.of(request.say("admin.settings.mail-off-consequence")),
+                        request.say("admin.settings.mail-off"),
                         PATH,
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response clear(PageRequest visit) {
-        server.clear(visit.actor());
-        return visit.done(PATH, "saved");
+    private Response clear(PageRequest request) {
+        server.clear(request.actor());
+        return request.done(PATH, "saved");
     }
 
-    private Response show(PageRequest visit, int status, FormView form, List<String> conversation) {
+    private Response show(PageRequest request, int status, FormView form, List<String> transcript) {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
-        parts.put("server", serverForm().lines(visit));
-        parts.put("letters", lettersForm().lines(visit));
+        parts.put("server", serverForm().lines(request));
+        parts.put("letters", lettersForm().lines(request));
         parts.put("lettersForm", lettersForm().stored());
-        parts.put("conversation", conversation);
+        parts.put("conversation", transcript);
         parts.put("configured", mail.configured());
         parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST.key()));
         parts.put(
                 "trouble", breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse(""));
         parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
-        parts.put("address", visit.who().user().email().address());
-        parts.put("done", visit.flash());
-        return pages.showOwn(visit, status, "admin/mailsettings", parts);
+        parts.put("address", request.who().user().email().address());
+        parts.put("done", request.flash());
+        return pages.showOwn(request, status, "admin/mailsettings", parts);
     }
 }

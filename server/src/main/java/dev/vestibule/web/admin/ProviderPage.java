@@ -58,16 +58,16 @@ public final class ProviderPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(NEW, pages.administrator(visit -> showNew(visit, 200, fresh())));
+        routes.get(NEW, pages.administrator(request -> showNew(request, 200, fresh())));
         routes.post(NEW, pages.administratorForm(this::add));
-        routes.get(ONE, pages.administrator(visit -> show(visit, provider(visit))));
+        routes.get(ONE, pages.administrator(request -> show(request, provider(request))));
         routes.post(ONE, pages.administratorForm(this::change));
-        routes.get(ONE + "/test", pages.administrator(visit -> PageRequest.to(path(provider(visit)))));
+        routes.get(ONE + "/test", pages.administrator(request -> PageRequest.to(path(provider(request)))));
         routes.slowPost(ONE + "/test", pages.administratorForm(this::test));
-        routes.get(ONE + "/on", pages.administrator(visit -> PageRequest.to(path(provider(visit)))));
-        routes.post(ONE + "/on", pages.administratorForm(visit -> turn(visit, true)));
+        routes.get(ONE + "/on", pages.administrator(request -> PageRequest.to(path(provider(request)))));
+        routes.post(ONE + "/on", pages.administratorForm(request -> turn(request, true)));
         routes.get(ONE + "/off", pages.administrator(this::askToTurnOff));
-        routes.post(ONE + "/off", pages.administratorForm(visit -> turn(visit, false)));
+        routes.post(ONE + "/off", pages.administratorForm(request -> turn(request, false)));
         routes.get(ONE + "/remove", pages.administrator(this::askToRemove));
         routes.post(ONE + "/remove", pages.administratorForm(this::remove));
     }
@@ -106,12 +106,12 @@ public final class ProviderPage implements Resource {
         return state == State.LIVE ? "good" : "";
     }
 
-    private OidcProvider provider(PageRequest visit) {
-        return providers.find(visit.request().pathText("key")).orElseThrow(Refusal.NOT_FOUND::exception);
+    private OidcProvider provider(PageRequest request) {
+        return providers.find(request.request().pathText("key")).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
-    private OidcProvider changeable(PageRequest visit) {
-        OidcProvider provider = provider(visit);
+    private OidcProvider changeable(PageRequest request) {
+        OidcProvider provider = provider(request);
         if (providers.isFixed(provider)) {
             throw Refusal.FIXED_BY_ENVIRONMENT.exception();
         }
@@ -128,8 +128,8 @@ public final class ProviderPage implements Resource {
         return FormView.of(Map.of(SCOPES, "openid email profile", WAY, "client_secret_basic", CREATE, "on"));
     }
 
-    private Response showNew(PageRequest visit, int status, FormView form) {
-        return pages.showOwn(visit, status, "admin/newprovider", Map.of("form", form, "ways", ways()));
+    private Response showNew(PageRequest request, int status, FormView form) {
+        return pages.showOwn(request, status, "admin/newprovider", Map.of("form", form, "ways", ways()));
     }
 
     private static List<SelectOption> ways() {
@@ -138,8 +138,8 @@ public final class ProviderPage implements Resource {
                 .toList();
     }
 
-    private Response show(PageRequest visit, OidcProvider provider) {
-        return show(visit, provider, 200, form(provider), List.of());
+    private Response show(PageRequest request, OidcProvider provider) {
+        return show(request, provider, 200, form(provider), List.of());
     }
 
     private static FormView form(OidcProvider provider) {
@@ -159,12 +159,12 @@ public final class ProviderPage implements Resource {
         return FormView.of(values);
     }
 
-    private Response show(PageRequest visit, OidcProvider provider, int status, FormView form, List<Step> steps) {
+    private Response show(PageRequest request, OidcProvider provider, int status, FormView form, List<Step> steps) {
         State state = providers.state(provider);
         Map<String, String> addresses = new TreeMap<>();
         providers
                 .addresses(provider)
-                .forEach((name, address) -> addresses.put(visit.say("admin.provider.address." + name), address));
+                .forEach((name, address) -> addresses.put(request.say("admin.provider.address." + name), address));
         Card card = new Card(
                 provider.key(),
                 provider.prompt(),
@@ -176,56 +176,57 @@ public final class ProviderPage implements Resource {
                 addresses,
                 providers
                         .triedAt(provider)
-                        .map(at -> DisplayTime.of(at, visit.words()))
+                        .map(at -> DisplayTime.of(at, request.messages()))
                         .orElse(null));
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/provider",
-                Map.of("form", form, "provider", card, "ways", ways(), "steps", steps, "done", visit.flash()));
+                Map.of("form", form, "provider", card, "ways", ways(), "steps", steps, "done", request.flash()));
     }
 
     // --- Changing ---
 
-    private Response add(PageRequest visit) {
-        Map<String, JsonNode> wanted = given(visit, false);
-        wanted.put("key", TextNode.valueOf(visit.text("key")));
+    private Response add(PageRequest request) {
+        Map<String, JsonNode> wanted = given(request, false);
+        wanted.put("key", TextNode.valueOf(request.text("key")));
         wanted.put("enabled", BooleanNode.TRUE);
-        if (providers.isTaken(visit.text("key"))) {
-            return showNew(visit, 400, again(visit).withErrors(Map.of("key", visit.say("admin.provider.key-taken"))));
+        if (providers.isTaken(request.text("key"))) {
+            return showNew(
+                    request, 400, again(request).withErrors(Map.of("key", request.say("admin.provider.key-taken"))));
         }
-        OidcProviderJson.Read read = providers.save(Optional.empty(), wanted, visit.actor());
+        OidcProviderJson.Read read = providers.save(Optional.empty(), wanted, request.actor());
         return read.provider()
-                .map(provider -> visit.done(path(provider), "saved"))
-                .orElseGet(() -> showNew(visit, 400, again(visit).withErrors(told(read, visit))));
+                .map(provider -> request.done(path(provider), "saved"))
+                .orElseGet(() -> showNew(request, 400, again(request).withErrors(told(read, request))));
     }
 
-    private Response change(PageRequest visit) {
-        OidcProvider provider = changeable(visit);
+    private Response change(PageRequest request) {
+        OidcProvider provider = changeable(request);
         boolean keyed = provider.proof().way() == OidcProvider.Way.PRIVATE_KEY_JWT;
-        OidcProviderJson.Read read = providers.save(Optional.of(provider), given(visit, keyed), visit.actor());
+        OidcProviderJson.Read read = providers.save(Optional.of(provider), given(request, keyed), request.actor());
         return read.provider().isPresent()
-                ? visit.done(path(provider), "saved")
-                : show(visit, provider, 400, again(visit).withErrors(told(read, visit)), List.of());
+                ? request.done(path(provider), "saved")
+                : show(request, provider, 400, again(request).withErrors(told(read, request)), List.of());
     }
 
     /** What was typed, in the form of the API; a secret left empty stays as it is. */
-    private static Map<String, JsonNode> given(PageRequest visit, boolean keyed) {
+    private static Map<String, JsonNode> given(PageRequest request, boolean keyed) {
         Map<String, JsonNode> given = new LinkedHashMap<>();
         for (String name : List.of(PROMPT, ISSUER, CLIENT)) {
-            given.put(name, TextNode.valueOf(visit.text(name)));
+            given.put(name, TextNode.valueOf(request.text(name)));
         }
         if (!keyed) {
-            given.put(WAY, TextNode.valueOf(visit.text(WAY)));
-            String secret = visit.form().text(SECRET);
+            given.put(WAY, TextNode.valueOf(request.text(WAY)));
+            String secret = request.form().text(SECRET);
             if (!secret.isEmpty()) {
                 given.put(SECRET, TextNode.valueOf(secret));
             }
         }
-        given.put(SCOPES, list(visit.text(SCOPES)));
-        given.put(DOMAINS, list(visit.text(DOMAINS)));
-        given.put(CREATE, BooleanNode.valueOf(visit.form().ticked(CREATE)));
-        given.put(TRUST, BooleanNode.valueOf(visit.form().ticked(TRUST)));
+        given.put(SCOPES, list(request.text(SCOPES)));
+        given.put(DOMAINS, list(request.text(DOMAINS)));
+        given.put(CREATE, BooleanNode.valueOf(request.form().ticked(CREATE)));
+        given.put(TRUST, BooleanNode.valueOf(request.form().ticked(TRUST)));
         return given;
     }
 
@@ -235,71 +236,72 @@ public final class ProviderPage implements Resource {
         return list;
     }
 
-    private static FormView again(PageRequest visit) {
-        Map<String, String> values = new LinkedHashMap<>(visit.posted(TYPED.toArray(String[]::new)));
-        Stream.of(CREATE, TRUST).filter(visit.form()::ticked).forEach(name -> values.put(name, "on"));
+    private static FormView again(PageRequest request) {
+        Map<String, String> values = new LinkedHashMap<>(request.posted(TYPED.toArray(String[]::new)));
+        Stream.of(CREATE, TRUST).filter(request.form()::ticked).forEach(name -> values.put(name, "on"));
         return FormView.of(values);
     }
 
-    private static Map<String, String> told(OidcProviderJson.Read read, PageRequest visit) {
+    private static Map<String, String> told(OidcProviderJson.Read read, PageRequest request) {
         Map<String, String> told = new LinkedHashMap<>();
         // The form has no field for a private key: what stands against keeping it stands beside what was changed.
-        read.faults().forEach((name, fault) -> told.put(name.equals("private-key") ? ISSUER : name, visit.say(fault)));
+        read.faults()
+                .forEach((name, fault) -> told.put(name.equals("private-key") ? ISSUER : name, request.say(fault)));
         return told;
     }
 
-    private Response turn(PageRequest visit, boolean on) {
-        OidcProvider provider = changeable(visit);
-        providers.save(Optional.of(provider), Map.of("enabled", BooleanNode.valueOf(on)), visit.actor());
-        return visit.done(path(provider), "saved");
+    private Response turn(PageRequest request, boolean on) {
+        OidcProvider provider = changeable(request);
+        providers.save(Optional.of(provider), Map.of("enabled", BooleanNode.valueOf(on)), request.actor());
+        return request.done(path(provider), "saved");
     }
 
-    private Response askToTurnOff(PageRequest visit) {
-        OidcProvider provider = changeable(visit);
+    private Response askToTurnOff(PageRequest request) {
+        OidcProvider provider = changeable(request);
         return new Confirmation(
-                        visit.say("admin.provider.off-question", provider.prompt()),
-                        List.of(visit.say("admin.provider.off-consequence")),
-                        visit.say("admin.provider.turn-off"),
+                        request.say("admin.provider.off-question", provider.prompt()),
+                        List.of(request.say("admin.provider.off-consequence")),
+                        request.say("admin.provider.turn-off"),
                         path(provider),
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response askToRemove(PageRequest visit) {
-        OidcProvider provider = changeable(visit);
+    private Response askToRemove(PageRequest request) {
+        OidcProvider provider = changeable(request);
         return new Confirmation(
-                        visit.say("admin.provider.remove-question", provider.prompt()),
-                        List.of(visit.say("admin.provider.remove-consequence")),
-                        visit.say("admin.provider.remove"),
+                        request.say("admin.provider.remove-question", provider.prompt()),
+                        List.of(request.say("admin.provider.remove-consequence")),
+                        request.say("admin.provider.remove"),
                         path(provider),
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response remove(PageRequest visit) {
-        providers.remove(changeable(visit).key(), visit.actor());
-        return visit.done(SignInSettingsPage.PATH, "saved");
+    private Response remove(PageRequest request) {
+        providers.remove(changeable(request).key(), request.actor());
+        return request.done(SignInSettingsPage.PATH, "saved");
     }
 
     // --- Testing ---
 
-    private Response test(PageRequest visit) {
-        OidcProvider provider = provider(visit);
-        List<Step> steps = providers.test(provider, visit.actor()).result().steps().stream()
-                .map(step -> step(step, visit))
+    private Response test(PageRequest request) {
+        OidcProvider provider = provider(request);
+        List<Step> steps = providers.test(provider, request.actor()).result().steps().stream()
+                .map(step -> step(step, request))
                 .toList();
-        return show(visit, provider, 200, form(provider), steps);
+        return show(request, provider, 200, form(provider), steps);
     }
 
-    private static Step step(ProviderTest.Step step, PageRequest visit) {
+    private static Step step(ProviderTest.Step step, PageRequest request) {
         String tone = switch (step.verdict()) {
             case "proved" -> "good";
             case "refused" -> "bad";
             default -> "";
         };
         return new Step(
-                visit.say("admin.provider.step." + step.step()),
-                visit.say("admin.provider.verdict." + step.verdict()),
+                request.say("admin.provider.step." + step.step()),
+                request.say("admin.provider.verdict." + step.verdict()),
                 tone,
                 step.message(),
                 step.exchange().stream()

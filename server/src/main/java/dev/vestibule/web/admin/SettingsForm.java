@@ -82,26 +82,26 @@ public final class SettingsForm {
         }
     }
 
-    List<Line> lines(PageRequest visit) {
-        return present().map(one -> line(one, visit)).toList();
+    List<Line> lines(PageRequest request) {
+        return present().map(one -> line(one, request)).toList();
     }
 
     private Stream<Present> present() {
         return names.stream().map(settings::find).flatMap(Optional::stream);
     }
 
-    private static Line line(Present present, PageRequest visit) {
+    private static Line line(Present present, PageRequest request) {
         Setting<?> one = present.setting();
         boolean fixed = present.fixed().isPresent() || !one.changeable();
         String variable = one.name();
         return new Line(
                 one.key(),
                 fixed ? Shape.FIXED : shape(one),
-                label(one.key(), visit),
-                hint(one, fixed, visit),
-                choices(one, visit),
-                shown(present, visit),
-                visit.say(
+                label(one.key(), request),
+                hint(one, fixed, request),
+                choices(one, request),
+                shown(present, request),
+                request.say(
                         present.fixed().isPresent() ? "admin.settings.fixed" : "admin.settings.only-environment",
                         variable),
                 one.isSecret() && present.stored().isPresent());
@@ -121,33 +121,33 @@ public final class SettingsForm {
         };
     }
 
-    static String label(String name, PageRequest visit) {
-        return visit.words().has(LABEL + name) ? visit.say(LABEL + name) : name;
+    static String label(String name, PageRequest request) {
+        return request.messages().has(LABEL + name) ? request.say(LABEL + name) : name;
     }
 
-    private static String hint(Setting<?> one, boolean fixed, PageRequest visit) {
+    private static String hint(Setting<?> one, boolean fixed, PageRequest request) {
         List<String> sentences = new ArrayList<>();
-        if (visit.words().has(HELP + one.key())) {
-            sentences.add(visit.say(HELP + one.key()));
+        if (request.messages().has(HELP + one.key())) {
+            sentences.add(request.say(HELP + one.key()));
         }
         if (!fixed && (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER)) {
-            one.usualText().ifPresent(usual -> sentences.add(visit.say("admin.settings.unless-set", usual)));
+            one.usualText().ifPresent(usual -> sentences.add(request.say("admin.settings.unless-set", usual)));
         }
         return String.join(" ", sentences);
     }
 
-    private static List<SelectOption> choices(Setting<?> one, PageRequest visit) {
+    private static List<SelectOption> choices(Setting<?> one, PageRequest request) {
         if (one.kind().sort() == Sort.SPAN) {
             return UNITS.stream()
-                    .map(unit -> new SelectOption(unit, visit.say("admin.settings.unit." + unit)))
+                    .map(unit -> new SelectOption(unit, request.say("admin.settings.unit." + unit)))
                     .toList();
         }
         String unset = one.usualText()
-                .map(usual -> visit.say("admin.settings.usual", told(one, usual, visit)))
-                .orElseGet(() -> visit.say("admin.settings.not-set"));
+                .map(usual -> request.say("admin.settings.usual", told(one, usual, request)))
+                .orElseGet(() -> request.say("admin.settings.not-set"));
         return Stream.concat(
                         Stream.of(new SelectOption("", unset)),
-                        values(one).stream().map(value -> new SelectOption(value, told(one, value, visit))))
+                        values(one).stream().map(value -> new SelectOption(value, told(one, value, request))))
                 .toList();
     }
 
@@ -159,9 +159,9 @@ public final class SettingsForm {
     }
 
     /** A value in words. */
-    private static String told(Setting<?> one, String value, PageRequest visit) {
+    private static String told(Setting<?> one, String value, PageRequest request) {
         if (one.kind().sort() == Sort.FLAG) {
-            return visit.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
+            return request.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
         }
         if (one.equals(Site.LOCALE)) {
             return MessageCatalog.all().stream()
@@ -171,16 +171,16 @@ public final class SettingsForm {
                     .orElse(value);
         }
         String key = CHOICE + one.key() + "." + value;
-        return visit.words().has(key) ? visit.say(key) : value;
+        return request.messages().has(key) ? request.say(key) : value;
     }
 
-    private static String shown(Present present, PageRequest visit) {
+    private static String shown(Present present, PageRequest request) {
         Setting<?> one = present.setting();
         Optional<String> value = present.value();
         if (value.isEmpty()) {
-            return visit.say("admin.settings.not-set");
+            return request.say("admin.settings.not-set");
         }
-        return one.isSecret() ? visit.say("admin.settings.secret-set") : told(one, value.get(), visit);
+        return one.isSecret() ? request.say("admin.settings.secret-set") : told(one, value.get(), request);
     }
 
     // --- What is stored, and what was typed ---
@@ -199,44 +199,44 @@ public final class SettingsForm {
     }
 
     /** The form as it was sent, without secrets. */
-    FormView typed(PageRequest visit) {
+    FormView typed(PageRequest request) {
         Map<String, String> values = new LinkedHashMap<>();
         present().filter(one -> !one.setting().isSecret()).map(Present::setting).forEach(one -> {
-            values.put(one.key(), visit.form().text(one.key()));
-            values.put(one.key() + UNIT, visit.form().text(one.key() + UNIT));
+            values.put(one.key(), request.form().text(one.key()));
+            values.put(one.key() + UNIT, request.form().text(one.key() + UNIT));
         });
         return FormView.of(values);
     }
 
     /** What was sent for those that can be changed here; a secret only if it is to change. */
-    Map<String, Optional<String>> wanted(PageRequest visit) {
+    Map<String, Optional<String>> wanted(PageRequest request) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         present()
                 .filter(one -> one.fixed().isEmpty() && one.setting().changeable())
                 .map(Present::setting)
-                .filter(one -> visit.form().ticked(one.key()))
+                .filter(one -> request.form().ticked(one.key()))
                 .forEach(one -> {
-                    Optional<String> value = Optional.of(typed(one, visit)).filter(text -> !text.isEmpty());
+                    Optional<String> value = Optional.of(typed(one, request)).filter(text -> !text.isEmpty());
                     boolean given = value.filter(text -> !Mask.matches(text)).isPresent();
-                    if (!one.isSecret() || given || visit.form().ticked(one.key() + FORGET)) {
+                    if (!one.isSecret() || given || request.form().ticked(one.key() + FORGET)) {
                         wanted.put(one.key(), value);
                     }
                 });
         return wanted;
     }
 
-    private static String typed(Setting<?> one, PageRequest visit) {
+    private static String typed(Setting<?> one, PageRequest request) {
         if (one.isSecret()) {
-            return visit.form().text(one.key());
+            return request.form().text(one.key());
         }
-        String text = visit.text(one.key());
+        String text = request.text(one.key());
         boolean span = one.kind().sort() == Sort.SPAN && !text.isEmpty();
-        return span ? text + " " + visit.text(one.key() + UNIT) : text;
+        return span ? text + " " + request.text(one.key() + UNIT) : text;
     }
 
     /** Saves what was sent. Empty when it is saved; else the form with what is wrong with it. */
-    Optional<FormView> save(PageRequest visit) {
-        Map<String, Optional<String>> wanted = wanted(visit);
+    Optional<FormView> save(PageRequest request) {
+        Map<String, Optional<String>> wanted = wanted(request);
         // What is as it was may have become wrong meanwhile, and is none of the reader's business now.
         wanted.entrySet()
                 .removeIf(one -> settings.find(one.getKey())
@@ -244,19 +244,19 @@ public final class SettingsForm {
                         .map(present -> present.stored().equals(one.getValue()))
                         .orElse(false));
         try {
-            settings.change(wanted, visit.actor());
+            settings.change(wanted, request.actor());
             return Optional.empty();
         } catch (InvalidInputException refused) {
             Map<String, Message> faults = new LinkedHashMap<>();
             refused.faults().forEach((name, fault) -> faults.put(name, fault.sentence()));
-            return Optional.of(typed(visit).withErrors(told(faults, visit)));
+            return Optional.of(typed(request).withErrors(told(faults, request)));
         }
     }
 
-    static Map<String, String> told(Map<String, Message> faults, PageRequest visit) {
+    static Map<String, String> told(Map<String, Message> faults, PageRequest request) {
         Map<String, String> told = new LinkedHashMap<>();
         faults.forEach((name, fault) -> told.put(
-                name, visit.say(new Message(FOR_PEOPLE.getOrDefault(fault.key(), fault.key()), fault.arguments()))));
+                name, request.say(new Message(FOR_PEOPLE.getOrDefault(fault.key(), fault.key()), fault.arguments()))));
         return told;
     }
 }

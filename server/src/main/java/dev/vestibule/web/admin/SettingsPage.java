@@ -54,8 +54,8 @@ public final class SettingsPage implements Resource {
         routes.get(
                 path,
                 pages.administrator(
-                        visit -> show(visit, 200, chapter, form(chapter).stored())));
-        routes.post(path, pages.administratorForm(visit -> save(visit, path, chapter)));
+                        request -> show(request, 200, chapter, form(chapter).stored())));
+        routes.post(path, pages.administratorForm(request -> save(request, path, chapter)));
     }
 
     private SettingsForm form(Chapter chapter) {
@@ -72,27 +72,27 @@ public final class SettingsPage implements Resource {
                 .toList();
     }
 
-    private Response save(PageRequest visit, String path, Chapter chapter) {
-        Optional<FormView> faulty = form(chapter).save(visit);
-        return faulty.isPresent() ? show(visit, 400, chapter, faulty.get()) : visit.done(path, "saved");
+    private Response save(PageRequest request, String path, Chapter chapter) {
+        Optional<FormView> faulty = form(chapter).save(request);
+        return faulty.isPresent() ? show(request, 400, chapter, faulty.get()) : request.done(path, "saved");
     }
 
-    private Response show(PageRequest visit, int status, Chapter chapter, FormView form) {
+    private Response show(PageRequest request, int status, Chapter chapter, FormView form) {
         boolean site = chapter == Chapter.SERVER;
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/settings",
                 Map.of(
                         "form",
                         form,
                         "lines",
-                        form(chapter).lines(visit),
+                        form(chapter).lines(request),
                         "title",
-                        visit.say(site ? "admin.settings.site" : "sessions.title"),
+                        request.say(site ? "admin.settings.site" : "sessions.title"),
                         "lead",
-                        visit.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
+                        request.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
                         "done",
-                        visit.flash()));
+                        request.flash()));
     }
 }

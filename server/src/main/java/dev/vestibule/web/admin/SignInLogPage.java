@@ -56,9 +56,9 @@ public final class SignInLogPage implements Resource {
             boolean good,
             String address,
             Message device) {
-        static Entry of(SignInLogStore.Recorded signIn, Messages words) {
+        static Entry of(SignInLogStore.Recorded signIn, Messages messages) {
             return new Entry(
-                    DisplayTime.of(signIn.at(), words),
+                    DisplayTime.of(signIn.at(), messages),
                     signIn.name().orElse(""),
                     signIn.email().map(Email::address).orElse(""),
                     SignInLogPage.method(signIn.method()),
@@ -69,30 +69,30 @@ public final class SignInLogPage implements Resource {
         }
     }
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         SignInLogStore.Filter filter = new SignInLogStore.Filter(
-                narrowing.email("account"),
-                narrowing.choice("outcome", SignInLogPage::known),
-                narrowing.clientAddress("address"),
-                narrowing.day("since"),
-                narrowing.endOfDay("until"));
+                listFilter.email("account"),
+                listFilter.choice("outcome", SignInLogPage::known),
+                listFilter.clientAddress("address"),
+                listFilter.day("since"),
+                listFilter.endOfDay("until"));
         List<SignInLogStore.Recorded> found =
-                narrowing.isGood() ? store.list(filter, place.descending(), place.limit(), place.offset()) : List.of();
+                listFilter.isGood() ? store.list(filter, query.descending(), query.limit(), query.offset()) : List.of();
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/signins",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, found).map(signIn -> Entry.of(signIn, visit.words())),
+                        ListPage.of(query, found).map(signIn -> Entry.of(signIn, request.messages())),
                         "outcomes",
                         Stream.concat(
-                                        Stream.of(new SelectOption("", visit.say("list.any"))),
-                                        outcomes().map(name -> new SelectOption(name, visit.say(outcome(name)))))
+                                        Stream.of(new SelectOption("", request.say("list.any"))),
+                                        outcomes().map(name -> new SelectOption(name, request.say(outcome(name)))))
                                 .toList()));
     }
 

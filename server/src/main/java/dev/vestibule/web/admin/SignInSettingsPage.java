@@ -43,10 +43,10 @@ public final class SignInSettingsPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, pages.administrator(visit -> show(visit, 200, FormView.EMPTY)));
-        routes.post(PATH, pages.administratorForm(visit -> save(visit, passwordForm())));
-        routes.get(GOOGLE, pages.administrator(visit -> PageRequest.to(PATH)));
-        routes.post(GOOGLE, pages.administratorForm(visit -> save(visit, googleForm())));
+        routes.get(PATH, pages.administrator(request -> show(request, 200, FormView.EMPTY)));
+        routes.post(PATH, pages.administratorForm(request -> save(request, passwordForm())));
+        routes.get(GOOGLE, pages.administrator(request -> PageRequest.to(PATH)));
+        routes.post(GOOGLE, pages.administratorForm(request -> save(request, googleForm())));
     }
 
     /** A provider as the list shows it. */
@@ -71,32 +71,32 @@ public final class SignInSettingsPage implements Resource {
                         .toList());
     }
 
-    private Response save(PageRequest visit, SettingsForm form) {
-        Optional<FormView> faulty = form.save(visit);
-        return faulty.isPresent() ? show(visit, 400, faulty.get()) : visit.done(PATH, "saved");
+    private Response save(PageRequest request, SettingsForm form) {
+        Optional<FormView> faulty = form.save(request);
+        return faulty.isPresent() ? show(request, 400, faulty.get()) : request.done(PATH, "saved");
     }
 
-    private Response show(PageRequest visit, int status, FormView sent) {
+    private Response show(PageRequest request, int status, FormView sent) {
         Map<String, String> values = new LinkedHashMap<>(passwordForm().stored().values());
         values.putAll(googleForm().stored().values());
         values.putAll(sent.values());
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/signinsettings",
                 Map.of(
                         "form",
                         FormView.of(values).withErrors(sent.errors()),
                         "passwords",
-                        passwordForm().lines(visit),
+                        passwordForm().lines(request),
                         "google",
-                        googleForm().lines(visit),
+                        googleForm().lines(request),
                         "providers",
                         providers.all().stream().map(this::entry).toList(),
                         "state",
                         passwordState(),
                         "done",
-                        visit.flash()));
+                        request.flash()));
     }
 
     private Message passwordState() {

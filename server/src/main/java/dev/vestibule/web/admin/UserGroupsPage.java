@@ -33,13 +33,13 @@ public final class UserGroupsPage implements Resource {
     private static final List<String> COLUMNS = List.of("name");
 
     private final Pages pages;
-    private final UserService people;
+    private final UserService users;
     private final GroupService groups;
     private final MembershipService memberships;
 
-    public UserGroupsPage(Pages pages, UserService people, GroupService groups, MembershipService memberships) {
+    public UserGroupsPage(Pages pages, UserService users, GroupService groups, MembershipService memberships) {
         this.pages = pages;
-        this.people = people;
+        this.users = users;
         this.groups = groups;
         this.memberships = memberships;
     }
@@ -53,50 +53,50 @@ public final class UserGroupsPage implements Resource {
     /** A group that somebody could be put into, or is in. */
     public record Entry(int id, String name, boolean in) {}
 
-    private User person(PageRequest visit) {
-        return people.read(
-                Principal.of(visit.who(), visit.request()),
-                new UserId(visit.request().pathNumber("id")));
+    private User person(PageRequest request) {
+        return users.read(
+                Principal.of(request.who(), request.request()),
+                new UserId(request.request().pathNumber("id")));
     }
 
-    private Response list(PageRequest visit) {
-        User person = person(visit);
-        if (!person.isActive()) {
-            return PageRequest.to("/admin/people/" + person.id().value());
+    private Response list(PageRequest request) {
+        User user = person(request);
+        if (!user.isActive()) {
+            return PageRequest.to("/admin/people/" + user.id().value());
         }
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
-        Optional<String> text = narrowing.text("q");
-        GroupListStore.Page found = narrowing.isGood()
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter filter = new ListFilter(request, query);
+        Optional<String> text = filter.text("q");
+        GroupListStore.Page found = filter.isGood()
                 ? groups.page(
-                        visit.who().user(),
+                        request.who().user(),
                         text,
                         GroupListStore.Column.NAME,
-                        place.descending(),
-                        new Paging(place.limit(), place.offset()))
+                        query.descending(),
+                        new Paging(query.limit(), query.offset()))
                 : new GroupListStore.Page(List.of(), 0);
-        ListPage<Entry> part = ListPage.of(place, found.groups(), Math.toIntExact(found.total()))
+        ListPage<Entry> part = ListPage.of(query, found.groups(), Math.toIntExact(found.total()))
                 .map(counted -> new Entry(
                         counted.group().id(),
                         counted.group().name(),
-                        person.groupIds().contains(counted.group().id())));
+                        user.groupIds().contains(counted.group().id())));
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                filter.isGood() ? 200 : 400,
                 "admin/persongroups",
-                Map.of("form", narrowing.form(), "id", person.id().value(), "name", person.commonName(), "part", part));
+                Map.of("form", filter.form(), "id", user.id().value(), "name", user.commonName(), "part", part));
     }
 
-    private Response join(PageRequest visit) {
-        User person = person(visit);
-        String path = "/admin/people/" + person.id().value();
-        Optional<Integer> group = Parsing.number(visit.text("group"), 1, Integer.MAX_VALUE);
+    private Response join(PageRequest request) {
+        User user = person(request);
+        String path = "/admin/people/" + user.id().value();
+        Optional<Integer> group = Parsing.number(request.text("group"), 1, Integer.MAX_VALUE);
         if (group.isEmpty()) {
             return PageRequest.to(path + "/groups");
         }
         try {
-            memberships.enter(Principal.of(visit.who(), visit.request()), person.id(), group.get(), Optional.empty());
-            return visit.done(path, "joined");
+            memberships.enter(Principal.of(request.who(), request.request()), user.id(), group.get(), Optional.empty());
+            return request.done(path, "joined");
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_ALLOWED) {
                 throw refused;

@@ -69,7 +69,7 @@ public final class UsersPage implements Resource {
     private static final int MAX_NAME = 254;
 
     private final Pages pages;
-    private final UserService people;
+    private final UserService users;
     private final UserInvitations invitations;
     private final UserActivation activation;
     private final MembershipService memberships;
@@ -82,7 +82,7 @@ public final class UsersPage implements Resource {
     /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
     public UsersPage(
             Pages pages,
-            UserService people,
+            UserService users,
             UserInvitations invitations,
             UserActivation activation,
             MembershipService memberships,
@@ -92,7 +92,7 @@ public final class UsersPage implements Resource {
             BooleanSupplier sendsMail,
             InstantSource clock) {
         this.pages = pages;
-        this.people = people;
+        this.users = users;
         this.invitations = invitations;
         this.activation = activation;
         this.memberships = memberships;
@@ -108,27 +108,31 @@ public final class UsersPage implements Resource {
         routes.get(PATH, pages.administrator(this::list));
         routes.get(NEW, pages.administrator(this::blank));
         routes.slowPost(NEW, pages.administratorForm(this::invite));
-        routes.get(ONE, pages.administrator(visit -> show(visit, person(visit))));
+        routes.get(ONE, pages.administrator(request -> show(request, person(request))));
         routes.post(ONE, pages.administratorForm(this::change));
         routes.get(ONE + "/close", pages.administrator(this::askToClose));
         routes.post(ONE + "/close", pages.administratorForm(this::close));
         routes.get(
                 ONE + "/open",
-                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+                pages.administrator(
+                        request -> PageRequest.to(path(person(request).id()))));
         routes.post(ONE + "/open", pages.administratorForm(this::open));
         routes.get(
                 ONE + "/reset",
-                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+                pages.administrator(
+                        request -> PageRequest.to(path(person(request).id()))));
         routes.post(ONE + "/reset", pages.administratorForm(this::reset));
         routes.get(ONE + "/new-password", pages.administrator(this::askForNewPassword));
-        routes.post(ONE + "/new-password", pages.administratorForm(visit -> ask(visit, true)));
+        routes.post(ONE + "/new-password", pages.administratorForm(request -> ask(request, true)));
         routes.get(
                 ONE + "/old-password",
-                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
-        routes.post(ONE + "/old-password", pages.administratorForm(visit -> ask(visit, false)));
+                pages.administrator(
+                        request -> PageRequest.to(path(person(request).id()))));
+        routes.post(ONE + "/old-password", pages.administratorForm(request -> ask(request, false)));
         routes.get(
                 ONE + "/leave",
-                pages.administrator(visit -> PageRequest.to(path(person(visit).id()))));
+                pages.administrator(
+                        request -> PageRequest.to(path(person(request).id()))));
         routes.post(ONE + "/leave", pages.administratorForm(this::leave));
     }
 
@@ -142,43 +146,43 @@ public final class UsersPage implements Resource {
             boolean administrator,
             boolean closed,
             @Nullable DisplayTime lastSignIn) {
-        static Entry of(User user, PageRequest visit) {
+        static Entry of(User user, PageRequest request) {
             return new Entry(
                     user.id().value(),
                     user.commonName(),
                     user.email().address(),
                     user.superuser(),
                     !user.isActive(),
-                    moment(user.activity().lastSignInAt(), visit));
+                    moment(user.activity().lastSignInAt(), request));
         }
     }
 
-    private Response list(PageRequest visit) {
-        ListQuery place = ListQuery.of(visit, FIELDS, COLUMNS);
-        ListFilter narrowing = new ListFilter(visit, place);
+    private Response list(PageRequest request) {
+        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListFilter listFilter = new ListFilter(request, query);
         UserListStore.Filter filter = UserListStore.Filter.of(
-                        narrowing.choice("status", UsersPage::status).orElse(UserListStore.Status.ACTIVE))
-                .containing(narrowing.text("q"));
+                        listFilter.choice("status", UsersPage::status).orElse(UserListStore.Status.ACTIVE))
+                .containing(listFilter.text("q"));
         UserListStore.Order order =
-                place.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
-        UserListStore.Page found = narrowing.isGood()
-                ? people.list(by(visit), filter, order, Optional.of(new Paging(place.limit(), place.offset())))
+                query.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
+        UserListStore.Page found = listFilter.isGood()
+                ? users.list(principal(request), filter, order, Optional.of(new Paging(query.limit(), query.offset())))
                 : new UserListStore.Page(List.of(), 0);
         return pages.showOwn(
-                visit,
-                narrowing.isGood() ? 200 : 400,
+                request,
+                listFilter.isGood() ? 200 : 400,
                 "admin/people",
                 Map.of(
                         "form",
-                        narrowing.form(),
+                        listFilter.form(),
                         "part",
-                        ListPage.of(place, found.people(), Math.toIntExact(found.total()))
-                                .map(user -> Entry.of(user, visit)),
+                        ListPage.of(query, found.people(), Math.toIntExact(found.total()))
+                                .map(user -> Entry.of(user, request)),
                         "states",
                         List.of(
-                                new SelectOption("", visit.say("admin.people.active")),
-                                new SelectOption("closed", visit.say("admin.people.closed")),
-                                new SelectOption("all", visit.say("list.any")))));
+                                new SelectOption("", request.say("admin.people.active")),
+                                new SelectOption("closed", request.say("admin.people.closed")),
+                                new SelectOption("all", request.say("list.any")))));
     }
 
     private static Optional<UserListStore.Status> status(String name) {
@@ -191,43 +195,43 @@ public final class UsersPage implements Resource {
 
     // --- Inviting ---
 
-    private Response blank(PageRequest visit) {
-        return showNew(visit, 200, FormView.EMPTY);
+    private Response blank(PageRequest request) {
+        return showNew(request, 200, FormView.EMPTY);
     }
 
-    private Response showNew(PageRequest visit, int status, FormView form) {
+    private Response showNew(PageRequest request, int status, FormView form) {
         return pages.showOwn(
-                visit, status, "admin/newperson", Map.of("form", form, "sendsMail", sendsMail.getAsBoolean()));
+                request, status, "admin/newperson", Map.of("form", form, "sendsMail", sendsMail.getAsBoolean()));
     }
 
-    private Response invite(PageRequest visit) {
-        FormView again = FormView.of(posted(visit, "email", "first_name", "last_name"));
-        Map<String, String> errors = nameErrors(visit);
-        Optional<Email> email = Email.parse(visit.text("email"));
-        noteNoAddress(visit, email, errors);
-        String password = visit.form().text("password");
+    private Response invite(PageRequest request) {
+        FormView again = FormView.of(posted(request, "email", "first_name", "last_name"));
+        Map<String, String> errors = nameErrors(request);
+        Optional<Email> email = Email.parse(request.text("email"));
+        noteNoAddress(request, email, errors);
+        String password = request.form().text("password");
         if (password.isEmpty() && !sendsMail.getAsBoolean()) {
-            errors.put("password", visit.say("form.new-password-missing"));
+            errors.put("password", request.say("form.new-password-missing"));
         }
         if (email.isEmpty() || !errors.isEmpty()) {
-            return showNew(visit, 400, again.withErrors(errors));
+            return showNew(request, 400, again.withErrors(errors));
         }
         SortedMap<Integer, Boolean> groups = new TreeMap<>(Map.of(Groups.ALL_USERS, false));
-        if (visit.form().ticked("administrator")) {
+        if (request.form().ticked("administrator")) {
             groups.put(Groups.ADMINISTRATORS, false);
         }
-        UserProfile person = new UserProfile(
-                email.get(), visit.textOrNull("first_name"), visit.textOrNull("last_name"), null, null, groups);
+        UserProfile profile = new UserProfile(
+                email.get(), request.textOrNull("first_name"), request.textOrNull("last_name"), null, null, groups);
         try {
             User added = invitations.invite(
-                    by(visit),
-                    person,
+                    principal(request),
+                    profile,
                     Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
-            return visit.done(path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
+            return request.done(path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
         } catch (InvalidInputException refused) {
-            return showNew(visit, 400, again.withErrors(told(visit, refused)));
+            return showNew(request, 400, again.withErrors(told(request, refused)));
         } catch (RefusedException refused) {
-            return showNew(visit, 400, again.withErrors(Map.of("email", taken(visit, refused))));
+            return showNew(request, 400, again.withErrors(Map.of("email", taken(request, refused))));
         }
     }
 
@@ -266,13 +270,13 @@ public final class UsersPage implements Resource {
         }
     }
 
-    private User person(PageRequest visit) {
-        return people.read(by(visit), new UserId(visit.request().pathNumber("id")));
+    private User person(PageRequest request) {
+        return users.read(principal(request), new UserId(request.request().pathNumber("id")));
     }
 
-    private Response show(PageRequest visit, User user) {
-        String done = visit.flash();
-        return show(visit, user, 200, filled(user), done);
+    private Response show(PageRequest request, User user) {
+        String done = request.flash();
+        return show(request, user, 200, filled(user), done);
     }
 
     private static FormView filled(User user) {
@@ -289,62 +293,62 @@ public final class UsersPage implements Resource {
         return FormView.of(values);
     }
 
-    private Response show(PageRequest visit, User user, int status, FormView form, String done) {
+    private Response show(PageRequest request, User user, int status, FormView form, String done) {
         Card card = new Card(
-                Entry.of(user, visit),
+                Entry.of(user, request),
                 URLEncoder.encode(user.email().address(), StandardCharsets.UTF_8),
-                DisplayTime.of(user.activity().joinedAt(), visit.words()),
+                DisplayTime.of(user.activity().joinedAt(), request.messages()),
                 user.ssoSource() == null,
                 passwords.has(user),
                 user.status().mustChangePassword(),
-                memberships.of(visit.who().user(), user.id()).stream()
+                memberships.of(request.who().user(), user.id()).stream()
                         .map(In::of)
                         .toList());
         return pages.showOwn(
-                visit,
+                request,
                 status,
                 "admin/person",
                 Map.of("form", form, "person", card, "done", done, "sendsMail", sendsMail.getAsBoolean()));
     }
 
-    private Response change(PageRequest visit) {
-        User user = person(visit);
-        FormView again = FormView.of(posted(visit, "email", "first_name", "last_name", "locale"));
-        Map<String, String> errors = nameErrors(visit);
-        Optional<Email> email = Email.changed(visit.text("email"), user::email);
-        noteNoAddress(visit, email, errors);
+    private Response change(PageRequest request) {
+        User user = person(request);
+        FormView again = FormView.of(posted(request, "email", "first_name", "last_name", "locale"));
+        Map<String, String> errors = nameErrors(request);
+        Optional<Email> email = Email.changed(request.text("email"), user::email);
+        noteNoAddress(request, email, errors);
         if (!errors.isEmpty()) {
-            return show(visit, user, 400, again.withErrors(errors), "");
+            return show(request, user, 400, again.withErrors(errors), "");
         }
         boolean named = user.ssoSource() == null;
-        UserChange wish = new UserChange(
+        UserChange change = new UserChange(
                 email,
-                named ? Patch.of(visit.textOrNull("first_name")) : Patch.unchanged(),
-                named ? Patch.of(visit.textOrNull("last_name")) : Patch.unchanged(),
+                named ? Patch.of(request.textOrNull("first_name")) : Patch.unchanged(),
+                named ? Patch.of(request.textOrNull("last_name")) : Patch.unchanged(),
                 Patch.of(MessageCatalog.chosen(
-                                visit.text("locale"),
+                                request.text("locale"),
                                 Optional.ofNullable(user.profile().locale()))
                         .orElse(null)),
                 Patch.unchanged(),
-                Optional.of(visit.form().ticked("administrator")),
+                Optional.of(request.form().ticked("administrator")),
                 Optional.empty());
         try {
-            people.change(by(visit), user.id(), wish);
-            return visit.done(path(user.id()), "saved");
+            users.change(principal(request), user.id(), change);
+            return request.done(path(user.id()), "saved");
         } catch (InvalidInputException refused) {
-            return show(visit, user, 400, again.withErrors(told(visit, refused)), "");
+            return show(request, user, 400, again.withErrors(told(request, refused)), "");
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.LAST_ADMINISTRATOR
-                    ? show(visit, user, 400, again.withNotice(visit.say("admin.people.last-administrator")), "")
-                    : show(visit, user, 400, again.withErrors(Map.of("email", taken(visit, refused))), "");
+                    ? show(request, user, 400, again.withNotice(request.say("admin.people.last-administrator")), "")
+                    : show(request, user, 400, again.withErrors(Map.of("email", taken(request, refused))), "");
         }
     }
 
-    private Response askToClose(PageRequest visit) {
-        User user = person(visit);
+    private Response askToClose(PageRequest request) {
+        User user = person(request);
         Instant now = clock.instant();
         return pages.showOwn(
-                visit,
+                request,
                 200,
                 "admin/close",
                 Map.of(
@@ -354,140 +358,144 @@ public final class UsersPage implements Resource {
                         path(user.id()),
                         "keys",
                         keys.outliving(user.id()).stream()
-                                .map(key -> KeyView.of(key, now, visit.words()))
+                                .map(key -> KeyView.of(key, now, request.messages()))
                                 .toList()));
     }
 
-    private Response close(PageRequest visit) {
-        User user = person(visit);
+    private Response close(PageRequest request) {
+        User user = person(request);
         try {
-            activation.deactivate(by(visit), user.id());
+            activation.deactivate(principal(request), user.id());
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
                 return show(
-                        visit, user, 400, filled(user).withNotice(visit.say("admin.people.last-administrator")), "");
+                        request,
+                        user,
+                        400,
+                        filled(user).withNotice(request.say("admin.people.last-administrator")),
+                        "");
             }
             // Closed meanwhile, which is what was asked for.
         }
         for (ApiKeyListStore.Listed key : keys.outliving(user.id())) {
-            if (visit.form().ticked("key-" + key.id().value())) {
-                keys.end(key.id(), visit.actor());
+            if (request.form().ticked("key-" + key.id().value())) {
+                keys.end(key.id(), request.actor());
             }
         }
-        return visit.done(path(user.id()), "closed");
+        return request.done(path(user.id()), "closed");
     }
 
-    private Response open(PageRequest visit) {
-        User user = person(visit);
+    private Response open(PageRequest request) {
+        User user = person(request);
         try {
-            activation.reactivate(by(visit), user.id());
+            activation.reactivate(principal(request), user.id());
         } catch (RefusedException openAlready) {
             return PageRequest.to(path(user.id()));
         }
-        return visit.done(path(user.id()), "opened");
+        return request.done(path(user.id()), "opened");
     }
 
-    private Response reset(PageRequest visit) {
-        User user = person(visit);
+    private Response reset(PageRequest request) {
+        User user = person(request);
         try {
-            resets.ask(user.mailbox(), visit.request().client());
+            resets.ask(user.mailbox(), request.request().client());
         } catch (TooManyAttemptsException refused) {
-            return show(visit, user, 429, filled(user).withNotice(visit.say(RetryAfter.message(refused))), "")
+            return show(request, user, 429, filled(user).withNotice(request.say(RetryAfter.message(refused))), "")
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
-        return visit.done(path(user.id()), "reset");
+        return request.done(path(user.id()), "reset");
     }
 
-    private Response askForNewPassword(PageRequest visit) {
-        User user = person(visit);
+    private Response askForNewPassword(PageRequest request) {
+        User user = person(request);
         return new Confirmation(
-                        visit.say("admin.people.new-password-question", user.commonName()),
-                        List.of(visit.say("admin.people.new-password-consequence")),
-                        visit.say("admin.people.new-password"),
+                        request.say("admin.people.new-password-question", user.commonName()),
+                        List.of(request.say("admin.people.new-password-consequence")),
+                        request.say("admin.people.new-password"),
                         path(user.id()),
                         Map.of())
-                .ask(pages, visit);
+                .ask(pages, request);
     }
 
-    private Response ask(PageRequest visit, boolean required) {
-        User user = person(visit);
+    private Response ask(PageRequest request, boolean required) {
+        User user = person(request);
         try {
-            passwords.askForChange(user, required, visit.actor());
+            passwords.askForChange(user, required, request.actor());
         } catch (RefusedException refused) {
-            return show(visit, user, 400, filled(user).withNotice(visit.say("refusal.no-password")), "");
+            return show(request, user, 400, filled(user).withNotice(request.say("refusal.no-password")), "");
         }
         // Whoever asks themselves can do nothing else from now on, and is sent to do it.
         return PageRequest.to(path(user.id()));
     }
 
-    private Response leave(PageRequest visit) {
-        User user = person(visit);
-        Optional<Integer> membership = Parsing.number(visit.text("membership"), 1, Integer.MAX_VALUE);
+    private Response leave(PageRequest request) {
+        User user = person(request);
+        Optional<Integer> membership = Parsing.number(request.text("membership"), 1, Integer.MAX_VALUE);
         if (membership.isEmpty()) {
             return PageRequest.to(path(user.id()));
         }
         try {
-            memberships.leave(by(visit), membership.get());
+            memberships.leave(principal(request), membership.get());
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.NOT_FOUND
                     ? PageRequest.to(path(user.id())) // ended meanwhile
-                    : show(visit, user, 400, filled(user).withNotice(GroupPage.told(visit, refused)), "");
+                    : show(request, user, 400, filled(user).withNotice(GroupPage.told(request, refused)), "");
         }
-        boolean self = user.id().equals(visit.who().user().id());
-        boolean stays = !self || people.read(by(visit), user.id()).superuser();
-        return stays ? visit.done(path(user.id()), "left") : PageRequest.to("/account/profile");
+        boolean self = user.id().equals(request.who().user().id());
+        boolean stays = !self || users.read(principal(request), user.id()).superuser();
+        return stays ? request.done(path(user.id()), "left") : PageRequest.to("/account/profile");
     }
 
     // --- Reading and telling ---
 
-    private static Principal by(PageRequest visit) {
-        return Principal.of(visit.who(), visit.request());
+    private static Principal principal(PageRequest request) {
+        return Principal.of(request.who(), request.request());
     }
 
     private static String path(UserId id) {
         return PATH + "/" + id.value();
     }
 
-    private static Map<String, String> posted(PageRequest visit, String... fields) {
-        Map<String, String> values = new LinkedHashMap<>(visit.posted(fields));
-        if (visit.form().ticked("administrator")) {
+    private static Map<String, String> posted(PageRequest request, String... fields) {
+        Map<String, String> values = new LinkedHashMap<>(request.posted(fields));
+        if (request.form().ticked("administrator")) {
             values.put("administrator", "on");
         }
         return values;
     }
 
-    private static Map<String, String> nameErrors(PageRequest visit) {
+    private static Map<String, String> nameErrors(PageRequest request) {
         Map<String, String> errors = new LinkedHashMap<>();
         for (String name : List.of("first_name", "last_name")) {
-            if (visit.text(name).length() > MAX_NAME) {
-                errors.put(name, visit.say("form.too-long", MAX_NAME));
-            } else if (!Fields.isPlain(visit.text(name))) {
-                errors.put(name, visit.say("list.text-wrong"));
+            if (request.text(name).length() > MAX_NAME) {
+                errors.put(name, request.say("form.too-long", MAX_NAME));
+            } else if (!Fields.isPlain(request.text(name))) {
+                errors.put(name, request.say("list.text-wrong"));
             }
         }
         return errors;
     }
 
-    private static void noteNoAddress(PageRequest visit, Optional<Email> email, Map<String, String> errors) {
+    private static void noteNoAddress(PageRequest request, Optional<Email> email, Map<String, String> errors) {
         if (email.isEmpty()) {
-            errors.put("email", visit.say("form.email-wrong"));
+            errors.put("email", request.say("form.email-wrong"));
         }
     }
 
-    private static Map<String, String> told(PageRequest visit, InvalidInputException refused) {
+    private static Map<String, String> told(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new LinkedHashMap<>();
-        refused.faults().forEach((field, fault) -> errors.put(field, visit.say(fault.sentence())));
+        refused.faults().forEach((field, fault) -> errors.put(field, request.say(fault.sentence())));
         return errors;
     }
 
-    private static String taken(PageRequest visit, RefusedException refused) {
+    private static String taken(PageRequest request, RefusedException refused) {
         if (Stream.of(Refusal.EMAIL_TAKEN, Refusal.EMAIL_OF_ANOTHER).noneMatch(refused.refusal()::equals)) {
             throw refused;
         }
-        return visit.say("admin.people.email-taken");
+        return request.say("admin.people.email-taken");
     }
 
-    private static @Nullable DisplayTime moment(@Nullable Instant instant, PageRequest visit) {
-        return instant == null ? null : DisplayTime.of(instant, visit.words());
+    private static @Nullable DisplayTime moment(@Nullable Instant instant, PageRequest request) {
+        return instant == null ? null : DisplayTime.of(instant, request.messages());
     }
 }

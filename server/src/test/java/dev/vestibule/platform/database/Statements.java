@@ -48,7 +48,7 @@ public final class Statements implements SqlLogger {
     }
 
     @Override
-    public void logException(StatementContext context, SQLException trouble) {
+    public void logException(StatementContext context, SQLException failure) {
         logAfterExecution(context);
     }
 

@@ -28,18 +28,18 @@ class SlowClientsTest {
     private static final int CLIENTS = 50;
 
     private final CountDownLatch slowWork = new CountDownLatch(1);
-    private HttpServer front;
+    private HttpServer server;
 
-    private void start(HttpTimeouts patience) throws IOException {
+    private void start(HttpTimeouts timeouts) throws IOException {
         Response large = Response.of(200, "text/plain", "x".repeat(64 * 1024));
         Routes routes = new Routes()
                 .get("/quick", request -> Response.noContent(), request -> Response.noContent())
                 .get("/large", request -> large, request -> large)
                 .get("/slow", request -> slow())
                 .post("/body", request -> Response.noContent());
-        front = new HttpServer(
+        server = new HttpServer(
                 new HttpServerSettings("127.0.0.1", 0, TrustedProxies.none(), null),
-                patience,
+                timeouts,
                 routes,
                 new ToPrograms(),
                 InstantSource.system(),
@@ -71,7 +71,7 @@ class SlowClientsTest {
     @AfterEach
     void stop() {
         slowWork.countDown();
-        front.close();
+        server.close();
     }
 
     private static HttpTimeouts head(Duration time) {
@@ -105,7 +105,7 @@ class SlowClientsTest {
     @Test
     void headThatComesInDropsIsCutToo() throws IOException {
         start(head(SHORT));
-        try (Wire wire = Wire.to(front.port()).send("GET /quick HTTP/1.1\r\n")) {
+        try (Wire wire = Wire.to(server.port()).send("GET /quick HTTP/1.1\r\n")) {
             assertThat(dripUntilCut(wire, "X: y\r\n")).isTrue();
         }
     }
@@ -113,7 +113,7 @@ class SlowClientsTest {
     @Test
     void laterHeadOnTheSameConnectionHasNoMoreTime() throws IOException {
         start(head(SHORT));
-        try (Wire wire = Wire.to(front.port())) {
+        try (Wire wire = Wire.to(server.port())) {
             wire.send(Wire.get("/quick")).reply().hasStatus(204);
             wire.send("GET /quick HT");
             assertThat(wire.untilClosed()).isEmpty();
@@ -123,7 +123,7 @@ class SlowClientsTest {
     @Test
     void headThatBeganWhileAnEarlierRequestWasWorkedOnHasNoMoreTime() throws IOException {
         start(head(SHORT));
-        try (Wire wire = Wire.to(front.port())) {
+        try (Wire wire = Wire.to(server.port())) {
             wire.send(Wire.get("/slow") + "GET /quick HT");
             slowWork.countDown();
             wire.reply().hasStatus(204);
@@ -141,17 +141,17 @@ class SlowClientsTest {
             assertThat(wire.untilClosed()).isEmpty();
             wire.close();
         }
-        Awaitility.await().until(() -> front.underWay() == 0);
+        Awaitility.await().until(() -> server.underWay() == 0);
     }
 
     @Test
     void bodyThatComesInDropsIsCutToo() throws IOException {
         start(body(SHORT));
         String head = "POST /body HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
-        try (Wire wire = Wire.to(front.port()).send(head)) {
+        try (Wire wire = Wire.to(server.port()).send(head)) {
             assertThat(dripUntilCut(wire, "1\r\nx\r\n")).isTrue();
         }
-        Awaitility.await().until(() -> front.underWay() == 0);
+        Awaitility.await().until(() -> server.underWay() == 0);
     }
 
     @Test
@@ -167,10 +167,10 @@ class SlowClientsTest {
     @Test
     void workMayTakeLongerThanAnyClient() throws IOException {
         start(new HttpTimeouts(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(50)));
-        try (Wire wire = Wire.to(front.port()).send(Wire.get("/slow"))) {
+        try (Wire wire = Wire.to(server.port()).send(Wire.get("/slow"))) {
             allAreCut(open(1, "")); // so a second has passed
             allAreCut(open(1, ""));
-            assertThat(front.underWay()).isEqualTo(1);
+            assertThat(server.underWay()).isEqualTo(1);
             slowWork.countDown();
             wire.reply().hasStatus(204);
         }
@@ -181,7 +181,7 @@ class SlowClientsTest {
         start(write(SHORT));
         AtomicInteger sent = new AtomicInteger();
         String many = Wire.get("/large").repeat(100);
-        try (Wire wire = Wire.narrowTo(front.port())) {
+        try (Wire wire = Wire.narrowTo(server.port())) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .pollDelay(Duration.ZERO)
@@ -197,8 +197,8 @@ class SlowClientsTest {
         }
         // Answers to all of them would be 64 KB each; what waits in sockets and buffers is a few MB at most.
         assertThat(sent.get()).isLessThan(200_000);
-        Awaitility.await().until(() -> front.underWay() == 0);
-        try (Wire other = Wire.to(front.port())) {
+        Awaitility.await().until(() -> server.underWay() == 0);
+        try (Wire other = Wire.to(server.port())) {
             other.send(Wire.get("/quick")).reply().hasStatus(204);
         }
     }
@@ -208,20 +208,20 @@ class SlowClientsTest {
         start(HttpTimeouts.STANDARD);
         List<Wire> slow = open(500, "GET /quick HTTP/1.1\r\nHost: loc");
         slow.addAll(open(500, "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf"));
-        try (Wire wire = Wire.to(front.port())) {
+        try (Wire wire = Wire.to(server.port())) {
             for (int i = 0; i < 1000; i++) {
                 Reply reply = wire.send(Wire.get("/quick")).reply().hasStatus(204);
                 assertThat(reply.took()).isLessThan(Duration.ofSeconds(2));
             }
         }
         slow.forEach(Wire::hangUp);
-        Awaitility.await().until(() -> front.underWay() == 0);
+        Awaitility.await().until(() -> server.underWay() == 0);
     }
 
     private List<Wire> open(int number, String request) {
         List<Wire> wires = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            wires.add(Wire.to(front.port()).send(request));
+            wires.add(Wire.to(server.port()).send(request));
         }
         return wires;
     }

@@ -177,7 +177,7 @@ class UserListTest {
         int third = (int) whole.total() / 3;
         Page part = store.list(some, Order.FIRST_NAME, Optional.of(new Paging(70, third)));
         assertThat(part.people()).isEqualTo(whole.people().subList(third, third + 70));
-        assertThat(part.people()).allMatch(person -> person.groupIds().size() == 2);
+        assertThat(part.people()).allMatch(user -> user.groupIds().size() == 2);
     }
 
     @Test
