@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public record SessionFeature(
         SessionStore store,
         SessionService service,
+        SessionCheck check,
         SessionStart starts,
         SessionTermination termination,
         SessionCache cache,
@@ -55,27 +56,19 @@ public record SessionFeature(
                 new SessionTermination(store, federated, platform.transactions(), platform.changeLog(), site.audit());
         SessionStart starts = new SessionStart(store, signIns, termination, limits, cache, platform.transactions());
         SessionService service = new SessionService(
-                store,
-                federated,
-                starts,
-                termination,
-                users.store(),
-                cache,
-                platform.freshness(),
-                limits::limits,
-                clock,
-                platform.random(),
-                log);
+                store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
+        SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
+        SessionCheck check =
+                new SessionCheck(store, expiry, users.store(), cache, platform.freshness(), limits::limits, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = new ApiKeyCheck(
                 new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
-        SessionGuard guard = new SessionGuard(service, keys, cookies);
-        SessionRefresh refresh = new SessionRefresh(
-                store, cache, platform.transactions(), platform.changeLog(), clock, platform.random());
+        SessionGuard guard = new SessionGuard(check, keys, cookies);
         return new SessionFeature(
                 store,
                 service,
+                check,
                 starts,
                 termination,
                 cache,
@@ -89,29 +82,39 @@ public record SessionFeature(
                 new SignInRefusals(signIns, log, clock),
                 keys,
                 List.of(
-                        new SessionResource(service, refresh, guard, cookies),
+                        new SessionResource(service, refresh(platform, cache), guard, cookies),
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
-                jobs(platform, limits, store, service, keys, signIns, log),
+                jobs(platform, limits, expiry, check, keys, signIns, log),
                 List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+    }
+
+    private static SessionRefresh refresh(Platform platform, SessionCache cache) {
+        return new SessionRefresh(
+                new SessionKeyStore(platform.database()),
+                cache,
+                platform.transactions(),
+                platform.changeLog(),
+                platform.clock(),
+                platform.random());
     }
 
     private static List<Job> jobs(
             Platform platform,
             SessionSettings limits,
-            SessionStore store,
-            SessionService service,
+            SessionExpiryStore expiry,
+            SessionCheck check,
             ApiKeyCheck keys,
             SignInLogStore signIns,
             SignInLog log) {
         InstantSource clock = platform.clock();
         return List.of(
-                Job.every(Duration.ofSeconds(2), "write the use of sessions", service::writeUse),
+                Job.every(Duration.ofSeconds(2), "write the use of sessions", check::writeUse),
                 Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
                 Job.every(Duration.ofSeconds(10), "log refused sign-ins", log::tellOthers),
                 Job.sweeping(
-                        "end overdue sessions", batch -> store.endOverdue(limits.limits(), clock.instant(), batch)),
-                Job.sweeping("delete ended sessions", batch -> store.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                        "end overdue sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
+                Job.sweeping("delete ended sessions", batch -> expiry.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
                 Job.sweeping("delete old sign-ins", batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
                 Job.sweeping(
                         "delete old sign-ins of no user",
@@ -135,7 +138,7 @@ public record SessionFeature(
 
     @Override
     public void finish() {
-        service.writeAllUse();
+        check.writeAllUse();
         keys.writeUse();
     }
 }

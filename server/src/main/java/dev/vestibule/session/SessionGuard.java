@@ -41,11 +41,11 @@ public final class SessionGuard {
 
     private record Shown(SessionKey key, boolean byCookie) {}
 
-    private final SessionService sessions;
+    private final SessionCheck sessions;
     private final ApiKeyCheck keys;
     private final SessionCookies cookies;
 
-    public SessionGuard(SessionService sessions, ApiKeyCheck keys, SessionCookies cookies) {
+    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, SessionCookies cookies) {
         this.sessions = sessions;
         this.keys = keys;
         this.cookies = cookies;

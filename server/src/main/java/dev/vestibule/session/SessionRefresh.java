@@ -24,9 +24,9 @@ public final class SessionRefresh {
      */
     public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
 
-    private record Present(String seed, SessionStore.Keys held, List<String> changed) {}
+    private record Present(String seed, SessionKeyStore.Keys held, List<String> changed) {}
 
-    private final SessionStore store;
+    private final SessionKeyStore keys;
     private final SessionCache cache;
     private final Transactions transactions;
     private final ChangeLog changes;
@@ -34,13 +34,13 @@ public final class SessionRefresh {
     private final SecureRandom random;
 
     public SessionRefresh(
-            SessionStore store,
+            SessionKeyStore keys,
             SessionCache cache,
             Transactions transactions,
             ChangeLog changes,
             InstantSource clock,
             SecureRandom random) {
-        this.store = store;
+        this.keys = keys;
         this.cache = cache;
         this.transactions = transactions;
         this.changes = changes;
@@ -74,12 +74,12 @@ public final class SessionRefresh {
     }
 
     private Optional<Present> refresh(String id, SessionKey shown, String seed, Instant now) {
-        Optional<SessionStore.Keys> held = store.lockKeys(id);
+        Optional<SessionKeyStore.Keys> held = keys.lock(id);
         if (held.isEmpty() || !held.get().present().equals(shown.digest())) {
-            return held.filter(keys -> keys.retires(shown.digest(), now))
-                    .map(keys -> new Present(keys.seed(), keys, List.of()));
+            return held.filter(one -> one.retires(shown.digest(), now))
+                    .map(one -> new Present(one.seed(), one, List.of()));
         }
-        store.replaceKey(id, shown.digest(), shown.successor(seed).digest(), seed, now.plus(GRACE), now);
+        keys.replace(id, shown.digest(), shown.successor(seed).digest(), seed, now.plus(GRACE), now);
         List<String> changed = held.get().digests();
         changes.addAll(ChangeLog.Kind.SESSION, changed);
         return Optional.of(new Present(seed, held.get(), changed));

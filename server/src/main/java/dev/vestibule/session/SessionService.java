@@ -1,12 +1,10 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.ClientAddress;
-import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of sessions. Sign-in methods say who somebody is; this starts, recognises and ends what follows from it.
+ * The rules of sessions. Sign-in methods say who somebody is; this starts and ends what follows from it, and
+ * {@link SessionCheck} recognises it.
  */
 public final class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
@@ -32,24 +30,18 @@ public final class SessionService {
     private final FederatedSessionStore outside;
     private final SessionStart starts;
     private final SessionTermination termination;
-    private final UserStore users;
     private final SessionCache cache;
-    private final Freshness freshness;
     private final Supplier<SessionLifetime> limits;
     private final InstantSource clock;
     private final SecureRandom random;
     private final SignInLog log;
-    private final LastUseBuffer<String> unwrittenUse;
-    private volatile SessionLifetime writtenUnder;
 
     public SessionService(
             SessionStore store,
             FederatedSessionStore outside,
             SessionStart starts,
             SessionTermination termination,
-            UserStore users,
             SessionCache cache,
-            Freshness freshness,
             Supplier<SessionLifetime> limits,
             InstantSource clock,
             SecureRandom random,
@@ -58,15 +50,11 @@ public final class SessionService {
         this.outside = outside;
         this.starts = starts;
         this.termination = termination;
-        this.users = users;
         this.cache = cache;
-        this.freshness = freshness;
         this.limits = limits;
         this.clock = clock;
         this.random = random;
         this.log = log;
-        this.unwrittenUse = new LastUseBuffer<>(store::touch);
-        this.writtenUnder = limits.get();
     }
 
     /** A session that has just begun, with the only copy of its key. */
@@ -101,104 +89,10 @@ public final class SessionService {
             UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
-        Session session = new Session(publicId(), user, method, now, now.plus(limits().maxAge()), now);
+        Session session =
+                new Session(publicId(), user, method, now, now.plus(limits.get().maxAge()), now);
         return new NewKeyed(
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
-    }
-
-    /**
-     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
-     * here.
-     */
-    @Nullable
-    SessionCaller known(String keyDigest, boolean byCookie) {
-        if (!freshness.holds()) {
-            return null;
-        }
-        CachedEntry<Session> entry = cache.session(keyDigest);
-        User user = entry == null ? null : cache.user(entry.value().user());
-        if (entry == null || user == null || !user.isActive()) {
-            return null;
-        }
-        Instant now = clock.instant();
-        SessionLifetime inForce = limits.get();
-        if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
-            return null; // the other node may know of a later use, so the database decides
-        }
-        noteUse(entry, now, inForce);
-        return new SessionCaller(entry.value(), user, keyDigest, byCookie);
-    }
-
-    /** Who holds this key; asks the database when memory cannot tell. */
-    Optional<SessionCaller> find(String keyDigest, boolean byCookie) {
-        SessionCaller known = known(keyDigest, byCookie);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        cacheMayBeStale(keyDigest);
-        CachedEntry<Session> entry = cache.session(keyDigest, store::find);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        Session session = entry.value();
-        Instant now = clock.instant();
-        SessionLifetime inForce = limits.get();
-        if (inForce.verdict(session, entry.lastUsed(), now).isPresent()) {
-            cache.drop(keyDigest);
-            store.endIfOverdue(session.id(), inForce, now);
-            return Optional.empty();
-        }
-        User user = cache.user(session.user(), users::find);
-        if (user == null || !user.isActive()) {
-            return Optional.empty();
-        }
-        noteUse(entry, now, inForce);
-        return Optional.of(new SessionCaller(session, user, keyDigest, byCookie));
-    }
-
-    /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
-    private void cacheMayBeStale(String keyDigest) {
-        CachedEntry<Session> entry = cache.session(keyDigest);
-        if (entry == null) {
-            return;
-        }
-        boolean overdue = limits().verdict(entry.value(), entry.lastUsed(), clock.instant())
-                .isPresent();
-        if (overdue) {
-            unwrittenUse.write(entry.value().id()); // or the database would judge by an older use than ours
-        }
-        if (overdue || !freshness.holds()) {
-            cache.drop(keyDigest);
-            cache.drop(entry.value().user());
-        }
-    }
-
-    private void noteUse(CachedEntry<Session> entry, Instant now, SessionLifetime inForce) {
-        if (entry.use(now.toEpochMilli(), inForce.writeAfterMillis())) {
-            unwrittenUse.note(entry.value().id(), now);
-        }
-    }
-
-    /** Writes the uses noted since the last call; called every few seconds. */
-    public void writeUse() {
-        SessionLifetime inForce = limits.get();
-        if (!inForce.equals(writtenUnder)) {
-            noteAllUse(inForce); // others judge by what is written, and that was seldom enough for the limits before
-            writtenUnder = inForce;
-        }
-        unwrittenUse.writeAll();
-    }
-
-    /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
-    public void writeAllUse() {
-        noteAllUse(limits.get());
-        writeUse();
-    }
-
-    private void noteAllUse(SessionLifetime inForce) {
-        if (inForce.idle().isPresent()) {
-            cache.forEachUnwrittenUse(unwrittenUse::note);
-        }
     }
 
     /**
@@ -227,7 +121,8 @@ public final class SessionService {
 
     /** Whether no limit has ended a session, by what is written of its use. */
     public boolean isLive(Session session) {
-        return limits().verdict(session, session.lastActiveAt(), clock.instant())
+        return limits.get()
+                .verdict(session, session.lastActiveAt(), clock.instant())
                 .isEmpty();
     }
 
@@ -343,11 +238,6 @@ public final class SessionService {
     /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
         cache.dropAllOf(java.util.Set.of(user));
-    }
-
-    /** Those in force. */
-    public SessionLifetime limits() {
-        return limits.get();
     }
 
     private String publicId() {

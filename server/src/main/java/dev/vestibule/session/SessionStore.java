@@ -1,26 +1,23 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.ClientAddress;
-import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Where sessions are kept. When one is over is a rule and lives in {@link SessionService}, save for batches of
- * clean-up.
+ * Where sessions are kept. When one is over is a rule and lives in {@link SessionLifetime};
+ * {@link SessionExpiryStore} ends those, and {@link SessionKeyStore} gives one another key.
  */
 public final class SessionStore {
     /**
@@ -46,46 +43,6 @@ public final class SessionStore {
             return new Found(row.text("id"), new UserId(row.integer("account_id")), SessionStore.keys(row));
         }
     }
-
-    /**
-     * The keys of a session, by their digests.
-     *
-     * @param seed of the present key; empty when it has not been refreshed from another
-     * @param expiresAt when the session ends
-     */
-    record Keys(
-            String present,
-            Optional<String> retiring,
-            Optional<Instant> retiringUntil,
-            String seed,
-            Instant expiresAt,
-            boolean remembered) {
-        static Keys of(Row row) throws SQLException {
-            return new Keys(
-                    row.text("key_digest"),
-                    row.optionalText("retiring_digest"),
-                    row.optionalInstant("retiring_until"),
-                    row.optionalText("renewal_seed").orElse(""),
-                    row.instant("expires_at"),
-                    row.flag("remembered"));
-        }
-
-        /** Tells whether this is the key before the present one, and its grace lasts. */
-        boolean retires(String digest, Instant now) {
-            return !seed.isEmpty()
-                    && retiring.filter(digest::equals).isPresent()
-                    && retiringUntil.filter(now::isBefore).isPresent();
-        }
-
-        List<String> digests() {
-            return Stream.concat(Stream.of(present), retiring.stream()).toList();
-        }
-    }
-
-    /** Later than any session lives; stands for a limit that is off. */
-    private static final Duration NEVER = Duration.ofDays(365_000);
-
-    private static final int TOUCHED_AT_ONCE = 500;
 
     private static final String TOUCH_ACCOUNT = """
             UPDATE account SET last_sign_in_at = :now, first_sign_in_at = COALESCE(first_sign_in_at, :now)
@@ -134,33 +91,6 @@ public final class SessionStore {
             UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except
             """;
-    private static final String LOCK = """
-            SELECT key_digest, retiring_digest, retiring_until, renewal_seed, expires_at, remembered
-            FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
-            """;
-    private static final String REFRESH = """
-            UPDATE session SET key_digest = :next, renewal_seed = :seed, retiring_digest = :old, retiring_until = :until,
-                               last_active_at = :now
-            WHERE id = :id
-            """;
-    private static final String TOUCH = """
-            UPDATE session SET last_active_at = :at,
-                renewal_seed = CASE WHEN retiring_until > :at THEN renewal_seed ELSE NULL END
-            WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
-            """;
-    private static final String OVERDUE = """
-            (expires_at <= :now OR created_at <= :oldest OR last_active_at <= :idle)
-            """;
-    private static final String END_REASON = """
-            CASE WHEN expires_at <= :now OR created_at <= :oldest THEN 'expired' ELSE 'timed-out' END
-            """;
-    private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
-            + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
-    private static final String FIND_OVERDUE =
-            "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
-    private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
-    private static final String DELETE = "DELETE FROM session WHERE id = :id";
-
     private final Database database;
 
     public SessionStore(Database database) {
@@ -190,7 +120,7 @@ public final class SessionStore {
     List<Found> lockLive(UserId user, SessionLifetime limits, Instant now) {
         return database.withHandle(handle -> handle.createQuery(LIVE_OF_USER)
                 .bind("user", user.value())
-                .bindMap(bounds(limits, now))
+                .bindMap(SessionExpiryStore.bounds(limits, now))
                 .map(Row.to(Found::of))
                 .list());
     }
@@ -322,83 +252,5 @@ public final class SessionStore {
     private static List<String> keys(Row row) throws SQLException {
         return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
                 .toList();
-    }
-
-    /** Locks a session and returns its keys; empty when it has ended. */
-    Optional<Keys> lockKeys(String id) {
-        return database.withHandle(handle ->
-                handle.createQuery(LOCK).bind("id", id).map(Row.to(Keys::of)).findOne());
-    }
-
-    /**
-     * Gives a session a new key and notes the use.
-     *
-     * @param seed which makes the new key out of the old one
-     */
-    void replaceKey(String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
-        database.useTransaction(handle -> handle.createUpdate(REFRESH)
-                .bind("id", id)
-                .bind("old", oldDigest)
-                .bind("next", newDigest)
-                .bind("seed", seed)
-                .bind("until", oldKeyUntil)
-                .bind("now", now)
-                .execute());
-    }
-
-    /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
-    public void touch(Map<String, Instant> lastUse) {
-        if (lastUse.isEmpty()) {
-            return;
-        }
-        // In the order of the ids, or two nodes could wait for each other; in parts, so that locks are short.
-        List<Map.Entry<String, Instant>> uses =
-                lastUse.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-        for (int from = 0; from < uses.size(); from += TOUCHED_AT_ONCE) {
-            List<Map.Entry<String, Instant>> part = uses.subList(from, Math.min(uses.size(), from + TOUCHED_AT_ONCE));
-            database.useTransaction(handle -> {
-                PreparedBatch batch = handle.prepareBatch(TOUCH);
-                part.forEach(use -> batch.bind("id", use.getKey())
-                        .bind("at", use.getValue())
-                        .add());
-                batch.execute();
-            });
-        }
-    }
-
-    /** Notes the end of one session if its limits have passed by what is stored. */
-    public void endIfOverdue(String id, SessionLifetime limits, Instant now) {
-        database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
-                .bind("id", id)
-                .bindMap(bounds(limits, now))
-                .execute());
-    }
-
-    /** Notes the end of at most {@code batch} sessions whose limits have passed; says how many there were. */
-    public int endOverdue(SessionLifetime limits, Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<String> ids = handle.createQuery(FIND_OVERDUE)
-                    .bindMap(bounds(limits, now))
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            return Batches.each(handle, END_IF_OVERDUE, "id", ids, bounds(limits, now));
-        });
-    }
-
-    /** Deletes at most {@code batch} sessions that ended longer ago than {@code kept}. */
-    public int deleteEnded(Duration kept, Instant now, int batch) {
-        return database.inTransaction(handle ->
-                Batches.deleteOld(handle, FIND_LONG_ENDED, DELETE, "id", String.class, now.minus(kept), batch));
-    }
-
-    public static Map<String, Object> bounds(SessionLifetime limits, Instant now) {
-        return Map.of(
-                "now",
-                now,
-                "oldest",
-                now.minus(limits.maxAge()),
-                "idle",
-                now.minus(limits.idle().orElse(NEVER)));
     }
 }

@@ -13,7 +13,6 @@ import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
-import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.FederatedSessionStore;
 import dev.vestibule.session.SessionCache;
@@ -27,7 +26,6 @@ import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.testing.Stores;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
-import dev.vestibule.user.UserStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,15 +57,12 @@ class FullQueueTest {
         SessionStore sessionStore = new SessionStore(database);
         SignInLogStore signIns = new SignInLogStore(database);
         SignInLog log = new SignInLog(clock);
-        UserStore users = new UserStore(database);
         SessionService sessions = new SessionService(
                 sessionStore,
                 new FederatedSessionStore(database),
                 Stores.starts(database),
                 Stores.termination(database),
-                users,
                 new SessionCache(10),
-                Freshness.ALONE,
                 () -> new SessionLifetime(Duration.ofDays(14), Optional.empty()),
                 clock,
                 random,

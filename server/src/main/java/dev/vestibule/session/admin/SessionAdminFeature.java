@@ -12,7 +12,7 @@ public record SessionAdminFeature(SessionAdminService service, List<Resource> re
     public static SessionAdminFeature of(Platform platform, SettingsFeature site, SessionFeature sessions) {
         SessionAdminService service = new SessionAdminService(
                 new SessionAdminStore(platform.database()),
-                sessions.service(),
+                sessions.check(),
                 sessions.termination(),
                 sessions.cache(),
                 platform.transactions(),

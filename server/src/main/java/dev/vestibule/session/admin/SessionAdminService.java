@@ -7,7 +7,7 @@ import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionCache;
-import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionCheck;
 import dev.vestibule.session.SessionStore.Ended;
 import dev.vestibule.session.SessionStore.Found;
 import dev.vestibule.session.SessionTermination;
@@ -38,7 +38,7 @@ public final class SessionAdminService {
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
     private final SessionAdminStore store;
-    private final SessionService sessions;
+    private final SessionCheck check;
     private final SessionTermination termination;
     private final SessionCache cache;
     private final Transactions transactions;
@@ -47,14 +47,14 @@ public final class SessionAdminService {
 
     public SessionAdminService(
             SessionAdminStore store,
-            SessionService sessions,
+            SessionCheck check,
             SessionTermination termination,
             SessionCache cache,
             Transactions transactions,
             AuditWriter audit,
             InstantSource clock) {
         this.store = store;
-        this.sessions = sessions;
+        this.check = check;
         this.termination = termination;
         this.cache = cache;
         this.transactions = transactions;
@@ -66,7 +66,7 @@ public final class SessionAdminService {
     public record Page(List<Overseen> sessions, long total) {}
 
     public Page page(SessionFilter filter, Order order, int limit, int offset) {
-        sessions.writeUse(); // or the list would show an older use than the one that is known here
+        check.writeUse(); // or the list would show an older use than the one that is known here
         Live live = live();
         return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
     }
@@ -75,7 +75,7 @@ public final class SessionAdminService {
     public record Preview(long sessions, long people) {}
 
     public Preview preview(SessionFilter filter) {
-        sessions.writeUse(); // or an older use than the one that is known here would count
+        check.writeUse(); // or an older use than the one that is known here would count
         Live live = live();
         return new Preview(store.count(filter, live), store.owners(filter, live));
     }
@@ -100,7 +100,7 @@ public final class SessionAdminService {
      *     stays ended
      */
     public Revoked revoke(SessionFilter filter, Optional<String> except, Actor actor, Map<String, Object> told) {
-        sessions.writeUse(); // or an older use than the one that is known here would decide
+        check.writeUse(); // or an older use than the one that is known here would decide
         SessionFilter meant = except.map(filter::without).orElse(filter);
         Set<Integer> users = new TreeSet<>();
         Set<String> dead = new java.util.HashSet<>();
@@ -161,6 +161,6 @@ public final class SessionAdminService {
     }
 
     private Live live() {
-        return new Live(sessions.limits(), clock.instant());
+        return new Live(check.limits(), clock.instant());
     }
 }

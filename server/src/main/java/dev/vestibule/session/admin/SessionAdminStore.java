@@ -2,6 +2,7 @@ package dev.vestibule.session.admin;
 
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.SessionExpiryStore;
 import dev.vestibule.session.SessionLifetime;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Found;
@@ -129,7 +130,7 @@ public final class SessionAdminStore {
         Query query(Handle handle, String statement, Live live, String end) {
             Query query = handle.createQuery(statement + text + end)
                     .setTemplateEngine(LISTS)
-                    .bindMap(SessionStore.bounds(live.limits(), live.now()))
+                    .bindMap(SessionExpiryStore.bounds(live.limits(), live.now()))
                     .bindMap(values);
             lists.forEach(query::bindList);
             return query;

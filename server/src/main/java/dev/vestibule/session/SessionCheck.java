@@ -1,0 +1,143 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.database.Freshness;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Recognises people by the keys of their sessions, from memory where that may be believed, and notes the use. */
+public final class SessionCheck {
+    private final SessionStore store;
+    private final SessionExpiryStore expiry;
+    private final UserStore users;
+    private final SessionCache cache;
+    private final Freshness freshness;
+    private final Supplier<SessionLifetime> limits;
+    private final InstantSource clock;
+    private final LastUseBuffer<String> unwrittenUse;
+    private volatile SessionLifetime writtenUnder;
+
+    SessionCheck(
+            SessionStore store,
+            SessionExpiryStore expiry,
+            UserStore users,
+            SessionCache cache,
+            Freshness freshness,
+            Supplier<SessionLifetime> limits,
+            InstantSource clock) {
+        this.store = store;
+        this.expiry = expiry;
+        this.users = users;
+        this.cache = cache;
+        this.freshness = freshness;
+        this.limits = limits;
+        this.clock = clock;
+        this.unwrittenUse = new LastUseBuffer<>(expiry::touch);
+        this.writtenUnder = limits.get();
+    }
+
+    /**
+     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
+     * here.
+     */
+    @Nullable
+    SessionCaller known(String keyDigest, boolean byCookie) {
+        if (!freshness.holds()) {
+            return null;
+        }
+        CachedEntry<Session> entry = cache.session(keyDigest);
+        User user = entry == null ? null : cache.user(entry.value().user());
+        if (entry == null || user == null || !user.isActive()) {
+            return null;
+        }
+        Instant now = clock.instant();
+        SessionLifetime inForce = limits.get();
+        if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
+            return null; // the other node may know of a later use, so the database decides
+        }
+        noteUse(entry, now, inForce);
+        return new SessionCaller(entry.value(), user, keyDigest, byCookie);
+    }
+
+    /** Who holds this key; asks the database when memory cannot tell. */
+    Optional<SessionCaller> find(String keyDigest, boolean byCookie) {
+        SessionCaller known = known(keyDigest, byCookie);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        cacheMayBeStale(keyDigest);
+        CachedEntry<Session> entry = cache.session(keyDigest, store::find);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Session session = entry.value();
+        Instant now = clock.instant();
+        SessionLifetime inForce = limits.get();
+        if (inForce.verdict(session, entry.lastUsed(), now).isPresent()) {
+            cache.drop(keyDigest);
+            expiry.endIfOverdue(session.id(), inForce, now);
+            return Optional.empty();
+        }
+        User user = cache.user(session.user(), users::find);
+        if (user == null || !user.isActive()) {
+            return Optional.empty();
+        }
+        noteUse(entry, now, inForce);
+        return Optional.of(new SessionCaller(session, user, keyDigest, byCookie));
+    }
+
+    /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
+    private void cacheMayBeStale(String keyDigest) {
+        CachedEntry<Session> entry = cache.session(keyDigest);
+        if (entry == null) {
+            return;
+        }
+        boolean overdue = limits.get()
+                .verdict(entry.value(), entry.lastUsed(), clock.instant())
+                .isPresent();
+        if (overdue) {
+            unwrittenUse.write(entry.value().id()); // or the database would judge by an older use than ours
+        }
+        if (overdue || !freshness.holds()) {
+            cache.drop(keyDigest);
+            cache.drop(entry.value().user());
+        }
+    }
+
+    private void noteUse(CachedEntry<Session> entry, Instant now, SessionLifetime inForce) {
+        if (entry.use(now.toEpochMilli(), inForce.writeAfterMillis())) {
+            unwrittenUse.note(entry.value().id(), now);
+        }
+    }
+
+    /** Writes the uses noted since the last call; called every few seconds. */
+    public void writeUse() {
+        SessionLifetime inForce = limits.get();
+        if (!inForce.equals(writtenUnder)) {
+            noteAllUse(inForce); // others judge by what is written, and that was seldom enough for the limits before
+            writtenUnder = inForce;
+        }
+        unwrittenUse.writeAll();
+    }
+
+    /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
+    public void writeAllUse() {
+        noteAllUse(limits.get());
+        writeUse();
+    }
+
+    private void noteAllUse(SessionLifetime inForce) {
+        if (inForce.idle().isPresent()) {
+            cache.forEachUnwrittenUse(unwrittenUse::note);
+        }
+    }
+
+    /** Returns the limits in force. */
+    public SessionLifetime limits() {
+        return limits.get();
+    }
+}

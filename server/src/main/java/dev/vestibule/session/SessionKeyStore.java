@@ -1,0 +1,84 @@
+package dev.vestibule.session;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys of sessions: the present one, and the one before it while its grace lasts. */
+final class SessionKeyStore {
+    /**
+     * The keys of a session, by their digests.
+     *
+     * @param seed of the present key; empty when it has not been refreshed from another
+     * @param expiresAt when the session ends
+     */
+    record Keys(
+            String present,
+            Optional<String> retiring,
+            Optional<Instant> retiringUntil,
+            String seed,
+            Instant expiresAt,
+            boolean remembered) {
+        static Keys of(Row row) throws SQLException {
+            return new Keys(
+                    row.text("key_digest"),
+                    row.optionalText("retiring_digest"),
+                    row.optionalInstant("retiring_until"),
+                    row.optionalText("renewal_seed").orElse(""),
+                    row.instant("expires_at"),
+                    row.flag("remembered"));
+        }
+
+        /** Tells whether this is the key before the present one, and its grace lasts. */
+        boolean retires(String digest, Instant now) {
+            return !seed.isEmpty()
+                    && retiring.filter(digest::equals).isPresent()
+                    && retiringUntil.filter(now::isBefore).isPresent();
+        }
+
+        List<String> digests() {
+            return Stream.concat(Stream.of(present), retiring.stream()).toList();
+        }
+    }
+
+    private static final String LOCK = """
+            SELECT key_digest, retiring_digest, retiring_until, renewal_seed, expires_at, remembered
+            FROM session WHERE id = :id AND ended_at IS NULL FOR UPDATE
+            """;
+    private static final String REFRESH = """
+            UPDATE session SET key_digest = :next, renewal_seed = :seed, retiring_digest = :old, retiring_until = :until,
+                               last_active_at = :now
+            WHERE id = :id
+            """;
+    private final Database database;
+
+    SessionKeyStore(Database database) {
+        this.database = database;
+    }
+
+    /** Locks a session and returns its keys; empty when it has ended. */
+    Optional<Keys> lock(String id) {
+        return database.withHandle(handle ->
+                handle.createQuery(LOCK).bind("id", id).map(Row.to(Keys::of)).findOne());
+    }
+
+    /**
+     * Gives a session a new key and notes the use.
+     *
+     * @param seed which makes the new key out of the old one
+     */
+    void replace(String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(REFRESH)
+                .bind("id", id)
+                .bind("old", oldDigest)
+                .bind("next", newDigest)
+                .bind("seed", seed)
+                .bind("until", oldKeyUntil)
+                .bind("now", now)
+                .execute());
+    }
+}
