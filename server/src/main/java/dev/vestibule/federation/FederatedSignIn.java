@@ -12,8 +12,8 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
-import dev.vestibule.session.SignInLogStore.Refused;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.throttle.Allowance;
 import dev.vestibule.throttle.Throttle;
@@ -91,8 +91,9 @@ public final class FederatedSignIn {
     /** Who signed in. */
     public record Entered(User user, SessionService.Started started) {}
 
-    private record Tried(Optional<UserId> user, Optional<Refused> refused, Optional<SessionService.Started> started) {
-        static Tried refused(Optional<UserId> user, Refused why) {
+    private record Tried(
+            Optional<UserId> user, Optional<SignInRefusal> refused, Optional<SessionService.Started> started) {
+        static Tried refused(Optional<UserId> user, SignInRefusal why) {
             return new Tried(user, Optional.of(why), Optional.empty());
         }
 
@@ -169,9 +170,11 @@ public final class FederatedSignIn {
 
         private Entered signIn(FederatedIdentity identity, Rules rules, Optional<User> shown) {
             Tried outcome = enter(identity, context, rules, shown);
-            if (outcome.refused().filter(Refused.TOO_MANY_SESSIONS::equals).isPresent()) {
+            if (outcome.refused()
+                    .filter(SignInRefusal.TOO_MANY_SESSIONS::equals)
+                    .isPresent()) {
                 admission.succeeded(); // who they are is proved
-                throw settled(refusals.refuse(outcome.user(), Refused.TOO_MANY_SESSIONS, method, context));
+                throw settled(refusals.refuse(outcome.user(), SignInRefusal.TOO_MANY_SESSIONS, method, context));
             }
             if (outcome.refused().isPresent()) {
                 throw failed(outcome.user(), outcome.refused().get());
@@ -179,7 +182,7 @@ public final class FederatedSignIn {
             if (!rules.open().getAsBoolean()) {
                 sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
                 LOG.info("{} was switched off while somebody signed in over it", provider);
-                throw failed(outcome.user(), Refused.PROOF_REFUSED);
+                throw failed(outcome.user(), SignInRefusal.PROOF_REFUSED);
             }
             admission.succeeded();
             UserId user = outcome.user().orElseThrow();
@@ -197,10 +200,10 @@ public final class FederatedSignIn {
                 LOG.info("What came from {} proves nothing: {}", provider, why.getMessage());
             }
             settled = true; // it stays counted even if it cannot be recorded
-            return failed(Optional.empty(), Refused.PROOF_REFUSED);
+            return failed(Optional.empty(), SignInRefusal.PROOF_REFUSED);
         }
 
-        private RefusedException failed(Optional<UserId> user, Refused why) {
+        private RefusedException failed(Optional<UserId> user, SignInRefusal why) {
             return settled(refusals.refuse(admission, user, why, method, context));
         }
 
@@ -247,7 +250,7 @@ public final class FederatedSignIn {
             throw identity.emailTrouble().get();
         }
         if (identity.email().isEmpty()) {
-            return Tried.refused(Optional.empty(), Refused.EMAIL_UNVERIFIED);
+            return Tried.refused(Optional.empty(), SignInRefusal.EMAIL_UNVERIFIED);
         }
         Email email = identity.email().get();
         Optional<User> sameAddress = users.findByMailbox(email);
@@ -255,7 +258,7 @@ public final class FederatedSignIn {
             return enterByAddress(sameAddress.get(), email, identity, context, shown, rules);
         }
         if (!identity.managed() || !rules.mayCreate().test(email)) {
-            return Tried.refused(Optional.empty(), Refused.NO_ACCOUNT);
+            return Tried.refused(Optional.empty(), SignInRefusal.NO_ACCOUNT);
         }
         NewUser user = new NewUser(
                 email,
@@ -282,14 +285,14 @@ public final class FederatedSignIn {
             Optional<User> shown,
             Rules rules) {
         if (!rules.mayLink().test(email)) {
-            return Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
+            return Tried.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
         if (store.isLinked(existing.id(), identity.issuer())) {
             // Whoever has the address today need not be who had it when the account was linked. Unless it was
             // this very subject that was linked, a moment ago.
             return store.find(identity.issuer(), identity.subject()).isPresent()
                     ? Tried.AGAIN
-                    : Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
+                    : Tried.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
         Optional<Tried> closed = mayNotEnter(existing, rules);
         if (closed.isPresent()) {
@@ -298,7 +301,7 @@ public final class FederatedSignIn {
         boolean hasPassword = passwords.isSet(existing.id());
         if (!hasPassword && existing.superuser()) {
             LOG.info("{} leads to an administrator without a password, which nobody can show", identity.provider());
-            return Tried.refused(Optional.of(existing.id()), Refused.NO_ACCOUNT);
+            return Tried.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
         // Of the same generation: a password that has been changed since was not shown.
         boolean passwordShown = shown.filter(seen -> seen.id().equals(existing.id())
@@ -312,11 +315,11 @@ public final class FederatedSignIn {
 
     private static Optional<Tried> mayNotEnter(User user, Rules rules) {
         if (!user.isActive()) {
-            return Optional.of(Tried.refused(Optional.of(user.id()), Refused.ACCOUNT_DISABLED));
+            return Optional.of(Tried.refused(Optional.of(user.id()), SignInRefusal.ACCOUNT_DISABLED));
         }
         return rules.mayEnter().test(user)
                 ? Optional.empty()
-                : Optional.of(Tried.refused(Optional.of(user.id()), Refused.NO_ACCOUNT));
+                : Optional.of(Tried.refused(Optional.of(user.id()), SignInRefusal.NO_ACCOUNT));
     }
 
     private Tried admit(User user, FederatedIdentity identity, SignInContext context, Rules rules) {
@@ -331,7 +334,7 @@ public final class FederatedSignIn {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;
             }
-            return Tried.refused(Optional.of(user.id()), Refused.TOO_MANY_SESSIONS);
+            return Tried.refused(Optional.of(user.id()), SignInRefusal.TOO_MANY_SESSIONS);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
@@ -77,18 +78,18 @@ public final class PasswordSignIn {
             PasswordHasher.Match match = match(password, credential, admission);
             boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
             if (credential.isEmpty() || !proved) {
-                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, context);
+                throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
             }
             User user = credential.get().user();
             if (!user.isActive()) {
-                throw refused(admission, credential, SignInLogStore.Refused.ACCOUNT_DISABLED, context);
+                throw refused(admission, credential, SignInRefusal.ACCOUNT_DISABLED, context);
             }
             if (off.getAsBoolean()) {
-                throw refused(admission, credential, SignInLogStore.Refused.PASSWORDS_OFF, context);
+                throw refused(admission, credential, SignInRefusal.PASSWORDS_OFF, context);
             }
             Optional<SessionService.Started> started = start(user, admission, context);
             if (started.isEmpty()) {
-                throw refused(admission, credential, SignInLogStore.Refused.WRONG_CREDENTIALS, context);
+                throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
             }
             admission.succeeded();
             upgrade(credential.get(), password, match);
@@ -108,15 +109,12 @@ public final class PasswordSignIn {
             }
             admission.succeeded(); // who they are is proved
             throw refusals.refuse(
-                    Optional.of(user.id()), SignInLogStore.Refused.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, context);
+                    Optional.of(user.id()), SignInRefusal.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, context);
         }
     }
 
     private RuntimeException refused(
-            Throttle.Admission admission,
-            Optional<Credential> credential,
-            SignInLogStore.Refused why,
-            SignInContext context) {
+            Throttle.Admission admission, Optional<Credential> credential, SignInRefusal why, SignInContext context) {
         Optional<UserId> user = credential.map(found -> found.user().id());
         return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, context);
     }
@@ -136,11 +134,7 @@ public final class PasswordSignIn {
                 admission.succeeded();
             } else {
                 admission.failed();
-                log.refused(
-                        CONFIRMATION,
-                        SignInLogStore.Refused.WRONG_CREDENTIALS.wireName(),
-                        Optional.of(user.id()),
-                        context);
+                log.refused(CONFIRMATION, SignInRefusal.WRONG_CREDENTIALS.wireName(), Optional.of(user.id()), context);
             }
             return matches;
         } catch (TooManyAttemptsException refused) {

@@ -4,7 +4,6 @@ import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
-import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -20,36 +19,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Where sign-ins are recorded. The good ones are written together with their session. */
 public final class SignInLogStore {
-    /** Why a sign-in was refused. */
-    public enum Refused {
-        WRONG_CREDENTIALS(Refusal.WRONG_CREDENTIALS),
-        ACCOUNT_DISABLED(Refusal.ACCOUNT_DISABLED),
-        /** What came from elsewhere proves nothing. */
-        PROOF_REFUSED(Refusal.OUTSIDE_PROOF_REFUSED),
-        /** It proves who somebody is, but nothing says that the address is theirs. */
-        EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
-        /** It is good, but nobody here. */
-        NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
-        PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
-        /** It proves who somebody is, who has as many sessions as one may have. */
-        TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS);
-
-        private final Refusal refusal;
-
-        Refused(Refusal refusal) {
-            this.refusal = refusal;
-        }
-
-        /** How it is told. */
-        public Refusal refusal() {
-            return refusal;
-        }
-
-        public String wireName() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
     /**
      * A good sign-in.
      *
@@ -138,7 +107,7 @@ public final class SignInLogStore {
      * @param user if the login belongs to an account
      */
     public void addRefused(
-            Optional<UserId> user, Refused why, SignInMethod method, SignInContext context, Instant now) {
+            Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context, Instant now) {
         database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, context, now));
     }
 

@@ -1,7 +1,6 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.refusal.RefusedException;
-import dev.vestibule.session.SignInLogStore.Refused;
 import dev.vestibule.throttle.Allowance;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
@@ -42,7 +41,7 @@ public final class SignInRefusals {
     public RefusedException refuse(
             Throttle.Admission admission,
             Optional<UserId> user,
-            Refused why,
+            SignInRefusal why,
             SignInMethod method,
             SignInContext context) {
         admission.failed(user.isPresent());
@@ -50,7 +49,8 @@ public final class SignInRefusals {
     }
 
     /** Records the refusal of somebody who has proved who they are, which is no failure. */
-    public RefusedException refuse(Optional<UserId> user, Refused why, SignInMethod method, SignInContext context) {
+    public RefusedException refuse(
+            Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context) {
         log.refused(method.wireName(), why.wireName(), user, context);
         if ((user.isPresent() ? ofAccounts : ofNobody).take()) {
             store.addRefused(user, why, method, context, clock.instant());

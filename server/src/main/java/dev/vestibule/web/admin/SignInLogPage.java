@@ -6,8 +6,8 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.SignInLogStore;
-import dev.vestibule.session.SignInLogStore.Refused;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.Email;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
@@ -98,7 +98,8 @@ public final class SignInLogPage implements Resource {
 
     private static Stream<String> outcomes() {
         return Stream.concat(
-                Stream.of(SignInLogStore.SIGNED_IN), Stream.of(Refused.values()).map(Refused::wireName));
+                Stream.of(SignInLogStore.SIGNED_IN),
+                Stream.of(SignInRefusal.values()).map(SignInRefusal::wireName));
     }
 
     private static Optional<String> known(String name) {
@@ -106,14 +107,14 @@ public final class SignInLogPage implements Resource {
     }
 
     static Message outcome(String name) {
-        return Stream.of(Refused.values())
+        return Stream.of(SignInRefusal.values())
                 .filter(why -> why.wireName().equals(name))
                 .findFirst()
                 .map(SignInLogPage::refused)
                 .orElseGet(() -> Message.of("admin.sign-ins.signed-in"));
     }
 
-    private static Message refused(Refused why) {
+    private static Message refused(SignInRefusal why) {
         return Message.of(
                 switch (why) {
                     case WRONG_CREDENTIALS -> "admin.sign-ins.wrong-credentials";
