@@ -24,7 +24,7 @@ public record AuditLogFeature(
         AuditLogStore store = new AuditLogStore(platform.database());
         AuditLogService service = new AuditLogService(store);
         AuditSettings retention = new AuditSettings(platform.environment(), site.stored());
-        Unrecorded unrecorded = new Unrecorded(store, sessions.refusals(), mail.recipients(), platform.clock());
+        Unrecorded unrecorded = new Unrecorded(site.audit(), sessions.refusals(), mail.recipients(), platform.clock());
         return new AuditLogFeature(
                 service,
                 retention,

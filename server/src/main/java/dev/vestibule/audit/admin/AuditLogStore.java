@@ -1,11 +1,7 @@
 package dev.vestibule.audit.admin;
 
-import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditLog;
-import dev.vestibule.audit.AuditStore;
-import dev.vestibule.audit.admin.AuditFilter.About;
 import dev.vestibule.platform.database.Batches;
-import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.User;
@@ -57,8 +53,8 @@ public final class AuditLogStore {
      */
     public record Named(String email, String name, boolean person) {}
 
-    private static final String SIGNED_IN = "sign-in";
-    private static final String REFUSED = "sign-in.refused";
+    static final String SIGNED_IN = "sign-in";
+    static final String REFUSED = "sign-in.refused";
     private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final String EVENTS = """
@@ -69,7 +65,6 @@ public final class AuditLogStore {
             SELECT id, at, account_id, session_id, method, outcome, address, user_agent FROM sign_in
             WHERE at <= :at AND (at < :at OR id < :before)
             """;
-    private static final String NEWEST_FIRST = "at DESC, id DESC LIMIT :limit";
     private static final String ACCOUNTS =
             "SELECT id, email, first_name, last_name, type FROM account WHERE id IN (<numbers>)";
     private static final String GROUPS = "SELECT id, name FROM people_group WHERE id IN (<numbers>)";
@@ -86,47 +81,19 @@ public final class AuditLogStore {
         this.database = database;
     }
 
-    /** A statement's conditions, and what they are about. */
-    private static final class AuditConditions {
-        private final StringBuilder text = new StringBuilder();
-        private final Map<String, Object> values = new HashMap<>();
-        private String first = "";
-
-        AuditConditions and(String condition, String name, Optional<?> value) {
-            value.ifPresent(present -> {
-                text.append(" AND ").append(condition);
-                values.put(name, present);
-            });
-            return this;
-        }
-
-        /**
-         * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but
-         * that H2 then reads the index from its end, where it would else sort all of its rows.
-         */
-        AuditConditions along(String column, Optional<?> value) {
-            if (value.isPresent()) {
-                first = column + " DESC, ";
-            }
-            return this;
-        }
-
-        String order() {
-            return " ORDER BY " + first + NEWEST_FIRST;
-        }
-
-        AuditConditions and(String condition) {
-            text.append(" AND ").append(condition);
-            return this;
-        }
-    }
-
     /** Entries behind a place, newest first. */
     public List<Entry> page(AuditFilter filter, Optional<Cursor> after, int limit) {
         return database.withHandle(handle -> Stream.concat(
-                        find(handle, Source.EVENT, EVENTS, ofEvents(filter), after, limit, AuditLogStore::event)
+                        find(
+                                handle,
+                                Source.EVENT,
+                                EVENTS,
+                                AuditConditions.ofEvents(filter),
+                                after,
+                                limit,
+                                AuditLogStore::event)
                                 .stream(),
-                        ofSignIns(filter).stream()
+                        AuditConditions.ofSignIns(filter).stream()
                                 .flatMap(conditions -> find(
                                         handle,
                                         Source.SIGN_IN,
@@ -155,72 +122,13 @@ public final class AuditLogStore {
                 .map(side ->
                         side > 0 ? Long.MAX_VALUE : side < 0 ? 0 : after.get().id())
                 .orElse(Long.MAX_VALUE);
-        return handle.createQuery(statement + conditions.text + conditions.order())
+        return handle.createQuery(statement + conditions.text())
                 .bind("at", after.map(Cursor::at).orElse(END_OF_TIME))
                 .bind("before", before)
                 .bind("limit", limit)
-                .bindMap(conditions.values)
+                .bindMap(conditions.values())
                 .map(Row.to(reader))
                 .list();
-    }
-
-    private static AuditConditions ofEvents(AuditFilter filter) {
-        AuditConditions conditions = new AuditConditions()
-                .and("actor_id = :actor", "actor", filter.actor())
-                .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
-                .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
-        conditions
-                .along("action", filter.action().filter(action -> !action.endsWith("*")))
-                .along("actor_id", filter.actor())
-                .along("address", filter.address());
-        filter.action()
-                .ifPresent(action -> conditions.and(
-                        action.endsWith("*") ? "action LIKE :action ESCAPE '!'" : "action = :action",
-                        "action",
-                        Optional.of(pattern(action))));
-        return common(conditions, filter);
-    }
-
-    /** Empty when no sign-in can be meant. */
-    private static Optional<AuditConditions> ofSignIns(AuditFilter filter) {
-        Optional<String> subject = filter.subject().flatMap(About::id);
-        boolean isAccount = filter.subject()
-                        .map(About::kind)
-                        .filter(kind -> !kind.equals("account"))
-                        .isEmpty()
-                && subject.filter(id -> !id.matches("[0-9]{1,9}")).isEmpty();
-        boolean good = filter.action().map(action -> means(action, SIGNED_IN)).orElse(true);
-        boolean refused = filter.action().map(action -> means(action, REFUSED)).orElse(true)
-                && filter.actor().isEmpty(); // who was refused has not proved to be anybody
-        if (!isAccount || (!good && !refused)) {
-            return Optional.empty();
-        }
-        AuditConditions conditions = new AuditConditions()
-                .and("account_id = :actor", "actor", filter.actor())
-                .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
-        conditions
-                .along("outcome", Optional.of(good).filter(only -> only && !refused))
-                .along("account_id", filter.actor().or(() -> subject.map(Integer::valueOf)))
-                .along("address", filter.address());
-        if (good != refused) {
-            conditions.and(good ? "outcome = 'signed-in'" : "outcome <> 'signed-in'");
-        }
-        return Optional.of(common(conditions, filter));
-    }
-
-    private static AuditConditions common(AuditConditions conditions, AuditFilter filter) {
-        return conditions
-                .and("address = :address", "address", filter.address())
-                .and("at >= :since", "since", filter.since())
-                .and("at < :until", "until", filter.until());
-    }
-
-    private static boolean means(String asked, String action) {
-        return asked.endsWith("*") ? action.startsWith(asked.substring(0, asked.length() - 1)) : asked.equals(action);
-    }
-
-    private static String pattern(String action) {
-        return action.endsWith("*") ? Conditions.beginningWith(action.substring(0, action.length() - 1)) : action;
     }
 
     private static Entry event(Row row) throws SQLException {
@@ -289,11 +197,6 @@ public final class AuditLogStore {
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
         return found;
-    }
-
-    /** Adds an event that belongs to no other change. */
-    public void add(AuditEvent event) {
-        database.useTransaction(handle -> AuditStore.add(handle, event));
     }
 
     /** Deletes at most {@code batch} events older than {@code kept}; sign-ins have their own clean-up. */

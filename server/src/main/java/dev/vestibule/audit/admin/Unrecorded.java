@@ -1,6 +1,7 @@
 package dev.vestibule.audit.admin;
 
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.RecipientResolver;
 import dev.vestibule.session.SignInRefusals;
 import dev.vestibule.user.Actor;
@@ -12,14 +13,13 @@ import java.util.Map;
  * hour at most.
  */
 public final class Unrecorded {
-    private final AuditLogStore auditLog;
+    private final AuditWriter audit;
     private final SignInRefusals refusals;
     private final RecipientResolver recipients;
     private final InstantSource clock;
 
-    public Unrecorded(
-            AuditLogStore auditLog, SignInRefusals refusals, RecipientResolver recipients, InstantSource clock) {
-        this.auditLog = auditLog;
+    public Unrecorded(AuditWriter audit, SignInRefusals refusals, RecipientResolver recipients, InstantSource clock) {
+        this.audit = audit;
         this.refusals = refusals;
         this.recipients = recipients;
         this.clock = clock;
@@ -42,7 +42,7 @@ public final class Unrecorded {
 
     private void tell(String action, int others) {
         if (others > 0) {
-            auditLog.add(new AuditEvent(
+            audit.add(new AuditEvent(
                     clock.instant(),
                     Actor.SYSTEM,
                     action,

@@ -1,0 +1,112 @@
+package dev.vestibule.audit.admin;
+
+import dev.vestibule.audit.admin.AuditFilter.About;
+import dev.vestibule.platform.database.Conditions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a filter means in each of the two tables that the audit log is put together from: conditions, and an order. */
+final class AuditConditions {
+    private static final String NEWEST_FIRST = "at DESC, id DESC LIMIT :limit";
+
+    private final StringBuilder text = new StringBuilder();
+    private final Map<String, Object> values = new HashMap<>();
+    private String first = "";
+
+    private AuditConditions() {}
+
+    static AuditConditions ofEvents(AuditFilter filter) {
+        AuditConditions conditions = new AuditConditions()
+                .and("actor_id = :actor", "actor", filter.actor())
+                .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
+                .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
+        conditions
+                .along("action", filter.action().filter(action -> !action.endsWith("*")))
+                .along("actor_id", filter.actor())
+                .along("address", filter.address());
+        filter.action()
+                .ifPresent(action -> conditions.and(
+                        action.endsWith("*") ? "action LIKE :action ESCAPE '!'" : "action = :action",
+                        "action",
+                        Optional.of(pattern(action))));
+        return conditions.common(filter);
+    }
+
+    /** Empty when no sign-in can be meant. */
+    static Optional<AuditConditions> ofSignIns(AuditFilter filter) {
+        Optional<String> subject = filter.subject().flatMap(About::id);
+        boolean isAccount = filter.subject()
+                        .map(About::kind)
+                        .filter(kind -> !kind.equals("account"))
+                        .isEmpty()
+                && subject.filter(id -> !id.matches("[0-9]{1,9}")).isEmpty();
+        boolean good = filter.action()
+                .map(action -> means(action, AuditLogStore.SIGNED_IN))
+                .orElse(true);
+        boolean refused = filter.action()
+                        .map(action -> means(action, AuditLogStore.REFUSED))
+                        .orElse(true)
+                && filter.actor().isEmpty(); // who was refused has not proved to be anybody
+        if (!isAccount || (!good && !refused)) {
+            return Optional.empty();
+        }
+        AuditConditions conditions = new AuditConditions()
+                .and("account_id = :actor", "actor", filter.actor())
+                .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
+        conditions
+                .along("outcome", Optional.of(good).filter(only -> only && !refused))
+                .along("account_id", filter.actor().or(() -> subject.map(Integer::valueOf)))
+                .along("address", filter.address());
+        if (good != refused) {
+            conditions.and(good ? "outcome = 'signed-in'" : "outcome <> 'signed-in'");
+        }
+        return Optional.of(conditions.common(filter));
+    }
+
+    private AuditConditions common(AuditFilter filter) {
+        return and("address = :address", "address", filter.address())
+                .and("at >= :since", "since", filter.since())
+                .and("at < :until", "until", filter.until());
+    }
+
+    private static boolean means(String asked, String action) {
+        return asked.endsWith("*") ? action.startsWith(asked.substring(0, asked.length() - 1)) : asked.equals(action);
+    }
+
+    private static String pattern(String action) {
+        return action.endsWith("*") ? Conditions.beginningWith(action.substring(0, action.length() - 1)) : action;
+    }
+
+    private AuditConditions and(String condition, String name, Optional<?> value) {
+        value.ifPresent(present -> {
+            and(condition);
+            values.put(name, present);
+        });
+        return this;
+    }
+
+    private void and(String condition) {
+        text.append(" AND ").append(condition);
+    }
+
+    /**
+     * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but that
+     * H2 then reads the index from its end, where it would else sort all of its rows.
+     */
+    private AuditConditions along(String column, Optional<?> value) {
+        if (value.isPresent()) {
+            first = column + " DESC, ";
+        }
+        return this;
+    }
+
+    /** Returns what stands behind a statement that has conditions already. */
+    String text() {
+        return text + " ORDER BY " + first + NEWEST_FIRST;
+    }
+
+    Map<String, Object> values() {
+        return values;
+    }
+}
