@@ -25,7 +25,9 @@ public record NotificationFeature(NoticeSettings settings, List<Resource> resour
                 new SignInNotices(mail.outbox(), users.store(), sessions.signIns(), preferences, noticeSettings));
         return new NotificationFeature(
                 noticeSettings,
-                List.of(new PreferenceResource(preferences, sessions.guard(), platform.clock())),
+                List.of(new PreferenceResource(
+                        new PreferenceService(preferences, platform.transactions(), site.audit(), platform.clock()),
+                        sessions.guard())),
                 mails(users.store(), mail));
     }
 

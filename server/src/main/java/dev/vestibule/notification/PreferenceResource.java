@@ -8,20 +8,17 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
-import java.time.InstantSource;
 
 /** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: which mails one wants oneself. */
 public final class PreferenceResource implements Resource {
     private static final String PATH = "/api/vestibule/mail/preferences";
 
-    private final PreferenceStore store;
+    private final PreferenceService preferences;
     private final SessionGuard guard;
-    private final InstantSource clock;
 
-    public PreferenceResource(PreferenceStore store, SessionGuard guard, InstantSource clock) {
-        this.store = store;
+    public PreferenceResource(PreferenceService preferences, SessionGuard guard) {
+        this.preferences = preferences;
         this.guard = guard;
-        this.clock = clock;
     }
 
     @Override
@@ -32,7 +29,7 @@ public final class PreferenceResource implements Resource {
 
     private Response show(Request request, SessionCaller caller) {
         return Response.json(
-                200, new Preferences(store.newDeviceMuted(caller.user().id())));
+                200, new Preferences(preferences.newDeviceMuted(caller.user().id())));
     }
 
     private Response change(Request request, SessionCaller caller) {
@@ -40,8 +37,8 @@ public final class PreferenceResource implements Resource {
         boolean muted = fields.flag("mute_new_device");
         fields.check();
         if (fields.has("mute_new_device")) {
-            store.muteNewDevice(
-                    caller.user().id(), muted, Actor.of(caller.user().id(), request.client()), clock.instant());
+            preferences.muteNewDevice(
+                    caller.user().id(), muted, Actor.of(caller.user().id(), request.client()));
         }
         return show(request, caller);
     }
