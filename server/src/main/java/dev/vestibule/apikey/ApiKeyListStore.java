@@ -6,6 +6,7 @@ import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.ApiKeyLookupStore;
 import dev.vestibule.session.KeyId;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ public final class ApiKeyListStore {
             String prefix,
             boolean personal,
             KeySettings settings,
-            Named group,
+            NamedGroup group,
             Named updatedBy,
             Optional<Named> owner,
             Optional<Instant> retiringUntil,
@@ -34,8 +35,11 @@ public final class ApiKeyListStore {
             Instant createdAt,
             Instant updatedAt) {}
 
-    /** A group or an account. */
-    public record Named(int id, String name) {}
+    /** A group by name. */
+    public record NamedGroup(GroupId id, String name) {}
+
+    /** An account by name. */
+    public record Named(UserId id, String name) {}
 
     /**
      * Which keys are listed.
@@ -49,13 +53,13 @@ public final class ApiKeyListStore {
      */
     public record Filter(
             Optional<UserId> person,
-            Optional<Integer> group,
+            Optional<GroupId> group,
             Optional<UserId> owner,
             Optional<String> text,
             Optional<Boolean> personal,
             Optional<Boolean> live) {
         /** Those that have the rights of a group. */
-        public static Filter inGroup(int group) {
+        public static Filter inGroup(GroupId group) {
             return new Filter(
                     Optional.empty(),
                     Optional.of(group),
@@ -161,7 +165,7 @@ public final class ApiKeyListStore {
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
         Conditions conditions = new Conditions()
                 .and("person", "k.person_id = :person", filter.person().map(UserId::value))
-                .and("group", IN_GROUP, filter.group())
+                .and("group", IN_GROUP, filter.group().map(GroupId::value))
                 .and("owner", "k.owner_id = :owner", filter.owner().map(UserId::value))
                 .and("text", CALLED, filter.text().map(Conditions::containing))
                 .and("nobody", "k.person_id <> :nobody", only(filter.personal(), true, 0))
@@ -193,7 +197,7 @@ public final class ApiKeyListStore {
 
     private static Listed listed(Row row) throws SQLException {
         int person = row.integer("person_id");
-        Named group = new Named(row.integer("group_id"), row.text("group_name"));
+        NamedGroup group = new NamedGroup(new GroupId(row.integer("group_id")), row.text("group_name"));
         Optional<UserId> owner = ApiKeyLookupStore.owner(row);
         return new Listed(
                 new KeyId(row.integer("id")),
@@ -201,10 +205,8 @@ public final class ApiKeyListStore {
                 person != 0,
                 ApiKeyStore.settings(row, person == 0 ? Optional.of(group.id()) : Optional.empty()),
                 group,
-                new Named(row.integer("by_id"), commonName(row, "by")),
-                owner.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new Named(owner.get().value(), commonName(row, "owner"))),
+                new Named(new UserId(row.integer("by_id")), commonName(row, "by")),
+                owner.isEmpty() ? Optional.empty() : Optional.of(new Named(owner.get(), commonName(row, "owner"))),
                 row.optionalInstant("retiring_until"),
                 row.optionalInstant("last_used_at"),
                 row.instant("created_at"),

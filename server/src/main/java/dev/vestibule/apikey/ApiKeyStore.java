@@ -8,7 +8,7 @@ import dev.vestibule.session.ApiKeySecret;
 import dev.vestibule.session.KeyId;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -102,9 +102,9 @@ final class ApiKeyStore {
                 .isPresent());
     }
 
-    boolean groupExists(int group) {
+    boolean groupExists(GroupId group) {
         return database.withHandle(handle -> handle.createQuery(GROUP)
-                        .bind("id", group)
+                        .bind("id", group.value())
                         .mapTo(Integer.class)
                         .one())
                 > 0;
@@ -185,13 +185,14 @@ final class ApiKeyStore {
     }
 
     /** Returns the group that a key's account is in besides All Users, or All Users if there is none. */
-    int groupOf(UserId holder) {
+    GroupId groupOf(UserId holder) {
         return database.withHandle(handle -> handle.createQuery(GROUP_OF)
                 .bind("account", holder.value())
-                .bind("allUsers", Groups.ALL_USERS)
+                .bind("allUsers", GroupId.ALL_USERS.value())
                 .mapTo(Integer.class)
                 .findOne()
-                .orElse(Groups.ALL_USERS));
+                .map(GroupId::new)
+                .orElse(GroupId.ALL_USERS));
     }
 
     /** Writes a service key's settings, and its name on its account too; the group is none of them. */
@@ -222,7 +223,7 @@ final class ApiKeyStore {
                 .execute());
     }
 
-    static KeySettings settings(Row row, Optional<Integer> group) throws SQLException {
+    static KeySettings settings(Row row, Optional<GroupId> group) throws SQLException {
         return new KeySettings(
                 row.text("name"),
                 group,

@@ -4,7 +4,7 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class KeyAccounts {
     /** Adds the account that a new key acts as. */
     UserId add(KeySettings settings, Actor actor, Instant now) {
         UserId holder = store.addAccount(settings.name(), now);
-        memberships.join(holder, Groups.ALL_USERS, false, Memberships.Cause.bySystem(now));
+        memberships.join(holder, GroupId.ALL_USERS, false, Memberships.Cause.bySystem(now));
         join(holder, settings, actor, now);
         return holder;
     }
@@ -46,7 +46,7 @@ final class KeyAccounts {
         if (before.group().equals(after.group())) {
             return;
         }
-        Optional<Integer> left = before.group().filter(group -> group != Groups.ALL_USERS);
+        Optional<GroupId> left = before.group().filter(group -> !group.equals(GroupId.ALL_USERS));
         if (left.isPresent()) {
             memberships.leave(holder, left.get(), Memberships.Cause.byHand(actor, now));
         }

@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.KeyLimits;
 import dev.vestibule.session.PathPattern;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,18 +37,24 @@ public final class KeyFields {
     /** An administrator's new key. */
     public KeySettings fresh() {
         int group = fields.number("group_id", 1, Integer.MAX_VALUE);
-        return checked(new KeySettings(name(), Optional.of(group), owner(), expiresAt, limits));
+        String name = name();
+        Optional<UserId> owner = owner();
+        fields.check();
+        return new KeySettings(name, Optional.of(new GroupId(group)), owner, expiresAt, limits);
     }
 
     /** A person's own new key. */
     public KeySettings own(UserId target) {
-        return checked(new KeySettings(name(), Optional.empty(), Optional.of(target), expiresAt, limits));
+        String name = name();
+        fields.check();
+        return new KeySettings(name, Optional.empty(), Optional.of(target), expiresAt, limits);
     }
 
     /** What becomes of a key; an absent field stays, null clears it. */
     public UnaryOperator<KeySettings> change() {
         Optional<String> name = fields.optionalText("name", MAX_NAME);
-        Optional<Integer> group = fields.optionalNumber("group_id", 1, Integer.MAX_VALUE);
+        Optional<GroupId> group =
+                fields.optionalNumber("group_id", 1, Integer.MAX_VALUE).map(GroupId::new);
         Optional<UserId> owner = owner();
         fields.check();
         return present -> new KeySettings(
@@ -63,11 +70,6 @@ public final class KeyFields {
                 fields.has("methods") ? limits.methods() : present.methods(),
                 fields.has("paths") ? limits.paths() : present.paths(),
                 fields.has("addresses") ? limits.addresses() : present.addresses());
-    }
-
-    private KeySettings checked(KeySettings settings) {
-        fields.check();
-        return settings;
     }
 
     private String name() {

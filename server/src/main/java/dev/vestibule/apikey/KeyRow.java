@@ -38,7 +38,7 @@ record KeyRow(
 
     record Person(int id, String commonName) {
         static Person of(ApiKeyListStore.Named named) {
-            return new Person(named.id(), named.name());
+            return new Person(named.id().value(), named.name());
         }
     }
 
@@ -59,7 +59,7 @@ record KeyRow(
                 key.updatedAt(),
                 ApiKeySecret.masked(key.prefix()),
                 unmasked,
-                new Group(key.group().id(), key.group().name()),
+                new Group(key.group().id().value(), key.group().name()),
                 Person.of(key.updatedBy()),
                 key.owner().map(Person::of).orElse(null),
                 key.personal(),

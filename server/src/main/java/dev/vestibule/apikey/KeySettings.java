@@ -1,6 +1,7 @@
 package dev.vestibule.apikey;
 
 import dev.vestibule.session.KeyLimits;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,22 +16,22 @@ import java.util.TreeMap;
  * @param owner the person it dies with
  */
 public record KeySettings(
-        String name, Optional<Integer> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
+        String name, Optional<GroupId> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
 
     /** The instant of expiry itself counts as over. */
     boolean isOver(Instant now) {
         return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
     }
 
-    KeySettings inGroup(int number) {
-        return new KeySettings(name, Optional.of(number), owner, expiresAt, limits);
+    KeySettings inGroup(GroupId present) {
+        return new KeySettings(name, Optional.of(present), owner, expiresAt, limits);
     }
 
     /** By name as on the wire, for the audit trail; what is not set is left out. */
     public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("name", name);
-        group.ifPresent(number -> told.put("group_id", number));
+        group.ifPresent(number -> told.put("group_id", number.value()));
         owner.ifPresent(target -> told.put("owner_id", target.value()));
         expiresAt.ifPresent(end -> told.put("expires_at", end.toString()));
         limits.told().forEach((part, texts) -> {

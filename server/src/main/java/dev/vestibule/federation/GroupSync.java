@@ -1,7 +1,7 @@
 package dev.vestibule.federation;
 
 import dev.vestibule.federation.IdentityStore.GroupChange;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -34,8 +34,8 @@ final class GroupSync {
         identity.groups().ifPresent(claimed -> {
             GroupChange change = change(handle, user, identity.origin(), claimed);
             Memberships.Cause cause = Memberships.Cause.of(identity.origin(), now);
-            change.joins().forEach(group -> memberships.join(user, group, false, cause));
-            change.leaves().forEach(group -> leave(user, group, cause));
+            change.joins().forEach(group -> memberships.join(user, new GroupId(group), false, cause));
+            change.leaves().forEach(group -> leave(user, new GroupId(group), cause));
         });
     }
 
@@ -62,8 +62,8 @@ final class GroupSync {
         return new TreeSet<>(bound.mapTo(Integer.class).list());
     }
 
-    private void leave(UserId user, int group, Memberships.Cause cause) {
-        if (group == Groups.ADMINISTRATORS && memberships.isLastAdministrator(user)) {
+    private void leave(UserId user, GroupId group, Memberships.Cause cause) {
+        if (group.equals(GroupId.ADMINISTRATORS) && memberships.isLastAdministrator(user)) {
             LOG.warn(
                     "{} says that user {} is no administrator any more, but there is no other one.",
                     cause.origin(),

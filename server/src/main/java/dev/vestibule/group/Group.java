@@ -1,5 +1,6 @@
 package dev.vestibule.group;
 
+import dev.vestibule.user.GroupId;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Optional;
  *
  * @param magicType what the contract calls a group that is always there; empty for others
  */
-public record Group(int id, String name, Optional<String> magicType) {
+public record Group(GroupId id, String name, Optional<String> magicType) {
     /** Whether it is always there, under this name. */
     public boolean isBuiltIn() {
         return magicType.isPresent();

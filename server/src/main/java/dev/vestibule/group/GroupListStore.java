@@ -5,7 +5,7 @@ import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -141,8 +141,8 @@ public final class GroupListStore {
             managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
             paging.ifPresent(asked -> query.bind("limit", asked.limit()).bind("offset", asked.offset()));
             List<Group> groups = query.map(Row.to(GroupStore::group)).list();
-            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
-            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            Map<GroupId, Long> all = counts(handle, ALL_MEMBERS);
+            Map<GroupId, Long> absent = counts(handle, ABSENT_MEMBERS);
             return groups.stream().map(group -> counted(group, all, absent)).toList();
         });
     }
@@ -155,8 +155,8 @@ public final class GroupListStore {
                     .and("text", CALLED, filter.text().map(Conditions::containing));
             List<Group> groups =
                     conditions.of(handle, ALL).map(Row.to(GroupStore::group)).list();
-            Map<Integer, Long> all = counts(handle, ALL_MEMBERS);
-            Map<Integer, Long> absent = counts(handle, ABSENT_MEMBERS);
+            Map<GroupId, Long> all = counts(handle, ALL_MEMBERS);
+            Map<GroupId, Long> absent = counts(handle, ABSENT_MEMBERS);
             List<Counted> sorted = new ArrayList<>(groups.stream()
                     .map(group -> counted(group, all, absent))
                     .toList()); // by name, as the database has it
@@ -172,7 +172,7 @@ public final class GroupListStore {
         });
     }
 
-    private static Counted counted(Group group, Map<Integer, Long> all, Map<Integer, Long> absent) {
+    private static Counted counted(Group group, Map<GroupId, Long> all, Map<GroupId, Long> absent) {
         return new Counted(group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L)));
     }
 
@@ -182,18 +182,18 @@ public final class GroupListStore {
                 new Conditions().of(handle, ALL).map(Row.to(GroupStore::group)).list());
     }
 
-    private static Map<Integer, Long> counts(Handle handle, String statement) {
+    private static Map<GroupId, Long> counts(Handle handle, String statement) {
         return handle
                 .createQuery(statement)
-                .map(Row.to(row -> Map.entry(row.integer("group_id"), row.bigInteger("members"))))
+                .map(Row.to(row -> Map.entry(new GroupId(row.integer("group_id")), row.bigInteger("members"))))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Who is in a group, by first and last name. */
-    public List<Member> members(int group) {
+    public List<Member> members(GroupId group) {
         return database.withHandle(handle -> handle.createQuery(MEMBERS)
-                .bind("group", group)
+                .bind("group", group.value())
                 .map(Row.to(GroupListStore::member))
                 .list());
     }
@@ -203,20 +203,20 @@ public final class GroupListStore {
      *
      * @param text part of a name or an address, whatever the case
      */
-    public MemberPage members(int group, Optional<String> text, boolean backwards, Paging paging) {
-        boolean everybody = group == Groups.ALL_USERS;
+    public MemberPage members(GroupId group, Optional<String> text, boolean backwards, Paging paging) {
+        boolean everybody = group.equals(GroupId.ALL_USERS);
         String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? UserStore.CONTAINING : "");
         String order = backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
         Map<String, Object> count = new HashMap<>();
         if (!everybody) {
-            count.put("group", group);
+            count.put("group", group.value());
         }
         text.ifPresent(part -> {
             count.put("text", Conditions.containing(part));
             count.put("address", Conditions.containing(MailAddress.fragment(part)));
         });
         Map<String, Object> values = new HashMap<>(count);
-        values.put("group", group);
+        values.put("group", group.value());
         values.put("limit", paging.limit());
         values.put("offset", paging.offset());
         return database.withHandle(handle -> {

@@ -11,6 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.GroupId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class GroupResource implements Resource {
     }
 
     private Response read(Request request, Caller caller) {
-        int id = request.pathNumber("id");
+        GroupId id = id(request);
         Row group = Row.of(groups.read(caller.user(), id));
         List<MemberRow> members =
                 groups.members(caller.user(), id).stream().map(MemberRow::of).toList();
@@ -59,7 +60,7 @@ public final class GroupResource implements Resource {
     }
 
     private Response rename(Request request, Caller caller) {
-        int id = request.pathNumber("id");
+        GroupId id = id(request);
         return Response.json(200, Row.of(groups.rename(Principal.of(caller, request), id, name(request))));
     }
 
@@ -71,8 +72,12 @@ public final class GroupResource implements Resource {
     }
 
     private Response delete(Request request, Caller caller) {
-        groups.delete(Principal.of(caller, request), request.pathNumber("id"));
+        groups.delete(Principal.of(caller, request), id(request));
         return Response.noContent();
+    }
+
+    private static GroupId id(Request request) {
+        return new GroupId(request.pathNumber("id"));
     }
 
     record Row(
@@ -82,7 +87,8 @@ public final class GroupResource implements Resource {
             @Nullable String magicGroupType,
             @JsonProperty("is_tenant_group") boolean tenantGroup) {
         static Row of(Group group) {
-            return new Row(group.id(), group.name(), null, group.magicType().orElse(null), false);
+            return new Row(
+                    group.id().value(), group.name(), null, group.magicType().orElse(null), false);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.vestibule.group;
 
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
@@ -16,13 +16,13 @@ final class GroupRules {
         return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
     }
 
-    static void refuseEverybody(int group) {
-        if (group == Groups.ALL_USERS) {
+    static void refuseEverybody(GroupId group) {
+        if (group.equals(GroupId.ALL_USERS)) {
             throw Refusal.EVERYBODY_STAYS.exception();
         }
     }
 
-    static void mayChange(Principal principal, int group) {
+    static void mayChange(Principal principal, GroupId group) {
         allow(principal.superuser() || principal.manages(group));
     }
 

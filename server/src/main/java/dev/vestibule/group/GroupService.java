@@ -11,7 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -65,13 +65,13 @@ public final class GroupService {
     }
 
     /** One group, for administrators and managers of any group. */
-    public Group read(User viewer, int id) {
+    public Group read(User viewer, GroupId id) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return existing(id);
     }
 
     /** Who is in a group, for administrators and managers of any group. */
-    public List<Member> members(User viewer, int id) {
+    public List<Member> members(User viewer, GroupId id) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.members(id);
     }
@@ -91,7 +91,7 @@ public final class GroupService {
 
     /** Who is in a group, part by part, for those who may change that. */
     public GroupListStore.MemberPage members(
-            User viewer, int id, Optional<String> text, boolean backwards, Paging paging) {
+            User viewer, GroupId id, Optional<String> text, boolean backwards, Paging paging) {
         GroupRules.allow(viewer.superuser() || viewer.manages(id));
         return lists.members(id, text, backwards, paging);
     }
@@ -110,7 +110,7 @@ public final class GroupService {
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
-    public Group rename(Principal principal, int id, String name) {
+    public Group rename(Principal principal, GroupId id, String name) {
         GroupRules.mayChange(principal, id);
         refuseBuiltIn(existing(id));
         Instant now = clock.instant();
@@ -119,7 +119,7 @@ public final class GroupService {
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
-    private Group renamed(Principal principal, int id, String name, Instant now) {
+    private Group renamed(Principal principal, GroupId id, String name, Instant now) {
         Group before = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
         if (before.name().equals(name)) {
             return before;
@@ -132,7 +132,7 @@ public final class GroupService {
     /**
      * Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing.
      */
-    public void delete(Principal principal, int id) {
+    public void delete(Principal principal, GroupId id) {
         GroupRules.mayChange(principal, id);
         Optional<Group> found = store.find(id);
         if (found.isEmpty()) {
@@ -144,7 +144,7 @@ public final class GroupService {
     }
 
     /** Returns who was in it. */
-    private Collection<UserId> deleted(Principal principal, int id, Instant now) {
+    private Collection<UserId> deleted(Principal principal, GroupId id, Instant now) {
         Optional<Group> group = store.lock(id);
         if (group.isEmpty()) {
             return List.of();
@@ -156,7 +156,7 @@ public final class GroupService {
     }
 
     /** Takes everybody out of a group. */
-    public void clear(Principal principal, int id) {
+    public void clear(Principal principal, GroupId id) {
         GroupRules.mayChange(principal, id);
         Group group = existing(id);
         GroupRules.refuseEverybody(id);
@@ -171,7 +171,7 @@ public final class GroupService {
     }
 
     /** Takes everybody out of a group that is locked, and returns who was in it. */
-    private Collection<UserId> emptied(Principal principal, int group, Instant now) {
+    private Collection<UserId> emptied(Principal principal, GroupId group, Instant now) {
         List<UserId> gone = store.accounts(group);
         memberships.removeAll(group, Memberships.Cause.byHand(principal.actor(), now));
         changes.addAll(
@@ -180,19 +180,19 @@ public final class GroupService {
         return gone;
     }
 
-    private void note(String action, int group, Map<String, Object> details, Principal principal, Instant now) {
-        AuditEvent.Subject subject = new AuditEvent.Subject("group", Integer.toString(group));
+    private void note(String action, GroupId group, Map<String, Object> details, Principal principal, Instant now) {
+        AuditEvent.Subject subject = new AuditEvent.Subject("group", Integer.toString(group.value()));
         audit.add(new AuditEvent(now, principal.actor(), action, subject, details));
     }
 
     private static void refuseBuiltIn(Group group) {
         if (group.isBuiltIn()) {
-            throw (group.id() == Groups.ALL_USERS ? Refusal.ALL_USERS_IS_FIXED : Refusal.ADMINISTRATORS_IS_FIXED)
+            throw (group.id().equals(GroupId.ALL_USERS) ? Refusal.ALL_USERS_IS_FIXED : Refusal.ADMINISTRATORS_IS_FIXED)
                     .exception();
         }
     }
 
-    private Group existing(int id) {
+    private Group existing(GroupId id) {
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 }

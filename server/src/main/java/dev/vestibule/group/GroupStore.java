@@ -2,6 +2,7 @@ package dev.vestibule.group;
 
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /** Keeps groups, and looks up memberships that are to be changed. */
 public final class GroupStore {
     /** That somebody is in a group; clients name it by its number. */
-    public record Held(int id, UserId user, int group, boolean manager) {}
+    public record Held(int id, UserId user, GroupId group, boolean manager) {}
 
     private static final String ONE = "SELECT id, name, magic_type FROM people_group WHERE id = :id";
     private static final String MEMBERSHIP = """
@@ -35,24 +36,24 @@ public final class GroupStore {
 
     // --- Groups ---
 
-    Optional<Group> find(int id) {
+    Optional<Group> find(GroupId id) {
         return one(ONE, id);
     }
 
     /** Locks a group. Returns empty if there is none. */
-    Optional<Group> lock(int id) {
+    Optional<Group> lock(GroupId id) {
         return one(LOCK, id);
     }
 
-    private Optional<Group> one(String statement, int id) {
+    private Optional<Group> one(String statement, GroupId id) {
         return database.withHandle(handle -> handle.createQuery(statement)
-                .bind("id", id)
+                .bind("id", id.value())
                 .map(Row.to(GroupStore::group))
                 .findOne());
     }
 
     static Group group(Row row) throws SQLException {
-        return new Group(row.integer("id"), row.text("name"), row.optionalText("magic_type"));
+        return new Group(new GroupId(row.integer("id")), row.text("name"), row.optionalText("magic_type"));
     }
 
     /** Adds a group. A taken name violates the unique key, whatever the case. */
@@ -61,26 +62,29 @@ public final class GroupStore {
                 .bind("name", name)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
-                .map(id -> new Group(id, name, Optional.empty()))
+                .map(id -> new Group(new GroupId(id), name, Optional.empty()))
                 .one());
     }
 
     /** Renames a group. A taken name violates the unique key, whatever the case. */
-    void rename(int id, String name) {
-        database.withHandle(handle ->
-                handle.createUpdate(RENAME).bind("id", id).bind("name", name).execute());
+    void rename(GroupId id, String name) {
+        database.withHandle(handle -> handle.createUpdate(RENAME)
+                .bind("id", id.value())
+                .bind("name", name)
+                .execute());
     }
 
-    void delete(int id) {
-        database.withHandle(handle -> handle.createUpdate(DELETE).bind("id", id).execute());
+    void delete(GroupId id) {
+        database.withHandle(
+                handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
     // --- Memberships ---
 
     /** All who are in a group, in the order of their numbers; closed accounts and those of keys too. */
-    List<UserId> accounts(int group) {
+    List<UserId> accounts(GroupId group) {
         return database.withHandle(handle -> handle.createQuery(ALL_IN)
-                .bind("id", group)
+                .bind("id", group.value())
                 .mapTo(Integer.class)
                 .map(UserId::new)
                 .list());
@@ -98,7 +102,7 @@ public final class GroupStore {
         return new Held(
                 row.integer("membership_id"),
                 new UserId(row.integer("account_id")),
-                row.integer("group_id"),
+                new GroupId(row.integer("group_id")),
                 row.flag("manager"));
     }
 

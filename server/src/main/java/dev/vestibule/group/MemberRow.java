@@ -27,7 +27,7 @@ record MemberRow(
                 member.email(),
                 member.commonName(),
                 member.superuser(),
-                member.held().group(),
+                member.held().group().value(),
                 member.held().id(),
                 member.held().manager());
     }

@@ -8,6 +8,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class MembershipHistoryResource implements Resource {
 
     private Response history(Request request, Caller caller) {
         Optional<UserId> user = request.queryNumber("user_id", 1).map(UserId::new);
-        Optional<Integer> group = request.queryNumber("group_id", 1);
+        Optional<GroupId> group = request.queryNumber("group_id", 1).map(GroupId::new);
         Paging paging = PagingQuery.orUsual(request);
         MembershipHistoryStore.History history = memberships.history(caller.user(), user, group, paging);
         List<Move> moves = history.moves().stream().map(Move::of).toList();
@@ -56,7 +57,7 @@ public final class MembershipHistoryResource implements Resource {
                     move.at(),
                     move.user().value(),
                     move.email(),
-                    move.groupId(),
+                    move.groupId().value(),
                     move.group(),
                     move.what(),
                     move.origin(),

@@ -3,6 +3,7 @@ package dev.vestibule.group;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class MembershipHistoryStore {
             Instant at,
             UserId user,
             String email,
-            int groupId,
+            GroupId groupId,
             String group,
             String what,
             String origin,
@@ -53,11 +54,11 @@ final class MembershipHistoryStore {
     }
 
     /** How memberships came and went, the latest first; of one person, of one group, or of all. */
-    History history(Optional<UserId> user, Optional<Integer> group, Paging paging) {
+    History history(Optional<UserId> user, Optional<GroupId> group, Paging paging) {
         String where = (user.isPresent() ? OF_PERSON : "") + (group.isPresent() ? OF_GROUP : "");
         Map<String, Object> values = new HashMap<>();
         user.ifPresent(target -> values.put("user", target.value()));
-        group.ifPresent(number -> values.put("group", number));
+        group.ifPresent(number -> values.put("group", number.value()));
         return database.withHandle(handle -> {
             long total = handle.createQuery(COUNT_MOVES + where)
                     .bindMap(values)
@@ -79,7 +80,7 @@ final class MembershipHistoryStore {
                 row.instant("at"),
                 new UserId(row.integer("account_id")),
                 row.text("email"),
-                row.integer("group_id"),
+                new GroupId(row.integer("group_id")),
                 row.optionalText("name").orElse(""),
                 row.text("what"),
                 row.text("origin"),

@@ -12,6 +12,7 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class MembershipResource implements Resource {
                 fields.isNull("is_group_manager") ? Optional.empty() : Optional.of(fields.flag("is_group_manager"));
         fields.check();
         List<MemberRow> members =
-                memberships.join(Principal.of(caller, request), new UserId(user), group, manager).stream()
+                memberships.join(Principal.of(caller, request), new UserId(user), new GroupId(group), manager).stream()
                         .map(MemberRow::of)
                         .toList();
         return Response.json(200, members);
@@ -85,7 +86,7 @@ public final class MembershipResource implements Resource {
     }
 
     private Response clear(Request request, Caller caller) {
-        groups.clear(Principal.of(caller, request), request.pathNumber("id"));
+        groups.clear(Principal.of(caller, request), new GroupId(request.pathNumber("id")));
         return Response.noContent();
     }
 
@@ -100,7 +101,7 @@ public final class MembershipResource implements Resource {
             int userId,
             @JsonProperty("is_group_manager") boolean groupManager) {
         static Row of(Held held) {
-            return new Row(held.id(), held.group(), held.user().value(), held.manager());
+            return new Row(held.id(), held.group().value(), held.user().value(), held.manager());
         }
     }
 
@@ -110,7 +111,7 @@ public final class MembershipResource implements Resource {
             int groupId,
             @JsonProperty("is_group_manager") boolean groupManager) {
         static Changed of(Held held) {
-            return new Changed(held.id(), held.user().value(), held.group(), held.manager());
+            return new Changed(held.id(), held.user().value(), held.group().value(), held.manager());
         }
     }
 }

@@ -11,7 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -73,7 +73,7 @@ public final class MembershipService {
     }
 
     /** How memberships came and went, for administrators. */
-    MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<Integer> group, Paging paging) {
+    MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<GroupId> group, Paging paging) {
         GroupRules.allow(viewer.superuser());
         return history.history(user, group, paging);
     }
@@ -85,18 +85,18 @@ public final class MembershipService {
      *
      * @param manager whether they are to manage it; as before when empty
      */
-    public List<Member> join(Principal principal, UserId user, int group, Optional<Boolean> manager) {
+    public List<Member> join(Principal principal, UserId user, GroupId group, Optional<Boolean> manager) {
         enter(principal, user, group, manager);
         return lists.members(group);
     }
 
     /** Puts somebody into a group, like {@link #join}, without reading who else is in it. */
-    public void enter(Principal principal, UserId user, int group, Optional<Boolean> manager) {
+    public void enter(Principal principal, UserId user, GroupId group, Optional<Boolean> manager) {
         GroupRules.mayChange(principal, group);
-        GroupRules.allow(principal.mayMakeAdministrators() || group != Groups.ADMINISTRATORS);
+        GroupRules.allow(principal.mayMakeAdministrators() || !group.equals(GroupId.ADMINISTRATORS));
         existing(group);
         GroupRules.refuseEverybody(group);
-        if (group == Groups.ADMINISTRATORS && manager.orElse(false)) {
+        if (group.equals(GroupId.ADMINISTRATORS) && manager.orElse(false)) {
             throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
         }
         Instant now = clock.instant();
@@ -107,8 +107,8 @@ public final class MembershipService {
         }
     }
 
-    private void entered(Principal principal, UserId user, int group, Optional<Boolean> manager, Instant now) {
-        if (group == Groups.ADMINISTRATORS) {
+    private void entered(Principal principal, UserId user, GroupId group, Optional<Boolean> manager, Instant now) {
+        if (group.equals(GroupId.ADMINISTRATORS)) {
             memberships.lockAdministrators();
         }
         boolean administrator = store.lockPerson(user).orElseThrow(Refusal.NOT_FOUND::exception);
@@ -118,7 +118,7 @@ public final class MembershipService {
         }
         Memberships.Cause cause = Memberships.Cause.byHand(principal.actor(), now);
         if (memberships.join(user, group, managing, cause)) {
-            changed("membership.add", user, Map.of("group", group, "manager", managing), principal, now);
+            changed("membership.add", user, Map.of("group", group.value(), "manager", managing), principal, now);
         } else if (manager.isPresent() && memberships.setManager(user, group, managing, cause)) {
             promoted(user, group, managing, principal, now);
         }
@@ -146,9 +146,9 @@ public final class MembershipService {
         return new Held(held.id(), held.user(), held.group(), manager);
     }
 
-    private void promoted(UserId user, int group, boolean manager, Principal principal, Instant now) {
+    private void promoted(UserId user, GroupId group, boolean manager, Principal principal, Instant now) {
         Map<String, Object> change = AuditStore.change(!manager, manager);
-        changed("membership.change", user, Map.of("group", group, "manager", change), principal, now);
+        changed("membership.change", user, Map.of("group", group.value(), "manager", change), principal, now);
     }
 
     /** Takes a member out of the group. */
@@ -157,13 +157,18 @@ public final class MembershipService {
         Instant now = clock.instant();
         try {
             transactions.run(() -> {
-                if (held.group() == Groups.ADMINISTRATORS) {
+                if (held.group().equals(GroupId.ADMINISTRATORS)) {
                     memberships.lockAdministrators();
                 }
                 store.lockAccount(held.user());
                 var unused = store.membership(held.id()).orElseThrow(Refusal.NOT_FOUND::exception);
                 memberships.leave(held.user(), held.group(), Memberships.Cause.byHand(principal.actor(), now));
-                changed("membership.remove", held.user(), Map.of("group", held.group()), principal, now);
+                changed(
+                        "membership.remove",
+                        held.user(),
+                        Map.of("group", held.group().value()),
+                        principal,
+                        now);
             });
         } finally {
             sessions.forget(held.user());
@@ -183,7 +188,7 @@ public final class MembershipService {
         return held;
     }
 
-    private Group existing(int id) {
+    private Group existing(GroupId id) {
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 }

@@ -89,7 +89,7 @@ public final class UserCommands {
                     user.activity().joinedAt(),
                     user.activity().lastSignInAt(),
                     user.ssoSource(),
-                    user.groupIds());
+                    user.groupNumbers());
         }
     }
 

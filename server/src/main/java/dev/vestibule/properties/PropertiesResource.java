@@ -117,7 +117,7 @@ public final class PropertiesResource implements Resource {
                     user.profile().lastName(),
                     user.commonName(),
                     user.superuser(),
-                    user.groupIds());
+                    user.groupNumbers());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public sealed interface Principal {
     }
 
     /** Whether the group is managed by this user. */
-    default boolean manages(int group) {
+    default boolean manages(GroupId group) {
         return user().filter(user -> user.manages(group)).isPresent();
     }
 

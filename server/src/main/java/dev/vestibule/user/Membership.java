@@ -5,4 +5,9 @@ package dev.vestibule.user;
  *
  * @param manager whether they may add others to it and take them out
  */
-public record Membership(int groupId, boolean manager) {}
+public record Membership(GroupId group, boolean manager) {
+    /** Returns the membership of somebody who does not manage the group. */
+    public static Membership of(GroupId group) {
+        return new Membership(group, false);
+    }
+}

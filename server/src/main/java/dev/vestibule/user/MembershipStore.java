@@ -57,32 +57,32 @@ final class MembershipStore {
     }
 
     /** Returns empty if there is no such group. */
-    Optional<String> groupName(int group) {
+    Optional<String> groupName(GroupId group) {
         return name(NAME, group);
     }
 
     /** Locks the group against its deletion. Returns empty if there is none. */
-    Optional<String> lockGroupName(int group) {
+    Optional<String> lockGroupName(GroupId group) {
         return name(LOCK_NAME, group);
     }
 
-    private Optional<String> name(String statement, int group) {
+    private Optional<String> name(String statement, GroupId group) {
         return database.withHandle(handle -> handle.createQuery(statement)
-                .bind("group", group)
+                .bind("group", group.value())
                 .mapTo(String.class)
                 .findOne());
     }
 
-    boolean isMember(UserId user, int group) {
+    boolean isMember(UserId user, GroupId group) {
         return database.withHandle(handle -> handle.createQuery(IS_THERE)
                         .bind("account", user.value())
-                        .bind("group", group)
+                        .bind("group", group.value())
                         .mapTo(Integer.class)
                         .one())
                 > 0;
     }
 
-    void add(UserId user, int group, boolean manager, Cause cause) {
+    void add(UserId user, GroupId group, boolean manager, Cause cause) {
         database.withHandle(handle -> of(handle, ADD, user, group)
                 .bind("origin", cause.origin())
                 .bind("manager", manager)
@@ -91,20 +91,20 @@ final class MembershipStore {
     }
 
     /** Returns false if there was nothing to remove. */
-    boolean remove(UserId user, int group) {
+    boolean remove(UserId user, GroupId group) {
         return database.withHandle(handle -> of(handle, REMOVE, user, group).execute()) > 0;
     }
 
     /** Returns false if nothing changes by that. */
-    boolean setManager(UserId user, int group, boolean manager) {
+    boolean setManager(UserId user, GroupId group, boolean manager) {
         return database.withHandle(handle -> of(handle, SET_MANAGER, user, group)
                         .bind("manager", manager)
                         .execute())
                 == 1;
     }
 
-    private static Update of(Handle handle, String statement, UserId user, int group) {
-        return handle.createUpdate(statement).bind("account", user.value()).bind("group", group);
+    private static Update of(Handle handle, String statement, UserId user, GroupId group) {
+        return handle.createUpdate(statement).bind("account", user.value()).bind("group", group.value());
     }
 
     /** Makes somebody a plain member wherever they are a manager. */
@@ -114,15 +114,15 @@ final class MembershipStore {
     }
 
     /** Removes everybody from a group, and notes it in the history of each. */
-    void removeAll(int group, Cause cause) {
+    void removeAll(GroupId group, Cause cause) {
         database.useTransaction(handle -> {
             handle.createUpdate(NOTE_ALL)
-                    .bind("group", group)
+                    .bind("group", group.value())
                     .bind("now", cause.at())
                     .bind("origin", cause.origin())
                     .bind("actor", cause.actor().map(UserId::value).orElse(null))
                     .execute();
-            handle.createUpdate(REMOVE_ALL).bind("group", group).execute();
+            handle.createUpdate(REMOVE_ALL).bind("group", group.value()).execute();
         });
     }
 
@@ -140,7 +140,7 @@ final class MembershipStore {
      * @param name what the group is called
      * @param what added, removed, made-manager or made-member
      */
-    void note(UserId user, int group, String name, String what, Cause cause) {
+    void note(UserId user, GroupId group, String name, String what, Cause cause) {
         database.withHandle(handle -> of(handle, NOTE, user, group)
                 .bind("now", cause.at())
                 .bind("name", name)

@@ -60,20 +60,20 @@ public final class Memberships {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when there is no such group
      */
-    public boolean join(UserId user, int group, boolean manager, Cause cause) {
+    public boolean join(UserId user, GroupId group, boolean manager, Cause cause) {
         // Locked against its deletion, save the two that are always there.
-        boolean builtIn = group == Groups.ALL_USERS || group == Groups.ADMINISTRATORS;
+        boolean builtIn = group.equals(GroupId.ALL_USERS) || group.equals(GroupId.ADMINISTRATORS);
         String name = (builtIn ? store.groupName(group) : store.lockGroupName(group))
                 .orElseThrow(Refusal.NO_SUCH_GROUP::exception);
         if (store.isMember(user, group)) {
             return false;
         }
         store.add(user, group, manager, cause);
-        if (group == Groups.ADMINISTRATORS) {
+        if (group.equals(GroupId.ADMINISTRATORS)) {
             store.mark(user, true);
             store.removeManager(user); // as an administrator manages every group
         }
-        if (group != Groups.ALL_USERS) { // where everybody is from the beginning
+        if (!group.equals(GroupId.ALL_USERS)) { // where everybody is from the beginning
             store.note(user, group, name, "added", cause);
         }
         return true;
@@ -84,14 +84,14 @@ public final class Memberships {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException when it is the last active administrator
      */
-    public boolean leave(UserId user, int group, Cause cause) {
-        if (group == Groups.ADMINISTRATORS && isLastAdministrator(user)) {
+    public boolean leave(UserId user, GroupId group, Cause cause) {
+        if (group.equals(GroupId.ADMINISTRATORS) && isLastAdministrator(user)) {
             throw Refusal.LAST_ADMINISTRATOR.exception();
         }
         if (!store.remove(user, group)) {
             return false;
         }
-        if (group == Groups.ADMINISTRATORS) {
+        if (group.equals(GroupId.ADMINISTRATORS)) {
             store.mark(user, false);
         }
         store.note(user, group, store.groupName(group).orElse(""), "removed", cause);
@@ -99,7 +99,7 @@ public final class Memberships {
     }
 
     /** Lets a member manage the group, or no more. Returns false if nothing changes by that. */
-    public boolean setManager(UserId user, int group, boolean manager, Cause cause) {
+    public boolean setManager(UserId user, GroupId group, boolean manager, Cause cause) {
         boolean changed = store.setManager(user, group, manager);
         if (changed) {
             String what = manager ? "made-manager" : "made-member";
@@ -109,7 +109,7 @@ public final class Memberships {
     }
 
     /** Takes everybody out of a group that is locked; never of those that are always there. */
-    public void removeAll(int group, Cause cause) {
+    public void removeAll(GroupId group, Cause cause) {
         store.removeAll(group, cause);
     }
 }

@@ -95,8 +95,14 @@ public record User(
     }
 
     /** The numbers of the groups, in ascending order. */
-    public List<Integer> groupIds() {
-        return memberships.stream().map(Membership::groupId).toList();
+    public List<Integer> groupNumbers() {
+        return memberships.stream()
+                .map(membership -> membership.group().value())
+                .toList();
+    }
+
+    public boolean isIn(GroupId group) {
+        return memberships.stream().anyMatch(membership -> membership.group().equals(group));
     }
 
     /** Returns this user with other memberships. */
@@ -110,7 +116,7 @@ public record User(
         return memberships.stream().anyMatch(Membership::manager);
     }
 
-    public boolean manages(int group) {
+    public boolean manages(GroupId group) {
         return memberships.contains(new Membership(group, true));
     }
 

@@ -160,7 +160,7 @@ public final class UserStore {
             OptionalInt group = row.optionalInteger("group_id");
             Optional<Membership> membership = group.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Membership(group.getAsInt(), row.flag("manager")));
+                    : Optional.of(new Membership(new GroupId(group.getAsInt()), row.flag("manager")));
             return new Found(UserStore.user(row, List.of()), membership);
         }
     }

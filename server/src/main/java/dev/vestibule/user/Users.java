@@ -19,9 +19,9 @@ public final class Users {
     public UserId add(NewUser user, Instant now) {
         UserId added = store.add(user, now);
         Memberships.Cause cause = Memberships.Cause.bySystem(now);
-        memberships.join(added, Groups.ALL_USERS, false, cause);
+        memberships.join(added, GroupId.ALL_USERS, false, cause);
         if (user.superuser()) {
-            memberships.join(added, Groups.ADMINISTRATORS, false, cause);
+            memberships.join(added, GroupId.ADMINISTRATORS, false, cause);
         }
         return added;
     }
@@ -29,6 +29,6 @@ public final class Users {
     /** Makes an account an active administrator's, on the word of whoever runs the system. */
     public void makeAdministrator(UserId id, Instant now) {
         store.makeAdministrator(id, now);
-        memberships.join(id, Groups.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
+        memberships.join(id, GroupId.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));
     }
 }

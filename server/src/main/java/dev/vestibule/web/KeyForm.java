@@ -41,7 +41,7 @@ public final class KeyForm {
         values.put("name", settings.name());
         values.put(
                 "group",
-                settings.group().map(number -> Integer.toString(number)).orElse(""));
+                settings.group().map(group -> Integer.toString(group.value())).orElse(""));
         values.put("owner", owner);
         values.put("expires", settings.expiresAt().map(KeyForm::lastDay).orElse(""));
         settings.limits().methods().forEach(method -> values.put(method, "on"));

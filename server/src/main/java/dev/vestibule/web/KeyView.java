@@ -46,9 +46,9 @@ public record KeyView(
                 key.personal(),
                 key.settings().expiresAt().filter(end -> !now.isBefore(end)).isPresent(),
                 key.group().name(),
-                key.group().id(),
+                key.group().id().value(),
                 key.owner().map(ApiKeyListStore.Named::name),
-                key.owner().map(ApiKeyListStore.Named::id).orElse(0),
+                key.owner().map(owner -> owner.id().value()).orElse(0),
                 Stream.of(
                                 limits.methodTexts(),
                                 limits.pathTexts(),

@@ -16,6 +16,7 @@ import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
@@ -104,7 +105,8 @@ class ApiKeyPrefixTest {
     }
 
     private static KeySettings named(String name) {
-        return new KeySettings(name, Optional.of(1), Optional.empty(), Optional.empty(), KeyLimits.NONE);
+        return new KeySettings(
+                name, Optional.of(GroupId.ALL_USERS), Optional.empty(), Optional.empty(), KeyLimits.NONE);
     }
 
     private KeySettings own(String name) {

@@ -3,6 +3,7 @@ package dev.vestibule.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -167,7 +168,7 @@ class SessionCacheTest {
                 new User.Status(User.State.ACTIVE, generation, false),
                 new User.Activity(NOW, NOW, null, null, true),
                 null,
-                List.of(new Membership(1, false)));
+                List.of(Membership.of(GroupId.ALL_USERS)));
     }
 
     private static void await(CountDownLatch latch) {

@@ -18,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.Context;
@@ -148,7 +147,7 @@ class AddressMigrationTest {
     }
 
     private void readdress(int id, String email, Actor actor) {
-        UserProfile wished = new UserProfile(new Email(email), null, null, null, null, new TreeMap<>());
+        UserProfile wished = new UserProfile(new Email(email), null, null, null, null, GroupMemberships.NONE);
         new Transactions(database).run(() -> {
             User before = users.find(new UserId(id)).orElseThrow();
             update.write(before, wished, false, actor, Instant.EPOCH);

@@ -4,6 +4,7 @@ import dev.vestibule.audit.admin.AuditLogStore.Cursor;
 import dev.vestibule.audit.admin.AuditLogStore.Entry;
 import dev.vestibule.audit.admin.AuditLogStore.Named;
 import dev.vestibule.audit.admin.AuditLogStore.Source;
+import dev.vestibule.user.GroupId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class AuditLogService {
     }
 
     /** What groups are called, by their numbers. */
-    public Map<Integer, String> groups(List<Integer> groups) {
+    public Map<GroupId, String> groups(List<GroupId> groups) {
         return store.groups(groups);
     }
 

@@ -4,6 +4,7 @@ import dev.vestibule.audit.AuditLog;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -182,8 +183,11 @@ public final class AuditLogStore {
     }
 
     /** What groups are called, by their numbers; those that do not exist are not in it. */
-    public Map<Integer, String> groups(List<Integer> groups) {
-        return byNumber(GROUPS, groups, row -> row.text("name"));
+    public Map<GroupId, String> groups(List<GroupId> groups) {
+        Map<GroupId, String> named = new HashMap<>();
+        byNumber(GROUPS, groups.stream().map(GroupId::value).toList(), row -> row.text("name"))
+                .forEach((number, name) -> named.put(new GroupId(number), name));
+        return named;
     }
 
     private <T> Map<Integer, T> byNumber(String statement, List<Integer> numbers, Row.Reader<T> reader) {

@@ -33,7 +33,7 @@ record CurrentUser(
                 Objects.requireNonNullElse(user.profile().loginAttributes(), Map.of()),
                 null,
                 null,
-                user.groupIds(),
+                user.groupNumbers(),
                 user.isInstaller(),
                 invitedSecondUser,
                 false,

@@ -1,25 +1,31 @@
 package dev.vestibule.user.admin;
 
-import java.util.Map;
+import dev.vestibule.user.GroupId;
+import dev.vestibule.user.GroupMemberships;
+import dev.vestibule.user.Membership;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/**
- * The groups that a user is to be in, All Users among them.
- *
- * @param managers whether the user is to manage each group, by its number; as before where that is empty
- */
-public record MembershipChange(Map<Integer, Optional<Boolean>> managers) {
-    boolean contains(int group) {
-        return managers.containsKey(group);
+/** The groups that a user is to be in, All Users among them. */
+public record MembershipChange(List<Wanted> groups) {
+    /**
+     * That the user is to be in a group.
+     *
+     * @param manager whether the user is to manage it; as before where that is empty
+     */
+    public record Wanted(GroupId group, Optional<Boolean> manager) {
+        private Membership applyTo(GroupMemberships present) {
+            return new Membership(group, manager.orElseGet(() -> present.manages(group)));
+        }
     }
 
-    /** Returns the groups that {@code present} becomes, each with whether the user manages it. */
-    SortedMap<Integer, Boolean> applyTo(Map<Integer, Boolean> present) {
-        SortedMap<Integer, Boolean> groups = new TreeMap<>();
-        managers.forEach(
-                (group, manager) -> groups.put(group, manager.orElseGet(() -> present.getOrDefault(group, false))));
-        return groups;
+    boolean contains(GroupId group) {
+        return groups.stream().anyMatch(wanted -> wanted.group().equals(group));
+    }
+
+    /** Returns the memberships that {@code present} becomes. */
+    GroupMemberships applyTo(GroupMemberships present) {
+        return GroupMemberships.of(
+                groups.stream().map(wanted -> wanted.applyTo(present)).toList());
     }
 }

@@ -11,7 +11,7 @@ import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -123,7 +123,7 @@ public final class UserActivation {
         if (UserRules.isActive(state)) {
             throw Refusal.ALREADY_ACTIVE.exception();
         }
-        memberships.leave(id, Groups.ADMINISTRATORS, Memberships.Cause.byHand(principal.actor(), now));
+        memberships.leave(id, GroupId.ADMINISTRATORS, Memberships.Cause.byHand(principal.actor(), now));
         store.reactivate(id, now);
         identities.unlinkAllBut(id, live, principal.actor(), now);
         note("account.reactivate", id, Map.of(), principal, now);

@@ -6,6 +6,9 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -128,7 +131,7 @@ final class UserFields {
         if (fields.isNull(field)) {
             return Optional.empty();
         }
-        Map<Integer, Optional<Boolean>> groups = new TreeMap<>();
+        List<MembershipChange.Wanted> groups = new ArrayList<>();
         JsonNode list = fields.json().path(field);
         boolean fits = list.isArray();
         for (JsonNode entry : list) {
@@ -136,7 +139,8 @@ final class UserFields {
             JsonNode manager = entry.path("is_group_manager");
             boolean said = !manager.isMissingNode() && !manager.isNull();
             fits &= id.isPresent() && (!said || manager.isBoolean());
-            groups.put(id.orElse(0), said ? Optional.of(manager.booleanValue()) : Optional.empty());
+            Optional<Boolean> manages = said ? Optional.of(manager.booleanValue()) : Optional.empty();
+            id.map(GroupId::new).ifPresent(group -> groups.add(new MembershipChange.Wanted(group, manages)));
         }
         if (!fits) {
             fields.reject(field, Message.of("field.groups"));

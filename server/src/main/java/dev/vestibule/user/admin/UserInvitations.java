@@ -134,13 +134,13 @@ public final class UserInvitations {
             store.setAttributes(id, profile.loginAttributes());
         }
         Memberships.Cause cause = Memberships.Cause.byHand(principal.actor(), now);
-        profile.groups().forEach((group, manager) -> memberships.join(id, group, manager, cause));
+        profile.groups().all().forEach(one -> memberships.join(id, one.group(), one.manager(), cause));
         password.ifPresent(hash -> credentials.set(id, hash, now));
         return users.find(id).orElseThrow();
     }
 
     private void noteAdded(Principal principal, User added, Instant now) {
-        Map<String, Object> details = Map.of("email", added.email().address(), "groups", added.groupIds());
+        Map<String, Object> details = Map.of("email", added.email().address(), "groups", added.groupNumbers());
         audit.add(new AuditEvent(now, principal.actor(), "account.create", AuditEvent.Subject.of(added.id()), details));
     }
 

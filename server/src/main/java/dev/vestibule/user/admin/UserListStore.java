@@ -4,7 +4,7 @@ import dev.vestibule.platform.address.MailAddress;
 import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.paging.Paging;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -40,7 +40,7 @@ public final class UserListStore {
     public record Filter(
             Status status,
             Optional<String> text,
-            Optional<Integer> group,
+            Optional<GroupId> group,
             Optional<UserId> near,
             Optional<Boolean> administrators) {
         /** Everybody in this state. */
@@ -52,8 +52,8 @@ public final class UserListStore {
             return new Filter(status, part, group, near, administrators);
         }
 
-        public Filter inGroup(Optional<Integer> number) {
-            return new Filter(status, text, number, near, administrators);
+        public Filter inGroup(Optional<GroupId> wanted) {
+            return new Filter(status, text, wanted, near, administrators);
         }
 
         Filter sharingGroupsWith(UserId user) {
@@ -154,10 +154,10 @@ public final class UserListStore {
             values.put("text", Conditions.containing(part));
             values.put("address", Conditions.containing(MailAddress.fragment(part)));
         });
-        filter.group().ifPresent(group -> values.put("group", group));
+        filter.group().ifPresent(group -> values.put("group", group.value()));
         filter.near().ifPresent(user -> {
             values.put("near", user.value());
-            values.put("everybody", Groups.ALL_USERS);
+            values.put("everybody", GroupId.ALL_USERS.value());
         });
         filter.administrators().ifPresent(only -> values.put("administrators", only));
         return values;

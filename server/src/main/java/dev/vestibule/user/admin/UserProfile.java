@@ -1,20 +1,18 @@
 package dev.vestibule.user.admin;
 
 import dev.vestibule.user.Email;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
+import dev.vestibule.user.GroupMemberships;
 import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be changed of an account.
  *
  * @param loginAttributes null for none
- * @param groups all that the person is in, each with whether they manage it; whoever is in Administrators is one
+ * @param groups all that the person is in; those in Administrators are administrators
  */
 public record UserProfile(
         Email email,
@@ -22,16 +20,19 @@ public record UserProfile(
         @Nullable String lastName,
         @Nullable String locale,
         @Nullable Map<String, String> loginAttributes,
-        SortedMap<Integer, Boolean> groups) {
+        GroupMemberships groups) {
 
     /** Somebody new. */
     public static UserProfile fresh(
             Email email, @Nullable String firstName, @Nullable String lastName, boolean administrator) {
-        SortedMap<Integer, Boolean> groups = new TreeMap<>(Map.of(Groups.ALL_USERS, false));
-        if (administrator) {
-            groups.put(Groups.ADMINISTRATORS, false);
-        }
-        return new UserProfile(email, firstName, lastName, null, null, groups);
+        GroupMemberships everybody = GroupMemberships.ALL_USERS;
+        return new UserProfile(
+                email,
+                firstName,
+                lastName,
+                null,
+                null,
+                administrator ? everybody.with(Membership.of(GroupId.ADMINISTRATORS)) : everybody);
     }
 
     /** Somebody as they are. */
@@ -42,17 +43,11 @@ public record UserProfile(
                 user.profile().lastName(),
                 user.profile().locale(),
                 user.profile().loginAttributes(),
-                groups(user.memberships()));
-    }
-
-    static SortedMap<Integer, Boolean> groups(List<Membership> memberships) {
-        SortedMap<Integer, Boolean> groups = new TreeMap<>();
-        memberships.forEach(membership -> groups.put(membership.groupId(), membership.manager()));
-        return groups;
+                GroupMemberships.of(user.memberships()));
     }
 
     /** Whether the person is to be an administrator. */
     public boolean administrator() {
-        return groups.containsKey(Groups.ADMINISTRATORS);
+        return groups.contains(GroupId.ADMINISTRATORS);
     }
 }

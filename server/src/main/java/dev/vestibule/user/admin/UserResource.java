@@ -15,7 +15,9 @@ import dev.vestibule.session.Caller;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Email;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
+import dev.vestibule.user.GroupMemberships;
+import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserAdminStore.Modal;
@@ -25,8 +27,6 @@ import dev.vestibule.user.admin.UserListStore.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +65,7 @@ public final class UserResource implements Resource {
         Optional<Paging> paging = PagingQuery.of(request);
         Filter filter = Filter.of(status(request))
                 .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
-                .inGroup(request.queryNumber("group_id", 1))
+                .inGroup(request.queryNumber("group_id", 1).map(GroupId::new))
                 .administrators(flag(request, "can_access_data_studio"));
         boolean nobody =
                 tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
@@ -135,12 +135,12 @@ public final class UserResource implements Resource {
         Patch<String> last = read.name("last_name");
         Patch<String> locale = read.locale();
         Patch<Map<String, String>> attributes = read.loginAttributes();
-        SortedMap<Integer, Boolean> groups = read.groups()
-                .map(wished -> wished.applyTo(Map.of()))
-                .orElseGet(() -> new TreeMap<>(Map.of(Groups.ALL_USERS, false)));
-        if (fields.optionalText("source", 16).filter("setup"::equals).isPresent()) {
-            groups.put(Groups.ADMINISTRATORS, false);
-        }
+        GroupMemberships named = read.groups()
+                .map(wished -> wished.applyTo(GroupMemberships.NONE))
+                .orElse(GroupMemberships.ALL_USERS);
+        boolean setup =
+                fields.optionalText("source", 16).filter("setup"::equals).isPresent();
+        GroupMemberships groups = setup ? named.with(Membership.of(GroupId.ADMINISTRATORS)) : named;
         Optional<Password> password = fields.optionalSecret("password").map(Password::new);
         fields.check();
         UserProfile profile = new UserProfile(

@@ -17,8 +17,8 @@ final class UserRows {
     /** A row of the list: for administrators all columns, for managers a few, both with the groups. */
     static Object listed(User viewer, User user) {
         return viewer.superuser()
-                ? new ForAdministrators(FullUser.of(user), null, null, user.groupIds())
-                : new ForManagers(Known.of(user), user.groupIds());
+                ? new ForAdministrators(FullUser.of(user), null, null, user.groupNumbers())
+                : new ForManagers(Known.of(user), user.groupNumbers());
     }
 
     /** A row of those whom somebody may write to. */
@@ -65,7 +65,7 @@ final class UserRows {
 
     record InGroup(int id, @JsonProperty("is_group_manager") boolean groupManager) {
         static InGroup of(Membership membership) {
-            return new InGroup(membership.groupId(), membership.manager());
+            return new InGroup(membership.group().value(), membership.manager());
         }
     }
 

@@ -6,12 +6,14 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.user.Email;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
+import dev.vestibule.user.GroupMemberships;
+import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Who may change what of an account, and what it is afterwards. */
@@ -21,8 +23,8 @@ final class UserRules {
     /** Refuses an account that may not be made. */
     static void checkNew(Principal principal, UserProfile profile) {
         allow(principal.superuser());
-        allow(principal.mayMakeAdministrators() || !profile.groups().containsKey(Groups.ADMINISTRATORS));
-        checkGroups(principal, new TreeMap<>(), profile.groups());
+        allow(principal.mayMakeAdministrators() || !profile.groups().contains(GroupId.ADMINISTRATORS));
+        checkGroups(principal, GroupMemberships.NONE, profile.groups());
     }
 
     /** Makes what is wished out of what is there. */
@@ -36,8 +38,8 @@ final class UserRules {
 
     /** Whether somebody becomes an administrator, or links to an administrator's password go to another address. */
     private static boolean makesOrTakesOver(UserProfile before, UserProfile after) {
-        return after.groups().containsKey(Groups.ADMINISTRATORS)
-                && !(before.groups().containsKey(Groups.ADMINISTRATORS)
+        return after.groups().contains(GroupId.ADMINISTRATORS)
+                && !(before.groups().contains(GroupId.ADMINISTRATORS)
                         && before.email().equals(after.email()));
     }
 
@@ -78,23 +80,18 @@ final class UserRules {
     }
 
     private static UserProfile moved(Principal principal, UserChange wanted, UserProfile profile) {
-        SortedMap<Integer, Boolean> groups = wanted.groups()
-                .map(change -> change.applyTo(profile.groups()))
-                .orElseGet(() -> new TreeMap<>(profile.groups()));
+        GroupMemberships groups = profile.groups();
         if (wanted.groups().isPresent()) {
+            groups = wanted.groups().get().applyTo(profile.groups());
             checkGroups(principal, profile.groups(), groups);
         }
-        if (principal.superuser()) {
-            wanted.administrator().ifPresent(administrator -> {
-                if (administrator) {
-                    groups.putIfAbsent(Groups.ADMINISTRATORS, false);
-                } else {
-                    groups.remove(Groups.ADMINISTRATORS);
-                }
-            });
+        if (principal.superuser() && wanted.administrator().isPresent()) {
+            groups = wanted.administrator().get()
+                    ? groups.with(Membership.of(GroupId.ADMINISTRATORS))
+                    : groups.without(GroupId.ADMINISTRATORS);
         }
-        if (groups.containsKey(Groups.ADMINISTRATORS)) {
-            groups.replaceAll((group, manager) -> false); // an administrator manages all groups anyway
+        if (groups.contains(GroupId.ADMINISTRATORS)) {
+            groups = groups.asPlainMember(); // an administrator manages all groups anyway
         }
         return new UserProfile(
                 profile.email(),
@@ -105,20 +102,19 @@ final class UserRules {
                 groups);
     }
 
-    private static void checkGroups(
-            Principal principal, SortedMap<Integer, Boolean> present, SortedMap<Integer, Boolean> wished) {
-        if (!Boolean.FALSE.equals(wished.get(Groups.ALL_USERS))) {
+    private static void checkGroups(Principal principal, GroupMemberships present, GroupMemberships wished) {
+        if (!wished.contains(GroupId.ALL_USERS) || wished.manages(GroupId.ALL_USERS)) {
             throw Refusal.EVERYBODY_STAYS.exception();
         }
-        SortedMap<Integer, Boolean> all = new TreeMap<>(present);
-        all.putAll(wished);
-        for (int group : all.keySet()) {
-            boolean same = Objects.equals(present.get(group), wished.get(group));
+        SortedSet<GroupId> all = new TreeSet<>(present.groups());
+        all.addAll(wished.groups());
+        for (GroupId group : all) {
+            boolean same = present.in(group).equals(wished.in(group));
             if (!same && !principal.superuser() && !principal.manages(group)) {
                 throw Refusal.NOT_YOUR_GROUP.exception();
             }
-            boolean promoted = Boolean.TRUE.equals(wished.get(group)) && !Boolean.TRUE.equals(present.get(group));
-            if (promoted && wished.containsKey(Groups.ADMINISTRATORS)) {
+            boolean promoted = wished.manages(group) && !present.manages(group);
+            if (promoted && wished.contains(GroupId.ADMINISTRATORS)) {
                 throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
             }
         }

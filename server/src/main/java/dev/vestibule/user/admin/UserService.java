@@ -13,7 +13,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.throttle.Throttle;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -131,7 +131,7 @@ public final class UserService {
         UserRules.allow(principal.is(id) || principal.superuser() || principal.isManager());
         if (change.administrator().isPresent()
                 && change.groups().isPresent()
-                && change.administrator().get() != change.groups().get().contains(Groups.ADMINISTRATORS)) {
+                && change.administrator().get() != change.groups().get().contains(GroupId.ADMINISTRATORS)) {
             throw InvalidInputException.of(Input.ADMINISTRATOR, Message.of("field.administrator-mismatch"));
         }
         if (isOwnAddress(principal, id, change)) {

@@ -8,6 +8,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.AddressTwins;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupMemberships;
 import dev.vestibule.user.Membership;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
@@ -15,14 +16,11 @@ import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import dev.vestibule.user.verification.UnverifiedAddressStore;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,28 +118,25 @@ public final class UserUpdate {
 
     /** Brings the memberships to what is wished. Returns what they were and are if anything is different. */
     private Optional<Map<String, Object>> move(User before, UserProfile after, Memberships.Cause cause) {
-        Map<Integer, Boolean> held = new TreeMap<>();
-        before.memberships().forEach(membership -> held.put(membership.groupId(), membership.manager()));
+        GroupMemberships held = GroupMemberships.of(before.memberships());
         if (held.equals(after.groups())) {
             return Optional.empty();
         }
-        TreeSet<Integer> leaves = new TreeSet<>(held.keySet());
-        leaves.removeAll(after.groups().keySet());
-        leaves.forEach(group -> memberships.leave(before.id(), group, cause));
-        after.groups().forEach((group, manager) -> {
-            if (!memberships.join(before.id(), group, manager, cause)) {
-                memberships.setManager(before.id(), group, manager, cause);
+        held.groups().stream()
+                .filter(group -> !after.groups().contains(group))
+                .forEach(group -> memberships.leave(before.id(), group, cause));
+        for (Membership wanted : after.groups().all()) {
+            if (!memberships.join(before.id(), wanted.group(), wanted.manager(), cause)) {
+                memberships.setManager(before.id(), wanted.group(), wanted.manager(), cause);
             }
-        });
+        }
         return Optional.of(AuditStore.change(named(held), named(after.groups())));
     }
 
     /** Numbers of groups, with a word behind those that somebody manages. */
-    private static List<String> named(Map<Integer, Boolean> groups) {
-        return groups.entrySet().stream()
-                .map(group -> new Membership(group.getKey(), group.getValue()))
-                .sorted(Comparator.comparing(Membership::groupId))
-                .map(membership -> membership.groupId() + (membership.manager() ? " as manager" : ""))
+    private static List<String> named(GroupMemberships groups) {
+        return groups.all().stream()
+                .map(membership -> membership.group().value() + (membership.manager() ? " as manager" : ""))
                 .toList();
     }
 }

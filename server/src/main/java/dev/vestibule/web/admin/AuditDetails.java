@@ -8,6 +8,7 @@ import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,9 +49,9 @@ public final class AuditDetails {
 
     private final Messages messages;
     private final Map<Integer, Named> accounts;
-    private final Map<Integer, String> groups;
+    private final Map<GroupId, String> groups;
 
-    AuditDetails(Messages messages, Map<Integer, Named> accounts, Map<Integer, String> groups) {
+    AuditDetails(Messages messages, Map<Integer, Named> accounts, Map<GroupId, String> groups) {
         this.messages = messages;
         this.accounts = accounts;
         this.groups = groups;
@@ -72,7 +73,7 @@ public final class AuditDetails {
     }
 
     /** Names the groups that details speak of, by their numbers. */
-    static void groups(JsonNode details, IntConsumer found) {
+    static void groups(JsonNode details, Consumer<GroupId> found) {
         details.properties().forEach(field -> {
             if (GROUPS.contains(field.getKey())) {
                 groupsIn(field.getValue(), found);
@@ -80,10 +81,10 @@ public final class AuditDetails {
         });
     }
 
-    private static void groupsIn(JsonNode value, IntConsumer found) {
+    private static void groupsIn(JsonNode value, Consumer<GroupId> found) {
         Matcher group = GROUP.matcher(value.asText());
         if (value.isValueNode() && group.matches()) {
-            found.accept(Integer.parseInt(group.group(1)));
+            found.accept(new GroupId(Integer.parseInt(group.group(1))));
         }
         value.forEach(inner -> groupsIn(inner, found));
     }
@@ -194,7 +195,7 @@ public final class AuditDetails {
         if (!group.matches()) {
             return text;
         }
-        String name = Optional.ofNullable(groups.get(Integer.valueOf(group.group(1))))
+        String name = Optional.ofNullable(groups.get(new GroupId(Integer.parseInt(group.group(1)))))
                 .orElseGet(() -> messages.of("admin.audit.group", group.group(1)));
         return text.equals(group.group(1)) ? name : messages.of("admin.audit.as-manager", name);
     }

@@ -6,10 +6,12 @@ import dev.vestibule.audit.admin.AuditFilter.About;
 import dev.vestibule.audit.admin.AuditLogService;
 import dev.vestibule.audit.admin.AuditLogStore;
 import dev.vestibule.audit.admin.AuditLogStore.Named;
+import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import dev.vestibule.web.DisplayTime;
@@ -184,14 +186,14 @@ public final class AuditPage implements Resource {
         List<JsonNode> details = found.entries().stream()
                 .map(entry -> AuditDetails.parse(entry.details()))
                 .toList();
-        Set<Integer> numbers = new TreeSet<>();
+        Set<GroupId> numbers = new TreeSet<>();
         details.forEach(one -> AuditDetails.groups(one, numbers::add));
         found.entries().stream()
                 .filter(entry -> entry.subjectKind().equals("group"))
                 .map(AuditLogStore.Entry::subjectId)
-                .filter(id -> id.matches("[0-9]{1,9}"))
-                .forEach(id -> numbers.add(Integer.valueOf(id)));
-        Map<Integer, String> groups = auditLog.groups(List.copyOf(numbers));
+                .flatMap(id -> groupId(id).stream())
+                .forEach(numbers::add);
+        Map<GroupId, String> groups = auditLog.groups(List.copyOf(numbers));
         AuditDetails words = new AuditDetails(request.messages(), found.accounts(), groups);
         return IntStream.range(0, details.size())
                 .mapToObj(i -> {
@@ -234,7 +236,7 @@ public final class AuditPage implements Resource {
             AuditLogStore.Entry entry,
             JsonNode details,
             AuditLogService.Page found,
-            Map<Integer, String> groups,
+            Map<GroupId, String> groups,
             PageRequest request) {
         String id = entry.subjectId();
         return switch (entry.subjectKind()) {
@@ -250,10 +252,12 @@ public final class AuditPage implements Resource {
         };
     }
 
-    private static Party group(String id, JsonNode details, Map<Integer, String> groups, PageRequest request) {
-        Optional<String> present = Optional.of(id)
-                .filter(text -> text.matches("[0-9]{1,9}"))
-                .map(text -> groups.get(Integer.valueOf(text)));
+    private static Optional<GroupId> groupId(String subject) {
+        return Parsing.number(subject, 1, 999_999_999).map(GroupId::new);
+    }
+
+    private static Party group(String id, JsonNode details, Map<GroupId, String> groups, PageRequest request) {
+        Optional<String> present = groupId(id).map(groups::get);
         return present.map(name -> new Party(name, "", "/admin/groups/" + id))
                 .orElseGet(() -> Party.of(nameOr(details, request.say("admin.audit.group", id))));
     }

@@ -15,7 +15,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserListStore;
@@ -82,7 +82,7 @@ public final class GroupPage implements Resource {
 
     /** The group, if the reader may change it. */
     private Group group(PageRequest request) {
-        int id = request.request().pathNumber("id");
+        GroupId id = new GroupId(request.request().pathNumber("id"));
         User user = request.who().user();
         if (!user.superuser() && !user.manages(id)) {
             throw Refusal.NOT_ALLOWED.exception();
@@ -91,7 +91,7 @@ public final class GroupPage implements Resource {
     }
 
     private static String path(Group group) {
-        return GroupsPage.PATH + "/" + group.id();
+        return GroupsPage.PATH + "/" + group.id().value();
     }
 
     private static Principal principal(PageRequest request) {
@@ -186,7 +186,7 @@ public final class GroupPage implements Resource {
     }
 
     private Card card(Group group) {
-        ApiKeyListStore.Page found = group.isBuiltIn() && group.id() == Groups.ALL_USERS
+        ApiKeyListStore.Page found = group.isBuiltIn() && group.id().equals(GroupId.ALL_USERS)
                 ? new ApiKeyListStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
                 : keys.page(
                         ApiKeyListStore.Filter.inGroup(group.id()),
@@ -194,11 +194,11 @@ public final class GroupPage implements Resource {
                         false,
                         new Paging(MOST_KEYS, 0));
         return new Card(
-                group.id(),
+                group.id().value(),
                 group.name(),
                 group.isBuiltIn(),
                 why(group),
-                group.id() != Groups.ALL_USERS,
+                !group.id().equals(GroupId.ALL_USERS),
                 !group.isBuiltIn(),
                 found.keys().stream()
                         .map(key -> new Key(key.id().value(), key.settings().name()))
@@ -207,11 +207,12 @@ public final class GroupPage implements Resource {
     }
 
     private static Optional<Message> why(Group group) {
-        return switch (group.id()) {
-            case Groups.ALL_USERS -> Optional.of(Message.of("admin.groups.all-users"));
-            case Groups.ADMINISTRATORS -> Optional.of(Message.of("admin.groups.administrators"));
-            default -> Optional.empty();
-        };
+        if (group.id().equals(GroupId.ALL_USERS)) {
+            return Optional.of(Message.of("admin.groups.all-users"));
+        }
+        return group.id().equals(GroupId.ADMINISTRATORS)
+                ? Optional.of(Message.of("admin.groups.administrators"))
+                : Optional.empty();
     }
 
     private Response rename(PageRequest request) {
@@ -297,7 +298,7 @@ public final class GroupPage implements Resource {
 
     private Response candidates(PageRequest request) {
         Group group = group(request);
-        if (group.id() == Groups.ALL_USERS) {
+        if (group.id().equals(GroupId.ALL_USERS)) {
             return PageRequest.to(path(group));
         }
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
@@ -317,7 +318,7 @@ public final class GroupPage implements Resource {
                         "form",
                         listFilter.form(),
                         "id",
-                        group.id(),
+                        group.id().value(),
                         "name",
                         group.name(),
                         "part",
@@ -326,7 +327,7 @@ public final class GroupPage implements Resource {
                                         user.id().value(),
                                         user.commonName(),
                                         user.email().address(),
-                                        user.groupIds().contains(group.id()))),
+                                        user.isIn(group.id()))),
                         "done",
                         added(request)));
     }

@@ -51,7 +51,7 @@ public final class GroupsPage implements Resource {
     public record Entry(int id, String name, boolean builtIn, long members) {
         static Entry of(GroupListStore.Counted counted) {
             Group group = counted.group();
-            return new Entry(group.id(), group.name(), group.isBuiltIn(), counted.members());
+            return new Entry(group.id().value(), group.name(), group.isBuiltIn(), counted.members());
         }
     }
 
@@ -95,7 +95,7 @@ public final class GroupsPage implements Resource {
         }
         try {
             Group added = groups.add(Principal.of(request.who(), request.request()), request.text("name"));
-            return request.done(PATH + "/" + added.id(), "made");
+            return request.done(PATH + "/" + added.id().value(), "made");
         } catch (RefusedException refused) {
             return showNew(request, 400, again.withErrors(Map.of("name", taken(request, refused))));
         }

@@ -13,7 +13,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.user.Email;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -126,7 +126,7 @@ public final class KeysPage implements Resource {
     }
 
     private Response blank(PageRequest request) {
-        return showNew(request, 200, FormView.of(Map.of("group", Integer.toString(Groups.ALL_USERS))));
+        return showNew(request, 200, FormView.of(Map.of("group", Integer.toString(GroupId.ALL_USERS.value()))));
     }
 
     private Response showNew(PageRequest request, int status, FormView form) {
@@ -136,7 +136,7 @@ public final class KeysPage implements Resource {
     /** The groups whose rights a key can have. */
     static List<SelectOption> groups(PageRequest request, GroupService groups) {
         return groups.all(request.who().user()).stream()
-                .map(group -> new SelectOption(Integer.toString(group.id()), group.name()))
+                .map(group -> new SelectOption(Integer.toString(group.id().value()), group.name()))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserService;
@@ -77,9 +78,9 @@ public final class UserGroupsPage implements Resource {
                 : new GroupListStore.Page(List.of(), 0);
         ListPage<Entry> part = ListPage.of(query, found.groups(), Math.toIntExact(found.total()))
                 .map(counted -> new Entry(
-                        counted.group().id(),
+                        counted.group().id().value(),
                         counted.group().name(),
-                        user.groupIds().contains(counted.group().id())));
+                        user.isIn(counted.group().id())));
         return pages.showOwn(
                 request,
                 filter.isGood() ? 200 : 400,
@@ -90,7 +91,8 @@ public final class UserGroupsPage implements Resource {
     private Response join(PageRequest request) {
         User user = person(request);
         String path = "/admin/people/" + user.id().value();
-        Optional<Integer> group = Parsing.number(request.text("group"), 1, Integer.MAX_VALUE);
+        Optional<GroupId> group =
+                Parsing.number(request.text("group"), 1, Integer.MAX_VALUE).map(GroupId::new);
         if (group.isEmpty()) {
             return PageRequest.to(path + "/groups");
         }

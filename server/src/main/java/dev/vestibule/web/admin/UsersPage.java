@@ -21,7 +21,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
 import dev.vestibule.session.Principal;
 import dev.vestibule.user.Email;
-import dev.vestibule.user.Groups;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.Patch;
@@ -50,8 +50,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -216,12 +214,11 @@ public final class UsersPage implements Resource {
         if (email.isEmpty() || !errors.isEmpty()) {
             return showNew(request, 400, again.withErrors(errors));
         }
-        SortedMap<Integer, Boolean> groups = new TreeMap<>(Map.of(Groups.ALL_USERS, false));
-        if (request.form().ticked("administrator")) {
-            groups.put(Groups.ADMINISTRATORS, false);
-        }
-        UserProfile profile = new UserProfile(
-                email.get(), request.textOrNull("first_name"), request.textOrNull("last_name"), null, null, groups);
+        UserProfile profile = UserProfile.fresh(
+                email.get(),
+                request.textOrNull("first_name"),
+                request.textOrNull("last_name"),
+                request.form().ticked("administrator"));
         try {
             User added = invitations.invite(
                     principal(request),
@@ -260,13 +257,14 @@ public final class UsersPage implements Resource {
      */
     public record In(int group, String name, Message origin, boolean manager, int membership) {
         static In of(GroupListStore.Joined joined) {
-            int group = joined.held().group();
             return new In(
-                    group,
+                    joined.group().id().value(),
                     joined.group().name(),
                     GroupPage.origin(joined.origin()),
                     joined.held().manager(),
-                    group == Groups.ALL_USERS ? 0 : joined.held().id());
+                    joined.group().id().equals(GroupId.ALL_USERS)
+                            ? 0
+                            : joined.held().id());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import dev.vestibule.user.admin.UserListStore.Filter;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Lists take the same few statements however long they are: 100,000 people in 1,000 groups (5,000 on MariaDB). */
 @OnEachDatabase
 class UserListTest {
+    private static final GroupId SMALL = new GroupId(177);
     private static final Optional<Paging> PAGE = Optional.of(new Paging(50, 0));
 
     private static final int PART = 2_000;
@@ -101,8 +103,8 @@ class UserListTest {
                 active,
                 Filter.of(Status.ALL),
                 active.containing(Optional.of("LAST77")),
-                active.inGroup(Optional.of(177)),
-                active.inGroup(Optional.of(1)))) {
+                active.inGroup(Optional.of(SMALL)),
+                active.inGroup(Optional.of(GroupId.ALL_USERS)))) {
             for (Order order : Order.values()) {
                 for (int limit : new int[] {1, 50, 500}) {
                     Optional<Paging> paging = Optional.of(new Paging(limit, 0));
@@ -112,7 +114,7 @@ class UserListTest {
             }
         }
         assertThat(statements.of(
-                        () -> store.list(active.inGroup(Optional.of(177)), Order.FIRST_NAME, Optional.empty())))
+                        () -> store.list(active.inGroup(Optional.of(SMALL)), Order.FIRST_NAME, Optional.empty())))
                 .isEqualTo(2);
     }
 
@@ -123,7 +125,7 @@ class UserListTest {
                 .isEqualTo(3);
         assertThat(statements.of(() -> groups.list(Optional.of(new UserId(1)), PAGE)))
                 .isEqualTo(3);
-        assertThat(statements.of(() -> groups.members(177))).isEqualTo(1);
+        assertThat(statements.of(() -> groups.members(SMALL))).isEqualTo(1);
         assertThat(statements.of(() -> groups.memberships(Optional.empty()))).isEqualTo(1);
         for (GroupListStore.Column column : GroupListStore.Column.values()) {
             for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("UP 77"))) {
@@ -132,7 +134,7 @@ class UserListTest {
                         .isEqualTo(3);
             }
         }
-        for (int group : new int[] {1, 177}) {
+        for (GroupId group : List.of(GroupId.ALL_USERS, SMALL)) {
             for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("LAST77"))) {
                 for (boolean backwards : new boolean[] {false, true}) {
                     assertThat(statements.of(() -> groups.members(group, text, backwards, PAGE.get())))
@@ -143,7 +145,7 @@ class UserListTest {
         List<GroupListStore.Counted> all = groups.list(Optional.empty(), Optional.empty());
         assertThat(all).hasSize(1_002);
         assertThat(all)
-                .filteredOn(counted -> counted.group().id() == 1)
+                .filteredOn(counted -> counted.group().id().equals(GroupId.ALL_USERS))
                 .extracting(GroupListStore.Counted::members)
                 .containsExactly((long) people - people / 20);
     }
@@ -151,7 +153,7 @@ class UserListTest {
     @Test
     void membersOfAGroupAreTheSameInPartsAsWhole() {
         GroupListStore groups = new GroupListStore(database);
-        for (int group : new int[] {177, 1}) {
+        for (GroupId group : List.of(SMALL, GroupId.ALL_USERS)) {
             GroupListStore.MemberPage first = groups.members(group, Optional.empty(), false, PAGE.get());
             GroupListStore.MemberPage last = groups.members(group, Optional.empty(), true, PAGE.get());
             List<GroupListStore.Member> whole = groups.members(group);
@@ -159,12 +161,12 @@ class UserListTest {
             assertThat(first.members()).isEqualTo(whole.subList(0, Math.min(50, whole.size())));
             assertThat(last.members().get(0)).isEqualTo(whole.get(whole.size() - 1));
         }
-        GroupListStore.MemberPage some = groups.members(1, Optional.of("last77"), false, PAGE.get());
+        GroupListStore.MemberPage some = groups.members(GroupId.ALL_USERS, Optional.of("last77"), false, PAGE.get());
         assertThat(some.members())
                 .isNotEmpty()
                 .allMatch(member -> member.lastName().startsWith("Last77"));
         assertThat(some.total())
-                .isEqualTo(groups.members(1).stream()
+                .isEqualTo(groups.members(GroupId.ALL_USERS).stream()
                         .filter(member -> member.lastName().startsWith("Last77"))
                         .count());
     }
@@ -177,7 +179,7 @@ class UserListTest {
         int third = (int) whole.total() / 3;
         Page part = store.list(some, Order.FIRST_NAME, Optional.of(new Paging(70, third)));
         assertThat(part.people()).isEqualTo(whole.people().subList(third, third + 70));
-        assertThat(part.people()).allMatch(user -> user.groupIds().size() == 2);
+        assertThat(part.people()).allMatch(user -> user.memberships().size() == 2);
     }
 
     @Test
