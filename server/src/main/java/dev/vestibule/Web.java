@@ -78,8 +78,9 @@ final class Web {
                         pages, setup.service(), passwords.signIn(), signedIn, cookies, providers, passwords.login()),
                 new SignOutPage(pages, sessions, cookies, providers),
                 new SsoPage(pages, providers, features.federation.oidc(), signedIn),
-                new ForgotPage(pages, features.resets.service(), mail::sendsLinks),
-                new ResetPage(pages, features.resets.service(), passwords.service(), signedIn, site),
+                new ForgotPage(pages, features.resets.requests(), mail::sendsLinks),
+                new ResetPage(
+                        pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()));
     }
 
@@ -110,7 +111,7 @@ final class Web {
                         features.userAdmin.invitations(),
                         features.userAdmin.activation(),
                         features.groups.memberships(),
-                        features.resets.service(),
+                        features.resets.requests(),
                         features.passwords.service(),
                         keys,
                         features.mail::sendsLinks,

@@ -31,7 +31,7 @@ import java.util.Optional;
  * personal API key, could otherwise give the account an address for good.
  */
 public final class EmailVerification {
-    private final ResetService links;
+    private final TokenCheck links;
     private final UnverifiedAddresses addresses;
     private final PasswordService passwords;
     private final PasswordSignIn signIn;
@@ -44,7 +44,7 @@ public final class EmailVerification {
     private final InstantSource clock;
 
     public EmailVerification(
-            ResetService links,
+            TokenCheck links,
             UnverifiedAddresses addresses,
             PasswordService passwords,
             PasswordSignIn signIn,
@@ -68,19 +68,19 @@ public final class EmailVerification {
         this.clock = clock;
     }
 
-    private ResetService.Found find(String token) {
+    private TokenCheck.Found find(String token) {
         return links.find(token, kept -> kept.purpose() == ResetStore.Purpose.VERIFICATION);
     }
 
     /** What a link is good for; looking uses nothing up. */
-    public ResetService.State look(String token) {
+    public TokenState look(String token) {
         return find(token).state();
     }
 
     /** Whose link it is, while it is valid. */
     public Optional<User> holder(String token) {
-        ResetService.Found found = find(token);
-        return found.state() == ResetService.State.VALID ? found.user() : Optional.empty();
+        TokenCheck.Found found = find(token);
+        return found.state() == TokenState.VALID ? found.user() : Optional.empty();
     }
 
     /** Whether the password has to be shown. */
@@ -98,8 +98,8 @@ public final class EmailVerification {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext context) {
-        ResetService.Found found = find(token);
-        if (found.state() != ResetService.State.VALID) {
+        TokenCheck.Found found = find(token);
+        if (found.state() != TokenState.VALID) {
             throw found.state().refusal().exception();
         }
         User user = found.user().orElseThrow();
@@ -118,7 +118,7 @@ public final class EmailVerification {
             sessions.forget(user.id()); // also when nobody knows whether the database has done it
         }
         if (!verified) {
-            throw ResetService.State.USED.refusal().exception();
+            throw TokenState.USED.refusal().exception();
         }
         return user;
     }

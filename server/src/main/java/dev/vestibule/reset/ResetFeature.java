@@ -24,6 +24,8 @@ import java.util.Map;
 /** Links that set a password or verify an address: reset, invitation, recovery. */
 public record ResetFeature(
         ResetService service,
+        ResetRequests requests,
+        TokenCheck links,
         EmailVerification verification,
         InvitationLink invitations,
         RecoveryService recovery,
@@ -46,43 +48,69 @@ public record ResetFeature(
         InstantSource clock = platform.clock();
         ResetStore store = new ResetStore(platform.database());
         ResetTokens tokens = new ResetTokens(store, platform.transactions());
-        ResetService service = new ResetService(
-                store,
-                users.store(),
+        TokenCheck links = new TokenCheck(store, users.store(), mail.outbox(), platform.transactions(), clock);
+        ResetRequests requests = new ResetRequests(throttle.throttle(), mail.outbox());
+        ResetService service = service(platform, site, addresses, throttle, sessions, mail, passwords, links);
+        return new ResetFeature(
+                service,
+                requests,
+                links,
+                verification(platform, site, addresses, sessions, mail, passwords, links),
+                new InvitationLink(tokens, platform.random(), clock),
+                recovery(platform, site, users, throttle, sessions, tokens),
+                List.of(new ResetResource(
+                        requests, links, service, passwords.service(), sessions.signedIn(), site.site()::name)),
+                List.of(Job.sweeping(
+                        "delete expired reset tokens",
+                        batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
+                mails(platform, store, tokens, users.store(), mail, providers, passwords));
+    }
+
+    private static ResetService service(
+            Platform platform,
+            SettingsFeature site,
+            VerificationFeature addresses,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            MailFeature mail,
+            PasswordFeature passwords,
+            TokenCheck links) {
+        return new ResetService(
+                links,
                 passwords.service(),
                 passwords.replacement(),
                 addresses.addresses(),
                 sessions.service(),
                 sessions.starts(),
-                throttle.throttle(),
+                new ResetAttempts(throttle.throttle(), sessions.log()),
                 mail.outbox(),
-                sessions.log(),
                 site.site()::name,
                 passwords.login()::off,
                 platform.transactions(),
                 site.audit(),
-                clock);
-        return new ResetFeature(
-                service,
-                new EmailVerification(
-                        service,
-                        addresses.addresses(),
-                        passwords.service(),
-                        passwords.signIn(),
-                        passwords.freshProof(),
-                        sessions.service(),
-                        mail.outbox(),
-                        platform.transactions(),
-                        site.audit(),
-                        platform.changeLog(),
-                        clock),
-                new InvitationLink(tokens, platform.random(), clock),
-                recovery(platform, site, users, throttle, sessions, tokens),
-                List.of(new ResetResource(service, passwords.service(), sessions.signedIn(), site.site()::name)),
-                List.of(Job.sweeping(
-                        "delete expired reset tokens",
-                        batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
-                mails(platform, store, tokens, users.store(), mail, providers, passwords));
+                platform.clock());
+    }
+
+    private static EmailVerification verification(
+            Platform platform,
+            SettingsFeature site,
+            VerificationFeature addresses,
+            SessionFeature sessions,
+            MailFeature mail,
+            PasswordFeature passwords,
+            TokenCheck links) {
+        return new EmailVerification(
+                links,
+                addresses.addresses(),
+                passwords.service(),
+                passwords.signIn(),
+                passwords.freshProof(),
+                sessions.service(),
+                mail.outbox(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog(),
+                platform.clock());
     }
 
     private static RecoveryService recovery(

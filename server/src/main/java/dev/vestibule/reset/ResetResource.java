@@ -25,13 +25,22 @@ import java.util.function.Supplier;
 public final class ResetResource implements Resource {
     private static final int MAX_TOKEN = 254;
 
+    private final ResetRequests requests;
+    private final TokenCheck tokens;
     private final ResetService resets;
     private final PasswordService passwords;
     private final SignInResponse signedIn;
     private final Supplier<String> siteName;
 
     public ResetResource(
-            ResetService resets, PasswordService passwords, SignInResponse signedIn, Supplier<String> siteName) {
+            ResetRequests requests,
+            TokenCheck tokens,
+            ResetService resets,
+            PasswordService passwords,
+            SignInResponse signedIn,
+            Supplier<String> siteName) {
+        this.requests = requests;
+        this.tokens = tokens;
         this.resets = resets;
         this.passwords = passwords;
         this.signedIn = signedIn;
@@ -52,7 +61,7 @@ public final class ResetResource implements Resource {
         if (email.isEmpty()) {
             throw fault("email", "field.email", "should be an email address");
         }
-        resets.ask(email.get(), request.client());
+        requests.ask(email.get(), request.client());
         return Response.noContent();
     }
 
@@ -60,7 +69,7 @@ public final class ResetResource implements Resource {
         String token = request.query("token")
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> fault("token", "field.non-blank", "missing required key, received: nil"));
-        return Response.json(200, new Valid(resets.look(token) == ResetService.State.VALID));
+        return Response.json(200, new Valid(tokens.look(token) == TokenState.VALID));
     }
 
     private Response reset(Request request) {

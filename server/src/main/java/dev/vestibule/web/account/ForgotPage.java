@@ -4,7 +4,7 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.ResetRequests;
 import dev.vestibule.user.Email;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -19,11 +19,11 @@ public final class ForgotPage implements Resource {
     private static final String PATH = "/auth/forgot_password";
 
     private final Pages pages;
-    private final ResetService resets;
+    private final ResetRequests resets;
     private final BooleanSupplier sendsMail;
 
     /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
-    public ForgotPage(Pages pages, ResetService resets, BooleanSupplier sendsMail) {
+    public ForgotPage(Pages pages, ResetRequests resets, BooleanSupplier sendsMail) {
         this.pages = pages;
         this.resets = resets;
         this.sendsMail = sendsMail;

@@ -10,6 +10,8 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.TokenCheck;
+import dev.vestibule.reset.TokenState;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
@@ -29,13 +31,21 @@ public final class ResetPage implements Resource {
     private static final String PATH = "/auth/reset_password/{token}";
 
     private final Pages pages;
+    private final TokenCheck tokens;
     private final ResetService resets;
     private final PasswordService passwords;
     private final SignInResponse signedIn;
     private final Site site;
 
-    public ResetPage(Pages pages, ResetService resets, PasswordService passwords, SignInResponse signedIn, Site site) {
+    public ResetPage(
+            Pages pages,
+            TokenCheck tokens,
+            ResetService resets,
+            PasswordService passwords,
+            SignInResponse signedIn,
+            Site site) {
         this.pages = pages;
+        this.tokens = tokens;
         this.resets = resets;
         this.passwords = passwords;
         this.signedIn = signedIn;
@@ -53,8 +63,8 @@ public final class ResetPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        ResetService.State state = resets.look(token(request));
-        return state == ResetService.State.VALID ? show(request, 200, FormView.EMPTY) : dead(request, state);
+        TokenState state = tokens.look(token(request));
+        return state == TokenState.VALID ? show(request, 200, FormView.EMPTY) : dead(request, state);
     }
 
     private Response reset(PageRequest request) {
@@ -76,7 +86,7 @@ public final class ResetPage implements Resource {
             return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         } catch (RefusedException refused) {
-            return dead(request, resets.look(token(request)));
+            return dead(request, tokens.look(token(request)));
         }
     }
 
@@ -96,13 +106,13 @@ public final class ResetPage implements Resource {
 
     /** Whose token it is, password managers have to know; its holder does anyway, having read the mail. */
     private Response show(PageRequest request, int status, FormView form) {
-        String email = resets.holder(token(request))
+        String email = tokens.holder(token(request))
                 .map(holder -> holder.mailbox().address())
                 .orElse("");
         return pages.show(request, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
     }
 
-    private Response dead(PageRequest request, ResetService.State state) {
+    private Response dead(PageRequest request, TokenState state) {
         String why = switch (state) {
             case EXPIRED -> "reset.expired";
             case USED -> "reset.used";
@@ -110,6 +120,6 @@ public final class ResetPage implements Resource {
             case OUTDATED -> "reset.outdated";
             case VALID, INVALID -> "reset.invalid";
         };
-        return pages.show(request, state == ResetService.State.INVALID ? 404 : 410, "deadlink", Map.of("why", why));
+        return pages.show(request, state == TokenState.INVALID ? 404 : 410, "deadlink", Map.of("why", why));
     }
 }

@@ -8,7 +8,7 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.EmailVerification;
-import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.TokenState;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.User;
 import dev.vestibule.web.FormView;
@@ -100,7 +100,7 @@ public final class VerifyEmailPage implements Resource {
             case OUTDATED -> "verify.outdated";
             case VALID, INVALID -> "verify.invalid";
         };
-        boolean unknown = verification.look(token(request)) == ResetService.State.INVALID;
+        boolean unknown = verification.look(token(request)) == TokenState.INVALID;
         return pages.show(request, unknown ? 404 : 410, "deadverification", Map.of("why", why));
     }
 }

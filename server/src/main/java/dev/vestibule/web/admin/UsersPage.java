@@ -18,7 +18,7 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.reset.ResetService;
+import dev.vestibule.reset.ResetRequests;
 import dev.vestibule.session.Principal;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.GroupId;
@@ -71,7 +71,7 @@ public final class UsersPage implements Resource {
     private final UserInvitations invitations;
     private final UserActivation activation;
     private final MembershipService memberships;
-    private final ResetService resets;
+    private final ResetRequests resets;
     private final PasswordService passwords;
     private final ApiKeyService keys;
     private final InstantSource clock;
@@ -84,7 +84,7 @@ public final class UsersPage implements Resource {
             UserInvitations invitations,
             UserActivation activation,
             MembershipService memberships,
-            ResetService resets,
+            ResetRequests resets,
             PasswordService passwords,
             ApiKeyService keys,
             BooleanSupplier sendsMail,

@@ -1,0 +1,54 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInLog;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.User;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Counts attempts to use a token, and writes to the sign-in log how they ended. */
+final class ResetAttempts {
+    private final Throttle throttle;
+    private final SignInLog log;
+
+    ResetAttempts(Throttle throttle, SignInLog log) {
+        this.throttle = throttle;
+        this.log = log;
+    }
+
+    /**
+     * Counts an attempt to use a token.
+     *
+     * @throws TooManyAttemptsException after too many calls from one address
+     */
+    void count(SignInContext context) {
+        try {
+            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), context.address()));
+        } catch (TooManyAttemptsException refused) {
+            log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), context);
+            throw refused;
+        }
+    }
+
+    /** Logs that a token was refused, and returns what its holder is told. */
+    RefusedException refused(TokenState state, Optional<User> user, SignInContext context) {
+        String outcome = "token-" + state.name().toLowerCase(Locale.ROOT);
+        log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), context);
+        return state.refusal().exception();
+    }
+
+    /** Forgives the failed sign-ins of a user, who has a new password. */
+    void forgive(User user) {
+        throttle.forgive(user.mailbox().address()); // which is the account's address again
+    }
+
+    /** Logs that a token was used. */
+    void succeeded(Session session, SignInContext context) {
+        log.signedIn(session, context);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.throttle.Throttle;
+import dev.vestibule.user.Email;
+import java.util.Optional;
+
+/** Takes requests for a mail with a reset link. */
+public final class ResetRequests {
+    private final Throttle throttle;
+    private final Outbox outbox;
+
+    ResetRequests(Throttle throttle, Outbox outbox) {
+        this.throttle = throttle;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at
+     * later, when nobody waits for the answer.
+     *
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException when so much has been asked already
+     */
+    public void ask(Email email, ClientAddress from) {
+        throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from));
+        outbox.ask(MailKind.RESET, email);
+    }
+}

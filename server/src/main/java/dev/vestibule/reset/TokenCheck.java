@@ -1,0 +1,107 @@
+package dev.vestibule.reset;
+
+import dev.vestibule.mail.Outbox;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.reset.ResetStore.Kept;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what the token of a link is good for, and notes that the link was opened. */
+public final class TokenCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenCheck.class);
+
+    private final ResetStore store;
+    private final UserStore users;
+    private final Outbox outbox;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    TokenCheck(ResetStore store, UserStore users, Outbox outbox, Transactions transactions, InstantSource clock) {
+        this.store = store;
+        this.users = users;
+        this.outbox = outbox;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    record Found(TokenState state, Optional<Kept> token, Optional<User> user) {
+        /**
+         * Whether it opens the account even where nobody else may come in this way: no count and no setting is in its
+         * way.
+         */
+        boolean recovers() {
+            return state == TokenState.VALID && token.filter(Kept::isRecovery).isPresent();
+        }
+    }
+
+    /** What a token is good for; for who follows the link, which is noted. It is not used up by this. */
+    public TokenState look(String token) {
+        Found found = find(token);
+        found.token().ifPresent(kept -> noteOpened(new ResetToken(token).digest(), kept));
+        return found.state();
+    }
+
+    /** Whose token it is, while it is valid; what a page needs to help its reader. */
+    public Optional<User> holder(String token) {
+        Found found = find(token);
+        return found.state() == TokenState.VALID ? found.user() : Optional.empty();
+    }
+
+    private void noteOpened(String digest, Kept token) {
+        Instant now = clock.instant();
+        try {
+            transactions.run(() -> {
+                if (store.noteOpened(digest, now)) {
+                    token.mail().ifPresent(mail -> outbox.note(mail, "opened", now));
+                }
+            });
+        } catch (UnavailableException e) {
+            LOG.debug("the database takes no notes", e); // the answer matters more
+        }
+    }
+
+    /** Says what a link that sets a password is good for. */
+    Found find(String text) {
+        return find(text, kept -> kept.purpose() != ResetStore.Purpose.VERIFICATION);
+    }
+
+    /** Says what a link is good for, if it has the purpose that is asked for. */
+    Found find(String text, Predicate<Kept> purpose) {
+        Optional<Kept> token = ResetToken.parse(text)
+                .flatMap(shaped -> store.find(shaped.digest()))
+                .filter(purpose);
+        Optional<User> user = token.flatMap(kept -> users.find(kept.user())).filter(User::isActive);
+        if (token.isEmpty() || user.isEmpty()) {
+            return new Found(TokenState.INVALID, token, user);
+        }
+        return new Found(state(token.get(), user.get()), token, user);
+    }
+
+    private TokenState state(Kept token, User user) {
+        if (token.end().isPresent()) {
+            return switch (token.end().get()) {
+                case USED -> TokenState.USED;
+                case REPLACED -> TokenState.REPLACED;
+            };
+        }
+        if (!clock.instant().isBefore(token.expiresAt())) {
+            return TokenState.EXPIRED;
+        }
+        return token.generation() == user.status().generation() ? TokenState.VALID : TokenState.OUTDATED;
+    }
+
+    /** Locks the account and uses the token, unless it is over, or worthless since the account has changed. */
+    boolean take(String digest, Kept token, Instant now) {
+        return store.lock(token.user())
+                        .filter(generation -> generation == token.generation())
+                        .isPresent()
+                && store.take(digest, now);
+    }
+}
