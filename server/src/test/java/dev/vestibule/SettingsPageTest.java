@@ -13,14 +13,14 @@ class SettingsPageTest {
     private static final String BEFORE = """
             # Settings
 
-            <!-- Made from the settings in the code: change those, run the tests, and copy what they write. -->
+            <!-- Generated from the settings in the code: change those, run the tests, and copy their output. -->
 
-            Vestibule needs none of them to start. What stands in the environment or the file is read once, at the
-            start. A wrong value stops the start, and all mistakes are told together, each with what would be right, as
-            the last lines of the output; the exit status is 1. A name that is two letters or less from one of these is
-            told, with the one that was meant: at the start and by `./vestibule doctor`.
+            None of them is required. The environment and the file are read once, at the start. An invalid value stops
+            the start with status 1; the last lines of the output list all errors, each with the expected value. A name
+            that differs from a setting in one or two letters is reported, with the setting that was probably meant, at
+            the start and by `./vestibule doctor`.
 
-            ## Where they come from
+            ## Sources
 
             1. The environment.
             2. `vestibule.yml` in the directory in which the server starts, or the file that `VESTIBULE_CONFIG_FILE`
@@ -36,50 +36,48 @@ class SettingsPageTest {
                  unit: minutes
                ```
 
-            3. What was set at the first run (site name, language, administrator's address) or since then by
-               administrators, kept in the database; see [below](#while-the-server-runs).
+            3. Values set at the first run (site name, language, administrator's address) or later by administrators,
+               stored in the database; see [below](#while-the-server-runs).
 
-            The first one that says something wins. An empty value says nothing. In the file, and for names that begin
-            with `VESTIBULE_`, a name that is no setting is a mistake; other variables of the environment are none of
-            our business, since Metabase has many that mean nothing here.
+            The first source with a value wins. An empty value counts as not set. In the file, and for names that begin
+            with `VESTIBULE_`, an unknown name is an error; other environment variables are ignored, since Metabase has
+            many that mean nothing here.
 
             ## While the server runs
 
             Administrators read and change these at `/api/setting`, by the names that Metabase's clients know: site
-            name, language and administrator's address (`site-name`, `site-locale`, `admin-email`), mail server
+            name, language and administrator's address (`site-name`, `site-locale`, `admin-email`), SMTP server
             (`email-smtp-...`), Google (`google-auth-...`), and
 
-            | Name | Set by the environment as | Counts |
+            | Name | Environment variable | A change takes effect |
             |---|---|---|
-            | `max-session-age` | `MAX_SESSION_AGE` | a shorter one at once, for the sessions there are as well; a longer one for sessions that begin from then on |
-            | `session-timeout` | `MB_SESSION_TIMEOUT` | at once, for the sessions there are as well, by their last use. That is known to the minute: one that is used on another node than before may end up to a minute early in the first seconds of a new limit |
-            | `max-sessions-per-user`, `session-limit-action` | `VESTIBULE_MAX_SESSIONS_PER_USER`, `VESTIBULE_SESSION_LIMIT_ACTION` | at somebody's next sign-in |
-            | `password-complexity`, `password-length` | `MB_PASSWORD_COMPLEXITY`, `MB_PASSWORD_LENGTH` | for the next new password; passwords that are there are not judged |
-            | `password-history` | `VESTIBULE_PASSWORD_HISTORY` | for the next new password. Only what is replaced while it is on is kept. A smaller number forgets the rest of somebody's passwords when they change theirs; `0` forgets all within minutes |
+            | `max-session-age` | `MAX_SESSION_AGE` | a shorter one at once, for existing sessions too; a longer one for new sessions |
+            | `session-timeout` | `MB_SESSION_TIMEOUT` | at once, for existing sessions too, by their last use. That is known to the minute: a session that is used on another node than before may expire up to a minute early in the first seconds of a new timeout |
+            | `max-sessions-per-user`, `session-limit-action` | `VESTIBULE_MAX_SESSIONS_PER_USER`, `VESTIBULE_SESSION_LIMIT_ACTION` | at the user's next sign-in |
+            | `password-complexity`, `password-length` | `MB_PASSWORD_COMPLEXITY`, `MB_PASSWORD_LENGTH` | for the next new password; existing passwords are not checked |
+            | `password-history` | `VESTIBULE_PASSWORD_HISTORY` | for the next new password. Only passwords that are replaced while it is on are kept. A smaller number deletes the excess of a user at their next change; `0` deletes all within minutes |
             | `user-visibility` | `MB_USER_VISIBILITY` | at once |
             | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
-            | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in over a provider that is on for everybody, and has no effect while there is none who has: see [sign-in.md](sign-in.md#without-passwords) |
+            | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in with a provider that is enabled for everyone, and has no effect while there is no such administrator: see [sign-in.md](sign-in.md#without-passwords) |
 
-            `site-url` and `send-email-on-first-login-from-new-device` are shown there and come from the environment
-            only. Whatever the environment sets is shown and cannot be changed. A value that does not fit is 400 with a
-            sentence for each, and then nothing changes. Every change is in the audit trail, and all nodes follow within
-            a second.
+            `site-url` and `send-email-on-first-login-from-new-device` are shown there but set by the environment only.
+            Settings of the environment are shown and cannot be changed. An invalid value is 400 with a message for
+            each, and nothing changes. Every change is in the audit log, and all nodes follow within a second.
 
-            ## How they are written
+            ## Format
 
-            **Secrets from files.** A name with `_FILE` behind it (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value
-            from that file. This works for every setting. The name itself wins when both are there. The value of a
-            secret is never logged and never repeated in a message.
+            **Secrets from files.** A name with `_FILE` appended (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value
+            from that file. This works for every setting. The name itself wins if both are set. The value of a secret is
+            never logged and never repeated in a message.
 
-            **Secrets are taken as they are**, blanks before and behind them included; only the line feed at the end of
-            a file is not part of them. Other values are taken without white space around them. A byte order mark in
-            front is dropped. Control characters in a secret, and U+FFFD in any value, which is what is left of a
-            character that was garbled on its way, are mistakes.
+            **Secrets are used as they are**, including leading and trailing spaces; only the line feed at the end of a
+            file is removed. Other values are trimmed. A leading byte order mark is removed. Control characters in a
+            secret are errors, and so is U+FFFD in any value, which replaces characters that were decoded wrongly.
 
-            **All is UTF-8**: environment, command line and files. `./vestibule` sees to that whatever the locale of the
-            service is. Whoever runs the jar with `java -jar` sets a UTF-8 locale, such as `LC_ALL=C.UTF-8`.
+            **Everything is UTF-8**: environment, command line and files. `./vestibule` ensures that whatever the
+            service's locale is. To run the jar with `java -jar`, set a UTF-8 locale, such as `LC_ALL=C.UTF-8`.
 
-            **On the command line** there are two: `serve --port 8080` goes before `MB_JETTY_PORT`, and `serve --dev` is
+            **Command-line options**: `serve --port 8080` overrides `MB_JETTY_PORT`, and `serve --dev` is
             `VESTIBULE_DEV=true`.
 
             ## Examples
@@ -94,7 +92,7 @@ class SettingsPageTest {
             ./vestibule serve
             ```
 
-            Without a person at the first start:
+            Unattended first start:
 
             ```sh
             export MB_ADMIN_EMAIL=ann@example.com
@@ -102,7 +100,7 @@ class SettingsPageTest {
             ./vestibule serve
             ```
 
-            Sessions of a working day that end after half an hour without use:
+            Sessions of a working day that expire after half an hour without use:
 
             ```sh
             MAX_SESSION_AGE=600 MB_SESSION_TIMEOUT='30 minutes' ./vestibule serve
@@ -114,11 +112,11 @@ class SettingsPageTest {
 
             `./vestibule` reads these from the environment only; the server does not know them.
 
-            | Variable | Unless set | Meaning |
+            | Variable | Default | Meaning |
             |---|---|---|
             | `JAVA_HOME` | the newest Java found | The Java to use, if it is 17 or newer. |
-            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`: [how much memory](operations.md#memory). |
-            | `VESTIBULE_CACHE` | | `off` starts without the start-up cache and makes none. |
+            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`: [memory](operations.md#memory). |
+            | `VESTIBULE_CACHE` | | `off` starts without the start-up cache and creates none. |
             """;
 
     @Test
@@ -143,9 +141,7 @@ class SettingsPageTest {
     private static String page() {
         StringBuilder page = new StringBuilder(BEFORE);
         for (Chapter chapter : Chapter.values()) {
-            page.append("\n## ")
-                    .append(chapter.title())
-                    .append("\n\n| Setting | Unless set | Meaning |\n|---|---|---|\n");
+            page.append("\n## ").append(chapter.title()).append("\n\n| Setting | Default | Meaning |\n|---|---|---|\n");
             Settings.ALL.stream()
                     .filter(key -> key.chapter() == chapter)
                     .forEach(key -> page.append("| `%s` | %s | %s |\n"

@@ -43,14 +43,14 @@ class AccessTest {
 
     /** Who comes, and the title of their column if they have one. */
     private enum Who {
-        NOBODY("Nobody in particular"),
+        NOBODY("Unauthenticated"),
         USER("Signed in"),
         MANAGER("Group manager"),
         ADMINISTRATOR("Administrator"),
-        KEY("Administrators' key"),
-        NARROWED_KEY("narrowed to this request"),
-        OWN_KEY("A person's own key"),
-        ADMINISTRATORS_OWN_KEY("An administrator's own key"),
+        KEY("Service key of Administrators"),
+        NARROWED_KEY("restricted to this request"),
+        OWN_KEY("Personal key"),
+        ADMINISTRATORS_OWN_KEY("An administrator's personal key"),
         STRANGE_KEY(""),
         ENDED_SESSION(""),
         CLOSED_ACCOUNT(""),
@@ -320,8 +320,9 @@ class AccessTest {
 
     private String table() {
         String titles = COLUMNS.stream().map(who -> who.title).collect(Collectors.joining(" | "));
-        StringBuilder table = new StringBuilder("| Request | " + titles
-                + " | Needs a session or an unlimited key | |\n|---" + "|---".repeat(COLUMNS.size()) + "|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| Request | " + titles + " | Takes a session or an unrestricted key | |\n|---"
+                        + "|---".repeat(COLUMNS.size()) + "|---|---|\n");
         for (String operation : api.operations()) {
             String cells = COLUMNS.stream().map(who -> expected(operation, who)).collect(Collectors.joining(" | "));
             table.append("| `%s` | %s | %s | %s |\n"

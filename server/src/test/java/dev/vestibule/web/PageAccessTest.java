@@ -217,9 +217,7 @@ class PageAccessTest {
                                 For.of(route).cells()))
                 .sorted()
                 .collect(Collectors.joining(
-                        "",
-                        "| Page or form | Nobody in particular | Signed in | Administrator |\n|---|---|---|---|\n",
-                        ""));
+                        "", "| Page or form | Unauthenticated | Signed in | Administrator |\n|---|---|---|---|\n", ""));
         Files.writeString(Path.of("target", "pages.md"), table);
 
         assertThat(Files.readString(DOCUMENT))
