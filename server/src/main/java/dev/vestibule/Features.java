@@ -55,7 +55,7 @@ final class Features {
         settings = SettingsFeature.of(platform, listens);
         users = UserFeature.of(platform);
         addresses = VerificationFeature.of(platform, settings, users);
-        throttle = ThrottleFeature.of(platform);
+        throttle = ThrottleFeature.of(platform, settings);
         sessions = SessionFeature.of(platform, settings, users);
         mail = MailFeature.of(platform, settings, users, sessions);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, addresses, sessions);

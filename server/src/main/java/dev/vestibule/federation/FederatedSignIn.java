@@ -15,7 +15,9 @@ import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.throttle.Admission;
 import dev.vestibule.throttle.Allowance;
+import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.Email;
@@ -110,10 +112,9 @@ public final class FederatedSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures from one address
      * @throws UnavailableException when the database is away
      */
-    public Attempt begin(String provider, SignInMethod method, SignInContext context) {
-        Throttle.Try tried =
-                Throttle.Try.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(context), context.address());
-        return new Attempt(provider, method, context, throttle.admit(tried));
+    public FederatedAttempt begin(String provider, SignInMethod method, SignInContext context) {
+        Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(context), context.address());
+        return new FederatedAttempt(provider, method, context, throttle.admit(tried));
     }
 
     /**
@@ -131,7 +132,7 @@ public final class FederatedSignIn {
         if (!passwords.confirm(user, password, context, AttemptKind.PASSWORD_CONFIRMATION)) {
             throw Refusal.WRONG_CREDENTIALS.exception();
         }
-        Attempt attempt = begin(identity.provider(), identity.method(), context);
+        FederatedAttempt attempt = begin(identity.provider(), identity.method(), context);
         try {
             return attempt.signIn(identity, rules, Optional.of(user));
         } finally {
@@ -143,14 +144,14 @@ public final class FederatedSignIn {
      * A sign-in that may go on. It fails or succeeds by what is proved; one that ends in another way, as the provider
      * or the database is away or a password is needed first, counts against nobody.
      */
-    public final class Attempt {
+    public final class FederatedAttempt {
         private final String provider;
         private final SignInMethod method;
         private final SignInContext context;
-        private final Throttle.Admission admission;
+        private final Admission admission;
         private boolean settled;
 
-        private Attempt(String provider, SignInMethod method, SignInContext context, Throttle.Admission admission) {
+        private FederatedAttempt(String provider, SignInMethod method, SignInContext context, Admission admission) {
             this.provider = provider;
             this.method = method;
             this.context = context;

@@ -13,6 +13,8 @@ import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.throttle.Admission;
+import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
@@ -71,9 +73,9 @@ public final class PasswordSignIn {
      */
     public SessionService.Started signIn(String username, Password password, SignInContext context) {
         Email login = Email.login(username);
-        Throttle.Try tried = new Throttle.Try(
-                AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, context), context.address());
-        try (Throttle.Admission admission = throttle.admit(tried)) {
+        Attempt tried =
+                new Attempt(AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, context), context.address());
+        try (Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
             PasswordHasher.Match match = match(password, credential, admission);
             boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
@@ -100,7 +102,7 @@ public final class PasswordSignIn {
         }
     }
 
-    private Optional<SessionService.Started> start(User user, Throttle.Admission admission, SignInContext context) {
+    private Optional<SessionService.Started> start(User user, Admission admission, SignInContext context) {
         try {
             return sessions.start(user, SignInMethod.PASSWORD, context);
         } catch (RefusedException refused) {
@@ -114,7 +116,7 @@ public final class PasswordSignIn {
     }
 
     private RuntimeException refused(
-            Throttle.Admission admission, Optional<Credential> credential, SignInRefusal why, SignInContext context) {
+            Admission admission, Optional<Credential> credential, SignInRefusal why, SignInContext context) {
         Optional<UserId> user = credential.map(found -> found.user().id());
         return refusals.refuse(admission, user, why, SignInMethod.PASSWORD, context);
     }
@@ -125,9 +127,9 @@ public final class PasswordSignIn {
      * @param kind what it is confirmed for
      */
     public boolean confirm(User user, Password password, SignInContext context, AttemptKind kind) {
-        Throttle.Try tried = new Throttle.Try(
-                kind, user.email().address(), () -> knownDevice(user.email(), context), context.address());
-        try (Throttle.Admission admission = throttle.admit(tried)) {
+        Attempt tried =
+                new Attempt(kind, user.email().address(), () -> knownDevice(user.email(), context), context.address());
+        try (Admission admission = throttle.admit(tried)) {
             boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
                     && !admission.passwordClosed();
             if (matches) {
@@ -154,8 +156,7 @@ public final class PasswordSignIn {
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */
-    private PasswordHasher.Match match(
-            Password password, Optional<Credential> credential, Throttle.Admission admission) {
+    private PasswordHasher.Match match(Password password, Optional<Credential> credential, Admission admission) {
         Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
         try {
             PasswordHasher.Match match = hashing.run(() -> hasher.check(password, hash.orElse(hasher.decoy())));

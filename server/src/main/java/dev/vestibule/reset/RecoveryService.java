@@ -163,7 +163,7 @@ public final class RecoveryService {
             attempts.lift(opening.throttled());
             audit.add(opening.event());
             changes.add(ChangeLog.Kind.USER, Integer.toString(user.value()));
-            attempts.tellOfLift();
+            throttle.tellOfLift();
             return true;
         });
     }

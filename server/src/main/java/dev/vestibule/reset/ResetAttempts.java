@@ -6,6 +6,7 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class ResetAttempts {
      */
     void count(SignInContext context) {
         try {
-            throttle.count(new Throttle.Call(Throttle.What.RESET, Optional.empty(), context.address()));
+            throttle.count(new CountedCall(CountedCall.Kind.RESET, Optional.empty(), context.address()));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), context);
             throw refused;

@@ -3,6 +3,7 @@ package dev.vestibule.reset;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class ResetRequests {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException when so much has been asked already
      */
     public void ask(Email email, ClientAddress from) {
-        throttle.count(new Throttle.Call(Throttle.What.FORGOT, Optional.of(email.address()), from));
+        throttle.count(new CountedCall(CountedCall.Kind.FORGOT, Optional.of(email.address()), from));
         outbox.ask(MailKind.RESET, email);
     }
 }

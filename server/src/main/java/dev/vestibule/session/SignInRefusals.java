@@ -1,8 +1,8 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.throttle.Admission;
 import dev.vestibule.throttle.Allowance;
-import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,11 +39,7 @@ public final class SignInRefusals {
      * @return what to throw
      */
     public RefusedException refuse(
-            Throttle.Admission admission,
-            Optional<UserId> user,
-            SignInRefusal why,
-            SignInMethod method,
-            SignInContext context) {
+            Admission admission, Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context) {
         admission.failed(user.isPresent());
         return refuse(user, why, method, context);
     }

@@ -13,6 +13,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.settings.Site;
 import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.setup.SetupStore.Installation;
+import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.UserId;
@@ -110,7 +111,7 @@ public final class SetupService {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
      */
     public boolean proves(String candidate, SignInContext context) {
-        Throttle.Call call = new Throttle.Call(Throttle.What.SETUP, Optional.empty(), context.address());
+        CountedCall call = new CountedCall(CountedCall.Kind.SETUP, Optional.empty(), context.address());
         try {
             throttle.look(call);
             if (isToken(candidate)) {

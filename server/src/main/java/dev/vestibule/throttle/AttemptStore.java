@@ -1,9 +1,6 @@
 package dev.vestibule.throttle;
 
-import dev.vestibule.audit.AuditEvent;
-import dev.vestibule.audit.AuditStore;
 import dev.vestibule.platform.database.Batches;
-import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import java.time.Duration;
@@ -11,8 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -22,26 +17,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * together.
  */
 public final class AttemptStore {
-    /** What became of asking for admission. */
-    public sealed interface Outcome {
-        /**
-         * The try may go on.
-         *
-         * @param worstStreak the most failures in a row among the subjects of which they are counted
-         */
-        record Admitted(int worstStreak) implements Outcome {}
-
-        /**
-         * A limit is full.
-         *
-         * @param retryAfter until it has room again
-         */
-        record Refused(Limit limit, Duration retryAfter) implements Outcome {}
-
-        /** Tries that are still under way fill the limit; they may succeed and then do not count. */
-        record Undecided(Limit limit) implements Outcome {}
-    }
-
     /**
      * A subject with tries.
      *
@@ -123,85 +98,26 @@ public final class AttemptStore {
     private static final String ADDRESSES = "SELECT DISTINCT address FROM sign_in WHERE at > :since";
 
     private final Database database;
-    private final ChangeLog changes;
 
     public AttemptStore(Database database) {
         this.database = database;
-        this.changes = new ChangeLog(database);
     }
 
-    private record Recent(Instant at, boolean underWay) {}
+    /** A try that counts against a limit. */
+    record Recent(Instant at, boolean underWay) {}
 
-    /** Waits for somebody else who counts. The time is taken from what the request may spend on its own questions. */
-    public <T> T waiting(Supplier<T> wait) {
-        return database.spending(wait);
-    }
-
-    /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
-    public Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now, Instant abandonedBefore) {
-        return database.withHandle(handle -> {
-            for (Limit limit : limits) {
-                Outcome outcome = judge(handle, limit, now, abandonedBefore);
-                if (outcome instanceof Outcome.Refused refused) {
-                    return Optional.of(refused);
-                }
-            }
-            return Optional.empty();
-        });
-    }
-
-    /**
-     * Counts a try against all limits, or against none when one of them is full. Exact whatever runs at the same time.
-     *
-     * @param attempt names the try
-     * @param abandonedBefore tries that were under way since before this count as failed: their node died
-     */
-    public Outcome admit(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore) {
-        return add(attempt, limits, now, abandonedBefore, true);
-    }
-
-    /**
-     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays
-     * counted whatever comes of it.
-     */
-    public Outcome count(String call, List<Limit> limits, Instant now) {
-        return add(call, limits, now, now, false);
-    }
-
-    private Outcome add(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore, boolean underWay) {
-        return database.inTransaction(handle -> {
-            int worstStreak = 0;
-            for (Limit limit : limits) {
-                lock(handle, limit, now);
-                Outcome outcome = judge(handle, limit, now, abandonedBefore);
-                if (outcome instanceof Outcome.Admitted admitted) {
-                    worstStreak = Math.max(worstStreak, admitted.worstStreak());
-                } else {
-                    return outcome; // the locks go with the transaction; nothing has been counted
-                }
-            }
-            PreparedBatch batch = handle.prepareBatch(ADD);
-            for (Limit limit : limits) {
-                batch.bind("id", attempt)
+    /** Locks the subject of a limit. */
+    void lock(Limit limit, Instant now) {
+        database.useTransaction(handle -> {
+            if (touch(handle, limit, now) == 0) {
+                handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()))
                         .bind("subject", limit.subject())
+                        .bind("account", limit.account().orElse(null))
                         .bind("now", now)
-                        .bind("underWay", underWay)
-                        .add();
+                        .execute();
+                touch(handle, limit, now);
             }
-            batch.execute();
-            return new Outcome.Admitted(worstStreak);
         });
-    }
-
-    private void lock(Handle handle, Limit limit, Instant now) {
-        if (touch(handle, limit, now) == 0) {
-            handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD_SUBJECT.strip()))
-                    .bind("subject", limit.subject())
-                    .bind("account", limit.account().orElse(null))
-                    .bind("now", now)
-                    .execute();
-            touch(handle, limit, now);
-        }
     }
 
     private static int touch(Handle handle, Limit limit, Instant now) {
@@ -211,29 +127,38 @@ public final class AttemptStore {
                 .execute();
     }
 
-    private static Outcome judge(Handle handle, Limit limit, Instant now, Instant abandonedBefore) {
-        List<Recent> recent = handle.createQuery(RECENT)
+    /** The tries within the time of a limit, the newest first, at most as many as it lets through. */
+    List<Recent> recent(Limit limit, Instant now) {
+        return database.withHandle(handle -> handle.createQuery(RECENT)
                 .bind("subject", limit.subject())
                 .bind("since", now.minus(limit.per()))
                 .bind("most", limit.most())
                 .map(Row.to(row -> new Recent(row.instant("at"), row.flag("under_way"))))
-                .list();
-        if (recent.size() >= limit.most()) {
-            boolean undecided =
-                    recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
-            Instant oldest = recent.get(recent.size() - 1).at();
-            return undecided
-                    ? new Outcome.Undecided(limit)
-                    : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
-        }
-        if (!limit.inARow()) {
-            return new Outcome.Admitted(0);
-        }
-        return new Outcome.Admitted(handle.createQuery(STREAK)
+                .list());
+    }
+
+    /** How many failed in a row. */
+    int streak(Limit limit) {
+        return database.withHandle(handle -> handle.createQuery(STREAK)
                 .bind("subject", limit.subject())
                 .mapTo(Integer.class)
                 .findOne()
                 .orElse(0));
+    }
+
+    /** Counts a try against each of the limits. */
+    void add(String attempt, List<Limit> limits, boolean underWay, Instant now) {
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(ADD);
+            for (Limit limit : limits) {
+                batch.bind("id", attempt)
+                        .bind("subject", limit.subject())
+                        .bind("now", now)
+                        .bind("underWay", underWay)
+                        .add();
+            }
+            batch.execute();
+        });
     }
 
     /**
@@ -290,34 +215,13 @@ public final class AttemptStore {
         return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
     }
 
-    /** Has the other nodes look again at limits that they remember to be full. */
-    public void tellOfLift() {
-        changes.add(ChangeLog.Kind.SETTING, "throttle");
-    }
-
-    /**
-     * Forgets the tries of these subjects and of the devices that are known to them, with their failures in a row, and
-     * has all nodes look again at limits that were full; written together with the event, unless there was nothing to
-     * forget. A try that was counted for several of them is one.
-     */
-    public Lifted lift(List<String> subjects, AuditEvent event) {
-        return database.inTransaction(handle -> {
-            int tries = handle.createQuery(TRIES)
-                    .setTemplateEngine(new DefinedAttributeTemplateEngine())
-                    .bindList("subjects", subjects)
-                    .mapTo(Integer.class)
-                    .one();
-            int inARow = 0;
-            for (String subject : subjects) {
-                inARow += lift(handle, subject).inARow();
-            }
-            Lifted all = new Lifted(tries, inARow);
-            if (!all.nothing()) {
-                AuditStore.add(handle, event);
-                tellOfLift();
-            }
-            return all;
-        });
+    /** How many tries were counted for these subjects and the devices that are known to them; for several, once. */
+    int tries(List<String> subjects) {
+        return database.withHandle(handle -> handle.createQuery(TRIES)
+                .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                .bindList("subjects", subjects)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /**
@@ -339,21 +243,18 @@ public final class AttemptStore {
                 .list());
     }
 
-    /** Names each login that an account has. */
-    public void eachLogin(Consumer<String> told) {
-        each(LOGINS, Map.of(), told);
+    /** The logins of all accounts. */
+    List<String> logins() {
+        return database.withHandle(
+                handle -> handle.createQuery(LOGINS).mapTo(String.class).list());
     }
 
-    /** Names each address from which somebody tried to sign in since then, as far as it was written down. */
-    public void eachAddress(Instant since, Consumer<String> told) {
-        each(ADDRESSES, Map.of("since", since), told);
-    }
-
-    private void each(String statement, Map<String, Object> values, Consumer<String> told) {
-        database.withHandle(handle -> {
-            handle.createQuery(statement).bindMap(values).mapTo(String.class).forEach(told);
-            return Boolean.TRUE;
-        });
+    /** The addresses from which somebody tried to sign in since then, as far as they were written down. */
+    List<String> addresses(Instant since) {
+        return database.withHandle(handle -> handle.createQuery(ADDRESSES)
+                .bind("since", since)
+                .mapTo(String.class)
+                .list());
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.vestibule.throttle;
 
 import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.address.Networks;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.throttle.AttemptStore.Counted;
 import dev.vestibule.throttle.AttemptStore.Lifted;
 import dev.vestibule.user.Actor;
@@ -25,11 +27,16 @@ public final class Lockouts {
 
     private final AttemptStore store;
     private final Throttle throttle;
+    private final Transactions transactions;
+    private final AuditWriter audit;
     private final InstantSource clock;
 
-    public Lockouts(AttemptStore store, Throttle throttle, InstantSource clock) {
+    public Lockouts(
+            AttemptStore store, Throttle throttle, Transactions transactions, AuditWriter audit, InstantSource clock) {
         this.store = store;
         this.throttle = throttle;
+        this.transactions = transactions;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -88,9 +95,9 @@ public final class Lockouts {
     }
 
     private static int least() {
-        return Stream.of(Throttle.What.values())
-                .flatMap(what ->
-                        Stream.of(what.ofAccount("").most(), what.addresses().most()))
+        return Stream.of(CountedCall.Kind.values())
+                .flatMap(kind ->
+                        Stream.of(kind.ofAccount("").most(), kind.addresses().most()))
                 .mapToInt(most -> most)
                 .filter(most -> most > 0)
                 .min()
@@ -114,21 +121,21 @@ public final class Lockouts {
         full.forEach(counted -> counted.account()
                 .ifPresent(account -> devices.computeIfAbsent(account, missing -> new ArrayList<>())
                         .add(counted.subject())));
-        store.eachLogin(login -> {
+        for (String login : store.logins()) {
             Optional<String> account = Optional.of(login);
             Limit own = Throttle.accountLimit(login);
             names.put(own.subject(), new Name(Kind.SIGN_IN, account, Optional.empty(), own.most()));
             devices.getOrDefault(own.subject(), List.of())
                     .forEach(device -> names.put(
                             device, new Name(Kind.SIGN_IN_FROM_KNOWN_DEVICE, account, Optional.empty(), own.most())));
-            Limit asked = Throttle.What.FORGOT.ofAccount(login);
+            Limit asked = CountedCall.Kind.FORGOT.ofAccount(login);
             names.put(asked.subject(), new Name(Kind.ASK_FOR_RESET, account, Optional.empty(), asked.most()));
-        });
-        store.eachAddress(now.minus(Throttle.HOUR), address -> {
+        }
+        for (String address : store.addresses(now.minus(Throttle.HOUR))) {
             add(names, Kind.SIGN_IN, Throttle.PER_ADDRESS, address);
-            add(names, Kind.ASK_FOR_RESET, Throttle.What.FORGOT.addresses(), address);
-            add(names, Kind.USE_RESET_LINK, Throttle.What.RESET.addresses(), address);
-        });
+            add(names, Kind.ASK_FOR_RESET, CountedCall.Kind.FORGOT.addresses(), address);
+            add(names, Kind.USE_RESET_LINK, CountedCall.Kind.RESET.addresses(), address);
+        }
         return names;
     }
 
@@ -150,7 +157,7 @@ public final class Lockouts {
     public Lifted liftOf(User user, Actor actor) {
         String login = user.email().address();
         return lift(
-                List.of(Throttle.accountLimit(login), Throttle.What.FORGOT.ofAccount(login)),
+                List.of(Throttle.accountLimit(login), CountedCall.Kind.FORGOT.ofAccount(login)),
                 new AuditEvent(
                         clock.instant(),
                         actor,
@@ -169,7 +176,7 @@ public final class Lockouts {
         String place = Networks.counted(address).get(0);
         List<Limit> limits = Stream.concat(
                         Stream.of(Throttle.PER_ADDRESS),
-                        Stream.of(Throttle.What.values()).map(Throttle.What::addresses))
+                        Stream.of(CountedCall.Kind.values()).map(CountedCall.Kind::addresses))
                 .flatMap(limitsOf -> limitsOf.all(address).stream())
                 .map(AddressLimits.OfPlace::limit)
                 .toList();
@@ -188,8 +195,22 @@ public final class Lockouts {
     /** What was forgotten, of an IPv4 address or an IPv6 network. */
     public record LiftedAt(String place, Lifted lifted) {}
 
+    /** The event is written unless there was nothing to forget. */
     private Lifted lift(List<Limit> limits, AuditEvent event) {
-        Lifted lifted = store.lift(limits.stream().map(Limit::subject).toList(), event);
+        List<String> subjects = limits.stream().map(Limit::subject).toList();
+        Lifted lifted = transactions.call(() -> {
+            int tries = store.tries(subjects);
+            int inARow = 0;
+            for (String subject : subjects) {
+                inARow += store.lift(subject).inARow();
+            }
+            Lifted all = new Lifted(tries, inARow);
+            if (!all.nothing()) {
+                audit.add(event);
+                throttle.tellOfLift();
+            }
+            return all;
+        });
         throttle.recheck();
         return lifted;
     }

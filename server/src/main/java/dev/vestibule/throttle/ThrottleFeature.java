@@ -3,6 +3,7 @@ package dev.vestibule.throttle;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.settings.SettingsFeature;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,15 +12,20 @@ public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts
         implements Feature {
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);
 
-    public static ThrottleFeature of(Platform platform) {
+    public static ThrottleFeature of(Platform platform, SettingsFeature site) {
         AttemptStore attempts = new AttemptStore(platform.database());
         Throttle throttle = new Throttle(
-                attempts, !platform.environment().value(Throttle.DISABLED), platform.clock(), platform.random());
+                attempts,
+                platform.transactions(),
+                platform.changeLog(),
+                !platform.environment().value(Throttle.DISABLED),
+                platform.clock(),
+                platform.random());
         platform.changes().onSettings(throttle::recheck);
         return new ThrottleFeature(
                 attempts,
                 throttle,
-                new Lockouts(attempts, throttle, platform.clock()),
+                new Lockouts(attempts, throttle, platform.transactions(), site.audit(), platform.clock()),
                 List.of(Job.sweeping(
                         "delete old attempts",
                         batch ->

@@ -11,8 +11,10 @@ import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.FederatedSessionStore;
 import dev.vestibule.session.SessionCache;
@@ -71,7 +73,13 @@ class FullQueueTest {
                 new CredentialStore(database),
                 new PasswordHasher(Argon2Settings.cheapForTests(), random),
                 hashing,
-                new Throttle(new AttemptStore(database), true, clock, random),
+                new Throttle(
+                        new AttemptStore(database),
+                        new Transactions(database),
+                        new ChangeLog(database),
+                        true,
+                        clock,
+                        random),
                 signIns,
                 new SignInRefusals(signIns, log, clock),
                 log,

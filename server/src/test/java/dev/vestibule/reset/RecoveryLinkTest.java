@@ -61,7 +61,7 @@ class RecoveryLinkTest {
                 new UserStore(database),
                 new Users(new UserStore(database), new Memberships(database)),
                 attempts,
-                new Throttle(attempts, true, () -> NOW, random),
+                new Throttle(attempts, transactions, new ChangeLog(database), true, () -> NOW, random),
                 user -> {},
                 new SiteAddress(Optional.empty(), 0),
                 transactions,

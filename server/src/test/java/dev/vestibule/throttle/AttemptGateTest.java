@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.Statements;
+import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -55,7 +57,12 @@ class AttemptGateTest {
         statements = Statements.on(database, TAKES_TURN);
         DatabaseClock time = new DatabaseClock(database);
         throttle = new Throttle(
-                new AttemptStore(database), true, () -> time.instant().plus(ahead), new SecureRandom());
+                new AttemptStore(database),
+                new Transactions(database),
+                new ChangeLog(database),
+                true,
+                () -> time.instant().plus(ahead),
+                new SecureRandom());
     }
 
     @AfterEach
@@ -63,9 +70,9 @@ class AttemptGateTest {
         database.close();
     }
 
-    private Throttle.Admission admit(String account) {
+    private Admission admit(String account) {
         return throttle.admit(
-                new Throttle.Try(AttemptKind.SIGN_IN, account, Optional::empty, ClientAddress.certain("192.0.2.1")));
+                new Attempt(AttemptKind.SIGN_IN, account, Optional::empty, ClientAddress.certain("192.0.2.1")));
     }
 
     private String sprayed(String account) {
@@ -73,8 +80,8 @@ class AttemptGateTest {
     }
 
     private String sprayed(String account, ClientAddress address) {
-        try (Throttle.Admission admission =
-                throttle.admit(new Throttle.Try(AttemptKind.SIGN_IN, account, Optional::empty, address))) {
+        try (Admission admission =
+                throttle.admit(new Attempt(AttemptKind.SIGN_IN, account, Optional::empty, address))) {
             admission.failed();
             return "failed";
         } catch (TooManyAttemptsException refused) {
@@ -84,8 +91,8 @@ class AttemptGateTest {
         }
     }
 
-    private List<Throttle.Admission> underWay(int number) {
-        List<Throttle.Admission> admissions = new ArrayList<>();
+    private List<Admission> underWay(int number) {
+        List<Admission> admissions = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             admissions.add(admit("ann@example.com"));
         }
@@ -94,7 +101,7 @@ class AttemptGateTest {
 
     @Test
     void whoGetsNoTurnIsToldInTime() {
-        List<Throttle.Admission> busy = underWay(AT_ONCE);
+        List<Admission> busy = underWay(AT_ONCE);
         long start = System.nanoTime();
         assertThatThrownBy(() -> admit("ann@example.com")).isInstanceOf(UnavailableException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TOLD_WITHIN);
@@ -109,12 +116,12 @@ class AttemptGateTest {
     @Test
     void whoCannotBeDecidedAboutIsToldInTime() {
         for (int i = 0; i < FAILURES_AN_HOUR - AT_ONCE; i++) {
-            try (Throttle.Admission admission = admit("ann@example.com")) {
+            try (Admission admission = admit("ann@example.com")) {
                 admission.failed();
             }
         }
-        List<Throttle.Admission> abandoned = underWay(AT_ONCE);
-        abandoned.forEach(Throttle.Admission::close); // their nodes died before they could say what became of them
+        List<Admission> abandoned = underWay(AT_ONCE);
+        abandoned.forEach(Admission::close); // their nodes died before they could say what became of them
         long start = System.nanoTime();
         assertThatThrownBy(() -> admit("ann@example.com")).isInstanceOf(UnavailableException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TOLD_WITHIN);
@@ -125,20 +132,20 @@ class AttemptGateTest {
     @Test
     void whoWaitsWhileTheLimitFillsIsRefused() {
         for (int i = 0; i < FAILURES_AN_HOUR - AT_ONCE; i++) {
-            try (Throttle.Admission admission = admit("ann@example.com")) {
+            try (Admission admission = admit("ann@example.com")) {
                 admission.failed();
             }
         }
-        List<Throttle.Admission> busy = underWay(AT_ONCE);
+        List<Admission> busy = underWay(AT_ONCE);
         CompletableFuture<?> waiting = CompletableFuture.runAsync(() -> admit("ann@example.com"));
-        busy.forEach(Throttle.Admission::failed); // and they keep their turns
+        busy.forEach(Admission::failed); // and they keep their turns
         assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(TooManyAttemptsException.class);
     }
 
     @Test
     void withdrawnTriesDoNotCount() {
         for (int i = 0; i < 10 * FAILURES_AN_HOUR; i++) {
-            try (Throttle.Admission admission = admit("ann@example.com")) {
+            try (Admission admission = admit("ann@example.com")) {
                 admission.withdrawn();
             }
         }
@@ -220,16 +227,16 @@ class AttemptGateTest {
                 .isInstanceOf(TooManyAttemptsException.class);
     }
 
-    private static Throttle.Call setup(String address) {
-        return new Throttle.Call(Throttle.What.SETUP, Optional.empty(), ClientAddress.certain(address));
+    private static CountedCall setup(String address) {
+        return new CountedCall(CountedCall.Kind.SETUP, Optional.empty(), ClientAddress.certain(address));
     }
 
     /** More than that would fill the disk; it is our trouble, and nobody is refused. */
     @Test
     void whenTooManyFailFromEverywhereKnownDevicesGoOn() {
         for (int i = 0; i < MOST_FAILURES_A_MINUTE; i++) {
-            throttle.count(new Throttle.Call(
-                    Throttle.What.FORGOT,
+            throttle.count(new CountedCall(
+                    CountedCall.Kind.FORGOT,
                     Optional.of("flood" + i + "@example.com"),
                     ClientAddress.certain("198.18." + i / 250 + "." + i % 250)));
         }
@@ -237,7 +244,7 @@ class AttemptGateTest {
         int before = statements.count();
         assertThat(sprayed("ann@example.com")).isEqualTo("busy");
         assertThat(statements.count()).as("and it costs the database nothing").isEqualTo(before);
-        throttle.admit(new Throttle.Try(
+        throttle.admit(new Attempt(
                         AttemptKind.SIGN_IN,
                         "ann@example.com",
                         () -> Optional.of("device"),

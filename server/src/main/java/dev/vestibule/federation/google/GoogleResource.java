@@ -63,7 +63,7 @@ public final class GoogleResource implements Resource {
 
     private FederatedSignIn.Entered signIn(
             String token, String clientId, SignInContext context, FederatedSignIn.Rules rules) {
-        FederatedSignIn.Attempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, context);
+        FederatedSignIn.FederatedAttempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, context);
         try {
             FederatedIdentity identity = tokens.prove(token, clientId);
             return attempt.signIn(identity, rules);

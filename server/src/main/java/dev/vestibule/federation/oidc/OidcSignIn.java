@@ -229,7 +229,7 @@ public final class OidcSignIn {
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
         SignInMethod method = OidcProviders.isGoogle(provider) ? SignInMethod.GOOGLE : SignInMethod.OIDC;
-        FederatedSignIn.Attempt attempt = gate.begin(key, method, context);
+        FederatedSignIn.FederatedAttempt attempt = gate.begin(key, method, context);
         try {
             if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
                 throw new FailedException(Failure.STATE); // which is no failure of whoever sends it twice
@@ -263,7 +263,11 @@ public final class OidcSignIn {
     }
 
     private Finished signIn(
-            FederatedSignIn.Attempt attempt, OidcProvider provider, Sent sent, Proved proved, SignInContext context)
+            FederatedSignIn.FederatedAttempt attempt,
+            OidcProvider provider,
+            Sent sent,
+            Proved proved,
+            SignInContext context)
             throws PasswordWantedException {
         boolean trial = sent.trialBy().isPresent();
         FederatedSignIn.Entered entered;

@@ -27,6 +27,16 @@ public final class Transactions {
         database.useTransaction(handle -> steps.run());
     }
 
+    /** Runs steps that only read, on one connection, where each statement is its own transaction. */
+    public <T> T read(Supplier<T> steps) {
+        return database.withHandle(handle -> steps.get());
+    }
+
+    /** Waits for somebody else's transaction. The time is taken from what the request may spend on the database. */
+    public <T> T waiting(Supplier<T> wait) {
+        return database.spending(wait);
+    }
+
     /** Does something once the ongoing transaction of this thread is committed. */
     public void afterCommit(Runnable action) {
         database.useTransaction(handle -> handle.afterCommit(action));

@@ -12,6 +12,7 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
+import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
@@ -138,7 +139,7 @@ public final class UserService {
             ClientAddress from =
                     ClientAddress.certain(principal.actor().address().orElse(""));
             Optional<String> account = Optional.of(Integer.toString(id.value()));
-            throttle.count(new Throttle.Call(Throttle.What.READDRESS, account, from));
+            throttle.count(new CountedCall(CountedCall.Kind.READDRESS, account, from));
         }
         Instant now = clock.instant();
         User changed;

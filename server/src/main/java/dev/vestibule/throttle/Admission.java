@@ -1,0 +1,76 @@
+package dev.vestibule.throttle;
+
+import java.util.List;
+
+/** A try that may go on. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
+public final class Admission implements AutoCloseable {
+    private final AttemptStore store;
+    private final Allowance failures;
+    private final String attempt;
+    private final boolean counted;
+    private final List<String> inARow;
+    private final boolean passwordClosed;
+    private final AttemptGate.Turn turn;
+
+    /**
+     * Admits a try.
+     *
+     * @param failures what may be written down in all
+     * @param limits against which it is counted; none when nobody counts
+     */
+    Admission(
+            AttemptStore store,
+            Allowance failures,
+            String attempt,
+            List<Limit> limits,
+            boolean passwordClosed,
+            AttemptGate.Turn turn) {
+        this.store = store;
+        this.failures = failures;
+        this.attempt = attempt;
+        this.counted = !limits.isEmpty();
+        this.inARow = limits.stream().filter(Limit::inARow).map(Limit::subject).toList();
+        this.passwordClosed = passwordClosed;
+        this.turn = turn;
+    }
+
+    /** Whether so many tries failed in a row that even the right password must not open the account. */
+    public boolean passwordClosed() {
+        return passwordClosed;
+    }
+
+    public void failed() {
+        failed(true);
+    }
+
+    /**
+     * Counts the try as failed.
+     *
+     * @param known false for a login that nobody has: then there is no password to close, and no row of failures to
+     *     keep
+     */
+    public void failed(boolean known) {
+        if (counted) {
+            var unused = failures.take();
+            store.failed(attempt, inARow, known);
+        }
+    }
+
+    public void succeeded() {
+        if (counted) {
+            store.succeeded(attempt, inARow);
+        }
+    }
+
+    /** Nothing was tried: what cannot be worked on must not count against anybody. */
+    public void withdrawn() {
+        if (counted) {
+            store.withdrawn(attempt);
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.close();
+    }
+}

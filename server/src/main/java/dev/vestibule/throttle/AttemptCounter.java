@@ -1,0 +1,102 @@
+package dev.vestibule.throttle;
+
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.throttle.AttemptStore.Recent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges by what has been counted whether a try may go on, and counts it: exactly, whatever runs at the same time. */
+final class AttemptCounter {
+    /** Longer than any hash takes, with its wait. Tries under way since before count as failed: their node died. */
+    private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(2);
+
+    private final AttemptStore store;
+    private final Transactions transactions;
+
+    AttemptCounter(AttemptStore store, Transactions transactions) {
+        this.store = store;
+        this.transactions = transactions;
+    }
+
+    /** What became of asking for admission. */
+    sealed interface Outcome {
+        /**
+         * The try may go on.
+         *
+         * @param worstStreak the most failures in a row among the subjects of which they are counted
+         */
+        record Admitted(int worstStreak) implements Outcome {}
+
+        /**
+         * A limit is full.
+         *
+         * @param retryAfter until it has room again
+         */
+        record Refused(Limit limit, Duration retryAfter) implements Outcome {}
+
+        /** Tries that are still under way fill the limit; they may succeed and then do not count. */
+        record Undecided(Limit limit) implements Outcome {}
+    }
+
+    /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
+    Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now) {
+        Instant abandonedBefore = now.minus(UNDER_WAY_AT_MOST);
+        return transactions.read(() -> {
+            for (Limit limit : limits) {
+                if (judge(limit, now, abandonedBefore) instanceof Outcome.Refused refused) {
+                    return Optional.of(refused);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /**
+     * Counts a try against all limits, or against none when one of them is full.
+     *
+     * @param attempt names the try
+     */
+    Outcome admit(String attempt, List<Limit> limits, Instant now) {
+        return add(attempt, limits, now, now.minus(UNDER_WAY_AT_MOST), true);
+    }
+
+    /**
+     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays
+     * counted whatever comes of it.
+     */
+    Outcome count(String call, List<Limit> limits, Instant now) {
+        return add(call, limits, now, now, false);
+    }
+
+    private Outcome add(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore, boolean underWay) {
+        return transactions.call(() -> {
+            int worstStreak = 0;
+            for (Limit limit : limits) {
+                store.lock(limit, now);
+                Outcome outcome = judge(limit, now, abandonedBefore);
+                if (outcome instanceof Outcome.Admitted admitted) {
+                    worstStreak = Math.max(worstStreak, admitted.worstStreak());
+                } else {
+                    return outcome; // the locks go with the transaction; nothing has been counted
+                }
+            }
+            store.add(attempt, limits, underWay, now);
+            return new Outcome.Admitted(worstStreak);
+        });
+    }
+
+    private Outcome judge(Limit limit, Instant now, Instant abandonedBefore) {
+        List<Recent> recent = store.recent(limit, now);
+        if (recent.size() >= limit.most()) {
+            boolean undecided =
+                    recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
+            Instant oldest = recent.get(recent.size() - 1).at();
+            return undecided
+                    ? new Outcome.Undecided(limit)
+                    : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
+        }
+        return new Outcome.Admitted(limit.inARow() ? store.streak(limit) : 0);
+    }
+}

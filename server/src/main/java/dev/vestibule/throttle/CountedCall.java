@@ -1,0 +1,74 @@
+package dev.vestibule.throttle;
+
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.refusal.AttemptKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A call to be counted.
+ *
+ * @param account what it is counted by besides the address, if by anything
+ */
+public record CountedCall(Kind kind, Optional<String> account, ClientAddress address) {
+    /** A kind of call of which only so many an hour are let through, whether they succeed or not. */
+    public enum Kind {
+        /** Asking for a mail that sets a password. */
+        FORGOT(AttemptKind.RESET_REQUEST, "forgot", 3, 50, 0),
+        /** Setting a password with what was mailed; nobody says for which account. */
+        RESET(AttemptKind.RESET, "reset", 0, 10, 0),
+        /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
+        SETUP(AttemptKind.SETUP, "setup", 0, 10, 300),
+        /** Giving one's own account another address, under which tries to guess its password are counted anew. */
+        READDRESS(AttemptKind.EMAIL_CHANGE, "readdress", 5, 0, 0);
+
+        private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
+
+        private final AttemptKind kind;
+        private final String name;
+        private final int perAccount;
+        private final int perAddress;
+        private final int inAll;
+
+        /**
+         * Any number where it says 0.
+         *
+         * @param inAll how many from everywhere in ten minutes
+         */
+        Kind(AttemptKind kind, String name, int perAccount, int perAddress, int inAll) {
+            this.kind = kind;
+            this.name = name;
+            this.perAccount = perAccount;
+            this.perAddress = perAddress;
+            this.inAll = inAll;
+        }
+
+        Limit ofAccount(String account) {
+            return Limit.of(name + " account", account, perAccount, Throttle.HOUR);
+        }
+
+        AddressLimits addresses() {
+            return new AddressLimits(name + " address", perAddress, Throttle.HOUR);
+        }
+
+        Optional<Limit> inAll() {
+            return inAll == 0
+                    ? Optional.empty()
+                    : Optional.of(Limit.of(name, "in all", inAll, IN_ALL_PER).notInARow());
+        }
+    }
+
+    AttemptKind attempt() {
+        return kind.kind;
+    }
+
+    List<Limit> limits() {
+        List<Limit> limits = new ArrayList<>(
+                kind.perAddress == 0 ? List.of() : kind.addresses().of(address));
+        account.ifPresent(account -> limits.add(kind.ofAccount(account)));
+        kind.inAll().ifPresent(limits::add);
+        return limits;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vestibule.throttle;
+
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.address.ClientAddress.Forwarder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says once a minute that everybody behind a proxy that is not listed, or names nobody, seems to have its address.
+ */
+final class ProxyWarning {
+    private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+    private final InstantSource clock;
+    private final AtomicLong warnedAt = new AtomicLong();
+
+    ProxyWarning(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void warn(ClientAddress address) {
+        if (address.doubt().isEmpty()) {
+            return;
+        }
+        long now = clock.millis();
+        long last = warnedAt.get();
+        if (now - last > MINUTE && warnedAt.compareAndSet(last, now)) {
+            Forwarder forwarder = address.doubt().get();
+            if (forwarder.trusted()) {
+                LOG.warn(
+                        "{} is in VESTIBULE_TRUSTED_PROXIES, but MB_SOURCE_ADDRESS_HEADER named no client outside of the"
+                                + " list, so everybody behind it seems to have one address. Let the proxy set that header,"
+                                + " and list no networks that clients are in.",
+                        forwarder.address());
+            } else {
+                LOG.warn(
+                        "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so everybody behind it seems to have"
+                                + " one address. Until it is listed, the limit per address is ten times as high.",
+                        forwarder.address());
+            }
+        }
+    }
+}
