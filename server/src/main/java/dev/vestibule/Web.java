@@ -119,7 +119,7 @@ final class Web {
                 new UserGroupsPage(pages, users, groups, features.groups.memberships()),
                 new GroupsPage(pages, groups),
                 new GroupPage(pages, groups, features.groups.memberships(), users, keys),
-                new KeysPage(pages, keys, groups, features.users.store(), clock),
+                new KeysPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
     }
 

@@ -9,18 +9,22 @@ import dev.vestibule.session.SessionFeature;
 import java.util.List;
 
 /** API keys, personal and of services. */
-public record ApiKeyFeature(ApiKeyService service, PersonalKeys personal, List<Resource> resources) implements Feature {
+public record ApiKeyFeature(
+        ApiKeyService service, ApiKeyCreation creation, PersonalKeys personal, List<Resource> resources)
+        implements Feature {
 
     public static ApiKeyFeature of(
             Platform platform, SessionFeature sessions, MailFeature mail, PasswordFeature passwords) {
         ApiKeyService service =
                 new ApiKeyService(platform.database(), sessions.cache(), platform.clock(), platform.random());
-        PersonalKeys personal = new PersonalKeys(service, passwords.freshProof(), mail.outbox());
+        ApiKeyCreation creation = new ApiKeyCreation(platform.database(), platform.clock(), platform.random());
+        PersonalKeys personal = new PersonalKeys(creation, passwords.freshProof(), mail.outbox());
         return new ApiKeyFeature(
                 service,
+                creation,
                 personal,
                 List.of(
-                        new ApiKeyResource(service, sessions.guard()),
+                        new ApiKeyResource(service, creation, sessions.guard()),
                         new OwnKeysResource(service, personal, sessions.guard())));
     }
 }

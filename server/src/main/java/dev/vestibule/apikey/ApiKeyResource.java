@@ -23,10 +23,12 @@ public final class ApiKeyResource implements Resource {
     private static final int LONGEST_GRACE_SECONDS = (int) Duration.ofDays(30).toSeconds();
 
     private final ApiKeyService keys;
+    private final ApiKeyCreation creation;
     private final SessionGuard guard;
 
-    public ApiKeyResource(ApiKeyService keys, SessionGuard guard) {
+    public ApiKeyResource(ApiKeyService keys, ApiKeyCreation creation, SessionGuard guard) {
         this.keys = keys;
+        this.creation = creation;
         this.guard = guard;
     }
 
@@ -53,7 +55,7 @@ public final class ApiKeyResource implements Resource {
 
     private Response create(Request request, Caller caller) {
         KeySettings settings = new KeyFields(request.fields()).fresh();
-        return Response.json(200, KeyRow.of(keys.create(settings, actor(request, caller))));
+        return Response.json(200, KeyRow.of(creation.create(settings, actor(request, caller))));
     }
 
     private Response change(Request request, Caller caller) {

@@ -2,8 +2,6 @@ package dev.vestibule.apikey;
 
 import dev.vestibule.apikey.ApiKeyListStore.Listed;
 import dev.vestibule.audit.AuditWriter;
-import dev.vestibule.mail.NewMail;
-import dev.vestibule.mail.OutboxStore;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
@@ -29,23 +27,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The rules of keys. */
+/** The rules of keys that are there: who may see, change and revoke them. {@link ApiKeyCreation} makes new ones. */
 public final class ApiKeyService {
-    /** The longest life of a key that a person makes for themselves. */
-    public static final Duration LONGEST_OWN = Duration.ofDays(366);
-
-    /** How many keys of their own a person may have, expired ones too. */
-    public static final int MOST_OWN = 100;
-
     private final ApiKeyStore store;
     private final ApiKeyListStore lists;
     private final ApiKeyRevocation revocation;
     private final KeyAccounts accounts;
-    private final OutboxStore mails;
     private final Transactions transactions;
     private final SecretDraw secrets;
     private final ChangeLog changes;
@@ -58,7 +48,6 @@ public final class ApiKeyService {
         this.lists = new ApiKeyListStore(database);
         this.revocation = new ApiKeyRevocation(database);
         this.accounts = new KeyAccounts(store, new Memberships(database));
-        this.mails = new OutboxStore(database);
         this.transactions = new Transactions(database);
         this.secrets = new SecretDraw(store, transactions, random);
         this.changes = new ChangeLog(database);
@@ -110,42 +99,6 @@ public final class ApiKeyService {
         return lists.of(target);
     }
 
-    /**
-     * Refuses what no new key may be. Whether its owner and group are there is seen when it is made.
-     *
-     * @throws InvalidInputException naming the fields that do not fit
-     */
-    public void check(KeySettings settings) {
-        KeyExpiry.check(settings.expiresAt(), clock.instant());
-    }
-
-    /**
-     * Makes a key with an account of its own.
-     *
-     * @throws InvalidInputException naming the fields that do not fit
-     */
-    public Fresh create(KeySettings settings, Actor actor) {
-        Instant now = clock.instant();
-        KeyExpiry.check(settings.expiresAt(), now);
-        return fresh(secrets.draw(secret -> {
-            accounts.checkOwnerAndGroup(settings);
-            UserId holder = accounts.add(settings, actor, now);
-            return add(Optional.empty(), holder, settings, secret, actor, now);
-        }));
-    }
-
-    private KeyId add(
-            Optional<UserId> person,
-            UserId holder,
-            KeySettings settings,
-            ApiKeySecret secret,
-            Actor actor,
-            Instant now) {
-        KeyId id = store.add(person, holder, settings, secret, actor, now);
-        audit.add(ApiKeyRevocation.event(id, "api-key.create", actor, now, settings.told()));
-        return id;
-    }
-
     /** The service keys whose secret this person was told: who created them, or rotated it since. */
     public List<Listed> createdBy(UserId target) {
         return lists.createdBy(target);
@@ -156,36 +109,6 @@ public final class ApiKeyService {
         return createdBy(target).stream()
                 .filter(key -> key.settings().owner().filter(target::equals).isEmpty())
                 .toList();
-    }
-
-    /**
-     * Creates a key that acts as a person and dies with them; {@link PersonalKeys} asks for the proof before.
-     *
-     * @param notice the mail that tells the person, put into the outbox in the same transaction
-     * @throws InvalidInputException naming the fields that do not fit
-     * @throws RefusedException when they have {@link #MOST_OWN} already
-     */
-    public Fresh createOwn(UserId target, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor actor) {
-        checkOwn(settings);
-        Instant now = clock.instant();
-        return fresh(secrets.draw(secret -> {
-            // Locks the person, so that nobody else adds one while they are counted.
-            accounts.checkOwnerAndGroup(settings);
-            if (store.countOwn(target) >= MOST_OWN) {
-                throw Refusal.TOO_MANY_KEYS.exception();
-            }
-            mails.add(notice.apply(secret));
-            return add(Optional.of(target), target, settings, secret, actor, now);
-        }));
-    }
-
-    /**
-     * Refuses what a personal key must not be.
-     *
-     * @throws InvalidInputException naming the fields that do not fit
-     */
-    void checkOwn(KeySettings settings) {
-        KeyExpiry.checkOwn(settings.expiresAt(), clock.instant());
     }
 
     /**
@@ -298,10 +221,6 @@ public final class ApiKeyService {
         if (key.personal()) {
             throw Refusal.NOT_ALLOWED.exception();
         }
-    }
-
-    private Fresh fresh(SecretDraw.Drawn<KeyId> drawn) {
-        return new Fresh(read(drawn.result()), drawn.secret());
     }
 
     private void forgetting(Supplier<Optional<Revoked>> work) {

@@ -20,7 +20,7 @@ final class KeyExpiry {
     /** Refuses for a personal key what is over already, for ever, or more than a year from now. */
     static void checkOwn(Optional<Instant> expiresAt, Instant now) {
         check(expiresAt, now);
-        if (expiresAt.filter(now.plus(ApiKeyService.LONGEST_OWN)::isAfter).isEmpty()) {
+        if (expiresAt.filter(now.plus(ApiKeyCreation.LONGEST_OWN)::isAfter).isEmpty()) {
             throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.key-within-a-year"));
         }
     }

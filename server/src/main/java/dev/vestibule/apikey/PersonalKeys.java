@@ -15,12 +15,12 @@ import java.util.Optional;
  * Creates keys that act as people, who prove themselves for it and are told by mail: such a key outlives the session.
  */
 public final class PersonalKeys {
-    private final ApiKeyService keys;
+    private final ApiKeyCreation creation;
     private final FreshProof proof;
     private final Outbox outbox;
 
-    public PersonalKeys(ApiKeyService keys, FreshProof proof, Outbox outbox) {
-        this.keys = keys;
+    public PersonalKeys(ApiKeyCreation creation, FreshProof proof, Outbox outbox) {
+        this.creation = creation;
         this.proof = proof;
         this.outbox = outbox;
     }
@@ -36,16 +36,16 @@ public final class PersonalKeys {
      * @param password empty when none was given
      * @throws dev.vestibule.platform.refusal.InvalidInputException naming the fields that do not fit; {@code password}
      *     when the proof does not
-     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyService#MOST_OWN}
+     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyCreation#MOST_OWN}
      *     already
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public ApiKeyService.Fresh create(
             SessionCaller caller, KeySettings settings, Optional<Password> password, SignInContext context) {
         User person = caller.user();
-        keys.checkOwn(settings);
+        creation.checkOwn(settings);
         proof.require(caller, password, context);
-        ApiKeyService.Fresh fresh = keys.createOwn(
+        ApiKeyService.Fresh fresh = creation.createOwn(
                 person.id(),
                 settings,
                 secret -> outbox.prepare(

@@ -84,8 +84,8 @@ class ApiKeyPrefixTest {
         }
     }
 
-    private ApiKeyService drawing(int beginning, int times) {
-        return new ApiKeyService(database, new SessionCache(10), () -> NOW, new Alike(beginning, times));
+    private ApiKeyCreation drawing(int beginning, int times) {
+        return new ApiKeyCreation(database, () -> NOW, new Alike(beginning, times));
     }
 
     private Actor by() {
@@ -142,8 +142,9 @@ class ApiKeyPrefixTest {
         int beginning = BEGINNINGS.incrementAndGet();
         ApiKeyService.Fresh other = drawing(beginning, 1).create(named(fresh("other")), by());
         ApiKeyService.Fresh key = drawing(0, 0).create(named(fresh("key")), by());
-        ApiKeyService.Fresh replaced =
-                drawing(beginning, 2).regenerate(key.key().id(), Duration.ofHours(1), Optional.empty(), by());
+        ApiKeyService.Fresh replaced = new ApiKeyService(
+                        database, new SessionCache(10), () -> NOW, new Alike(beginning, 2))
+                .regenerate(key.key().id(), Duration.ofHours(1), Optional.empty(), by());
         assertThat(replaced.secret().prefix()).isNotEqualTo(other.secret().prefix());
         for (ApiKeyService.Fresh live : List.of(other, key, replaced)) {
             assertThat(lookup.find(live.secret().digest())).isPresent();

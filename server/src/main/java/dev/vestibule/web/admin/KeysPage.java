@@ -1,6 +1,7 @@
 package dev.vestibule.web.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyCreation;
 import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.apikey.KeySettings;
@@ -45,13 +46,21 @@ public final class KeysPage implements Resource {
 
     private final Pages pages;
     private final ApiKeyService keys;
+    private final ApiKeyCreation creation;
     private final GroupService groups;
     private final UserStore users;
     private final InstantSource clock;
 
-    public KeysPage(Pages pages, ApiKeyService keys, GroupService groups, UserStore users, InstantSource clock) {
+    public KeysPage(
+            Pages pages,
+            ApiKeyService keys,
+            ApiKeyCreation creation,
+            GroupService groups,
+            UserStore users,
+            InstantSource clock) {
         this.pages = pages;
         this.keys = keys;
+        this.creation = creation;
         this.groups = groups;
         this.users = users;
         this.clock = clock;
@@ -147,9 +156,9 @@ public final class KeysPage implements Resource {
             Optional<UserId> owner = owner(request, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             KeySettings settings = KeyForm.fields(json).fresh();
-            keys.check(settings);
+            creation.check(settings);
             refuseUnknownOwner(request, owner);
-            ApiKeyService.Fresh fresh = keys.create(settings, request.actor());
+            ApiKeyService.Fresh fresh = creation.create(settings, request.actor());
             return secret(pages, request, fresh);
         } catch (InvalidInputException refused) {
             return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
