@@ -14,6 +14,7 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.FederatedSessionStore;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCache;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStart;
@@ -317,7 +318,12 @@ public final class Bench {
             for (int i = 0; i < sessions; i++) {
                 SessionKey key = SessionKey.random(random);
                 Session session = new Session(
-                        "bench" + i, new UserId(1), SignInMethod.PASSWORD, now, now.plus(Duration.ofDays(14)), now);
+                        new SessionId("bench" + i),
+                        new UserId(1),
+                        SignInMethod.PASSWORD,
+                        now,
+                        now.plus(Duration.ofDays(14)),
+                        now);
                 starts.add(new SessionStore.NewSession(session, key.digest(), origin, Optional.empty()), 0);
                 keys.add(key.text());
             }

@@ -53,7 +53,7 @@ public final class SessionCommands {
             var session = one.listed().session();
             var context = one.listed().context();
             return new Live(
-                    session.id(),
+                    session.id().value(),
                     session.user().value(),
                     one.email(),
                     ProviderName.of(session.method()).wireName(),

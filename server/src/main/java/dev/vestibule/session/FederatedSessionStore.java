@@ -36,9 +36,9 @@ public final class FederatedSessionStore {
     }
 
     /** The sign-in elsewhere that a session follows from, if it does. */
-    public Optional<Outside> find(String id) {
+    public Optional<Outside> find(SessionId id) {
         return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("id", id)
+                .bind("id", id.value())
                 .map(Row.to(row -> new Outside(
                         row.text("provider"), row.text("outside_subject"), row.optionalText("outside_session"))))
                 .findOne());

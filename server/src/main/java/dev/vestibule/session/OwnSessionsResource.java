@@ -49,7 +49,7 @@ public final class OwnSessionsResource implements Resource {
     }
 
     private Response endOne(Request request, SessionCaller caller) {
-        if (!sessions.endOwn(caller.user().id(), request.pathText("id"), request.client())) {
+        if (!sessions.endOwn(caller.user().id(), new SessionId(request.pathText("id")), request.client())) {
             throw Refusal.NO_SUCH_SESSION.exception();
         }
         return Response.noContent();
@@ -71,7 +71,7 @@ public final class OwnSessionsResource implements Resource {
         static Entry of(SessionStore.Listed listed, SessionCaller caller) {
             Session session = listed.session();
             return new Entry(
-                    session.id(),
+                    session.id().value(),
                     session.method().wireName(),
                     session.createdAt(),
                     session.lastActiveAt(),

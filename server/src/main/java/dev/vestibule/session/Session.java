@@ -6,12 +6,11 @@ import java.time.Instant;
 /**
  * One signed-in client that has not been ended.
  *
- * @param id public; opens nothing
  * @param expiresAt fixed at the start, never moved by use
  * @param lastActiveAt known to the minute or better
  */
 public record Session(
-        String id, UserId user, SignInMethod method, Instant createdAt, Instant expiresAt, Instant lastActiveAt) {
+        SessionId id, UserId user, SignInMethod method, Instant createdAt, Instant expiresAt, Instant lastActiveAt) {
     public Session {
         if (!expiresAt.isAfter(createdAt)) {
             throw new IllegalArgumentException("a session must end after it starts");

@@ -138,7 +138,7 @@ public final class SessionCache {
     }
 
     /** Calls back for each session with a use that nobody has been told. */
-    void forEachUnwrittenUse(BiConsumer<String, Instant> action) {
+    void forEachUnwrittenUse(BiConsumer<SessionId, Instant> action) {
         for (CachedEntry<Session> entry : sessions.kept.asMap().values()) {
             entry.unwrittenUse().ifPresent(use -> action.accept(entry.value().id(), use));
         }

@@ -21,6 +21,6 @@ public record SessionCaller(Session session, User user, String keyDigest, boolea
 
     @Override
     public String id() {
-        return session.id();
+        return session.id().value();
     }
 }

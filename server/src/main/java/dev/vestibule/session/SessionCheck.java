@@ -18,7 +18,7 @@ public final class SessionCheck {
     private final Freshness freshness;
     private final Supplier<SessionLifetime> limits;
     private final InstantSource clock;
-    private final LastUseBuffer<String> unwrittenUse;
+    private final LastUseBuffer<SessionId> unwrittenUse;
     private volatile SessionLifetime writtenUnder;
 
     SessionCheck(

@@ -40,18 +40,19 @@ public final class SessionExpiryStore {
     }
 
     /** Writes when sessions were last used. Earlier instants than the stored ones change nothing. */
-    public void touch(Map<String, Instant> lastUse) {
+    public void touch(Map<SessionId, Instant> lastUse) {
         if (lastUse.isEmpty()) {
             return;
         }
         // In the order of the ids, or two nodes could wait for each other; in parts, so that locks are short.
-        List<Map.Entry<String, Instant>> uses =
+        List<Map.Entry<SessionId, Instant>> uses =
                 lastUse.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
         for (int from = 0; from < uses.size(); from += TOUCHED_AT_ONCE) {
-            List<Map.Entry<String, Instant>> part = uses.subList(from, Math.min(uses.size(), from + TOUCHED_AT_ONCE));
+            List<Map.Entry<SessionId, Instant>> part =
+                    uses.subList(from, Math.min(uses.size(), from + TOUCHED_AT_ONCE));
             database.useTransaction(handle -> {
                 PreparedBatch batch = handle.prepareBatch(TOUCH);
-                part.forEach(use -> batch.bind("id", use.getKey())
+                part.forEach(use -> batch.bind("id", use.getKey().value())
                         .bind("at", use.getValue())
                         .add());
                 batch.execute();
@@ -60,9 +61,9 @@ public final class SessionExpiryStore {
     }
 
     /** Notes the end of one session if its limits have passed by what is stored. */
-    public void endIfOverdue(String id, SessionLifetime limits, Instant now) {
+    public void endIfOverdue(SessionId id, SessionLifetime limits, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
-                .bind("id", id)
+                .bind("id", id.value())
                 .bindMap(bounds(limits, now))
                 .execute());
     }

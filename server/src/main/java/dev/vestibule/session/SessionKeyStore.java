@@ -61,9 +61,11 @@ final class SessionKeyStore {
     }
 
     /** Locks a session and returns its keys; empty when it has ended. */
-    Optional<Keys> lock(String id) {
-        return database.withHandle(handle ->
-                handle.createQuery(LOCK).bind("id", id).map(Row.to(Keys::of)).findOne());
+    Optional<Keys> lock(SessionId id) {
+        return database.withHandle(handle -> handle.createQuery(LOCK)
+                .bind("id", id.value())
+                .map(Row.to(Keys::of))
+                .findOne());
     }
 
     /**
@@ -71,9 +73,9 @@ final class SessionKeyStore {
      *
      * @param seed which makes the new key out of the old one
      */
-    void replace(String id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
+    void replace(SessionId id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REFRESH)
-                .bind("id", id)
+                .bind("id", id.value())
                 .bind("old", oldDigest)
                 .bind("next", newDigest)
                 .bind("seed", seed)

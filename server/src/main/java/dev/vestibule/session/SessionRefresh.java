@@ -73,7 +73,7 @@ public final class SessionRefresh {
                 present.held().remembered());
     }
 
-    private Optional<Present> refresh(String id, SessionKey shown, String seed, Instant now) {
+    private Optional<Present> refresh(SessionId id, SessionKey shown, String seed, Instant now) {
         Optional<SessionKeyStore.Keys> held = keys.lock(id);
         if (held.isEmpty() || !held.get().present().equals(shown.digest())) {
             return held.filter(one -> one.retires(shown.digest(), now))

@@ -131,7 +131,7 @@ public final class SessionService {
      *
      * @return false when they have no such session, or it has ended already
      */
-    public boolean endOwn(UserId owner, String id, ClientAddress from) {
+    public boolean endOwn(UserId owner, SessionId id, ClientAddress from) {
         boolean theirs =
                 of(owner).stream().anyMatch(listed -> listed.session().id().equals(id));
         if (!theirs) {
@@ -213,7 +213,7 @@ public final class SessionService {
         return ended.map(SessionStore.Ended::sessions);
     }
 
-    private Collection<String> end(String id, EndReason reason, UserId owner, Actor actor) {
+    private Collection<String> end(SessionId id, EndReason reason, UserId owner, Actor actor) {
         Collection<String> dead = ending(owner, () -> termination.end(id, reason, actor, clock.instant()))
                 .keyDigests();
         cache.drop(dead);
@@ -240,11 +240,11 @@ public final class SessionService {
         cache.dropAllOf(java.util.Set.of(user));
     }
 
-    private String publicId() {
+    private SessionId publicId() {
         StringBuilder id = new StringBuilder(PUBLIC_ID_LENGTH);
         for (int i = 0; i < PUBLIC_ID_LENGTH; i++) {
             id.append(PUBLIC_ID_LETTERS.charAt(random.nextInt(PUBLIC_ID_LETTERS.length())));
         }
-        return id.toString();
+        return new SessionId(id.toString());
     }
 }

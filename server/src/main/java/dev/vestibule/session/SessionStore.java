@@ -38,9 +38,10 @@ public final class SessionStore {
     public record Ended(int sessions, Collection<String> keyDigests) {}
 
     /** A session to be ended, with the digests of its keys. */
-    public record Found(String id, UserId user, List<String> keys) {
+    public record Found(SessionId id, UserId user, List<String> keys) {
         public static Found of(Row row) throws SQLException {
-            return new Found(row.text("id"), new UserId(row.integer("account_id")), SessionStore.keys(row));
+            return new Found(
+                    new SessionId(row.text("id")), new UserId(row.integer("account_id")), SessionStore.keys(row));
         }
     }
 
@@ -130,7 +131,7 @@ public final class SessionStore {
         SignInContext context = fresh.context();
         Optional<Outside> outside = fresh.outside();
         database.withHandle(handle -> handle.createUpdate(ADD)
-                .bind("id", session.id())
+                .bind("id", session.id().value())
                 .bind("digest", fresh.keyDigest())
                 .bind("user", session.user().value())
                 .bind("method", session.method().wireName())
@@ -168,7 +169,7 @@ public final class SessionStore {
 
     static Session session(Row row, String idColumn) throws SQLException {
         return new Session(
-                row.text(idColumn),
+                new SessionId(row.text(idColumn)),
                 new UserId(row.integer("account_id")),
                 SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
                 row.instant("created_at"),
@@ -197,9 +198,9 @@ public final class SessionStore {
     }
 
     /** Locks a session; none when it has ended. */
-    List<Found> lock(String id) {
+    List<Found> lock(SessionId id) {
         return database.withHandle(handle -> handle.createQuery(LOCK_ONE)
-                .bind("id", id)
+                .bind("id", id.value())
                 .map(Row.to(Found::of))
                 .list());
     }
@@ -208,7 +209,7 @@ public final class SessionStore {
     void end(List<Found> found, EndReason reason, Actor actor, Instant now) {
         database.useTransaction(handle -> {
             PreparedBatch ends = handle.prepareBatch(END);
-            found.forEach(one -> ends.bind("id", one.id())
+            found.forEach(one -> ends.bind("id", one.id().value())
                     .bind("now", now)
                     .bind("reason", reason.wireName())
                     .bind("by", actor.user().map(UserId::value).orElse(null))
@@ -226,12 +227,12 @@ public final class SessionStore {
     }
 
     /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
-    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<String> exceptId, Instant now) {
+    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return database.inTransaction(handle -> {
             List<String> keys = handle
                     .createQuery(KEYS_OF_USER)
                     .bind("user", user.value())
-                    .bind("except", exceptId.orElse(""))
+                    .bind("except", except.map(SessionId::value).orElse(""))
                     .map(Row.to(SessionStore::keys))
                     .list()
                     .stream()
@@ -239,7 +240,7 @@ public final class SessionStore {
                     .toList();
             int sessions = handle.createUpdate(END_OF_USER)
                     .bind("user", user.value())
-                    .bind("except", exceptId.orElse(""))
+                    .bind("except", except.map(SessionId::value).orElse(""))
                     .bind("now", now)
                     .bind("reason", reason.wireName())
                     .bind("by", actor.user().map(UserId::value).orElse(null))

@@ -39,14 +39,14 @@ public final class SessionTermination {
     }
 
     /** Ends one session, unless it has ended already. */
-    Ended end(String id, EndReason reason, Actor actor, Instant now) {
+    Ended end(SessionId id, EndReason reason, Actor actor, Instant now) {
         return transactions.call(() -> endEach(store.lock(id), reason, actor, now));
     }
 
     /** Ends all sessions of a user but one. */
-    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<String> exceptId, Instant now) {
+    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return transactions.call(() -> {
-            Ended ended = store.endAll(user, reason, actor, exceptId, now);
+            Ended ended = store.endAll(user, reason, actor, except, now);
             changes.addAll(ChangeLog.Kind.SESSION, ended.keyDigests());
             if (ended.sessions() > 0) {
                 audit.add(event(user, ended.sessions(), reason, actor, now));

@@ -34,7 +34,13 @@ public final class SignInLog {
                 Actor.of(session.user(), context.address()),
                 SIGNED_IN,
                 Subject.of(session.user()),
-                Map.of("method", session.method().wireName(), "outcome", "signed-in", "session", session.id())));
+                Map.of(
+                        "method",
+                        session.method().wireName(),
+                        "outcome",
+                        "signed-in",
+                        "session",
+                        session.id().value())));
     }
 
     /**

@@ -45,7 +45,7 @@ public final class SignInLogStore {
     /**
      * A sign-in, good or refused, as administrators see it.
      *
-     * @param account empty when nobody has the login that was typed, which is not kept
+     * @param user empty when nobody has the login that was typed, which is not kept
      * @param name of the account, if it has one
      */
     public record Recorded(
@@ -126,7 +126,7 @@ public final class SignInLogStore {
     private static void add(
             Handle handle,
             Optional<UserId> user,
-            Optional<String> session,
+            Optional<SessionId> session,
             String outcome,
             SignInMethod method,
             SignInContext context,
@@ -134,7 +134,7 @@ public final class SignInLogStore {
         handle.createUpdate(ADD)
                 .bind("now", now)
                 .bind("user", user.map(UserId::value).orElse(null))
-                .bind("session", session.orElse(null))
+                .bind("session", session.map(SessionId::value).orElse(null))
                 .bind("method", method.wireName())
                 .bind("outcome", outcome)
                 .bind("device", context.device().orElse(null))

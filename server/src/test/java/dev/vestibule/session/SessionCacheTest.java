@@ -25,7 +25,7 @@ class SessionCacheTest {
     private static final UserId ANN = new UserId(1);
     private static final String KEY = "digest";
     private static final Session SESSION =
-            new Session("id", ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
+            new Session(new SessionId("id"), ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
 
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =

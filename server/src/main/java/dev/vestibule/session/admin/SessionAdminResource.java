@@ -15,6 +15,7 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.admin.SessionAdminStore.Column;
 import dev.vestibule.session.admin.SessionAdminStore.Order;
 import dev.vestibule.session.admin.SessionAdminStore.Overseen;
@@ -100,13 +101,18 @@ public final class SessionAdminResource implements Resource {
         SessionFilterReader reader = SessionFilterReader.of(body);
         SessionFilter filter = reader.filter();
         boolean spared = body.path(SessionFilterReader.EXCLUDE_CURRENT).asBoolean(true);
-        Optional<String> except = spared ? Optional.of(caller.id()) : Optional.empty();
+        Optional<SessionId> except = spared ? session(caller) : Optional.empty();
         SessionAdminService.Revoked revoked =
                 sessions.revoke(filter, except, Actor.of(caller.user().id(), request.client()), reader.told());
         Response response = Response.json(
                 200, new Revoked(revoked.sessions(), revoked.remaining(), revoked.users(), revoked.everywhereBy()));
         boolean own = caller instanceof SessionCaller session && revoked.keys().test(session.keyDigest());
         return own ? response.with(cookies.removing()) : response;
+    }
+
+    /** Returns empty for a key. */
+    private static Optional<SessionId> session(Caller caller) {
+        return caller instanceof SessionCaller own ? Optional.of(own.session().id()) : Optional.empty();
     }
 
     record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
@@ -138,7 +144,7 @@ public final class SessionAdminResource implements Resource {
             Session session = one.listed().session();
             String agent = one.listed().context().userAgent();
             return new Item(
-                    session.id(),
+                    session.id().value(),
                     new Owner(
                             session.user().value(),
                             one.email(),
@@ -153,7 +159,7 @@ public final class SessionAdminResource implements Resource {
                     DeviceDescription.wireText(agent),
                     one.listed().context().address().text(),
                     one.listed().context().device().orElse(null),
-                    session.id().equals(caller.id()));
+                    session(caller).filter(session.id()::equals).isPresent());
         }
     }
 }

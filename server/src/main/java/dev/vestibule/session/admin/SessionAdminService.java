@@ -8,6 +8,7 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionCheck;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionStore.Ended;
 import dev.vestibule.session.SessionStore.Found;
 import dev.vestibule.session.SessionTermination;
@@ -99,19 +100,21 @@ public final class SessionAdminService {
      * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; what was ended before
      *     stays ended
      */
-    public Revoked revoke(SessionFilter filter, Optional<String> except, Actor actor, Map<String, Object> told) {
+    public Revoked revoke(SessionFilter filter, Optional<SessionId> except, Actor actor, Map<String, Object> told) {
         check.writeUse(); // or an older use than the one that is known here would decide
         SessionFilter meant = except.map(filter::without).orElse(filter);
         Set<Integer> users = new TreeSet<>();
         Set<String> dead = new java.util.HashSet<>();
         int ended = 0;
-        Optional<String> next = Optional.of("");
-        for (long begun = System.nanoTime(); next.isPresent() && System.nanoTime() - begun < LONGEST.toNanos(); ) {
-            Batch batch = end(meant, next.get(), actor, told);
+        Optional<SessionId> last = Optional.empty();
+        boolean more = true;
+        for (long begun = System.nanoTime(); more && System.nanoTime() - begun < LONGEST.toNanos(); ) {
+            Batch batch = end(meant, last, actor, told);
             ended += batch.sessions();
             batch.users().stream().map(UserId::value).forEach(users::add);
             dead.addAll(batch.keyDigests());
-            next = batch.next();
+            last = batch.next();
+            more = last.isPresent();
         }
         Instant everywhereBy = clock.instant().plus(Freshness.BOUND);
         return new Revoked(ended, store.count(meant, live()), users, everywhereBy, dead::contains);
@@ -123,9 +126,9 @@ public final class SessionAdminService {
      * @param keyDigests of the keys that are dead now
      * @param next where to go on; empty when these were the last
      */
-    private record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<String> next) {}
+    private record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<SessionId> next) {}
 
-    private Batch end(SessionFilter filter, String after, Actor actor, Map<String, Object> told) {
+    private Batch end(SessionFilter filter, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
         try {
             Live live = live();
             Batch batch = transactions.call(() -> end(filter, live, after, actor, told));
@@ -137,9 +140,10 @@ public final class SessionAdminService {
         }
     }
 
-    private Batch end(SessionFilter filter, Live live, String after, Actor actor, Map<String, Object> told) {
+    private Batch end(
+            SessionFilter filter, Live live, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
         // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
-        List<String> ids = store.some(filter, live, after, AT_ONCE);
+        List<SessionId> ids = store.some(filter, live, after, AT_ONCE);
         if (ids.isEmpty()) {
             return new Batch(0, Set.of(), List.of(), Optional.empty());
         }
@@ -149,7 +153,7 @@ public final class SessionAdminService {
         if (!found.isEmpty()) {
             audit.add(event(users, ended.sessions(), live, actor, told));
         }
-        Optional<String> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
+        Optional<SessionId> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
         return new Batch(ended.sessions(), users, ended.keyDigests(), next);
     }
 

@@ -3,6 +3,7 @@ package dev.vestibule.session.admin;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.SessionExpiryStore;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionLifetime;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Found;
@@ -96,7 +97,7 @@ public final class SessionAdminStore {
         static Conditions of(SessionFilter filter) {
             Conditions all = new Conditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
             return all.and("s.account_id = :user", "user", filter.user().map(UserId::value))
-                    .in("s.id", "ids", filter.ids())
+                    .in("s.id", "ids", filter.ids().map(Conditions::texts))
                     .in("s.method", "methods", filter.methods().map(Conditions::names))
                     .and("s.provider = :provider", "provider", filter.providerKey())
                     .and("s.address = :address", "address", filter.address())
@@ -104,7 +105,11 @@ public final class SessionAdminStore {
                     .and("s.created_at > :createdAfter", "createdAfter", filter.createdAfter())
                     .and("s.last_active_at < :activeBefore", "activeBefore", filter.lastActiveBefore())
                     .and("s.last_active_at > :activeAfter", "activeAfter", filter.lastActiveAfter())
-                    .and("NOT s.id = :except", "except", filter.except());
+                    .and("NOT s.id = :except", "except", filter.except().map(SessionId::value));
+        }
+
+        private static List<String> texts(List<SessionId> ids) {
+            return ids.stream().map(SessionId::value).toList();
         }
 
         private static List<String> names(Set<SignInMethod> methods) {
@@ -179,23 +184,24 @@ public final class SessionAdminStore {
     /**
      * Returns the ids of some of the sessions, in their order.
      *
-     * @param after where to go on; empty text to begin
+     * @param after where to go on; empty to begin
      * @param most how many
      */
-    List<String> some(SessionFilter filter, Live live, String after, int most) {
+    List<SessionId> some(SessionFilter filter, Live live, Optional<SessionId> after, int most) {
         return database.withHandle(handle -> Conditions.of(filter)
                 .query(handle, SOME, live, IN_ORDER)
-                .bind("after", after)
+                .bind("after", after.map(SessionId::value).orElse(""))
                 .bind("most", most)
                 .mapTo(String.class)
+                .map(SessionId::new)
                 .list());
     }
 
     /** Locks those of these sessions that the filter still matches. */
-    List<Found> lock(SessionFilter filter, Live live, List<String> ids) {
+    List<Found> lock(SessionFilter filter, Live live, List<SessionId> ids) {
         return database.withHandle(handle -> Conditions.of(filter)
                 .query(handle, LOCK, live, LOCKING)
-                .bindList("some", ids)
+                .bindList("some", Conditions.texts(ids))
                 .map(Row.to(Found::of))
                 .list());
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.session.admin;
 
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.Set;
 /**
  * Which live sessions are meant: those for which all that is said here holds. When nothing is said, all.
  *
- * @param ids public ids of sessions; opens nothing
  * @param methods how their people signed in; an empty set means no session
  * @param providerKey under which the provider is known here that vouched for the person
  * @param address from which they were started
@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public record SessionFilter(
         Optional<UserId> user,
-        Optional<List<String>> ids,
+        Optional<List<SessionId>> ids,
         Optional<Set<SignInMethod>> methods,
         Optional<String> providerKey,
         Optional<String> address,
@@ -27,9 +27,9 @@ public record SessionFilter(
         Optional<Instant> createdAfter,
         Optional<Instant> lastActiveBefore,
         Optional<Instant> lastActiveAfter,
-        Optional<String> except) {
+        Optional<SessionId> except) {
 
-    SessionFilter without(String session) {
+    SessionFilter without(SessionId session) {
         return new SessionFilter(
                 user,
                 ids,

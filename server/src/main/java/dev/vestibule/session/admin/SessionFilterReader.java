@@ -7,6 +7,7 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.InvalidInputException.Fault;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -132,7 +133,8 @@ public final class SessionFilterReader {
         boolean external = isOther(TENANCY, Set.of("all", "internal"), "external");
         SessionFilter filter = new SessionFilter(
                 text(USER).flatMap(this::user),
-                Optional.ofNullable(given.get(IDS)),
+                Optional.ofNullable(given.get(IDS))
+                        .map(ids -> ids.stream().map(SessionId::new).toList()),
                 embedded || external ? Optional.of(Set.of()) : methods,
                 text(PROVIDER_KEY),
                 text(ADDRESS),

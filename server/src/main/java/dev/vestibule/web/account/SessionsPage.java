@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.web.Devices;
@@ -57,7 +58,7 @@ public final class SessionsPage implements Resource {
     private static Entry entry(SessionStore.Listed listed, Session own, PageRequest request) {
         Session session = listed.session();
         return new Entry(
-                session.id(),
+                session.id().value(),
                 Devices.message(listed.context().userAgent()),
                 listed.context().address().text(),
                 DisplayTime.of(session.createdAt(), request.messages()),
@@ -76,7 +77,8 @@ public final class SessionsPage implements Resource {
             return request.done(PATH, "others");
         }
         // A session that has ended by itself meanwhile is what was asked for, too.
-        sessions.endOwn(request.who().user().id(), id, request.request().client());
+        sessions.endOwn(
+                request.who().user().id(), new SessionId(id), request.request().client());
         return request.done(PATH, "one");
     }
 }

@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
@@ -116,7 +117,7 @@ public final class AllSessionsPage implements Resource {
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(" "));
         return new Entry(
-                session.id(),
+                session.id().value(),
                 session.user().value(),
                 name,
                 overseen.email(),
@@ -138,7 +139,7 @@ public final class AllSessionsPage implements Resource {
     }
 
     /** @param except a session that is not meant */
-    private SessionFilter filter(ListFilter filter, Optional<String> except) {
+    private SessionFilter filter(ListFilter filter, Optional<SessionId> except) {
         Optional<Email> email = filter.email("account");
         Optional<User> user = email.flatMap(users::findByEmail);
         Optional<Set<SignInMethod>> methods =
@@ -146,7 +147,7 @@ public final class AllSessionsPage implements Resource {
         boolean nobody = email.isPresent() && user.isEmpty();
         return new SessionFilter(
                 user.map(User::id),
-                filter.name("session").map(List::of),
+                filter.name("session").map(SessionId::new).map(List::of),
                 nobody ? Optional.of(Set.of()) : methods,
                 Optional.empty(),
                 filter.clientAddress("address"),
