@@ -3,14 +3,10 @@ package dev.vestibule.web.account;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -381,7 +377,7 @@ class PagesBrowserTest {
     void anotherSitesPageCannotActForWhoIsSignedIn() throws IOException {
         signedIn("victim@example.com");
         String key = browser.cookie("metabase.SESSION");
-        try (Elsewhere elsewhere = new Elsewhere("""
+        try (OtherSite elsewhere = new OtherSite("""
                 <!doctype html><title>Elsewhere</title>
                 <form method="post" action="%s/auth/logout"><input name="proof" value="x"><button>Go</button></form>
                 <script>document.forms[0].submit()</script>
@@ -392,31 +388,5 @@ class PagesBrowserTest {
                     .until(() -> !browser.path().startsWith("http"));
         }
         assertThat(isLive(key)).isTrue();
-    }
-
-    /** A page of somebody else's, at an address that is another site to the browser than localhost. */
-    private static final class Elsewhere implements AutoCloseable {
-        private final HttpServer http;
-
-        Elsewhere(String page) throws IOException {
-            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            http.createContext("/", exchange -> {
-                byte[] body = page.getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
-            http.start();
-        }
-
-        String address() {
-            return "http://127.0.0.1:" + http.getAddress().getPort() + "/";
-        }
-
-        @Override
-        public void close() {
-            http.stop(0);
-        }
     }
 }
