@@ -157,7 +157,7 @@ public final class MailSettingsResource implements Resource {
         };
     }
 
-    record Tested(boolean ok, List<String> transcript) {}
+    record Tested(boolean ok, List<String> conversation) {}
 
     record Failed(
             @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
@@ -165,5 +165,5 @@ public final class MailSettingsResource implements Resource {
             Map<String, String> errors,
 
             String message,
-            List<String> transcript) {}
+            List<String> conversation) {}
 }
