@@ -1,0 +1,122 @@
+package dev.vestibule.mail;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.FakeSmtp;
+import dev.vestibule.testing.Mailbox;
+import dev.vestibule.testing.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** An administrator of a server who sets its mail server, and the mail servers that there are. */
+final class MailSettingsWorld implements AutoCloseable {
+    static final String KEY = "MB_ENCRYPTION_SECRET_KEY=a key of this server's own";
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private TestServer server;
+    private Client administrator;
+
+    MailSettingsWorld() {
+        use(TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://id.example.com", KEY));
+    }
+
+    TestServer server() {
+        return server;
+    }
+
+    Client administrator() {
+        return administrator;
+    }
+
+    /** Starts the server again, and signs its administrator in again. */
+    void restart() {
+        server.restart();
+        administrator = server.as(server.signIn("admin@example.com", PASSWORD));
+    }
+
+    /** Goes on with another server, and signs its administrator in. */
+    void use(TestServer started) {
+        server = started;
+        open.add(server);
+        server.hasAdministrator("admin@example.com", PASSWORD);
+        administrator = server.as(server.signIn("admin@example.com", PASSWORD));
+    }
+
+    Mailbox mailbox() {
+        Mailbox mailbox = new Mailbox();
+        open.add(mailbox);
+        return mailbox;
+    }
+
+    Answer set(String fields) {
+        return administrator.put("/api/email", "{" + fields + "}");
+    }
+
+    /** The fields of a server without TLS or password at this port. */
+    static String plain(int port) {
+        return "\"email-smtp-host\": \"127.0.0.1\", \"email-smtp-port\": " + port
+                + ", \"email-smtp-security\": \"none\", \"email-from-address\": \"vestibule@example.com\"";
+    }
+
+    boolean configured() {
+        return administrator
+                .get("/api/session/properties")
+                .json()
+                .path("email-configured?")
+                .booleanValue();
+    }
+
+    /** A mail server that takes a password. */
+    FakeSmtp fake() {
+        FakeSmtp smtp = new FakeSmtp().can("AUTH PLAIN");
+        open.add(smtp);
+        return smtp;
+    }
+
+    static String login(int port, String password) {
+        return plain(port) + ", \"email-smtp-username\": \"vestibule\", \"email-smtp-password\": \"" + password + "\"";
+    }
+
+    /** What such a server hears when it is told this password. */
+    static String heard(String password) {
+        byte[] plain = ("vestibule\0vestibule\0" + password).getBytes(StandardCharsets.UTF_8);
+        return "AUTH PLAIN " + Base64.getEncoder().encodeToString(plain);
+    }
+
+    /** The details of the events with this action, oldest first. */
+    List<Map<String, String>> audited(String action) {
+        return server.tables().rows("SELECT details FROM audit_event WHERE action = ? ORDER BY id", action);
+    }
+
+    static void isMismatch(Answer answer, String field) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().path("error-code").textValue()).isEqualTo("secret-audience-mismatch");
+        assertThat(answer.json().path("errors").has(field)).as(answer.text()).isTrue();
+    }
+
+    /** What is stored, by name; the password as it is stored. */
+    Map<String, List<String>> settings() {
+        return server.tables().rows("SELECT name, content FROM setting").stream()
+                .collect(Collectors.toMap(row -> row.get("name"), row -> List.of(row.get("content"))));
+    }
+
+    /** Has this closed in the end. */
+    void closes(AutoCloseable one) {
+        open.add(one);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+}
