@@ -1,5 +1,7 @@
 package dev.vestibule.federation.oidc;
 
+import static dev.vestibule.federation.oidc.KeycloakWorld.isIn;
+import static dev.vestibule.federation.oidc.KeycloakWorld.isOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -9,13 +11,10 @@ import dev.vestibule.testing.FaultyLink.Fault;
 import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.KeycloakVisitor;
 import dev.vestibule.testing.Visitor;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakTest {
     private static final String PASSWORD = KeycloakWorld.PASSWORD;
-
-    /** So often unknown keys are asked for. */
-    private static final Duration ONCE_A_MINUTE = Duration.ofMinutes(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -60,33 +56,10 @@ class KeycloakTest {
                 == 200;
     }
 
-    private Set<Integer> groupsOf(String email) {
-        return new TreeSet<>(world
-                .server()
-                .tables()
-                .rows(
-                        "SELECT m.group_id FROM membership m JOIN account a ON a.id = m.account_id WHERE a.email = ?",
-                        email)
-                .stream()
-                .map(row -> Integer.valueOf(row.values().iterator().next()))
-                .toList());
-    }
-
     private int sessionsOf(String email) {
         return world.server()
                 .tables()
                 .count("SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email);
-    }
-
-    private void isIn(Answer answer) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(302);
-        assertThat(answer.header("Location")).contains("/account/profile");
-        assertThat(answer.cookie("metabase.SESSION").value()).isNotEmpty();
-    }
-
-    private void isOut(Answer answer) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(401);
-        assertThat(answer.sets("metabase.SESSION")).isFalse();
     }
 
     /** Nothing but that somebody tried. */
@@ -107,7 +80,7 @@ class KeycloakTest {
         Answer me =
                 world.server().withCookie(visitor.cookie("metabase.SESSION")).get("/api/user/current");
         assertThat(me.json().path("id").asInt()).isEqualTo(known);
-        assertThat(groupsOf("known@example.com")).containsExactly(1, world.analysts());
+        assertThat(world.groupsOf("known@example.com")).containsExactly(1, world.analysts());
 
         // From now on it is the subject that counts, whatever the address is.
         world.realm().changeUser(subject, Map.of("email", "renamed@example.com", "emailVerified", false));
@@ -147,7 +120,7 @@ class KeycloakTest {
     void groupsFollowTheClaimAndWhatWasGivenByHandStays() {
         String subject = world.realm().hasUser("groups@example.com", PASSWORD, true, "analysts", "strangers");
         isIn(world.signIn("groups@example.com"));
-        assertThat(groupsOf("groups@example.com")).containsExactly(1, world.analysts());
+        assertThat(world.groupsOf("groups@example.com")).containsExactly(1, world.analysts());
         world.server()
                 .tables()
                 .run("INSERT INTO membership (account_id, group_id, origin, created_at)"
@@ -155,11 +128,11 @@ class KeycloakTest {
 
         world.realm().leavesGroup(subject, "analysts");
         isIn(world.signIn("groups@example.com"));
-        assertThat(groupsOf("groups@example.com")).containsExactly(1, 2);
+        assertThat(world.groupsOf("groups@example.com")).containsExactly(1, 2);
 
         world.realm().joinsGroup(subject, "analysts");
         isIn(world.signIn("groups@example.com"));
-        assertThat(groupsOf("groups@example.com")).containsExactly(1, 2, world.analysts());
+        assertThat(world.groupsOf("groups@example.com")).containsExactly(1, 2, world.analysts());
     }
 
     // --- What comes back must belong here ---
@@ -214,41 +187,7 @@ class KeycloakTest {
         assertThat(state()).isEqualTo(before);
     }
 
-    @Test
-    void anIssuerThatCallsItselfAnotherIsRefused() {
-        try (KeycloakWorld other = KeycloakWorld.on(DatabaseKind.H2)) {
-            other.realm().hasUser("ann@example.com", PASSWORD, true);
-            String name = URI.create(other.realm().issuer()).getPath();
-            other.link()
-                    .breaks(
-                            "openid-configuration",
-                            FaultyLink.changes(text -> text.replaceFirst(name, "/realms/master")));
-            other.server().restart();
-            Answer answer = other.visitor().ask("/auth/sso/keycloak");
-            assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
-            other.link().heals();
-            other.server().passes(Duration.ofMinutes(2));
-            assertThat(other.visitor().ask("/auth/sso/keycloak").status()).isEqualTo(302);
-        }
-    }
-
     // --- Keys ---
-
-    @Test
-    void newKeysAreFoundByThemselves() {
-        try (KeycloakWorld own = KeycloakWorld.on(DatabaseKind.H2)) {
-            own.realm().hasUser("ann@example.com", PASSWORD, true);
-            isIn(own.signIn("ann@example.com"));
-            int before = own.link().asked("/certs").size();
-            own.realm().changeKeys();
-            own.server().passes(ONCE_A_MINUTE);
-            isIn(own.signIn("ann@example.com"));
-            isIn(own.signIn("ann@example.com"));
-            int looks = own.link().asked("/certs").size() - before;
-            assertThat(looks).isEqualTo(1);
-            Figures.print("E06", "keys exchanged: 2 of 2 sign-ins afterwards, %d look at the new keys", looks);
-        }
-    }
 
     @Test
     void keysThatAreKnownGoOnWhileTheyCannotBeFetched() {
@@ -261,18 +200,6 @@ class KeycloakTest {
             signedIn++;
         }
         Figures.print("E05", "keys away: %d of 5 sign-ins by known keys", signedIn);
-    }
-
-    @Test
-    void theirOtherAlgorithmsCountToo() {
-        try (KeycloakWorld own = KeycloakWorld.on(DatabaseKind.H2)) {
-            own.realm().hasUser("ann@example.com", PASSWORD, true);
-            for (String algorithm : List.of("PS256", "ES256", "EdDSA")) {
-                own.realm().signsWith(algorithm);
-                own.server().passes(ONCE_A_MINUTE);
-                isIn(own.signIn("ann@example.com"));
-            }
-        }
     }
 
     // --- The provider is unwell ---

@@ -1,9 +1,12 @@
 package dev.vestibule.federation.oidc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.JWK;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FaultyLink;
 import dev.vestibule.testing.KeycloakRealm;
@@ -16,6 +19,8 @@ import dev.vestibule.testing.Visitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A server that sends people to a realm of the tests' Keycloak, over a link that can go wrong. The provider has been
@@ -114,6 +119,18 @@ final class KeycloakWorld implements AutoCloseable {
         return analysts;
     }
 
+    /** The numbers of the groups that a user is in, as administrators see them. */
+    Set<Integer> groupsOf(String email) {
+        Client administrator = server.as(server.signIn(ADMINISTRATOR, PASSWORD));
+        Set<Integer> groups = new TreeSet<>();
+        administrator
+                .get("/api/user?query=" + email)
+                .json()
+                .at("/data/0/group_ids")
+                .forEach(id -> groups.add(id.intValue()));
+        return groups;
+    }
+
     /** Somebody before our pages. */
     Visitor visitor() {
         return new Visitor(server.client());
@@ -131,6 +148,19 @@ final class KeycloakWorld implements AutoCloseable {
 
     Answer signIn(String email) {
         return signIn(visitor(), new KeycloakVisitor(), email);
+    }
+
+    /** Checks that the way back signed somebody in. */
+    static void isIn(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(302);
+        assertThat(answer.header("Location")).contains("/account/profile");
+        assertThat(answer.cookie("metabase.SESSION").value()).isNotEmpty();
+    }
+
+    /** Checks that the way back signed nobody in. */
+    static void isOut(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(401);
+        assertThat(answer.sets("metabase.SESSION")).isFalse();
     }
 
     static String leadsTo(Answer answer) {
