@@ -1,5 +1,10 @@
 package dev.vestibule.reset;
 
+import static dev.vestibule.reset.ForgottenPasswords.NEW;
+import static dev.vestibule.reset.ForgottenPasswords.OLD;
+import static dev.vestibule.reset.ForgottenPasswords.assertRefused;
+import static dev.vestibule.reset.ForgottenPasswords.email;
+import static dev.vestibule.reset.ForgottenPasswords.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -7,8 +12,8 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.Mailbox;
 import dev.vestibule.testing.Mailbox.Mail;
-import dev.vestibule.testing.OnEachMailServer;
 import dev.vestibule.testing.OnEachMailServer.World;
+import dev.vestibule.testing.OnSharedMailServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,55 +27,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A forgotten password, from asking to the new one (session wire, sections 1.3, 3 and 5). */
-@OnEachMailServer
+@OnSharedMailServer("resets")
 class ResetTest {
-    private static final String OLD = "seven purple kettles sing";
-    private static final String NEW = "eleven green ladders hum";
     private static final String SUBJECT = "[Example Site] Password Reset Request";
 
     private final TestServer server;
     private final Mailbox mailbox;
+    private final ForgottenPasswords requests;
 
     ResetTest(World world) {
         this.server = world.server();
         this.mailbox = world.mailbox();
-    }
-
-    private static String email(String address) {
-        return "{\"email\": \"" + address + "\"}";
-    }
-
-    private static String reset(String token, String password) {
-        return "{\"token\": \"" + token + "\", \"password\": \"" + password + "\"}";
-    }
-
-    /** Each from an address of its own, so that no limit of one test is felt by another. */
-    private Client fresh() {
-        return server.from("198.51.100." + (1 + (int) (System.nanoTime() / 1000 % 250)));
-    }
-
-    private Answer forgot(String address) {
-        return fresh().post("/api/session/forgot_password", email(address));
-    }
-
-    private Answer use(String token, String password) {
-        return fresh().post("/api/session/reset_password", reset(token, password));
-    }
-
-    private Answer check(String token) {
-        return server.get("/api/session/password_reset_token_valid?token=" + token);
-    }
-
-    private String token(String address) {
-        int before = mailbox.to(address).size();
-        assertThat(forgot(address).status()).isEqualTo(204);
-        return mailbox.await(address, before + 1).token();
-    }
-
-    private static void assertRefused(Answer answer, String reason) {
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().path("errors").path("password").textValue()).isEqualTo(reason);
-        assertThat(answer.sets("metabase.SESSION")).isFalse();
+        this.requests = new ForgottenPasswords(world);
     }
 
     // --- The whole story ---
@@ -81,7 +49,7 @@ class ResetTest {
         int id = server.hasUser(email, OLD);
         String session = server.signIn(email, OLD);
 
-        Answer asked = forgot(email);
+        Answer asked = requests.forgot(email);
         assertThat(asked.status()).isEqualTo(204);
         assertThat(asked.text()).isEmpty();
         Mail mail = mailbox.await(email);
@@ -92,9 +60,9 @@ class ResetTest {
         assertThat(mail.token()).matches(id + "_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
         for (int look = 0; look < 5; look++) { // as mail scanners do
-            assertThat(check(mail.token()).text()).isEqualTo("{\"valid\":true}");
+            assertThat(requests.check(mail.token()).text()).isEqualTo("{\"valid\":true}");
         }
-        Answer answer = use(mail.token(), NEW);
+        Answer answer = requests.use(mail.token(), NEW);
         assertThat(answer.status()).isEqualTo(200);
         String key = answer.json().path("session_id").textValue();
         assertThat(answer.text()).isEqualTo("{\"success\":true,\"session_id\":\"" + key + "\"}");
@@ -105,8 +73,8 @@ class ResetTest {
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.client().signIn(email, OLD).status()).isEqualTo(401);
         assertThat(server.client().signIn(email, NEW).status()).isEqualTo(200);
-        assertThat(check(mail.token()).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(use(mail.token(), OLD), "Invalid reset token. It has been used already.");
+        assertThat(requests.check(mail.token()).text()).isEqualTo("{\"valid\":false}");
+        assertRefused(requests.use(mail.token(), OLD), "Invalid reset token. It has been used already.");
 
         Mail notice = mailbox.await(email, 2);
         assertThat(notice.subject()).isEqualTo("[Example Site] Your Password Was Changed");
@@ -114,131 +82,18 @@ class ResetTest {
         assertThat(notice.hasLink()).isFalse();
     }
 
-    @Test
-    void fiftyAtOnceWithOneTokenHaveOneWinner() {
-        try (World busy = World.on(server.kind(), "MB_DISABLE_SESSION_THROTTLE=true")) {
-            busy.server().hasUser("race@example.com", OLD);
-            busy.server().post("/api/session/forgot_password", email("race@example.com"));
-            String token = busy.mailbox().await("race@example.com").token();
-            List<Answer> answers =
-                    busy.server().client().postAtOnce(50, "/api/session/reset_password", reset(token, NEW));
-            assertThat(answers.stream().filter(answer -> answer.status() == 200))
-                    .hasSize(1);
-            assertThat(answers.stream().filter(answer -> answer.status() == 400))
-                    .hasSize(49);
-            assertThat(busy.server().tables().count("SELECT COUNT(*) FROM session WHERE ended_at IS NULL"))
-                    .isEqualTo(1);
-            assertThat(busy.mailbox().await("race@example.com", 2).subject()).contains("Changed");
-            assertThat(busy.server().tables().count("SELECT COUNT(*) FROM outbox_mail"))
-                    .isEqualTo(2);
-        }
-    }
-
-    // --- Tokens ---
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "reset-token",
-                "1",
-                "_",
-                "1_",
-                "0_00000000-0000-0000-0000-000000000000",
-                "1_00000000-0000-0000-0000-000000000000",
-                "999999_00000000-0000-0000-0000-000000000000",
-                "99999999999999999999_00000000-0000-0000-0000-000000000000",
-                "1_00000000-0000-0000-0000-00000000000g"
-            })
-    void malformedAndUnknownTokensLookAlike(String token) {
-        assertThat(check(token).text()).isEqualTo("{\"valid\":false}");
-        Answer answer = use(token, NEW);
-        assertThat(answer.text()).isEqualTo("{\"errors\":{\"password\":\"Invalid reset token\"}}");
-        assertThat(answer.status()).isEqualTo(400);
-    }
-
-    @Test
-    void anotherUsersNumberMakesATokenInvalid() {
-        int id = server.hasUser("mine@example.com", OLD);
-        int other = server.hasUser("yours@example.com", OLD);
-        String token = token("mine@example.com");
-        String moved = token.replaceFirst("^" + id + "_", other + "_");
-        assertThat(moved).isNotEqualTo(token);
-        assertRefused(use(moved, NEW), "Invalid reset token");
-    }
-
-    @Test
-    void newestTokenReplacesOlderOnes() {
-        server.hasUser("newest@example.com", OLD);
-        String first = token("newest@example.com");
-        String second = token("newest@example.com");
-        assertThat(check(first).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(use(first, NEW), "Invalid reset token. A newer link was sent: use that one.");
-        assertThat(use(second, NEW).status()).isEqualTo(200);
-    }
-
-    @Test
-    void tokenDiesWhenThePasswordIsChangedInAnotherWay() {
-        int id = server.hasUser("changed@example.com", OLD);
-        String token = token("changed@example.com");
-        String key = server.signIn("changed@example.com", OLD);
-        Answer change = server.as(key)
-                .put(
-                        "/api/user/" + id + "/password",
-                        "{\"password\": \"" + NEW + "\", \"old_password\": \"" + OLD + "\"}");
-        assertThat(change.status()).isEqualTo(200);
-        assertRefused(
-                use(token, OLD), "Invalid reset token. The account has changed since it was sent: ask for a new link.");
-        assertThat(mailbox.await("changed@example.com", "Changed").text())
-                .contains("The password of changed@example.com was changed.");
-    }
-
-    @Test
-    void tokenWorksForTwoDaysAndNotLonger() {
-        server.hasUser("expired@example.com", OLD);
-        String token = token("expired@example.com");
-        server.passes(Duration.ofDays(2).minusMinutes(1));
-        assertThat(check(token).text()).isEqualTo("{\"valid\":true}");
-        server.passes(Duration.ofMinutes(2));
-        assertThat(check(token).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(use(token, NEW), "Invalid reset token. It has expired: ask for a new link.");
-    }
-
-    @Test
-    void refusedPasswordChangesNothingAndLeavesTheTokenGood() {
-        server.hasUser("weak@example.com", OLD);
-        String token = token("weak@example.com");
-        String session = server.signIn("weak@example.com", OLD);
-        var before = server.tables().dump("attempt", "attempt_subject", "mail_event", "outbox_mail");
-        assertRefused(use(token, "short"), "Use at least 15 characters.");
-        Answer own = use(token, "weak@example.com weak@example.com");
-        assertThat(own.status()).isEqualTo(400);
-        assertThat(own.json().path("errors").path("password").textValue()).contains("made of your name");
-        assertThat(server.tables().dump("attempt", "attempt_subject", "mail_event", "outbox_mail"))
-                .isEqualTo(before);
-        assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(200);
-        assertThat(use(token, NEW).status()).isEqualTo(200);
-    }
-
-    @Test
-    void databaseHoldsNothingThatResetsAPassword() {
-        server.hasUser("stolen@example.com", OLD);
-        String token = token("stolen@example.com");
-        String random = token.substring(token.indexOf('_') + 1);
-        assertThat(server.tables().dump().toString()).doesNotContain(random);
-    }
-
     // --- Accounts that cannot reset ---
 
     @Test
     void closedAccountGetsAMailWithoutALink() {
         int id = server.hasUser("closed@example.com", OLD);
-        String token = token("closed@example.com");
+        String token = requests.token("closed@example.com");
         server.hasAdministrator("closer@example.com", OLD);
         String administrator = server.signIn("closer@example.com", OLD);
         assertThat(server.as(administrator).delete("/api/user/" + id).status()).isEqualTo(200);
 
-        assertRefused(use(token, NEW), "Invalid reset token");
-        forgot("closed@example.com");
+        assertRefused(requests.use(token, NEW), "Invalid reset token");
+        requests.forgot("closed@example.com");
         Mail mail = mailbox.await("closed@example.com", 2);
         assertThat(mail.subject()).isEqualTo(SUBJECT);
         assertThat(mail.text()).contains("This account is closed");
@@ -261,7 +116,7 @@ class ResetTest {
                 "ann@example.com\\r\\nBcc: eve@example.com"
             })
     void whatIsNoAddressIsRefused(String text) {
-        Answer answer = fresh().post("/api/session/forgot_password", email(text));
+        Answer answer = requests.fresh().post("/api/session/forgot_password", email(text));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("errors").path("email").textValue())
                 .isEqualTo("value must be a valid email address.");
@@ -269,7 +124,7 @@ class ResetTest {
 
     @Test
     void addressWithACharacterThatNoDatabaseKeepsIsRefused() {
-        Answer answer = fresh().post("/api/session/forgot_password", email("ann@example.com\\u0000"));
+        Answer answer = requests.fresh().post("/api/session/forgot_password", email("ann@example.com\\u0000"));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("errors").path("email").textValue())
                 .isEqualTo("value must not contain control characters.");
@@ -277,9 +132,12 @@ class ResetTest {
 
     @Test
     void missingFieldsAreNamed() {
-        assertThat(fresh().post("/api/session/forgot_password", "{}").json().path("errors"))
+        assertThat(requests.fresh()
+                        .post("/api/session/forgot_password", "{}")
+                        .json()
+                        .path("errors"))
                 .hasToString("{\"email\":\"value must be a valid email address.\"}");
-        Answer reset = fresh().post("/api/session/reset_password", "{\"password\": \"" + NEW + "\"}");
+        Answer reset = requests.fresh().post("/api/session/reset_password", "{\"password\": \"" + NEW + "\"}");
         assertThat(reset.json().path("errors")).hasToString("{\"token\":\"value must be a non-blank string.\"}");
         Answer check = server.get("/api/session/password_reset_token_valid");
         assertThat(check.status()).isEqualTo(400);
@@ -292,15 +150,15 @@ class ResetTest {
     void threeMailsAnHourForOneUser() {
         server.hasUser("often@example.com", OLD);
         for (int i = 1; i <= 3; i++) {
-            assertThat(forgot("Often@Example.com").status()).isEqualTo(204);
+            assertThat(requests.forgot("Often@Example.com").status()).isEqualTo(204);
             mailbox.await("often@example.com", i);
         }
-        Answer fourth = forgot("often@example.com");
+        Answer fourth = requests.forgot("often@example.com");
         assertThat(fourth.status()).isEqualTo(400);
         assertThat(fourth.json().path("errors").path("email").textValue())
                 .matches("Too many attempts! You must wait \\d+ seconds before trying again\\.");
         server.passes(Duration.ofHours(1).plusMinutes(1));
-        assertThat(forgot("often@example.com").status()).isEqualTo(204);
+        assertThat(requests.forgot("often@example.com").status()).isEqualTo(204);
         mailbox.await("often@example.com", 4);
     }
 
@@ -341,9 +199,10 @@ class ResetTest {
             }
             server.passes(Duration.ofMinutes(61));
         }
-        assertThat(fresh().signIn("guessed@example.com", OLD).status()).isEqualTo(401);
-        assertThat(use(token("guessed@example.com"), NEW).status()).isEqualTo(200);
-        assertThat(fresh().signIn("guessed@example.com", NEW).status()).isEqualTo(200);
+        assertThat(requests.fresh().signIn("guessed@example.com", OLD).status()).isEqualTo(401);
+        assertThat(requests.use(requests.token("guessed@example.com"), NEW).status())
+                .isEqualTo(200);
+        assertThat(requests.fresh().signIn("guessed@example.com", NEW).status()).isEqualTo(200);
     }
 
     // --- Nobody learns whether an account exists ---
@@ -401,16 +260,16 @@ class ResetTest {
         server.hasUser("traced@example.com", OLD);
         server.hasAdministrator("tracer@example.com", OLD);
         Client administrator = server.as(server.signIn("tracer@example.com", OLD));
-        String token = token("traced@example.com");
+        String token = requests.token("traced@example.com");
         // The mail arrives before it is noted that it was sent.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(events(administrator, "traced@example.com", "reset"))
                         .containsExactly("asked", "queued", "sent"));
-        check(token);
-        check(token);
-        assertThat(use(token, NEW).status()).isEqualTo(200);
-        forgot("stranger@example.com");
+        requests.check(token);
+        requests.check(token);
+        assertThat(requests.use(token, NEW).status()).isEqualTo(200);
+        requests.forgot("stranger@example.com");
 
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(events(administrator, "traced@example.com", "reset"))
@@ -448,8 +307,9 @@ class ResetTest {
         server.hasUser("holder@example.com", OLD);
         server.hasUser("forgetful@example.com", OLD);
         String held = server.signIn("holder@example.com", OLD);
-        Answer answer = fresh().withCookie(held)
-                .post("/api/session/reset_password", reset(token("forgetful@example.com"), NEW));
+        Answer answer = requests.fresh()
+                .withCookie(held)
+                .post("/api/session/reset_password", reset(requests.token("forgetful@example.com"), NEW));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(server.as(held).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.tables()
