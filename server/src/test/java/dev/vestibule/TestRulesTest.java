@@ -2,16 +2,24 @@ package dev.vestibule;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.vestibule.testing.ByFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests run, always and everywhere: none is switched off or steps aside. */
 @AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Tests.class)
 class TestRulesTest {
+    private static final int LONGEST = 400;
 
     @ArchTest
     static final ArchRule noTestClassIsSwitchedOff =
@@ -33,4 +41,15 @@ class TestRulesTest {
     @ArchTest
     static final ArchRule noTestIsWrittenForJUnit4 =
             noClasses().should().dependOnClassesThat().resideInAPackage("org.junit");
+
+    /** A class that gets longer shows several subjects, which are found sooner in a class each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"src/test/java", "../client/src/test/java"})
+    void noTestClassIsLong(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(LONGEST));
+        }
+    }
 }

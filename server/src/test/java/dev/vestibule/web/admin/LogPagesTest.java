@@ -1,0 +1,188 @@
+package dev.vestibule.web.admin;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code /admin/sign-ins} and {@code /admin/audit}: the sign-in log and the audit log. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnSharedServer(
+        value = "administration pages",
+        on = {DatabaseKind.H2, DatabaseKind.POSTGRES})
+class LogPagesTest {
+    @Parameter
+    private TestServer server;
+
+    private Visitor admin;
+
+    @BeforeParameterizedClassInvocation
+    void start() {
+        admin = new AdminPages(server).administrator();
+    }
+
+    private String signIns(String query) {
+        Answer answer = admin.open("/admin/sign-ins?" + query);
+        assertThat(answer.status()).as(query).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void signInsAreFoundByAccountOutcomeAddressAndTime() {
+        server.hasUser("bob@example.com", PASSWORD);
+        server.from("203.0.113.7").signIn("bob@example.com", PASSWORD);
+        server.from("203.0.113.8").signIn("bob@example.com", "a wrong password");
+        server.from("203.0.113.9").signIn("nobody@example.com", "a wrong password");
+        String today = LocalDate.ofInstant(server.now(), ZoneOffset.UTC).toString();
+        String tomorrow = LocalDate.parse(today).plusDays(1).toString();
+
+        assertThat(signIns("account=Bob@Example.com"))
+                .contains("bob@example.com", "203.0.113.7", "203.0.113.8", "Wrong password or login")
+                .doesNotContain("admin@example.com", "203.0.113.9");
+        assertThat(signIns("account=bob@example.com&outcome=signed-in"))
+                .contains("203.0.113.7")
+                .doesNotContain("203.0.113.8");
+        assertThat(signIns("outcome=wrong-credentials"))
+                .contains("203.0.113.8", "203.0.113.9", "Unknown login")
+                .doesNotContain("203.0.113.7", "nobody@example.com", "a wrong password");
+        assertThat(signIns("address=203.0.113.9")).contains("1 to 1", "Unknown login");
+        assertThat(signIns("account=stranger@example.com")).contains("Nothing fits");
+        assertThat(signIns("since=" + today + "&until=" + today)).contains("203.0.113.7");
+        assertThat(signIns("since=" + tomorrow)).contains("Nothing fits");
+        assertThat(signIns("until=2020-01-01")).contains("Nothing fits");
+    }
+
+    @Test
+    void signInsAreSortedByTime() {
+        String oldest = signIns("sort=at");
+        assertThat(oldest).contains("aria-sort=\"ascending\"");
+        Pattern time = Pattern.compile("datetime=\"([^\"]*)\"");
+        assertThat(time.matcher(oldest).results().map(found -> found.group(1)).toList())
+                .isSorted();
+        assertThat(time.matcher(signIns(""))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList())
+                .isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "account, nothing",
+        "address, 203.0.113.x",
+        "address, %27%20OR%201%3D1",
+        "since, yesterday",
+        "until, 2026-02-30"
+    })
+    void aFilterThatCannotBeUnderstoodIsToldBesideItsField(String field, String value) {
+        Answer answer = admin.open("/admin/sign-ins?" + field + "=" + value);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .contains("id=\"" + field + "-error\"", "<title>Please check:")
+                .doesNotContain("<table");
+    }
+
+    private String audit(String query) {
+        Answer answer = admin.open("/admin/audit?" + query);
+        assertThat(answer.status()).as(query).isEqualTo(200);
+        return answer.text();
+    }
+
+    @Test
+    void changesAreToldInWords() {
+        int id = server.hasUser("told@example.com", PASSWORD);
+        Client asAdmin = server.as(server.signIn("admin@example.com", PASSWORD)).from("203.0.113.40");
+        asAdmin.put("/api/user/" + id, "{\"first_name\": \"<b>Thea</b>\", \"is_superuser\": true}");
+        assertThat(audit("subject=told@example.com&action=account.change"))
+                .contains(
+                        "Account changed",
+                        "First name",
+                        "<del>Ann</del>",
+                        "<ins>&lt;b&gt;Thea&lt;/b&gt;</ins>",
+                        "<del>All Users</del>",
+                        "<ins>All Users, Administrators</ins>",
+                        "203.0.113.40",
+                        "href=\"/admin/people/" + id + "\"",
+                        "href=\"/admin/people/1\"")
+                .doesNotContain("{\"", "&quot;", "<b>Thea");
+
+        asAdmin.put("/api/setting/site-name", "{\"value\": \"Other House\"}");
+        asAdmin.put("/api/setting/site-name", "{\"value\": null}");
+        assertThat(audit("subject=site-name"))
+                .contains("Setting changed", "<dd>Other House</dd>", "<del>Other House</del>", "<ins>nothing</ins>");
+    }
+
+    @Test
+    void sessionsThatAFilterEndedAreToldWithTheFilter() {
+        server.hasUser("ended@example.com", PASSWORD);
+        server.signIn("ended@example.com", PASSWORD);
+        admin.open("/admin/sessions/end?account=ended@example.com");
+        admin.send("/admin/sessions/end", "account", "ended@example.com");
+        assertThat(audit("subject=ended@example.com&action=session.revoke"))
+                .contains("Sessions ended by a filter", "<dd>ended@example.com</dd>", "<dd>1</dd>");
+    }
+
+    @Test
+    void theTrailIsNarrowed() {
+        server.hasUser("narrow@example.com", PASSWORD);
+        server.from("203.0.113.41").signIn("narrow@example.com", PASSWORD);
+        server.from("203.0.113.42").signIn("narrow@example.com", "a wrong password");
+        assertThat(audit("actor=Narrow@example.com")).contains("203.0.113.41").doesNotContain("203.0.113.42");
+        assertThat(audit("subject=narrow@example.com")).contains("203.0.113.41", "203.0.113.42", "Nobody proven");
+        assertThat(audit("action=sign-in.refused&address=203.0.113.42"))
+                .contains("Sign-in refused", "Wrong password or login", "Ann Example")
+                .doesNotContain("203.0.113.41");
+        assertThat(audit("actor=stranger@example.com")).contains("Nothing fits");
+        assertThat(audit("subject=stranger@example.com")).contains("Nothing fits");
+        assertThat(audit("subject=no-such-setting")).contains("Nothing fits");
+        assertThat(audit("until=2020-01-01")).contains("Nothing fits");
+        assertThat(audit("action=nonsense")).contains("203.0.113.42");
+        for (String wrong : List.of("actor=nobody", "address=x", "since=yesterday", "subject=a%01b")) {
+            Answer answer = admin.open("/admin/audit?" + wrong);
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.text()).contains("-error\"").doesNotContain("<table");
+        }
+    }
+
+    @Test
+    void everyActionOfTheServerIsToldInWords() throws IOException {
+        Pattern action = Pattern.compile(
+                "\"((?:account|address|api-key|group|identity|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
+        Set<String> written = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/vestibule"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String source = Files.readString(file);
+                if (source.contains("AuditEvent")) {
+                    action.matcher(source).results().forEach(found -> written.add(found.group(1)));
+                }
+            }
+        }
+        assertThat(written).contains("account.change", "session.revoke");
+        String page = audit("");
+        written.forEach(name -> assertThat(page).contains("<option value=\"" + name + "\""));
+        assertThat(page).doesNotContainPattern("<option value=\"[^\"]+\"[^>]*>[a-z-]+(\\.[a-z-]+)+<");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vestibule.web.admin;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+
+/** {@code /admin/sessions}: the sessions of all, and how they are revoked. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnSharedServer(
+        value = "administration pages",
+        on = {DatabaseKind.H2, DatabaseKind.POSTGRES})
+class SessionPagesTest {
+    @Parameter
+    private TestServer server;
+
+    private AdminPages world;
+    private Visitor admin;
+
+    @BeforeParameterizedClassInvocation
+    void start() {
+        world = new AdminPages(server);
+        admin = world.administrator();
+    }
+
+    @Test
+    void sessionsAreEndedByTheFilterThatWasLookedAt() {
+        server.hasUser("carl@example.com", PASSWORD);
+        server.hasUser("dora@example.com", PASSWORD);
+        String first = server.signIn("carl@example.com", PASSWORD);
+        String second = server.signIn("carl@example.com", PASSWORD);
+        String other = server.signIn("dora@example.com", PASSWORD);
+        assertThat(admin.open("/admin/sessions?account=carl@example.com").text())
+                .contains("1 to 2 of 2", "/admin/sessions/end?account=carl%40example.com")
+                .doesNotContain("dora@example.com");
+
+        Answer question = admin.open("/admin/sessions/end?account=carl@example.com");
+        assertThat(question.text()).contains("End 2 sessions?", "Your own session goes on.");
+        assertThat(world.isLive(first)).isTrue();
+
+        Answer told = admin.send("/admin/sessions/end", "account", admin.valueOf("account"));
+        assertThat(admin.path()).isEqualTo("/admin/sessions");
+        assertThat(told.text()).contains("2 sessions have ended.", "Every node refuses them by");
+        assertThat(world.isLive(first)).isFalse();
+        assertThat(world.isLive(second)).isFalse();
+        assertThat(world.isLive(other)).isTrue();
+    }
+
+    @Test
+    void whoEndsAllSessionsKeepsTheirOwn() {
+        server.hasAdministrator("ender@example.com", PASSWORD);
+        Visitor ender = world.signedIn("ender@example.com");
+        server.hasUser("erin@example.com", PASSWORD);
+        String other = server.signIn("erin@example.com", PASSWORD);
+        assertThat(ender.open("/admin/sessions/end").text()).contains("these are all sessions but yours");
+        ender.send("/admin/sessions/end");
+        assertThat(world.isLive(other)).isFalse();
+        assertThat(ender.open("/admin/sessions").text())
+                .contains("1 to 1 of 1", "This session")
+                .doesNotContain("href=\"/admin/sessions/end?session");
+        admin = world.signedIn("admin@example.com");
+    }
+
+    @Test
+    void aFilterThatCannotBeUnderstoodEndsNothing() {
+        server.hasUser("frank@example.com", PASSWORD);
+        String key = server.signIn("frank@example.com", PASSWORD);
+        admin.open("/admin/sessions");
+        for (String[] field : new String[][] {{"account", "frank"}, {"address", "x"}, {"unused-until", "never"}}) {
+            Answer answer = admin.sendOnly("/admin/sessions/end", field[0], field[1]);
+            assertThat(answer.header("Location").orElseThrow()).startsWith("/admin/sessions?" + field[0] + "=");
+            admin.open("/admin/sessions");
+        }
+        admin.sendOnly("/admin/sessions/end", "account", "stranger@example.com");
+        assertThat(world.isLive(key)).isTrue();
+        assertThat(admin.ask("/admin/sessions/end?account=stranger@example.com").header("Location"))
+                .contains("/admin/sessions?account=stranger%40example.com");
+    }
+}

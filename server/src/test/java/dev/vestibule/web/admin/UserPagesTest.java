@@ -1,0 +1,150 @@
+package dev.vestibule.web.admin;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+
+/** {@code /admin/people}: users are found, added, changed, deactivated and reactivated. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnSharedServer(
+        value = "administration pages",
+        on = {DatabaseKind.H2, DatabaseKind.POSTGRES})
+class UserPagesTest {
+    @Parameter
+    private TestServer server;
+
+    private AdminPages world;
+    private Visitor admin;
+
+    @BeforeParameterizedClassInvocation
+    void start() {
+        world = new AdminPages(server);
+        admin = world.administrator();
+    }
+
+    private int id(String email) {
+        return server.tables().count("SELECT id FROM account WHERE email = ?", email);
+    }
+
+    @Test
+    void peopleAreFoundAndSorted() {
+        server.hasUser("zoe.quill@example.com", PASSWORD);
+        server.tables().run("UPDATE account SET first_name = 'Zoe', last_name = 'Quill' WHERE email LIKE 'zoe%'");
+        assertThat(admin.open("/admin/people?q=QUILL").text())
+                .contains("Zoe Quill", "zoe.quill@example.com", "1 to 1 of 1")
+                .doesNotContain("user@example.com");
+        assertThat(admin.open("/admin/people?q=100%25").text()).contains("Nothing fits");
+        String forwards = admin.open("/admin/people?sort=name").text();
+        assertThat(forwards.indexOf("Zoe Quill")).isGreaterThan(forwards.indexOf("user@example.com"));
+        String backwards = admin.open("/admin/people?sort=-name").text();
+        assertThat(backwards.indexOf("Zoe Quill")).isLessThan(backwards.indexOf("user@example.com"));
+        assertThat(admin.open("/admin/people?q=" + "x".repeat(255)).status()).isEqualTo(400);
+        assertThat(admin.open("/admin/people?q=a%00b").status()).isEqualTo(400);
+    }
+
+    @Test
+    void withoutMailAPersonIsAddedWithAPassword() {
+        admin.open("/admin/people/new");
+        Answer missing = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "");
+        assertThat(missing.status()).isEqualTo(400);
+        assertThat(missing.text()).contains("Please choose a password.");
+        Answer weak = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "short");
+        assertThat(weak.text()).contains("Use at least 15 characters.").doesNotContain("value=\"short\"");
+        Answer wrong = admin.send("/admin/people/new", "email", "fresh", "password", PASSWORD);
+        assertThat(wrong.text()).contains("Please enter an email address");
+
+        admin.send("/admin/people/new", "email", "Fresh@example.com", "first_name", "Fay", "password", PASSWORD);
+        assertThat(admin.path()).isEqualTo("/admin/people/" + id("fresh@example.com") + "");
+        assertThat(server.client().signIn("fresh@example.com", PASSWORD).status())
+                .isEqualTo(200);
+
+        admin.open("/admin/people/new");
+        assertThat(admin.send("/admin/people/new", "email", "fresh@example.com", "password", PASSWORD)
+                        .text())
+                .contains("Somebody else has this email address already.", "value=\"fresh@example.com\"");
+    }
+
+    @Test
+    void aPersonIsChanged() {
+        String path = "/admin/people/" + server.hasUser("change@example.com", PASSWORD);
+        admin.open(path);
+        Answer saved = admin.send(
+                path,
+                "email",
+                "changed@example.com",
+                "first_name",
+                "Chris",
+                "last_name",
+                "",
+                "locale",
+                "fr",
+                "administrator",
+                "on");
+        assertThat(saved.text()).contains("The changes are saved.", "value=\"changed@example.com\"", "checked");
+        assertThat(server.as(server.signIn("changed@example.com", PASSWORD))
+                        .get("/api/user/current")
+                        .json()
+                        .path("is_superuser")
+                        .booleanValue())
+                .isTrue();
+        admin.open(path);
+        assertThat(admin.send(path, "email", "user@example.com").text())
+                .contains("Somebody else has this email address already.");
+        assertThat(id("changed@example.com")).isPositive();
+    }
+
+    @Test
+    void anAccountIsClosedAfterAskingAndOpenedAgain() {
+        String path = "/admin/people/" + server.hasUser("leaver@example.com", PASSWORD);
+        String key = server.signIn("leaver@example.com", PASSWORD);
+        assertThat(admin.open(path + "/close").text()).contains("Close the account of Ann Example?");
+        assertThat(world.isLive(key)).isTrue();
+        assertThat(admin.send(path + "/close").text()).contains("The account is closed");
+        assertThat(world.isLive(key)).isFalse();
+        assertThat(admin.open("/admin/people?status=closed").text()).contains("leaver@example.com");
+        assertThat(admin.open("/admin/people").text()).doesNotContain("leaver@example.com");
+
+        admin.open(path);
+        assertThat(admin.send(path + "/open").text()).contains("The account is open again.");
+        assertThat(world.isLive(key)).isFalse();
+        assertThat(server.client().signIn("leaver@example.com", PASSWORD).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void fromAPersonLinksLeadToTheirSessionsWhateverTheirAddress() {
+        int id = server.hasUser("odd+&%41#@example.com", PASSWORD);
+        server.signIn("odd+&%41#@example.com", PASSWORD);
+        admin.open("/admin/people/" + id);
+        Matcher link = Pattern.compile("href=\"(/admin/sessions\\?[^\"]*)\"")
+                .matcher(admin.open("/admin/people/" + id).text());
+        assertThat(link.find()).isTrue();
+        assertThat(admin.open(link.group(1)).text()).contains("1 to 1 of 1", "odd+&amp;%41#@example.com");
+    }
+
+    @Test
+    void theLastAdministratorStays() {
+        try (TestServer lonely = TestServer.on(DatabaseKind.H2)) {
+            lonely.isSetUpBy("admin@example.com", PASSWORD);
+            Visitor last = new Visitor(lonely.client());
+            last.signIn("admin@example.com", PASSWORD);
+            last.open("/admin/people/1/close");
+            assertThat(last.send("/admin/people/1/close").text()).contains("This is the last administrator.");
+            assertThat(last.send("/admin/people/1", "email", "admin@example.com")
+                            .text())
+                    .contains("This is the last administrator.");
+            assertThat(last.open("/admin/people/1").status()).isEqualTo(200);
+        }
+    }
+}
