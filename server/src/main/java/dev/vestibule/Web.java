@@ -20,10 +20,12 @@ import dev.vestibule.web.account.SignInPage;
 import dev.vestibule.web.account.SignOutPage;
 import dev.vestibule.web.account.SsoPage;
 import dev.vestibule.web.account.VerifyEmailPage;
+import dev.vestibule.web.admin.ActivationPage;
 import dev.vestibule.web.admin.AllSessionsPage;
 import dev.vestibule.web.admin.AuditPage;
 import dev.vestibule.web.admin.GroupPage;
 import dev.vestibule.web.admin.GroupsPage;
+import dev.vestibule.web.admin.InvitePage;
 import dev.vestibule.web.admin.KeyPage;
 import dev.vestibule.web.admin.KeysPage;
 import dev.vestibule.web.admin.MailPage;
@@ -33,6 +35,8 @@ import dev.vestibule.web.admin.SettingsPage;
 import dev.vestibule.web.admin.SignInLogPage;
 import dev.vestibule.web.admin.SignInSettingsPage;
 import dev.vestibule.web.admin.UserGroupsPage;
+import dev.vestibule.web.admin.UserPage;
+import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UsersPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -103,22 +107,19 @@ final class Web {
     private List<Resource> users() {
         var users = features.userAdmin.service();
         var groups = features.groups.service();
+        var memberships = features.groups.memberships();
+        var passwords = features.passwords.service();
         var keys = features.keys.service();
+        UserPage user = new UserPage(pages, users, memberships, passwords, features.mail::sendsLinks);
         return List.of(
-                new UsersPage(
-                        pages,
-                        users,
-                        features.userAdmin.invitations(),
-                        features.userAdmin.activation(),
-                        features.groups.memberships(),
-                        features.resets.requests(),
-                        features.passwords.service(),
-                        keys,
-                        features.mail::sendsLinks,
-                        clock),
-                new UserGroupsPage(pages, users, groups, features.groups.memberships()),
+                new UsersPage(pages, users),
+                new InvitePage(pages, features.userAdmin.invitations(), features.mail::sendsLinks),
+                user,
+                new ActivationPage(pages, user, features.userAdmin.activation(), keys, clock),
+                new UserPasswordPage(pages, user, features.resets.requests(), passwords),
+                new UserGroupsPage(pages, users, groups, memberships),
                 new GroupsPage(pages, groups),
-                new GroupPage(pages, groups, features.groups.memberships(), users, keys),
+                new GroupPage(pages, groups, memberships, users, keys),
                 new KeysPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
     }
