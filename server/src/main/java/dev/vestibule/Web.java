@@ -23,6 +23,8 @@ import dev.vestibule.web.account.VerifyEmailPage;
 import dev.vestibule.web.admin.ActivationPage;
 import dev.vestibule.web.admin.AllSessionsPage;
 import dev.vestibule.web.admin.AuditPage;
+import dev.vestibule.web.admin.GroupCandidatesPage;
+import dev.vestibule.web.admin.GroupDeletionPage;
 import dev.vestibule.web.admin.GroupPage;
 import dev.vestibule.web.admin.GroupsPage;
 import dev.vestibule.web.admin.InvitePage;
@@ -30,6 +32,7 @@ import dev.vestibule.web.admin.KeyPage;
 import dev.vestibule.web.admin.KeysPage;
 import dev.vestibule.web.admin.MailPage;
 import dev.vestibule.web.admin.MailSettingsPage;
+import dev.vestibule.web.admin.NewProviderPage;
 import dev.vestibule.web.admin.ProviderPage;
 import dev.vestibule.web.admin.SettingsPage;
 import dev.vestibule.web.admin.SignInLogPage;
@@ -111,6 +114,7 @@ final class Web {
         var passwords = features.passwords.service();
         var keys = features.keys.service();
         UserPage user = new UserPage(pages, users, memberships, passwords, features.mail::sendsLinks);
+        GroupPage group = new GroupPage(pages, groups, memberships, users, keys);
         return List.of(
                 new UsersPage(pages, users),
                 new InvitePage(pages, features.userAdmin.invitations(), features.mail::sendsLinks),
@@ -119,7 +123,9 @@ final class Web {
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
                 new UserGroupsPage(pages, users, groups, memberships),
                 new GroupsPage(pages, groups),
-                new GroupPage(pages, groups, memberships, users, keys),
+                group,
+                new GroupCandidatesPage(pages, group, memberships, users),
+                new GroupDeletionPage(pages, group, groups, users),
                 new KeysPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
     }
@@ -138,6 +144,7 @@ final class Web {
         return List.of(
                 new SettingsPage(pages, all),
                 new SignInSettingsPage(pages, all, features.passwords.login(), features.federation.administration()),
+                new NewProviderPage(pages, features.federation.administration()),
                 new ProviderPage(pages, features.federation.administration()),
                 new MailSettingsPage(
                         pages, all, mail.server(), mail.settings(), mail.testMail(), mail.breaker(), mail::hasLinks));

@@ -17,35 +17,25 @@ import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
-import dev.vestibule.user.UserId;
-import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserService;
-import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * {@code /admin/groups/:id}: one group, its name and its members; the paths below it put somebody in, change a
- * membership, take everybody out and delete the group. For administrators, and for those who manage it.
+ * {@code /admin/groups/:id}: one group, its name and its members; {@code /members} below it changes a membership. For
+ * administrators, and for those who manage it. {@link GroupCandidatesPage} adds members; {@link GroupDeletionPage}
+ * removes them all, and deletes the group.
  */
 public final class GroupPage implements Resource {
-    private static final String ONE = GroupsPage.PATH + "/{id}";
-    private static final String ADD = ONE + "/add";
+    static final String ONE = GroupsPage.PATH + "/{id}";
     private static final String MEMBERS = ONE + "/members";
-    private static final String CLEAR = ONE + "/clear";
-    private static final String DELETE = ONE + "/delete";
-    /** Before the number of whoever has just been put in. */
-    private static final String ADDED = "added.";
-
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name");
     private static final int MOST_KEYS = 10;
@@ -69,19 +59,12 @@ public final class GroupPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(ONE, pages.manager(this::open));
         routes.post(ONE, pages.managerForm(this::rename));
-        routes.get(ADD, pages.manager(this::candidates));
-        routes.post(ADD, pages.managerForm(this::add));
         routes.get(MEMBERS, pages.manager(request -> PageRequest.to(path(group(request)))));
         routes.post(MEMBERS, pages.managerForm(this::changeMember));
-        routes.get(CLEAR, pages.manager(request -> ask(request, "admin.groups.clear-question", "admin.groups.clear")));
-        routes.post(CLEAR, pages.managerForm(this::clear));
-        routes.get(
-                DELETE, pages.manager(request -> ask(request, "admin.groups.delete-question", "admin.groups.delete")));
-        routes.post(DELETE, pages.managerForm(this::delete));
     }
 
     /** The group, if the reader may change it. */
-    private Group group(PageRequest request) {
+    Group group(PageRequest request) {
         GroupId id = new GroupId(request.request().pathNumber("id"));
         User user = request.who().user();
         if (!user.superuser() && !user.manages(id)) {
@@ -90,11 +73,11 @@ public final class GroupPage implements Resource {
         return groups.read(user, id);
     }
 
-    private static String path(Group group) {
+    static String path(Group group) {
         return GroupsPage.PATH + "/" + group.id().value();
     }
 
-    private static Principal principal(PageRequest request) {
+    static Principal principal(PageRequest request) {
         return Principal.of(request.who(), request.request());
     }
 
@@ -185,7 +168,7 @@ public final class GroupPage implements Resource {
                         done));
     }
 
-    private Card card(Group group) {
+    Card card(Group group) {
         ApiKeyListStore.Page found = group.isBuiltIn() && group.id().equals(GroupId.ALL_USERS)
                 ? new ApiKeyListStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
                 : keys.page(
@@ -227,7 +210,7 @@ public final class GroupPage implements Resource {
             return request.done(path(group), "renamed");
         } catch (RefusedException refused) {
             return group.isBuiltIn()
-                    ? show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "")
+                    ? refuseWithoutName(request, group, refused)
                     : show(
                             request,
                             group,
@@ -264,17 +247,23 @@ public final class GroupPage implements Resource {
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.NOT_FOUND
                     ? PageRequest.to(path(group)) // who is gone already cannot be taken out
-                    : show(
-                            request,
-                            group,
-                            400,
-                            FormView.of(Map.of("name", group.name())).withNotice(told(request, refused)),
-                            "");
+                    : refuse(request, group, refused);
         }
     }
 
+    /** Shows a group with the reason why what was asked for was not done. */
+    Response refuse(PageRequest request, Group group, RefusedException refused) {
+        FormView form = FormView.of(Map.of("name", group.name())).withNotice(told(request, refused));
+        return show(request, group, 400, form, "");
+    }
+
+    /** Shows a group without its name in the form, with the reason why what was asked for was not done. */
+    Response refuseWithoutName(PageRequest request, Group group, RefusedException refused) {
+        return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
+    }
+
     /** Whoever has just given up their own right to the group is led to where they may still be. */
-    private Response after(PageRequest request, Group group, String done) {
+    Response after(PageRequest request, Group group, String done) {
         User user = users.read(principal(request), request.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
             return request.done(path(group), done);
@@ -291,123 +280,5 @@ public final class GroupPage implements Resource {
             case ADMINISTRATORS_IS_FIXED -> request.say("admin.groups.administrators");
             default -> throw refused;
         };
-    }
-
-    /** Somebody who could be put into the group, or is in it. */
-    public record Candidate(int id, String name, String email, boolean in) {}
-
-    private Response candidates(PageRequest request) {
-        Group group = group(request);
-        if (group.id().equals(GroupId.ALL_USERS)) {
-            return PageRequest.to(path(group));
-        }
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
-        ListFilter listFilter = new ListFilter(request, query);
-        UserListStore.Filter filter =
-                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(listFilter.text("q"));
-        UserListStore.Order order =
-                query.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
-        UserListStore.Page found = listFilter.isGood()
-                ? users.list(principal(request), filter, order, Optional.of(new Paging(query.limit(), query.offset())))
-                : new UserListStore.Page(List.of(), 0);
-        return pages.showOwn(
-                request,
-                listFilter.isGood() ? 200 : 400,
-                "admin/groupadd",
-                Map.of(
-                        "form",
-                        listFilter.form(),
-                        "id",
-                        group.id().value(),
-                        "name",
-                        group.name(),
-                        "part",
-                        ListPage.of(query, found.people(), Math.toIntExact(found.total()))
-                                .map(user -> new Candidate(
-                                        user.id().value(),
-                                        user.commonName(),
-                                        user.email().address(),
-                                        user.isIn(group.id()))),
-                        "done",
-                        added(request)));
-    }
-
-    /** Who has just been put in; empty when nobody has. */
-    private String added(PageRequest request) {
-        return Optional.of(request.flash())
-                .filter(message -> message.startsWith(ADDED))
-                .flatMap(message -> Parsing.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
-                .map(id -> users.read(principal(request), new UserId(id)).commonName())
-                .orElse("");
-    }
-
-    private Response add(PageRequest request) {
-        Group group = group(request);
-        ListQuery query = new ListQuery(path(group) + "/add", Map.of("q", request.text("q")), "name", false, 1);
-        String back = query.narrowedAt(query.path());
-        Optional<Integer> user = Parsing.number(request.text("user"), 1, Integer.MAX_VALUE);
-        if (user.isEmpty()) {
-            return PageRequest.to(back);
-        }
-        try {
-            memberships.enter(principal(request), new UserId(user.get()), group.id(), Optional.empty());
-            return request.done(back, ADDED + user.get());
-        } catch (RefusedException refused) {
-            if (refused.refusal() == Refusal.NOT_FOUND) {
-                return PageRequest.to(back); // closed meanwhile
-            }
-            return show(
-                    request,
-                    group,
-                    400,
-                    FormView.of(Map.of("name", group.name())).withNotice(told(request, refused)),
-                    "");
-        }
-    }
-
-    // --- What cannot be undone ---
-
-    private Response ask(PageRequest request, String question, String button) {
-        Group group = group(request);
-        if (group.isBuiltIn()) {
-            return PageRequest.to(path(group));
-        }
-        Card card = card(group);
-        long members = groups.members(request.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
-                .total();
-        List<String> sentences = new ArrayList<>();
-        sentences.add(request.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
-        if (!card.keys().isEmpty()) {
-            String names = card.keys().stream().map(Key::name).collect(Collectors.joining(", "));
-            sentences.add(request.say("admin.groups.loses-keys", card.keys().size() + card.moreKeys(), names)
-                    + (card.moreKeys() > 0 ? " …" : ""));
-        }
-        sentences.add(request.say("admin.groups.no-way-back"));
-        return new Confirmation(
-                        request.say(question, group.name()), sentences, request.say(button), path(group), Map.of())
-                .ask(pages, request);
-    }
-
-    private Response clear(PageRequest request) {
-        Group group = group(request);
-        try {
-            groups.clear(principal(request), group.id());
-            return after(request, group, "cleared");
-        } catch (RefusedException refused) {
-            return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
-        }
-    }
-
-    private Response delete(PageRequest request) {
-        Group group = group(request);
-        try {
-            groups.delete(principal(request), group.id());
-        } catch (RefusedException refused) {
-            return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
-        }
-        User user = users.read(principal(request), request.who().user().id());
-        return user.superuser() || user.isManager()
-                ? request.done(GroupsPage.PATH, "deleted")
-                : PageRequest.to("/account/profile");
     }
 }
