@@ -58,9 +58,10 @@ final class Features {
         throttle = ThrottleFeature.of(platform, settings);
         sessions = SessionFeature.of(platform, settings, users);
         mail = MailFeature.of(platform, settings, users, sessions);
-        providers = ProvidersFeature.of(platform, given.providers(), settings, users, addresses, sessions);
+        providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, providers.live());
-        federation = FederationFeature.of(platform, settings, users, throttle, sessions, providers, passwords);
+        federation =
+                FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
         userAdmin = UserAdminFeature.of(

@@ -40,11 +40,6 @@ import org.jspecify.annotations.NullMarked;
 /** The shape of the server, as far as a machine can check it. */
 @AnalyzeClasses(packages = "dev.vestibule", importOptions = ByFolder.Program.class)
 class ArchitectureTest {
-    private static final Set<String> SHARED_BY_STORES = Set.of("GroupSync");
-
-    /** Stores that still hold rules or write the audit trail themselves. None is to be added. */
-    private static final Set<String> STORES_WITH_RULES = Set.of("IdentityStore");
-
     /** The packages from above to below, as CONTRIBUTING.md shows them. One that is not listed counts as the root. */
     private static final List<Set<String>> LAYERS = List.of(
             Set.of(""),
@@ -67,12 +62,11 @@ class ArchitectureTest {
             Set.of("throttle", "settings", "audit", "user"),
             Set.of("platform"));
 
-    /** What several stores share, and the types inside of a store. */
+    /** Stores, and the types inside of them. */
     private static final DescribedPredicate<JavaClass> PART_OF_A_STORE =
             DescribedPredicate.describe("are part of a store", type -> {
                 String outermost = type.getName().replaceFirst("\\$.*", "");
-                return outermost.endsWith("Store")
-                        || SHARED_BY_STORES.contains(outermost.substring(outermost.lastIndexOf('.') + 1));
+                return outermost.endsWith("Store");
             });
 
     @ArchTest
@@ -241,7 +235,7 @@ class ArchitectureTest {
         return DescribedPredicate.describe("are stores", type -> {
             String outermost = type.getName().replaceFirst("\\$.*", "");
             String name = outermost.substring(outermost.lastIndexOf('.') + 1);
-            return name.endsWith("Store") && !name.equals("AuditStore") && !STORES_WITH_RULES.contains(name);
+            return name.endsWith("Store") && !name.equals("AuditStore");
         });
     }
 

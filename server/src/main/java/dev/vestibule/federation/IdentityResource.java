@@ -6,15 +6,12 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
-import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionGuard;
-import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code /api/vestibule/user/:id/external-identity}: to whom an account belongs elsewhere; DELETE takes a link away.
@@ -23,16 +20,14 @@ import java.util.Optional;
 public final class IdentityResource implements Resource {
     private static final int MOST_MOVES = 500;
 
-    private final IdentityStore store;
-    private final SessionService sessions;
+    private final IdentityService identities;
+    private final Memberships memberships;
     private final SessionGuard guard;
-    private final InstantSource clock;
 
-    public IdentityResource(IdentityStore store, SessionService sessions, SessionGuard guard, InstantSource clock) {
-        this.store = store;
-        this.sessions = sessions;
+    public IdentityResource(IdentityService identities, Memberships memberships, SessionGuard guard) {
+        this.identities = identities;
+        this.memberships = memberships;
         this.guard = guard;
-        this.clock = clock;
     }
 
     @Override
@@ -45,22 +40,22 @@ public final class IdentityResource implements Resource {
     private Response links(Request request, Caller caller) {
         return Response.json(
                 200,
-                store.of(new UserId(request.pathNumber("id"))).stream()
+                identities.of(new UserId(request.pathNumber("id"))).stream()
                         .map(Link::of)
                         .toList());
     }
 
     private Response unlink(Request request, Caller caller) {
         Actor actor = Actor.of(caller.user().id(), request.client());
-        IdentityStore.Linked gone = store.unlink(request.pathNumber("id"), actor, clock.instant())
-                .orElseThrow(Refusal.NOT_FOUND::exception);
-        sessions.endOutside(gone.provider(), Optional.empty(), Optional.of(gone.subject()), EndReason.ADMIN, actor);
+        if (!identities.unlink(request.pathNumber("id"), actor)) {
+            throw Refusal.NOT_FOUND.exception();
+        }
         return Response.noContent();
     }
 
     private Response moves(Request request, Caller caller) {
-        List<Move> moves = store.moves(new UserId(request.pathNumber("id")), MOST_MOVES).stream()
-                .map(move -> new Move(move.at(), move.group(), move.name(), move.what(), move.origin()))
+        List<Move> moves = memberships.history(new UserId(request.pathNumber("id")), MOST_MOVES).stream()
+                .map(move -> new Move(move.at(), move.group().value(), move.name(), move.what(), move.origin()))
                 .toList();
         return Response.json(200, moves);
     }

@@ -1,10 +1,14 @@
 package dev.vestibule.user;
 
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Memberships.Cause;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
 /** Keeps memberships, their history, and the mark that administrators bear. */
@@ -14,6 +18,10 @@ final class MembershipStore {
     private static final String IS_THERE = """
             SELECT COUNT(*) FROM membership WHERE account_id = :account AND group_id = :group
             """;
+    private static final String OF_USER = "SELECT group_id FROM membership WHERE account_id = :account";
+    private static final String OF_USER_FROM =
+            "SELECT group_id FROM membership WHERE account_id = :account AND origin = :origin";
+    private static final String EXISTING = "SELECT id FROM people_group";
     private static final String ADD = """
             INSERT INTO membership (account_id, group_id, origin, manager, created_at)
             VALUES (:account, :group, :origin, :manager, :now)
@@ -36,6 +44,11 @@ final class MembershipStore {
     private static final String NOTE = """
             INSERT INTO membership_history (at, account_id, group_id, group_name, what, origin, actor_id)
             VALUES (:now, :account, :group, :name, :what, :origin, :actor)
+            """;
+    private static final String HISTORY = """
+            SELECT h.at, h.group_id, COALESCE(g.name, h.group_name) AS name, h.what, h.origin
+            FROM membership_history h LEFT JOIN people_group g ON g.id = h.group_id
+            WHERE h.account_id = :account ORDER BY h.id DESC LIMIT :most
             """;
     private static final String ADMINISTRATORS = """
             SELECT id FROM account WHERE superuser = TRUE AND state = 'active' AND type = 'personal' ORDER BY id FOR UPDATE
@@ -80,6 +93,40 @@ final class MembershipStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    /** The groups that somebody is in. */
+    SortedSet<GroupId> groups(UserId user) {
+        return database.withHandle(handle -> groups(handle.createQuery(OF_USER).bind("account", user.value())));
+    }
+
+    /** The groups that somebody is in by memberships of this origin. */
+    SortedSet<GroupId> groups(UserId user, String origin) {
+        return database.withHandle(handle -> groups(
+                handle.createQuery(OF_USER_FROM).bind("account", user.value()).bind("origin", origin)));
+    }
+
+    /** All groups that there are. */
+    SortedSet<GroupId> existing() {
+        return database.withHandle(handle -> groups(handle.createQuery(EXISTING)));
+    }
+
+    private static SortedSet<GroupId> groups(Query query) {
+        return new TreeSet<>(query.mapTo(Integer.class).map(GroupId::new).list());
+    }
+
+    /** How memberships came and went, the latest first. */
+    List<MembershipMove> history(UserId user, int most) {
+        return database.withHandle(handle -> handle.createQuery(HISTORY)
+                .bind("account", user.value())
+                .bind("most", most)
+                .map(Row.to(row -> new MembershipMove(
+                        row.instant("at"),
+                        new GroupId(row.integer("group_id")),
+                        row.text("name"),
+                        row.text("what"),
+                        row.text("origin"))))
+                .list());
     }
 
     void add(UserId user, GroupId group, boolean manager, Cause cause) {

@@ -5,6 +5,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Changes memberships, as part of the transaction of whoever has locked the account: with their history, and with the
@@ -40,6 +41,26 @@ public final class Memberships {
         public static Cause byHand(Actor actor, Instant at) {
             return new Cause(actor.operator().isPresent() ? COMMAND_LINE : HAND, actor.user(), at);
         }
+    }
+
+    /** Returns the groups that a user is in. */
+    public SortedSet<GroupId> groupsOf(UserId user) {
+        return store.groups(user);
+    }
+
+    /** Returns the groups that a user is in by memberships of this origin. */
+    public SortedSet<GroupId> groupsOf(UserId user, String origin) {
+        return store.groups(user, origin);
+    }
+
+    /** Returns all groups that there are. */
+    public SortedSet<GroupId> existingGroups() {
+        return store.existing();
+    }
+
+    /** Returns how a user's memberships came and went, the latest first, at most so many. */
+    public List<MembershipMove> history(UserId user, int most) {
+        return store.history(user, most);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.vestibule.federation.google;
 
+import dev.vestibule.federation.EmailDomains;
 import dev.vestibule.federation.FederatedIdentity;
+import dev.vestibule.federation.FederatedRules;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.PasswordNeededException;
 import dev.vestibule.federation.token.TokenRefusedException;
@@ -48,30 +50,43 @@ public final class GoogleResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         SignInContext context = SignInContext.of(request).remembered(remember);
-        FederatedSignIn.Rules rules =
-                new FederatedSignIn.Rules(email -> true, settings::mayCreate, user -> true, settings::enabled);
         FederatedSignIn.Entered entered;
         try {
-            entered = signIn(token, clientId, context, rules);
+            entered = signIn(token, clientId, context);
         } catch (PasswordNeededException e) {
-            entered = signIn.link(
-                    e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context, rules);
+            entered = link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context);
         }
         SessionKey key = entered.started().key();
         return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
     }
 
-    private FederatedSignIn.Entered signIn(
-            String token, String clientId, SignInContext context, FederatedSignIn.Rules rules) {
+    private FederatedSignIn.Entered signIn(String token, String clientId, SignInContext context) {
         FederatedSignIn.FederatedAttempt attempt = signIn.begin(GoogleTokens.PROVIDER, SignInMethod.GOOGLE, context);
         try {
-            FederatedIdentity identity = tokens.prove(token, clientId);
-            return attempt.signIn(identity, rules);
+            return enter(attempt, tokens.prove(token, clientId));
         } catch (TokenRefusedException e) {
             throw attempt.refused(e);
         } finally {
             attempt.close();
         }
+    }
+
+    private FederatedSignIn.Entered link(FederatedIdentity identity, Password password, SignInContext context) {
+        FederatedSignIn.FederatedAttempt attempt = signIn.beginLinking(identity, password, context);
+        try {
+            return enter(attempt, identity);
+        } finally {
+            attempt.close();
+        }
+    }
+
+    private FederatedSignIn.Entered enter(FederatedSignIn.FederatedAttempt attempt, FederatedIdentity identity) {
+        FederatedRules rules = new FederatedRules(EmailDomains.ALL, EmailDomains.only(settings.domains()), false);
+        FederatedSignIn.Opened opened = attempt.open(identity, rules);
+        if (!settings.enabled()) {
+            throw attempt.switchedOff(opened);
+        }
+        return attempt.complete(opened);
     }
 
     record SignedIn(String id) {}

@@ -12,7 +12,6 @@ import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.StoredSettings;
-import dev.vestibule.user.Email;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -136,11 +135,6 @@ public final class GoogleSettings {
     /** Whose accounts are made at their first sign-in. */
     public List<String> domains() {
         return group.value(DOMAINS).orElse(List.of());
-    }
-
-    /** Whether an account may be made for this address. */
-    boolean mayCreate(Email email) {
-        return domains().contains(email.domain());
     }
 
     /** Google as a provider for browsers, while it is on and has a secret. */

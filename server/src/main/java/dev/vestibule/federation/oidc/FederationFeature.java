@@ -1,5 +1,6 @@
 package dev.vestibule.federation.oidc;
 
+import dev.vestibule.federation.FederatedAccounts;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.IdentityResource;
 import dev.vestibule.federation.google.GoogleResource;
@@ -17,6 +18,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.verification.VerificationFeature;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -33,21 +35,13 @@ public record FederationFeature(
             Platform platform,
             SettingsFeature site,
             UserFeature users,
+            VerificationFeature addresses,
             ThrottleFeature throttle,
             SessionFeature sessions,
             ProvidersFeature known,
             PasswordFeature passwords) {
         InstantSource clock = platform.clock();
-        FederatedSignIn signIn = new FederatedSignIn(
-                known.identities(),
-                users.store(),
-                passwords.signIn(),
-                sessions.service(),
-                sessions.refusals(),
-                sessions.log(),
-                throttle.throttle(),
-                sessions.signIns()::knows,
-                clock);
+        FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, passwords);
         UsedStateStore used = new UsedStateStore(platform.database());
         OidcSignIn oidc = new OidcSignIn(
                 known.providers(),
@@ -71,11 +65,45 @@ public record FederationFeature(
                         new GoogleSettingsResource(
                                 known.google(), google, site.secrets(), sessions.guard(), sessions.locales()::of),
                         new OidcProviderResource(
-                                known.providers(), oidc, known.identities(), administration, sessions.guard()),
-                        new IdentityResource(known.identities(), sessions.service(), sessions.guard(), clock),
+                                known.providers(), oidc, known.identityService(), administration, sessions.guard()),
+                        new IdentityResource(known.identityService(), users.memberships(), sessions.guard()),
                         new BackChannelResource(known.providers(), oidc, sessions.service(), clock)),
                 List.of(Job.sweeping(
                         "delete used states and tokens", batch -> used.deleteExpired(clock.instant(), batch))));
+    }
+
+    private static FederatedSignIn signIn(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            VerificationFeature addresses,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            ProvidersFeature known,
+            PasswordFeature passwords) {
+        FederatedAccounts accounts = new FederatedAccounts(
+                known.identities(),
+                users.store(),
+                users.accounts(),
+                users.memberships(),
+                addresses.addresses(),
+                passwords.signIn(),
+                sessions.service(),
+                sessions.starts(),
+                platform.transactions(),
+                site.audit(),
+                platform.changeLog(),
+                platform.clock());
+        return new FederatedSignIn(
+                accounts,
+                users.store(),
+                passwords.signIn(),
+                sessions.service(),
+                sessions.signIns(),
+                sessions.refusals(),
+                sessions.log(),
+                throttle.throttle(),
+                platform.clock());
     }
 
     private static GoogleTokens googleTokens(Platform platform, GoogleSettings google) {

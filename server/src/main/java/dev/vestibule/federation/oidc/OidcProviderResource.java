@@ -3,8 +3,8 @@ package dev.vestibule.federation.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vestibule.federation.FederatedIdentity;
-import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.GroupChange;
+import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.platform.crypto.Mask;
@@ -18,6 +18,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.UserId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as
@@ -38,14 +40,14 @@ public final class OidcProviderResource implements Resource {
 
     private final OidcProviders providers;
     private final OidcSignIn signIn;
-    private final IdentityStore identities;
+    private final IdentityService identities;
     private final OidcAdministration administration;
     private final SessionGuard guard;
 
     public OidcProviderResource(
             OidcProviders providers,
             OidcSignIn signIn,
-            IdentityStore identities,
+            IdentityService identities,
             OidcAdministration administration,
             SessionGuard guard) {
         this.providers = providers;
@@ -143,14 +145,19 @@ public final class OidcProviderResource implements Resource {
             fields.reject("user-id", Message.of("field.number", 1, 999_999_999));
         }
         fields.check();
-        IdentityStore.GroupChange change = identities.wouldChange(
+        GroupChange change = identities.wouldChange(
                 new UserId(Integer.parseInt(user)),
-                FederatedIdentity.originOf(provider.key()),
+                provider.key(),
                 provider.groups().of(theirs));
-        return Response.json(200, new Preview(change.joins(), change.leaves(), change.stays()));
+        return Response.json(
+                200, new Preview(numbers(change.joins()), numbers(change.leaves()), numbers(change.stays())));
     }
 
-    record Preview(Set<Integer> joins, Set<Integer> leaves, Set<Integer> stays) {}
+    record Preview(List<Integer> joins, List<Integer> leaves, List<Integer> stays) {}
+
+    private static List<Integer> numbers(SortedSet<GroupId> groups) {
+        return groups.stream().map(GroupId::value).toList();
+    }
 
     private OidcProvider find(Request request) {
         String key = request.pathText("key");

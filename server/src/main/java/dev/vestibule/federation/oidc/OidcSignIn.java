@@ -9,7 +9,9 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.vestibule.federation.EmailDomains;
 import dev.vestibule.federation.FederatedIdentity;
+import dev.vestibule.federation.FederatedRules;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.PasswordNeededException;
@@ -25,7 +27,6 @@ import dev.vestibule.session.FederatedSessionStore.Once;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
-import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -272,7 +273,7 @@ public final class OidcSignIn {
         boolean trial = sent.trialBy().isPresent();
         FederatedSignIn.Entered entered;
         try {
-            entered = attempt.signIn(proved.identity(), rules(provider, trial));
+            entered = enter(attempt, provider, proved.identity(), trial);
         } catch (PasswordNeededException e) {
             WaitingLink waiting = new WaitingLink(
                     e.proof(), sent.returnPath(), trial, clock.instant().plus(LIFE));
@@ -282,16 +283,24 @@ public final class OidcSignIn {
         return new Finished(entered, sent.returnPath(), trial, proved.idToken());
     }
 
-    private FederatedSignIn.Rules rules(OidcProvider provider, boolean trial) {
-        return new FederatedSignIn.Rules(
-                email -> OidcProviders.isGoogle(provider) || isInside(provider, email),
-                email -> !trial && provider.createAccounts() && isInside(provider, email),
-                trial ? User::superuser : user -> true,
-                () -> trial
-                        || providers
-                                .find(provider.key())
-                                .filter(providers::isLive)
-                                .isPresent());
+    private FederatedSignIn.Entered enter(
+            FederatedSignIn.FederatedAttempt attempt,
+            OidcProvider provider,
+            FederatedIdentity identity,
+            boolean trial) {
+        FederatedSignIn.Opened opened = attempt.open(identity, rules(provider, trial));
+        if (!trial && providers.find(provider.key()).filter(providers::isLive).isEmpty()) {
+            throw attempt.switchedOff(opened);
+        }
+        return attempt.complete(opened);
+    }
+
+    private static FederatedRules rules(OidcProvider provider, boolean trial) {
+        EmailDomains inside = provider.domains().isEmpty() ? EmailDomains.ALL : EmailDomains.only(provider.domains());
+        return new FederatedRules(
+                OidcProviders.isGoogle(provider) ? EmailDomains.ALL : inside,
+                !trial && provider.createAccounts() ? inside : EmailDomains.NONE,
+                trial);
     }
 
     private void noteTrial(
@@ -330,10 +339,19 @@ public final class OidcSignIn {
             throws FailedException {
         WaitingLink waiting = waiting(key, cookie).orElseThrow(() -> new FailedException(Failure.STATE));
         OidcProvider provider = usable(key, waiting.trial()).orElseThrow(() -> new FailedException(Failure.STATE));
-        FederatedSignIn.Entered entered =
-                gate.link(waiting.identity(), password, context, rules(provider, waiting.trial()));
+        FederatedSignIn.Entered entered = link(provider, waiting, password, context);
         noteTrial(provider, entered, waiting.trial(), context);
         return new Finished(entered, waiting.returnPath(), waiting.trial(), "");
+    }
+
+    private FederatedSignIn.Entered link(
+            OidcProvider provider, WaitingLink waiting, Password password, SignInContext context) {
+        FederatedSignIn.FederatedAttempt attempt = gate.beginLinking(waiting.identity(), password, context);
+        try {
+            return enter(attempt, provider, waiting.identity(), waiting.trial());
+        } finally {
+            attempt.close();
+        }
     }
 
     /** RFC 9207: the answer comes from whom it was asked of. */
@@ -361,10 +379,6 @@ public final class OidcSignIn {
         return SentAway.read(cookie, box, clock.instant())
                 .without(state.orElse(""))
                 .sealed(box);
-    }
-
-    private static boolean isInside(OidcProvider provider, Email email) {
-        return provider.domains().isEmpty() || provider.domains().contains(email.domain());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.vestibule.federation.oidc;
 
+import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleSettings;
@@ -11,13 +12,17 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
-import dev.vestibule.user.verification.VerificationFeature;
 import java.time.Duration;
 import java.util.List;
 
 /** Which identity providers there are, and whom they have identified; what passwords and users need to know of them. */
 public record ProvidersFeature(
-        GoogleSettings google, OidcProviders providers, IdentityStore identities, LiveProviders live, List<Job> jobs)
+        GoogleSettings google,
+        OidcProviders providers,
+        IdentityStore identities,
+        IdentityService identityService,
+        LiveProviders live,
+        List<Job> jobs)
         implements Feature {
 
     /**
@@ -30,7 +35,6 @@ public record ProvidersFeature(
             List<OidcProvider> fixed,
             SettingsFeature site,
             UserFeature users,
-            VerificationFeature addresses,
             SessionFeature sessions) {
         Environment environment = platform.environment();
         GoogleSettings google = new GoogleSettings(environment, site.stored(), platform.secrets());
@@ -41,19 +45,20 @@ public record ProvidersFeature(
                 platform.secrets(),
                 environment.value(OidcSettings.LOOPBACK) || environment.value(ServerSettings.DEV),
                 platform.clock());
-        IdentityStore identities = new IdentityStore(
-                platform.database(),
-                platform.changeLog(),
-                sessions.starts(),
-                users.memberships(),
-                addresses.addresses(),
-                users.accounts());
+        IdentityStore identities = new IdentityStore(platform.database());
         LiveProviders live = new LiveProviders(providers, google, identities);
         ProviderWatch watch = new ProviderWatch(site.stored(), live::keys, sessions.service());
         return new ProvidersFeature(
                 google,
                 providers,
                 identities,
+                new IdentityService(
+                        identities,
+                        users.memberships(),
+                        sessions.service(),
+                        platform.transactions(),
+                        site.audit(),
+                        platform.clock()),
                 live,
                 List.of(Job.every(Duration.ofSeconds(1), "end sessions of providers that are gone", watch::look)));
     }

@@ -2,7 +2,7 @@ package dev.vestibule.user.admin;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
-import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.IdentityService;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
@@ -34,7 +34,7 @@ public final class UserActivation {
     private final ChangeLog changes;
     private final AuditWriter audit;
     private final SessionStore sessionStore;
-    private final IdentityStore identities;
+    private final IdentityService identities;
     private final SessionService sessions;
     private final Supplier<Set<String>> liveProviders;
     private final InstantSource clock;
@@ -49,7 +49,7 @@ public final class UserActivation {
             ChangeLog changes,
             AuditWriter audit,
             SessionStore sessionStore,
-            IdentityStore identities,
+            IdentityService identities,
             SessionService sessions,
             Supplier<Set<String>> liveProviders,
             InstantSource clock) {

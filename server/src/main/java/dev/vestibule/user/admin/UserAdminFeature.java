@@ -61,7 +61,7 @@ public record UserAdminFeature(
                 platform.changeLog(),
                 site.audit(),
                 sessions.store(),
-                providers.identities(),
+                providers.identityService(),
                 sessions.service(),
                 providers.live()::keys,
                 platform.clock());

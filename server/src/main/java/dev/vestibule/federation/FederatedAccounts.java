@@ -1,0 +1,262 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.platform.database.ChangeLog;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStart;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInRefusal;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.NewUser;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
+import dev.vestibule.user.Users;
+import dev.vestibule.user.verification.UnverifiedAddresses;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds, links or creates the account that an identity opens, and starts its session. The account is found by issuer
+ * and subject alone. Only the first time, an address that the provider vouches for leads to an account that is there,
+ * or to a new one. An account that has a password opens to a new subject only once that password was shown, and one of
+ * an administrator who has none does not open to it at all.
+ */
+public final class FederatedAccounts {
+    private static final Logger LOG = LoggerFactory.getLogger(FederatedAccounts.class);
+    private static final int TRIES = 3;
+
+    private final IdentityStore store;
+    private final UserStore users;
+    private final Users accounts;
+    private final UnverifiedAddresses addresses;
+    private final NameSync names;
+    private final GroupSync groups;
+    private final PasswordSignIn passwords;
+    private final SessionService sessions;
+    private final SessionStart starts;
+    private final Transactions transactions;
+    private final AuditWriter audit;
+    private final ChangeLog changes;
+    private final InstantSource clock;
+
+    public FederatedAccounts(
+            IdentityStore store,
+            UserStore users,
+            Users accounts,
+            Memberships memberships,
+            UnverifiedAddresses addresses,
+            PasswordSignIn passwords,
+            SessionService sessions,
+            SessionStart starts,
+            Transactions transactions,
+            AuditWriter audit,
+            ChangeLog changes,
+            InstantSource clock) {
+        this.store = store;
+        this.users = users;
+        this.accounts = accounts;
+        this.addresses = addresses;
+        this.names = new NameSync(store, audit);
+        this.groups = new GroupSync(memberships);
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.starts = starts;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** What became of it: a session of the user, or why there is none. */
+    record Outcome(Optional<UserId> user, Optional<SignInRefusal> refusal, Optional<SessionService.Started> started) {
+        private static final Outcome AGAIN = new Outcome(Optional.empty(), Optional.empty(), Optional.empty());
+
+        private static Outcome refused(Optional<UserId> user, SignInRefusal why) {
+            return new Outcome(user, Optional.of(why), Optional.empty());
+        }
+
+        private static Outcome started(UserId user, SessionService.Started started) {
+            return new Outcome(Optional.of(user), Optional.empty(), Optional.of(started));
+        }
+    }
+
+    /**
+     * Opens an account.
+     *
+     * @param shown the user whose password was shown
+     * @throws PasswordNeededException when it would open an account with a password for the first time
+     * @throws UnavailableException when the database is away, or nobody can say at the moment what the address is
+     */
+    Outcome open(FederatedIdentity identity, SignInContext context, FederatedRules rules, Optional<User> shown) {
+        for (int i = 0; i < TRIES; i++) {
+            Outcome outcome = tryToOpen(identity, context, rules, shown);
+            if (!outcome.equals(Outcome.AGAIN)) {
+                return outcome;
+            }
+        }
+        throw new UnavailableException("the account is being changed", Duration.ofSeconds(1));
+    }
+
+    private Outcome tryToOpen(
+            FederatedIdentity identity, SignInContext context, FederatedRules rules, Optional<User> shown) {
+        Optional<User> known = store.find(identity.issuer(), identity.subject()).flatMap(users::find);
+        if (known.isPresent()) {
+            return admit(known.get(), identity, context, rules);
+        }
+        if (identity.emailTrouble().isPresent()) {
+            throw identity.emailTrouble().get();
+        }
+        if (identity.email().isEmpty()) {
+            return Outcome.refused(Optional.empty(), SignInRefusal.EMAIL_UNVERIFIED);
+        }
+        Email email = identity.email().get();
+        Optional<User> sameAddress = users.findByMailbox(email);
+        if (sameAddress.isPresent()) {
+            return openByAddress(sameAddress.get(), email, identity, context, shown, rules);
+        }
+        if (!identity.managed() || !rules.mayCreate().contain(email)) {
+            return Outcome.refused(Optional.empty(), SignInRefusal.NO_ACCOUNT);
+        }
+        return create(email, identity, context);
+    }
+
+    private Outcome openByAddress(
+            User existing,
+            Email email,
+            FederatedIdentity identity,
+            SignInContext context,
+            Optional<User> shown,
+            FederatedRules rules) {
+        if (!rules.mayLink().contain(email)) {
+            return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
+        }
+        if (store.isLinked(existing.id(), identity.issuer())) {
+            // Whoever has the address today need not be who had it when the account was linked. Unless it was
+            // this very subject that was linked, a moment ago.
+            return store.find(identity.issuer(), identity.subject()).isPresent()
+                    ? Outcome.AGAIN
+                    : Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
+        }
+        Optional<Outcome> closed = mayNotEnter(existing, rules);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        boolean hasPassword = passwords.isSet(existing.id());
+        if (!hasPassword && existing.superuser()) {
+            LOG.info("{} leads to an administrator without a password, which nobody can show", identity.provider());
+            return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
+        }
+        // Of the same generation: a password that has been changed since was not shown.
+        boolean passwordShown = shown.filter(seen -> seen.id().equals(existing.id())
+                        && seen.status().generation() == existing.status().generation())
+                .isPresent();
+        if (hasPassword && !passwordShown) {
+            throw new PasswordNeededException(identity);
+        }
+        return admit(existing, identity, context, rules);
+    }
+
+    private static Optional<Outcome> mayNotEnter(User user, FederatedRules rules) {
+        if (!user.isActive()) {
+            return Optional.of(Outcome.refused(Optional.of(user.id()), SignInRefusal.ACCOUNT_DISABLED));
+        }
+        return !rules.administratorsOnly() || user.superuser()
+                ? Optional.empty()
+                : Optional.of(Outcome.refused(Optional.of(user.id()), SignInRefusal.NO_ACCOUNT));
+    }
+
+    private Outcome admit(User user, FederatedIdentity identity, SignInContext context, FederatedRules rules) {
+        Optional<Outcome> closed = mayNotEnter(user, rules);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        SessionService.NewKeyed session = prepare(user.id(), identity, context);
+        try {
+            boolean admitted = transactions
+                    .unlessTaken(() -> admit(user, identity, session))
+                    .orElse(false);
+            return admitted ? Outcome.started(user.id(), session.started()) : Outcome.AGAIN;
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
+                throw refused;
+            }
+            return Outcome.refused(Optional.of(user.id()), SignInRefusal.TOO_MANY_SESSIONS);
+        }
+    }
+
+    /** Returns false when the account is not as it was read any more; then nothing was written. */
+    private boolean admit(User user, FederatedIdentity identity, SessionService.NewKeyed session) {
+        if (!starts.add(session.row(), user.status().generation())) {
+            return false;
+        }
+        Instant now = session.started().session().createdAt();
+        Actor actor = Actor.of(user.id(), session.row().context().address());
+        if (!store.use(user.id(), identity, now)) {
+            link(user.id(), identity, actor, now);
+        }
+        names.sync(user, identity, actor, now);
+        groups.sync(user.id(), identity, now);
+        changes.add(ChangeLog.Kind.USER, Integer.toString(user.id().value()));
+        return true;
+    }
+
+    private Outcome create(Email email, FederatedIdentity identity, SignInContext context) {
+        NewUser user = new NewUser(
+                email,
+                identity.names().first().orElse(null),
+                identity.names().last().orElse(null),
+                false,
+                null);
+        // Somebody may have typed the address without owning it; they have the one before again.
+        Optional<UserId> typed = users.findByEmail(email).map(User::id);
+        Instant now = clock.instant();
+        try {
+            return transactions
+                    .unlessTaken(() -> create(user, identity, context, now))
+                    .orElse(Outcome.AGAIN);
+        } finally {
+            typed.ifPresent(sessions::forget);
+        }
+    }
+
+    private Outcome create(NewUser user, FederatedIdentity identity, SignInContext context, Instant now) {
+        addresses.giveWay(user.email(), now);
+        UserId id = accounts.add(user, now);
+        SessionService.NewKeyed session = prepare(id, identity, context);
+        Actor actor = Actor.of(id, context.address());
+        audit.add(IdentityService.event(id, "account.create", identity.provider(), identity.issuer(), actor, now));
+        link(id, identity, actor, now);
+        groups.sync(id, identity, now);
+        if (!starts.add(session.row(), 0)) {
+            throw new IllegalStateException("an account that was just made is not active");
+        }
+        return Outcome.started(id, session.started());
+    }
+
+    private void link(UserId user, FederatedIdentity identity, Actor actor, Instant now) {
+        store.link(user, identity, now);
+        audit.add(IdentityService.event(user, "identity.link", identity.provider(), identity.issuer(), actor, now));
+    }
+
+    private SessionService.NewKeyed prepare(UserId user, FederatedIdentity identity, SignInContext context) {
+        return sessions.prepare(
+                user,
+                identity.method(),
+                context,
+                Optional.of(
+                        new SessionStore.Outside(identity.provider(), identity.subject(), identity.outsideSession())));
+    }
+}

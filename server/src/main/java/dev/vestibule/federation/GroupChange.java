@@ -1,0 +1,7 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.user.GroupId;
+import java.util.SortedSet;
+
+/** The groups that somebody would join, leave and stay in. */
+public record GroupChange(SortedSet<GroupId> joins, SortedSet<GroupId> leaves, SortedSet<GroupId> stays) {}

@@ -1,0 +1,91 @@
+package dev.vestibule.federation;
+
+import dev.vestibule.audit.AuditEvent;
+import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.federation.IdentityStore.Linked;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.session.EndReason;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.Memberships;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who users are at identity providers, for administrators: what is linked, and taking links away. */
+public final class IdentityService {
+    private final IdentityStore store;
+    private final GroupSync groups;
+    private final SessionService sessions;
+    private final Transactions transactions;
+    private final AuditWriter audit;
+    private final InstantSource clock;
+
+    public IdentityService(
+            IdentityStore store,
+            Memberships memberships,
+            SessionService sessions,
+            Transactions transactions,
+            AuditWriter audit,
+            InstantSource clock) {
+        this.store = store;
+        this.groups = new GroupSync(memberships);
+        this.sessions = sessions;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** To whom an account belongs elsewhere, the last used first. */
+    List<Linked> of(UserId user) {
+        return store.of(user);
+    }
+
+    /** Takes a link away, and ends the sessions that were started with it. Returns false when there is no such link. */
+    boolean unlink(long id, Actor actor) {
+        Instant now = clock.instant();
+        Optional<Linked> gone = transactions.call(() -> store.find(id).filter(link -> unlink(link, actor, now)));
+        gone.ifPresent(link -> {
+            Optional<String> subject = Optional.of(link.subject());
+            sessions.endOutside(link.provider(), Optional.empty(), subject, EndReason.ADMIN, actor);
+        });
+        return gone.isPresent();
+    }
+
+    private boolean unlink(Linked link, Actor actor, Instant now) {
+        boolean gone = store.unlink(link.id());
+        if (gone) {
+            audit.add(event(link.user(), "identity.unlink", link.provider(), link.issuer(), actor, now));
+        }
+        return gone;
+    }
+
+    /** Unlinks an account from all providers but those that are on, as part of the ongoing transaction. */
+    public void unlinkAllBut(UserId user, Set<String> live, Actor actor, Instant now) {
+        transactions.run(() -> {
+            for (Linked link : store.of(user)) {
+                if (!live.contains(link.provider())) {
+                    boolean unused = unlink(link, actor, now);
+                }
+            }
+        });
+    }
+
+    /**
+     * What would change if a provider said that somebody belongs to these groups of ours. Changes nothing.
+     *
+     * @param provider its key
+     */
+    public GroupChange wouldChange(UserId user, String provider, Set<Integer> claimed) {
+        return transactions.read(() -> groups.change(user, FederatedIdentity.originOf(provider), claimed));
+    }
+
+    static AuditEvent event(UserId user, String action, String provider, String issuer, Actor actor, Instant now) {
+        return new AuditEvent(
+                now, actor, action, AuditEvent.Subject.of(user), Map.of("provider", provider, "issuer", issuer));
+    }
+}
