@@ -84,7 +84,13 @@ final class Web {
                 new SignInPage(
                         pages, setup.service(), passwords.signIn(), signedIn, cookies, providers, passwords.login()),
                 new SignOutPage(pages, sessions, cookies, providers),
-                new SsoPage(pages, providers, features.federation.oidc(), signedIn),
+                new SsoPage(
+                        pages,
+                        providers,
+                        features.federation.signIn(),
+                        features.federation.callback(),
+                        features.federation.signOut(),
+                        signedIn),
                 new ForgotPage(pages, features.resets.requests(), mail::sendsLinks),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),

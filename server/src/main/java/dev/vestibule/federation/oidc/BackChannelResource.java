@@ -35,14 +35,13 @@ public final class BackChannelResource implements Resource {
     private static final Duration FRESH = Duration.ofMinutes(2);
 
     private final OidcProviders providers;
-    private final OidcSignIn signIn;
+    private final OidcClients clients;
     private final SessionService sessions;
     private final InstantSource clock;
 
-    public BackChannelResource(
-            OidcProviders providers, OidcSignIn signIn, SessionService sessions, InstantSource clock) {
+    BackChannelResource(OidcProviders providers, OidcClients clients, SessionService sessions, InstantSource clock) {
         this.providers = providers;
-        this.signIn = signIn;
+        this.clients = clients;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -71,7 +70,7 @@ public final class BackChannelResource implements Resource {
 
     private int end(OidcProvider provider, String token, Actor actor)
             throws TokenRefusedException, ProviderTroubleException {
-        OidcClient client = signIn.clients().of(provider);
+        OidcClient client = clients.of(provider);
         JWTClaimsSet set = SignedToken.claims(token, SignedToken.ASYMMETRIC, TYPES, client.keys());
         Claims claims = new Claims(set);
         Instant now = clock.instant();

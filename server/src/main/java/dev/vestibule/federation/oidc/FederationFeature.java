@@ -24,7 +24,9 @@ import java.util.List;
 
 /** Signing in with an identity provider: OpenID Connect and Google. */
 public record FederationFeature(
-        OidcSignIn oidc,
+        OidcSignIn signIn,
+        OidcCallback callback,
+        OidcSignOut signOut,
         OidcAdministration administration,
         GoogleSettingsPart google,
         List<Resource> resources,
@@ -43,20 +45,17 @@ public record FederationFeature(
         InstantSource clock = platform.clock();
         FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, passwords);
         UsedStateStore used = new UsedStateStore(platform.database());
-        OidcSignIn oidc = new OidcSignIn(
-                known.providers(),
-                platform.outbound(),
-                used,
-                new BrowserBox(new SharedKeyStore(platform.database()), platform.secrets(), platform.random()),
-                signIn,
-                site.publicUrl(),
-                clock,
-                platform.random());
+        BrowserBox box = new BrowserBox(new SharedKeyStore(platform.database()), platform.secrets(), platform.random());
+        OidcProviders providers = known.providers();
+        OidcClients clients = new OidcClients(platform.outbound(), clock);
+        OidcAddresses ours = new OidcAddresses(site.publicUrl());
         OidcAdministration administration = new OidcAdministration(
-                known.providers(), oidc, sessions.service(), site.audit(), site.secrets(), clock);
+                providers, clients, ours, sessions.service(), site.audit(), site.secrets(), clock);
         GoogleSettingsPart google = new GoogleSettingsPart(known.google(), sessions.service());
         return new FederationFeature(
-                oidc,
+                new OidcSignIn(providers, clients, box, ours, clock, platform.random()),
+                new OidcCallback(providers, clients, used, box, signIn, ours, clock),
+                new OidcSignOut(providers, clients, ours),
                 administration,
                 google,
                 List.of(
@@ -65,9 +64,9 @@ public record FederationFeature(
                         new GoogleSettingsResource(
                                 known.google(), google, site.secrets(), sessions.guard(), sessions.locales()::of),
                         new OidcProviderResource(
-                                known.providers(), oidc, known.identityService(), administration, sessions.guard()),
+                                providers, clients, known.identityService(), administration, sessions.guard()),
                         new IdentityResource(known.identityService(), users.memberships(), sessions.guard()),
-                        new BackChannelResource(known.providers(), oidc, sessions.service(), clock)),
+                        new BackChannelResource(providers, clients, sessions.service(), clock)),
                 List.of(Job.sweeping(
                         "delete used states and tokens", batch -> used.deleteExpired(clock.instant(), batch))));
     }

@@ -27,21 +27,24 @@ public final class OidcAdministration {
     private static final String CLIENT = "client-id";
 
     private final OidcProviders providers;
-    private final OidcSignIn signIn;
+    private final OidcClients clients;
+    private final OidcAddresses addresses;
     private final SessionService sessions;
     private final AuditWriter audit;
     private final SecretGuard secrets;
     private final InstantSource clock;
 
-    public OidcAdministration(
+    OidcAdministration(
             OidcProviders providers,
-            OidcSignIn signIn,
+            OidcClients clients,
+            OidcAddresses addresses,
             SessionService sessions,
             AuditWriter audit,
             SecretGuard secrets,
             InstantSource clock) {
         this.providers = providers;
-        this.signIn = signIn;
+        this.clients = clients;
+        this.addresses = addresses;
         this.sessions = sessions;
         this.audit = audit;
         this.secrets = secrets;
@@ -90,12 +93,12 @@ public final class OidcAdministration {
 
     /** What has to be registered at the provider, by name; nothing while our own address is not known. */
     public Map<String, String> addresses(OidcProvider provider) {
-        return signIn.addresses(provider);
+        return addresses.of(provider);
     }
 
     /** Tries its settings out, saved or not, as far as that goes without a person; the audit log tells of it. */
     public ProviderTest test(OidcProvider provider, Actor actor) {
-        ProviderTest test = new ProviderTest(provider, signIn);
+        ProviderTest test = new ProviderTest(provider, clients, addresses);
         Map<String, Object> details = Map.of(
                 "issuer", provider.issuer(),
                 "client-id", provider.clientId(),

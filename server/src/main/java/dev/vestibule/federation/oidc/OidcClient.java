@@ -42,9 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Speaks with one provider, as it is set at the moment. What it says about itself is asked for once in 24 hours. */
 final class OidcClient {
+    private static final Logger LOG = LoggerFactory.getLogger(OidcClient.class);
     private static final Duration METADATA_KEPT = Duration.ofHours(24);
     private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(5);
     private static final Duration ASSERTION_LIFE = Duration.ofSeconds(60);
@@ -83,6 +86,12 @@ final class OidcClient {
      */
     Optional<Duration> clockOffset() {
         return Optional.ofNullable(offset);
+    }
+
+    /** Logs why the provider cannot be used, and returns what to throw. */
+    ProviderAwayException away(Exception why) {
+        LOG.warn("The provider {} cannot be used: {}", provider.key(), why.getMessage());
+        return new ProviderAwayException(provider, why);
     }
 
     OIDCProviderMetadata metadata() throws ProviderTroubleException {

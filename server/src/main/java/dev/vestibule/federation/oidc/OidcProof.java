@@ -134,7 +134,7 @@ final class OidcProof {
             }
             return new More(said, Optional.empty());
         } catch (ProviderTroubleException e) {
-            return new More(Optional.empty(), Optional.of(OidcSignIn.trouble(provider, e)));
+            return new More(Optional.empty(), Optional.of(client.away(e)));
         }
     }
 

@@ -39,19 +39,19 @@ public final class OidcProviderResource implements Resource {
     private static final int MOST_GROUPS = 500;
 
     private final OidcProviders providers;
-    private final OidcSignIn signIn;
+    private final OidcClients clients;
     private final IdentityService identities;
     private final OidcAdministration administration;
     private final SessionGuard guard;
 
-    public OidcProviderResource(
+    OidcProviderResource(
             OidcProviders providers,
-            OidcSignIn signIn,
+            OidcClients clients,
             IdentityService identities,
             OidcAdministration administration,
             SessionGuard guard) {
         this.providers = providers;
-        this.signIn = signIn;
+        this.clients = clients;
         this.identities = identities;
         this.administration = administration;
         this.guard = guard;
@@ -174,13 +174,12 @@ public final class OidcProviderResource implements Resource {
                                 .put("at", trial.at().toString())
                                 .put("by", trial.by().value()),
                         () -> json.putNull("trial"));
-        signIn.clients()
-                .of(provider)
+        clients.of(provider)
                 .clockOffset()
                 .ifPresentOrElse(
                         offset -> json.put("clock-offset-seconds", offset.toSeconds()),
                         () -> json.putNull("clock-offset-seconds"));
-        signIn.addresses(provider).forEach(json::put);
+        administration.addresses(provider).forEach(json::put);
         json.put("read-only", providers.isFixed(provider.key()));
         return json;
     }

@@ -159,6 +159,13 @@ public final class OidcProviders {
                 .toList();
     }
 
+    /**
+     * The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out.
+     */
+    public Optional<OidcProvider> usable(String key, boolean administrator) {
+        return find(key).filter(provider -> administrator || isLive(provider));
+    }
+
     public boolean isLive(OidcProvider provider) {
         return provider.enabled() && (isGoogle(provider) || trial(provider).isPresent());
     }

@@ -16,16 +16,16 @@ public final class ProviderTest {
     private static final String NO_CODE = "this-is-no-code";
 
     private final OidcClient client;
-    private final OidcSignIn signIn;
+    private final OidcAddresses addresses;
     private final List<Step> steps = new ArrayList<>();
     private final List<ExchangeTrace> heard = new ArrayList<>();
     private final Result result;
     private String tokenEndpoint = "";
 
     /** Asks the provider at once. */
-    ProviderTest(OidcProvider provider, OidcSignIn signIn) {
-        this.client = signIn.clients().fresh(provider, heard::add);
-        this.signIn = signIn;
+    ProviderTest(OidcProvider provider, OidcClients clients, OidcAddresses addresses) {
+        this.client = clients.fresh(provider, heard::add);
+        this.addresses = addresses;
         this.result = run();
     }
 
@@ -95,7 +95,7 @@ public final class ProviderTest {
     private Verdict credentials() {
         OidcProvider provider = client.provider();
         try {
-            boolean taken = client.exchange(NO_CODE, signIn.redirect(provider), new CodeVerifier())
+            boolean taken = client.exchange(NO_CODE, addresses.redirect(provider), new CodeVerifier())
                     .isPresent();
             return taken
                     ? told("credentials", Verdict.REFUSED, "the provider takes a code that it never gave")

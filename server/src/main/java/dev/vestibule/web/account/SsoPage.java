@@ -1,8 +1,10 @@
 package dev.vestibule.web.account;
 
 import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.federation.oidc.OidcCallback;
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.federation.oidc.OidcSignIn;
+import dev.vestibule.federation.oidc.OidcSignOut;
 import dev.vestibule.federation.oidc.ProviderAwayException;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Request;
@@ -41,12 +43,22 @@ public final class SsoPage implements Resource {
     private final Pages pages;
     private final OidcProviders providers;
     private final OidcSignIn signIn;
+    private final OidcCallback callback;
+    private final OidcSignOut signOut;
     private final SignInResponse signedIn;
 
-    public SsoPage(Pages pages, OidcProviders providers, OidcSignIn signIn, SignInResponse signedIn) {
+    public SsoPage(
+            Pages pages,
+            OidcProviders providers,
+            OidcSignIn signIn,
+            OidcCallback callback,
+            OidcSignOut signOut,
+            SignInResponse signedIn) {
         this.pages = pages;
         this.providers = providers;
         this.signIn = signIn;
+        this.callback = callback;
+        this.signOut = signOut;
         this.signedIn = signedIn;
     }
 
@@ -80,7 +92,7 @@ public final class SsoPage implements Resource {
                 .flatMap(wished -> page.caller())
                 .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
                 .map(administrator -> administrator.user().id());
-        Optional<OidcProvider> provider = signIn.usable(key, trialBy.isPresent());
+        Optional<OidcProvider> provider = providers.usable(key, trialBy.isPresent());
         if (provider.isEmpty()) {
             boolean known = providers.find(key).isPresent();
             return failed(page, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
@@ -108,23 +120,24 @@ public final class SsoPage implements Resource {
 
     private Response finish(PageRequest page) {
         Request request = page.request();
-        OidcSignIn.Returned returned = new OidcSignIn.Returned(
+        OidcCallback.Returned returned = new OidcCallback.Returned(
                 query(request, "code"),
                 query(request, "state"),
                 query(request, "iss"),
                 query(request, "error"),
                 cookie(request));
         try {
-            OidcSignIn.Finished finished = signIn.finish(request.pathText("key"), returned, SignInContext.of(request));
+            OidcCallback.Finished finished =
+                    callback.finish(request.pathText("key"), returned, SignInContext.of(request));
             return signedIn(page, finished).with(forgetting(request));
-        } catch (OidcSignIn.PasswordWantedException e) {
-            OidcSignIn.Wanted wanted = e.wanted();
+        } catch (OidcCallback.PasswordWantedException e) {
+            OidcCallback.Wanted wanted = e.wanted();
             Response asking = askForPassword(page, 200, wanted, FormView.EMPTY)
                     .with(forgetting(request))
                     .with(new SetCookie(
                             LINK, wanted.cookie(), true, request.isSecure(), "Strict", OidcSignIn.LIFE, null));
             return isKept(wanted.idToken()) ? asking.with(hint(request, wanted.idToken())) : asking;
-        } catch (OidcSignIn.FailedException e) {
+        } catch (OidcCallback.FailedException e) {
             String why = switch (e.failure()) {
                 case STATE -> "sso.failed.state";
                 case DENIED -> "sso.failed.denied";
@@ -139,7 +152,7 @@ public final class SsoPage implements Resource {
         }
     }
 
-    private Response signedIn(PageRequest page, OidcSignIn.Finished finished) {
+    private Response signedIn(PageRequest page, OidcCallback.Finished finished) {
         Request request = page.request();
         Response next = Response.empty(302)
                 .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME));
@@ -154,7 +167,7 @@ public final class SsoPage implements Resource {
         String key = request.pathText("key");
         Optional<String> cookie =
                 Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
-        Optional<OidcSignIn.Wanted> wanted = signIn.wanted(key, cookie);
+        Optional<OidcCallback.Wanted> wanted = callback.wanted(key, cookie);
         if (wanted.isEmpty()) {
             return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         }
@@ -164,9 +177,9 @@ public final class SsoPage implements Resource {
             return askForPassword(page, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
         }
         try {
-            return signedIn(page, signIn.link(key, cookie, password, SignInContext.of(request)))
+            return signedIn(page, callback.link(key, cookie, password, SignInContext.of(request)))
                     .with(SetCookie.removing(LINK));
-        } catch (OidcSignIn.FailedException e) {
+        } catch (OidcCallback.FailedException e) {
             return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         } catch (RefusedException e) {
             return e.refusal() == Refusal.WRONG_CREDENTIALS
@@ -178,7 +191,7 @@ public final class SsoPage implements Resource {
         }
     }
 
-    private Response askForPassword(PageRequest request, int status, OidcSignIn.Wanted wanted, FormView form) {
+    private Response askForPassword(PageRequest request, int status, OidcCallback.Wanted wanted, FormView form) {
         return pages.show(
                 request,
                 status,
@@ -227,7 +240,7 @@ public final class SsoPage implements Resource {
             return PageRequest.to("/auth/logout"); // what is no key of ours stands in no cookie either
         }
         Optional<String> idToken = Optional.ofNullable(request.request().cookieOrNull(HINT));
-        return signIn.endOfSession(key, idToken.filter(SsoPage::isKept))
+        return signOut.endOfSession(key, idToken.filter(SsoPage::isKept))
                 .map(SsoPage::to)
                 .orElseGet(() -> PageRequest.to("/auth/logout"))
                 .with(SetCookie.removing(HINT).at(logoutPath(key)));

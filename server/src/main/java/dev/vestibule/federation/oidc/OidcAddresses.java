@@ -1,0 +1,48 @@
+package dev.vestibule.federation.oidc;
+
+import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Addresses of this site that providers have to know. */
+final class OidcAddresses {
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+    private final Optional<URI> site;
+
+    /** @param site as browsers see it */
+    OidcAddresses(Optional<URI> site) {
+        this.site = site;
+    }
+
+    /** What has to be registered at the provider, by name; nothing while our own address is not known. */
+    Map<String, String> of(OidcProvider provider) {
+        if (site.isEmpty()) {
+            return Map.of();
+        }
+        String ours = base() + "/auth/sso/" + provider.key();
+        return Map.of(
+                "redirect-uri", ours + "/callback",
+                "post-logout-redirect-uri", afterSignOut(),
+                "backchannel-logout-uri", ours + "/backchannel-logout");
+    }
+
+    /** Where providers send browsers back to. */
+    URI redirect(OidcProvider provider) {
+        return URI.create(base() + "/auth/sso/" + provider.key() + "/callback");
+    }
+
+    /** Where providers send browsers once they have signed out there. */
+    String afterSignOut() {
+        return base() + "/auth/login";
+    }
+
+    private String base() {
+        return site.map(URI::toString)
+                .orElseThrow(
+                        () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
+    }
+}
