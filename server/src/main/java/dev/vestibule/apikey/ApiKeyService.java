@@ -157,7 +157,7 @@ public final class ApiKeyService {
     }
 
     private void tellOthers(Revoked changed) {
-        changes.addAll(ChangeLog.Kind.SESSION, changed.digests());
+        changes.addKeys(changed.digests());
         changes.add(ChangeLog.Kind.USER, Integer.toString(changed.holder().value()));
     }
 

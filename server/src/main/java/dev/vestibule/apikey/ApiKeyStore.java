@@ -1,5 +1,6 @@
 package dev.vestibule.apikey;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.ApiKeyLookupStore;
@@ -24,13 +25,13 @@ final class ApiKeyStore {
      *
      * @param settings all but the group, which is the account's
      */
-    record Held(UserId holder, KeySettings settings, String digest, Optional<String> retiring) {
+    record Held(UserId holder, KeySettings settings, Digest digest, Optional<Digest> retiring) {
         private static Held of(Row row) throws SQLException {
             return new Held(
                     new UserId(row.integer("account_id")),
                     ApiKeyStore.settings(row, Optional.empty()),
-                    row.text("key_digest"),
-                    row.optionalText("retiring_digest"));
+                    Digest.of(row.text("key_digest")),
+                    row.optionalText("retiring_digest").map(Digest::of));
         }
 
         Revoked changed() {
@@ -154,7 +155,7 @@ final class ApiKeyStore {
                 .bind("person", person.map(UserId::value).orElse(0))
                 .bind("account", holder.value())
                 .bind("prefix", secret.prefix())
-                .bind("digest", secret.digest())
+                .bind("digest", secret.digest().hex())
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
                 .map(KeyId::new)
@@ -214,8 +215,10 @@ final class ApiKeyStore {
         database.withHandle(handle -> handle.createUpdate(REGENERATE)
                 .bind("id", id.value())
                 .bind("prefix", replacement.secret().prefix())
-                .bind("digest", replacement.secret().digest())
-                .bind("old", replacement.oldUntil().map(until -> held.digest()).orElse(null))
+                .bind("digest", replacement.secret().digest().hex())
+                .bind(
+                        "old",
+                        replacement.oldUntil().map(until -> held.digest().hex()).orElse(null))
                 .bind("until", replacement.oldUntil().orElse(null))
                 .bind("expires", replacement.expiresAt().orElse(null))
                 .bind("now", now)

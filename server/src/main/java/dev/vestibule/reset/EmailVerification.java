@@ -7,6 +7,7 @@ import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.Message;
@@ -128,7 +129,7 @@ public final class EmailVerification {
      *
      * @return false when the token is over, or worthless since the account has changed; then nothing happened
      */
-    private boolean verify(String digest, Kept token, User user, Actor actor) {
+    private boolean verify(Digest digest, Kept token, User user, Actor actor) {
         Instant now = clock.instant();
         return transactions.call(() -> {
             if (!links.take(digest, token, now)) {

@@ -2,6 +2,7 @@ package dev.vestibule.reset;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.settings.SiteAddress;
@@ -138,7 +139,7 @@ public final class RecoveryService {
     record Opening(
             UserId user,
             boolean makeAdministrator,
-            String tokenDigest,
+            Digest tokenDigest,
             Instant expiresAt,
             String throttled,
             AuditEvent event) {}

@@ -8,6 +8,7 @@ import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordReplacement;
 import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
@@ -143,7 +144,7 @@ public final class ResetService {
      *
      * @return false when the token is over, or worthless since the account has changed; then nothing happened
      */
-    private boolean use(String digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
+    private boolean use(Digest digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
         Instant now = clock.instant();
         UserId holder = token.user();
         Actor actor = Actor.of(holder, session.row().context().address());

@@ -1,6 +1,7 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
@@ -140,9 +141,9 @@ public final class ResetStore {
                 .execute());
     }
     /** Makes a token known that goes with a mail. */
-    void add(String digest, UserId user, long mail, int generation, Instant expiresAt, Instant now) {
+    void add(Digest digest, UserId user, long mail, int generation, Instant expiresAt, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(ADD)
-                .bind("digest", digest)
+                .bind("digest", digest.hex())
                 .bind("account", user.value())
                 .bind("mail", mail)
                 .bind("generation", generation)
@@ -152,18 +153,18 @@ public final class ResetStore {
     }
 
     /** Makes a token of the command line known. */
-    void addRecovery(String digest, UserId user, int generation, Instant expiresAt, Instant now) {
+    void addRecovery(Digest digest, UserId user, int generation, Instant expiresAt, Instant now) {
         add(digest, user, RECOVERY, generation, expiresAt, now);
     }
 
     /** Makes the token of an invitation known that is handed over in another way than by mail. */
-    void addInvitation(String digest, UserId user, int generation, Instant expiresAt, Instant now) {
+    void addInvitation(Digest digest, UserId user, int generation, Instant expiresAt, Instant now) {
         add(digest, user, INVITATION, generation, expiresAt, now);
     }
 
-    public Optional<Kept> find(String digest) {
+    public Optional<Kept> find(Digest digest) {
         return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("digest", digest)
+                .bind("digest", digest.hex())
                 .map(Row.to(ResetStore::kept))
                 .findOne());
     }
@@ -199,18 +200,18 @@ public final class ResetStore {
     }
 
     /** Notes that somebody has followed the link. Returns false if that was noted before. */
-    boolean noteOpened(String digest, Instant now) {
+    boolean noteOpened(Digest digest, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(OPENED)
-                        .bind("digest", digest)
+                        .bind("digest", digest.hex())
                         .bind("now", now)
                         .execute()
                 == 1);
     }
 
     /** Uses a token. Returns false if it is over. */
-    boolean take(String digest, Instant now) {
+    boolean take(Digest digest, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(TAKE)
-                        .bind("digest", digest)
+                        .bind("digest", digest.hex())
                         .bind("now", now)
                         .execute()
                 == 1);

@@ -1,5 +1,6 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.user.UserId;
@@ -27,7 +28,7 @@ public record ResetToken(String text) {
                 : Optional.empty();
     }
 
-    public String digest() {
+    public Digest digest() {
         return Digests.sha512To256(text);
     }
 

@@ -1,6 +1,7 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -26,7 +27,7 @@ public final class ResetTokens {
      * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing
      *     happened
      */
-    boolean add(String digest, User user, long mail, Instant expiresAt, Instant now) {
+    boolean add(Digest digest, User user, long mail, Instant expiresAt, Instant now) {
         return transactions.call(() -> {
             boolean same = store.lock(user.id())
                     .filter(generation -> generation == user.status().generation())
@@ -50,7 +51,7 @@ public final class ResetTokens {
      *
      * @throws java.util.NoSuchElementException when the account is closed
      */
-    void addRecovery(String digest, UserId user, Instant expiresAt, Instant now) {
+    void addRecovery(Digest digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {
             int generation = store.lock(user).orElseThrow();
             store.replaceAll(user, now);
@@ -64,7 +65,7 @@ public final class ResetTokens {
      *
      * @throws java.util.NoSuchElementException when the account is closed
      */
-    void addInvitation(String digest, UserId user, Instant expiresAt, Instant now) {
+    void addInvitation(Digest digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {
             int generation = store.lock(user).orElseThrow();
             store.replaceMailed(user, now);

@@ -1,6 +1,7 @@
 package dev.vestibule.reset;
 
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.reset.ResetStore.Kept;
@@ -54,7 +55,7 @@ public final class TokenCheck {
         return found.state() == TokenState.VALID ? found.user() : Optional.empty();
     }
 
-    private void noteOpened(String digest, Kept token) {
+    private void noteOpened(Digest digest, Kept token) {
         Instant now = clock.instant();
         try {
             transactions.run(() -> {
@@ -98,7 +99,7 @@ public final class TokenCheck {
     }
 
     /** Locks the account and uses the token, unless it is over, or worthless since the account has changed. */
-    boolean take(String digest, Kept token, Instant now) {
+    boolean take(Digest digest, Kept token, Instant now) {
         return store.lock(token.user())
                         .filter(generation -> generation == token.generation())
                         .isPresent()

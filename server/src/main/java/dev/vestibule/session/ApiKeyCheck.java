@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -35,7 +36,7 @@ public final class ApiKeyCheck {
      * here.
      */
     @Nullable
-    KeyCaller known(String digest) {
+    KeyCaller known(Digest digest) {
         if (!freshness.holds()) {
             return null;
         }
@@ -44,7 +45,7 @@ public final class ApiKeyCheck {
     }
 
     /** Who holds this key; asks the database when memory cannot tell. */
-    Optional<KeyCaller> find(String digest) {
+    Optional<KeyCaller> find(Digest digest) {
         KeyCaller known = known(digest);
         if (known != null) {
             return Optional.of(known);

@@ -1,6 +1,7 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.Networks;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.UserId;
@@ -44,14 +45,14 @@ public final class ApiKeyLookupStore {
      * Returns a key that has not been revoked, by its secret's digest; its account and its owner are active. By a
      * secret that it was rotated from, it is found while that one's grace lasts, and seems to expire with it.
      */
-    public Optional<ApiKey> find(String digest) {
+    public Optional<ApiKey> find(Digest digest) {
         return database.withHandle(
                 handle -> find(handle, FIND_PRESENT, digest).or(() -> find(handle, FIND_RETIRING, digest)));
     }
 
-    private static Optional<ApiKey> find(Handle handle, String statement, String digest) {
+    private static Optional<ApiKey> find(Handle handle, String statement, Digest digest) {
         return handle.createQuery(statement)
-                .bind("digest", digest)
+                .bind("digest", digest.hex())
                 .map(Row.to(row -> new ApiKey(
                         new KeyId(row.integer("id")),
                         new UserId(row.integer("account_id")),

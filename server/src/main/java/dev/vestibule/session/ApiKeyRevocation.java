@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.session.ApiKeyRevocationStore.Found;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public final class ApiKeyRevocation {
 
     /** Whose answers memory must forget, and the digests by which keys were found. */
-    public record Revoked(UserId holder, Collection<String> digests) {}
+    public record Revoked(UserId holder, Collection<Digest> digests) {}
 
     private final ApiKeyRevocationStore store;
     private final ChangeLog changes;
@@ -62,7 +63,7 @@ public final class ApiKeyRevocation {
         if (!key.personal()) { // whose account is the person's, and not to be locked after the key
             store.closeAccount(holder, now);
         }
-        changes.addAll(ChangeLog.Kind.SESSION, key.revoked().digests());
+        changes.addKeys(key.revoked().digests());
         changes.add(ChangeLog.Kind.USER, Integer.toString(holder.value()));
         audit.add(event(key.id(), "api-key.end", actor, now, Map.of("name", key.name())));
     }

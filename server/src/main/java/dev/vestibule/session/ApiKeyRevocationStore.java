@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.ApiKeyRevocation.Revoked;
@@ -15,8 +16,9 @@ final class ApiKeyRevocationStore {
     /** A key that is locked. */
     record Found(KeyId id, String name, boolean personal, Revoked revoked) {
         private static Found of(Row row) throws SQLException {
-            List<String> digests = Stream.concat(
+            List<Digest> digests = Stream.concat(
                             Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                    .map(Digest::of)
                     .toList();
             return new Found(
                     new KeyId(row.integer("id")),

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -52,8 +53,8 @@ public record ApiKeySecret(String text) {
         return prefix + "*".repeat(40);
     }
 
-    /** Lower-case hex of the SHA-512 of the text. */
-    public String digest() {
+    /** Returns the SHA-512 of the text. */
+    public Digest digest() {
         return Digests.sha512(text);
     }
 

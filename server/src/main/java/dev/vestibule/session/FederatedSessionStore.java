@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.database.UsedTokens;
@@ -13,7 +14,7 @@ import java.util.Set;
 /** The sessions that follow from sign-ins elsewhere; each is one of those in {@link SessionStore}. */
 public final class FederatedSessionStore {
     /** Something that may be done once, by a digest; remembered until then. */
-    public record Once(String digest, Instant until) {}
+    public record Once(Digest digest, Instant until) {}
 
     private static final String FIND = """
             SELECT provider, outside_session, outside_subject FROM session WHERE id = :id AND provider IS NOT NULL

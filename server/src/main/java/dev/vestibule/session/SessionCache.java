@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * can be sure that no older answer comes back: what was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
-    private final Loads<String, CachedEntry<Session>> sessions;
-    private final Loads<String, CachedEntry<ApiKey>> keys;
+    private final Loads<Digest, CachedEntry<Session>> sessions;
+    private final Loads<Digest, CachedEntry<ApiKey>> keys;
     private final Loads<UserId, User> users;
 
     public SessionCache(long mostSessions) {
@@ -82,24 +83,24 @@ public final class SessionCache {
     }
 
     @Nullable
-    CachedEntry<Session> session(String keyDigest) {
+    CachedEntry<Session> session(Digest keyDigest) {
         return sessions.get(keyDigest);
     }
 
     @Nullable
-    CachedEntry<Session> session(String keyDigest, Function<String, Optional<Session>> load) {
+    CachedEntry<Session> session(Digest keyDigest, Function<Digest, Optional<Session>> load) {
         return sessions.get(
                 keyDigest,
                 digest -> load.apply(digest).map(session -> new CachedEntry<>(session, session.lastActiveAt())));
     }
 
     @Nullable
-    CachedEntry<ApiKey> key(String digest) {
+    CachedEntry<ApiKey> key(Digest digest) {
         return keys.get(digest);
     }
 
     @Nullable
-    CachedEntry<ApiKey> key(String digest, Function<String, Optional<ApiKey>> load) {
+    CachedEntry<ApiKey> key(Digest digest, Function<Digest, Optional<ApiKey>> load) {
         return keys.get(
                 digest,
                 unknown -> load.apply(unknown)
@@ -116,12 +117,12 @@ public final class SessionCache {
         return users.get(id, load);
     }
 
-    public void drop(String keyDigest) {
+    public void drop(Digest keyDigest) {
         drop(Set.of(keyDigest));
     }
 
     /** Drops what these digests belong to, sessions or keys. */
-    public void drop(Collection<String> keyDigests) {
+    public void drop(Collection<Digest> keyDigests) {
         sessions.drop(keyDigests);
         keys.drop(keyDigests);
     }

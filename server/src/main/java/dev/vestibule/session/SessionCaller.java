@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.user.User;
 
 /**
@@ -8,7 +9,7 @@ import dev.vestibule.user.User;
  * @param keyDigest of the key that was shown
  * @param byCookie whether a browser sent the key by itself, so that the act needs proof of its origin
  */
-public record SessionCaller(Session session, User user, String keyDigest, boolean byCookie) implements Caller {
+public record SessionCaller(Session session, User user, Digest keyDigest, boolean byCookie) implements Caller {
     /** Whether this session is good for nothing but choosing a new password, and for signing out. */
     public boolean mustChangePassword() {
         return user.status().mustChangePassword() && session.method().restsOnPassword();

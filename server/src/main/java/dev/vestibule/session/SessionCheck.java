@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -45,7 +46,7 @@ public final class SessionCheck {
      * here.
      */
     @Nullable
-    SessionCaller known(String keyDigest, boolean byCookie) {
+    SessionCaller known(Digest keyDigest, boolean byCookie) {
         if (!freshness.holds()) {
             return null;
         }
@@ -64,7 +65,7 @@ public final class SessionCheck {
     }
 
     /** Who holds this key; asks the database when memory cannot tell. */
-    Optional<SessionCaller> find(String keyDigest, boolean byCookie) {
+    Optional<SessionCaller> find(Digest keyDigest, boolean byCookie) {
         SessionCaller known = known(keyDigest, byCookie);
         if (known != null) {
             return Optional.of(known);
@@ -91,7 +92,7 @@ public final class SessionCheck {
     }
 
     /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
-    private void cacheMayBeStale(String keyDigest) {
+    private void cacheMayBeStale(Digest keyDigest) {
         CachedEntry<Session> entry = cache.session(keyDigest);
         if (entry == null) {
             return;

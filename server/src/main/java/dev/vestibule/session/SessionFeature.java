@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
@@ -122,9 +123,13 @@ public record SessionFeature(
     }
 
     private static void follow(Platform platform, SessionCache cache) {
-        platform.changes().onSessions(cache::drop);
+        platform.changes().onSessions(keys -> cache.drop(digests(keys)));
         platform.changes().onUsers(users -> cache.dropAllOf(ids(users)));
         platform.changes().onGap(cache::clear);
+    }
+
+    private static Set<Digest> digests(Set<String> keys) {
+        return keys.stream().map(Digest::of).collect(Collectors.toSet());
     }
 
     private static Set<UserId> ids(Set<String> users) {

@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.RandomUuid;
 import java.security.SecureRandom;
@@ -29,8 +30,8 @@ public record SessionKey(String text) {
         return new SessionKey(RandomUuid.of(Digests.hmacSha512(text, seed)));
     }
 
-    /** Lower-case hex of the SHA-512 of the key's ASCII text. */
-    public String digest() {
+    /** Returns the SHA-512 of the key's ASCII text. */
+    public Digest digest() {
         return Digests.sha512(text);
     }
 

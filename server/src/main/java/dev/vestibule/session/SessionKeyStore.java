@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import java.sql.SQLException;
@@ -17,16 +18,16 @@ final class SessionKeyStore {
      * @param expiresAt when the session ends
      */
     record Keys(
-            String present,
-            Optional<String> retiring,
+            Digest present,
+            Optional<Digest> retiring,
             Optional<Instant> retiringUntil,
             String seed,
             Instant expiresAt,
             boolean remembered) {
         static Keys of(Row row) throws SQLException {
             return new Keys(
-                    row.text("key_digest"),
-                    row.optionalText("retiring_digest"),
+                    Digest.of(row.text("key_digest")),
+                    row.optionalText("retiring_digest").map(Digest::of),
                     row.optionalInstant("retiring_until"),
                     row.optionalText("renewal_seed").orElse(""),
                     row.instant("expires_at"),
@@ -34,13 +35,13 @@ final class SessionKeyStore {
         }
 
         /** Tells whether this is the key before the present one, and its grace lasts. */
-        boolean retires(String digest, Instant now) {
+        boolean retires(Digest digest, Instant now) {
             return !seed.isEmpty()
                     && retiring.filter(digest::equals).isPresent()
                     && retiringUntil.filter(now::isBefore).isPresent();
         }
 
-        List<String> digests() {
+        List<Digest> digests() {
             return Stream.concat(Stream.of(present), retiring.stream()).toList();
         }
     }
@@ -73,11 +74,11 @@ final class SessionKeyStore {
      *
      * @param seed which makes the new key out of the old one
      */
-    void replace(SessionId id, String oldDigest, String newDigest, String seed, Instant oldKeyUntil, Instant now) {
+    void replace(SessionId id, Digest oldDigest, Digest newDigest, String seed, Instant oldKeyUntil, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REFRESH)
                 .bind("id", id.value())
-                .bind("old", oldDigest)
-                .bind("next", newDigest)
+                .bind("old", oldDigest.hex())
+                .bind("next", newDigest.hex())
                 .bind("seed", seed)
                 .bind("until", oldKeyUntil)
                 .bind("now", now)

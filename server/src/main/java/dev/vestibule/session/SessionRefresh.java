@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
@@ -24,7 +25,7 @@ public final class SessionRefresh {
      */
     public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
 
-    private record Present(String seed, SessionKeyStore.Keys held, List<String> changed) {}
+    private record Present(String seed, SessionKeyStore.Keys held, List<Digest> changed) {}
 
     private final SessionKeyStore keys;
     private final SessionCache cache;
@@ -80,8 +81,8 @@ public final class SessionRefresh {
                     .map(one -> new Present(one.seed(), one, List.of()));
         }
         keys.replace(id, shown.digest(), shown.successor(seed).digest(), seed, now.plus(GRACE), now);
-        List<String> changed = held.get().digests();
-        changes.addAll(ChangeLog.Kind.SESSION, changed);
+        List<Digest> changed = held.get().digests();
+        changes.addKeys(changed);
         return Optional.of(new Present(seed, held.get(), changed));
     }
 }

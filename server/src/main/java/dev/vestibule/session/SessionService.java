@@ -1,6 +1,7 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
@@ -101,7 +102,7 @@ public final class SessionService {
      * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
      */
     public void signOut(SessionCaller caller, ClientAddress from) {
-        Collection<String> dead = end(
+        Collection<Digest> dead = end(
                 caller.session().id(),
                 EndReason.LOGOUT,
                 caller.user().id(),
@@ -213,8 +214,8 @@ public final class SessionService {
         return ended.map(SessionStore.Ended::sessions);
     }
 
-    private Collection<String> end(SessionId id, EndReason reason, UserId owner, Actor actor) {
-        Collection<String> dead = ending(owner, () -> termination.end(id, reason, actor, clock.instant()))
+    private Collection<Digest> end(SessionId id, EndReason reason, UserId owner, Actor actor) {
+        Collection<Digest> dead = ending(owner, () -> termination.end(id, reason, actor, clock.instant()))
                 .keyDigests();
         cache.drop(dead);
         return dead;

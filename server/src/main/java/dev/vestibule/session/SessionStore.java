@@ -1,6 +1,7 @@
 package dev.vestibule.session;
 
 import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
@@ -29,16 +30,16 @@ public final class SessionStore {
     public record Outside(String provider, String subject, Optional<String> session) {}
 
     /** A session about to start. */
-    public record NewSession(Session session, String keyDigest, SignInContext context, Optional<Outside> outside) {}
+    public record NewSession(Session session, Digest keyDigest, SignInContext context, Optional<Outside> outside) {}
 
     /** A session with where it was started from. */
     public record Listed(Session session, SignInContext context) {}
 
     /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
-    public record Ended(int sessions, Collection<String> keyDigests) {}
+    public record Ended(int sessions, Collection<Digest> keyDigests) {}
 
     /** A session to be ended, with the digests of its keys. */
-    public record Found(SessionId id, UserId user, List<String> keys) {
+    public record Found(SessionId id, UserId user, List<Digest> keys) {
         public static Found of(Row row) throws SQLException {
             return new Found(
                     new SessionId(row.text("id")), new UserId(row.integer("account_id")), SessionStore.keys(row));
@@ -132,7 +133,7 @@ public final class SessionStore {
         Optional<Outside> outside = fresh.outside();
         database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("id", session.id().value())
-                .bind("digest", fresh.keyDigest())
+                .bind("digest", fresh.keyDigest().hex())
                 .bind("user", session.user().value())
                 .bind("method", session.method().wireName())
                 .bind("created", session.createdAt())
@@ -151,14 +152,14 @@ public final class SessionStore {
      * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's
      * grace lasts, and seems to expire with it.
      */
-    public Optional<Session> find(String keyDigest) {
+    public Optional<Session> find(Digest keyDigest) {
         return database.withHandle(
                 handle -> find(handle, FIND, keyDigest).or(() -> find(handle, FIND_RETIRING, keyDigest)));
     }
 
-    private static Optional<Session> find(Handle handle, String statement, String keyDigest) {
+    private static Optional<Session> find(Handle handle, String statement, Digest keyDigest) {
         return handle.createQuery(statement)
-                .bind("digest", keyDigest)
+                .bind("digest", keyDigest.hex())
                 .map(Row.to(SessionStore::session))
                 .findOne();
     }
@@ -229,7 +230,7 @@ public final class SessionStore {
     /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
     Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return database.inTransaction(handle -> {
-            List<String> keys = handle
+            List<Digest> keys = handle
                     .createQuery(KEYS_OF_USER)
                     .bind("user", user.value())
                     .bind("except", except.map(SessionId::value).orElse(""))
@@ -250,8 +251,9 @@ public final class SessionStore {
     }
 
     /** Returns the digests of a session's keys, one that it was refreshed from among them. */
-    private static List<String> keys(Row row) throws SQLException {
+    private static List<Digest> keys(Row row) throws SQLException {
         return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
+                .map(Digest::of)
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.SessionStore.Ended;
@@ -47,7 +48,7 @@ public final class SessionTermination {
     Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return transactions.call(() -> {
             Ended ended = store.endAll(user, reason, actor, except, now);
-            changes.addAll(ChangeLog.Kind.SESSION, ended.keyDigests());
+            changes.addKeys(ended.keyDigests());
             if (ended.sessions() > 0) {
                 audit.add(event(user, ended.sessions(), reason, actor, now));
             }
@@ -106,8 +107,8 @@ public final class SessionTermination {
             return new Ended(0, List.of());
         }
         store.end(found, reason, actor, now);
-        List<String> keys = found.stream().flatMap(one -> one.keys().stream()).toList();
-        changes.addAll(ChangeLog.Kind.SESSION, keys);
+        List<Digest> keys = found.stream().flatMap(one -> one.keys().stream()).toList();
+        changes.addKeys(keys);
         return new Ended(found.size(), keys);
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Limit(String subject, int most, Duration per, boolean inARow, Optional<String> account) {
     static Limit of(String kind, String value, int most, Duration per) {
-        return new Limit(Digests.sha256(kind + ":" + value), most, per, true, Optional.empty());
+        return new Limit(Digests.sha256(kind + ":" + value).hex(), most, per, true, Optional.empty());
     }
 
     Limit knownTo(String subjectOfAccount) {

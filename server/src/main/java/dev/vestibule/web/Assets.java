@@ -28,7 +28,7 @@ public final class Assets implements Resource {
         static Asset read(String name, String contentType) {
             try (InputStream in = Assets.class.getResourceAsStream(name)) {
                 byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-                String path = "/assets/" + Digests.sha256(bytes).substring(0, DIGITS) + "/" + name;
+                String path = "/assets/" + Digests.sha256(bytes).hex().substring(0, DIGITS) + "/" + name;
                 return new Asset(path, Response.of(200, contentType, bytes).with("Cache-Control", A_YEAR));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

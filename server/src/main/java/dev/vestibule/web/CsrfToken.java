@@ -67,7 +67,7 @@ final class CsrfToken {
     }
 
     private static String markOf(SessionCaller caller) {
-        return Digests.hmacSha256(caller.keyDigest(), "forms of a session");
+        return Digests.hmacSha256(caller.keyDigest().hex(), "forms of a session");
     }
 
     private static String markOfVisitor(String cookie) {

@@ -53,7 +53,8 @@ final class Flash {
     }
 
     static Optional<String> keyOf(Request request, Optional<SessionCaller> caller) {
-        return caller.map(SessionCaller::keyDigest).or(() -> Optional.ofNullable(CsrfToken.cookie(request)));
+        return caller.map(session -> session.keyDigest().hex())
+                .or(() -> Optional.ofNullable(CsrfToken.cookie(request)));
     }
 
     private static String signature(String path, String text, String key) {

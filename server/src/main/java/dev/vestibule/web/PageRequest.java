@@ -78,7 +78,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
 
     /** Sends the reader on with a message, in a session that begins with the answer. */
     public Response done(String address, String message, SessionKey started) {
-        return done(address, message, started.digest());
+        return done(address, message, started.digest().hex());
     }
 
     private Response done(String address, String message, String key) {

@@ -10,6 +10,7 @@ import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.OutboxStore;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.PasswordHash;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
@@ -79,14 +80,14 @@ class RecoveryLinkTest {
         new CredentialStore(database).set(ann, new PasswordHash("none"), NOW);
     }
 
-    private boolean open(String digest, boolean makeAdministrator) {
+    private boolean open(Digest digest, boolean makeAdministrator) {
         AuditEvent event =
-                new AuditEvent(NOW, Actor.SYSTEM, digest.substring(40), AuditEvent.Subject.of(ann), Map.of());
+                new AuditEvent(NOW, Actor.SYSTEM, digest.hex().substring(40), AuditEvent.Subject.of(ann), Map.of());
         return recoveries.open(new RecoveryService.Opening(
                 ann, makeAdministrator, digest, LATER, Throttle.subjectOf(email.address()), event));
     }
 
-    private boolean add(String digest, MailKind kind, int changes) {
+    private boolean add(Digest digest, MailKind kind, int changes) {
         User user = new UserStore(database).find(ann).orElseThrow();
         database.useTransaction(
                 handle -> handle.createUpdate("UPDATE account SET generation = generation + :by WHERE id = :id")
@@ -105,12 +106,12 @@ class RecoveryLinkTest {
                 .one());
     }
 
-    private Optional<ResetStore.End> end(String digest) {
+    private Optional<ResetStore.End> end(Digest digest) {
         return resets.find(digest).orElseThrow().end();
     }
 
-    private static String digest(int number) {
-        return "%064x".formatted(people * 10L + number);
+    private static Digest digest(int number) {
+        return Digest.of("%064x".formatted(people * 10L + number));
     }
 
     @Test
@@ -159,10 +160,10 @@ class RecoveryLinkTest {
         assertThat(audited(digest(2))).isEqualTo(1);
     }
 
-    private int audited(String digest) {
+    private int audited(Digest digest) {
         return database.withHandle(
                 handle -> handle.createQuery("SELECT COUNT(*) FROM audit_event WHERE action = :action")
-                        .bind("action", digest.substring(40))
+                        .bind("action", digest.hex().substring(40))
                         .mapTo(Integer.class)
                         .one());
     }

@@ -2,6 +2,8 @@ package dev.vestibule.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.platform.crypto.Digest;
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Membership;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionCacheTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final UserId ANN = new UserId(1);
-    private static final String KEY = "digest";
+    private static final Digest KEY = Digests.sha512("key");
     private static final Session SESSION =
             new Session(new SessionId("id"), ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
 
@@ -42,7 +44,7 @@ class SessionCacheTest {
     static Stream<Dropping> waysToDropSessions() {
         return Stream.of(
                 cache -> cache.drop(KEY),
-                cache -> cache.drop(List.of(KEY, "another")),
+                cache -> cache.drop(List.of(KEY, Digests.sha512("another"))),
                 cache -> cache.dropAllOf(Set.of(ANN)),
                 SessionCache::clear);
     }

@@ -8,33 +8,33 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What is kept of secrets, and what is made out of them. Digests are lower-case hex; texts count as UTF-8. */
+/** What is kept of secrets, and what is made out of them. Texts count as UTF-8. */
 public final class Digests {
     private static final String SHA_256 = "SHA-256";
     private static final String HMAC_SHA_256 = "HmacSHA256";
 
     private Digests() {}
 
-    public static String sha256(String text) {
+    public static Digest sha256(String text) {
         return sha256(bytes(text));
     }
 
-    public static String sha256(byte[] bytes) {
-        return hex(digest(SHA_256, bytes));
+    public static Digest sha256(byte[] bytes) {
+        return digest(SHA_256, bytes);
     }
 
-    public static String sha512(String text) {
-        return hex(digest("SHA-512", bytes(text)));
+    public static Digest sha512(String text) {
+        return digest("SHA-512", bytes(text));
     }
 
     /** SHA-512/256, which is no part of SHA-512: it begins with other values. */
-    public static String sha512To256(String text) {
-        return hex(digest("SHA-512/256", bytes(text)));
+    public static Digest sha512To256(String text) {
+        return digest("SHA-512/256", bytes(text));
     }
 
-    /** HMAC with SHA-256. */
+    /** HMAC with SHA-256, in lower-case hex. */
     public static String hmacSha256(String key, String text) {
-        return hex(hmac(HMAC_SHA_256, key, text));
+        return HexFormat.of().formatHex(hmac(HMAC_SHA_256, key, text));
     }
 
     /** The 512 bits themselves of HMAC with SHA-512. */
@@ -52,9 +52,9 @@ public final class Digests {
         return MessageDigest.isEqual(bytes(expected), bytes(shown));
     }
 
-    private static byte[] digest(String algorithm, byte[] bytes) {
+    private static Digest digest(String algorithm, byte[] bytes) {
         try {
-            return MessageDigest.getInstance(algorithm).digest(bytes);
+            return new Digest(MessageDigest.getInstance(algorithm).digest(bytes));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it
         }
@@ -72,9 +72,5 @@ public final class Digests {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

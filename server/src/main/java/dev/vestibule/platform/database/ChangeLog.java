@@ -1,5 +1,6 @@
 package dev.vestibule.platform.database;
 
+import dev.vestibule.platform.crypto.Digest;
 import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -43,6 +44,13 @@ public final class ChangeLog {
     public void addAll(Kind kind, Collection<String> subjects) {
         if (shared && !subjects.isEmpty()) {
             database.useTransaction(handle -> addAll(handle, kind, subjects));
+        }
+    }
+
+    /** Adds that keys have changed, as part of the ongoing transaction of this thread. */
+    public void addKeys(Collection<Digest> keys) {
+        if (shared) {
+            addAll(Kind.SESSION, keys.stream().map(Digest::hex).toList());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vestibule.platform.database;
 
+import dev.vestibule.platform.crypto.Digest;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
@@ -12,9 +13,9 @@ public final class UsedTokens {
     private UsedTokens() {}
 
     /** Whether this is the first use. */
-    public static boolean use(Handle handle, Dialect dialect, String digest, Instant until) {
+    public static boolean use(Handle handle, Dialect dialect, Digest digest, Instant until) {
         return handle.createUpdate(dialect.insertIgnoringDuplicates(ADD))
-                        .bind("digest", digest)
+                        .bind("digest", digest.hex())
                         .bind("until", until)
                         .execute()
                 == 1;

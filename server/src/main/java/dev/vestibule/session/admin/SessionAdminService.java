@@ -3,6 +3,7 @@ package dev.vestibule.session.admin;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditEvent.Subject;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.EndReason;
@@ -90,7 +91,7 @@ public final class SessionAdminService {
      * @param keys tells of a key's digest whether it is dead by this
      */
     public record Revoked(
-            int sessions, long remaining, Set<Integer> users, Instant everywhereBy, Predicate<String> keys) {}
+            int sessions, long remaining, Set<Integer> users, Instant everywhereBy, Predicate<Digest> keys) {}
 
     /**
      * Ends the sessions that the filter matches, in batches that lock little and each of which holds by itself.
@@ -104,7 +105,7 @@ public final class SessionAdminService {
         check.writeUse(); // or an older use than the one that is known here would decide
         SessionFilter meant = except.map(filter::without).orElse(filter);
         Set<Integer> users = new TreeSet<>();
-        Set<String> dead = new java.util.HashSet<>();
+        Set<Digest> dead = new java.util.HashSet<>();
         int ended = 0;
         Optional<SessionId> last = Optional.empty();
         boolean more = true;
@@ -126,7 +127,7 @@ public final class SessionAdminService {
      * @param keyDigests of the keys that are dead now
      * @param next where to go on; empty when these were the last
      */
-    private record Batch(int sessions, Set<UserId> users, Collection<String> keyDigests, Optional<SessionId> next) {}
+    private record Batch(int sessions, Set<UserId> users, Collection<Digest> keyDigests, Optional<SessionId> next) {}
 
     private Batch end(SessionFilter filter, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
         try {

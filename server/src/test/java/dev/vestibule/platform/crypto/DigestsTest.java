@@ -16,20 +16,21 @@ class DigestsTest {
     @Test
     void sha256IsAsInItsStandard() {
         String expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assertThat(Digests.sha256("abc")).isEqualTo(expected);
-        assertThat(Digests.sha256("abc".getBytes(StandardCharsets.US_ASCII))).isEqualTo(expected);
+        assertThat(Digests.sha256("abc").hex()).isEqualTo(expected);
+        assertThat(Digests.sha256("abc".getBytes(StandardCharsets.US_ASCII)).hex())
+                .isEqualTo(expected);
     }
 
     @Test
     void sha512IsAsInItsStandard() {
-        assertThat(Digests.sha512("abc"))
+        assertThat(Digests.sha512("abc").hex())
                 .isEqualTo("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
                         + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
     }
 
     @Test
     void sha512To256IsAsInItsStandard() {
-        assertThat(Digests.sha512To256("abc"))
+        assertThat(Digests.sha512To256("abc").hex())
                 .isEqualTo("53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23");
     }
 
