@@ -35,7 +35,7 @@ public final class SignInRefusals {
     /**
      * Does all that a refusal takes.
      *
-     * @param account if the login belongs to one
+     * @param user if the login belongs to one
      * @return what to throw
      */
     public RefusedException refuse(
