@@ -55,6 +55,8 @@ public final class Bench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int SIGN_INS_AT_ONCE = 8 * CORES; // enough to keep the cores busy while some wait for the disk
 
+    private static final int CROWD = 400;
+
     private final Path launcher;
     private final Path directory;
     private final double scale;
@@ -90,6 +92,7 @@ public final class Bench {
             bench.measureKeyChecks(server, key);
             bench.measureSignIns(server);
             bench.measureStorm(server, key);
+            bench.measureRefusals(server);
         }
         bench.measureManySessions(newest, brief ? 10_000 : 100_000);
         System.out.println();
@@ -287,6 +290,16 @@ public final class Bench {
                 "%.1f x".formatted(median(ratios)),
                 "<= 2 x",
                 "%.1f ms calm, %.1f ms with 64 sign-ins under way".formatted(median(calm), median(storm)));
+    }
+
+    /** More at once than one account and address may: who gets no turn is told so in time. */
+    private void measureRefusals(ServerProcess server) throws IOException {
+        Hammer.Result crowd = Hammer.run(server.port(), signIn(), CROWD, 12 * scale, 0);
+        row(
+                "slowest 503 among %d sign-ins at once".formatted(CROWD),
+                "%.1f s".formatted(crowd.slowestUnavailableMillis() / 1_000),
+                "<= 2 s",
+                "%,d of them, beside %.1f sign-ins/s".formatted(crowd.unavailable(), crowd.perSecond()));
     }
 
     private void measureManySessions(String java, int sessions) throws Exception {

@@ -22,8 +22,15 @@ final class Hammer {
 
     private Hammer() {}
 
-    /** Answers with status 200 in a second, and the latency that 99 of 100 answers stay below. */
-    record Result(double perSecond, double p99Millis) {}
+    /**
+     * What came of it.
+     *
+     * @param perSecond answers with status 200 in a second
+     * @param p99Millis the latency that 99 of 100 answers stay below
+     * @param unavailable answers with status 503
+     * @param slowestUnavailableMillis the longest that anybody waited for one of those
+     */
+    record Result(double perSecond, double p99Millis, int unavailable, double slowestUnavailableMillis) {}
 
     /** One connection and what it waits for. */
     private static final class Line {
@@ -92,6 +99,8 @@ final class Hammer {
         long[] nanos = new long[1 << 16];
         int answers = 0;
         long good = 0;
+        int unavailable = 0;
+        long slowest = 0;
         try (Selector selector = Selector.open()) {
             Line[] lines = new Line[connections];
             for (int i = 0; i < connections; i++) {
@@ -131,17 +140,21 @@ final class Hammer {
                         if (answers == nanos.length) {
                             nanos = Arrays.copyOf(nanos, answers * 2);
                         }
-                        nanos[answers++] = System.nanoTime() - line.sentAt;
+                        long took = System.nanoTime() - line.sentAt;
+                        nanos[answers++] = took;
                         good += status == 200 ? 1 : 0;
+                        unavailable += status == 503 ? 1 : 0;
+                        slowest = status == 503 ? Math.max(slowest, took) : slowest;
                     }
                 }
                 selector.selectedKeys().clear();
             }
-            double took = (System.nanoTime() - start) / 1e9;
+            double lasted = (System.nanoTime() - start) / 1e9;
             for (Line line : lines) {
                 line.channel.close();
             }
-            return new Result(good / took, percentile(Arrays.copyOf(nanos, answers), 99) / 1e6);
+            double p99 = percentile(Arrays.copyOf(nanos, answers), 99);
+            return new Result(good / lasted, p99 / 1e6, unavailable, slowest / 1e6);
         }
     }
 
