@@ -33,21 +33,32 @@ import org.jspecify.annotations.Nullable;
 public final class OutboundHttp {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final Duration patience;
     private final Connections connections;
     private final Optional<Consumer<ExchangeTrace>> listener;
 
     public OutboundHttp() {
-        this(new Connections(), Optional.empty());
+        this(PATIENCE);
     }
 
-    private OutboundHttp(Connections connections, Optional<Consumer<ExchangeTrace>> listener) {
+    /**
+     * Makes a client with another patience, for tests.
+     *
+     * @param patience how long one exchange may take in all
+     */
+    public OutboundHttp(Duration patience) {
+        this(patience, new Connections(patience), Optional.empty());
+    }
+
+    private OutboundHttp(Duration patience, Connections connections, Optional<Consumer<ExchangeTrace>> listener) {
+        this.patience = patience;
         this.connections = connections;
         this.listener = listener;
     }
 
     /** Returns a client with these connections that tells a listener what is asked and answered. */
     public OutboundHttp heardBy(Consumer<ExchangeTrace> somebody) {
-        return new OutboundHttp(connections, Optional.of(somebody));
+        return new OutboundHttp(patience, connections, Optional.of(somebody));
     }
 
     /**
@@ -88,7 +99,7 @@ public final class OutboundHttp {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
+    private HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
             throws OutboundException {
         if (WebAddress.parse(address.toString()).isEmpty()) {
             throw new OutboundException("its address is no https address");
@@ -97,7 +108,7 @@ public final class OutboundHttp {
             throw new OutboundException(
                     WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
         headers.forEach(request::setHeader);
         return request;
     }
@@ -120,14 +131,14 @@ public final class OutboundHttp {
         CompletableFuture<HttpResponse<byte[]>> pending =
                 connections.client().sendAsync(request, info -> new LimitedBody());
         try {
-            HttpResponse<byte[]> response = pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     new String(response.body(), StandardCharsets.UTF_8),
                     response.headers().firstValue("Date").flatMap(OutboundHttp::date));
         } catch (TimeoutException e) {
-            throw new OutboundException("it does not answer in " + PATIENCE.toSeconds() + " s", e);
+            throw new OutboundException("it does not answer in " + patience.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new OutboundException(why(e.getCause() == null ? e : e.getCause()), e);
         } catch (InterruptedException e) {
@@ -138,9 +149,9 @@ public final class OutboundHttp {
         }
     }
 
-    private static String why(Throwable cause) {
+    private String why(Throwable cause) {
         if (cause instanceof HttpConnectTimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
-            return "it does not answer in " + PATIENCE.toSeconds() + " s";
+            return "it does not answer in " + patience.toSeconds() + " s";
         }
         if (cause instanceof java.net.ConnectException) {
             return "it cannot be reached";
@@ -165,13 +176,18 @@ public final class OutboundHttp {
 
     /** Made when they are first needed: most servers ask nobody. */
     private static final class Connections {
+        private final Duration patience;
         private @Nullable HttpClient client;
+
+        Connections(Duration patience) {
+            this.patience = patience;
+        }
 
         synchronized HttpClient client() {
             HttpClient made = client;
             if (made == null) {
                 made = HttpClient.newBuilder()
-                        .connectTimeout(PATIENCE)
+                        .connectTimeout(patience)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
