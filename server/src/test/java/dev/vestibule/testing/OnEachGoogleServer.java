@@ -31,7 +31,7 @@ public @interface OnEachGoogleServer {
     /** A server, and the keys by which it believes that a token is Google's. */
     public record World(TestServer server, KeyServer google, RSAKey key) implements AutoCloseable {
         public static World on(DatabaseKind kind, String... more) {
-            RSAKey key = SigningKeys.rsa("google-1");
+            RSAKey key = SigningKeys.lent("google-1");
             KeyServer google = new KeyServer(SigningKeys.published(key));
             String[] settings = Stream.concat(
                             Stream.of(
@@ -83,6 +83,7 @@ public @interface OnEachGoogleServer {
         public void close() {
             server.close();
             google.close();
+            SigningKeys.giveBack(key);
         }
 
         @Override

@@ -25,12 +25,31 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.UnaryOperator;
 
 /** Keys of a provider that tests play, and the tokens that it signs with them. */
 public final class SigningKeys {
+    /** Those that were given back. */
+    private static final Deque<RSAKey> IDLE = new ConcurrentLinkedDeque<>();
+
     private SigningKeys() {}
+
+    /**
+     * An RSA key that nobody else has until it is {@linkplain #giveBack given back}; making one takes longer than many
+     * a test.
+     */
+    public static RSAKey lent(String id) {
+        RSAKey idle = IDLE.poll();
+        return idle == null ? rsa(id) : new RSAKey.Builder(idle).keyID(id).build();
+    }
+
+    /** Lets others have a key that was lent. */
+    public static void giveBack(RSAKey key) {
+        IDLE.add(key);
+    }
 
     /** A new RSA key. */
     public static RSAKey rsa(String id) {

@@ -36,7 +36,7 @@ public final class TestProvider implements AutoCloseable {
     public static final String SECRET = "a secret & more";
 
     private final HttpServer server;
-    private final RSAKey key = SigningKeys.rsa("idp-1");
+    private final RSAKey key = SigningKeys.lent("idp-1");
     private final Supplier<Instant> clock;
     private final String client;
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
@@ -255,5 +255,6 @@ public final class TestProvider implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        SigningKeys.giveBack(key);
     }
 }
