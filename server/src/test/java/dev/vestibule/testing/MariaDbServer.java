@@ -64,10 +64,6 @@ public final class MariaDbServer extends DatabaseServer {
                 "--skip-ssl",
                 "--performance-schema=OFF",
                 "--innodb-flush-log-at-trx-commit=" + (durable() ? 1 : 0)));
-        if (!durable()) {
-            // What it wrote outlives its process, and tests end no more than that.
-            command.add("--innodb-flush-method=nosync");
-        }
         return command;
     }
 
@@ -82,6 +78,10 @@ public final class MariaDbServer extends DatabaseServer {
                 "--innodb-buffer-pool-size=32M",
                 "--innodb-undo-tablespaces=0",
                 "--innodb-use-native-aio=0",
+                // What it wrote outlives its process, and tests end no more than that; each table would wait for the
+                // disk.
+                "--innodb-flush-method=nosync",
+                "--debug-no-sync",
                 "--lc-messages-dir="
                         + firstExisting(programs, "share/english", "share/mysql/english")
                                 .getParent()));
