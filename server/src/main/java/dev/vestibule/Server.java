@@ -10,6 +10,7 @@ import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.DatabaseTimeouts;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
@@ -95,16 +96,17 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Map<String, String> environment) throws IOException {
         Settings settings = Settings.from(environment);
-        return start(settings, Argon2Settings.of(settings.environment()), clock -> clock);
+        return start(settings, Argon2Settings.of(settings.environment()), clock -> clock, DatabaseTimeouts.STANDARD);
     }
 
     /**
-     * Starts a server whose rules see another time and whose hashes cost what the caller says; for tests, which cannot
-     * wait for fourteen days.
+     * Starts a server whose rules see another time, whose hashes cost what the caller says, and which waits for its
+     * database as long as that; for tests, which cannot wait for fourteen days.
      */
-    public static Server start(Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time)
+    public static Server start(
+            Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time, DatabaseTimeouts timeouts)
             throws IOException {
-        return Startup.run(settings, cost, time);
+        return Startup.run(settings, cost, time, timeouts);
     }
 
     /** Every route that is offered, as {@code METHOD /path}. */

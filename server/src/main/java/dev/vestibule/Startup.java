@@ -8,6 +8,7 @@ import dev.vestibule.platform.database.ChangeFeed;
 import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
+import dev.vestibule.platform.database.DatabaseTimeouts;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.Metrics;
@@ -24,13 +25,15 @@ record Startup(Settings settings, Front front, Database database, Metrics metric
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /** Opens the port, waits for the database, and returns the server when it is ready. */
-    static Server run(Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time) throws IOException {
+    static Server run(
+            Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time, DatabaseTimeouts timeouts)
+            throws IOException {
         Lifecycle lifecycle = new Lifecycle();
         SecureRandom random = new SecureRandom();
         MessageCatalog messages = new MessageCatalog();
         Metrics metrics = new Metrics();
         Front front = Front.listen(settings.environment(), messages, random, metrics);
-        Database database = Database.open(settings.database());
+        Database database = Database.open(settings.database(), timeouts);
         Jobs jobs =
                 new Jobs(metrics.counter("vestibule.cleanup.rows", "Rows ended or deleted by the clean-up")::increment);
         Startup start = new Startup(settings, front, database, metrics, jobs, lifecycle);

@@ -63,6 +63,7 @@ class SecrecyTest {
         try (CapturedLog log = CapturedLog.of("ROOT", Level.TRACE);
                 TestServer started = TestServer.on(
                         database.kind(),
+                        TestServer.IMPATIENT,
                         "MB_SETUP_TOKEN=" + secret("operator's setup token"),
                         "VESTIBULE_METRICS_TOKEN=" + secret("collector's token"))) {
             server = started;

@@ -4,6 +4,7 @@ import dev.vestibule.Server;
 import dev.vestibule.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.DatabaseTimeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,7 +25,8 @@ final class Node extends Served {
     static Node on(DatabaseSettings database, String... settings) {
         try {
             Settings read = Settings.from(environment(database, 0, settings));
-            return new Node(Server.start(read, Argon2Settings.cheapForTests(), clock -> clock));
+            return new Node(
+                    Server.start(read, Argon2Settings.cheapForTests(), clock -> clock, DatabaseTimeouts.STANDARD));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.vestibule.testing;
 
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.DatabaseTimeouts;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,6 +12,12 @@ public enum DatabaseKind {
     H2("H2"),
     POSTGRES("PostgreSQL"),
     MARIADB("MariaDB");
+
+    /**
+     * Time-outs of the database for tests that are not about them: a machine with other things to do is no database in
+     * trouble.
+     */
+    public static final DatabaseTimeouts PATIENT = DatabaseTimeouts.STANDARD.times(10);
 
     private static final AtomicInteger MEMORIES = new AtomicInteger();
 

@@ -6,6 +6,7 @@ import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.database.DatabaseTimeouts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestServer implements AutoCloseable {
     /** The password of users that tests make, where none is asked for. */
     public static final String PASSWORD = "seven purple kettles sing";
+
+    /** Among the settings: the database gets no more time than in service, for tests that lock it. */
+    public static final String IMPATIENT = "TEST_DATABASE=impatient";
 
     private static final String MEMORY_FILES = "nioMemFS:wire";
     private static final AtomicInteger FILES = new AtomicInteger();
@@ -121,7 +125,12 @@ public final class TestServer implements AutoCloseable {
         Settings given = Settings.from(environment);
         Settings ours =
                 new Settings(given.environment(), database, given.providers(), given.exposedFiles(), given.warnings());
-        Server started = Server.start(ours, Argon2Settings.cheapForTests(), this::moved);
+        boolean impatient = environment.containsKey("TEST_DATABASE");
+        Server started = Server.start(
+                ours,
+                Argon2Settings.cheapForTests(),
+                this::moved,
+                impatient ? DatabaseTimeouts.STANDARD : DatabaseKind.PATIENT);
         running = true;
         return started;
     }

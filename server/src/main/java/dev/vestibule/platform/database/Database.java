@@ -40,10 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final Duration POOL_WAIT = Duration.ofSeconds(1);
     private static final Duration NO_TIME = Duration.ofMillis(50);
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(600);
-    private static final Duration WAITS_TOGETHER = Duration.ofMillis(1_700);
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
@@ -68,6 +66,7 @@ public final class Database implements AutoCloseable {
     private static final ThreadLocal<@Nullable Spent> SPENT = new ThreadLocal<>();
 
     private final DatabaseSettings settings;
+    private final DatabaseTimeouts timeouts;
     private final Dialect dialect;
     private final DriverSource direct;
     private final TimeoutDataSource supply;
@@ -79,12 +78,13 @@ public final class Database implements AutoCloseable {
     private volatile boolean notWritten;
     private volatile long notWrittenAt;
 
-    private Database(DatabaseSettings settings) {
+    private Database(DatabaseSettings settings, DatabaseTimeouts timeouts) {
         this.settings = settings;
+        this.timeouts = timeouts;
         this.dialect = Dialect.of(settings);
-        String url = dialect.url(settings);
-        this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings));
-        this.supply = new TimeoutDataSource(dialect, settings, this::told);
+        String url = dialect.url(settings, timeouts);
+        this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings, timeouts));
+        this.supply = new TimeoutDataSource(dialect, settings, timeouts, this::told);
         this.pool = new HikariDataSource(poolConfig());
         this.jdbi = Jdbi.create(this::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
@@ -105,9 +105,14 @@ public final class Database implements AutoCloseable {
      *     used
      */
     public static Database open(DatabaseSettings settings) {
+        return open(settings, DatabaseTimeouts.STANDARD);
+    }
+
+    /** Makes the pool with other time-outs; see {@link #open(DatabaseSettings)}. */
+    public static Database open(DatabaseSettings settings, DatabaseTimeouts timeouts) {
         Dialect.of(settings).requireReadable(settings);
         settings.file().ifPresent(EmbeddedFile::prepare);
-        return new Database(settings);
+        return new Database(settings, timeouts);
     }
 
     /**
@@ -147,9 +152,9 @@ public final class Database implements AutoCloseable {
         if (request == null) {
             return starting ? patientConnection() : pool.getConnection();
         }
-        Duration wait = within(LEAST_WAIT, WAITS_TOGETHER.minus(request.soFar()), POOL_WAIT);
+        Duration wait = within(LEAST_WAIT, timeouts.together().minus(request.soFar()), timeouts.pool());
         Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
-        Duration patience = dialect.socketPatience();
+        Duration patience = dialect.readTimeout(timeouts);
         Duration soFar = request.soFar();
         if (!patience.isZero() && soFar.compareTo(NO_TIME) > 0) {
             // The pool sets it back; what runs out of time this way costs a connection.
@@ -215,7 +220,7 @@ public final class Database implements AutoCloseable {
         config.setDataSource(supply);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(POOL_WAIT.toMillis());
+        config.setConnectionTimeout(timeouts.pool().toMillis());
         config.setValidationTimeout(500);
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverride(new LostConnections(dialect));
@@ -493,7 +498,7 @@ public final class Database implements AutoCloseable {
             try {
                 return handle.inTransaction(transaction -> {
                     if (supply.isPooled()) {
-                        transaction.execute(Dialect.transactionStart());
+                        transaction.execute(Dialect.transactionStart(timeouts));
                     }
                     return work.apply(transaction);
                 });
@@ -517,9 +522,9 @@ public final class Database implements AutoCloseable {
         return Duration.ofMillis(RANDOM.nextLong(SHORTEST_PAUSE_MILLIS, longest));
     }
 
-    private static boolean isOutOfTime() {
+    private boolean isOutOfTime() {
         @Nullable Spent request = SPENT.get();
-        return request != null && request.soFar().compareTo(WAITS_TOGETHER) > 0;
+        return request != null && request.soFar().compareTo(timeouts.together()) > 0;
     }
 
     /** Does work without a result in a transaction; see {@link #inTransaction}. */

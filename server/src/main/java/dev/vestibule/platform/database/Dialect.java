@@ -177,8 +177,9 @@ public enum Dialect {
         boolean readable;
         try {
             Driver reader = driver();
-            Properties properties = connectionProperties(settings);
-            readable = reader.acceptsURL(url(settings)) && reader.getPropertyInfo(url(settings), properties) != null;
+            Properties properties = connectionProperties(settings, DatabaseTimeouts.STANDARD);
+            String url = url(settings, DatabaseTimeouts.STANDARD);
+            readable = reader.acceptsURL(url) && reader.getPropertyInfo(url, properties) != null;
         } catch (SQLException | IllegalArgumentException e) {
             readable = false;
         }
@@ -190,7 +191,7 @@ public enum Dialect {
     }
 
     /** The address as the driver is to have it. */
-    String url(DatabaseSettings settings) {
+    String url(DatabaseSettings settings, DatabaseTimeouts timeouts) {
         return switch (this) {
             // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
             // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would hold statements.
@@ -198,7 +199,7 @@ public enum Dialect {
                 settings.url()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
-                        + STATEMENT.toMillis()
+                        + timeouts.statement().toMillis()
                         // Of itself it would take 64 MB for each gigabyte that the heap may grow to.
                         + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
             case POSTGRES, MARIADB -> settings.url();
@@ -206,15 +207,17 @@ public enum Dialect {
     }
 
     /** What every connection has, those for migrations too. */
-    Properties connectionProperties(DatabaseSettings settings) {
+    Properties connectionProperties(DatabaseSettings settings, DatabaseTimeouts timeouts) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         switch (this) {
             case H2 -> {}
             case POSTGRES -> {
-                properties.setProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
-                properties.setProperty("loginTimeout", Long.toString(CONNECT.toSeconds()));
+                properties.setProperty(
+                        "connectTimeout", Long.toString(timeouts.connect().toSeconds()));
+                properties.setProperty(
+                        "loginTimeout", Long.toString(timeouts.connect().toSeconds()));
                 properties.setProperty("gssEncMode", "disable");
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("ApplicationName", "vestibule");
@@ -224,7 +227,8 @@ public enum Dialect {
                 properties.setProperty("prepareThreshold", "0");
             }
             case MARIADB -> {
-                properties.setProperty("connectTimeout", Long.toString(CONNECT.toMillis()));
+                properties.setProperty(
+                        "connectTimeout", Long.toString(timeouts.connect().toMillis()));
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("sessionVariables", "time_zone='+00:00',sql_mode='STRICT_ALL_TABLES'");
             }
@@ -236,21 +240,24 @@ public enum Dialect {
      * What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise
      * allows.
      */
-    Properties poolProperties(DatabaseSettings settings) {
-        Properties properties = connectionProperties(settings);
+    Properties poolProperties(DatabaseSettings settings, DatabaseTimeouts timeouts) {
+        Properties properties = connectionProperties(settings, timeouts);
         switch (this) {
             case H2 -> {}
             // In whole seconds, and only until the connection stands: TimeoutDataSource sets it finer.
             case POSTGRES -> {
-                properties.setProperty("socketTimeout", Long.toString(CONNECT.toSeconds()));
+                properties.setProperty(
+                        "socketTimeout", Long.toString(timeouts.connect().toSeconds()));
                 properties.remove("prepareThreshold");
             }
             case MARIADB -> {
-                properties.setProperty("socketTimeout", Long.toString(CONNECT.toMillis()));
+                properties.setProperty(
+                        "socketTimeout", Long.toString(timeouts.connect().toMillis()));
                 properties.setProperty(
                         "sessionVariables",
                         properties.getProperty("sessionVariables") + ",max_statement_time="
-                                + STATEMENT.toMillis() / 1000.0 + ",innodb_lock_wait_timeout=" + CONNECT.toSeconds()
+                                + timeouts.statement().toMillis() / 1000.0 + ",innodb_lock_wait_timeout="
+                                + timeouts.connect().toSeconds()
                                 + ",idle_transaction_timeout=" + ABANDONED.toSeconds());
             }
         }
@@ -258,10 +265,10 @@ public enum Dialect {
     }
 
     /** Run once on each new connection of the pool that is ours alone. */
-    Optional<String> connectionStart() {
+    Optional<String> connectionStart(DatabaseTimeouts timeouts) {
         return switch (this) {
-            case H2 -> Optional.of("SET QUERY_TIMEOUT " + STATEMENT.toMillis());
-            case POSTGRES -> Optional.of(limits("SET"));
+            case H2 -> Optional.of("SET QUERY_TIMEOUT " + timeouts.statement().toMillis());
+            case POSTGRES -> Optional.of(limits("SET", timeouts));
             case MARIADB -> Optional.empty();
         };
     }
@@ -270,31 +277,23 @@ public enum Dialect {
      * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit
      * set for longer would be somebody else's. Only PostgreSQL has such poolers.
      */
-    static String transactionStart() {
-        return limits("SET LOCAL");
+    static String transactionStart(DatabaseTimeouts timeouts) {
+        return limits("SET LOCAL", timeouts);
     }
 
-    private static String limits(String set) {
-        return set + " statement_timeout = " + STATEMENT.toMillis() + "; " + set
+    private static String limits(String set, DatabaseTimeouts timeouts) {
+        return set + " statement_timeout = " + timeouts.statement().toMillis() + "; " + set
                 + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
     }
 
-    /**
-     * How long one read from the server may take; zero where there is no server. Leaves a part of the two seconds to
-     * the rest of us.
-     */
-    Duration socketPatience() {
-        return this == H2 ? Duration.ZERO : Duration.ofMillis(1_600);
+    /** How long one read from the server may take; zero where there is no server. */
+    Duration readTimeout(DatabaseTimeouts timeouts) {
+        return this == H2 ? Duration.ZERO : timeouts.read();
     }
-
-    private static final Duration CONNECT = Duration.ofSeconds(2);
 
     /**
      * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone.
      * Far less than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
      */
     private static final Duration ABANDONED = Duration.ofSeconds(4);
-
-    /** A little less than the socket's patience, so that a slow statement ends with the server's own word for it. */
-    private static final Duration STATEMENT = Duration.ofMillis(1_400);
 }

@@ -25,11 +25,17 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private volatile boolean pooled;
 
     private final Dialect dialect;
+    private final DatabaseTimeouts timeouts;
     private final Function<SQLException, String> told;
 
-    TimeoutDataSource(Dialect dialect, DatabaseSettings settings, Function<SQLException, String> told) {
-        super(dialect.driver(), dialect.url(settings), dialect.poolProperties(settings));
+    TimeoutDataSource(
+            Dialect dialect,
+            DatabaseSettings settings,
+            DatabaseTimeouts timeouts,
+            Function<SQLException, String> told) {
+        super(dialect.driver(), dialect.url(settings, timeouts), dialect.poolProperties(settings, timeouts));
         this.dialect = dialect;
+        this.timeouts = timeouts;
         this.told = told;
     }
 
@@ -55,17 +61,17 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
 
     private Connection prepared(Connection connection) throws SQLException {
         try {
-            if (!dialect.socketPatience().isZero()) {
-                connection.setNetworkTimeout(
-                        Runnable::run, (int) dialect.socketPatience().toMillis());
+            Duration read = dialect.readTimeout(timeouts);
+            if (!read.isZero()) {
+                connection.setNetworkTimeout(Runnable::run, (int) read.toMillis());
             }
             boolean shared = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
             if (shared) {
                 Pooler.prepareNothing(connection);
                 pooled = true;
-            } else if (dialect.connectionStart().isPresent()) {
+            } else if (dialect.connectionStart(timeouts).isPresent()) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(dialect.connectionStart().get());
+                    statement.execute(dialect.connectionStart(timeouts).get());
                 }
             }
             return connection;

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The headers of every answer, whatever it is (session wire, 2.5; promises, section 2). */
-@OnEachServer
+@OnEachServer(TestServer.IMPATIENT)
 class HeadersTest {
     private static final String EMAIL = "headers@example.com";
 
