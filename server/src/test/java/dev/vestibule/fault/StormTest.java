@@ -20,12 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More sign-ins at once than can be worked on, at full cost and with little memory (promises, L02 and K07). */
+/**
+ * More sign-ins at once than can be worked on, at full cost and with little memory (promises, L02 and K07). How soon
+ * each is told is judged in {@code bench/}, and printed here.
+ */
 class StormTest {
     private static final int SIGN_INS = 300;
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    /** Two seconds are promised; the rest is for a machine that runs other tests meanwhile. What it took is printed. */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -38,7 +39,7 @@ class StormTest {
     }
 
     @Test
-    void eachSignInIsAnsweredInAMinuteOrToldInTimeAndChecksGoOn() throws Exception {
+    void eachSignInIsAnsweredOrToldInAMinuteAndChecksGoOn() throws Exception {
         DatabaseSettings settings = DatabaseSettings.h2File(directory.resolve("vestibule"));
         People.withHashes(Argon2Settings.standard()).in(settings, SIGN_INS);
         try (ChildNode node = ChildNode.launched(
@@ -86,8 +87,7 @@ class StormTest {
 
             assertThat(signIns.count(200) + signIns.count(503)).isEqualTo(SIGN_INS);
             assertThat(signIns.count(200)).isPositive();
-            assertThat(signIns.slowest(200)).isLessThan(AT_MOST);
-            assertThat(signIns.slowest(503)).isLessThan(TOLD_WITHIN);
+            assertThat(signIns.slowest()).isLessThan(AT_MOST);
             assertThat(checks.count(200)).isGreaterThan(100);
             node.check(key).hasStatus(200);
             assertThat(node.underWay()).isEqualTo(1);
