@@ -5,28 +5,26 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
 import java.util.List;
 
-/**
- * One feature, put together: its accessors are what others may use of it, these lists are what it adds to the server.
- */
+/** A wired feature: its accessors are what others may use of it, these lists are what it adds to the server. */
 public interface Feature {
-    /** Returns what it answers over HTTP. */
+    /** Returns its HTTP resources. */
     default List<Resource> resources() {
         return List.of();
     }
 
-    /** Returns what it does beside the requests. */
+    /** Returns its background jobs. */
     default List<Job> jobs() {
         return List.of();
     }
 
-    /** Returns its numbers. */
+    /** Returns its metrics. */
     default List<GaugeSource> gauges() {
         return List.of();
     }
 
-    /** Gives up what requests wait for, when the server has to stop. */
+    /** Ends the waits of requests when the server must stop. */
     default void giveUpWaiting() {}
 
-    /** Writes what is not written yet and lets go of what it holds, once no request is answered any more. */
+    /** Writes what is still in memory and releases resources, once no request is in progress. */
     default void finish() {}
 }

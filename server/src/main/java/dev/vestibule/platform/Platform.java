@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** What every feature may build upon. */
+/** The shared services that every feature may use. */
 public record Platform(
         Environment environment,
         Database database,
@@ -29,9 +29,9 @@ public record Platform(
         HeapBudget heap) {
 
     /**
-     * Puts the shared parts together.
+     * Wires the shared parts.
      *
-     * @param freshness whether what is remembered still holds; empty where there are no other nodes
+     * @param freshness whether caches are still valid; empty if there are no other nodes
      */
     public static Platform of(
             Environment environment,

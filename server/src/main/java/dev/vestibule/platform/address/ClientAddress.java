@@ -3,11 +3,11 @@ package dev.vestibule.platform.address;
 import java.util.Optional;
 
 /**
- * Where a request came from.
+ * The address that a request came from.
  *
  * @param text the address in plain form, to be recorded
- * @param doubt the other end of the connection, when it forwards for others and does not say in a way that counts for
- *     whom: then one address may stand for many people
+ * @param doubt the other end of the connection, if it forwards requests without naming the client reliably: then one
+ *     address may stand for many clients
  */
 public record ClientAddress(String text, Optional<Forwarder> doubt) {
     /**

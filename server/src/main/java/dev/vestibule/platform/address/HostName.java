@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names and addresses of machines, as texts. Asks no name server. */
+/** Validates names and addresses of machines. Never queries a name server. */
 public final class HostName {
     private static final int LONGEST = 254;
     private static final Pattern HOST =
@@ -14,12 +14,12 @@ public final class HostName {
 
     private HostName() {}
 
-    /** Whether it is a name or an address of a machine, without anything before or behind it. */
+    /** Returns whether it is a name or an address of a machine, and nothing else. */
     public static boolean isHost(String text) {
         return text.length() <= LONGEST && HOST.matcher(text).matches();
     }
 
-    /** Whether it is this very machine, so that nobody is on the way to it. */
+    /** Returns whether it is this machine, so that the connection cannot be intercepted. */
     public static boolean isThisMachine(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")
@@ -32,7 +32,7 @@ public final class HostName {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            return false; // with a colon in it, it is an address or nothing
+            return false; // with a colon in it, it must be an address
         }
     }
 }

@@ -4,7 +4,7 @@ import com.ibm.icu.text.IDNA;
 import java.util.Optional;
 
 /**
- * IDNA 2008 by UTS 46, non-transitional in both directions. The only class that knows ICU, which is large: it is loaded
+ * IDNA 2008 by UTS 46, non-transitional in both directions. The only class that uses ICU, which is large: it is loaded
  * with the first domain that is not plain ASCII.
  */
 final class Idna {
@@ -16,7 +16,7 @@ final class Idna {
 
     private Idna() {}
 
-    /** Labels in Unicode; empty when DNS could not have the name. */
+    /** Returns the labels in Unicode; empty if DNS cannot have the name. */
     static Optional<String> unicode(String domain) {
         Optional<String> ascii = ascii(domain);
         if (ascii.isEmpty()) {
@@ -28,7 +28,7 @@ final class Idna {
         return info.hasErrors() ? Optional.empty() : Optional.of(unicode);
     }
 
-    /** Labels in ASCII; empty when DNS could not have the name. */
+    /** Returns the labels in ASCII; empty if DNS cannot have the name. */
     static Optional<String> ascii(String domain) {
         var info = new IDNA.Info();
         String ascii = UTS46.nameToASCII(domain, new StringBuilder(), info).toString();

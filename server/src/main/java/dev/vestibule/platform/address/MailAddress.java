@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An email address in the one form in which addresses are kept and compared: the local part composed (NFC) and in lower
- * case whatever the locale, the domain as {@link DomainName} has it.
+ * An email address in the one form in which addresses are stored and compared: the local part composed (NFC) and in
+ * lower case independent of the locale, the domain as in {@link DomainName}.
  */
 public record MailAddress(String local, DomainName domain) {
-    /** The longest address that is taken, in characters, and in bytes on the wire (RFC 5321, section 4.5.3.1.3). */
+    /** The maximum length of an address, in characters, and in bytes on the wire (RFC 5321, section 4.5.3.1.3). */
     public static final int MAX_LENGTH = 254;
 
     /**
-     * Reads one bare address.
+     * Parses one bare address.
      *
-     * @return empty when no mail can be sent to it: no single {@code @} between two parts, a domain that DNS cannot
+     * @return empty if no mail can be sent to it: not a single {@code @} between two parts, a domain that DNS cannot
      *     have, dots where a local part has none, white space, control characters, list or header syntax (ASVS
      *     V1.3.11), or too long
      */
@@ -36,21 +36,21 @@ public record MailAddress(String local, DomainName domain) {
     }
 
     /**
-     * Returns the comparable form of a sign-in name, which need not be an address: as far as it is one, it is written
-     * like one, and everything else is only folded.
+     * Returns the comparable form of a login, which need not be an address: an address is written like one, and
+     * everything else is only folded.
      */
     public static String login(String text) {
         return parse(text).map(MailAddress::text).orElseGet(() -> fold(text.strip()));
     }
 
-    /** Composed and in lower case, and the domain as it is spelled. */
+    /** Returns it composed and in lower case, with the domain unchanged. */
     public static String fold(String text) {
         return compose(text).toLowerCase(Locale.ROOT);
     }
 
     /**
-     * A part of an address that somebody looks for, with its domain as addresses have it, so that either spelling finds
-     * it.
+     * Returns the search text for a part of an address, with its domain in the stored form, so that either spelling
+     * finds it.
      */
     public static String fragment(String text) {
         String folded = fold(text);
@@ -63,8 +63,8 @@ public record MailAddress(String local, DomainName domain) {
     }
 
     /**
-     * An address for a mail server: the domain in ASCII, the local part as it was written, since its owner may tell
-     * cases apart.
+     * Returns an address for a mail server: the domain in ASCII, the local part unchanged, since its server may
+     * distinguish case.
      */
     public static String onTheWire(String text) {
         int domain = text.lastIndexOf('@') + 1;
@@ -74,7 +74,7 @@ public record MailAddress(String local, DomainName domain) {
                         .orElse(text.substring(domain));
     }
 
-    /** Returns the address as people read it, and as it is kept. */
+    /** Returns the address in the form for users, which is also the stored one. */
     public String text() {
         return local + "@" + domain.text();
     }

@@ -1,6 +1,6 @@
 /**
- * How email addresses and their domains are written: one comparable form for what is kept and compared, one for the
- * wire. It knows nothing of accounts or mail; everything that reads an address asks here.
+ * The forms of email addresses and their domains: one for storing and comparing, one for the wire. It knows nothing of
+ * users or mails; everything that parses an address uses it.
  */
 @NullMarked
 package dev.vestibule.platform.address;

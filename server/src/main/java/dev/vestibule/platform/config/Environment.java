@@ -3,7 +3,7 @@ package dev.vestibule.platform.config;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is set from outside, read and checked: by the environment, or by the file that stands behind it. */
+/** The validated settings of the environment and of the settings file. */
 public final class Environment {
     private final Map<String, Object> values;
 
@@ -11,18 +11,18 @@ public final class Environment {
         this.values = Map.copyOf(values);
     }
 
-    /** The value that was set, if one was. */
-    @SuppressWarnings("unchecked") // as the reader has put it there
+    /** Returns the value if it was set. */
+    @SuppressWarnings("unchecked") // as the reader has stored it
     public <T> Optional<T> given(Setting<T> setting) {
         return Optional.ofNullable((T) values.get(setting.name()));
     }
 
-    /** The value that was set, or the usual one. */
+    /** Returns the value that was set, or the default. */
     public <T> T value(Setting<T> setting) {
         return given(setting).orElseGet(setting::usualValue);
     }
 
-    /** The value that was set, as a text. */
+    /** Returns the value that was set, as a text. */
     public <T> Optional<String> text(Setting<T> setting) {
         return given(setting).map(setting.kind()::write);
     }

@@ -6,13 +6,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the setting that somebody meant who misspelt its name. */
+/** Finds the setting that a misspelled name probably means. */
 final class NearNames {
     private static final int MOST_SLIPS = 2;
 
     private NearNames() {}
 
-    /** The known name, at most two letters away; empty when there is none, or the name is none of a setting. */
+    /**
+     * Returns the known name, at most two letters away; empty if there is none, or the name does not look like a
+     * setting.
+     */
     static Optional<String> of(String name, Stream<String> known) {
         String upper = name.toUpperCase(Locale.ROOT);
         if (!upper.startsWith("MB_") && !upper.startsWith("VESTIBULE_") && !upper.startsWith("MAX_")) {
@@ -25,7 +28,7 @@ final class NearNames {
                 .map(Map.Entry::getKey);
     }
 
-    /** How many letters were left out, added, mistaken, or swapped with their neighbor. */
+    /** Returns how many letters were omitted, added, replaced, or swapped with their neighbor. */
     private static int slips(String typed, String meant) {
         int[][] cost = new int[typed.length() + 1][meant.length() + 1];
         for (int i = 0; i <= typed.length(); i++) {

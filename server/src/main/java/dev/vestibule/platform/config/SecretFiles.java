@@ -9,14 +9,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The files that secrets were read from, and who else may read them. */
+/** The files that secrets were read from, and whether other users of the machine can read them. */
 public final class SecretFiles {
     private static final Set<PosixFilePermission> OTHERS =
             EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
     private SecretFiles() {}
 
-    /** Those that not only their owner may read. Where files have no such permissions, nothing can be said. */
+    /** Returns the files that others can read; none where files have no such permissions. */
     public static List<Path> exposed(Collection<Path> files) {
         return files.stream().filter(SecretFiles::isExposed).toList();
     }

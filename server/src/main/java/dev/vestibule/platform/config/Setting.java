@@ -4,59 +4,59 @@ import dev.vestibule.platform.i18n.Message;
 import java.util.Optional;
 
 /**
- * A setting, declared once: the reader of the environment, the API and the pages of administrators, and {@code
- * docs/settings.md} know it from here.
+ * A setting, declared once for the reader of the environment, the API, the administration pages, and
+ * {@code docs/settings.md}.
  *
- * @param name by which the environment sets it, and with {@code _FILE} behind it a file; empty when neither can
- * @param usual its text unless it is set; empty when that is nothing, or worked out
- * @param meaning what it is for, in a sentence
- * @param key by which administrators know it, the contract's; empty when only operators do
+ * @param name its environment variable, and with {@code _FILE} appended the one of a file; empty if it has none
+ * @param usual the text of its default; empty if there is none, or it is computed
+ * @param meaning its purpose, in a sentence
+ * @param key its name for administrators, from the contract; empty if only operators see it
  * @param changeable whether administrators can change it while the server runs
  */
 public record Setting<T>(
         Chapter chapter, String name, Kind<T> kind, String usual, String meaning, String key, boolean changeable) {
 
-    /** One that only the environment sets, and only operators see. */
+    /** Returns a setting that only the environment sets, and only operators see. */
     public static <T> Setting<T> of(Chapter chapter, String name, Kind<T> kind, String usual, String meaning) {
         return new Setting<>(chapter, name, kind, usual, meaning, "", false);
     }
 
-    /** One that only administrators set. */
+    /** Returns a setting that only administrators set. */
     public static <T> Setting<T> stored(Chapter chapter, String key, Kind<T> kind, String meaning) {
         return new Setting<>(chapter, "", kind, "", meaning, key, true);
     }
 
-    /** The setting with a key by which administrators see and change it. What the environment says wins. */
+    /** Returns this setting with a key by which administrators read and change it. The environment takes precedence. */
     public Setting<T> as(String otherKey) {
         return new Setting<>(chapter, name, kind, usual, meaning, otherKey, true);
     }
 
-    /** The setting with a key by which administrators see it, and cannot change it. */
+    /** Returns this setting with a key by which administrators read it, and cannot change it. */
     public Setting<T> shownAs(String otherKey) {
         return new Setting<>(chapter, name, kind, usual, meaning, otherKey, false);
     }
 
-    /** Its text unless it is set; empty when that is nothing, or worked out. */
+    /** Returns the text of its default; empty if there is none, or it is computed. */
     public Optional<String> usualText() {
         return Optional.of(usual).filter(text -> !text.isEmpty());
     }
 
-    /** Its value unless it is set; one has to be declared. */
+    /** Returns its default, which must be declared. */
     public T usualValue() {
         return kind.parse(usual);
     }
 
-    /** Whether its value must not be seen. */
+    /** Returns whether its value must not be shown. */
     public boolean isSecret() {
         return kind.isSecret();
     }
 
-    /** What is wrong with a text by its kind alone. */
+    /** Returns the error of a text by its kind alone. */
     public Optional<Message> objection(String text) {
         return kind.objection(text);
     }
 
-    /** The value that a stored text stands for; empty when it does not fit, as it was stored under other rules. */
+    /** Parses a stored text; returns empty if it is invalid because it was stored under other rules. */
     public Optional<T> read(String text) {
         try {
             return Optional.of(kind.parse(text));

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stretch of time as the contract has it: a minute at least, and less than 100 years.
+ * A duration in the contract's form: at least a minute, and less than 100 years.
  *
  * @param unit {@code seconds}, {@code minutes} or {@code hours}
  */
@@ -19,14 +19,14 @@ public record Span(long amount, String unit) {
     private static final Duration TOO_LONG = Duration.ofDays(36_500);
 
     /**
-     * Reads {@code 30 minutes} or {@code {"amount":30,"unit":"minutes"}}; empty when it is neither, too short or too
-     * long.
+     * Parses {@code 30 minutes} or {@code {"amount":30,"unit":"minutes"}}; returns empty if it is neither, too short or
+     * too long.
      */
     public static Optional<Span> parse(String text) {
         return read(text).filter(Span::isWithinBounds);
     }
 
-    /** Returns the time that a text says, however short; empty if it says none. */
+    /** Parses a duration of any length; returns empty if it is invalid. */
     public static Optional<Duration> durationOf(String text) {
         return read(text).map(Span::duration);
     }
@@ -61,7 +61,7 @@ public record Span(long amount, String unit) {
         };
     }
 
-    /** In words, such as {@code 30 minutes}. */
+    /** Returns it in words, such as {@code 30 minutes}. */
     @Override
     public String toString() {
         return amount + " " + unit;

@@ -1,4 +1,4 @@
-/** Settings: read once from the environment and {@code vestibule.yml}, all mistakes reported together. */
+/** Settings: read once from the environment and {@code vestibule.yml}, all errors reported together. */
 @NullMarked
 package dev.vestibule.platform.config;
 

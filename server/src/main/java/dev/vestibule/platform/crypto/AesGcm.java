@@ -9,7 +9,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-256-GCM with a random nonce, which stands before the encrypted text. A text is bound to its place. */
+/** AES-256-GCM with a random nonce, which precedes the encrypted text. A text is bound to its place. */
 public final class AesGcm {
     public static final int KEY_BITS = 256;
 
@@ -31,11 +31,11 @@ public final class AesGcm {
     /**
      * Decrypts a text.
      *
-     * @throws AEADBadTagException when the key or the place is another one, or the text was changed
+     * @throws AEADBadTagException if the key or the place is wrong, or the text was changed
      */
     public static String open(SecretKeySpec key, byte[] whole, String place) throws GeneralSecurityException {
         if (whole.length < NONCE_BYTES + TAG_BITS / 8) {
-            throw new AEADBadTagException("too short"); // the cipher takes it for a fault of ours
+            throw new AEADBadTagException("too short"); // the cipher reports it as a programming error
         }
         Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(whole, NONCE_BYTES), place);
         byte[] text = cipher.doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);

@@ -3,7 +3,7 @@ package dev.vestibule.platform.crypto;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** 128 random bits in the shape of a UUID, with no fixed version digits: the contract's shape at full strength. */
+/** 128 random bits in the form of a UUID, without fixed version digits: the contract's form at full strength. */
 public final class RandomUuid {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = 36;
@@ -17,7 +17,7 @@ public final class RandomUuid {
         return of(bits);
     }
 
-    /** The first 16 of these bytes in that shape. */
+    /** Formats the first 16 of these bytes. */
     public static String of(byte[] bits) {
         byte[] text = new byte[LENGTH];
         int at = 0;
@@ -31,7 +31,7 @@ public final class RandomUuid {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
-    /** Whether a text has the shape, in either case. */
+    /** Returns whether a text has this form, in either case. */
     public static boolean isOne(String text) {
         if (text.length() != LENGTH) {
             return false;

@@ -1,6 +1,6 @@
 /**
- * Encrypts what must be kept in the database but be readable to nobody who has only the database, and makes digests of
- * what must not be kept there.
+ * Encrypts texts that must be stored in the database but not readable with the database alone, and makes digests of
+ * texts that must not be stored.
  */
 @NullMarked
 package dev.vestibule.platform.crypto;

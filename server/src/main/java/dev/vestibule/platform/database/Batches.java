@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** One statement for each of many rows. */
+/** Runs one statement for each of many rows. */
 public final class Batches {
     private Batches() {}
 
     /**
-     * Runs the statement for each key, in their order, or two nodes that do so at once could wait for each other.
+     * Runs the statement for each key, in their order: otherwise two nodes that do so at once could deadlock.
      *
-     * @param name of the key in the statement
-     * @param others what it needs besides, the same for all
+     * @param name the parameter for the key
+     * @param others the other parameters, the same for all
      * @return how many keys there were
      */
     public static <K extends Comparable<K>> int each(
@@ -30,7 +30,7 @@ public final class Batches {
         return keys.size();
     }
 
-    /** Runs a statement that needs nothing but the key for each key, and returns how many rows changed. */
+    /** Runs a statement whose only parameter is the key, and returns how many rows changed. */
     public static <K extends Comparable<K>> int each(Handle handle, String statement, String name, List<K> keys) {
         return each(handle, statement, name, keys, Map.of());
     }
@@ -38,8 +38,8 @@ public final class Batches {
     /**
      * Deletes old rows, at most so many.
      *
-     * @param find names them by their keys, those from {@code :before} and earlier
-     * @param name of the key in {@code delete}
+     * @param find selects their keys, those from {@code :before} and earlier
+     * @param name the parameter for the key in {@code delete}
      * @return how many there were
      */
     public static <K extends Comparable<K>> int deleteOld(

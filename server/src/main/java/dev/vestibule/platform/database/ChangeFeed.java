@@ -5,29 +5,29 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells those who remember something what other nodes have changed. */
+/** Notifies caches of changes by other nodes. */
 public final class ChangeFeed {
     private final List<Consumer<Set<String>>> onSessions = new CopyOnWriteArrayList<>();
     private final List<Consumer<Set<String>>> onUsers = new CopyOnWriteArrayList<>();
     private final List<Runnable> onSettings = new CopyOnWriteArrayList<>();
     private final List<Runnable> onGap = new CopyOnWriteArrayList<>();
 
-    /** Follows sessions and API keys, by the digests of their keys. */
+    /** Subscribes to sessions and API keys, by the digests of their keys. */
     public void onSessions(Consumer<Set<String>> follower) {
         onSessions.add(follower);
     }
 
-    /** Follows users, by their numbers. */
+    /** Subscribes to users, by their ids. */
     public void onUsers(Consumer<Set<String>> follower) {
         onUsers.add(follower);
     }
 
-    /** Follows settings; they are told of a gap too. */
+    /** Subscribes to settings, and to gaps. */
     public void onSettings(Runnable follower) {
         onSettings.add(follower);
     }
 
-    /** Follows gaps, after which nobody knows what was missed. */
+    /** Subscribes to gaps, after which any change may have been missed. */
     public void onGap(Runnable follower) {
         onGap.add(follower);
     }
@@ -44,7 +44,7 @@ public final class ChangeFeed {
         onSettings.forEach(Runnable::run);
     }
 
-    /** Tells of a gap: nobody knows what was missed. */
+    /** Announces a gap: any change may have been missed. */
     void anythingMayHaveChanged() {
         onGap.forEach(Runnable::run);
         settingsChanged();

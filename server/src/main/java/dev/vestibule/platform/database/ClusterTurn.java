@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * One node's turn to change the tables in a Galera cluster, where a named lock holds on one member only. Whoever gets
- * to change the row has the turn: of two changes on two members the cluster lets one pass. A turn that is not prolonged
- * ends by itself, as its node may be gone.
+ * One node's turn to migrate the tables in a Galera cluster, where a named lock holds on one member only. The node that
+ * changes the row has the turn: of two changes on two members the cluster accepts one. A turn that is not extended
+ * expires, as its node may be gone.
  */
 final class ClusterTurn {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -41,7 +41,7 @@ final class ClusterTurn {
         this.source = source;
     }
 
-    /** Whether the server is a member of a cluster. */
+    /** Returns whether the server is a member of a cluster. */
     static boolean isNeeded(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
@@ -50,7 +50,7 @@ final class ClusterTurn {
         }
     }
 
-    /** Whether the table of the turns is the only one. */
+    /** Returns whether there are no tables but that of the turns. */
     static boolean isAlone(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
@@ -60,7 +60,7 @@ final class ClusterTurn {
         }
     }
 
-    /** Waits for the turn, for as long as others have it. */
+    /** Waits for the turn while other nodes have it. */
     static ClusterTurn take(DataSource source) throws SQLException {
         ClusterTurn turn = new ClusterTurn(source);
         while (!turn.isTaken()) {
@@ -99,7 +99,7 @@ final class ClusterTurn {
             try (Connection connection = source.getConnection()) {
                 took(connection);
             } catch (SQLException e) {
-                // Away or in a conflict: there are two more tries before the turn is over.
+                // Unavailable or in a conflict: there are two more attempts before the turn expires.
             }
         }
     }
@@ -113,7 +113,7 @@ final class ClusterTurn {
         }
     }
 
-    /** Lets the next one in. */
+    /** Ends the turn, so that the next node can take it. */
     void close() {
         over.countDown();
         try (Connection connection = source.getConnection();
@@ -121,7 +121,7 @@ final class ClusterTurn {
             end.setString(1, holder);
             end.executeUpdate();
         } catch (SQLException e) {
-            // It ends by itself.
+            // It expires by itself.
         }
     }
 }

@@ -7,10 +7,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/**
- * The conditions of a statement whose reader may leave some of them out. Each is written down in full; only values
- * vary.
- */
+/** The optional conditions of a statement. Each is written out in full; only values vary. */
 public final class Conditions {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> conditions = new LinkedHashMap<>();
@@ -18,7 +15,7 @@ public final class Conditions {
     /**
      * Adds a condition if there is a value for it.
      *
-     * @param condition in which the value stands as {@code :name}
+     * @param condition contains the value as {@code :name}
      */
     public Conditions and(String name, String condition, Optional<?> value) {
         value.ifPresent(present -> {
@@ -28,17 +25,19 @@ public final class Conditions {
         return this;
     }
 
-    /** For a condition with {@code LIKE ... ESCAPE '!'}: whatever has this text in it. */
+    /** Returns a pattern for a condition with {@code LIKE ... ESCAPE '!'} that matches texts containing this one. */
     public static String containing(String text) {
         return "%" + beginningWith(text);
     }
 
-    /** For a condition with {@code LIKE ... ESCAPE '!'}: whatever begins with this text. */
+    /**
+     * Returns a pattern for a condition with {@code LIKE ... ESCAPE '!'} that matches texts beginning with this one.
+     */
     public static String beginningWith(String text) {
         return text.replaceAll("([!%_])", "!$1") + "%";
     }
 
-    /** The query, with all conditions in the place of {@code <where>}. */
+    /** Returns the query, with all conditions in place of {@code <where>}. */
     public Query of(Handle handle, String statement) {
         String where = conditions.isEmpty()
                 ? ""

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The database's time, so that nodes agree about it however wrong their own clocks are. Between readings it advances by
- * a counter that does not jump when the node's clock is set.
+ * The database's time, so that nodes agree about it however wrong their own clocks are. Between readings it advances
+ * with a monotonic counter.
  */
 public final class DatabaseClock implements InstantSource {
     private final Database database;
@@ -30,7 +30,7 @@ public final class DatabaseClock implements InstantSource {
         return reading.advancedTo(System.nanoTime());
     }
 
-    /** Reads the database's time again; to be called every few seconds by whoever polls the database anyway. */
+    /** Reads the database's time again; to be called every few seconds by the poller of the database. */
     public void sync(Handle handle) {
         reading = read(database, handle);
     }
@@ -43,7 +43,7 @@ public final class DatabaseClock implements InstantSource {
         });
     }
 
-    /** How far the database's time is ahead of another clock; negative when behind. */
+    /** Returns how far the database's time is ahead of another clock; negative if behind. */
     public Duration aheadOf(InstantSource other) {
         return Duration.between(other.instant(), instant());
     }
@@ -54,8 +54,7 @@ public final class DatabaseClock implements InstantSource {
                 .mapTo(Instant.class)
                 .one();
         long answered = System.nanoTime();
-        // The database looked at its clock somewhere between the two; the middle is wrong by half the round trip at
-        // most.
+        // The database read its clock somewhere between the two; the middle is wrong by half the round trip at most.
         return new Reading(at, asked + (answered - asked) / 2);
     }
 }

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** New connections straight from one driver. */
+/** Opens connections directly from one driver. */
 class DriverSource implements DataSource {
     private static final String SESSION_VARIABLES = "sessionVariables";
 
@@ -24,7 +24,7 @@ class DriverSource implements DataSource {
         this.properties = properties;
     }
 
-    /** Returns this source with more variables of MariaDB set in each session. */
+    /** Returns this source with further variables of MariaDB set in each session. */
     final DriverSource withSessionVariables(String more) {
         Properties changed = new Properties();
         properties.stringPropertyNames().forEach(name -> changed.setProperty(name, properties.getProperty(name)));
@@ -57,7 +57,7 @@ class DriverSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
-    /** The pool waits this long for a connection that is being made when it closes. */
+    /** On closing, the pool waits this long for a connection that is being opened. */
     @Override
     public int getLoginTimeout() {
         return 2;

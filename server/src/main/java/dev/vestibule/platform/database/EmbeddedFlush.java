@@ -8,9 +8,9 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Has the embedded database on the disk before success is told. H2 by itself writes commits half a second later; its
- * own way to write each at once (WRITE_DELAY=0) switches off its clean-up, and the file grows without end. One flush
- * serves all commits that wait for one.
+ * Ensures that the embedded database is on the disk before success is reported. By default H2 writes commits half a
+ * second later; its option for writing each at once (WRITE_DELAY=0) disables its clean-up, and the file grows without
+ * end. One flush serves all commits that wait for one.
  */
 final class EmbeddedFlush implements SqlLogger {
     private static final ThreadLocal<Boolean> WROTE = ThreadLocal.withInitial(() -> false);
@@ -19,7 +19,7 @@ final class EmbeddedFlush implements SqlLogger {
     private final ReentrantLock flushing = new ReentrantLock();
     private long flushed;
 
-    /** Runs work that ends its own transactions, and returns when what it changed cannot be lost any more. */
+    /** Runs work that ends its own transactions, and returns when its changes are durable. */
     <T> T after(Handle handle, Function<Handle, T> work) {
         WROTE.set(false);
         T result = work.apply(handle);

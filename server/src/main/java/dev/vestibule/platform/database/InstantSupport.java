@@ -10,9 +10,7 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 
-/**
- * Binds and reads {@link Instant} as {@link Dialect} says, so that neither JVM nor session time zone has a part in it.
- */
+/** Binds and reads {@link Instant} according to {@link Dialect}, independent of the time zones of JVM and session. */
 final class InstantSupport implements JdbiPlugin {
     private final Dialect dialect;
 

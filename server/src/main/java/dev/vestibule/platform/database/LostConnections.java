@@ -3,7 +3,7 @@ package dev.vestibule.platform.database;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
-/** Has the pool throw away connections that it would not recognise as lost. */
+/** Makes the pool discard connections that it would not recognize as lost. */
 record LostConnections(Dialect dialect) implements SQLExceptionOverride {
     @java.lang.Override
     public SQLExceptionOverride.Override adjudicate(SQLException fault) {

@@ -10,8 +10,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a result, read by column name. Cheaper than mapping by reflection, and as strict: a null where none may be
- * is a fault.
+ * One row of a result, read by column name. Cheaper than mapping by reflection, and as strict: an unexpected null is an
+ * error.
  */
 public final class Row {
     private final ResultSet result;
@@ -22,13 +22,13 @@ public final class Row {
         this.dialect = dialect;
     }
 
-    /** A mapper for {@code query.map(Row.to(row -> new Thing(row.integer("id"), row.text("name"))))}. */
+    /** Returns a mapper for {@code query.map(Row.to(row -> new Thing(row.integer("id"), row.text("name"))))}. */
     public static <T> RowMapper<T> to(Reader<T> reader) {
         return (result, context) ->
                 reader.read(new Row(result, context.getConfig(Reading.class).dialect()));
     }
 
-    /** Makes a value of one row. */
+    /** Maps one row to a value. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(Row row) throws SQLException;
@@ -94,7 +94,7 @@ public final class Row {
         return new SQLException("column " + column + " is null");
     }
 
-    /** Carries the dialect to the mappers. */
+    /** Passes the dialect to the mappers. */
     public static final class Reading implements JdbiConfig<Reading> {
         private Dialect dialect = Dialect.H2;
 

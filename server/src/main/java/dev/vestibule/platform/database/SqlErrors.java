@@ -10,34 +10,31 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells the troubles of a database apart by the codes of the SQL standard and, where those say too little, of its
- * maker.
- */
+/** Classifies database errors by the codes of the SQL standard and, where those are too general, of the vendor. */
 final class SqlErrors {
-    /** H2: the file is damaged, no database, of another format, or cannot be read and written by us. */
+    /** H2: the file is damaged, not a database, of another format, or not readable and writable for us. */
     private static final Set<Integer> H2_UNUSABLE = Set.of(90013, 90028, 90030, 90031, 90048, 90138);
 
-    /** H2: another process has the file. */
+    /** H2: another process has the file open. */
     private static final int H2_IN_USE = 90020;
 
     /** H2: writing failed, or only reading is possible. */
     private static final Set<Integer> H2_NOT_WRITTEN = Set.of(90028, 90031, 90097);
 
     /**
-     * PostgreSQL: a connection that can only read, has an aborted transaction or another's prepared statements, timed
-     * out, or is being ended by its server. The address, asked anew, may lead to a server that can do more.
+     * PostgreSQL: a connection that is read-only, has an aborted transaction or another client's prepared statements,
+     * timed out, or is being closed by its server. A new connection may lead to a server without the problem.
      */
     private static final Set<String> POSTGRES_LOST =
             Set.of("25006", "25P02", "25P03", "26000", "42P05", "57P01", "57P02", "57P03", "57P05");
 
-    /** MariaDB: shutting down, not yet in its cluster, only reads, has forgotten a statement, connection killed. */
+    /** MariaDB: shutting down, not yet in its cluster, read-only, has forgotten a statement, connection killed. */
     private static final Set<Integer> MARIADB_LOST = Set.of(1047, 1053, 1243, 1290, 1836, 1927);
 
     /** MariaDB: rights on the database, a table, a column, or of an administrator are missing. */
     private static final Set<Integer> MARIADB_RIGHTS = Set.of(1044, 1142, 1143, 1227, 1370);
 
-    /** H2: file trouble, closed, read-only, in use, connection gone, out of memory. */
+    /** H2: file error, closed, read-only, in use, connection closed, out of memory. */
     private static final Set<Integer> H2_AWAY =
             Set.of(90007, 90020, 90026, 90028, 90030, 90031, 90067, 90097, 90098, 90108, 90121, 50200, 57014);
 
@@ -46,20 +43,21 @@ final class SqlErrors {
 
     /**
      * MariaDB: error writing a file, disk full, too many connections (1226: of one user), shutting down, storage error,
-     * table full, lock wait,
-     * read-only server, query interrupted, read-only mode, connection killed, statement time-out.
+     * table full, lock wait, read-only server, query interrupted, read-only mode, connection killed, statement timeout.
      */
     private static final Set<Integer> MARIADB_AWAY =
             Set.of(3, 14, 1021, 1026, 1030, 1040, 1053, 1114, 1203, 1205, 1226, 1290, 1317, 1836, 1927, 1969);
 
     private SqlErrors() {}
 
-    /** The database, not the statement, is to blame: gone, unreachable, frozen, overloaded, full, read-only. */
+    /**
+     * Returns whether the cause is the database, not the statement: unreachable, frozen, overloaded, full, read-only.
+     */
     static boolean isUnavailable(Throwable thrown, Dialect dialect) {
         return anyCause(thrown, fault -> isUnavailable(fault, dialect));
     }
 
-    /** The connection is of no more use, though its driver does not say so in the standard's words. */
+    /** Returns whether the connection is unusable, though its driver does not report it by the standard's codes. */
     static boolean isLost(SQLException fault, Dialect dialect) {
         return switch (dialect) {
             case H2 -> H2_CLOSED.contains(fault.getErrorCode()) || isStorageFault(fault);
@@ -68,13 +66,13 @@ final class SqlErrors {
         };
     }
 
-    /** H2 passes on what its storage says, a full disk for one, under a code that means anything. */
+    /** Returns whether it is an error of H2's storage, such as a full disk, which has a general code. */
     private static boolean isStorageFault(SQLException fault) {
         return fault.getErrorCode() == 50000
                 && String.valueOf(fault.getMessage()).contains("MVStoreException");
     }
 
-    /** Two transactions were in each other's way; nothing of ours was kept, and a second try is likely to pass. */
+    /** Returns whether two transactions conflicted; ours was rolled back, and a retry is likely to succeed. */
     static boolean isConflict(Throwable thrown, Dialect dialect) {
         return anyCause(
                 thrown,
@@ -83,13 +81,13 @@ final class SqlErrors {
                         || switch (dialect) {
                             case POSTGRES -> false;
                             case H2 -> fault.getErrorCode() == 90131; // concurrent update
-                            // Deadlock (also from another member of a cluster, at the commit too); changed since it was
+                            // Deadlock (also with another member of a cluster, and at the commit); changed since it was
                             // read.
                             case MARIADB -> fault.getErrorCode() == 1213 || fault.getErrorCode() == 1020;
                         });
     }
 
-    /** Something may not be done by our role. */
+    /** Returns whether our role lacks a right. */
     static boolean isForbidden(Throwable thrown, Dialect dialect) {
         return anyCause(thrown, fault -> isForbidden(fault, dialect));
     }
@@ -102,7 +100,7 @@ final class SqlErrors {
         };
     }
 
-    /** There, and refuses every change. */
+    /** Returns whether the database is available, and refuses every change. */
     static boolean isReadOnly(Throwable thrown, Dialect dialect) {
         return anyCause(thrown, fault -> switch (dialect) {
             case H2 -> fault.getErrorCode() == 90097;
@@ -111,7 +109,7 @@ final class SqlErrors {
         });
     }
 
-    /** What was written did not reach the file of an embedded database. */
+    /** Returns whether a write did not reach the file of an embedded database. */
     static boolean isNotWritten(Throwable thrown) {
         return anyCause(
                 thrown,
@@ -120,12 +118,12 @@ final class SqlErrors {
                         || isStorageFault(fault));
     }
 
-    /** The file of an embedded database will not become one by waiting. */
+    /** Returns whether the file of an embedded database is unusable, so that waiting does not help. */
     static boolean isUnusableFile(SQLException fault, Dialect dialect) {
         return dialect == Dialect.H2 && H2_UNUSABLE.contains(fault.getErrorCode());
     }
 
-    /** No connection will come of waiting. */
+    /** Returns whether waiting cannot lead to a connection. */
     static boolean isHopeless(SQLException fault, Dialect dialect) {
         return isRefusal(fault, dialect)
                 || isForbidden(fault, dialect)
@@ -137,7 +135,7 @@ final class SqlErrors {
         return dialect == Dialect.H2 && fault.getErrorCode() == H2_IN_USE;
     }
 
-    /** The first one in the chain of causes that comes from a driver; empty when none does. */
+    /** Returns the first exception of a driver in the chain of causes; empty if there is none. */
     static Optional<SQLException> cause(Throwable thrown) {
         int depth = 0;
         for (@Nullable Throwable cause = thrown; cause != null && depth < 20; cause = cause.getCause(), depth++) {
@@ -156,7 +154,7 @@ final class SqlErrors {
                         : "23505".equals(fault.getSQLState()));
     }
 
-    /** The server is there, and will not let us in until somebody changes a setting. */
+    /** Returns whether the server responds, but refuses the connection until a setting is changed. */
     static boolean isRefusal(Throwable thrown, Dialect dialect) {
         return anyCause(
                 thrown,
@@ -173,7 +171,7 @@ final class SqlErrors {
             return true;
         }
         String state = state(fault);
-        // Classes: 08 connection, 53 out of resources, 57 operator's act (also a statement cut by its time-out), 58
+        // Classes: 08 connection, 53 out of resources, 57 operator intervention (also a statement that timed out), 58
         // system error.
         boolean standard = state.startsWith("08")
                 || state.startsWith("53")

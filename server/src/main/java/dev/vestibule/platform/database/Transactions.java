@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Runs the steps of a flow in one transaction; what stores do meanwhile on the same thread is part of it. Where
- * transactions stood in each other's way all steps run again, so they must have no effects but those in the database.
+ * Runs the steps of a flow in one transaction; work of stores on the same thread is part of it. After a conflict with
+ * another transaction all steps run again, so they must have no effects outside the database.
  */
 public final class Transactions {
     private final Database database;
@@ -15,8 +15,8 @@ public final class Transactions {
     }
 
     /**
-     * Runs the steps and commits what they wrote; an exception undoes it. Inside another transaction they become part
-     * of that one.
+     * Runs the steps and commits what they wrote; an exception rolls it back. Inside another transaction they become
+     * part of that one.
      */
     public <T> T call(Supplier<T> steps) {
         return database.inTransaction(handle -> steps.get());
@@ -37,12 +37,14 @@ public final class Transactions {
         return database.spending(wait);
     }
 
-    /** Does something once the ongoing transaction of this thread is committed. */
+    /** Runs an action once the ongoing transaction of this thread is committed. */
     public void afterCommit(Runnable action) {
         database.useTransaction(handle -> handle.afterCommit(action));
     }
 
-    /** Returns empty, with everything undone, if a unique key is taken, as somebody was faster. */
+    /**
+     * Returns empty, with everything rolled back, if a unique key is violated, because another transaction was faster.
+     */
     public <T> Optional<T> unlessTaken(Supplier<T> steps) {
         return database.unlessTaken(handle -> steps.get());
     }

@@ -1,7 +1,7 @@
 /**
- * The database behind all stores: connections, transactions, migrations, and the changes that other nodes read. What
- * differs between H2, PostgreSQL and MariaDB stands in {@link dev.vestibule.platform.database.Dialect}. Each feature's
- * SQL stands in its own {@code XStore}.
+ * The database behind all stores: connections, transactions, migrations, and the change log between nodes. The
+ * differences between H2, PostgreSQL and MariaDB are in {@link dev.vestibule.platform.database.Dialect}. Each feature's
+ * SQL is in its own {@code XStore}.
  */
 @NullMarked
 package dev.vestibule.platform.database;

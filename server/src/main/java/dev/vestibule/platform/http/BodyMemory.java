@@ -2,10 +2,7 @@ package dev.vestibule.platform.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * What the bodies of all requests may take of the heap together. Each is small, but there may be as many connections as
- * somebody cares to open.
- */
+/** Limits the memory of all request bodies together. Each is small, but the number of connections is not limited. */
 final class BodyMemory {
     private final AtomicLong free;
 
@@ -13,7 +10,7 @@ final class BodyMemory {
         this.free = new AtomicLong(bytes);
     }
 
-    /** Whether there was room; what was taken must be given back. */
+    /** Reserves memory, and returns whether there was enough; reserved memory must be released. */
     boolean take(int bytes) {
         if (free.addAndGet(-bytes) >= 0) {
             return true;

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Characters that not every database keeps: PostgreSQL takes no NUL, and half a surrogate pair is no UTF-8. They are
- * refused where a request comes in, whatever becomes of the text.
+ * Detects characters that not every database stores: PostgreSQL rejects NUL, and an unpaired surrogate is not valid
+ * UTF-8. They are refused on input, whatever the text is used for.
  */
 final class Characters {
-    /** Names of fields that may be repeated in an answer; others are a stranger's text. */
+    /** Names of fields that may be repeated in a response; others are untrusted text. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z_-]{0,63}");
 
     private static final Fault FAULT =
@@ -41,7 +41,7 @@ final class Characters {
     }
 
     /**
-     * Looks through a whole body.
+     * Checks a whole body.
      *
      * @throws InvalidInputException naming the fields with such characters, by their path
      */
@@ -54,9 +54,9 @@ final class Characters {
     }
 
     /**
-     * Looks at one parameter.
+     * Checks one parameter.
      *
-     * @throws InvalidInputException naming it, when it has such characters
+     * @throws InvalidInputException naming it, if it has such characters
      */
     static void check(String name, String value) {
         if (!canBeKept(name) || !canBeKept(value)) {

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts connections that take too long over a head, a body or an answer. One sweep now and then instead of a timer per
+ * Closes connections that take too long for a head, a body or a response. One periodic sweep instead of a timer per
  * request; owned by one event loop.
  */
 final class Deadlines {
-    /** What a connection is about, and until when. */
+    /** The phase of a connection, and its deadline. */
     final class Watch {
         private final HttpConnection connection;
         private long until;
@@ -28,7 +28,7 @@ final class Deadlines {
             this.connection = connection;
         }
 
-        /** The first byte of a request is here. It may come while an earlier request is being worked on. */
+        /** The first byte of a request has arrived, possibly while an earlier request is in progress. */
         void headBegins() {
             headBegun = true;
             if (running && onMissed == null) {
@@ -40,12 +40,12 @@ final class Deadlines {
             headBegun = false;
         }
 
-        /** @param missed tells the client instead of cutting the connection at once */
+        /** @param missed informs the client instead of closing the connection at once */
         void body(Runnable missed) {
             expect(timeouts.body(), missed);
         }
 
-        /** The request is being worked on, which has limits of its own. */
+        /** The request is in progress, which has limits of its own. */
         void pause() {
             running = false;
             onMissed = null;
@@ -59,7 +59,7 @@ final class Deadlines {
             expect(headBegun ? timeouts.head() : timeouts.idle(), null);
         }
 
-        /** Nothing that comes on this connection counts any more. */
+        /** Further input on this connection is ignored. */
         void end() {
             expect(timeouts.linger(), null);
             ending = true;
@@ -69,7 +69,7 @@ final class Deadlines {
             return ending;
         }
 
-        /** Closes without waiting for a client that takes nothing; closing in good order would. */
+        /** Closes without waiting for a client that does not read; an orderly close would. */
         void cut() {
             ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
             channel.flush();
@@ -89,7 +89,7 @@ final class Deadlines {
     private final AtomicInteger connections;
     private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
-    /** @param connections counts those of all event loops */
+    /** @param connections the number of connections of all event loops */
     Deadlines(HttpTimeouts timeouts, AtomicInteger connections) {
         this.timeouts = timeouts;
         this.connections = connections;
@@ -109,9 +109,7 @@ final class Deadlines {
 
     Watch of(HttpConnection connection) {
         Watch watch = watches.get(connection);
-        return watch == null
-                ? new Watch(connection)
-                : watch; // closed already, with its last request still on the way here
+        return watch == null ? new Watch(connection) : watch; // closed already, with its last request still in progress
     }
 
     void sweep() {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** {@code metabase.DEVICE}: tells one browser from another in the sign-in history. It opens nothing. */
+/** {@code metabase.DEVICE}: identifies a browser in the sign-in log. It grants nothing. */
 final class DeviceCookie {
     static final String NAME = "metabase.DEVICE";
     private static final Duration LIFE = Duration.ofDays(20 * 365L);
@@ -19,7 +19,7 @@ final class DeviceCookie {
         this.clock = clock;
     }
 
-    /** A mark for a browser that has none yet. */
+    /** Returns a value for a browser without one. */
     String newMark() {
         return RandomUuid.random(random);
     }

@@ -3,17 +3,17 @@ package dev.vestibule.platform.http;
 import dev.vestibule.platform.i18n.Messages;
 import org.jspecify.annotations.Nullable;
 
-/** How the front speaks of refusals and faults. Asked on event loops, so it must not block; it must not throw. */
+/** Renders refusals and errors. Called on event loops, so it must not block; it must not throw. */
 public interface ErrorRenderer {
-    /** In the language of whoever sent the request. */
+    /** Renders in the language of the request. */
     Messages words(Request request);
 
     /**
-     * Returns an error as a page, if a browser shows it to somebody.
+     * Returns an error as a page, if a browser shows it to a user.
      *
-     * @param plain what programs get
-     * @param reference under which the log tells more, if this is a fault
-     * @return null when programs read it
+     * @param plain the response for programs
+     * @param reference the reference in the log, if this is an internal error
+     * @return null for programs
      */
     @Nullable
     Response page(Request request, Response plain, @Nullable String reference);

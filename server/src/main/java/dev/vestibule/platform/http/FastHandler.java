@@ -3,8 +3,8 @@ package dev.vestibule.platform.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a request on the event loop when it can do so from memory. It must not block; {@code null} hands the request
- * over to the route's {@link Handler} on a worker.
+ * Answers a request on the event loop if it can do so from memory. It must not block; {@code null} passes the request
+ * to the route's {@link Handler} on a worker.
  */
 @FunctionalInterface
 public interface FastHandler {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a JSON body, read one by one with their type. Faults are collected, so that {@link #check()} can name
- * all of them at once; until it has been called, a faulty field reads as empty text. Unknown fields have no effect.
+ * The fields of a JSON body, read one by one with their type. Errors are collected, so that {@link #check()} can name
+ * all of them at once; until it has been called, an invalid field reads as empty text. Unknown fields have no effect.
  */
 public final class Fields {
     private static final Message NON_BLANK = Message.of("field.non-blank");
@@ -26,12 +26,15 @@ public final class Fields {
     private final Map<String, Fault> faults;
     private final boolean anotherType;
 
-    /** Of an object that was read, or put together from a form. */
+    /** Creates the fields of an object, parsed or built from a form. */
     public Fields(JsonNode object) {
         this(object, "", new LinkedHashMap<>());
     }
 
-    /** Of a body that says it is something else than JSON: there are none, and {@link #check} says what to send. */
+    /**
+     * Creates the fields of a body with another content type than JSON: there are none, and {@link #check} says what to
+     * send.
+     */
     static Fields ofAnotherType() {
         return new Fields(MissingNode.getInstance(), "", new LinkedHashMap<>(), true);
     }
@@ -47,7 +50,7 @@ public final class Fields {
         this.faults = faults;
     }
 
-    /** A required text on one line, with at least one character that is not white space. */
+    /** Returns a required text on one line, with at least one character that is not white space. */
     public String text(String name, int maxLength) {
         JsonNode value = object.path(name);
         if (!value.isTextual() || value.textValue().isBlank()) {
@@ -59,17 +62,17 @@ public final class Fields {
         return bounded(name, value.textValue(), maxLength);
     }
 
-    /** Whether a text has characters only that every database can keep. */
+    /** Returns whether a text has only characters that every database stores. */
     public static boolean isPlain(String text) {
         return text.codePoints().noneMatch(Fields::isNoCharacter);
     }
 
-    /** Control characters, of which PostgreSQL cannot even keep the first, and halves of surrogate pairs. */
+    /** Control characters, the first of which PostgreSQL rejects, and unpaired surrogates. */
     private static boolean isNoCharacter(int c) {
         return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** A required text that is taken as it is: a password may consist of blanks. Its length is the policy's matter. */
+    /** Returns a required text as it is: a password may consist of spaces. Its length is checked by the policy. */
     public String secret(String name) {
         JsonNode value = object.path(name);
         if (!value.isTextual() || value.textValue().isEmpty()) {
@@ -78,7 +81,7 @@ public final class Fields {
         return value.textValue();
     }
 
-    /** A text that may be absent or null; when there, it has to be non-blank. */
+    /** Returns a text that may be absent or null; otherwise it must not be blank. */
     public Optional<String> optionalText(String name, int maxLength) {
         JsonNode value = object.path(name);
         if (value.isMissingNode() || value.isNull()) {
@@ -88,13 +91,13 @@ public final class Fields {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** A secret that may be absent or null. */
+    /** Returns a secret that may be absent or null. */
     public Optional<String> optionalSecret(String name) {
         JsonNode value = object.path(name);
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(secret(name));
     }
 
-    /** True only for {@code true}; absent and null are false. */
+    /** Returns true only for {@code true}; absent and null are false. */
     public boolean flag(String name) {
         JsonNode value = object.path(name);
         if (value.isBoolean()) {
@@ -106,7 +109,7 @@ public final class Fields {
         return false;
     }
 
-    /** A required whole number, also as a text of digits; 0 when it is faulty. */
+    /** Returns a required whole number, also from a text of digits; 0 if it is invalid. */
     public int number(String name, int least, int most) {
         JsonNode value = object.path(name);
         Optional<Integer> number = Parsing.number(value, least, most);
@@ -122,21 +125,21 @@ public final class Fields {
         return 0;
     }
 
-    /** What is said of a number that is none, or out of bounds. */
+    /** Returns the error of a number that is invalid or out of bounds. */
     public static Message wholeNumber(int least, int most) {
         return least == 1 && most == Integer.MAX_VALUE
                 ? Message.of("field.positive-number")
                 : Message.of("field.number", least, most);
     }
 
-    /** A whole number that may be absent or null. */
+    /** Returns a whole number that may be absent or null. */
     public Optional<Integer> optionalNumber(String name, int least, int most) {
         return isNull(name)
                 ? Optional.empty()
                 : Optional.of(number(name, least, most)).filter(n -> fits(name));
     }
 
-    /** A text that may be absent, null or empty; all three are empty. */
+    /** Returns a text that may be absent, null or empty; all three are empty. */
     public Optional<String> textOrEmpty(String name, int maxLength) {
         JsonNode value = object.path(name);
         return value.isTextual() && value.textValue().isEmpty() ? Optional.empty() : optionalText(name, maxLength);
@@ -150,7 +153,7 @@ public final class Fields {
                 : textOrEmpty(name, maxLength);
     }
 
-    /** Texts in a list, or one text by itself; absent and null are an empty list. */
+    /** Returns the texts of a list, or one text by itself; absent and null are an empty list. */
     public List<String> texts(String name, int maxLength, int most) {
         JsonNode value = object.path(name);
         if (!value.isArray()) {
@@ -167,7 +170,7 @@ public final class Fields {
         return texts;
     }
 
-    /** A required object, read by its own fields. */
+    /** Returns a required object, read by its own fields. */
     public Fields object(String name) {
         JsonNode value = object.path(name);
         if (!value.isObject()) {
@@ -179,32 +182,32 @@ public final class Fields {
         return new Fields(value.isObject() ? value : MissingNode.getInstance(), prefix + name + ".", faults);
     }
 
-    /** All of it, for rules that read it by themselves; nothing when there is no object. */
+    /** Returns the whole object, for rules that parse it themselves; nothing if there is none. */
     public JsonNode json() {
         return object;
     }
 
-    /** Whether the field is there at all, if only as null. */
+    /** Returns whether the field is present, even if it is null. */
     public boolean has(String name) {
         return object.has(name);
     }
 
-    /** Whether the field is absent or null. */
+    /** Returns whether the field is absent or null. */
     public boolean isNull(String name) {
         return object.path(name).isMissingNode() || object.path(name).isNull();
     }
 
-    /** Says that a field which has the right shape breaks a rule. */
+    /** Reports that a field with a valid type breaks a rule. */
     public void reject(String name, Message sentence) {
         faults.putIfAbsent(prefix + name, new Fault(sentence));
     }
 
-    /** Whether nothing has been found wrong with this field so far. */
+    /** Returns whether no error of this field was reported so far. */
     public boolean fits(String name) {
         return !faults.containsKey(prefix + name);
     }
 
-    /** Ends the request when any field was faulty, or when there was a body that has no fields at all. */
+    /** Refuses the request if any field was invalid, or if the body has no fields at all. */
     public void check() {
         if (faults.isEmpty() && anotherType) {
             faults.put("_error", new Fault(Message.of("field.json")));
@@ -234,7 +237,7 @@ public final class Fields {
         return "";
     }
 
-    /** Returns what is wrong in Metabase's words, which name each rule that is broken. */
+    /** Returns the errors in Metabase's words, which name each rule that is broken. */
     private static List<String> technical(JsonNode value) {
         if (value.isMissingNode()) {
             return List.of(MISSING);
@@ -243,14 +246,14 @@ public final class Fields {
             return List.of(
                     "should be a string, received: " + kind(value), "non-blank string, received: " + kind(value));
         }
-        String text = value.textValue(); // blank, or it would be none of a fault
+        String text = value.textValue(); // a blank, as an empty text would not be an error
         String blank = '"' + text.substring(0, Math.min(text.length(), MOST_SHOWN)) + '"';
         return text.isEmpty()
                 ? List.of("should be at least 1 character, received: " + blank, "non-blank string, received: " + blank)
                 : List.of("non-blank string, received: " + blank);
     }
 
-    /** The kind of what was sent; never its content, which may be a secret in the wrong place. */
+    /** Returns the type of the value; never its content, which may be a secret in the wrong field. */
     private static String kind(JsonNode value) {
         return value.isNull() ? "nil" : value.getNodeType().name().toLowerCase(Locale.ROOT);
     }

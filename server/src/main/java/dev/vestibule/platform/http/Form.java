@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fields of a form that a page of ours has posted. Whatever is not exactly what a browser makes of one is refused:
- * broken percent signs, bytes that are no UTF-8, characters that no database keeps, a field given twice.
+ * The fields of a form that one of our pages has posted. Everything that a browser would not send is refused: broken
+ * percent encoding, invalid UTF-8, characters that no database stores, duplicate fields.
  */
 public final class Form {
     private static final int MOST_FIELDS = 50;
 
-    /** Of a request that posts none. */
+    /** The form of a request without a form. */
     public static final Form NONE = new Form(Map.of());
 
     private final Map<String, String> fields;
@@ -48,7 +48,7 @@ public final class Form {
         return fields.getOrDefault(name, "");
     }
 
-    /** Whether a box is ticked. */
+    /** Returns whether a box is checked. */
     public boolean ticked(String name) {
         return fields.containsKey(name);
     }
@@ -95,7 +95,7 @@ public final class Form {
         return digit;
     }
 
-    /** Without its contents, which may be passwords. */
+    /** Omits the contents, which may be passwords. */
     @Override
     public String toString() {
         return "Form" + fields.keySet();

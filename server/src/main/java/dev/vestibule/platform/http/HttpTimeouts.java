@@ -3,14 +3,14 @@ package dev.vestibule.platform.http;
 import java.time.Duration;
 
 /**
- * How long a client may take.
+ * The time limits of clients.
  *
  * @param head from its first byte to its last
  * @param body from the end of the head
- * @param write until an answer has been taken
+ * @param write until a response has been received
  * @param idle between requests
- * @param linger for which the rest of a refused body is still read, so that its sender gets to see the answer
- * @param sweep how often is looked; everything above may take so much longer
+ * @param linger how long the rest of a refused body is still read, so that its sender gets the response
+ * @param sweep the interval of checks; every limit above may take this much longer
  */
 record HttpTimeouts(Duration head, Duration body, Duration write, Duration idle, Duration linger, Duration sweep) {
     /** Promises, section 2. */

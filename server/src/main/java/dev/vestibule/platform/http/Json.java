@@ -11,13 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * JSON in and out, in UTF-8 only: see {@link JsonMappers#STRICT}.
- */
+/** JSON input and output, in UTF-8 only: see {@link JsonMappers#STRICT}. */
 public final class Json {
     private Json() {}
 
-    /** JSON that has been written already. */
+    /** JSON that is serialized already. */
     public static final class Text {
         private final byte[] utf8;
 
@@ -29,10 +27,10 @@ public final class Json {
             return utf8;
         }
 
-        /** One object with the keys of two objects, neither of them empty. */
+        /** Returns one object with the keys of two objects, neither of them empty. */
         public Text and(Text more) {
             byte[] both = Arrays.copyOf(utf8, utf8.length + more.utf8.length - 1);
-            both[utf8.length - 1] = ','; // where the brace was that closed the first
+            both[utf8.length - 1] = ','; // in place of the brace that closed the first
             System.arraycopy(more.utf8, 1, both, utf8.length, more.utf8.length - 1);
             return new Text(both);
         }
@@ -56,11 +54,11 @@ public final class Json {
         }
     }
 
-    /** Parses one JSON text. Refuses with {@link Refusal#MALFORMED_JSON} whatever is not exactly that. */
+    /** Parses one JSON text. Refuses anything else with {@link Refusal#MALFORMED_JSON}. */
     static JsonNode parse(byte[] utf8) {
         try {
-            // Jackson guesses UTF-16 and UTF-32 from the first bytes; decoding here leaves no second reading of the
-            // bytes.
+            // Jackson guesses UTF-16 and UTF-32 from the first bytes; decoding here prevents a second interpretation of
+            // the bytes.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))

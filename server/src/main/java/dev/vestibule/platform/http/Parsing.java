@@ -7,9 +7,9 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads single values. */
+/** Parses single values. */
 public final class Parsing {
-    /** No later one can be kept by every database. */
+    /** The latest instant that every database stores. */
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,10}");
@@ -17,15 +17,15 @@ public final class Parsing {
     private Parsing() {}
 
     /**
-     * Returns a whole number within bounds, both of them included, that came as a JSON number or, as Metabase takes it
-     * too, as a text of digits; empty for anything else.
+     * Returns a whole number within inclusive bounds, from a JSON number or, as Metabase accepts it too, from a text of
+     * digits; empty for anything else.
      */
     public static Optional<Integer> number(JsonNode value, int least, int most) {
         boolean whole = value.isIntegralNumber() || value.isTextual();
         return whole ? number(value.asText(), least, most) : Optional.empty();
     }
 
-    /** Returns a whole number within bounds, both of them included; empty when the text is none. */
+    /** Returns a whole number within inclusive bounds; empty if the text is invalid. */
     public static Optional<Integer> number(String text, int least, int most) {
         if (!DIGITS.matcher(text).matches()) {
             return Optional.empty();
@@ -38,7 +38,7 @@ public final class Parsing {
         }
     }
 
-    /** A point in time with its offset (ISO 8601), not before the earliest; empty when the text is none. */
+    /** Returns an instant with an offset (ISO 8601), not before the earliest; empty if the text is invalid. */
     public static Optional<Instant> instant(String text, Instant earliest) {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();

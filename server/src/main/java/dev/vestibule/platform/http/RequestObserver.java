@@ -1,13 +1,13 @@
 package dev.vestibule.platform.http;
 
-/** Told of every answer; must be quick and must not throw. */
+/** Notified of every response; must be quick and must not throw. */
 @FunctionalInterface
 public interface RequestObserver {
     /**
-     * One answer was given.
+     * Records one response.
      *
-     * @param onEventLoop whether the answer came from memory, without a worker
-     * @param nanos from the moment the head of the request was read
+     * @param onEventLoop whether it came from memory, without a worker
+     * @param nanos since the head of the request was read
      */
     void answered(int status, boolean onEventLoop, long nanos);
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An answer, complete and immutable; security headers are added to all alike by {@link HttpServer}. */
+/** A response, complete and immutable; {@link HttpServer} adds the security headers. */
 public final class Response {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -56,7 +56,7 @@ public final class Response {
         return new Response(status, null, NOTHING, List.of(), List.of());
     }
 
-    /** Returns this answer with one more header; a name used twice stands twice. */
+    /** Returns this response with one more header; a repeated name is sent twice. */
     public Response with(String name, String value) {
         List<String> more = new ArrayList<>(headers.size() + 2);
         more.addAll(headers);
@@ -88,7 +88,7 @@ public final class Response {
         return body;
     }
 
-    /** Names and values in turn. */
+    /** Names and values alternate. */
     List<String> headers() {
         return headers;
     }
@@ -97,12 +97,12 @@ public final class Response {
         return cookies;
     }
 
-    /** Whether it gives, changes or removes a cookie of this name. */
+    /** Returns whether it sets, changes or removes a cookie of this name. */
     public boolean setsCookie(String name) {
         return cookies.stream().anyMatch(cookie -> cookie.name().equals(name));
     }
 
-    /** The first header of this name. */
+    /** Returns the first header of this name. */
     public Optional<String> header(String name) {
         for (int i = 0; i < headers.size(); i += 2) {
             if (headers.get(i).equalsIgnoreCase(name)) {

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The route table: exact paths are found by one look-up, paths with {@code {name}} parts by comparing segments. Paths
- * are compared as sent, undecoded, so that there is one way to spell each; {@link #canonical} names the exception.
+ * are compared as sent, undecoded, so that each has one spelling; {@link #canonical} names the exception.
  */
 public final class Routes {
     private static final Pattern AREA_ROOT = Pattern.compile("/api/((ee|vestibule)/)?[a-z-]+/");
 
-    /** What answers one method on one path. */
+    /** The handler of one method on one path. */
     record Route(
             String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean slow) {
         String pattern() {
@@ -50,7 +50,7 @@ public final class Routes {
         return add("GET", path, null, handler, false);
     }
 
-    /** A GET that {@code fast} may answer on the event loop. */
+    /** Adds a GET that {@code fast} may answer on the event loop. */
     public Routes get(String path, FastHandler fast, Handler handler) {
         return add("GET", path, fast, handler, false);
     }
@@ -67,17 +67,17 @@ public final class Routes {
         return add("DELETE", path, null, handler, false);
     }
 
-    /** A POST that may wait long, as for a hash: such requests together leave room for all others. */
+    /** Adds a POST that may wait long, as for a hash: such requests together leave room for all others. */
     public Routes slowPost(String path, Handler handler) {
         return add("POST", path, null, handler, true);
     }
 
-    /** A GET that may wait long. */
+    /** Adds a GET that may wait long. */
     public Routes slowGet(String path, Handler handler) {
         return add("GET", path, null, handler, true);
     }
 
-    /** A PUT that may wait long. */
+    /** Adds a PUT that may wait long. */
     public Routes slowPut(String path, Handler handler) {
         return add("PUT", path, null, handler, true);
     }
@@ -92,7 +92,7 @@ public final class Routes {
         return this;
     }
 
-    /** Every route as {@code METHOD /path}, sorted: what the description of the API is held against. */
+    /** Returns every route as {@code METHOD /path}, sorted, to compare with the API description. */
     public List<String> all() {
         Stream<Route> fixed = exact.values().stream()
                 .flatMap(byMethod -> byMethod.values().stream())
@@ -104,8 +104,8 @@ public final class Routes {
     }
 
     /**
-     * The path by which a route is known. The root of an area of the API may end in a slash, as Metabase's
-     * documentation spells it: {@code /api/user/} is {@code /api/user}. All other paths are spelled in one way.
+     * Returns the canonical form of a path. The root of an area of the API may end in a slash, as in Metabase's
+     * documentation: {@code /api/user/} is {@code /api/user}. All other paths have one spelling.
      */
     static String canonical(String path) {
         return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The headers that every answer carries, refusals and faults too (session wire 2.5; promises, section 2). */
+/** The headers of every response, refusals and errors included (session wire 2.5; promises, section 2). */
 final class SecurityHeaders {
     static final String API_POLICY =
             "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -28,7 +28,7 @@ final class SecurityHeaders {
     private static final CharSequence REFERRER_POLICY = FIXED[12];
     private static final CharSequence LAST_MODIFIED = HttpHeaders.createOptimized("Last-Modified");
 
-    /** RFC 9110 section 5.6.7 wants two digits for the day; Java's own RFC 1123 form gives one. */
+    /** RFC 9110 section 5.6.7 requires two digits for the day; Java's own RFC 1123 format has one. */
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -41,7 +41,7 @@ final class SecurityHeaders {
         tick();
     }
 
-    /** Called once a second by the event loop that owns this object. */
+    /** Updates the date; called once a second by the event loop that owns this object. */
     void tick() {
         now = HttpHeaders.createOptimized(HTTP_DATE.format(clock.instant()));
     }

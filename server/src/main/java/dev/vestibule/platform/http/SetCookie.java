@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code Set-Cookie} (RFC 6265 section 4.1), for the whole of our site unless a path is given. */
+/** One {@code Set-Cookie} (RFC 6265 section 4.1), for the whole site unless a path is given. */
 public record SetCookie(
         String name,
         String value,
@@ -28,17 +28,17 @@ public record SetCookie(
         this(name, value, httpOnly, secure, sameSite, maxAge, expires, "/");
     }
 
-    /** Returns this cookie for a path and what is below it. */
+    /** Returns this cookie for a path and everything below it. */
     public SetCookie at(String otherPath) {
         return new SetCookie(name, value, httpOnly, secure, sameSite, maxAge, expires, otherPath);
     }
 
-    /** Removes a cookie from the browser. */
+    /** Returns a cookie that removes another from the browser. */
     public static SetCookie removing(String name) {
         return new SetCookie(name, "", false, false, null, null, Instant.EPOCH);
     }
 
-    /** @param site the path that the site is under; other sites of the host do not get the cookie */
+    /** @param site the site's path; other sites of the host do not get the cookie */
     String headerValue(String site) {
         String whole = site + path;
         StringBuilder text = new StringBuilder(96)

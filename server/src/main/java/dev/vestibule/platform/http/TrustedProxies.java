@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks whose forwarding headers are believed; none unless listed. The client is the right-most hop that is not
- * in the list (promises, section 2), so nothing a client writes into the header itself can count.
+ * The networks whose forwarding headers are trusted; none by default. The client is the right-most hop that is not in
+ * the list (promises, section 2), so nothing that a client writes into the header itself counts.
  */
 public final class TrustedProxies {
     private final Networks networks;
@@ -22,16 +22,16 @@ public final class TrustedProxies {
         this.header = header;
     }
 
-    /** Nobody is believed. */
+    /** Returns an empty list. */
     public static TrustedProxies none() {
         return new TrustedProxies(Networks.NONE, ForwardingHeader.usual());
     }
 
     /**
-     * A list of networks, whose members name the client in {@code X-Forwarded-For}.
+     * Returns a list of networks, whose members name the client in {@code X-Forwarded-For}.
      *
      * @param cidrs such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
-     * @throws IllegalArgumentException naming the entry that is no network
+     * @throws IllegalArgumentException naming the invalid entry
      */
     public static TrustedProxies of(List<String> cidrs) {
         return new TrustedProxies(Networks.of(cidrs), ForwardingHeader.usual());
@@ -40,7 +40,7 @@ public final class TrustedProxies {
     /**
      * Returns these networks, whose members name the client in another header.
      *
-     * @throws IllegalArgumentException when no addresses can be read from a header of this name
+     * @throws IllegalArgumentException if a header of this name is not supported
      */
     public TrustedProxies naming(String headerName) {
         return new TrustedProxies(networks, ForwardingHeader.named(headerName));
@@ -51,13 +51,13 @@ public final class TrustedProxies {
         return networks.texts();
     }
 
-    /** Whether a peer's forwarding headers count. */
+    /** Returns whether a peer's forwarding headers count. */
     boolean trusts(String peer) {
         return networks.contain(peer);
     }
 
     /**
-     * The client at the far end of the trusted hops.
+     * Returns the client at the far end of the trusted hops.
      *
      * @param peer address of the other end of the connection
      * @param forwarded the lines of the forwarding header
@@ -65,7 +65,7 @@ public final class TrustedProxies {
     ClientAddress client(String peer, List<String> forwarded) {
         if (trusts(peer)) {
             String client = far(peer, forwarded).client();
-            // Who was forwarded for by nobody but machines of the list may be one of them, or have named itself.
+            // If all hops are in the list, the client may be one of them, or have named itself.
             return trusts(client)
                     ? new ClientAddress(client, Optional.of(new Forwarder(peer, true)))
                     : ClientAddress.certain(client);
@@ -77,10 +77,10 @@ public final class TrustedProxies {
     }
 
     /**
-     * How far the hops can be believed.
+     * The last trusted hop.
      *
-     * @param hops how many had to be passed by to come to the client's
-     * @param scheme of the client's own request, if the forwarding header tells it
+     * @param hops how many hops precede the client's
+     * @param scheme of the client's own request, if the forwarding header has it
      */
     private record Far(String client, int hops, Optional<String> scheme) {}
 
@@ -90,7 +90,7 @@ public final class TrustedProxies {
         for (int i = 0; i < hops.size(); i++) {
             Optional<String> address = hops.get(i).address();
             if (address.isEmpty()) {
-                break; // what stands further left was written by somebody we cannot name
+                break; // the rest was written by an unknown party
             }
             far = new Far(address.get(), i, hops.get(i).scheme());
             if (!networks.contain(address.get())) {
@@ -101,11 +101,11 @@ public final class TrustedProxies {
     }
 
     /**
-     * What a trusted peer says of the client's own request. Each proxy may have added what it saw, so the value is
-     * taken from the same hop as the client's address; of a shorter list the first.
+     * Returns the value of a trusted peer's header for the client's own request. Each proxy may have added a value, so
+     * it is taken from the same hop as the client's address; of a shorter list the first.
      *
      * @param forwarded the lines of the forwarding header
-     * @param values the lines of the header that is asked about
+     * @param values the lines of the header
      */
     Optional<String> said(String peer, List<String> forwarded, List<String> values) {
         if (!trusts(peer) || values.isEmpty()) {
@@ -116,7 +116,7 @@ public final class TrustedProxies {
                 .strip());
     }
 
-    /** The scheme of the client's own request, if a trusted peer's forwarding header tells it. */
+    /** Returns the scheme of the client's own request, if a trusted peer's forwarding header has it. */
     Optional<String> scheme(String peer, List<String> forwarded) {
         return trusts(peer) ? far(peer, forwarded).scheme() : Optional.empty();
     }

@@ -1,5 +1,5 @@
 /**
- * HTTP, and the only package that knows Vert.x: reading and limiting requests, routing, answering, and the one table
+ * HTTP, and the only package that uses Vert.x: reading and limiting requests, routing, responding, and the one table
  * that gives refusals their wire form. It serves the features and knows none of them.
  */
 @NullMarked

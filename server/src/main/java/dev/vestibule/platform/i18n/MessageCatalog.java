@@ -18,15 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * The languages that we speak, and the choice among them. A language's texts are read when somebody first needs them.
- */
+/** The supported languages, and the choice among them. A language's texts are loaded when they are first needed. */
 public final class MessageCatalog {
     /**
      * One language.
      *
-     * @param name in English, as the contract lists it
-     * @param ownName as those who speak it write it
+     * @param name in English, as in the contract's list
+     * @param ownName in the language itself
      */
     public record Language(String code, String name, String ownName) {}
 
@@ -49,7 +47,7 @@ public final class MessageCatalog {
     }
 
     /**
-     * Our code for a locale as somebody else writes it: {@code es-mx}, {@code es_MX} and {@code ES} are all {@code es}.
+     * Returns our code for a locale in any spelling: {@code es-mx}, {@code es_MX} and {@code ES} are all {@code es}.
      */
     public static Optional<String> codeOf(String locale) {
         int end = 0;
@@ -64,8 +62,8 @@ public final class MessageCatalog {
     }
 
     /**
-     * Returns a locale in Metabase's spelling ({@code es_MX} for {@code es-mx}): any language of ISO 639-1, with a
-     * country of ISO 3166-1 or without; empty for anything else. We may have no texts in it.
+     * Returns a locale in Metabase's spelling ({@code es_MX} for {@code es-mx}): any language of ISO 639-1, with or
+     * without a country of ISO 3166-1; empty for anything else. There may be no texts in it.
      */
     public static Optional<String> normalized(String locale) {
         Matcher parts = LOCALE.matcher(locale);
@@ -81,7 +79,7 @@ public final class MessageCatalog {
     }
 
     /**
-     * Returns the locale after a choice among our languages: the present one ({@code es_MX}) stays when the language
+     * Returns the locale after a choice among our languages: the current one ({@code es_MX}) stays if the language
      * does.
      */
     public static Optional<String> chosen(String choice, Optional<String> present) {
@@ -89,23 +87,23 @@ public final class MessageCatalog {
         return chosen.equals(present.flatMap(MessageCatalog::codeOf)) ? present : chosen;
     }
 
-    /** What is said when nothing else is known: to the operator, and to whoever names no language of ours. */
+    /** Returns English, for operators and for readers without a supported language. */
     public Messages english() {
         return in("en");
     }
 
     /**
-     * The words for a reader: the first wish that names a language of ours.
+     * Returns the messages for a reader: in the first supported language.
      *
-     * @param wishes locales, the most telling first; what names no language of ours is passed over
+     * @param wishes locales by precedence; unsupported ones are skipped
      */
     public Messages choose(Stream<String> wishes) {
         return in(wishes.flatMap(wish -> codeOf(wish).stream()).findFirst().orElse("en"));
     }
 
     /**
-     * The locales of an {@code Accept-Language} header, best first (RFC 9110 section 12.5.4); those with weight 0 are
-     * left out.
+     * Returns the locales of an {@code Accept-Language} header, best first (RFC 9110 section 12.5.4), without those of
+     * weight 0.
      */
     public static Stream<String> accepted(String header) {
         record Weighed(String locale, double weight) {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The sentences of one language. */
+/** The messages of one language. */
 public final class Messages {
     private final Locale locale;
     private final Map<String, String> sentences;
@@ -19,12 +19,12 @@ public final class Messages {
         return locale;
     }
 
-    /** The language's code, as for {@code <html lang>}. */
+    /** Returns the language's code, as for {@code <html lang>}. */
     public String code() {
         return locale.toLanguageTag();
     }
 
-    /** Whether there is a sentence of this name, for names that are put together. */
+    /** Returns whether there is a message of this key, for keys that are composed. */
     public boolean has(String key) {
         return sentences.containsKey(key);
     }
@@ -34,9 +34,9 @@ public final class Messages {
     }
 
     /**
-     * A sentence with its arguments in place.
+     * Returns a message with its arguments in place.
      *
-     * @throws IllegalArgumentException for an unknown key, which a test sees before anybody else does
+     * @throws IllegalArgumentException for an unknown key, which a test detects
      */
     public String of(String key, Object... arguments) {
         return of(key, List.of(arguments));
@@ -50,7 +50,7 @@ public final class Messages {
         StringBuilder said = new StringBuilder(sentence.length() + 16);
         int from = 0;
         for (int brace = sentence.indexOf('{'); brace >= 0; brace = sentence.indexOf('{', from)) {
-            int number = sentence.charAt(brace + 1) - '0'; // the texts' test knows that there is one digit and a brace
+            int number = sentence.charAt(brace + 1) - '0'; // a test ensures that there is one digit and a brace
             said.append(sentence, from, brace).append(say(arguments.get(number)));
             from = brace + 3;
         }

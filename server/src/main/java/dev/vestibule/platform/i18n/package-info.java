@@ -1,6 +1,6 @@
 /**
- * What people read, in six languages. A {@link dev.vestibule.platform.i18n.Message} names a sentence; {@link
- * dev.vestibule.platform.i18n.Messages} says it. The texts stand in {@code messages_*.properties}.
+ * The messages for users, in six languages. A {@link dev.vestibule.platform.i18n.Message} has the key;
+ * {@link dev.vestibule.platform.i18n.Messages} returns the text from {@code messages_*.properties}.
  */
 @NullMarked
 package dev.vestibule.platform.i18n;

@@ -4,23 +4,23 @@ import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Deals with rows in batches that lock little, until there are none left, so that it outruns whatever is written; it
- * can be broken off between any two.
+ * Processes rows in batches that lock little, until there are none left, so that it keeps pace with any load; it can be
+ * stopped between any two.
  */
 public final class Sweep {
     private static final int BATCH = 200;
 
     private final IntConsumer removed;
 
-    /** Tells {@code removed} how many rows each batch dealt with. */
+    /** Creates a sweep that reports to {@code removed} how many rows each batch processed. */
     public Sweep(IntConsumer removed) {
         this.removed = removed;
     }
 
     /**
-     * Deals with all rows.
+     * Processes all rows.
      *
-     * @param batch deals with at most as many as it is told, and says with how many; fewer when there are no more
+     * @param batch processes at most as many rows as it is told, and returns how many; fewer if there are no more
      */
     public void all(IntUnaryOperator batch) {
         int done = BATCH;

@@ -1,4 +1,4 @@
-/** Work that runs beside the requests, each piece at its interval. */
+/** Background jobs, each at its interval. */
 @NullMarked
 package dev.vestibule.platform.jobs;
 

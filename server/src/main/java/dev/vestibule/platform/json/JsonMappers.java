@@ -16,23 +16,23 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.time.Instant;
 
-/** The mappers of Jackson, each made once. Nobody configures them further. */
+/** Jackson's mappers, each created once. They must not be configured further. */
 public final class JsonMappers {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_DIGITS = 100;
 
-    /** For trees, maps and texts: what this server keeps, and what others answer it. */
+    /** For trees, maps and texts: what this server stores, and what other servers send. */
     public static final JsonMapper PLAIN = new JsonMapper();
 
     /**
-     * For what clients send and are answered. Reads exactly one value without duplicate keys, of 32 levels at most
-     * (promises, section 2), and records only in full. Writes record components in snake_case and instants in ISO-8601.
+     * For requests and responses. Parses exactly one value without duplicate keys, of 32 levels at most (promises,
+     * section 2), and records only if complete. Writes record components in snake_case and instants in ISO-8601.
      */
     public static final JsonMapper STRICT = strict();
 
     private JsonMappers() {}
 
-    /** Returns a mapper for YAML, which most starts do without. */
+    /** Returns a mapper for YAML, which most starts do not need. */
     public static YAMLMapper yaml() {
         return new YAMLMapper();
     }

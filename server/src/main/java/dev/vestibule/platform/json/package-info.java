@@ -1,4 +1,4 @@
-/** How this program reads and writes JSON and YAML. */
+/** Reading and writing JSON and YAML. */
 @NullMarked
 package dev.vestibule.platform.json;
 

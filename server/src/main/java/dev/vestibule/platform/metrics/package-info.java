@@ -1,4 +1,4 @@
-/** The numbers that {@code GET /metrics} shows. */
+/** The metrics of {@code GET /metrics}. */
 @NullMarked
 package dev.vestibule.platform.metrics;
 

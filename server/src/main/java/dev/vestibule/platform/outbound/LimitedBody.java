@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is refused as soon as it grows past 1 MB. */
+/** A body that is refused as soon as it exceeds 1 MB. */
 final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     private static final int MOST_BYTES = 1024 * 1024;
 

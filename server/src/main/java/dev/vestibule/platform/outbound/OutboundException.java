@@ -1,6 +1,6 @@
 package dev.vestibule.platform.outbound;
 
-/** Another server could not be asked. The message is a sentence for administrators and holds nothing that was sent. */
+/** A call to another server failed. The message is a sentence for administrators and contains nothing that was sent. */
 public final class OutboundException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.vestibule.platform.outbound;
 
 import java.io.IOException;
 
-/** More was sent than is read. */
+/** The response exceeds the limit. */
 final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 }

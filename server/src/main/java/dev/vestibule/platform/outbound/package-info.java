@@ -1,5 +1,5 @@
 /**
- * Calls to other servers: only where the settings lead, without redirects, 1 MB and 5 s at most (promises, section 2).
+ * Calls to other servers: only those of the settings, without redirects, 1 MB and 5 s at most (promises, section 2).
  */
 @NullMarked
 package dev.vestibule.platform.outbound;

@@ -1,7 +1,7 @@
 package dev.vestibule.platform.paging;
 
-/** Which part of a list somebody wants to see. */
+/** Limit and offset of a page of a list. */
 public record Paging(int limit, int offset) {
-    /** The first part, of the usual length. */
+    /** The first page, of the default length. */
     public static final Paging USUAL = new Paging(50, 0);
 }

@@ -1,4 +1,4 @@
-/** Which part of a list is wanted, however it is asked for. */
+/** Pages of lists, for all kinds of requests. */
 @NullMarked
 package dev.vestibule.platform.paging;
 

@@ -1,15 +1,15 @@
 package dev.vestibule.platform.refusal;
 
-/** Every kind of attempt of which there may be too many. */
+/** The kinds of attempts that are rate limited. */
 public enum AttemptKind {
     SIGN_IN,
-    /** Showing the password of the account that one is signed in to, or that a link or a provider leads to. */
+    /** Entering the password of the account that one is signed in to, or that a link or a provider leads to. */
     PASSWORD_CONFIRMATION,
-    /** Showing the present password in order to change it. */
+    /** Entering the current password in order to change it. */
     OLD_PASSWORD,
-    /** Asking for a mail that sets a password. */
+    /** Requesting a mail that sets a password. */
     RESET_REQUEST,
-    /** Setting a password with what was mailed. */
+    /** Setting a password with a link. */
     RESET,
     SETUP,
     EMAIL_CHANGE

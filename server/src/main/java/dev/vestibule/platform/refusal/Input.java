@@ -1,6 +1,6 @@
 package dev.vestibule.platform.refusal;
 
-/** Every input with which rules find fault. What cannot be read at all is named by the field of the request. */
+/** Every input that rules validate. Input that cannot be parsed is named by the field of the request. */
 public enum Input {
     PASSWORD("password"),
     FIRST_NAME("first_name"),
@@ -10,7 +10,7 @@ public enum Input {
     KEY_OWNER("owner_id"),
     KEY_GROUP("group_id"),
     KEY_EXPIRY("expires_at"),
-    /** That of whoever sends the request. */
+    /** The sender of the request. */
     SESSION("session");
 
     private final String wireName;
@@ -19,7 +19,7 @@ public enum Input {
         this.wireName = wireName;
     }
 
-    /** The contract's name, under which clients are told. */
+    /** Returns the contract's name, for clients. */
     String wireName() {
         return wireName;
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends a request whose fields do not fit, naming every field that does not. Texts speak of what would be right; they
- * never repeat what was sent, save blanks.
+ * Refuses a request with invalid fields, and names all of them. Texts say what would be valid; they never repeat the
+ * input, except spaces.
  */
 public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** One field's fault: the sentence for people and, for faults of shape, the technical texts. */
+    /** One field's error: the message for users and, for errors of type, the technical texts. */
     public record Fault(Message sentence, List<String> technical) {
         public Fault {
             technical = List.copyOf(technical);
@@ -34,17 +34,17 @@ public final class InvalidInputException extends RuntimeException {
         this.faults = new LinkedHashMap<>(faults);
     }
 
-    /** A single rule that an input breaks. */
+    /** Refuses an input that violates one rule. */
     public static InvalidInputException of(Input input, Message sentence) {
         return of(input.wireName(), sentence);
     }
 
-    /** A single rule that a field of a request breaks. */
+    /** Refuses a field of a request that violates one rule. */
     public static InvalidInputException of(String field, Message sentence) {
         return new InvalidInputException(Map.of(field, new Fault(sentence)));
     }
 
-    /** Keyed by field; nested fields by their dotted path ({@code user.email}). */
+    /** Errors by field; nested fields by their dotted path ({@code user.email}). */
     public Map<String, Fault> faults() {
         return faults;
     }

@@ -1,6 +1,6 @@
 package dev.vestibule.platform.refusal;
 
-/** Every reason we refuse a well-formed request. Anything else that goes wrong is a fault, not a refusal. */
+/** Every reason to refuse a well-formed request. Any other failure is an error, not a refusal. */
 public enum Refusal {
     WRONG_CREDENTIALS,
     ACCOUNT_DISABLED,
@@ -50,7 +50,7 @@ public enum Refusal {
     URI_TOO_LONG,
     BAD_REQUEST;
 
-    /** The exception to throw; it carries no stack trace, a refusal being no accident. */
+    /** Returns the exception to throw, without a stack trace, as a refusal is expected. */
     public RefusedException exception() {
         return new RefusedException(this);
     }

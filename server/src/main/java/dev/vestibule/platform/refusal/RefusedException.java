@@ -1,6 +1,6 @@
 package dev.vestibule.platform.refusal;
 
-/** Ends a request with a {@link Refusal}. */
+/** Refuses a request with a {@link Refusal}. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our own trouble: the request may be right, and repeating it later is safe. Becomes 503 with Retry-After, never 401.
+ * A failure of the server: the request may be valid, and repeating it later is safe. Becomes 503 with Retry-After,
+ * never 401.
  */
 public class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

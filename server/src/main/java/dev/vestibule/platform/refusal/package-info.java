@@ -1,6 +1,6 @@
 /**
- * Why a request is not fulfilled: refusals (the caller's matter), invalid input, and our own faults. Only {@code http}
- * knows which status and body each one becomes.
+ * Why a request is not fulfilled: refusals, invalid input, and failures of the server. Only {@code http} knows the
+ * status and the body of each.
  */
 @NullMarked
 package dev.vestibule.platform.refusal;
