@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Something that somebody has changed.
+ * An event of the audit log.
  *
- * @param action a name such as {@code account.recovery-link}: the kind of subject, and what was done
- * @param subject what it was done to
- * @param details what else is worth knowing: texts, numbers and flags by name, never a secret; of what was done on the
- *     command line also by whom, as that is no account
+ * @param action a name such as {@code account.recovery-link}: the kind of the target, and the action
+ * @param subject the target of the action
+ * @param details further texts, numbers and flags by name, never a secret; for commands also the operator, who has no
+ *     account
  */
 public record AuditEvent(Instant at, Actor actor, String action, Subject subject, Map<String, Object> details) {
 
@@ -25,7 +25,7 @@ public record AuditEvent(Instant at, Actor actor, String action, Subject subject
         details = Map.copyOf(all);
     }
 
-    /** What something was done to: a kind of thing, and which one. */
+    /** The target of an action: its kind and id. */
     public record Subject(String kind, String id) {
         public static Subject of(UserId user) {
             return new Subject("account", Integer.toString(user.value()));

@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log of events, each as an object in JSON, under a name of its own so that they can be collected apart. */
+/** Logs events, each as a JSON object, with a logger of their own so that they can be collected separately. */
 public final class AuditLog {
-    /** The logger's name. */
+    /** The name of the logger. */
     public static final String NAME = "dev.vestibule.audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     private AuditLog() {}
 
-    /** To be called when the event has happened for good. */
+    /** Logs an event; to be called once it is committed. */
     public static void tell(AuditEvent event) {
         if (LOG.isInfoEnabled()) {
             LOG.info(json(event));
         }
     }
 
-    /** Logs an event that somebody should look at. */
+    /** Logs an event that needs attention. */
     public static void warn(AuditEvent event) {
         LOG.warn(json(event));
     }
@@ -42,12 +42,12 @@ public final class AuditLog {
         return written(all);
     }
 
-    /** An event's details as they are kept. */
+    /** Returns an event's details as they are stored. */
     public static String details(Map<String, Object> details) {
         return written(inOrder(details));
     }
 
-    /** By their names, whatever kind of map they came in, and those within them too. */
+    /** Sorts the details by name, whatever kind of map they came in, nested ones included. */
     private static Map<String, Object> inOrder(Map<?, ?> details) {
         Map<String, Object> ordered = new TreeMap<>();
         details.forEach((name, value) ->

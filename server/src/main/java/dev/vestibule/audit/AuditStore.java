@@ -7,8 +7,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events into the audit log, in the transaction of what they tell of; the server writes them to its own log once
- * that is committed.
+ * Writes events into the audit log, in the transaction of the change that they describe; the server logs them once that
+ * is committed.
  */
 public final class AuditStore {
     private static final String ADD = """
@@ -31,7 +31,7 @@ public final class AuditStore {
         handle.afterCommit(() -> AuditLog.tell(event));
     }
 
-    /** What an event's details say of one value: what it was, and what it is. */
+    /** Returns the old and the new value for an event's details. */
     public static Map<String, Object> change(@Nullable Object before, @Nullable Object after) {
         Map<String, Object> change = new LinkedHashMap<>();
         change.put("from", before);

@@ -2,7 +2,7 @@ package dev.vestibule.audit;
 
 import dev.vestibule.platform.database.Database;
 
-/** Writes events into the audit log, as part of the ongoing transaction of this thread if there is one. */
+/** Writes events into the audit log, within the ongoing transaction of this thread if there is one. */
 public final class AuditWriter {
     private final Database database;
 

@@ -1,4 +1,4 @@
-/** The audit log: who changed what, and from where. Features write into it in the transaction of the change itself. */
+/** The audit log: who changed what, and from where. Features write events in the transaction of the change itself. */
 @NullMarked
 package dev.vestibule.audit;
 

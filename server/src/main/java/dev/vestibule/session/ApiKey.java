@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A program's key, as far as it matters when it is shown.
+ * An API key, as the check of a request needs it.
  *
- * @param account as whom it acts
- * @param owner the person it dies with, if there is one
+ * @param account the account that it acts as
+ * @param owner the user with whom it is revoked, if there is one
  * @param lastUsedAt known to the minute or better
  */
 public record ApiKey(
@@ -18,7 +18,7 @@ public record ApiKey(
         Optional<Instant> expiresAt,
         Optional<Instant> lastUsedAt,
         KeyLimits limits) {
-    /** The instant of expiry itself counts as over. */
+    /** Returns whether it has expired. The instant of expiry itself counts as expired. */
     boolean isOver(Instant now) {
         return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
     }
@@ -27,7 +27,7 @@ public record ApiKey(
         return holder.equals(user) || owner.filter(user::equals).isPresent();
     }
 
-    /** Whether it can do less, or for a shorter time, than the account that it acts as. */
+    /** Returns whether it can do less, or for a shorter time, than the account that it acts as. */
     boolean isLimited() {
         return owner.isPresent() || expiresAt.isPresent() || !limits.isNone();
     }

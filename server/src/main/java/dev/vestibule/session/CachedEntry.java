@@ -3,7 +3,7 @@ package dev.vestibule.session;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something in memory and when it was last used here, which is newer than what is written. */
+/** A cached value and when it was last used here, which is newer than what is written. */
 final class CachedEntry<T> {
     private final T value;
     private volatile long lastUsed;
@@ -19,7 +19,7 @@ final class CachedEntry<T> {
         return value;
     }
 
-    /** A use that is not on its way to the database, if there is one. */
+    /** Returns a use that is not being written yet, if there is one. */
     Optional<Instant> unwrittenUse() {
         return lastUsed > written ? Optional.of(lastUsed()) : Optional.empty();
     }
@@ -28,7 +28,7 @@ final class CachedEntry<T> {
         return Instant.ofEpochMilli(lastUsed);
     }
 
-    /** Notes a use; true when it should be written. A doubled write does no harm, so no lock is taken. */
+    /** Records a use; returns whether it should be written. Writing it twice does no harm, so no lock is taken. */
     boolean use(long now, long writeAfterMillis) {
         if (now > lastUsed) {
             lastUsed = now;

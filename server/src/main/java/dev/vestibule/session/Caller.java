@@ -2,22 +2,22 @@ package dev.vestibule.session;
 
 import dev.vestibule.user.User;
 
-/** Who a request comes from: somebody in a session, or a program with a key. */
+/** The caller of a request: a user in a session, or a program with an API key. */
 public sealed interface Caller permits SessionCaller, KeyCaller {
     User user();
 
-    /** Whether the caller may do all that the account may. */
+    /** Returns whether the caller has all rights of the account. */
     boolean isUnrestricted();
 
     /**
-     * Whether the caller may create, promote or take over administrators, and change what that can be done with: mail,
+     * Returns whether the caller may create, promote or take over administrators, and change what leads to that: mail,
      * settings, identity providers, API keys. A key that can do less than its account, or for a shorter time, could
-     * make itself good for more.
+     * otherwise remove its own restrictions.
      */
     default boolean mayMakeAdministrators() {
         return user().superuser() && isUnrestricted();
     }
 
-    /** Names the session or the key; public, opens nothing. */
+    /** Returns the public id of the session or the key. */
     String id();
 }

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people call the thing behind a user agent. A guess, for reading only.
+ * The name of the device in a user agent, for display only. It is a guess.
  *
- * @param program the browser's or other program's name; null when nothing can be told
- * @param system for browsers, what it runs on; null when that cannot be told
+ * @param program the browser's or other program's name; null if unknown
+ * @param system for browsers, the operating system; null if unknown
  */
 public record DeviceDescription(
         boolean browser, @Nullable String program, @Nullable String system) {
@@ -19,7 +19,7 @@ public record DeviceDescription(
 
     private record Mark(String token, String name) {}
 
-    // The order matters: browsers name their ancestors too.
+    // The order matters: browsers also name their ancestors.
     private static final Mark[] BROWSERS = {
         new Mark("Edg", "Edge"),
         new Mark("OPR/", "Opera"),
@@ -52,7 +52,7 @@ public record DeviceDescription(
     }
 
     /**
-     * Returns a user agent in the words of Metabase, as clients show them: {@code Browser (Chrome/Windows)},
+     * Returns the description of a user agent in Metabase's form, as clients show it: {@code Browser (Chrome/Windows)},
      * {@code Mobile Browser (Mobile Safari/iOS)}, {@code Library (Apache-HttpClient/JVM (Java))}.
      */
     public static String wireText(String userAgent) {

@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-/** Why a session ended, by the contract's names. */
+/** The reasons for which a session ended, by the contract's names. */
 public enum EndReason {
     LOGOUT("logout"),
     ADMIN("admin"),

@@ -3,9 +3,9 @@ package dev.vestibule.session;
 import dev.vestibule.user.User;
 
 /**
- * A program that shows a key.
+ * A program with an API key.
  *
- * @param user as whom it acts
+ * @param user the user that it acts as
  */
 public record KeyCaller(ApiKey key, User user) implements Caller {
     @Override

@@ -1,4 +1,4 @@
 package dev.vestibule.session;
 
-/** The number of an API key; given once, never used again. */
+/** The id of an API key; never reused. */
 public record KeyId(int value) {}

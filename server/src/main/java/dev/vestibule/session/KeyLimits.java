@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a key is good for. Each part counts only when there is something in it.
+ * The restrictions of a key. An empty part restricts nothing.
  *
- * @param methods such as {@code GET}, which stands for HEAD too
- * @param addresses from where it may be used
+ * @param methods such as {@code GET}, which includes HEAD
+ * @param addresses the networks from which it may be used
  */
 public record KeyLimits(Set<String> methods, List<PathPattern> paths, Networks addresses) {
     public static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
@@ -33,7 +33,7 @@ public record KeyLimits(Set<String> methods, List<PathPattern> paths, Networks a
         return paths.stream().map(PathPattern::toString).toList();
     }
 
-    /** The parts by name as on the wire. */
+    /** Returns the restrictions by their names on the wire. */
     public Map<String, List<String>> told() {
         return Map.of("methods", methodTexts(), "paths", pathTexts(), "addresses", addresses.texts());
     }

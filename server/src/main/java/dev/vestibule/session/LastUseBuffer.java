@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** The last uses of things that wait to be written, many at once. */
+/** The last uses that wait to be written together. */
 final class LastUseBuffer<K> {
     private final Map<K, Instant> uses = new ConcurrentHashMap<>();
     private final Consumer<Map<K, Instant>> store;
@@ -19,7 +19,7 @@ final class LastUseBuffer<K> {
         uses.put(id, at);
     }
 
-    /** Writes the use of one thing ahead of the others, if there is one. */
+    /** Writes the use of one key immediately, if there is one. */
     void write(K id) {
         Instant use = uses.get(id);
         if (use != null) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * In which language a request is answered: the one that it names itself ({@code X-Metabase-Locale}, session wire 2.1),
+ * Resolves the language of a response: the one that the request names ({@code X-Metabase-Locale}, session wire 2.1),
  * else the account's, else the browser's, else the site's.
  */
 public final class LocaleResolver {
@@ -24,12 +24,12 @@ public final class LocaleResolver {
         this.site = site;
     }
 
-    /** Never blocks: an account counts when memory knows it, as it does once the request has been let in. */
+    /** Never blocks: an account counts if it is cached, which it is once the request was authenticated. */
     public Messages of(Request request) {
         return of(request, Optional.ofNullable(guard.known(request)));
     }
 
-    /** Returns the language of a request when it is known who asks. */
+    /** Returns the language of a request with a known caller. */
     public Messages of(Request request, Optional<? extends Caller> caller) {
         return choose(
                 languages,
@@ -38,7 +38,7 @@ public final class LocaleResolver {
                 Stream.of(site.locale()));
     }
 
-    /** Returns the language of a request as long as no user can be looked up. */
+    /** Returns the language of a request while no user can be looked up. */
     public static Messages beforeTheStart(MessageCatalog languages, Request request, Stream<String> site) {
         return choose(languages, request, Stream.empty(), site);
     }

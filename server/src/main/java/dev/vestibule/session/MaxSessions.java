@@ -1,10 +1,10 @@
 package dev.vestibule.session;
 
 /**
- * How many live sessions one person may have.
+ * The maximum number of active sessions of one user.
  *
- * @param most at once; 1 at least
- * @param refuses whether a sign-in beyond that is refused; else the oldest sessions end
+ * @param most 1 or more
+ * @param refuses whether a sign-in beyond that is refused; else the oldest sessions are revoked
  */
 public record MaxSessions(int most, boolean refuses) {
     public MaxSessions {

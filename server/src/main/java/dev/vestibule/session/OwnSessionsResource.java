@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /api/vestibule/session}: where one is signed in. GET lists; DELETE ends all sessions but the caller's own, or
- * the one named by its id.
+ * {@code /api/vestibule/session}: the signed-in user's sessions. GET lists them; DELETE revokes all but the caller's
+ * own, or the one with an id.
  */
 public final class OwnSessionsResource implements Resource {
     private static final String PATH = "/api/vestibule/session";

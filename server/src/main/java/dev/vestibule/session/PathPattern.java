@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Some paths of the API. {@code *} in the place of a segment stands for any one segment, <code>**</code> at the end for
- * whatever comes below. Paths are compared as routes are: undecoded, so that there is one way to spell each.
+ * A pattern of API paths. {@code *} in place of a segment matches any one segment, <code>**</code> at the end
+ * everything below. Paths are compared like routes: undecoded, so that each has one spelling.
  */
 public final class PathPattern {
     private static final Pattern SHAPE = Pattern.compile("/api(/((?!\\.\\.?(/|$))[A-Za-z0-9._~-]+|\\*))*(/\\*\\*)?");
@@ -24,7 +24,7 @@ public final class PathPattern {
         this.segments = open ? all.subList(0, all.size() - 1) : all;
     }
 
-    /** A pattern such as {@code /api/user/*}; empty when the text is none. */
+    /** Parses a pattern such as {@code /api/user/*}; returns empty if it is invalid. */
     public static Optional<PathPattern> of(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(new PathPattern(text)) : Optional.empty();
     }

@@ -7,45 +7,45 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
 
-/** Who acts: a user who is signed in or shows a key, or an operator of the system. */
+/** The actor of an action: a user with a session or an API key, or an operator on the command line. */
 public sealed interface Principal {
     static Principal of(Caller caller, Request request) {
         return new Authenticated(caller, Actor.of(caller.user().id(), request.client()));
     }
 
-    /** The actor as the audit trail has it. */
+    /** Returns the actor for the audit log. */
     Actor actor();
 
-    /** The user who acts; empty for an operator, who has no account. */
+    /** Returns the user who acts; empty for an operator, who has no account. */
     Optional<User> user();
 
-    /** Whether administrators' rights go with it. */
+    /** Returns whether it has the rights of administrators. */
     boolean superuser();
 
-    /** Whether administrators may be made or taken over, as {@link Caller#mayMakeAdministrators} says. */
+    /** Returns whether it may create or take over administrators, like {@link Caller#mayMakeAdministrators}. */
     boolean mayMakeAdministrators();
 
-    /** Whether this is the user with that number. */
+    /** Returns whether this is the user with that id. */
     default boolean is(UserId id) {
         return user().filter(user -> user.id().equals(id)).isPresent();
     }
 
-    /** Whether any group is managed by this user. */
+    /** Returns whether this user manages any group. */
     default boolean isManager() {
         return user().filter(User::isManager).isPresent();
     }
 
-    /** Whether the group is managed by this user. */
+    /** Returns whether this user manages the group. */
     default boolean manages(GroupId group) {
         return user().filter(user -> user.manages(group)).isPresent();
     }
 
-    /** The name that others know; empty for an operator. */
+    /** Returns the name for other users; empty for an operator. */
     default Optional<String> name() {
         return user().map(User::commonName);
     }
 
-    /** A user, in a session or with a key. */
+    /** A user with a session or an API key. */
     record Authenticated(Caller caller, Actor actor) implements Principal {
         @Override
         public Optional<User> user() {
@@ -64,7 +64,7 @@ public sealed interface Principal {
     }
 
     /**
-     * Runs the system, and acts on its command line with the rights of administrators.
+     * An operator, who acts on the command line with the rights of administrators.
      *
      * @param systemName the user name in the operating system
      */

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The cookies that carry a session in a browser (session wire, section 2.3). */
+/** The cookies of a session in a browser (session wire, section 2.3). */
 public final class SessionCookies {
     static final String SESSION = "metabase.SESSION";
     static final String TIMEOUT = "metabase.TIMEOUT";
     private static final String EMBEDDED = "metabase.EMBEDDED_SESSION";
 
     /**
-     * How the session's cookie is to be.
+     * The attributes of the session's cookie.
      *
-     * @param sameSite {@code Lax}, {@code Strict}, {@code None}, or null to leave the attribute out
+     * @param sameSite {@code Lax}, {@code Strict}, {@code None}, or null to omit the attribute
      * @param alwaysBrowserSession whether {@code remember} is to have no effect
      */
     public record Settings(@Nullable String sameSite, boolean alwaysBrowserSession) {
@@ -39,17 +39,19 @@ public final class SessionCookies {
         this.clock = clock;
     }
 
-    /** Whether {@code remember} has an effect, so that pages offer nothing that has none. */
+    /** Returns whether {@code remember} has an effect, so that pages offer it. */
     public boolean canRemember() {
         return !settings.alwaysBrowserSession();
     }
 
-    /** For an answer that starts a session. */
+    /** Returns the cookies of a response that starts a session. */
     List<SetCookie> starting(Request request, SessionKey key, boolean remember) {
         return both(request, key, remember, limits.get().maxAge());
     }
 
-    /** For an answer that gives a session another key: the browser keeps it as it kept the old one. */
+    /**
+     * Returns the cookies of a response that replaces a session's key: the browser keeps it for as long as the old one.
+     */
     List<SetCookie> renewing(Request request, SessionRefresh.Renewed renewed) {
         Duration left = Duration.between(clock.instant(), renewed.expiresAt());
         return both(request, renewed.key(), renewed.remembered(), left);
@@ -61,7 +63,7 @@ public final class SessionCookies {
         return List.of(session, timeout(request));
     }
 
-    /** Tells the browser's pages how long an unused session goes on; the server judges by its own record. */
+    /** Returns the cookie that tells pages when an unused session expires; the server decides by its own record. */
     SetCookie timeout(Request request) {
         SessionLifetime inForce = limits.get();
         Instant end = inForce.idle().map(idle -> clock.instant().plus(idle)).orElse(null);
@@ -73,7 +75,7 @@ public final class SessionCookies {
         return List.of(SetCookie.removing(SESSION), SetCookie.removing(EMBEDDED), SetCookie.removing(TIMEOUT));
     }
 
-    /** Browsers drop a {@code None} cookie that is not secure, so over plain HTTP the attribute stays away. */
+    /** Browsers reject a {@code None} cookie that is not secure, so over plain HTTP the attribute is omitted. */
     private @Nullable String sameSite(Request request) {
         return "None".equals(settings.sameSite()) && !request.isSecure() ? null : settings.sameSite();
     }

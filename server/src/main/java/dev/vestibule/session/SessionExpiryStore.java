@@ -44,7 +44,7 @@ public final class SessionExpiryStore {
         if (lastUse.isEmpty()) {
             return;
         }
-        // In the order of the ids, or two nodes could wait for each other; in parts, so that locks are short.
+        // In the order of the ids: otherwise two nodes could deadlock; in parts, so that locks are short.
         List<Map.Entry<SessionId, Instant>> uses =
                 lastUse.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
         for (int from = 0; from < uses.size(); from += TOUCHED_AT_ONCE) {
@@ -60,7 +60,7 @@ public final class SessionExpiryStore {
         }
     }
 
-    /** Notes the end of one session if its limits have passed by what is stored. */
+    /** Ends one session if its limits have passed by the stored use. */
     public void endIfOverdue(SessionId id, SessionLifetime limits, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
                 .bind("id", id.value())
@@ -68,7 +68,7 @@ public final class SessionExpiryStore {
                 .execute());
     }
 
-    /** Notes the end of at most {@code batch} sessions whose limits have passed; says how many there were. */
+    /** Ends at most {@code batch} sessions whose limits have passed; returns how many. */
     public int endOverdue(SessionLifetime limits, Instant now, int batch) {
         return database.inTransaction(handle -> {
             List<String> ids = handle.createQuery(FIND_OVERDUE)

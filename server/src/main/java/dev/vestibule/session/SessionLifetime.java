@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a session may last.
+ * The limits of a session's lifetime.
  *
- * @param maxAge from sign-in, whatever the use
+ * @param maxAge since the sign-in, whatever the use
  * @param idle without use, if there is such a limit
- * @param writeAfterMillis how old the written activity may grow. A minute, but a quarter of a short idle limit: another
- *     node knows only what has been written.
+ * @param writeAfterMillis how old the written activity may become. A minute, but a quarter of a short idle timeout:
+ *     other nodes know only what has been written.
  */
 public record SessionLifetime(Duration maxAge, Optional<Duration> idle, long writeAfterMillis) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -19,7 +19,7 @@ public record SessionLifetime(Duration maxAge, Optional<Duration> idle, long wri
         this(maxAge, idle, writeAfter(idle).toMillis());
     }
 
-    /** Why a session is over at this instant, if it is. The instant of expiry itself counts as over. */
+    /** Returns why a session has expired at this instant, if it has. The instant of expiry itself counts as expired. */
     Optional<EndReason> verdict(Session session, Instant lastActive, Instant now) {
         boolean tooOld = !now.isBefore(session.expiresAt())
                 || !now.isBefore(session.createdAt().plus(maxAge));

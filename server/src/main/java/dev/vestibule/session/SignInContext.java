@@ -5,11 +5,11 @@ import dev.vestibule.platform.http.Request;
 import java.util.Optional;
 
 /**
- * From where and with what somebody signs in.
+ * The client of a sign-in: its address and device.
  *
- * @param device the browser's own mark, if it has one
- * @param deviceShown whether it brought the mark along, as browsers do that have been here before
- * @param remembered whether a browser is to keep the session when it closes
+ * @param device the browser's device cookie, if it has one
+ * @param deviceShown whether the browser sent the cookie, because it has been here before
+ * @param remembered whether a browser keeps the session when it closes
  */
 public record SignInContext(
         ClientAddress address, String userAgent, Optional<String> device, boolean deviceShown, boolean remembered) {

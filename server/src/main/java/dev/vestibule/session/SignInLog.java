@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An event in the log for each time that somebody proves who they are, or does not. What was typed is never in it. Of
- * refusals only so many a minute have a line, or guessing would fill the disk; the others are told as a number.
+ * Logs an event for each sign-in and each refused one, without the input. Lines of refusals are limited per minute, or
+ * an attack would fill the disk; the others are only counted.
  */
 public final class SignInLog {
     private static final String SIGNED_IN = "sign-in";
@@ -44,10 +44,10 @@ public final class SignInLog {
     }
 
     /**
-     * Tells of a refusal, if there have not been too many of late.
+     * Logs a refusal, unless there were too many recently.
      *
-     * @param method how it was tried
-     * @param outcome why not, in a word
+     * @param method the sign-in method
+     * @param outcome the reason, in a word
      * @param user if the login belongs to an account
      */
     public void refused(String method, String outcome, Optional<UserId> user, SignInContext context) {
@@ -71,7 +71,7 @@ public final class SignInLog {
         return ++refusals <= MOST_A_MINUTE;
     }
 
-    /** Tells how many refusals had no line of their own once their minute is over; called now and then. */
+    /** Logs how many refusals had no line of their own once their minute has passed; called periodically. */
     public synchronized void tellOthers() {
         long now = clock.millis();
         if (now - begunAt < MINUTE) {

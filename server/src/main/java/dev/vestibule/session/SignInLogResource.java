@@ -7,7 +7,7 @@ import dev.vestibule.platform.http.Routes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/login-history/current}: from where one has signed in (identity wire, section 5). */
+/** {@code GET /api/login-history/current}: the signed-in user's sign-ins (identity wire, section 5). */
 public final class SignInLogResource implements Resource {
     private static final int MOST = 500;
 
@@ -40,7 +40,7 @@ public final class SignInLogResource implements Resource {
                         .toList());
     }
 
-    /** Location and time zone stand for the contract's sake: no address is ever sent anywhere to be located. */
+    /** Location and time zone are there for the contract's sake: no address is ever sent to a geolocation service. */
     record Entry(
             Instant timestamp,
             String deviceDescription,

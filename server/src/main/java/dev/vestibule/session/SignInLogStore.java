@@ -17,23 +17,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Where sign-ins are recorded. The good ones are written together with their session. */
+/** Stores sign-ins. Successful ones are written together with their session. */
 public final class SignInLogStore {
     /**
-     * A good sign-in.
+     * A successful sign-in.
      *
-     * @param session what it started, unless that has been ended
+     * @param session the session that it started, unless that has ended
      */
     public record SignIn(Instant at, String userAgent, String address, Optional<Session> session) {}
 
     /**
-     * Which sign-ins to list; what is empty leaves none out.
+     * A filter of sign-ins; empty values match all.
      *
      * @param account the address of the account
-     * @param outcome {@link #SIGNED_IN}, or why not
-     * @param client the address that it came from
-     * @param since the first instant that counts
-     * @param until the first instant that does not count any more
+     * @param outcome {@link #SIGNED_IN}, or the reason of a refusal
+     * @param client the client address
+     * @param since inclusive
+     * @param until exclusive
      */
     public record Filter(
             Optional<Email> account,
@@ -59,7 +59,7 @@ public final class SignInLogStore {
             String client,
             String userAgent) {}
 
-    /** The outcome of a good sign-in, in the record and in a {@link Filter}. */
+    /** The outcome of a successful sign-in, in a row and in a {@link Filter}. */
     public static final String SIGNED_IN = "signed-in";
 
     private static final String ADD = """
@@ -82,7 +82,7 @@ public final class SignInLogStore {
             SELECT COUNT(*) FROM (
                 SELECT id FROM sign_in WHERE device_id = :device AND outcome = 'signed-in' LIMIT 1) found
             """;
-    /** Accounts are looked up for the rows that are shown alone, and not for those that are passed over. */
+    /** Accounts are looked up only for the rows of the page, and not for those that are skipped. */
     private static final String LIST = """
             SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
                 a.email, a.first_name, a.last_name
@@ -111,7 +111,7 @@ public final class SignInLogStore {
         database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, context, now));
     }
 
-    /** Adds a good sign-in. */
+    /** Adds a successful sign-in. */
     void add(Session started, SignInContext context) {
         database.useTransaction(handle -> add(
                 handle,
@@ -143,7 +143,7 @@ public final class SignInLogStore {
                 .execute();
     }
 
-    /** A user's good sign-ins, newest first. */
+    /** Returns a user's successful sign-ins, newest first. */
     public List<SignIn> of(UserId user, int most) {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("user", user.value())
@@ -158,7 +158,7 @@ public final class SignInLogStore {
                 .list());
     }
 
-    /** All sign-ins, by time. */
+    /** Returns all sign-ins, by time. */
     public List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset) {
         Conditions conditions = new Conditions()
                 .and(
@@ -178,7 +178,7 @@ public final class SignInLogStore {
                 .list());
     }
 
-    /** H2 sorts by an index only if the order names all of its columns, those too in which all rows are alike. */
+    /** H2 sorts by an index only if the order names all of its columns, even those that are constant. */
     private static String order(Filter filter) {
         if (filter.account().isPresent()) {
             return "account_id <way>, at <way>";
@@ -206,7 +206,7 @@ public final class SignInLogStore {
                 row.text("user_agent"));
     }
 
-    /** Whether somebody has signed in to this account from this device before. */
+    /** Returns whether a user has signed in to this account from this device before. */
     public boolean knows(Email account, String device) {
         return database.withHandle(handle -> handle.createQuery(KNOWS)
                         .bind("email", account.address())
@@ -216,7 +216,7 @@ public final class SignInLogStore {
                 > 0;
     }
 
-    /** Whether anybody has signed in from this device before. */
+    /** Returns whether any user has signed in from this device before. */
     public boolean knows(String device) {
         return database.withHandle(handle -> handle.createQuery(KNOWS_DEVICE)
                         .bind("device", device)
@@ -225,13 +225,13 @@ public final class SignInLogStore {
                 > 0;
     }
 
-    /** Deletes at most {@code batch} records older than {@code kept}. */
+    /** Deletes at most {@code batch} rows older than {@code kept}. */
     public int deleteOld(Duration kept, Instant now, int batch) {
         return database.inTransaction(
                 handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "id", Long.class, now.minus(kept), batch));
     }
 
-    /** Deletes old sign-ins of no account, at most {@code batch}, and returns how many. */
+    /** Deletes old sign-ins of unknown logins, at most {@code batch}, and returns how many. */
     public int deleteOldOfNobody(Duration kept, Instant now, int batch) {
         return database.inTransaction(handle ->
                 Batches.deleteOld(handle, FIND_OLD_OF_NOBODY, DELETE, "id", Long.class, now.minus(kept), batch));

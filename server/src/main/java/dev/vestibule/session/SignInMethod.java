@@ -2,7 +2,7 @@ package dev.vestibule.session;
 
 import java.util.Locale;
 
-/** How somebody proved who they are; stored and shown by its wire name. */
+/** The sign-in methods; stored and shown by their wire names. */
 public enum SignInMethod {
     PASSWORD,
     SETUP,
@@ -10,7 +10,7 @@ public enum SignInMethod {
     GOOGLE,
     OIDC;
 
-    /** Whether the proof rests on the account's password, or on what it took to set one. */
+    /** Returns whether the proof is based on the account's password, or on what it took to set one. */
     public boolean restsOnPassword() {
         return switch (this) {
             case PASSWORD, SETUP, RESET -> true;

@@ -3,18 +3,18 @@ package dev.vestibule.session;
 import dev.vestibule.platform.refusal.Refusal;
 import java.util.Locale;
 
-/** Why a sign-in was refused. */
+/** The reasons for refusing a sign-in. */
 public enum SignInRefusal {
     WRONG_CREDENTIALS(Refusal.WRONG_CREDENTIALS),
     ACCOUNT_DISABLED(Refusal.ACCOUNT_DISABLED),
-    /** What came from elsewhere proves nothing. */
+    /** The provider's proof is invalid. */
     PROOF_REFUSED(Refusal.OUTSIDE_PROOF_REFUSED),
-    /** It proves who somebody is, but nothing says that the address is theirs. */
+    /** The identity is proved, but the address is not verified. */
     EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
-    /** It is good, but nobody here. */
+    /** The proof is valid, but leads to no account. */
     NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
     PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
-    /** It proves who somebody is, who has as many sessions as one may have. */
+    /** The identity is proved, but the user has the maximum number of sessions. */
     TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS);
 
     private final Refusal refusal;
@@ -23,7 +23,7 @@ public enum SignInRefusal {
         this.refusal = refusal;
     }
 
-    /** How it is told. */
+    /** Returns its name in the log. */
     public Refusal refusal() {
         return refusal;
     }

@@ -5,7 +5,8 @@ import dev.vestibule.platform.http.Response;
 import java.util.Optional;
 
 /**
- * Answers a sign-in: ends the session that it takes the place of in the browser, and sets the cookies of the new one.
+ * Completes the response to a sign-in: revokes the session that the browser replaces, and sets the cookies of the new
+ * one.
  */
 public final class SignInResponse {
     private final SessionGuard guard;
@@ -18,19 +19,19 @@ public final class SignInResponse {
         this.cookies = cookies;
     }
 
-    /** Completes the answer to a request by script, whose cookie says which session is displaced. */
+    /** Completes the response to a request by script, whose cookie says which session is replaced. */
     public Response replacing(Request request, SessionKey key, boolean remember, Response answer) {
         return replacing(guard.toBeReplaced(request), request, key, remember, answer);
     }
 
-    /** Completes the answer to a form of ours. */
+    /** Completes the response to a form. */
     public Response replacing(
             Optional<SessionCaller> displaced, Request request, SessionKey key, boolean remember, Response answer) {
         displaced.ifPresent(old -> sessions.replace(old, request.client()));
         return answer.with(cookies.starting(request, key, remember));
     }
 
-    /** Completes the answer where no session is left that could be displaced. */
+    /** Completes the response where no session is left to be replaced. */
     public Response starting(Request request, SessionKey key, Response answer) {
         return answer.with(cookies.starting(request, key, false));
     }

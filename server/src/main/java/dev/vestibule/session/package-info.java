@@ -1,6 +1,6 @@
 /**
- * Sessions: how they start, are recognized on a request, and end; and the sign-in log, as a session that starts is a
- * sign-in. It knows no sign-in method; those packages come to it.
+ * Sessions: how they start, are recognized on a request, and end; and the sign-in log, as each sign-in starts a
+ * session. It knows no sign-in method; those packages depend on it.
  */
 @NullMarked
 package dev.vestibule.session;

@@ -1,6 +1,6 @@
 package dev.vestibule.settings;
 
-/** Where the server listens. */
+/** The address that the server listens on. */
 public record ListenAddress(String host, int port) {
     /** Returns it as a URL without a path. */
     public String url() {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sees to it that a change of settings tells no secret to another party than it was given for. Whoever names another
- * party gives the secret anew; a try to do without is refused and stands in the audit trail.
+ * Ensures that a change of settings sends no secret to another party than it was entered for. Changing the party takes
+ * the secret again; an attempt without it is refused and recorded in the audit log.
  */
 public final class SecretGuard {
-    /** What the trail calls such a try. */
+    /** The action of such an attempt in the audit log. */
     public static final String WITHHELD = "secret.withheld";
 
     private static final String REASON = "secret-audience-mismatch";
@@ -27,13 +27,15 @@ public final class SecretGuard {
         this.clock = clock;
     }
 
-    /** What does not fit in a change of these settings, by setting; nothing when it may be made. */
+    /** Returns the errors of a change of these settings, by setting; empty if it may be made. */
     public Map<String, Message> faults(SettingsPart part, Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Message> faults = part.faults(wanted);
         return faults.isEmpty() ? exposed(part, wanted, actor) : faults;
     }
 
-    /** {@link SettingsPart#exposed} of a change that fits otherwise; what is refused so stands in the audit trail. */
+    /**
+     * Returns {@link SettingsPart#exposed} of a change that is otherwise valid, and records refusals in the audit log.
+     */
     public Map<String, Message> exposed(SettingsPart part, Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Message> exposed = part.exposed(wanted);
         if (!exposed.isEmpty()) {
@@ -53,9 +55,9 @@ public final class SecretGuard {
     }
 
     /**
-     * Writes into the audit trail that a secret was not told to another party than its own.
+     * Records in the audit log that a secret was withheld from another party.
      *
-     * @param others what was asked for, by name; no secrets
+     * @param others the requested values, by name; no secrets
      */
     public void withheld(AuditEvent.Subject subject, Map<String, String> others, Actor actor) {
         Map<String, Object> details = new HashMap<>(others);

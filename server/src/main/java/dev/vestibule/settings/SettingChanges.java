@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Changes stored settings, writes the audit trail and tells the other nodes, all or nothing. */
+/** Changes stored settings, writes the audit log and notifies the other nodes, atomically. */
 final class SettingChanges {
     private final SettingStore store;
     private final Transactions transactions;
@@ -29,11 +29,11 @@ final class SettingChanges {
         return store.all();
     }
 
-    /** Sets some and takes others away, those that are empty. */
+    /** Sets settings, and resets those with an empty value. */
     void change(Map<String, Optional<String>> changes, Actor actor, Instant now) {
         transactions.run(() -> {
             Map<String, String> before = store.all();
-            // In one order, or two administrators could wait for each other.
+            // Always in the same order, or two administrators could deadlock.
             new TreeMap<>(changes).forEach((name, content) -> {
                 Optional<String> present = Optional.ofNullable(before.get(name));
                 if (content.equals(present)) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where settings are kept that are made while the server runs, by the contract's names ({@code site-name}). */
+/** Stores the settings that are changed while the server runs, by the contract's names ({@code site-name}). */
 public final class SettingStore {
     private static final String ALL = "SELECT name, content FROM setting ORDER BY name";
 
@@ -28,7 +28,7 @@ public final class SettingStore {
         });
     }
 
-    /** Sets one. */
+    /** Sets a setting. */
     public void put(String name, String content) {
         database.useTransaction(
                 handle -> handle.createUpdate(database.dialect().upsert("setting", List.of("name"), List.of("content")))

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What administrators set while the server runs, and the site.
+ * The settings that administrators change while the server runs, and the site.
  *
  * @param publicUrl where users find the server; empty if it is not set
  */

@@ -7,31 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Settings that belong together, as the list of all settings sees them. Values are texts by the keys of the settings.
- */
+/** The settings of a feature, for the list of all settings. Values are texts by the keys of the settings. */
 public interface SettingsPart {
-    /** The settings and where their values are. */
+    /** Returns the settings with the sources of their values. */
     SettingsGroup group();
 
     default List<Setting<?>> settings() {
         return group().settings();
     }
 
-    /** What does not fit beyond {@link Setting#objection}, by setting. An empty value takes a setting away. */
+    /** Returns the errors beyond {@link Setting#objection}, by setting. An empty value resets a setting. */
     default Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         return Map.of();
     }
 
     /**
-     * Secrets that a change, which fits otherwise, would tell to another party than they were given for: why, by the
-     * setting that would have to be given as well.
+     * Returns the secrets that an otherwise valid change would send to another party than they were entered for: the
+     * reason, by the setting that must be entered as well.
      */
     default Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         return Map.of();
     }
 
-    /** Called before a change; what comes back is called after it. */
+    /** Called before a change; the returned action is called after it. */
     default Runnable changing(Actor actor) {
         return () -> {};
     }

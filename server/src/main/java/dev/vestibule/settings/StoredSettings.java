@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The settings that are made while the server runs. They are read once for everybody who looks at them, and again when
- * one has changed, here or on another node.
+ * The settings that are changed while the server runs. They are read once for all readers, and again when one has
+ * changed, here or on another node.
  */
 public final class StoredSettings {
     private final Optional<SettingChanges> kept;
@@ -32,7 +32,7 @@ public final class StoredSettings {
         this.all = read();
     }
 
-    /** Returns the settings of a system that has no database yet: nothing is set, and nothing can be. */
+    /** Returns the settings of a system without a database: nothing is set, and nothing can be. */
     public static StoredSettings none(InstantSource clock) {
         return new StoredSettings(Optional.empty(), clock);
     }
@@ -41,7 +41,7 @@ public final class StoredSettings {
         return kept.map(SettingChanges::all).orElseGet(Map::of);
     }
 
-    /** Hands all of them over, now and whenever one may have changed. */
+    /** Calls the listener with all of them, now and whenever one may have changed. */
     public void follow(Consumer<Map<String, String>> follower) {
         reading.lock();
         try {
@@ -52,14 +52,14 @@ public final class StoredSettings {
         }
     }
 
-    /** Grows with each change, after all who follow know of it. */
+    /** Grows with each change, after all listeners have been called. */
     public int revision() {
         return revision.get();
     }
 
     /** Reads them again; called when one has changed outside {@link #change}. */
     public void reload() {
-        reading.lock(); // or who read earlier might be heard last
+        reading.lock(); // or an earlier reading might be announced last
         try {
             Map<String, String> now = read();
             all = now;
@@ -70,7 +70,7 @@ public final class StoredSettings {
         }
     }
 
-    /** Sets some and takes others away, those that are empty, all or nothing; all nodes come to know. */
+    /** Sets settings and resets those with an empty value, atomically; all nodes are notified. */
     public void change(Map<String, Optional<String>> changes, Actor actor) {
         kept.orElseThrow(() -> new IllegalStateException("There is no database yet."))
                 .change(changes, actor, clock.instant());

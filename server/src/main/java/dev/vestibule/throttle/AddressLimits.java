@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many tries may come from one place. A place is an IPv4 address or an IPv6 network of 64 bits, which is the least
- * that one subscriber has. Ten times as many may come from an IPv6 network of 48 bits, and from a machine that forwards
- * for people whom it does not name, as many may be behind it.
+ * The limits on attempts from one source. A source is an IPv4 address or an IPv6 network of 64 bits, the least that one
+ * subscriber has. An IPv6 network of 48 bits, and a machine that forwards requests without naming its clients, have ten
+ * times the limit, as many clients may share them.
  *
- * @param kind of tries that are counted together
+ * @param kind the kind of attempts that are counted together
  */
 record AddressLimits(String kind, int most, Duration per) {
     private static final int MANY = 10;
 
-    /** A limit of a place that has a name. */
+    /** A limit of a named source. */
     record OfPlace(String place, Limit limit) {}
 
-    /** Those that a try has to keep to, the narrowest first. */
+    /** Returns the limits that apply to an attempt, the narrowest first. */
     List<Limit> of(ClientAddress address) {
         return address.doubt()
                 .map(forwarder -> List.of(forwarding(forwarder.address())))
@@ -27,7 +27,7 @@ record AddressLimits(String kind, int most, Duration per) {
                         () -> named(address.text()).stream().map(OfPlace::limit).toList());
     }
 
-    /** All that tries from an address may have been counted by. */
+    /** Returns all subjects under which attempts from an address may have been counted. */
     List<OfPlace> all(String address) {
         List<OfPlace> all = new ArrayList<>(named(address));
         all.add(new OfPlace(address, forwarding(address)));

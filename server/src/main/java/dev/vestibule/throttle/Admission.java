@@ -2,7 +2,7 @@ package dev.vestibule.throttle;
 
 import java.util.List;
 
-/** A try that may go on. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
+/** An admitted attempt. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
 public final class Admission implements AutoCloseable {
     private final AttemptStore store;
     private final Allowance failures;
@@ -34,7 +34,7 @@ public final class Admission implements AutoCloseable {
         this.turn = turn;
     }
 
-    /** Whether so many tries failed in a row that even the right password must not open the account. */
+    /** Returns whether there were so many consecutive failures that even the right password must be refused. */
     public boolean passwordClosed() {
         return passwordClosed;
     }
@@ -44,10 +44,9 @@ public final class Admission implements AutoCloseable {
     }
 
     /**
-     * Counts the try as failed.
+     * Counts the attempt as failed.
      *
-     * @param known false for a login that nobody has: then there is no password to close, and no row of failures to
-     *     keep
+     * @param known false for an unknown login: then there is no password to lock, and no row of failures to keep
      */
     public void failed(boolean known) {
         if (counted) {
@@ -62,7 +61,7 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /** Nothing was tried: what cannot be worked on must not count against anybody. */
+    /** Nothing was attempted: an attempt that could not be processed must not count. */
     public void withdrawn() {
         if (counted) {
             store.withdrawn(attempt);

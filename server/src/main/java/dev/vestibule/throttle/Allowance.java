@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * So many of something in each stretch of time on this node, and how many more there were. It knows nothing of other
- * nodes.
+ * A limit on a number of events per period on this node, with a count of the excess. It knows nothing of other nodes.
  */
 public final class Allowance {
     private final int most;
@@ -21,20 +20,20 @@ public final class Allowance {
         this.clock = clock;
     }
 
-    /** Asks for one; false when there have been as many as there may be. */
+    /** Takes one; returns false if the limit of the period is reached. */
     public synchronized boolean take() {
         turn();
         asked = Math.min(asked, Integer.MAX_VALUE - 1) + 1;
         return asked <= most;
     }
 
-    /** Whether there is none left for now. */
+    /** Returns whether none is left for now. */
     public synchronized boolean isUsedUp() {
         turn();
         return asked >= most;
     }
 
-    /** How many were asked for in vain in stretches of time that are over; says each once. */
+    /** Returns how many were refused in past periods; returns each number once. */
     public synchronized int untold() {
         turn();
         int number = untold;
@@ -42,7 +41,7 @@ public final class Allowance {
         return number;
     }
 
-    /** Returns how many were not told, those of the stretch that is not over included; for the stop. */
+    /** Returns how many were refused and not reported yet, including the current period; for the stop. */
     public synchronized int untoldAtTheEnd() {
         turn();
         untold += over();

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is tried.
+ * What is attempted.
  *
- * @param account the login in its normal form; empty when there is none
- * @param knownDevice finds the mark of a device from which this account has been signed in to before, or without an
- *     account any
+ * @param account the login in its normal form; empty if there is none
+ * @param knownDevice returns the cookie of a device from which this account, or without an account any, has been signed
+ *     in to before
  */
 public record Attempt(AttemptKind kind, String account, Supplier<Optional<String>> knownDevice, ClientAddress address) {
-    /** A try of which no account is known. */
+    /** An attempt without a known account. */
     public static Attempt fromAddress(AttemptKind kind, Supplier<Optional<String>> knownDevice, ClientAddress address) {
         return new Attempt(kind, "", knownDevice, address);
     }

@@ -20,27 +20,27 @@ final class AttemptCounter {
         this.transactions = transactions;
     }
 
-    /** What became of asking for admission. */
+    /** The result of a request for admission. */
     sealed interface Outcome {
         /**
-         * The try may go on.
+         * The attempt may proceed.
          *
-         * @param worstStreak the most failures in a row among the subjects of which they are counted
+         * @param worstStreak the most consecutive failures among its subjects
          */
         record Admitted(int worstStreak) implements Outcome {}
 
         /**
-         * A limit is full.
+         * A limit is reached.
          *
-         * @param retryAfter until it has room again
+         * @param retryAfter until an attempt is possible again
          */
         record Refused(Limit limit, Duration retryAfter) implements Outcome {}
 
-        /** Tries that are still under way fill the limit; they may succeed and then do not count. */
+        /** Attempts in progress fill the limit; if they succeed, they do not count. */
         record Undecided(Limit limit) implements Outcome {}
     }
 
-    /** Whether failures alone fill one of the limits; takes no lock and counts nothing. */
+    /** Returns whether failures alone fill one of the limits; takes no lock and counts nothing. */
     Optional<Outcome.Refused> refusal(List<Limit> limits, Instant now) {
         Instant abandonedBefore = now.minus(UNDER_WAY_AT_MOST);
         return transactions.read(() -> {
@@ -62,10 +62,7 @@ final class AttemptCounter {
         return add(attempt, limits, now, now.minus(UNDER_WAY_AT_MOST), true);
     }
 
-    /**
-     * Counts a call against all limits, or against none when one of them is full. It is never under way: it stays
-     * counted whatever comes of it.
-     */
+    /** Counts a call for all limits, or for none if one of them is reached. It stays counted whatever its result is. */
     Outcome count(String call, List<Limit> limits, Instant now) {
         return add(call, limits, now, now, false);
     }
@@ -79,7 +76,7 @@ final class AttemptCounter {
                 if (outcome instanceof Outcome.Admitted admitted) {
                     worstStreak = Math.max(worstStreak, admitted.worstStreak());
                 } else {
-                    return outcome; // the locks go with the transaction; nothing has been counted
+                    return outcome; // the locks are released with the transaction; nothing has been counted
                 }
             }
             store.add(attempt, limits, underWay, now);

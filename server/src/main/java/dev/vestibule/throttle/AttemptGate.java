@@ -12,30 +12,30 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may try now, on this node. Nobody waits for a turn with a connection to the database in hand, so however many
- * tries one address makes, the others find a connection.
+ * Admits attempts on this node. No attempt waits with a database connection, so however many attempts come from one
+ * address, others find a connection.
  */
 final class AttemptGate {
-    /** A turn that has come; closing it lets the next one in. */
+    /** An admitted attempt; closing it admits the next one. */
     interface Turn {
         Turn OF_NOTHING = () -> {};
 
         void close();
     }
 
-    // Gone as soon as nobody holds a turn or waits for one.
+    // Removed as soon as no attempt is in progress or waits.
     private final Cache<String, Semaphore> trying =
             Caffeine.newBuilder().weakValues().build();
     private final Cache<String, Semaphore> counting =
             Caffeine.newBuilder().weakValues().build();
 
     /**
-     * Waits until a try may be under way.
+     * Waits until an attempt may proceed.
      *
-     * @param limits in an order that is the same for everybody, or two would wait for each other
-     * @param alone those against which nothing else may be under way meanwhile
+     * @param limits in an order that is always the same, or two attempts could deadlock
+     * @param alone the limits for which no other attempt may proceed at the same time
      * @param deadline by {@link System#nanoTime}
-     * @return empty when the time is over
+     * @return empty if the deadline has passed
      */
     Optional<Turn> toTry(List<Limit> limits, Set<Limit> alone, long deadline) {
         List<Turn> held = new ArrayList<>(limits.size());
@@ -59,8 +59,8 @@ final class AttemptGate {
     }
 
     /**
-     * Waits until nobody else on this node is counting against the limit, which the database would have us do one by
-     * one.
+     * Waits until no other attempt on this node is being counted for the limit, which the database would serialize
+     * anyway.
      */
     Optional<Turn> toCount(Limit limit, long deadline) {
         return take(gate(counting, limit, 1), 1, deadline);

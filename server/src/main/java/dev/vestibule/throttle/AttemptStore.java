@@ -13,23 +13,23 @@ import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Where tries are counted. Each try is a row until its time has passed, so that the limits are exact on all nodes
+ * Stores counted attempts. Each attempt is a row until its time has passed, so that the limits are exact on all nodes
  * together.
  */
 public final class AttemptStore {
     /**
-     * A subject with tries.
+     * A subject with attempts.
      *
      * @param account for a device, the subject of the account that it is known to
-     * @param tries of late
-     * @param oldest of them
+     * @param tries the recent attempts
+     * @param oldest the time of the oldest one
      */
     public record Counted(String subject, Optional<String> account, int tries, Optional<Instant> oldest, int inARow) {}
 
     /**
-     * What was forgotten.
+     * What was removed.
      *
-     * @param inARow how many rows of failures ended
+     * @param inARow how many rows of consecutive failures were removed
      */
     public record Lifted(int tries, int inARow) {
         public boolean nothing() {
@@ -83,7 +83,7 @@ public final class AttemptStore {
             DELETE FROM attempt_subject WHERE subject = :subject AND touched_at <= :before
             """;
 
-    /** A streak outlives the hour, so that slow guessing comes to its end too; but not a year without a try. */
+    /** A streak outlives the hour, so that slow guessing is limited, too; but not a year without an attempt. */
     private static final Duration STREAK_KEPT = Duration.ofDays(365);
 
     private static final String BUSY = """
@@ -162,20 +162,20 @@ public final class AttemptStore {
     }
 
     /**
-     * The try failed: it stays counted, and the streaks of these subjects grow.
+     * Records that the attempt failed: it stays counted, and the streaks of these subjects grow.
      *
-     * @param grows false to do the same work and have no streak grow
+     * @param grows false to do the same work without growing a streak
      */
     public void failed(String attempt, List<String> inARow, boolean grows) {
         settle(attempt, inARow, GROW_STREAK, Map.of("by", grows ? 1 : 0), FAILED);
     }
 
-    /** The try succeeded: it never happened, and the streaks of these subjects are over. */
+    /** Records that the attempt succeeded: it is removed, and the streaks of these subjects end. */
     public void succeeded(String attempt, List<String> inARow) {
         settle(attempt, inARow, END_STREAK, Map.of(), REMOVE);
     }
 
-    /** The try did not take place after all: it never happened, and the streaks of its subjects are as before. */
+    /** Removes an attempt that did not take place, and restores the streaks of its subjects. */
     public void withdrawn(String attempt) {
         database.useTransaction(
                 handle -> handle.createUpdate(REMOVE).bind("id", attempt).execute());
@@ -191,12 +191,12 @@ public final class AttemptStore {
         });
     }
 
-    /** Ends an account's streak, and those of the devices that are known to it. */
+    /** Ends an account's streak, and those of its known devices. */
     public void forgive(String account) {
         database.useTransaction(handle -> forgive(handle, account));
     }
 
-    /** Says how many streaks ended. */
+    /** Returns how many streaks ended. */
     private static int forgive(Handle handle, String account) {
         return run(handle, FORGIVE, account) + run(handle, FORGIVE_DEVICES, account);
     }
@@ -205,13 +205,13 @@ public final class AttemptStore {
         return handle.createUpdate(statement).bind("account", account).execute();
     }
 
-    /** Forgets all tries of an account and of the devices that are known to it. */
+    /** Removes all attempts of an account and of its known devices. */
     public Lifted lift(String account) {
         return database.inTransaction(handle -> lift(handle, account));
     }
 
     private static Lifted lift(Handle handle, String account) {
-        int inARow = forgive(handle, account); // first, as it locks the subjects that tries are counted under
+        int inARow = forgive(handle, account); // first, as it locks the subjects that attempts are counted under
         return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
     }
 
@@ -225,8 +225,8 @@ public final class AttemptStore {
     }
 
     /**
-     * Subjects with at least so many tries since then, or failures in a row; those with the most first, at most {@code
-     * most}.
+     * Returns subjects with at least so many attempts since then, or consecutive failures; those with the most first,
+     * at most {@code most}.
      */
     public List<Counted> most(Instant since, int tries, int inARow, int most) {
         return database.withHandle(handle -> handle.createQuery(BUSY)
@@ -258,8 +258,8 @@ public final class AttemptStore {
     }
 
     /**
-     * Forgets at most {@code batch} tries older than this, and as many subjects without any and without a streak; says
-     * how many of those of which there were more.
+     * Deletes at most {@code batch} attempts older than this, and as many subjects without any and without a streak;
+     * returns how many of those of which there were more.
      */
     public int deleteBefore(Instant before, int batch) {
         return database.inTransaction(handle -> {

@@ -10,18 +10,18 @@ import java.util.Optional;
 /**
  * A call to be counted.
  *
- * @param account what it is counted by besides the address, if by anything
+ * @param account the subject besides the address, if there is one
  */
 public record CountedCall(Kind kind, Optional<String> account, ClientAddress address) {
-    /** A kind of call of which only so many an hour are let through, whether they succeed or not. */
+    /** A kind of call that is limited per hour, whether it succeeds or not. */
     public enum Kind {
-        /** Asking for a mail that sets a password. */
+        /** Requesting a mail that sets a password. */
         FORGOT(AttemptKind.RESET_REQUEST, "forgot", 3, 50, 0),
-        /** Setting a password with what was mailed; nobody says for which account. */
+        /** Setting a password with a link; the account is not known in advance. */
         RESET(AttemptKind.RESET, "reset", 0, 10, 0),
-        /** Showing a setup token that is not the one; nobody is to be kept from the first run for long. */
+        /** Sending a wrong setup token; the first run must not be blocked for long. */
         SETUP(AttemptKind.SETUP, "setup", 0, 10, 300),
-        /** Giving one's own account another address, under which tries to guess its password are counted anew. */
+        /** Changing one's own address, under which attempts to guess the password are counted anew. */
         READDRESS(AttemptKind.EMAIL_CHANGE, "readdress", 5, 0, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
@@ -33,9 +33,9 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         private final int inAll;
 
         /**
-         * Any number where it says 0.
+         * 0 means unlimited.
          *
-         * @param inAll how many from everywhere in ten minutes
+         * @param inAll the limit of all addresses together in ten minutes
          */
         Kind(AttemptKind kind, String name, int perAccount, int perAddress, int inAll) {
             this.kind = kind;

@@ -18,9 +18,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who is kept out by what has been counted, and letting them in again. What is counted stands under digests, so a name
- * can be given only where it is known from elsewhere: accounts by their addresses, networks' addresses by the sign-ins
- * that came from them.
+ * Lists and removes lockouts. Attempts are counted under digests, so a lockout can be named only if the subject is
+ * known from elsewhere: accounts by their addresses, client addresses by the recorded sign-in attempts.
  */
 public final class Lockouts {
     private static final int MOST = 500;
@@ -40,7 +39,7 @@ public final class Lockouts {
         this.clock = clock;
     }
 
-    /** What somebody may not do any more. */
+    /** The action that a lockout prevents. */
     public enum Kind {
         SIGN_IN,
         /** Signing in from a device that is known to the account, and has a count of its own. */
@@ -50,33 +49,33 @@ public final class Lockouts {
     }
 
     /**
-     * Somebody who is kept out.
+     * A lockout.
      *
-     * @param account whose tries they are; empty when they are counted for an address
-     * @param address from which they came; empty when they are counted for an account
+     * @param account the locked account; empty if an address is locked
+     * @param address the locked address; empty if an account is locked
      * @param tries within an hour
-     * @param until when there is room for a try again; empty when so many failed in a row that the password is closed
-     *     for good
+     * @param until when an attempt is possible again; empty if the password is locked after too many consecutive
+     *     failures
      */
     public record Ban(
             Kind kind, Optional<String> account, Optional<String> address, int tries, Optional<Instant> until) {}
 
     /**
-     * All who are kept out now.
+     * All current lockouts.
      *
-     * @param unnamed how many more there may be whose names nobody knows: logins without an account, addresses from
-     *     which no sign-in came that was looked at
+     * @param unnamed how many more there may be with unknown subjects: logins without an account, addresses without a
+     *     recorded attempt
      */
     public record Listed(List<Ban> bans, int unnamed) {}
 
-    /** Whose a subject is, and when it is full. */
+    /** The owner of a subject, and its limit. */
     private record Name(Kind kind, Optional<String> account, Optional<String> address, int most) {
         Ban ban(Counted counted) {
             return new Ban(kind, account, address, counted.tries(), until(counted));
         }
     }
 
-    /** Who is kept out at the moment, those with the most tries first, at most 500. */
+    /** Returns the current lockouts, those with the most attempts first, at most 500. */
     public Listed now() {
         Instant now = clock.instant();
         List<Counted> full = store.most(now.minus(Throttle.HOUR), least(), Throttle.IN_A_ROW, MOST);
@@ -151,8 +150,8 @@ public final class Lockouts {
     }
 
     /**
-     * Forgets what was counted against an account and the devices that are known to it, failures in a row included. All
-     * nodes know within a second.
+     * Removes the attempts that were counted for an account and its known devices, including consecutive failures. All
+     * nodes follow within a second.
      */
     public Lifted liftOf(User user, Actor actor) {
         String login = user.email().address();
@@ -167,10 +166,10 @@ public final class Lockouts {
     }
 
     /**
-     * Forgets what was counted against an address, written in plain form; of IPv6, against the networks that it is
-     * counted by.
+     * Removes the attempts that were counted for an address in plain form; of IPv6, for the networks that it is counted
+     * by.
      *
-     * @return where that was, with what was forgotten
+     * @return these subjects, with what was removed
      */
     public LiftedAt liftAt(String address, Actor actor) {
         String place = Networks.counted(address).get(0);
@@ -192,7 +191,7 @@ public final class Lockouts {
                                 Map.of())));
     }
 
-    /** What was forgotten, of an IPv4 address or an IPv6 network. */
+    /** What was removed for an IPv4 address or an IPv6 network. */
     public record LiftedAt(String place, Lifted lifted) {}
 
     /** The event is written unless there was nothing to forget. */

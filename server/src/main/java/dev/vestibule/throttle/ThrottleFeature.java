@@ -7,7 +7,7 @@ import dev.vestibule.settings.SettingsFeature;
 import java.time.Duration;
 import java.util.List;
 
-/** The limits on attempts. */
+/** Wires the limits on attempts. */
 public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts lockouts, List<Job> jobs)
         implements Feature {
     private static final Duration ATTEMPTS_KEPT = Duration.ofHours(1);

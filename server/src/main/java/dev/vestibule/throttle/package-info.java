@@ -1,4 +1,4 @@
-/** Counts failed tries per account, device and address, in the database and before any work is done for them. */
+/** Counts failed attempts per account, device and address, in the database and before any work is done for them. */
 @NullMarked
 package dev.vestibule.throttle;
 

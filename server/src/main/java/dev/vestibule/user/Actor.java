@@ -4,17 +4,17 @@ import dev.vestibule.platform.address.ClientAddress;
 import java.util.Optional;
 
 /**
- * Who does something, and from where.
+ * The actor of a change, and their address.
  *
  * @param account empty for the system itself, and for the command line
- * @param address empty when it was done on this machine
- * @param operator who asked on the command line, as the operating system calls them; empty for everybody else
+ * @param address empty if it was done on this machine
+ * @param operator the operating system's user of a command; empty otherwise
  */
 public record Actor(Optional<UserId> user, Optional<String> address, Optional<String> operator) {
     /** The system itself. */
     public static final Actor SYSTEM = new Actor(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Whether this is the account's owner. */
+    /** Returns whether this is the account's owner. */
     public boolean is(UserId owner) {
         return user.filter(owner::equals).isPresent();
     }
@@ -23,12 +23,12 @@ public record Actor(Optional<UserId> user, Optional<String> address, Optional<St
         return new Actor(Optional.of(user), Optional.of(address.text()), Optional.empty());
     }
 
-    /** Somebody without an account here, from an address. */
+    /** Returns an actor without an account, by address. */
     public static Actor from(ClientAddress address) {
         return new Actor(Optional.empty(), Optional.of(address.text()), Optional.empty());
     }
 
-    /** Whoever runs the system, on the command line. */
+    /** Returns an operator on the command line. */
     public static Actor operator(String name) {
         return new Actor(Optional.empty(), Optional.empty(), Optional.of(name));
     }

@@ -1,11 +1,11 @@
 package dev.vestibule.user;
 
 /**
- * An account that an older version kept apart from another one by nothing but the spelling of one mailbox. Both work as
- * they did, each under its own spelling, until an administrator gives one of them another address.
+ * An account that an older version distinguished from another one only by the spelling of one address. Both work under
+ * their own spellings, until an administrator changes one of the addresses.
  */
 public record AddressTwin(UserId user, String email, UserId other, String otherEmail) {
-    /** Both with their numbers, for whoever has to decide. */
+    /** Returns both with their ids, for the administrator who has to decide. */
     public String text() {
         return email + " (" + user.value() + ") and " + otherEmail + " (" + other.value() + ")";
     }

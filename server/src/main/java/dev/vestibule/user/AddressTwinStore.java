@@ -4,7 +4,7 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import java.util.List;
 
-/** Which accounts have addresses that are two spellings of one mailbox. */
+/** Stores which accounts have addresses that are two spellings of one. */
 public final class AddressTwinStore {
     private static final int MOST = 100;
 
@@ -26,7 +26,7 @@ public final class AddressTwinStore {
         this.database = database;
     }
 
-    /** The first hundred. */
+    /** Returns the first hundred. */
     public List<AddressTwin> all() {
         return database.withHandle(handle -> handle.createQuery(ALL)
                 .bind("most", MOST)
@@ -38,13 +38,13 @@ public final class AddressTwinStore {
                 .list());
     }
 
-    /** Notes that an account is nobody's twin. */
+    /** Removes an account from its twins. */
     void forget(UserId user) {
         database.useTransaction(
                 handle -> handle.createUpdate(FORGET).bind("id", user.value()).execute());
     }
 
-    /** The twins of an account, in the order of their ids. */
+    /** Returns the twins of an account, in the order of their ids. */
     List<UserId> twinsOf(UserId user) {
         return database.withHandle(handle -> handle.createQuery(TWINS_OF)
                 .bind("id", user.value())

@@ -3,7 +3,7 @@ package dev.vestibule.user;
 import dev.vestibule.platform.database.ChangeLog;
 import java.util.List;
 
-/** Accounts whose addresses are two spellings of one mailbox, from before spellings were compared. */
+/** Accounts whose addresses are two spellings of one, from before spellings were compared. */
 public final class AddressTwins {
     private final AddressTwinStore store;
     private final ChangeLog changes;
@@ -14,8 +14,8 @@ public final class AddressTwins {
     }
 
     /**
-     * Notes, as part of the ongoing transaction, that an account has given up its address: it is nobody's twin, and its
-     * first twin gets the comparable form.
+     * Records, within the ongoing transaction, that an account has given up its address: it is no longer a twin, and
+     * its first twin gets the comparable form.
      */
     public void settle(UserId user, String givenUp) {
         store.forget(user);

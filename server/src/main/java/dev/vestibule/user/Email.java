@@ -8,33 +8,32 @@ import java.util.function.Supplier;
 /**
  * The email address of an account, in the form in which accounts are unique ({@link MailAddress}).
  *
- * @param address the comparable form; what stands in the database for an account, even where an older version wrote it
- *     otherwise
- * @param spelled how it was typed, folded and with its domain as it was spelled: it finds an account that an older
- *     version has kept under that spelling, beside another one of the same mailbox
+ * @param address the comparable form; for an account the stored one, even if an older version wrote it otherwise
+ * @param spelled the input, folded and with its domain as spelled: it finds an account that an older version stored
+ *     under that spelling, beside another one of the same address
  */
 public record Email(String address, String spelled) {
     public static final int MAX_LENGTH = MailAddress.MAX_LENGTH;
 
-    /** Takes an address in the form in which it is kept. */
+    /** Creates it from a stored address. */
     public Email(String address) {
         this(address, address);
     }
 
     /**
-     * The normal form of an address someone gave for an account.
+     * Returns the normal form of an address that was entered for an account.
      *
-     * @return empty when no mail can be sent to it
+     * @return empty if no mail can be sent to it
      */
     public static Optional<Email> parse(String text) {
         return MailAddress.parse(text).map(address -> new Email(address.text(), MailAddress.fold(text.strip())));
     }
 
     /**
-     * Reads an address as {@link #parse} does, for an account that has one: that one stays when it is given back as it
-     * is, though it might not be taken today, since an older version may have kept it.
+     * Parses an address like {@link #parse}, for an account that has one: an unchanged address is accepted even if it
+     * would not be valid today, since an older version may have stored it.
      *
-     * @param present asked only when the text is no address
+     * @param present called only if the text is invalid
      */
     public static Optional<Email> changed(String text, Supplier<Email> present) {
         return parse(text)
@@ -42,25 +41,25 @@ public record Email(String address, String spelled) {
                         .filter(email -> email.address().equals(text)));
     }
 
-    /** What a person typed as a login, written the same way, whether or not it is an address. */
+    /** Returns a login in the same form, whether or not it is an address. */
     public static Email login(String text) {
         return new Email(MailAddress.login(text), MailAddress.fold(text.strip()));
     }
 
     /**
-     * The spellings under which an account may be kept, the likelier first: the typed one only matters where two are
-     * kept.
+     * Returns the spellings under which an account may be stored, the likelier first: the typed one only matters where
+     * there are two.
      */
     public List<String> spellings() {
         return spelled.equals(address) ? List.of(address) : List.of(spelled, address);
     }
 
-    /** What stands behind the {@code @}. */
+    /** Returns the part behind the {@code @}. */
     public String domain() {
         return address.substring(address.indexOf('@') + 1);
     }
 
-    /** Addresses are equal when they are one mailbox, however they were spelled. */
+    /** Addresses are equal if they are one mailbox, however they were spelled. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Email email && address.equals(email.address);

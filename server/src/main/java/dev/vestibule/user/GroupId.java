@@ -1,11 +1,11 @@
 package dev.vestibule.user;
 
-/** The number of a group. */
+/** The id of a group. */
 public record GroupId(int value) implements Comparable<GroupId> {
-    /** Everybody is in it; always there, with the number that the contract gives it. */
+    /** Includes everyone; predefined, with the contract's id. */
     public static final GroupId ALL_USERS = new GroupId(1);
 
-    /** Those with all rights; always there, with the number that the contract gives it. */
+    /** Has all rights; predefined, with the contract's id. */
     public static final GroupId ADMINISTRATORS = new GroupId(2);
 
     public GroupId {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 public record GroupMemberships(SortedMap<GroupId, Membership> byGroup) {
     public static final GroupMemberships NONE = new GroupMemberships(new TreeMap<>());
 
-    /** Those of a user whom nobody has put anywhere. */
+    /** The memberships of a user who was added to no further group. */
     public static final GroupMemberships ALL_USERS = NONE.with(Membership.of(GroupId.ALL_USERS));
 
     public GroupMemberships {

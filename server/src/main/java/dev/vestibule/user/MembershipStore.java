@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
-/** Keeps memberships, their history, and the mark that administrators bear. */
+/** Stores memberships, their history, and the flag of administrators. */
 final class MembershipStore {
     private static final String NAME = "SELECT name FROM people_group WHERE id = :group";
     private static final String LOCK_NAME = "SELECT name FROM people_group WHERE id = :group FOR UPDATE";
@@ -61,7 +61,7 @@ final class MembershipStore {
         this.database = database;
     }
 
-    /** Locks the active administrators, in the order of their numbers. */
+    /** Locks the active administrators, in the order of their ids. */
     List<UserId> lockAdministrators() {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
                 .mapTo(Integer.class)
@@ -137,12 +137,12 @@ final class MembershipStore {
                 .execute());
     }
 
-    /** Returns false if there was nothing to remove. */
+    /** Removes a membership. Returns false if there was none. */
     boolean remove(UserId user, GroupId group) {
         return database.withHandle(handle -> of(handle, REMOVE, user, group).execute()) > 0;
     }
 
-    /** Returns false if nothing changes by that. */
+    /** Changes a membership. Returns false if that changes nothing. */
     boolean setManager(UserId user, GroupId group, boolean manager) {
         return database.withHandle(handle -> of(handle, SET_MANAGER, user, group)
                         .bind("manager", manager)
@@ -154,13 +154,13 @@ final class MembershipStore {
         return handle.createUpdate(statement).bind("account", user.value()).bind("group", group.value());
     }
 
-    /** Makes somebody a plain member wherever they are a manager. */
+    /** Makes a user an ordinary member of all their groups. */
     void removeManager(UserId user) {
         database.withHandle(handle ->
                 handle.createUpdate(MANAGES_NONE).bind("account", user.value()).execute());
     }
 
-    /** Removes everybody from a group, and notes it in the history of each. */
+    /** Removes all members from a group, and records each in the history. */
     void removeAll(GroupId group, Cause cause) {
         database.useTransaction(handle -> {
             handle.createUpdate(NOTE_ALL)
@@ -173,7 +173,7 @@ final class MembershipStore {
         });
     }
 
-    /** Sets whether somebody bears the mark of administrators. */
+    /** Sets whether a user has the flag of administrators. */
     void mark(UserId user, boolean superuser) {
         database.withHandle(handle -> handle.createUpdate(MARK)
                 .bind("account", user.value())
@@ -182,9 +182,9 @@ final class MembershipStore {
     }
 
     /**
-     * Adds a line to the history of memberships.
+     * Adds a row to the history of memberships.
      *
-     * @param name what the group is called
+     * @param name the name of the group
      * @param what added, removed, made-manager or made-member
      */
     void note(UserId user, GroupId group, String name, String what, Cause cause) {

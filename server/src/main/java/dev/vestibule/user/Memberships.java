@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * Changes memberships, as part of the transaction of whoever has locked the account: with their history, and with the
- * mark that administrators bear.
+ * Changes memberships within the transaction that has locked the account: with their history, and with the flag of
+ * administrators.
  */
 public final class Memberships {
     static final String SYSTEM = "system";
@@ -23,17 +23,17 @@ public final class Memberships {
     }
 
     /**
-     * Why memberships come and go.
+     * The reason for changing memberships.
      *
-     * @param origin what a new membership says of where it comes from
-     * @param actor empty when nobody here did it
+     * @param origin the origin of new memberships
+     * @param actor empty if no user did it
      */
     public record Cause(String origin, Optional<UserId> actor, Instant at) {
         public static Cause of(String origin, Instant at) {
             return new Cause(origin, Optional.empty(), at);
         }
 
-        /** What follows from the system's own rules. */
+        /** A consequence of the system's own rules. */
         public static Cause bySystem(Instant at) {
             return of(SYSTEM, at);
         }
@@ -64,25 +64,25 @@ public final class Memberships {
     }
 
     /**
-     * Locks the active administrators, all together and before anything else is locked: or two of them could take each
-     * other's rights at the same time. What stands behind a key is none of them: nobody could sign in as it.
+     * Locks the active administrators, all together and before anything else is locked: otherwise two of them could
+     * demote each other at the same time. Accounts of service keys are not among them, as they cannot sign in.
      */
     public List<UserId> lockAdministrators() {
         return store.lockAdministrators();
     }
 
-    /** Whether nobody else is an active administrator; locks them all. */
+    /** Returns whether there is no other active administrator; locks them all. */
     public boolean isLastAdministrator(UserId user) {
         return lockAdministrators().equals(List.of(user));
     }
 
     /**
-     * Puts somebody into a group. Returns false if they are in it.
+     * Adds a user to a group. Returns false if they are a member.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when there is no such group
+     * @throws dev.vestibule.platform.refusal.RefusedException if there is no such group
      */
     public boolean join(UserId user, GroupId group, boolean manager, Cause cause) {
-        // Locked against its deletion, save the two that are always there.
+        // Locked against its deletion, except the two predefined groups.
         boolean builtIn = group.equals(GroupId.ALL_USERS) || group.equals(GroupId.ADMINISTRATORS);
         String name = (builtIn ? store.groupName(group) : store.lockGroupName(group))
                 .orElseThrow(Refusal.NO_SUCH_GROUP::exception);
@@ -94,16 +94,16 @@ public final class Memberships {
             store.mark(user, true);
             store.removeManager(user); // as an administrator manages every group
         }
-        if (!group.equals(GroupId.ALL_USERS)) { // where everybody is from the beginning
+        if (!group.equals(GroupId.ALL_USERS)) { // which includes everyone from the beginning
             store.note(user, group, name, "added", cause);
         }
         return true;
     }
 
     /**
-     * Takes somebody out of a group. Returns false if they are not in it.
+     * Removes a user from a group. Returns false if they are not a member.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when it is the last active administrator
+     * @throws dev.vestibule.platform.refusal.RefusedException if it is the last active administrator
      */
     public boolean leave(UserId user, GroupId group, Cause cause) {
         if (group.equals(GroupId.ADMINISTRATORS) && isLastAdministrator(user)) {
@@ -119,7 +119,7 @@ public final class Memberships {
         return true;
     }
 
-    /** Lets a member manage the group, or no more. Returns false if nothing changes by that. */
+    /** Makes a member a manager of the group, or an ordinary member. Returns false if that changes nothing. */
     public boolean setManager(UserId user, GroupId group, boolean manager, Cause cause) {
         boolean changed = store.setManager(user, group, manager);
         if (changed) {
@@ -129,7 +129,7 @@ public final class Memberships {
         return changed;
     }
 
-    /** Takes everybody out of a group that is locked; never of those that are always there. */
+    /** Removes all members of a locked group; never of a predefined one. */
     public void removeAll(GroupId group, Cause cause) {
         store.removeAll(group, cause);
     }

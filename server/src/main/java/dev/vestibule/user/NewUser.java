@@ -2,7 +2,7 @@ package dev.vestibule.user;
 
 import org.jspecify.annotations.Nullable;
 
-/** An account that is about to be made. */
+/** A user who is about to be created. */
 public record NewUser(
         Email email,
         @Nullable String firstName,

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account and its owner: mostly a person.
+ * An account and its owner, usually a person.
  *
- * @param verifiedEmail the address that was verified last, while {@code email} is one that the user has typed and not
- *     verified yet; null when {@code email} is verified, or an administrator vouches for it
- * @param ssoSource the kind of provider that vouches for the user; null for none
+ * @param verifiedEmail the last verified address, while {@code email} was entered by the user and is not verified; null
+ *     if {@code email} is verified, or was set by an administrator
+ * @param ssoSource the kind of the provider that the user is linked to; null for none
  * @param memberships in ascending order of the groups; All Users is one of them
  */
 public record User(
@@ -26,10 +26,10 @@ public record User(
         List<Membership> memberships) {
 
     /**
-     * What is known of the user.
+     * The profile of the user.
      *
      * @param locale null for the site's
-     * @param loginAttributes what administrators have noted; null for nothing
+     * @param loginAttributes set by administrators; null for none
      */
     public record Profile(
             @Nullable String firstName,
@@ -38,18 +38,17 @@ public record User(
             @Nullable Map<String, String> loginAttributes) {}
 
     /**
-     * Whether the user may sign in, and what for.
+     * Whether the user may sign in, and the limits on that.
      *
-     * @param generation counts the changes after which nothing proved before may open anything any more (password
-     *     changed, account deactivated)
-     * @param mustChangePassword whether the user has to choose a new password before anything else
+     * @param generation counts the changes that invalidate earlier proofs (password changed, user deactivated)
+     * @param mustChangePassword whether the user must change the password before anything else
      */
     public record Status(State state, int generation, boolean mustChangePassword) {}
 
     /**
-     * When the user joined, changed and signed in.
+     * When the user was created, changed and signed in.
      *
-     * @param newcomer whether the user still has to be shown around
+     * @param newcomer whether the user has not seen the introduction yet
      */
     public record Activity(
             Instant joinedAt,
@@ -58,10 +57,10 @@ public record User(
             @Nullable Instant lastSignInAt,
             boolean newcomer) {}
 
-    /** Whose an account is. */
+    /** The kind of an account's owner. */
     public enum Type {
         PERSONAL("personal"),
-        /** It stands behind a program's key, never signs in and gets no mail. */
+        /** The account of a service key; it never signs in and gets no mail. */
         API_KEY("api-key");
 
         private final String wireName;
@@ -70,7 +69,7 @@ public record User(
             this.wireName = wireName;
         }
 
-        /** Also what is stored. */
+        /** Also the stored value. */
         public String wireName() {
             return wireName;
         }
@@ -80,10 +79,7 @@ public record User(
         }
     }
 
-    /**
-     * What an account may be used for. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not come back by
-     * themselves.
-     */
+    /** The state of an account. Only {@code ACTIVE} ones sign in; {@code LEFT} ones do not return by themselves. */
     public enum State {
         ACTIVE,
         SUSPENDED,
@@ -94,7 +90,7 @@ public record User(
         return status.state() == State.ACTIVE;
     }
 
-    /** The numbers of the groups, in ascending order. */
+    /** Returns the ids of the groups, in ascending order. */
     public List<Integer> groupNumbers() {
         return memberships.stream()
                 .map(membership -> membership.group().value())
@@ -111,7 +107,7 @@ public record User(
                 id, type, email, verifiedEmail, profile, superuser, status, activity, ssoSource, List.copyOf(others));
     }
 
-    /** Whether the person manages any group. */
+    /** Returns whether the user manages any group. */
     public boolean isManager() {
         return memberships.stream().anyMatch(Membership::manager);
     }
@@ -120,12 +116,12 @@ public record User(
         return memberships.contains(new Membership(group, true));
     }
 
-    /** The address that is known to be the person's: where mails go, save the one that verifies another address. */
+    /** Returns the verified address of the user: where mails go, except the one that verifies another address. */
     public Email mailbox() {
         return verifiedEmail == null ? email : verifiedEmail;
     }
 
-    /** Whether {@code email} is known to be the person's. */
+    /** Returns whether {@code email} is verified. */
     public boolean isEmailVerified() {
         return verifiedEmail == null;
     }
@@ -134,18 +130,18 @@ public record User(
         return isActive() && type == Type.PERSONAL;
     }
 
-    /** First and last name, or the address when there is neither. */
+    /** Returns first and last name, or the address if there is neither. */
     public String commonName() {
         return commonName(profile.firstName(), profile.lastName(), email.address());
     }
 
-    /** Returns what to call somebody with these names: the names, or the address if there are none. */
+    /** Returns the display name: the names, or the address if there are none. */
     public static String commonName(@Nullable String firstName, @Nullable String lastName, String address) {
         String name = ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();
         return name.isEmpty() ? address : name;
     }
 
-    /** Whether the contract calls this user the installer. */
+    /** Returns whether the contract calls this user the installer. */
     public boolean isInstaller() {
         return id.equals(UserId.INSTALLER);
     }

@@ -4,9 +4,9 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 
 /**
- * Users, as every other feature knows them.
+ * Users, for all other features.
  *
- * @param accounts creates accounts
+ * @param accounts creates users
  */
 public record UserFeature(UserStore store, Memberships memberships, Users accounts, AddressTwins twins)
         implements Feature {

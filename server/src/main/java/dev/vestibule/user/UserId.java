@@ -1,6 +1,6 @@
 package dev.vestibule.user;
 
-/** The number of an account; given once, never used again. */
+/** The id of an account; never reused. */
 public record UserId(int value) {
     /** The very first account; the contract calls its owner the installer. */
     public static final UserId INSTALLER = new UserId(1);

@@ -19,16 +19,16 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts and their memberships. */
+/** Stores accounts and their memberships. */
 public final class UserStore {
-    /** Of the table, named {@code a}. */
+    /** The columns of the table, named {@code a}. */
     public static final String COLUMNS = """
             a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
             a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
             a.must_change_password, a.verified_email
             """;
 
-    /** Through which provider the person came last. */
+    /** The provider of the user's latest sign-in with one. */
     public static final String PROVIDER = """
             (SELECT e.provider FROM external_identity e WHERE e.account_id = a.id
              ORDER BY e.last_used_at DESC, e.id DESC LIMIT 1) AS provider
@@ -87,14 +87,14 @@ public final class UserStore {
                 .findFirst());
     }
 
-    /** Whose address this is known to be; an address that somebody has typed and not verified yet is nobody's. */
+    /** Matches the verified owner of an address; one that was entered and is not verified yet has none. */
     public Optional<User> findByMailbox(Email email) {
         return database.withHandle(handle -> email.spellings().stream()
                 .flatMap(spelling -> people(handle.createQuery(BY_MAILBOX).bind("email", spelling)).stream())
                 .findFirst());
     }
 
-    /** Whether there is any account but this one. */
+    /** Returns whether there is any account but this one. */
     public boolean othersThan(UserId id) {
         return database.withHandle(handle -> handle.createQuery(OTHERS)
                         .bind("id", id.value())
@@ -103,19 +103,19 @@ public final class UserStore {
                 > 0;
     }
 
-    /** The active administrators. */
+    /** Returns the active administrators. */
     public List<User> administrators() {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS)
                 .map(Row.to(row -> user(row, List.of())))
                 .list());
     }
 
-    /** Accounts that are kept apart by the spelling of one mailbox alone; the first hundred. */
+    /** Returns accounts that are distinguished only by the spelling of one address; the first hundred. */
     public List<AddressTwin> addressTwins() {
         return new AddressTwinStore(database).all();
     }
 
-    /** Whether an active administrator exists. */
+    /** Returns whether an active administrator exists. */
     public boolean hasAdministrator() {
         return database.withHandle(handle -> handle.createQuery(ANY_ADMINISTRATOR)
                         .mapTo(Integer.class)
@@ -132,7 +132,7 @@ public final class UserStore {
                 .isPresent());
     }
 
-    /** Adds an account in no group; a taken address violates the unique key. */
+    /** Adds an account in no group; a duplicate address violates the unique key. */
     UserId add(NewUser user, Instant now) {
         return database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("email", user.email().address())
@@ -147,7 +147,7 @@ public final class UserStore {
                 .one());
     }
 
-    /** Activates an account and marks it as an administrator's. */
+    /** Activates an account and sets its flag of administrators. */
     void makeAdministrator(UserId id, Instant now) {
         database.withHandle(handle -> handle.createUpdate(MAKE_ADMINISTRATOR)
                 .bind("id", id.value())
@@ -165,7 +165,7 @@ public final class UserStore {
         }
     }
 
-    /** People with their memberships, of rows with one membership each that are in the order of people and groups. */
+    /** Maps rows with one membership each, in the order of users and groups, to users with their memberships. */
     public static List<User> people(Query query) {
         Map<UserId, User> people = new LinkedHashMap<>();
         Map<UserId, List<Membership>> memberships = new HashMap<>();
@@ -217,7 +217,7 @@ public final class UserStore {
         }
     }
 
-    /** The form in which {@link #COLUMNS} have them. */
+    /** Maps {@link #COLUMNS}. */
     public static @Nullable String json(@Nullable Map<String, String> attributes) {
         try {
             return attributes == null ? null : JsonMappers.PLAIN.writeValueAsString(attributes);

@@ -2,10 +2,7 @@ package dev.vestibule.user;
 
 import java.time.Instant;
 
-/**
- * Creates accounts and makes administrators, with the memberships that follow from that, as part of the ongoing
- * transaction.
- */
+/** Creates users and administrators, with the memberships that follow from that, within the ongoing transaction. */
 public final class Users {
     private final UserStore store;
     private final Memberships memberships;
@@ -15,7 +12,7 @@ public final class Users {
         this.memberships = memberships;
     }
 
-    /** Adds an account with the memberships that follow from what it is; a taken address violates the unique key. */
+    /** Adds a user with the memberships that follow; a duplicate address violates the unique key. */
     public UserId add(NewUser user, Instant now) {
         UserId added = store.add(user, now);
         Memberships.Cause cause = Memberships.Cause.bySystem(now);
@@ -26,7 +23,7 @@ public final class Users {
         return added;
     }
 
-    /** Makes an account an active administrator's, on the word of whoever runs the system. */
+    /** Makes a user an active administrator, on the request of an operator. */
     public void makeAdministrator(UserId id, Instant now) {
         store.makeAdministrator(id, now);
         memberships.join(id, GroupId.ADMINISTRATORS, false, Memberships.Cause.of(Memberships.COMMAND_LINE, now));

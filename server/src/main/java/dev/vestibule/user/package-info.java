@@ -1,4 +1,4 @@
-/** Users: who they are, what state they are in, which groups they belong to. */
+/** Users: their identity, their state, and their groups. */
 @NullMarked
 package dev.vestibule.user;
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a filter means in each of the two tables that the audit log is put together from: conditions, and an order. */
+/** Translates a filter into conditions and an order for each of the two tables of the audit log. */
 final class AuditConditions {
     private static final String NEWEST_FIRST = "at DESC, id DESC LIMIT :limit";
 
@@ -33,7 +33,7 @@ final class AuditConditions {
         return conditions.common(filter);
     }
 
-    /** Empty when no sign-in can be meant. */
+    /** Returns empty if no sign-in can match. */
     static Optional<AuditConditions> ofSignIns(AuditFilter filter) {
         Optional<String> subject = filter.subject().flatMap(About::id);
         boolean isAccount = filter.subject()
@@ -47,7 +47,7 @@ final class AuditConditions {
         boolean refused = filter.action()
                         .map(action -> means(action, AuditLogStore.REFUSED))
                         .orElse(true)
-                && filter.actor().isEmpty(); // who was refused has not proved to be anybody
+                && filter.actor().isEmpty(); // a refused sign-in has no proven actor
         if (!isAccount || (!good && !refused)) {
             return Optional.empty();
         }
@@ -91,8 +91,8 @@ final class AuditConditions {
     }
 
     /**
-     * A column that is the same in all rows, whose index goes on with the time. Sorting by it changes nothing but that
-     * H2 then reads the index from its end, where it would else sort all of its rows.
+     * Adds to the order a column that is constant in the result, and whose index continues with the time. That changes
+     * nothing but lets H2 read the index from its end, where it would otherwise sort all rows.
      */
     private AuditConditions along(String column, Optional<?> value) {
         if (value.isPresent()) {
@@ -101,7 +101,7 @@ final class AuditConditions {
         return this;
     }
 
-    /** Returns what stands behind a statement that has conditions already. */
+    /** Returns the conditions to append to a statement that has conditions already. */
     String text() {
         return text + " ORDER BY " + first + NEWEST_FIRST;
     }

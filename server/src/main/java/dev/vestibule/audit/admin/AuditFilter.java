@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which entries are meant: those for which all holds that is said.
+ * A filter of audit log entries; all conditions that are set must match.
  *
- * @param actor the number of the account that did it
- * @param action its name, or its beginning with a {@code *} behind it
- * @param subject what it was done to
- * @param since this instant is among them
- * @param until this one is not
+ * @param actor the id of the account that did it
+ * @param action a name, or a prefix followed by {@code *}
+ * @param subject the target of the action
+ * @param since inclusive
+ * @param until exclusive
  */
 public record AuditFilter(
         Optional<Integer> actor,
@@ -20,10 +20,10 @@ public record AuditFilter(
         Optional<Instant> since,
         Optional<Instant> until) {
 
-    /** All entries. */
+    /** A filter that matches all entries. */
     public static final AuditFilter ALL = new AuditFilter(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** A kind of thing, or one of them when it is said which. */
+    /** A kind of target, or one target if its id is set. */
     public record About(String kind, Optional<String> id) {}
 }

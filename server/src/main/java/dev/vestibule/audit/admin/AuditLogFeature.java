@@ -10,7 +10,7 @@ import dev.vestibule.settings.SettingsFeature;
 import java.time.Duration;
 import java.util.List;
 
-/** The audit log, for those who read it. */
+/** Wires reading the audit log and its retention. */
 public record AuditLogFeature(
         AuditLogService service,
         AuditSettings settings,

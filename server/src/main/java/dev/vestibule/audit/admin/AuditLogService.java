@@ -26,10 +26,10 @@ public final class AuditLogService {
     }
 
     /**
-     * Part of the audit log.
+     * One page of the audit log.
      *
-     * @param accounts that entries name, by their numbers
-     * @param next for the entries behind these; empty when there are none
+     * @param accounts the accounts that entries refer to, by their ids
+     * @param next the cursor of the next page; empty if there is none
      */
     public record Page(List<Entry> entries, Map<Integer, Named> accounts, Optional<String> next) {}
 
@@ -46,25 +46,25 @@ public final class AuditLogService {
         return new Page(entries, store.accounts(accounts), next);
     }
 
-    /** What groups are called, by their numbers. */
+    /** Returns the names of groups, by their ids. */
     public Map<GroupId, String> groups(List<GroupId> groups) {
         return store.groups(groups);
     }
 
-    /** The number of the account that something was done to, if it was one. */
+    /** Returns the id of the account that was the target, if it was one. */
     public static Optional<Integer> subject(Entry entry) {
         return entry.subjectKind().equals(ACCOUNT) && entry.subjectId().matches("[0-9]{1,9}")
                 ? Optional.of(Integer.valueOf(entry.subjectId()))
                 : Optional.empty();
     }
 
-    /** A place in the list as clients give it back. */
+    /** Formats a position in the list as a cursor for clients. */
     public static String text(Cursor place) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, place.at());
         return micros + (place.source() == Source.EVENT ? "e" : "s") + place.id();
     }
 
-    /** Empty when it is none of ours. */
+    /** Parses a cursor; returns empty if it is invalid. */
     public static Optional<Cursor> cursor(String text) {
         Matcher matcher = CURSOR.matcher(text);
         return matcher.matches()

@@ -19,22 +19,22 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 
-/** The audit log: two tables, each asked for as much as a page can need, and put together here. */
+/** Reads the audit log from two tables: reads as much of each as a page can need, and merges them. */
 public final class AuditLogStore {
-    /** Where an entry comes from; entries of one instant are listed in this order. */
+    /** The table of an entry; entries of one instant are listed in this order. */
     public enum Source {
         EVENT,
         SIGN_IN
     }
 
-    /** A place in the list: that of an entry. */
+    /** The position of an entry in the list. */
     public record Cursor(Instant at, Source source, long id) {}
 
     /**
      * One entry.
      *
-     * @param actor the number of the account that did it, if it was one
-     * @param subjectKind to what kind of thing it was done
+     * @param actor the id of the account that did it, if it was one
+     * @param subjectKind the kind of the target
      * @param details as JSON
      */
     public record Entry(
@@ -47,10 +47,10 @@ public final class AuditLogStore {
             String details) {}
 
     /**
-     * An account that entries name.
+     * An account that entries refer to.
      *
-     * @param name the email address where there is none
-     * @param person whether it is somebody's, and not that of a program's key
+     * @param name the email address if there is no name
+     * @param person whether it is a user's, and not that of a service key
      */
     public record Named(String email, String name, boolean person) {}
 
@@ -82,7 +82,7 @@ public final class AuditLogStore {
         this.database = database;
     }
 
-    /** Entries behind a place, newest first. */
+    /** Returns the entries after a position, newest first. */
     public List<Entry> page(AuditFilter filter, Optional<Cursor> after, int limit) {
         return database.withHandle(handle -> Stream.concat(
                         find(
@@ -117,8 +117,8 @@ public final class AuditLogStore {
             Optional<Cursor> after,
             int limit,
             Row.Reader<Entry> reader) {
-        // At the instant of the place itself: all entries of what comes behind its source, those below it in its own,
-        // else none.
+        // At the instant of the position itself: all entries of later sources, lower ids of its own source, and none of
+        // earlier ones.
         long before = after.map(place -> Integer.signum(source.compareTo(place.source())))
                 .map(side ->
                         side > 0 ? Long.MAX_VALUE : side < 0 ? 0 : after.get().id())
@@ -166,7 +166,7 @@ public final class AuditLogStore {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
-    /** Accounts by their numbers; those that do not exist are not in it. */
+    /** Returns accounts by their ids, without those that do not exist. */
     public Map<Integer, Named> accounts(List<Integer> accounts) {
         return byNumber(ACCOUNTS, accounts, AuditLogStore::named);
     }
@@ -182,7 +182,7 @@ public final class AuditLogStore {
                 row.text("type").equals(User.Type.PERSONAL.wireName()));
     }
 
-    /** What groups are called, by their numbers; those that do not exist are not in it. */
+    /** Returns the names of groups by their ids, without those that do not exist. */
     public Map<GroupId, String> groups(List<GroupId> groups) {
         Map<GroupId, String> named = new HashMap<>();
         byNumber(GROUPS, groups.stream().map(GroupId::value).toList(), row -> row.text("name"))

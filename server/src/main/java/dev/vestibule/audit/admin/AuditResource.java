@@ -78,7 +78,7 @@ public final class AuditResource implements Resource {
         return Response.json(200, new Listing(items, limit, page.next().orElse(null)));
     }
 
-    /** {@code account:7}, or {@code account} for all of them. */
+    /** Parses {@code account:7}, or {@code account} for all accounts. */
     private static About about(String text) {
         int colon = text.indexOf(':');
         return colon < 0
@@ -86,7 +86,7 @@ public final class AuditResource implements Resource {
                 : new About(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
     }
 
-    /** What stands in the query; it is closed, so that a misspelt filter does not pass for none. */
+    /** The parameters of the query; unknown ones are refused, so that a misspelled filter is not ignored. */
     private static final class Asked {
         private final Request request;
         private final Map<String, Fault> faults = new LinkedHashMap<>();

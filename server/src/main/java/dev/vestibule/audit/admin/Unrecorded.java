@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * Writes into the audit log how much strangers did that has no row of its own, as there was too much of it: once an
+ * Records how many refused requests of anonymous clients have no row of their own because there were too many: once an
  * hour at most.
  */
 public final class Unrecorded {
@@ -25,12 +25,12 @@ public final class Unrecorded {
         this.clock = clock;
     }
 
-    /** Tells of the hours that are over. */
+    /** Records the hours that have passed. */
     public void tell() {
         tell(refusals.unrecorded(), recipients.unrecorded());
     }
 
-    /** Tells of all before the server stops. */
+    /** Records the rest before the server stops. */
     public void tellAtTheEnd() {
         tell(refusals.unrecordedAtTheEnd(), recipients.unrecordedAtTheEnd());
     }

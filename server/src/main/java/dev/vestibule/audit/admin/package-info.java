@@ -1,6 +1,6 @@
 /**
- * Reading the audit log: events of {@code audit} and the sign-in log of {@code session}, as one list. They are kept
- * apart, and nothing is written twice.
+ * Reading the audit log: events of {@code audit} and the sign-in log of {@code session}, as one list. The two stay
+ * separate, and nothing is written twice.
  */
 @NullMarked
 package dev.vestibule.audit.admin;

@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * How the contract calls what vouched for a person; some of these have no counterpart here and name nobody's sessions.
- */
+/** The contract's names of providers; some of them have no counterpart here and match no sessions. */
 public enum ProviderName {
     PASSWORD,
     LDAP,
@@ -25,7 +23,7 @@ public enum ProviderName {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The ways of signing in that go by this name. */
+    /** Returns the sign-in methods with this name. */
     public Set<SignInMethod> methods() {
         return Stream.of(SignInMethod.values())
                 .filter(method -> of(method) == this)

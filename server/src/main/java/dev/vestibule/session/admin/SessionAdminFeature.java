@@ -7,7 +7,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import java.util.List;
 
-/** The sessions of all users, for administrators. */
+/** Wires the administration of all users' sessions. */
 public record SessionAdminFeature(SessionAdminService service, List<Resource> resources) implements Feature {
     public static SessionAdminFeature of(Platform platform, SettingsFeature site, SessionFeature sessions) {
         SessionAdminService service = new SessionAdminService(

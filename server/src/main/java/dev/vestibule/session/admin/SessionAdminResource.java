@@ -29,8 +29,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/ee/session-management}: live sessions of everybody. {@code POST /api/ee/session-management/revoke}:
- * end those that the same filter matches (session wire, section 1.6).
+ * {@code GET /api/ee/session-management}: the active sessions of all users.
+ * {@code POST /api/ee/session-management/revoke}: revoke those that the same filter matches (session wire, section
+ * 1.6).
  */
 public final class SessionAdminResource implements Resource {
     private static final String PATH = "/api/ee/session-management";
@@ -117,7 +118,7 @@ public final class SessionAdminResource implements Resource {
 
     record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
 
-    /** Limit and offset are null when the whole list was asked for. */
+    /** Limit and offset are null if the whole list was requested. */
     record Listing(
             List<Item> data,
             long total,

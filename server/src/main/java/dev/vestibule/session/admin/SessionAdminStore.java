@@ -25,9 +25,9 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody's live sessions. */
+/** Reads the active sessions of all users. */
 public final class SessionAdminStore {
-    /** By which sessions are sorted. */
+    /** The columns by which sessions are sorted. */
     public enum Column {
         CREATED_AT,
         LAST_ACTIVE_AT,
@@ -40,13 +40,13 @@ public final class SessionAdminStore {
         }
     }
 
-    /** In which order sessions are listed; those that are alike in it, by their ids. */
+    /** The order of sessions; equal ones are sorted by their ids. */
     public record Order(Column column, boolean descending) {}
 
     /**
-     * A session, and whose it is.
+     * A session and its user.
      *
-     * @param providerKey under which the provider is known here that vouched for the person, if one did
+     * @param providerKey the key of the provider of its sign-in, if there was one
      */
     public record Overseen(
             Listed listed,
@@ -55,7 +55,7 @@ public final class SessionAdminStore {
             @Nullable String lastName,
             Optional<String> providerKey) {}
 
-    /** The limits by which a session is live, at an instant. */
+    /** The limits by which a session is active at an instant. */
     public record Live(SessionLifetime limits, Instant now) {}
 
     private static final String LIVE = """
@@ -77,13 +77,13 @@ public final class SessionAdminStore {
             """ + LIVE;
     private static final String LOCKING = " ORDER BY s.id FOR UPDATE";
 
-    /** By what name the contract knows the provider: other than the method, of which several may go by one name. */
+    /** The contract's name of the provider: several methods may have the same name. */
     private static final String PROVIDER_NAME = Stream.of(SignInMethod.values())
             .map(method -> "WHEN '%s' THEN '%s'"
                     .formatted(method.wireName(), ProviderName.of(method).wireName()))
             .collect(Collectors.joining(" ", "CASE s.method ", " END"));
 
-    /** Puts lists into statements, which are fixed texts elsewhere. */
+    /** Inserts lists into statements, which are fixed texts elsewhere. */
     private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
 
     private final Database database;
@@ -92,7 +92,7 @@ public final class SessionAdminStore {
         this.database = database;
     }
 
-    /** What a filter adds to a statement. */
+    /** A filter's conditions for a statement. */
     private record Conditions(String text, Map<String, Object> values, Map<String, List<String>> lists) {
         static Conditions of(SessionFilter filter) {
             Conditions all = new Conditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
@@ -169,7 +169,7 @@ public final class SessionAdminStore {
         return number(COUNT, filter, live);
     }
 
-    /** How many people's they are. */
+    /** Returns how many users they belong to. */
     public long owners(SessionFilter filter, Live live) {
         return number(OWNERS, filter, live);
     }

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads a filter from a query or from a body. It is closed: a name that is none of ours is refused, as a misspelt one
- * would widen what is ended; so is a value that says nothing.
+ * Reads a filter from a query or from a body. Unknown names are refused, as ignoring a misspelled one would widen what
+ * is revoked; so are empty values.
  */
 public final class SessionFilterReader {
     static final String EXCLUDE_CURRENT = "exclude-current";
@@ -51,7 +51,7 @@ public final class SessionFilterReader {
     private final Map<String, List<String>> given = new LinkedHashMap<>();
     private final Map<String, Fault> faults = new LinkedHashMap<>();
 
-    /** @param others names in the query that are not for the filter */
+    /** @param others names in the query that do not belong to the filter */
     static SessionFilterReader of(Request request, Set<String> others) {
         SessionFilterReader reader = new SessionFilterReader();
         for (String name : request.queryNames()) {
@@ -71,7 +71,7 @@ public final class SessionFilterReader {
     /**
      * Reads a body.
      *
-     * @param body whatever was sent; a filter that is empty has to be said to be ({@code {}})
+     * @param body the request's body; an empty filter must be explicit ({@code {}})
      */
     public static SessionFilterReader of(JsonNode body) {
         SessionFilterReader reader = new SessionFilterReader();
@@ -114,7 +114,7 @@ public final class SessionFilterReader {
         faults.putIfAbsent(name.length() > MAX_TEXT ? "_error" : name, new Fault(sentence));
     }
 
-    /** The filter as it was given, by the names that it was given by. */
+    /** Returns the filter as it was sent, by the names in the request. */
     public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();
         given.forEach((name, values) -> told.put(name, String.join(",", values)));
@@ -122,9 +122,9 @@ public final class SessionFilterReader {
     }
 
     /**
-     * The filter.
+     * Returns the filter.
      *
-     * @throws InvalidInputException naming all that does not fit
+     * @throws InvalidInputException naming all invalid parameters
      */
     public SessionFilter filter() {
         Optional<Set<SignInMethod>> methods =
@@ -175,7 +175,7 @@ public final class SessionFilterReader {
         return provider;
     }
 
-    /** Whether a kind of sessions is asked for that the contract knows and that there are none of here. */
+    /** Returns whether it asks for a kind of sessions that the contract has and that do not exist here. */
     private boolean isOther(String name, Set<String> ours, String other) {
         String text = text(name).orElse("");
         if (!text.isEmpty() && !ours.contains(text) && !text.equals(other)) {

@@ -1,6 +1,6 @@
 /**
- * Everybody's sessions, as administrators see and revoke them (session wire, section 1.6). How a session lives, and a
- * user's own sessions, are a matter of {@code session}.
+ * The sessions of all users, listed and revoked by administrators (session wire, section 1.6). The life of a session,
+ * and a user's own sessions, are in {@code session}.
  */
 @NullMarked
 package dev.vestibule.session.admin;

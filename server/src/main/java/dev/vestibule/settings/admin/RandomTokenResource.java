@@ -9,7 +9,7 @@ import dev.vestibule.session.SessionGuard;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** {@code GET /api/util/random_token}: 256 random bits in hex, for administrators who need a secret for something. */
+/** {@code GET /api/util/random_token}: 256 random bits in hex, for administrators who need a new secret. */
 public final class RandomTokenResource implements Resource {
     private final SessionGuard guard;
     private final SecureRandom random;

@@ -11,9 +11,9 @@ import java.util.List;
 /** All settings, for administrators. */
 public record SettingsAdminFeature(SettingsService service, List<Resource> resources) implements Feature {
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param parts of all features, in the order in which they are listed
+     * @param parts the settings of all features, in the order of the list
      */
     public static SettingsAdminFeature of(
             Platform platform, SettingsFeature site, SessionFeature sessions, List<SettingsPart> parts) {

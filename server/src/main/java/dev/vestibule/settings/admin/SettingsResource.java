@@ -31,13 +31,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code /api/setting}: all settings, one of them, and changing them (identity wire, section 6.1). For administrators.
- */
+/** {@code /api/setting}: list, read and change settings (identity wire, section 6.1). For administrators. */
 public final class SettingsResource implements Resource {
     private static final String PATH = "/api/setting";
     private static final String VALUE = "value";
-    /** By it Metabase's nodes find out that they must read the settings again; ours find out by themselves. */
+    /** With it Metabase's nodes learn that they must read the settings again; ours learn from the database. */
     private static final String CHANGED = "metabase.SETTINGS_LAST_UPDATED";
 
     private static final Duration CHANGED_FOR = Duration.ofMinutes(5);
@@ -66,7 +64,7 @@ public final class SettingsResource implements Resource {
         return Response.json(200, settings.all().stream().map(Item::of).toList());
     }
 
-    /** A bare value; of a text its letters, without quotes. */
+    /** Returns a bare value; for a text its characters, without quotes. */
     private Response show(Request request, Caller caller) {
         Present present = find(request);
         Object value = typed(present.setting().kind().sort(), present.value());
@@ -137,7 +135,7 @@ public final class SettingsResource implements Resource {
         };
     }
 
-    /** A value as text; empty when it is of another kind, or null. */
+    /** Returns a value as text; empty if it is of another type, or null. */
     private static Optional<String> text(Sort type, JsonNode value) {
         return switch (type) {
             case TEXT -> plain(value);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** All settings of all features: what they are, and changing some of them, all or nothing. */
+/** Lists the settings of all features, and changes them atomically. */
 public final class SettingsService {
     private final StoredSettings stored;
     private final List<SettingsPart> parts;
@@ -30,10 +30,10 @@ public final class SettingsService {
     }
 
     /**
-     * A setting as it is.
+     * A setting and its values.
      *
-     * @param stored what administrators have set; of a secret, the mask
-     * @param fixed what the environment says, which wins; of a secret, the mask
+     * @param stored the value set by administrators; for a secret, the mask
+     * @param fixed the value of the environment, which takes precedence; for a secret, the mask
      */
     public record Present(Setting<?> setting, Optional<String> stored, Optional<String> fixed) {
         public Optional<String> value() {
@@ -41,7 +41,7 @@ public final class SettingsService {
         }
     }
 
-    /** All of them, by name. */
+    /** Returns all of them, by name. */
     public List<Present> all() {
         return present(one -> true)
                 .sorted(Comparator.comparing(one -> one.setting().key()))
@@ -69,9 +69,9 @@ public final class SettingsService {
     }
 
     /**
-     * Changes settings, or takes them away where the value is empty. A secret that comes back masked stays as it is.
+     * Changes settings, and resets those with an empty value. A secret that is sent back masked stays unchanged.
      *
-     * @throws InvalidInputException naming each that cannot be changed so; then nothing is
+     * @throws InvalidInputException naming each invalid change; then nothing is changed
      */
     public void change(Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Fault> faults = new LinkedHashMap<>();

@@ -1,6 +1,4 @@
-/**
- * All settings by their names, for administrators; what each of them means and allows is a matter of its own feature.
- */
+/** All settings by their names, for administrators; their meaning and rules are in their own features. */
 @NullMarked
 package dev.vestibule.settings.admin;
 

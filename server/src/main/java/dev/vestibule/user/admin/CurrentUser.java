@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of {@code GET /api/user/current}: the contract's exact keys (identity wire, section 1.4). */
+/** The response of {@code GET /api/user/current}: the contract's exact keys (identity wire, section 1.4). */
 record CurrentUser(
         @JsonUnwrapped FullUser user,
         String type,

@@ -14,13 +14,13 @@ import dev.vestibule.user.UserStore;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/user/current}: who am I. */
+/** {@code GET /api/user/current}: the signed-in user. */
 public final class CurrentUserResource implements Resource {
     private final UserStore users;
     private final SessionGuard guard;
     private final InstantSource clock;
 
-    /** Answers by the very user object that the session cache holds: another version of the user is another key. */
+    /** The responses by the user object of the session cache: another version of the user is another key. */
     private final Cache<User, Json.Text> answers =
             Caffeine.newBuilder().weakKeys().maximumSize(100_000).build();
 
@@ -43,7 +43,7 @@ public final class CurrentUserResource implements Resource {
     private Response current(Request request, Caller caller) {
         Json.Text made = answers.getIfPresent(caller.user());
         if (made == null) {
-            made = json(caller.user()); // not inside the cache, where others would wait for a database in trouble
+            made = json(caller.user()); // not inside the cache, where other requests would wait for a failing database
             answers.put(caller.user(), made);
         }
         return Response.json(200, made);

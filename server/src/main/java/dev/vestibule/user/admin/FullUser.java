@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An account as its owner and administrators see it (identity wire, section 1.1: FULL). */
+/** A user for themselves and for administrators (identity wire, section 1.1: FULL). */
 record FullUser(
         int id,
         String email,

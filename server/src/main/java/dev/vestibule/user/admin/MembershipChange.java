@@ -6,12 +6,12 @@ import dev.vestibule.user.Membership;
 import java.util.List;
 import java.util.Optional;
 
-/** The groups that a user is to be in, All Users among them. */
+/** The requested groups of a user, including All Users. */
 public record MembershipChange(List<Wanted> groups) {
     /**
-     * That the user is to be in a group.
+     * A requested membership.
      *
-     * @param manager whether the user is to manage it; as before where that is empty
+     * @param manager whether the user becomes a manager; unchanged if empty
      */
     public record Wanted(GroupId group, Optional<Boolean> manager) {
         private Membership applyTo(GroupMemberships present) {
@@ -23,7 +23,7 @@ public record MembershipChange(List<Wanted> groups) {
         return groups.stream().anyMatch(wanted -> wanted.group().equals(group));
     }
 
-    /** Returns the memberships that {@code present} becomes. */
+    /** Returns {@code present} with this change. */
     GroupMemberships applyTo(GroupMemberships present) {
         return GroupMemberships.of(
                 groups.stream().map(wanted -> wanted.applyTo(present)).toList());

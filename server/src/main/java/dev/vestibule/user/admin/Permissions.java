@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vestibule.user.User;
 
 /**
- * What a user may do, by the contract's names (identity wire, section 1.4). There are no data sources here, so queries
- * depend on nothing but the account; and all that concerns the server itself is for administrators.
+ * A user's permissions, by the contract's names (identity wire, section 1.4). There are no data sources here, so those
+ * for queries depend only on the account; and those for the server itself are for administrators.
  */
 public record Permissions(
         boolean canCreateQueries,

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Deactivates accounts and reactivates them. */
+/** Deactivates and reactivates users. */
 public final class UserActivation {
     private final UserAdminStore store;
     private final UserListStore lists;
@@ -69,8 +69,7 @@ public final class UserActivation {
     }
 
     /**
-     * Deactivates an account, for administrators: it signs in no more, and its sessions end at once. That it is
-     * deactivated already is fine too.
+     * Deactivates a user, for administrators, and revokes their sessions. Does nothing if they are deactivated already.
      */
     public void deactivate(Principal principal, UserId id) {
         UserRules.allow(principal.superuser());
@@ -79,14 +78,14 @@ public final class UserActivation {
         try {
             closed = transactions.call(() -> deactivated(principal, id, now));
         } finally {
-            sessions.forget(id); // also when nobody knows whether the database has done it
+            sessions.forget(id); // even if the outcome in the database is unknown
         }
         if (!closed && lists.find(id).isEmpty()) {
             throw Refusal.NOT_FOUND.exception();
         }
     }
 
-    /** Returns false if the account is not active. */
+    /** Deactivates a user. Returns false if they are not active. */
     private boolean deactivated(Principal principal, UserId id, Instant now) {
         if (memberships.isLastAdministrator(id)) {
             throw Refusal.LAST_ADMINISTRATOR.exception();
@@ -103,7 +102,7 @@ public final class UserActivation {
         return true;
     }
 
-    /** Opens a closed account again, for administrators; its owner is an ordinary person then. */
+    /** Reactivates a user, for administrators, without the rights of an administrator. */
     public User reactivate(Principal principal, UserId id) {
         UserRules.allow(principal.superuser());
         Set<String> live = liveProviders.get();
@@ -113,7 +112,7 @@ public final class UserActivation {
         return opened;
     }
 
-    /** Without the rights of an administrator, and without what links the account to providers that are off. */
+    /** Removes the rights of an administrator, and the links to disabled providers. */
     private User reactivated(Principal principal, UserId id, Set<String> live, Instant now) {
         memberships.lockAdministrators();
         Optional<String> state = store.lock(id);

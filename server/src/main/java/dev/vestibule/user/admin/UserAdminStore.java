@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the accounts of people. Accounts that stand behind keys are not among them. */
+/** Changes users. Accounts of service keys are not among them. */
 public final class UserAdminStore {
-    /** What somebody is shown until they wave it away. */
+    /** The introduction for new users, until they dismiss it. */
     public enum Modal {
         QBNEWB,
         DATASETNEWB
@@ -44,7 +44,7 @@ public final class UserAdminStore {
         this.database = database;
     }
 
-    /** Locks a person's account, and returns its state. Returns empty if there is none. */
+    /** Locks a user, and returns their state. Returns empty if there is none. */
     Optional<String> lock(UserId id) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
                 .bind("id", id.value())
@@ -60,10 +60,10 @@ public final class UserAdminStore {
     }
 
     /**
-     * Writes a profile. A taken address violates the unique key.
+     * Writes a profile. A duplicate address violates the unique key.
      *
-     * @param verifiedEmail the address that is known to be the person's; null when it is the one in the profile
-     * @param readdressed whether what the person has proved before is called off
+     * @param verifiedEmail the verified address; null if it is the one in the profile
+     * @param readdressed whether to invalidate earlier proofs
      */
     void change(UserId id, UserProfile profile, @Nullable String verifiedEmail, boolean readdressed, Instant now) {
         database.withHandle(handle -> handle.createUpdate(CHANGE)
@@ -94,7 +94,7 @@ public final class UserAdminStore {
                 .execute());
     }
 
-    /** Notes that somebody has waved it away. Returns false if the account is not active. */
+    /** Records that a user has dismissed the introduction. Returns false if the user is not active. */
     boolean dismiss(UserId id, Modal modal) {
         String statement = switch (modal) {
             case QBNEWB -> SEEN_QUESTIONS;

@@ -4,7 +4,7 @@ import dev.vestibule.user.Email;
 import java.util.Map;
 import java.util.Optional;
 
-/** The changes of a user that somebody asks for; what is not named stays. */
+/** A requested change of a user; absent fields stay. */
 public record UserChange(
         Optional<Email> email,
         Patch<String> firstName,
@@ -14,14 +14,14 @@ public record UserChange(
         Optional<Boolean> administrator,
         Optional<MembershipChange> groups) {
 
-    /** Address, names and language, which are all that people say of themselves. */
+    /** Address, names and language, which users may change themselves. */
     public static UserChange profile(
             Optional<Email> email, Patch<String> firstName, Patch<String> lastName, Patch<String> locale) {
         return new UserChange(
                 email, firstName, lastName, locale, Patch.unchanged(), Optional.empty(), Optional.empty());
     }
 
-    /** To be an administrator or not, and nothing else. */
+    /** Returns a change of the rights of an administrator, and nothing else. */
     public static UserChange administrator(boolean wished) {
         return new UserChange(
                 Optional.empty(),

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads what a request says of a person, field by field; faults are collected in the fields. */
+/** Reads the fields of a user from a request; errors are collected in the fields. */
 final class UserFields {
     private static final int MAX_NAME = 254;
     private static final int MAX_LOCALE = 16;
@@ -34,7 +34,7 @@ final class UserFields {
         }
     }
 
-    /** A name, or null that clears it. */
+    /** Reads a name, or null that clears it. */
     Patch<String> name(String field) {
         return text(field, MAX_NAME);
     }
@@ -59,15 +59,15 @@ final class UserFields {
     }
 
     /**
-     * Null is no address, and changes nothing, as the present address does.
+     * Reads an address. Null changes nothing, and neither does the current address.
      *
-     * @param present asked only for what would be no address for a new account
+     * @param present called only for an address that would be invalid for a new user
      */
     Optional<Email> changedEmail(Supplier<Email> present) {
         return fields.isNull("email") ? Optional.empty() : email(text -> Email.changed(text, present));
     }
 
-    /** Empty only when the field is faulty. */
+    /** Empty only if the field is invalid. */
     Optional<Email> email() {
         return email(Email::parse);
     }
@@ -85,7 +85,7 @@ final class UserFields {
         return fields.isNull("is_superuser") ? Optional.empty() : Optional.of(fields.flag("is_superuser"));
     }
 
-    /** Texts by name; numbers and flags are taken as texts, and names that begin with @ are dropped. */
+    /** Reads texts by name; numbers and booleans are converted to texts, and names that begin with @ are dropped. */
     Patch<Map<String, String>> loginAttributes() {
         String field = "login_attributes";
         if (!fields.has(field)) {
@@ -102,7 +102,7 @@ final class UserFields {
         value.properties().forEach(attribute -> {
             String name = attribute.getKey();
             if (name.startsWith("@")) {
-                return; // the contract keeps these names for itself, and drops them
+                return; // the contract reserves these names, and drops them
             }
             String text = attribute.getValue().asText();
             boolean fits = !name.isBlank()

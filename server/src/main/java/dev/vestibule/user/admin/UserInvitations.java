@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Makes accounts for people, who are invited by mail or with a link. */
+/** Creates users, who are invited by mail or with a link. */
 public final class UserInvitations {
     private final UserAdminStore store;
     private final UserStore users;
@@ -80,11 +80,11 @@ public final class UserInvitations {
     }
 
     /**
-     * Makes an account, for administrators, and invites the person by mail if mail is configured.
+     * Creates a user, for administrators, and sends an invitation if mail is configured.
      *
-     * @param password empty when the person is to choose one themselves
-     * @throws InvalidInputException when the password would be guessed too easily
-     * @throws dev.vestibule.platform.refusal.RefusedException when the address is taken, or there is no such group
+     * @param password empty if the user sets one with the invitation
+     * @throws InvalidInputException if the policy refuses the password
+     * @throws dev.vestibule.platform.refusal.RefusedException if the address is taken, or there is no such group
      */
     public User invite(Principal principal, UserProfile profile, Optional<Password> password) {
         UserRules.checkNew(principal, profile);
@@ -101,14 +101,14 @@ public final class UserInvitations {
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
         outbox.wake();
-        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
+        sessions.forget(UserId.INSTALLER); // whose result says whether there are others
         return added;
     }
 
-    /** Somebody new, and the link that invites them. */
+    /** A new user, and the link of their invitation. */
     public record Invited(User user, InvitationLink.Made link) {}
 
-    /** Makes an account, for administrators, with a link for its owner in place of a mail. */
+    /** Creates a user, for administrators, with a link instead of a mail. */
     public Invited invite(Principal principal, UserProfile profile, InvitationLink links) {
         UserRules.checkNew(principal, profile);
         Instant now = clock.instant();
@@ -120,7 +120,7 @@ public final class UserInvitations {
                     return new Invited(fresh, link);
                 })
                 .orElseThrow(Refusal.EMAIL_TAKEN::exception);
-        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
+        sessions.forget(UserId.INSTALLER); // whose result says whether there are others
         return invited;
     }
 

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads people for lists and for who looks at one of them. Accounts that stand behind keys are not among them. */
+/** Reads users for lists and for their pages. Accounts of service keys are not among them. */
 public final class UserListStore {
-    /** Which accounts are listed by their state. */
+    /** The states of the listed users. */
     public enum Status {
         ACTIVE,
         DEACTIVATED,
         ALL
     }
 
-    /** By which name lists are sorted first; the case does not matter. */
+    /** The name by which lists are sorted first, ignoring case. */
     public enum Order {
         FIRST_NAME,
         FIRST_NAME_BACKWARDS,
@@ -30,12 +30,13 @@ public final class UserListStore {
     }
 
     /**
-     * Who is listed.
+     * A filter of users.
      *
-     * @param text part of a name or an address, whatever the case
-     * @param group whose members are listed
-     * @param near lists those who share a group with this person, All Users aside, and the person themselves
-     * @param administrators whether to list administrators only, or all but them
+     * @param text part of a name or an address, in any case
+     * @param group the group whose members are listed
+     * @param near the user who must share a group with those who are listed, besides All Users, and who is always
+     *     listed
+     * @param administrators true for administrators only, false for all others
      */
     public record Filter(
             Status status,
@@ -43,7 +44,7 @@ public final class UserListStore {
             Optional<GroupId> group,
             Optional<UserId> near,
             Optional<Boolean> administrators) {
-        /** Everybody in this state. */
+        /** Returns a filter for all users in this state. */
         public static Filter of(Status status) {
             return new Filter(status, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
@@ -65,7 +66,7 @@ public final class UserListStore {
         }
     }
 
-    /** A part of a list, and how long the whole is. */
+    /** One page of a list, and its total length. */
     public record Page(List<User> people, long total) {}
 
     private static final String PERSONAL = "a.type = 'personal'";
@@ -80,10 +81,7 @@ public final class UserListStore {
                 WHERE theirs.account_id = a.id AND mine.account_id = :near AND mine.group_id <> :everybody))
             """;
     private static final String ADMINISTRATORS = " AND a.superuser = :administrators";
-    /**
-     * The beginning of an order in which an index has the active ones; it changes nothing, as they have these two in
-     * common.
-     */
+    /** The columns that begin an index of active users; sorting by them changes nothing, as they are constant. */
     private static final String OF_ACTIVE = "a.type, a.state, ";
 
     private static final String OF_ACTIVE_BACKWARDS = "a.type DESC, a.state DESC, ";
@@ -107,7 +105,7 @@ public final class UserListStore {
         this.users = users;
     }
 
-    /** People with their memberships; all who match, or a part of them. Takes two queries, however many there are. */
+    /** Returns users with their memberships, all that match or one page. Takes two queries, however many there are. */
     public Page list(Filter filter, Order order, Optional<Paging> paging) {
         String where = where(filter);
         String sorted = switch (order) {
@@ -163,7 +161,7 @@ public final class UserListStore {
         return values;
     }
 
-    /** One person, whatever their state. */
+    /** Returns a user in any state. */
     public Optional<User> find(UserId id) {
         return database.withHandle(handle -> handle.createQuery(IS_PERSON)
                                 .bind("id", id.value())

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed of an account.
+ * The changeable fields of a user.
  *
  * @param loginAttributes null for none
- * @param groups all that the person is in; those in Administrators are administrators
+ * @param groups all groups of the user; members of Administrators are administrators
  */
 public record UserProfile(
         Email email,
@@ -22,7 +22,7 @@ public record UserProfile(
         @Nullable Map<String, String> loginAttributes,
         GroupMemberships groups) {
 
-    /** Somebody new. */
+    /** Creates the profile of a new user. */
     public static UserProfile fresh(
             Email email, @Nullable String firstName, @Nullable String lastName, boolean administrator) {
         GroupMemberships everybody = GroupMemberships.ALL_USERS;
@@ -35,7 +35,7 @@ public record UserProfile(
                 administrator ? everybody.with(Membership.of(GroupId.ADMINISTRATORS)) : everybody);
     }
 
-    /** Somebody as they are. */
+    /** Creates the profile of an existing user. */
     static UserProfile of(User user) {
         return new UserProfile(
                 user.email(),
@@ -46,7 +46,7 @@ public record UserProfile(
                 GroupMemberships.of(user.memberships()));
     }
 
-    /** Whether the person is to be an administrator. */
+    /** Returns whether the user is to be an administrator. */
     public boolean administrator() {
         return groups.contains(GroupId.ADMINISTRATORS);
     }

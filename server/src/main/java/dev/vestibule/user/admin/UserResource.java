@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/user}: lists of people, and their accounts (identity wire, sections 1.2 to 1.7). */
+/** {@code /api/user}: lists of users, and single users (identity wire, sections 1.2 to 1.7). */
 public final class UserResource implements Resource {
     private static final String PATH = "/api/user";
     private static final String ONE = PATH + "/{id}";
@@ -73,7 +73,7 @@ public final class UserResource implements Resource {
         return envelope(nobody ? new Page(List.of(), 0) : page, paging, user -> UserRows.listed(caller.user(), user));
     }
 
-    /** Any other word stands for the active ones, as in the contract. */
+    /** Any other value means the active ones, as in the contract. */
     private static Status status(Request request) {
         if (flag(request, "include_deactivated").orElse(false)) {
             return Status.ALL;
@@ -85,7 +85,7 @@ public final class UserResource implements Resource {
         };
     }
 
-    /** Whether only people of tenants are asked for, whom there are none of. */
+    /** Returns whether only users of tenants are requested, which do not exist here. */
     private static boolean tenantsOnly(Request request) {
         Optional<String> tenancy = request.query("tenancy");
         Optional<String> tenant = request.query("tenant_id");
@@ -121,7 +121,7 @@ public final class UserResource implements Resource {
                         paging.map(Paging::offset).orElse(null)));
     }
 
-    // --- One person ---
+    // --- One user ---
 
     private Response read(Request request, Caller caller) {
         return Response.json(200, UserRows.withAttributes(users.read(Principal.of(caller, request), id(request))));
@@ -149,7 +149,7 @@ public final class UserResource implements Resource {
                 200, UserRows.withMemberships(invitations.invite(Principal.of(caller, request), profile, password)));
     }
 
-    /** A field that is absent stays; null clears it, where that makes sense. */
+    /** Reads a change. A field that is absent stays; null clears it, where that makes sense. */
     private Response change(Request request, Caller caller) {
         UserId id = id(request);
         Fields fields = request.fields();

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** People on the wire, with the columns that each reader sees (identity wire, sections 1.1 to 1.3). */
+/** Users on the wire, with the columns for each reader (identity wire, sections 1.1 to 1.3). */
 final class UserRows {
     private UserRows() {}
 
-    /** A row of the list: for administrators all columns, for managers a few, both with the groups. */
+    /** Returns a row of the list: for administrators all columns, for managers a few, both with the groups. */
     static Object listed(User viewer, User user) {
         return viewer.superuser()
                 ? new ForAdministrators(FullUser.of(user), null, null, user.groupNumbers())
                 : new ForManagers(Known.of(user), user.groupNumbers());
     }
 
-    /** A row of those whom somebody may write to. */
+    /** Returns a row of the list of recipients. */
     static Object recipient(User viewer, User user) {
         if (viewer.superuser() || user.id().equals(viewer.id())) {
             return FullUser.of(user);
@@ -29,12 +29,12 @@ final class UserRows {
         return viewer.isManager() ? Known.of(user) : Plain.of(user);
     }
 
-    /** A person with the groups they are in. */
+    /** Returns a user with their groups. */
     static WithMemberships withMemberships(User user) {
         return new WithMemberships(FullUser.of(user), memberships(user));
     }
 
-    /** A person with groups and attributes. */
+    /** Returns a user with groups and attributes. */
     static WithAttributes withAttributes(User user) {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         Map<String, String> noted = user.profile().loginAttributes();
@@ -92,7 +92,7 @@ final class UserRows {
         }
     }
 
-    /** The columns for everybody. */
+    /** The columns for everyone. */
     record Plain(
             int id,
             String email,

@@ -16,18 +16,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who may change what of an account, and what it is afterwards. */
+/** The rules for changes of a user, and their results. */
 final class UserRules {
     private UserRules() {}
 
-    /** Refuses an account that may not be made. */
+    /** Refuses a user who must not be created. */
     static void checkNew(Principal principal, UserProfile profile) {
         allow(principal.superuser());
         allow(principal.mayMakeAdministrators() || !profile.groups().contains(GroupId.ADMINISTRATORS));
         checkGroups(principal, GroupMemberships.NONE, profile.groups());
     }
 
-    /** Makes what is wished out of what is there. */
+    /** Applies a change to the current profile. */
     static UserProfile changed(Principal principal, UserChange change, User present) {
         boolean profile = principal.superuser() || principal.is(present.id());
         UserProfile before = UserProfile.of(present);
@@ -36,7 +36,7 @@ final class UserRules {
         return after;
     }
 
-    /** Whether somebody becomes an administrator, or links to an administrator's password go to another address. */
+    /** Returns whether a user becomes an administrator, or reset links of an administrator go to another address. */
     private static boolean makesOrTakesOver(UserProfile before, UserProfile after) {
         return after.groups().contains(GroupId.ADMINISTRATORS)
                 && !(before.groups().contains(GroupId.ADMINISTRATORS)
@@ -46,7 +46,7 @@ final class UserRules {
     private static UserProfile described(Principal principal, UserChange change, User present, UserProfile profile) {
         @Nullable String first = change.firstName().applyTo(present.profile().firstName());
         @Nullable String last = change.lastName().applyTo(present.profile().lastName());
-        if (present.ssoSource() != null) { // the next sign-in would bring back what the provider says
+        if (present.ssoSource() != null) { // the next sign-in would restore the provider's names
             refuseOther(
                     Input.FIRST_NAME,
                     "field.first-name-elsewhere",
@@ -120,7 +120,7 @@ final class UserRules {
         }
     }
 
-    /** Whether an account in this state is active; none is not. */
+    /** Returns whether an account in this state is active; false if there is none. */
     static boolean isActive(Optional<String> state) {
         return state.filter("active"::equals).isPresent();
     }

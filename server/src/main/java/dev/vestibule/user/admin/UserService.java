@@ -33,11 +33,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * People and their accounts: who sees whom, and who may change what (identity wire, section 1). Every method asks on
- * behalf of somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do.
+ * Users: who may read and change whom (identity wire, section 1). Every method acts for a caller, and refuses with
+ * {@link Refusal#NOT_ALLOWED} what they may not do.
  */
 public final class UserService {
-    /** A person could write to anybody with them. */
+    /** A limit, as each change can send a mail to an arbitrary address. */
     private static final int MOST_LINKS_A_DAY = 5;
 
     private final UserAdminStore store;
@@ -83,23 +83,21 @@ public final class UserService {
         this.clock = clock;
     }
 
-    // --- Seeing ---
+    // --- Reading ---
 
-    /**
-     * People by their first names, for administrators, and for managers: of any group, or of the one that is asked for.
-     */
+    /** Returns users by first name, for administrators, and for managers: of any group, or of the requested one. */
     public Page list(Principal viewer, Filter filter, Optional<Paging> paging) {
         return list(viewer, filter, Order.FIRST_NAME, paging);
     }
 
-    /** Returns people like {@link #list(Principal, Filter, Optional)}, in another order. */
+    /** Returns users like {@link #list(Principal, Filter, Optional)}, in another order. */
     public Page list(Principal viewer, Filter filter, Order order, Optional<Paging> paging) {
         boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
         UserRules.allow(viewer.superuser() || manager);
         return lists.list(filter, order, paging);
     }
 
-    /** Whom somebody may write to, by their last names. */
+    /** Returns the users that a user may see as recipients, by last name. */
     public Page recipients(User viewer, Optional<Paging> paging) {
         Filter everybody = Filter.of(Status.ACTIVE);
         if (viewer.superuser()) {
@@ -112,7 +110,7 @@ public final class UserService {
         };
     }
 
-    /** One person, closed accounts too: for themselves, administrators, and managers of any group. */
+    /** Returns one user, deactivated ones too: for themselves, administrators, and managers of any group. */
     public User read(Principal viewer, UserId id) {
         UserRules.allow(viewer.is(id) || viewer.superuser() || viewer.isManager());
         return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
@@ -121,11 +119,11 @@ public final class UserService {
     // --- Changing ---
 
     /**
-     * Changes an active account: one's own address, names and language; for administrators anything; for managers who
-     * is in their groups. What somebody may not change is passed over, save memberships and addresses, which are
-     * refused.
+     * Changes an active user: one's own address, names and language; for administrators everything; for managers the
+     * members of their groups. Fields that the caller may not change are ignored, except memberships and addresses,
+     * which are refused.
      *
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} when the own address has
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} if the own address has
      *     changed too often
      */
     public User change(Principal principal, UserId id, UserChange change) {
@@ -148,13 +146,13 @@ public final class UserService {
                     .unlessTaken(() -> changed(principal, id, change, now))
                     .orElseThrow(Refusal.EMAIL_OF_ANOTHER::exception);
         } finally {
-            sessions.forget(id); // also when nobody knows whether the database has done it
+            sessions.forget(id); // even if the outcome in the database is unknown
         }
         outbox.wake();
         return changed;
     }
 
-    /** The account is locked while the rules look at it, so what they see is what they change. */
+    /** Applies the change; the account is locked while the rules check it, so that they check what is changed. */
     private User changed(Principal principal, UserId id, UserChange change, Instant now) {
         if (change.touchesRights()) {
             memberships.lockAdministrators();
@@ -171,7 +169,7 @@ public final class UserService {
         return after;
     }
 
-    /** Whether the user who acts wants another address for themselves. */
+    /** Returns whether the acting user changes their own address. */
     private static boolean isOwnAddress(Principal principal, UserId id, UserChange change) {
         return principal
                 .user()
@@ -180,7 +178,7 @@ public final class UserService {
                 .isPresent();
     }
 
-    /** Sends the link to an address that its owner has to verify; whoever reads the one before is told. */
+    /** Sends the link to an address that its owner must verify, and a notice to the previous one. */
     private void askToVerify(User user) {
         if (user.isEmailVerified() || !mailConfigured.getAsBoolean()) {
             return;
@@ -193,9 +191,9 @@ public final class UserService {
     }
 
     /**
-     * Sends the link once more with which somebody verifies their own address.
+     * Sends the link again with which users verify their own address.
      *
-     * @return false when none is needed, or enough were sent today
+     * @return false if none is needed, or enough were sent today
      */
     public boolean sendVerification(User user) {
         boolean sent = !user.isEmailVerified()
@@ -207,7 +205,7 @@ public final class UserService {
         return sent;
     }
 
-    /** Somebody has waved away what new people are shown. */
+    /** Records that a user has dismissed the introduction. */
     public void dismiss(User user, UserId id, UserAdminStore.Modal modal) {
         UserRules.allow(id.equals(user.id()) || user.superuser());
         boolean dismissed = transactions.call(() -> {

@@ -23,9 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings an account that is locked to what it is to be, as part of the ongoing transaction, and tells the other nodes.
- */
+/** Writes the changes of a locked account within the ongoing transaction, and notifies the other nodes. */
 public final class UserUpdate {
     private final UserAdminStore store;
     private final UserStore users;
@@ -53,12 +51,12 @@ public final class UserUpdate {
     }
 
     /**
-     * Writes what is different, and returns what the account is now. What its owner has proved before is called off
-     * when the address changes: links that went to the old one open nothing.
+     * Writes the differences, and returns the new state of the account. A changed address invalidates earlier proofs:
+     * links to the old one no longer work.
      *
      * @param rights whether memberships are changed too
-     * @throws dev.vestibule.platform.refusal.RefusedException when the address is another account's, there is no such
-     *     group, or the last active administrator would lose their rights
+     * @throws dev.vestibule.platform.refusal.RefusedException if the address belongs to another account, there is no
+     *     such group, or the last active administrator would lose their rights
      */
     public User write(User before, UserProfile after, boolean rights, Actor actor, Instant now) {
         UserId id = before.id();
@@ -103,8 +101,8 @@ public final class UserUpdate {
     }
 
     /**
-     * An administrator vouches for an address; who gives themselves one has to verify it, unless it is the one from
-     * before.
+     * Addresses set by an administrator count as verified; users must verify their own new address, unless it is the
+     * previous one.
      */
     private static @Nullable String verified(User before, Email after, Actor actor) {
         if (after.equals(before.email())) {
@@ -116,7 +114,7 @@ public final class UserUpdate {
         return vouchedFor ? null : before.mailbox().address();
     }
 
-    /** Brings the memberships to what is wished. Returns what they were and are if anything is different. */
+    /** Writes the requested memberships. Returns the old and new ones if they differ. */
     private Optional<Map<String, Object>> move(User before, UserProfile after, Memberships.Cause cause) {
         GroupMemberships held = GroupMemberships.of(before.memberships());
         if (held.equals(after.groups())) {
@@ -133,7 +131,7 @@ public final class UserUpdate {
         return Optional.of(AuditStore.change(named(held), named(after.groups())));
     }
 
-    /** Numbers of groups, with a word behind those that somebody manages. */
+    /** Returns the ids of groups, with a suffix for those that the user manages. */
     private static List<String> named(GroupMemberships groups) {
         return groups.all().stream()
                 .map(membership -> membership.group().value() + (membership.manager() ? " as manager" : ""))

@@ -1,10 +1,10 @@
 package dev.vestibule.user.admin;
 
-/** Whom people see who are no administrators. */
+/** Whom users see who are not administrators. */
 public enum Visibility {
     ALL,
-    /** Those who share a group with them, All Users aside. */
+    /** Users who share a group with them, besides All Users. */
     GROUP,
-    /** Themselves. */
+    /** Only themselves. */
     NONE
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps, beside an address that is not verified, the one that the account had before. */
+/** Stores the previous address of accounts whose address is not verified. */
 public final class UnverifiedAddressStore {
     private static final String RESERVED = """
             SELECT COUNT(*) FROM account WHERE verified_email = :email AND id <> :id
@@ -34,11 +34,11 @@ public final class UnverifiedAddressStore {
     /**
      * An account with an address that is not verified.
      *
-     * @param verified the address that was verified last
+     * @param verified the last verified address
      */
     record Unverified(UserId user, String email, String verified) {}
 
-    /** Whether the address is one that another account gets back unless it verifies a new one. */
+    /** Returns whether the address is reserved for another account that has not verified its new one. */
     public boolean isReserved(Email email, Optional<UserId> except) {
         return database.withHandle(handle -> handle.createQuery(RESERVED)
                         .bind("email", email.address())
@@ -57,7 +57,7 @@ public final class UnverifiedAddressStore {
                 .findOne());
     }
 
-    /** Who has the address without having verified it. */
+    /** Returns the account that has the address without having verified it. */
     List<UserId> holders(Email email) {
         return database.withHandle(handle -> handle.createQuery(HELD)
                 .bind("email", email.address())
@@ -74,7 +74,7 @@ public final class UnverifiedAddressStore {
                 .execute());
     }
 
-    /** Makes what the account has proved before worthless. */
+    /** Invalidates earlier proofs of the account. */
     void callOff(UserId user) {
         database.useTransaction(
                 handle -> handle.createUpdate(CALL_OFF).bind("id", user.value()).execute());

@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Addresses that people have given their own accounts and not verified yet. The one before stays reserved for the
- * account: its owner gets it back by resetting the password, or when somebody proves that the new one is theirs. All of
- * it is part of the ongoing transaction.
+ * Addresses that users have given their own accounts and not verified yet. The previous one stays reserved for the
+ * account: its owner gets it back by resetting the password, or when another user proves that the new one is theirs.
+ * All methods are part of the ongoing transaction.
  */
 public final class UnverifiedAddresses {
     private final UnverifiedAddressStore store;
@@ -31,8 +31,8 @@ public final class UnverifiedAddresses {
     }
 
     /**
-     * Gives an account the address back that was verified last, if it has another one now. The caller calls off what
-     * was proved before, so that links to the other address are void.
+     * Restores the last verified address of an account, if it has another one now. The caller invalidates earlier
+     * proofs, so that links to the other address no longer work.
      */
     public void giveBack(UserId user, Actor actor, Instant now) {
         store.find(user).ifPresent(held -> {
@@ -42,7 +42,7 @@ public final class UnverifiedAddresses {
         });
     }
 
-    /** Takes an address that somebody has proved to be theirs from whoever only typed it. */
+    /** Takes an address that a user has proved from an account that only claimed it. */
     public void giveWay(Email email, Instant now) {
         for (UserId user : store.holders(email)) {
             giveBack(user, Actor.SYSTEM, now);
@@ -51,7 +51,7 @@ public final class UnverifiedAddresses {
         }
     }
 
-    /** Notes that the owner of an account's address has followed the link: the one before is given up. */
+    /** Records that the owner of an account's address has verified it: the previous one is given up. */
     public void verify(User user, Instant now) {
         store.verify(user.id(), user.email(), now);
         twins.settle(user.id(), user.mailbox().address());

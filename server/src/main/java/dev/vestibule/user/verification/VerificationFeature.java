@@ -5,7 +5,7 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
 
-/** Email addresses that nobody has proved to be theirs. */
+/** Wires email addresses that are not verified. */
 public record VerificationFeature(UnverifiedAddressStore store, UnverifiedAddresses addresses) implements Feature {
     public static VerificationFeature of(Platform platform, SettingsFeature site, UserFeature users) {
         UnverifiedAddressStore store = new UnverifiedAddressStore(platform.database());

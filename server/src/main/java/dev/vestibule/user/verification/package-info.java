@@ -1,4 +1,4 @@
-/** Which email addresses nobody has proved to be theirs. */
+/** Email addresses that are not verified. */
 @NullMarked
 package dev.vestibule.user.verification;
 
