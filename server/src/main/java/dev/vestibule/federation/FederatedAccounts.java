@@ -144,8 +144,8 @@ public final class FederatedAccounts {
             return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
         if (store.isLinked(existing.id(), identity.issuer())) {
-            // Whoever has the address today need not be who had it when the account was linked. Unless it was
-            // this very subject that was linked, a moment ago.
+            // The current owner of the address need not be its owner when the account was linked, unless it was this
+            // very subject that was linked a moment ago.
             return store.find(identity.issuer(), identity.subject()).isPresent()
                     ? Outcome.AGAIN
                     : Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
@@ -159,7 +159,7 @@ public final class FederatedAccounts {
             LOG.info("{} leads to an administrator without a password, which nobody can show", identity.provider());
             return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
-        // Of the same generation: a password that has been changed since was not shown.
+        // Of the same generation: a password that has been changed since was not verified.
         boolean passwordShown = shown.filter(seen -> seen.id().equals(existing.id())
                         && seen.status().generation() == existing.status().generation())
                 .isPresent();
@@ -220,7 +220,7 @@ public final class FederatedAccounts {
                 identity.names().last().orElse(null),
                 false,
                 null);
-        // Somebody may have typed the address without owning it; they have the one before again.
+        // An account may have claimed the address without owning it; it gets its previous address back.
         Optional<UserId> typed = users.findByEmail(email).map(User::id);
         Instant now = clock.instant();
         try {

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a provider has proved about somebody.
+ * The identity that a provider has proved.
  *
- * @param provider the key under which the provider is known here
- * @param issuer and {@code subject}: who it is, and nothing else says so
- * @param email only if the provider vouches for its being theirs
- * @param emailTrouble why nobody can say at the moment what the address is; then {@code email} is empty
- * @param managed whether the provider is in charge of the address today, so that an account may be made for it
- * @param names as the provider has them
- * @param outsideSession what the provider calls this sign-in, if it does
- * @param groups of ours to which the provider says they belong; empty when it says nothing about groups
+ * @param provider the key of the provider
+ * @param issuer together with {@code subject} identifies the user; nothing else does
+ * @param email only if the provider has verified it
+ * @param emailTrouble why the address cannot be determined at the moment; then {@code email} is empty
+ * @param managed whether the provider manages the address today, so that an account may be created for it
+ * @param names as sent by the provider
+ * @param outsideSession the provider's session id ({@code sid}), if it sent one
+ * @param groups the groups here that the provider's groups map to; empty if it sent no groups
  */
 public record FederatedIdentity(
         SignInMethod method,
@@ -30,7 +30,7 @@ public record FederatedIdentity(
         Optional<String> outsideSession,
         Optional<Set<Integer>> groups) {
 
-    /** First and last name; what is empty is not known. */
+    /** First and last name; an unknown one is empty. */
     public record Names(Optional<String> first, Optional<String> last) {
         private static final int LONGEST = 254;
 
@@ -39,7 +39,7 @@ public record FederatedIdentity(
             last = last.filter(Names::fits);
         }
 
-        /** The first word of a whole name and the rest of it, for providers that do not tell the two apart. */
+        /** Splits a full name into its first word and the rest, for providers that do not send the two separately. */
         public static Names ofWhole(String name) {
             String[] words = name.split("\\s+", 2);
             return new Names(
@@ -47,13 +47,13 @@ public record FederatedIdentity(
                     Optional.of(words).filter(both -> both.length > 1).map(both -> both[1]));
         }
 
-        /** A longer one is no name. */
+        /** Longer texts are ignored as names. */
         private static boolean fits(String name) {
             return name.length() <= LONGEST;
         }
     }
 
-    /** Where memberships say that they come from this provider. */
+    /** Returns the origin of memberships that come from this provider. */
     public String origin() {
         return originOf(provider);
     }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * {@code /api/vestibule/user/:id/external-identity}: to whom an account belongs elsewhere; DELETE takes a link away.
- * {@code /api/vestibule/user/:id/membership-history}: how its memberships came and went. For administrators.
+ * {@code /api/vestibule/user/:id/external-identity}: the identities that an account is linked to; DELETE removes a
+ * link. {@code /api/vestibule/user/:id/membership-history}: its past memberships. For administrators.
  */
 public final class IdentityResource implements Resource {
     private static final int MOST_MOVES = 500;

@@ -40,7 +40,7 @@ public final class IdentityService {
         this.clock = clock;
     }
 
-    /** To whom an account belongs elsewhere, the last used first. */
+    /** Returns the identities that an account is linked to, the last used first. */
     List<Linked> of(UserId user) {
         return store.of(user);
     }

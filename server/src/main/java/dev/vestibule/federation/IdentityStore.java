@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where is kept who people are elsewhere. */
+/** Stores the links between accounts and subjects of identity providers. */
 public final class IdentityStore {
-    /** One subject that an account belongs to. */
+    /** One subject that an account is linked to. */
     public record Linked(
             long id,
             UserId user,
@@ -57,7 +57,7 @@ public final class IdentityStore {
         this.database = database;
     }
 
-    /** Whose account belongs to this subject. */
+    /** Returns the user who is linked to this subject. */
     public Optional<UserId> find(String issuer, String subject) {
         return database.withHandle(handle -> handle.createQuery(FIND)
                 .bind("issuer", issuer)
@@ -66,7 +66,7 @@ public final class IdentityStore {
                 .findOne());
     }
 
-    /** Whether the account belongs to some subject of this issuer. */
+    /** Returns whether the account is linked to a subject of this issuer. */
     public boolean isLinked(UserId user, String issuer) {
         return database.withHandle(handle -> handle.createQuery(IS_LINKED)
                         .bind("account", user.value())
@@ -77,8 +77,8 @@ public final class IdentityStore {
     }
 
     /**
-     * Whether an active administrator has signed in over this provider last, with one of the subjects they are
-     * elsewhere.
+     * Returns whether an active administrator's latest sign-in with an identity was with this provider, through one of
+     * their linked subjects.
      */
     public boolean hasAdministratorOver(String provider) {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS_OVER)
@@ -117,7 +117,7 @@ public final class IdentityStore {
                 .execute());
     }
 
-    /** To whom an account belongs elsewhere, the last used first. */
+    /** Returns the identities that an account is linked to, the last used first. */
     public List<Linked> of(UserId user) {
         return database.withHandle(handle -> handle.createQuery(OF_ACCOUNT)
                 .bind("account", user.value())

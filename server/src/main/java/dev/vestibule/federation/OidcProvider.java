@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An OpenID Connect provider, complete and checked.
+ * An OpenID Connect provider, complete and validated.
  *
- * @param key names it here, in addresses too
- * @param prompt what stands on the button of the sign-in page
- * @param issuer to the letter as it stands in the provider's tokens
- * @param trustEmail whether its addresses count as verified although its tokens do not say so
- * @param domains of the addresses that may be linked or get an account; all when empty
- * @param hosts that may be asked besides the issuer's own, with a port or without
+ * @param key identifies it here, in URLs too
+ * @param prompt the label of the button on the sign-in page
+ * @param issuer exactly as in the provider's tokens
+ * @param trustEmail whether its addresses count as verified without a claim that says so
+ * @param domains the domains of addresses that may be linked or get an account; all if empty
+ * @param hosts the hosts that may be called besides the issuer's own, with or without a port
  */
 public record OidcProvider(
         String key,
@@ -35,10 +35,10 @@ public record OidcProvider(
         Groups groups,
         List<String> hosts) {
 
-    /** How we prove to the provider who we are. */
+    /** How this server authenticates to the provider. */
     public record ClientProof(Way way, Optional<Secret> secret, Optional<Secret> privateKey) {}
 
-    /** Ways of OpenID Connect Core, section 9. */
+    /** The methods of OpenID Connect Core, section 9. */
     public enum Way {
         CLIENT_SECRET_BASIC,
         CLIENT_SECRET_POST,
@@ -49,20 +49,20 @@ public record OidcProvider(
         }
     }
 
-    /** In which claims a person's address and names stand. */
+    /** The claims with a user's address and names. */
     public record Attributes(String email, String firstName, String lastName) {
         public static final Attributes USUAL = new Attributes("email", "given_name", "family_name");
     }
 
     /**
-     * Which groups of ours follow from which of theirs.
+     * The mapping of the provider's groups to groups here.
      *
      * @param attribute the claim, with dots between the names of nested objects
      */
     public record Groups(boolean enabled, String attribute, Map<String, List<Integer>> mappings) {
         public static final Groups NONE = new Groups(false, "groups", Map.of());
 
-        /** Our groups that somebody with these of theirs belongs to. */
+        /** Returns the groups here that these groups of the provider's map to. */
         public Set<Integer> of(List<String> theirs) {
             Set<Integer> ours = new TreeSet<>();
             theirs.forEach(name -> ours.addAll(mappings.getOrDefault(name, List.of())));
@@ -70,7 +70,7 @@ public record OidcProvider(
         }
     }
 
-    /** Where it may be asked: at its own origin and, over https, at the hosts that are listed. */
+    /** Returns where it may be called: at its own origin and, over https, at the listed hosts. */
     public Set<String> reach() {
         Set<String> all = new TreeSet<>();
         all.add(WebAddress.origin(URI.create(issuer)));
@@ -78,7 +78,7 @@ public record OidcProvider(
         return all;
     }
 
-    /** A trial of it counts as long as this stays the same. */
+    /** Returns what a test sign-in has verified; it stays valid while this stays the same. */
     public String identity() {
         return issuer + "\n" + clientId;
     }

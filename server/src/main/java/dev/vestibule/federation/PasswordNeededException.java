@@ -1,8 +1,8 @@
 package dev.vestibule.federation;
 
 /**
- * Somebody outside is proved, and the proof leads to an account that is not linked to them and has a password. Whoever
- * shows that password links the two: {@link FederatedSignIn#link}.
+ * A proved identity leads to an account with a password that is not linked to it. {@link FederatedSignIn#link} links
+ * the two after verifying that password.
  */
 public final class PasswordNeededException extends RuntimeException {
     private static final long serialVersionUID = 1L;

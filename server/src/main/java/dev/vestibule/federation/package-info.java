@@ -1,6 +1,6 @@
 /**
- * Users who were proved by somebody else. {@link dev.vestibule.federation.FederatedSignIn} is the one gate for them;
- * {@code google} and {@code oidc} do the proving.
+ * Users whose identity a provider has proved. {@link dev.vestibule.federation.FederatedSignIn} signs them in;
+ * {@code google} and {@code oidc} verify the proof.
  */
 @NullMarked
 package dev.vestibule.federation;

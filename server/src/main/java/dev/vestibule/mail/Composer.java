@@ -3,18 +3,18 @@ package dev.vestibule.mail;
 import java.util.Optional;
 
 /**
- * Writes the mails of one kind, at the time when they are sent: only then is a token made, and it is nowhere but in the
- * mail.
+ * Writes the content of one kind of mail when it is sent: only then is a token created, and it exists in the mail
+ * alone.
  */
 public interface Composer {
-    /** Whether a mail is to be sent at all. */
+    /** Whether a mail should still be sent. */
     sealed interface Verdict {
         record Send() implements Verdict {}
 
-        /** Not any more; says why. */
+        /** It is obsolete, for this reason. */
         record Obsolete(String why) implements Verdict {}
 
-        /** Something is missing that an administrator may mend; says what. */
+        /** A setting is missing that an administrator can provide; names it. */
         record NotYet(String why) implements Verdict {}
 
         static Verdict send() {
@@ -22,9 +22,9 @@ public interface Composer {
         }
     }
 
-    /** Looks whether the mail is still worth sending. Changes nothing. */
+    /** Returns whether the mail should still be sent. Changes nothing. */
     Verdict judge(OutgoingMail mail);
 
-    /** Writes it; called when the mail server is waiting for it. Empty when it has become worthless just now. */
+    /** Writes the content, while the mail server waits for it. Returns empty if it has just become obsolete. */
     Optional<MailContent> write(OutgoingMail mail);
 }

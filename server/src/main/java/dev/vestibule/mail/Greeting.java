@@ -5,15 +5,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** The name by which we greet a mail server: a domain, or an address as RFC 5321 section 4.1.3 writes it. */
+/** The name in our greeting of a mail server: a domain, or an address in the form of RFC 5321 section 4.1.3. */
 final class Greeting {
     private Greeting() {}
 
     /**
-     * Of what there is, the first.
+     * Chooses the first one that is available.
      *
-     * @param chosen by a setting
-     * @param site whose host is taken otherwise; without one, this machine's name
+     * @param chosen the setting
+     * @param site the site's URL, whose host comes second; without one, this machine's name is used
      */
     static String of(Optional<String> chosen, Optional<URI> site) {
         return chosen.or(() -> site.map(URI::getHost).filter(Greeting::isAscii).map(Greeting::written))

@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mail says, in its reader's language. Every mail has the same parts, so that all look alike as HTML and as
+ * The content of a mail, in its reader's language. Every mail has the same parts, so that all look alike as HTML and as
  * text.
  *
- * @param language of the texts, as a language tag
+ * @param language the language tag of the texts
  * @param subject one line
  * @param paragraphs whole sentences
- * @param action what the reader may do; its address may be a secret
- * @param facts what happened where, by name
- * @param advice what to do if it was not the reader's doing, or who else can help
+ * @param action what the reader can do; its URL may be a secret
+ * @param facts details of the event, by name
+ * @param advice what to do if the reader did not cause it, or who else can help
  */
 public record MailContent(
         String language,
@@ -32,10 +32,10 @@ public record MailContent(
     /** A link, shown as a button. */
     public record Action(String label, String url) {}
 
-    /** A line of a small table. */
+    /** A row of a small table. */
     public record Fact(String name, String value) {}
 
-    /** Without its contents, which may hold the reset link. */
+    /** Omits the contents, which may include the reset link. */
     @Override
     public String toString() {
         return "Letter[hidden]";

@@ -6,7 +6,7 @@ import dev.vestibule.platform.json.JsonMappers;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a mail is about, as text in the outbox. */
+/** The data of a mail, as text in the outbox. */
 final class MailData {
     private MailData() {}
 
@@ -14,7 +14,7 @@ final class MailData {
         try {
             return JsonMappers.PLAIN.writeValueAsString(new TreeMap<>(details));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // texts can always be written
+            throw new IllegalStateException(e); // a map of texts can always be written
         }
     }
 

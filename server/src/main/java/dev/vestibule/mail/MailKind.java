@@ -2,7 +2,7 @@ package dev.vestibule.mail;
 
 import java.util.Locale;
 
-/** What mails are sent for; stored and shown by their wire names. */
+/** The kinds of mails; stored and shown by their wire names. */
 public enum MailKind {
     RESET,
     PASSWORD_CHANGED,
@@ -10,9 +10,9 @@ public enum MailKind {
     NEW_DEVICE,
     USER_JOINED,
     API_KEY_CREATED,
-    /** The link that verifies another address; goes to that one. */
+    /** The link that verifies a new address; sent to that address. */
     EMAIL_VERIFICATION,
-    /** Tells the address before of it. */
+    /** The notice about it to the previous address. */
     EMAIL_CHANGED;
 
     public String wireName() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Choosing the mail server: which values fit, and that a server is tried before it is taken. */
+/** Changes the mail server: validates the values, and tests a server before it is saved. */
 public final class MailServer implements SettingsPart {
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
@@ -22,7 +22,7 @@ public final class MailServer implements SettingsPart {
     private final MailTries tries;
     private final SecretGuard secrets;
 
-    /** @param secrets asked before a change that pages ask for */
+    /** @param secrets the check of changes on pages */
     public MailServer(
             MailSettings settings,
             SmtpConnections connections,
@@ -41,21 +41,21 @@ public final class MailServer implements SettingsPart {
         return settings.group();
     }
 
-    /** Another server may work where the one before did not. */
+    /** Resets the circuit breaker, as another server may work where the previous one failed. */
     @Override
     public Runnable changing(Actor actor) {
         return breaker::forget;
     }
 
-    /** Whether the environment sets it, so that nobody can change it here. */
+    /** Returns whether the environment sets it, so that it cannot be changed here. */
     public boolean isFixed(String name) {
         return settings.group().fixed(name).isPresent();
     }
 
     /**
-     * What does not fit, by setting. An empty value takes a setting away.
+     * Returns the invalid values, by setting. An empty value resets a setting.
      *
-     * @param wanted by the keys of the settings
+     * @param wanted values by the keys of the settings
      */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
@@ -74,7 +74,7 @@ public final class MailServer implements SettingsPart {
         return faults;
     }
 
-    /** Which of these leads to another machine without TLS, where that is not permitted. */
+    /** Returns the setting that would lead to another machine without TLS, if that is not permitted. */
     private Optional<String> cleartext(Map<String, Optional<String>> wanted) {
         boolean objects = settings.with(wanted)
                 .flatMap(SmtpSettings::objection)
@@ -90,9 +90,7 @@ public final class MailServer implements SettingsPart {
         return settings.exposed(wanted);
     }
 
-    /**
-     * Everything that hinders a change that somebody asks for; a secret that is sent masked is to be left out of it.
-     */
+    /** Returns everything that prevents a change; the change must not include masked secrets. */
     public Map<String, Message> faults(Map<String, Optional<String>> wanted, Actor actor) {
         return secrets.faults(this, wanted, actor);
     }
@@ -112,13 +110,13 @@ public final class MailServer implements SettingsPart {
                 : Optional.empty();
     }
 
-    /** Tries the server that these values make and keeps them when it can be used; empty then. */
+    /** Tests the server with these values and saves them if it works; then returns empty. */
     public Optional<SmtpConnections.Refused> choose(Map<String, Optional<String>> wanted, Actor actor) {
         SmtpCheck.Result result = tryAndKeep(wanted, actor);
         return SmtpConnections.Refused.of(result.failure(), result.transcript());
     }
 
-    /** From now on there is no mail server, as far as the environment does not say so. */
+    /** Removes the mail server, except for settings of the environment. */
     public void clear(Actor actor) {
         Map<String, Optional<String>> nothing = new LinkedHashMap<>();
         settings().forEach(setting -> nothing.put(setting.key(), Optional.empty()));
@@ -126,12 +124,12 @@ public final class MailServer implements SettingsPart {
         breaker.forget();
     }
 
-    /** Tries the settings, keeps them if they work, and returns the whole result. What the environment says stays. */
+    /** Tests the settings, saves them if they work, and returns the whole result. Settings of the environment stay. */
     SmtpCheck.Result tryAndKeep(Map<String, Optional<String>> wanted, Actor actor) {
         Map<String, Optional<String>> changes = new LinkedHashMap<>(wanted);
         changes.keySet().removeIf(name -> settings.group().fixed(name).isPresent());
         Optional<SmtpSettings> server = settings.with(changes);
-        // A sender without a server may be kept; there is nothing to try.
+        // A sender without a server may be saved; there is nothing to test.
         SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), actor))
                 .orElseGet(() -> new SmtpCheck.Result(Map.of(), List.of(), null));
         if (result.failure() == null) {
@@ -153,7 +151,7 @@ public final class MailServer implements SettingsPart {
         return result;
     }
 
-    /** Another port and protection is another party; a secret that nobody has just given is not told there. */
+    /** Another port and security is another party, which gets no secret that was not sent with this request. */
     private boolean mayCorrect(SmtpSettings server, Map<String, Optional<String>> changes) {
         boolean free = !isFixed(MailSettings.PORT.key()) && !isFixed(MailSettings.SECURITY.key());
         boolean given = changes.getOrDefault(MailSettings.PASSWORD.key(), Optional.empty())

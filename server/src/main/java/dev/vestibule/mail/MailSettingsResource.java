@@ -19,8 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code PUT /api/email}: set the mail server, after trying it. {@code DELETE /api/email}: use none. {@code POST
- * /api/email/test}: send a mail to oneself (identity wire, section 6.2). Answers carry what was said with the server.
+ * {@code PUT /api/email}: set the mail server, after testing it. {@code DELETE /api/email}: remove it.
+ * {@code POST /api/email/test}: send a mail to the caller (identity wire, section 6.2). Responses contain the SMTP
+ * transcript.
  */
 public final class MailSettingsResource implements Resource {
     private static final int MAX_TEXT = 254;
@@ -32,7 +33,7 @@ public final class MailSettingsResource implements Resource {
     private final SessionGuard guard;
     private final Function<Request, Messages> language;
 
-    /** @param language in which a request is answered */
+    /** @param language returns the language of the response to a request */
     public MailSettingsResource(
             MailSettings settings,
             MailServer server,
@@ -90,7 +91,7 @@ public final class MailSettingsResource implements Resource {
     }
 
     private Response test(Request request, Caller caller) {
-        guard.sessionOf(caller); // as nobody reads the mails of a key's account
+        guard.sessionOf(caller); // as the account of a service key has no mailbox
         TestMail.Outcome outcome =
                 testMail.sendTo(caller.user(), Actor.of(caller.user().id(), request.client()));
         Messages told = language.apply(request);
@@ -122,7 +123,7 @@ public final class MailSettingsResource implements Resource {
         return Response.json(400, new Failed(errors, messages.of("mail.refused", failure.reply()), transcript));
     }
 
-    /** What was sent, by setting; what was not sent is not in it. */
+    /** Returns the values that were sent, by setting, without the others. */
     private Map<String, Optional<String>> read(Fields fields, Actor actor) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (Setting<?> setting : settings.group().settings()) {
@@ -152,7 +153,7 @@ public final class MailSettingsResource implements Resource {
             case NUMBER -> fields.textOrNumber(name, MAX_TEXT).map(String::strip);
             default -> {
                 Optional<String> text = fields.textOrEmpty(name, MAX_TEXT);
-                yield setting.isSecret() ? text : text.map(String::strip); // the blanks of a secret count
+                yield setting.isSecret() ? text : text.map(String::strip); // spaces are part of a secret
             }
         };
     }

@@ -2,18 +2,18 @@ package dev.vestibule.mail;
 
 import java.util.Locale;
 
-/** How far a mail has come. */
+/** The state of a mail. */
 public enum MailState {
-    /** Somebody asked for it at an address of which nothing is known yet. */
+    /** It was requested for an address that has not been looked up yet. */
     ASKED,
-    /** There is no account with that address, and so no mail. */
+    /** No account has that address, so no mail is sent. */
     UNKNOWN_ADDRESS,
     QUEUED,
-    /** The mail server took it. */
+    /** The mail server accepted it. */
     SENT,
-    /** The mail server will not have it. */
+    /** The mail server refused it permanently. */
     REFUSED,
-    /** It was worth nothing any more before it could be sent. */
+    /** It became obsolete before it could be sent. */
     DROPPED,
     /** It could not be sent for a day. */
     EXPIRED;

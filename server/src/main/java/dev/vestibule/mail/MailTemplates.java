@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What all letters have in common: the reader's language, the site they come from, and its links. */
+/** The shared parts of all mails: the reader's language, the site, and its links. */
 public final class MailTemplates {
     private final MessageCatalog languages;
     private final Site site;
     private final Optional<URI> address;
 
-    /** @param address of the site, as readers see it */
+    /** @param address the URL of the site for readers */
     public MailTemplates(MessageCatalog languages, Site site, Optional<URI> address) {
         this.languages = languages;
         this.site = site;
@@ -39,12 +39,12 @@ public final class MailTemplates {
         return site.adminEmail();
     }
 
-    /** Where a path of the site is. Never made from what a request says about its host. */
+    /** Returns the URL of a path of the site. It never depends on the host of a request. */
     public Optional<String> link(String path) {
         return address.map(base -> base + path);
     }
 
-    /** A point in time as the reader's language writes it. */
+    /** Formats an instant in the reader's language. */
     public String time(Messages messages, Instant instant) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
                         .withLocale(messages.locale())

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Notes in the audit log which mail servers administrators had us connect to, and how that went. */
+/** Records in the audit log which mail servers administrators had us connect to, and the results. */
 public final class MailTries {
     private static final int LONGEST_REPLY = 300;
 
@@ -20,7 +20,7 @@ public final class MailTries {
         this.clock = clock;
     }
 
-    /** @param trouble what it said against it, without secrets; empty when it worked */
+    /** @param trouble the error without secrets; empty if it worked */
     void note(SmtpSettings server, Optional<String> trouble, Actor actor) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("server", server.host() + ":" + server.port());

@@ -17,8 +17,8 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * Makes a message of a letter: the same text as HTML and as plain text, from the templates {@code mail/letter}. Nothing
- * that people chose gets into a header unencoded or as more than one line (ASVS V1.3.11).
+ * Builds a message: the same text as HTML and as plain text, from the templates {@code mail/letter}. Input never gets
+ * into a header unencoded or as more than one line (ASVS V1.3.11).
  */
 final class MimeMessages {
     private static final String UTF_8 = "UTF-8";
@@ -28,7 +28,7 @@ final class MimeMessages {
     private final TemplateEngine plain = TemplateEngine.createPrecompiled(
             null, ContentType.Plain, MimeMessages.class.getClassLoader(), "gg.jte.generated.plain");
 
-    /** A message with one recipient. */
+    /** Returns a message with one recipient. */
     MimeMessage message(
             Session session, SmtpSettings settings, String to, String messageId, MailContent content, Instant date)
             throws MessagingException {
@@ -86,7 +86,7 @@ final class MimeMessages {
         return addresses;
     }
 
-    /** Exactly one address. Its domain in ASCII, which every server understands. */
+    /** Parses exactly one address, with its domain in ASCII, which every server understands. */
     private static InternetAddress address(String text) throws MessagingException {
         InternetAddress address = new InternetAddress();
         address.setAddress(MailAddress.onTheWire(text));
@@ -94,7 +94,7 @@ final class MimeMessages {
         return address;
     }
 
-    /** Keeps its id, which the library would make anew. */
+    /** Keeps its Message-ID, which the library would replace. */
     private static final class Identified extends MimeMessage {
         private final String messageId;
 

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A mail about to be put into the outbox.
+ * A mail about to be queued.
  *
- * @param messageId goes with every attempt to send it
- * @param content what it is about, sealed when there is a key
+ * @param messageId is the same in every attempt to send it
+ * @param content its data, encrypted if there is a key
  */
 public record NewMail(
         String messageId,

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A mail whose turn has come.
+ * A mail that is about to be sent.
  *
- * @param details what it is about, by the names that the feature gave
+ * @param details its data, by the names that the feature gave
  */
 public record OutgoingMail(
         long id,
@@ -19,7 +19,7 @@ public record OutgoingMail(
         Optional<UserId> user,
         Map<String, String> details,
         Instant createdAt) {
-    /** One detail; empty text when it is missing. */
+    /** Returns a detail; empty text if it is missing. */
     public String detail(String name) {
         return details.getOrDefault(name, "");
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whose addresses mails were asked for at. It happens here and not in the request, so that the request takes
- * the same time and leaves the same traces whether or not there is such an account.
+ * Looks up the recipients of requested mails. This happens here and not in the request, so that the request takes the
+ * same time and leaves the same traces whether or not there is an account.
  */
 public final class RecipientResolver {
     private static final int AT_ONCE = 100;
 
-    /** How many mails to addresses that nobody has are kept for administrators to see, an hour and node. */
+    /** The number of mails to unknown addresses that are recorded for administrators, for each hour and node. */
     private static final int MOST_OF_NOBODY = 100;
 
     private final OutboxStore store;
@@ -31,7 +31,7 @@ public final class RecipientResolver {
         this.ofNobody = new Allowance(MOST_OF_NOBODY, Duration.ofHours(1), clock);
     }
 
-    /** Whether there was anything to do. */
+    /** Looks up recipients, and returns whether there were any. */
     boolean sort() {
         List<OutboxStore.Asked> asked = store.asked(AT_ONCE);
         asked.forEach(this::sort);
@@ -47,12 +47,12 @@ public final class RecipientResolver {
         }
     }
 
-    /** How many mails to nobody were not recorded in hours that are over; says each once. */
+    /** Returns how many mails to unknown addresses were not recorded in past hours; returns each number once. */
     public int unrecorded() {
         return ofNobody.untold();
     }
 
-    /** Returns how many were not recorded, those of the hour that is not over included; for the stop. */
+    /** Returns how many were not recorded, including the current hour; for the stop. */
     public int unrecordedAtTheEnd() {
         return ofNobody.untoldAtTheEnd();
     }

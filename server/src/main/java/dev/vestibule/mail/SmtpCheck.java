@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tries a mail server, and what people usually mean when port and protection do not fit together. The protection is
- * never made weaker by this.
- */
+/** Tests a mail server, and the usual combinations if port and security do not match. It never weakens the security. */
 final class SmtpCheck {
     private final SmtpConnections connections;
 
@@ -19,10 +16,10 @@ final class SmtpCheck {
     }
 
     /**
-     * How it went.
+     * The result.
      *
-     * @param corrections settings that had to be others, with the values that work
-     * @param trouble null when a connection was made
+     * @param corrections settings that had to be changed, with the values that work
+     * @param trouble null if the connection succeeded
      */
     record Result(
             Map<String, String> corrections,
@@ -33,7 +30,7 @@ final class SmtpCheck {
             this(corrections, transcript, failure, null);
         }
 
-        /** A correction as the contract says it. */
+        /** Returns the correction in the contract's words. */
         Message sentence(String name) {
             SmtpSettings before = asked;
             String from = before == null
@@ -45,7 +42,7 @@ final class SmtpCheck {
         }
     }
 
-    /** @param mayCorrect whether other pairs of port and protection may be tried */
+    /** @param mayCorrect whether other combinations of port and security may be tested */
     Result of(SmtpSettings asked, boolean mayCorrect) {
         List<String> transcript = new ArrayList<>();
         SmtpException first = attempt(asked, transcript);

@@ -1,23 +1,18 @@
 package dev.vestibule.mail;
 
-/**
- * The mail server cannot be used at all, which is no mail's fault. The message is for administrators and holds no
- * secret.
- */
+/** The mail server cannot be used for any mail. The message is for administrators and contains no secret. */
 final class SmtpException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What to look at. */
+    /** The part of the settings that is the likely cause. */
     enum Where {
-        /** Host and port: nothing answers there, or nothing that speaks SMTP. */
+        /** Host and port: no response, or not from an SMTP server. */
         CONNECTION,
-        /** The connection does not turn to TLS, or not to one that can be trusted. */
+        /** The connection does not switch to TLS, or the certificate is not trusted. */
         TLS,
-        /** The server does not let us in, or wants to know who we are. */
+        /** The server refuses our credentials, or requires authentication. */
         LOGIN,
-        /**
-         * The server takes no mails from us: the sender's address, the name in the greeting, or that it should relay.
-         */
+        /** The server accepts no mails from us: the sender's address, the name in the greeting, or relaying. */
         SENDER
     }
 
@@ -34,20 +29,20 @@ final class SmtpException extends Exception {
         this.shownByOneMail = shownByOneMail;
     }
 
-    /** The server takes nothing from us, as it said at this step. */
+    /** Returns the failure of a server that refused us at this step. */
     static SmtpException withUs(SmtpStep step, String reply) {
         return new SmtpException(Where.SENDER, reply, step != SmtpStep.SENDER);
     }
 
     /**
-     * Whether it was said to one recipient or one text, so that others may fare better: this mail is tried less and
-     * less often.
+     * Returns whether the refusal followed one recipient or one content, so that other mails may fare better: this mail
+     * is retried less and less often.
      */
     boolean shownByOneMail() {
         return shownByOneMail;
     }
 
-    /** Returns this trouble without secrets, should the server have repeated one. */
+    /** Returns this failure without secrets, in case the server repeated one. */
     SmtpException withoutSecrets(SmtpSettings settings) {
         return new SmtpException(where, settings.withoutSecrets(reply()), shownByOneMail);
     }

@@ -11,27 +11,27 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** What a mail server said to one mail. */
+/** A mail server's reply to one mail. */
 sealed interface SmtpReply {
-    /** Who we are is to be shown, or was not believed. */
+    /** Authentication is required, or failed. */
     Set<Integer> LOGIN = Set.of(530, 534, 535, 538, 454);
 
     String text();
 
-    /** It has the mail now. */
+    /** The server accepted it. */
     record Taken(String text) implements SmtpReply {}
 
-    /** It does not want this mail yet (4xx). */
+    /** The server does not accept this mail now (4xx). */
     record NotNow(String text) implements SmtpReply {}
 
-    /** It will never want this mail, for its recipient or its text (5xx). */
+    /** The server never accepts this mail, because of its recipient or its content (5xx). */
     record Never(String text) implements SmtpReply {}
 
     /**
-     * Reads a failure to send.
+     * Interprets a failure to send.
      *
-     * @param settings whose secrets are not told on
-     * @throws SmtpException when it says something about the server or about us, and nothing about this mail
+     * @param settings whose secrets are removed from texts
+     * @throws SmtpException if the failure concerns the server or our settings, and not this mail
      */
     static SmtpReply of(MessagingException failure, SmtpSettings settings) throws SmtpException {
         Said said = said(failure);
@@ -42,9 +42,9 @@ sealed interface SmtpReply {
     }
 
     /**
-     * What an answer of 4xx or 5xx means.
+     * Interprets a reply of 4xx or 5xx.
      *
-     * @param text what is told of it
+     * @param text the text to report
      * @throws SmtpException as above
      */
     static SmtpReply of(SmtpStep step, int code, String reply, String text) throws SmtpException {
@@ -60,7 +60,7 @@ sealed interface SmtpReply {
         throw SmtpException.withUs(step, text);
     }
 
-    /** What hinders us from talking to the server. */
+    /** Returns the cause of a failed connection. */
     static SmtpException trouble(MessagingException failure) {
         SmtpException.Where where = SmtpException.Where.CONNECTION;
         if (failure instanceof AuthenticationFailedException) {
@@ -72,13 +72,13 @@ sealed interface SmtpReply {
         return new SmtpException(where, text(failure));
     }
 
-    /** What was said to which command; a code of -1 when nothing was. */
+    /** The reply to a command; a code of -1 if there was none. */
     record Said(SmtpStep step, int code, String reply) {}
 
     private static Said said(MessagingException failure) {
         @Nullable Exception link = failure;
         Said said = new Said(SmtpStep.TEXT, -1, "");
-        // The innermost link knows what was said to the command; the outer ones sum up.
+        // The innermost exception has the reply to the command; the outer ones summarize.
         for (int depth = 0; link != null && depth < 10; depth++) {
             String reply = String.valueOf(link.getMessage());
             if (link instanceof SMTPSendFailedException send) {
@@ -108,7 +108,7 @@ sealed interface SmtpReply {
 
     private static String told(Exception link) {
         if (link instanceof UnknownHostException) {
-            return "unknown host"; // the library's text is the host alone
+            return "unknown host"; // the library's message is just the host
         }
         return link instanceof MailConnectException connect
                 ? "Cannot connect to " + connect.getHost() + ", port " + connect.getPort()
@@ -126,7 +126,7 @@ sealed interface SmtpReply {
         return false;
     }
 
-    /** The text without line ends and other control characters. */
+    /** Removes line ends and other control characters from a text. */
     static String oneLine(@Nullable String text) {
         return text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ").strip();
     }

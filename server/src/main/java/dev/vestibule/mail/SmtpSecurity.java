@@ -3,12 +3,12 @@ package dev.vestibule.mail;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the way to the mail server is protected, by the contract's words. */
+/** The security of the connection to the mail server, by the contract's words. */
 public enum SmtpSecurity {
     NONE(25),
-    /** The connection must turn to TLS before anything else is said; a server that does not offer it gets no mail. */
+    /** The connection must switch to TLS first; a server that does not offer it gets no mail. */
     STARTTLS(587),
-    /** The contract's second word for {@link #STARTTLS}. */
+    /** The contract's alias of {@link #STARTTLS}. */
     TLS(587),
     /** TLS from the first byte. */
     SSL(465);

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A mail server and how to use it.
+ * The settings of a mail server.
  *
- * @param authorities a PEM file with those whom the server's certificate may come from; Java's unless there is one
- * @param greeting the name that we give in {@code EHLO}
- * @param objection why it must not even be connected to, if there is a reason
+ * @param authorities a PEM file with the trusted certificate authorities; Java's if there is none
+ * @param greeting our name in {@code EHLO}
+ * @param objection why it must not be connected to, if there is a reason
  */
 public record SmtpSettings(
         String host,
@@ -34,10 +34,10 @@ public record SmtpSettings(
         replyTo = List.copyOf(replyTo);
     }
 
-    /** How to sign in at the mail server: with a password, or with tokens that a client's credentials buy. */
+    /** How to authenticate at the mail server: with a password, or with tokens for client credentials. */
     public record Login(String user, Secret password, Optional<MailOptions.OAuth> oauth) {}
 
-    /** A reason of our own against a server, and where to look. */
+    /** A reason of our own against a server, and the setting that causes it. */
     record Objection(SmtpException.Where where, String why) {}
 
     SmtpSettings at(int otherPort, SmtpSecurity otherSecurity) {
@@ -54,7 +54,7 @@ public record SmtpSettings(
                 objection);
     }
 
-    /** Who is told the password: another one of these is somebody else. */
+    /** The party that the password is sent to; if any of these differs, it is another party. */
     record Audience(String host, int port, SmtpSecurity security, Optional<String> user) {}
 
     Audience audience() {
@@ -65,7 +65,7 @@ public record SmtpSettings(
                 login.map(Login::user));
     }
 
-    /** A text of the server's without our secrets, should it repeat them. */
+    /** Removes our secrets from a text of the server's. */
     String withoutSecrets(String text) {
         String hidden = text;
         for (String secret : secrets()) {
@@ -75,7 +75,7 @@ public record SmtpSettings(
         return hidden;
     }
 
-    /** Whatever must not be shown, in the forms in which it is told. */
+    /** Returns everything that must not be shown, in each encoding in which it is sent. */
     Set<String> secrets() {
         Set<String> secrets = new LinkedHashSet<>();
         login.ifPresent(how -> {
@@ -90,16 +90,14 @@ public record SmtpSettings(
         return secrets;
     }
 
-    /**
-     * Whether a mail to this address names one, its own or ours, that cannot be written in ASCII; a domain always can.
-     */
+    /** Returns whether a recipient or sender address cannot be written in ASCII; a domain always can. */
     boolean needsUtf8(String to) {
         return Stream.concat(Stream.of(to, fromAddress), replyTo.stream())
                 .map(address -> address.substring(0, Math.max(0, address.lastIndexOf('@'))))
                 .anyMatch(local -> local.chars().anyMatch(c -> c > 127));
     }
 
-    /** The part of the sender's address behind the {@code @}, in ASCII. */
+    /** Returns the domain of the sender's address, in ASCII. */
     String domain() {
         return MailAddress.onTheWire(fromAddress.substring(fromAddress.lastIndexOf('@') + 1));
     }

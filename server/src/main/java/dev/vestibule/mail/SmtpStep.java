@@ -6,32 +6,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in a mail's way a server says no for good, and by that whose matter it is. Only what is said about the
- * recipient or about the text of this mail ends this mail; whatever is said about us, or leaves it open, would be said
- * to all mails (RFC 5321 sections 4.2.2 and 4.3.2, RFC 3463).
+ * The step at which a server refuses permanently, and what the refusal concerns. Only a refusal of the recipient or of
+ * the content fails this mail; one that concerns us, or is ambiguous, would apply to all mails (RFC 5321 sections 4.2.2
+ * and 4.3.2, RFC 3463).
  */
 enum SmtpStep {
     /** {@code MAIL FROM}: all mails have one sender. */
     SENDER,
-    /**
-     * {@code RCPT TO}, at which many servers also say what they have against the greeting, the sender and the client.
-     */
+    /** {@code RCPT TO}, at which many servers also refuse the greeting, the sender or the client. */
     RECIPIENT,
-    /** {@code DATA} and what follows it. */
+    /** {@code DATA} and after it. */
     TEXT;
 
     private static final Pattern ENHANCED =
             Pattern.compile("(?:^5[0-9]{2}[ -]|#)5\\.([0-9]{1,3})\\.([0-9]{1,3})\\b", Pattern.MULTILINE);
 
-    /** Exim and others name no reason but in words. */
+    /** Exim and others give the reason only in words. */
     private static final Pattern RELAYING = Pattern.compile("\\brelay", Pattern.CASE_INSENSITIVE);
 
-    /** Mailbox unavailable, elsewhere, full, of a wrong name; a domain that takes no mail (RFC 7504). */
+    /** Mailbox unavailable, elsewhere, full, or of an invalid name; a domain that accepts no mail (RFC 7504). */
     private static final Set<Integer> OF_A_MAILBOX = Set.of(550, 551, 552, 553, 556);
 
     private static final Set<Integer> OF_A_TEXT = Set.of(550, 552, 553);
 
-    /** At which command of the library's this is. */
+    /** Returns the step of a command of the library. */
     static SmtpStep of(String command) {
         String upper = command.toUpperCase(Locale.ROOT);
         if (upper.startsWith("MAIL")) {
@@ -41,10 +39,10 @@ enum SmtpStep {
     }
 
     /**
-     * Whether a refusal concerns this mail alone.
+     * Returns whether a refusal concerns this mail alone.
      *
      * @param code of the class 5xx
-     * @param reply the whole answer, with its enhanced code if it has one
+     * @param reply the whole reply, with its enhanced code if it has one
      */
     boolean endsTheMail(int code, String reply) {
         if (this == SENDER) {
@@ -54,7 +52,7 @@ enum SmtpStep {
         if (enhanced.find()) {
             int subject = Integer.parseInt(enhanced.group(1));
             int detail = Integer.parseInt(enhanced.group(2));
-            if (subject != 0 && !(subject == 5 && detail == 0)) { // which say nothing
+            if (subject != 0 && !(subject == 5 && detail == 0)) { // unspecific codes
                 return concernsTheMail(subject, detail);
             }
         }
@@ -67,14 +65,13 @@ enum SmtpStep {
     private boolean concernsTheMail(int subject, int detail) {
         return switch (subject) {
             case 1 -> detail != 7 && detail != 8; // the sender's mailbox, the sender's system
-            case 2 -> detail != 252; // Exchange: we may not send under this address
-            case 3 -> detail == 4; // too big; all else is the server's own state
-            case 4 -> this == RECIPIENT && detail != 5; // the way to the recipient; 5: we have sent too much
-            case 6 -> true; // what the mail is made of
-            // Lists, and mailboxes that have another owner now. What was refused once the text was read is refused for
-            // it.
+            case 2 -> detail != 252; // Exchange: we may not send with this address
+            case 3 -> detail == 4; // too big; all others are the server's own state
+            case 4 -> this == RECIPIENT && detail != 5; // routing to the recipient; 5: we have sent too much
+            case 6 -> true; // the content of the mail
+            // Lists, and mailboxes of another owner. A refusal after the content is about the content.
             case 7 -> detail == 2 || detail == 17 || detail == 18 || (this == TEXT && detail <= 1);
-            default -> false; // 5: we do not speak the protocol as the server wants it
+            default -> false; // 5: we violate the server's protocol rules
         };
     }
 }

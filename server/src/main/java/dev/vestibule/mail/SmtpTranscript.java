@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** What was said between us and a mail server, without secrets and without the mail itself. */
+/** The transcript of a connection to a mail server, without secrets and without the mail itself. */
 final class SmtpTranscript {
     static final String HIDDEN = "****";
     private static final int MOST_LINES = 200;
@@ -17,17 +17,17 @@ final class SmtpTranscript {
     private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private final Set<String> secrets;
 
-    /** @param secrets must not be shown, neither as they are nor in Base64 */
+    /** @param secrets are masked, both as they are and in Base64 */
     SmtpTranscript(Set<String> secrets) {
         this.secrets = secrets;
     }
 
-    /** Where the mail library writes its trace. */
+    /** Returns the stream for the mail library's trace. */
     PrintStream trace() {
         return new PrintStream(raw, true, StandardCharsets.UTF_8);
     }
 
-    /** Line by line: {@code >} is what we said, {@code <} the server, {@code #} a remark. */
+    /** Returns the lines: {@code >} from us, {@code <} from the server, {@code #} a remark. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         boolean mail = false;

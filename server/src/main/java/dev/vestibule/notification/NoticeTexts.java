@@ -9,7 +9,7 @@ import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.user.User;
 import java.util.List;
 
-/** What the notices say. */
+/** The texts of the notices. */
 public final class NoticeTexts {
     private final MailTemplates templates;
 

@@ -9,7 +9,7 @@ import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
 
-/** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: which mails one wants oneself. */
+/** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: the signed-in user's mail preferences. */
 public final class PreferenceResource implements Resource {
     private static final String PATH = "/api/vestibule/mail/preferences";
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Which mails people want themselves. */
+/** Reads and changes users' mail preferences. */
 public final class PreferenceService {
     private final PreferenceStore store;
     private final Transactions transactions;
@@ -24,12 +24,12 @@ public final class PreferenceService {
         this.clock = clock;
     }
 
-    /** Whether a person wants no mails about new devices. */
+    /** Returns whether a user has muted mails about new devices. */
     boolean newDeviceMuted(UserId user) {
         return store.newDeviceMuted(user);
     }
 
-    /** Writes to the audit log what has changed, if anything has. */
+    /** Writes a change to the audit log, if there is one. */
     void muteNewDevice(UserId user, boolean muted, Actor actor) {
         Instant now = clock.instant();
         transactions.run(() -> {

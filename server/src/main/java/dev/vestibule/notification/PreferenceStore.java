@@ -4,7 +4,7 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.user.UserId;
 import java.util.List;
 
-/** Where people's choices about mails are kept. */
+/** Stores users' mail preferences. */
 public final class PreferenceStore {
     private static final String NEW_DEVICE_MUTED = "new-device-mail-muted";
     private static final String FIND = """
@@ -17,7 +17,7 @@ public final class PreferenceStore {
         this.database = database;
     }
 
-    /** Whether a person wants no mails about new devices. */
+    /** Returns whether a user has muted mails about new devices. */
     public boolean newDeviceMuted(UserId user) {
         return database.withHandle(handle -> handle.createQuery(FIND)
                 .bind("account_id", user.value())

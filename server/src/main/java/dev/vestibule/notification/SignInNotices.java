@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells people when somebody signs in from a browser that was not used for their account before, and administrators
- * when somebody signs in for the first time. A program is no new device, however often it signs in (no browser's name,
- * or none of our marks), and whatever happens nobody gets more than a few such mails a day.
+ * Notifies users of sign-ins from a browser that was not used for their account before, and administrators of a user's
+ * first sign-in. Programs (no browser's name, or without our device cookie) are never new devices, and a user gets a
+ * few such mails a day at most.
  */
 public final class SignInNotices implements SignInListener {
     static final String AGENT = "agent";

@@ -1,7 +1,4 @@
-/**
- * Mails that tell users what happened to their accounts without their asking: another password, a new device, a new
- * user.
- */
+/** Mails that notify users of events of their accounts: a changed password, a new device, a new user. */
 @NullMarked
 package dev.vestibule.notification;
 

@@ -1,8 +1,8 @@
 package dev.vestibule.password;
 
 /**
- * What one Argon2id hash costs. The bounds are technical ones: they keep a damaged or planted hash in the database from
- * taking the server's memory or hours of its time. The floor for hashes of our own is in {@link Argon2Settings}.
+ * The cost of one Argon2id hash. The bounds are technical: they prevent a damaged or planted hash in the database from
+ * taking the server's memory or hours of its time. The minimum for our own hashes is in {@link Argon2Settings}.
  */
 record Argon2Cost(int memoryKib, int iterations, int parallelism) {
     private static final int MOST_MEMORY_KIB = 1024 * 1024;

@@ -21,7 +21,7 @@ final class Argon2Hash {
         this.output = output;
     }
 
-    /** Empty if the text has another form, or costs beyond the bounds. */
+    /** Parses a hash; returns empty if the text has another form, or the cost exceeds the bounds. */
     static Optional<Argon2Hash> parse(String encoded) {
         Matcher parts = FORM.matcher(encoded);
         if (!parts.matches()) {

@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.BCrypt;
 
-/** A bcrypt hash, plain or as Metabase makes them. Only ever read: we write none. */
+/** A bcrypt hash, plain or in Metabase's form. Only verified, never created. */
 final class BcryptHash {
     private static final Pattern FORM = Pattern.compile(
             "(?:\\$metabase-bcrypt\\$([^$]{0,254}))?\\$2[aby]\\$([0-9]{2})\\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})");
     private static final String ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int LEAST_ROUNDS = 4;
-    /** 2^16 rounds are some four seconds; a planted 31 would be two days. */
+    /** 2^16 rounds take some four seconds; a planted 31 would take two days. */
     private static final int MOST_ROUNDS = 16;
 
     private static final int READ_BYTES = 72;
@@ -33,7 +33,7 @@ final class BcryptHash {
         this.output = output;
     }
 
-    /** Empty if the text has another form, or more rounds than we would ever run. */
+    /** Parses a hash; returns empty if the text has another form, or too many rounds. */
     static Optional<BcryptHash> parse(String encoded) {
         Matcher parts = FORM.matcher(encoded);
         if (!parts.matches()) {
@@ -62,8 +62,9 @@ final class BcryptHash {
     }
 
     /**
-     * Returns the input as jBCrypt reads it: the bytes and a closing zero, of which the first 72 count. With Metabase's
-     * salt of 36 bytes in front, 36 bytes of the password count; its next sign-in makes a new hash over all of it.
+     * Returns the input as jBCrypt reads it: the bytes and a terminating zero, of which the first 72 count. With
+     * Metabase's salt of 36 bytes in front, 36 bytes of the password count; the next sign-in creates a new hash of all
+     * of it.
      */
     private byte[] key(byte[] password) {
         int length = Math.min(prefix.length + password.length + 1, READ_BYTES);
@@ -73,7 +74,7 @@ final class BcryptHash {
         return key;
     }
 
-    /** bcrypt's own base 64: another alphabet, no padding, spare bits at the end ignored. */
+    /** Decodes bcrypt's own base 64: another alphabet, no padding, spare bits at the end ignored. */
     private static byte[] decode(String text, int length) {
         byte[] bytes = new byte[length];
         int bits = 0;

@@ -17,7 +17,7 @@ enum CharacterKind {
         this.text = text;
     }
 
-    /** By Unicode class; what is neither a cased letter nor a digit is special. */
+    /** Returns the kind by Unicode class; what is neither a cased letter nor a digit is special. */
     static CharacterKind of(int codePoint) {
         if (Character.isLowerCase(codePoint)) {
             return LOWER;
@@ -28,7 +28,7 @@ enum CharacterKind {
         return Character.isDigit(codePoint) ? DIGIT : SPECIAL;
     }
 
-    /** The name in the property {@code password-complexity}. */
+    /** Returns the name in the property {@code password-complexity}. */
     String key() {
         return key;
     }

@@ -7,23 +7,22 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The 30,000 passwords that are used most, from the list that zxcvbn brings. Read when first asked for, which takes
- * some 20 ms and keeps 3 MB.
- */
+/** The 30,000 most common passwords, from zxcvbn's list. Loaded when first needed, which takes some 20 ms and 3 MB. */
 final class CommonPasswords {
-    /** Beyond it nobody tries what can be made out of common passwords: there are too many ways of doing it. */
+    /** Longer variants of common passwords are not guessed: there are too many. */
     private static final int MOST_DERIVED_LENGTH = 32;
 
-    // Two threads that come first at once both read it, and either result is right.
+    // Two simultaneous first calls both load it, and either result is correct.
     private volatile @Nullable Dictionary list;
 
-    /** On the list, in any case. */
+    /** Returns whether the password is on the list, in any case. */
     boolean contains(String password) {
         return list().getRankedDictionary().containsKey(password.toLowerCase(Locale.ROOT));
     }
 
-    /** On the list once repetition is taken out or what stands around the letters is taken off. */
+    /**
+     * Returns whether the password is on the list without its repetition, or without the characters around its letters.
+     */
     boolean containsOriginOf(String password) {
         if (password.length() > MOST_DERIVED_LENGTH) {
             return false;
@@ -35,8 +34,8 @@ final class CommonPasswords {
     }
 
     /**
-     * One character over and over, or each the next or the one before; the list leaves these out as too plain to write
-     * down.
+     * Returns whether it is one character repeated, or each character is the next or the previous one; the list omits
+     * these as trivial.
      */
     static boolean isRun(String password) {
         int[] characters = password.codePoints().toArray();
@@ -52,12 +51,12 @@ final class CommonPasswords {
         return Math.abs(step) <= 1;
     }
 
-    /** The list with its ranks. */
+    /** Returns the list with its ranks. */
     Dictionary dictionary() {
         return list();
     }
 
-    /** Whether the text goes on as it began, and began with a password of the list. The last round may be cut short. */
+    /** Returns whether the text repeats a password of the list. The last repetition may be cut short. */
     private boolean isRepetition(String text) {
         for (int period = 1; period < text.length(); period++) {
             if (text.regionMatches(period, text, 0, text.length() - period)) {

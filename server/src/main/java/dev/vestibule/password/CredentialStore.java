@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Where password hashes are kept. */
+/** Stores password hashes. */
 public final class CredentialStore {
-    /** An account and its password's hash; an account may have none. */
+    /** A user and the hash of their password; a user may have none. */
     public record Credential(User user, Optional<PasswordHash> hash) {}
 
     private static final String SELECT = "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER
@@ -70,16 +70,14 @@ public final class CredentialStore {
                 handle -> credential(handle.createQuery(BY_ID).bind("id", user.value())));
     }
 
-    /** Without the memberships, which proving a password has no use for. */
+    /** Without the memberships, which are not needed to verify a password. */
     private static Optional<Credential> credential(Query query) {
         return query.map(Row.to(row -> new Credential(
                         UserStore.user(row, List.of()), row.optionalText("hash").map(PasswordHash::new))))
                 .findOne();
     }
 
-    /**
-     * Puts a stronger hash of the same password in place of {@code old}; nothing happens when it has changed meanwhile.
-     */
+    /** Replaces {@code old} with a stronger hash of the same password; does nothing if it has changed meanwhile. */
     public void upgrade(UserId user, PasswordHash old, PasswordHash stronger) {
         database.useTransaction(handle -> handle.createUpdate(UPGRADE)
                 .bind("id", user.value())
@@ -88,9 +86,7 @@ public final class CredentialStore {
                 .execute());
     }
 
-    /**
-     * Makes what a user has proved before worthless. Returns false if the account is not active; then nothing happened.
-     */
+    /** Invalidates earlier proofs of a user. Returns false if the user is not active; then nothing was changed. */
     boolean callOff(UserId user, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(CALL_OFF)
                         .bind("id", user.value())
@@ -108,7 +104,7 @@ public final class CredentialStore {
                 .list();
     }
 
-    /** Keeps the hash of the present password, if there is one, among the earlier ones. */
+    /** Keeps the hash of the current password, if there is one, among the earlier ones. */
     void remember(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REMEMBER)
                 .bind("id", user.value())
@@ -125,7 +121,10 @@ public final class CredentialStore {
         });
     }
 
-    /** The hash of a user's password and of at most so many earlier ones, as far as they are kept; the newest first. */
+    /**
+     * Returns the hash of a user's password and of at most so many earlier ones, as far as they are stored; the newest
+     * first.
+     */
     public List<PasswordHash> used(UserId user, int earlier) {
         return database.withHandle(handle -> {
             Optional<PasswordHash> present = handle.createQuery(PRESENT)
@@ -139,7 +138,7 @@ public final class CredentialStore {
         });
     }
 
-    /** Deletes at most {@code batch} hashes of earlier passwords, whosever they are; says how many. */
+    /** Deletes at most {@code batch} hashes of earlier passwords of any users; returns how many. */
     public int deleteEarlier(int batch) {
         return database.inTransaction(handle -> {
             List<Long> rows = handle.createQuery(ALL_EARLIER)
@@ -150,9 +149,7 @@ public final class CredentialStore {
         });
     }
 
-    /**
-     * Locks an account and returns whether its user is asked for a new password; empty if it is not active or has none.
-     */
+    /** Locks a user and returns whether they must change their password; empty if they are not active or have none. */
     Optional<Boolean> lockChangeDue(UserId user) {
         return database.withHandle(handle -> handle.createQuery(LOCK_WITH_PASSWORD)
                 .bind("id", user.value())
@@ -168,7 +165,7 @@ public final class CredentialStore {
                 .execute());
     }
 
-    /** Sets the hash of a user's password, whether or not there was one. */
+    /** Sets the hash of a user's password, whether or not they had one. */
     public void set(UserId user, PasswordHash hash, Instant now) {
         database.useTransaction(handle -> set(handle, user, hash, now));
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Finds passwords that consist of given words, with digits and signs anywhere between them. */
 final class KnownWords {
-    /** Shorter pieces, such as initials, would be found in every other password. */
+    /** Shorter parts, such as initials, would be found in every other password. */
     private static final int LEAST_LENGTH = 2;
 
     private final Set<String> words = new LinkedHashSet<>();
@@ -32,10 +32,10 @@ final class KnownWords {
         }
     }
 
-    /** Whether every letter of the password belongs to one of the words, and there is at least one of them. */
+    /** Returns whether every letter of the password belongs to one of the words, and there is at least one of them. */
     boolean makeUp(Password password) {
         String text = password.text().toLowerCase(Locale.ROOT);
-        // reached[i]: the first i characters are explained; withWord[i]: by a word among them.
+        // reached[i]: the first i characters are covered; withWord[i]: by at least one word.
         boolean[] reached = new boolean[text.length() + 1];
         boolean[] withWord = new boolean[text.length() + 1];
         reached[0] = true;

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Metabase's named password rules, the values of {@code MB_PASSWORD_COMPLEXITY} (session wire, section 4). */
+/** Metabase's named password policies, the values of {@code MB_PASSWORD_COMPLEXITY} (session wire, section 4). */
 public enum MetabaseComplexity {
-    /** Six characters, however common. */
+    /** Six characters, even a common password. */
     WEAK(6),
-    /** Six characters with a digit; what Metabase takes if only {@code MB_PASSWORD_LENGTH} is set. */
+    /** Six characters with a digit; Metabase's policy if only {@code MB_PASSWORD_LENGTH} is set. */
     NORMAL(6),
-    /** Eight characters: two small, two capital letters, a digit and something else. */
+    /** Eight characters: two lowercase and two uppercase letters, a digit and a special character. */
     STRONG(8);
 
     private final int total;
@@ -19,7 +19,7 @@ public enum MetabaseComplexity {
         this.total = total;
     }
 
-    /** By the setting's value in any case; empty if there is no such rule. */
+    /** Returns the policy of a setting's value in any case; empty if there is no such policy. */
     public static Optional<MetabaseComplexity> named(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "weak" -> Optional.of(WEAK);

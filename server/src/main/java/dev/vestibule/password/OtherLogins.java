@@ -1,8 +1,8 @@
 package dev.vestibule.password;
 
-/** The ways to sign in without a password, as far as they decide whether passwords may be switched off. */
+/** The sign-in methods without a password, as far as they decide whether password sign-in may be disabled. */
 @FunctionalInterface
 public interface OtherLogins {
-    /** Returns whether an administrator has signed in with an identity provider that everybody may use now. */
+    /** Returns whether an administrator has signed in with an identity provider that is enabled for everyone. */
     boolean serveAnAdministrator();
 }

@@ -5,33 +5,35 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * A password as somebody typed it. Nothing is trimmed or folded, and every character up to the limits counts; what
- * different keyboards make of one character is the same ({@link #normal}).
+ * A password as it was typed. Nothing is trimmed or folded, and every character up to the limits counts; what different
+ * keyboards make of one character is the same ({@link #normal}).
  */
 public record Password(String text) {
-    /** The longest password accepted, in code points. */
+    /** The maximum length of a password, in code points. */
     public static final int MOST_CODE_POINTS = 256;
 
     private static final Pattern NOT_ASCII_BLANK = Pattern.compile("[\\p{Zs}&&[^ ]]");
 
-    /** Decomposed, a password may be this long as typed; in chars. */
+    /** The maximum length as typed, in chars: a decomposed password is longer than its normal form. */
     private static final int MOST_TYPED = 4 * MOST_CODE_POINTS;
 
-    /** The longest password accepted, in bytes of UTF-8. */
+    /** The maximum length of a password, in bytes of UTF-8. */
     public static final int MOST_BYTES = 1024;
 
-    /** Longer than any password we keep, so it matches none: a try with it is refused without hashing. */
+    /**
+     * Returns whether it is longer than any stored password, so that it matches none: it is refused without hashing.
+     */
     public boolean tooLongToHash() {
-        // The first comparison keeps a huge text from being walked through at all.
+        // The first comparison avoids walking through a huge text.
         return text.length() > MOST_BYTES || length() > MOST_CODE_POINTS || utf8Length() > MOST_BYTES;
     }
 
     /**
-     * The form that is judged and hashed (OpaqueString, RFC 8265, section 4.2): composed (NFC), and any blank is the
-     * blank of ASCII. Returns this password when it has that form, as all of ASCII has.
+     * Returns the form that is judged and hashed (OpaqueString, RFC 8265, section 4.2): composed (NFC), with every kind
+     * of space as the ASCII space. Returns this password if it has that form, as ASCII has.
      */
     Password normal() {
-        // The first comparison keeps a huge text, which matches nothing, from being walked through.
+        // The first comparison avoids walking through a huge text, which matches nothing.
         if (text.length() > MOST_TYPED || text.chars().allMatch(c -> c < 0x80)) {
             return this;
         }
@@ -40,20 +42,23 @@ public record Password(String text) {
         return normal.equals(text) ? this : new Password(normal);
     }
 
-    /** In code points, which is what people count as characters. */
+    /** Returns the length in code points, which users count as characters. */
     int length() {
         return text.codePointCount(0, text.length());
     }
 
     /**
-     * False if a surrogate stands alone. UTF-8 has no bytes for one; encoding it anyway would write a question mark,
-     * and then two different passwords would be the same.
+     * Returns false if there is an unpaired surrogate. UTF-8 cannot encode one; encoding it anyway would write a
+     * question mark, and then two different passwords would be the same.
      */
     boolean isText() {
         return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** A fresh array; who asks for it wipes it. The string itself cannot be wiped, only left to the collector soon. */
+    /**
+     * Returns a new array, which the caller wipes. The string itself cannot be wiped, only left to the garbage
+     * collector soon.
+     */
     byte[] utf8() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -64,7 +69,7 @@ public record Password(String text) {
                 .sum();
     }
 
-    /** Never shows the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "Password[hidden]";

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Why a password is not accepted. It never holds the password, nor a part of it: the sentence is shown to whoever typed
- * it, and may end up in a log.
+ * Why a password is refused. It never contains the password, nor a part of it: the message is shown to the user, and
+ * may end up in a log.
  */
 public sealed interface PasswordObjection {
 
-    /** Says what would be accepted. */
+    /** Returns a message that says what would be accepted. */
     Message sentence();
 
-    /** Fewer characters than asked for. */
+    /** Fewer characters than required. */
     record TooShort(int least) implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -22,7 +22,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** More characters, or more bytes, than we keep. */
+    /** More characters, or more bytes, than the limit. */
     record TooLong(int mostCodePoints, int mostBytes) implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -30,7 +30,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** Half of a surrogate pair: no keyboard makes that, a broken client does. */
+    /** An unpaired surrogate: from a broken client, as no keyboard can type it. */
     record NotText() implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -38,7 +38,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** Kinds of characters are missing that Metabase's rule asks for; the map says how many of each are asked for. */
+    /** Kinds of characters are missing that Metabase's policy requires; the map has the required number of each. */
     record TooFewOfAKind(Map<CharacterKind, Integer> least) implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -55,7 +55,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** On the list of the passwords that are tried first. */
+    /** On the list of common passwords. */
     record TooCommon() implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -71,7 +71,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** One character over and over, or characters in the order of the alphabet or of counting, either way round. */
+    /** One character repeated, or a sequence of letters or digits in either direction. */
     record Run() implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -79,7 +79,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** Walks along the keyboard, counting, common passwords put together: what programs that guess try early. */
+    /** Keyboard patterns, sequences, combined common passwords: what guessing programs try early. */
     record Pattern() implements PasswordObjection {
         @Override
         public Message sentence() {
@@ -87,7 +87,7 @@ public sealed interface PasswordObjection {
         }
     }
 
-    /** Nothing but words that everybody connects with the account or with this site. */
+    /** Only words that are known to belong to the account or to this site. */
     record KnownWords() implements PasswordObjection {
         @Override
         public Message sentence() {

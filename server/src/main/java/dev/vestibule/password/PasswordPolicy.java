@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which passwords are accepted as new ones. Our own rule asks for length and refuses what others would try first;
- * classes of characters count only where Metabase's setting asks for them. Existing passwords are never judged.
+ * Decides which new passwords are accepted. Our own policy requires length and refuses what attackers would try first;
+ * classes of characters count only where Metabase's setting requires them. Existing passwords are never judged.
  */
 public final class PasswordPolicy {
     private static final int LEAST = 15;
@@ -32,20 +32,20 @@ public final class PasswordPolicy {
         this.refusesGuessable = refusesGuessable;
     }
 
-    /** 15 characters; nothing common, nothing made of known words. */
+    /** Our own policy: 15 characters; nothing common, nothing made of known words. */
     public static PasswordPolicy standard() {
         return new PasswordPolicy(LEAST, Map.of(), true, true);
     }
 
-    /** Metabase's rule of that name instead of ours. */
+    /** Returns Metabase's policy of that name instead of ours. */
     public static PasswordPolicy metabase(MetabaseComplexity complexity) {
         return metabase(complexity, complexity.total());
     }
 
     /**
-     * Metabase's rule of that name with another length ({@code MB_PASSWORD_LENGTH}).
+     * Returns Metabase's policy of that name with another length ({@code MB_PASSWORD_LENGTH}).
      *
-     * @throws IllegalArgumentException if the length is one that no password could have
+     * @throws IllegalArgumentException if no password can have the length
      */
     public static PasswordPolicy metabase(MetabaseComplexity complexity, int length) {
         if (length < 1 || length > Password.MOST_CODE_POINTS) {
@@ -55,12 +55,12 @@ public final class PasswordPolicy {
         return new PasswordPolicy(length, complexity.least(), complexity.refusesCommonPasswords(), false);
     }
 
-    /** Anything that is not empty: for {@code serve --dev}. */
+    /** Accepts anything that is not empty: for {@code serve --dev}. */
     public static PasswordPolicy relaxed() {
         return new PasswordPolicy(1, Map.of(), false, false);
     }
 
-    /** What speaks against the password, the first thing only; empty if it is accepted. */
+    /** Returns the first objection to the password; empty if it is accepted. */
     public Optional<PasswordObjection> objection(Password typed, Context context) {
         Password candidate = typed.normal();
         if (!candidate.isText()) {
@@ -94,13 +94,14 @@ public final class PasswordPolicy {
         return Optional.empty();
     }
 
-    /** The fewest characters of a password. */
+    /** Returns the minimum number of characters. */
     public int least() {
         return least;
     }
 
     /**
-     * The value of the property {@code password-complexity}: {@code total}, then how many of each kind are asked for.
+     * Returns the value of the property {@code password-complexity}: {@code total}, then how many of each kind are
+     * required.
      */
     public Map<String, Integer> complexity() {
         Map<String, Integer> complexity = new LinkedHashMap<>();
@@ -126,10 +127,9 @@ public final class PasswordPolicy {
     }
 
     /**
-     * Whose password it is to be.
+     * What is known about the user of a password.
      *
-     * @param words what everybody knows about the account and the site: the site's name, the email address, names of
-     *     the person
+     * @param words texts that an attacker can know: the site's name, the email address, names of the user
      */
     public record Context(List<String> words) {
         public Context {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts a password in place of another, with all that follows from it, all or nothing and as part of the ongoing
- * transaction if there is one. What memory holds of the user is the caller's.
+ * Replaces a password with all consequences, atomically and within the ongoing transaction if there is one. The caller
+ * clears what is cached about the user.
  */
 public final class PasswordReplacement {
     private final CredentialStore credentials;
@@ -50,13 +50,12 @@ public final class PasswordReplacement {
     }
 
     /**
-     * Sets another password. All sessions of the user end, what was proved with the old password becomes worthless, and
-     * the notice, if there is one, goes into the outbox. Whoever was asked for a new password and sets it themselves is
-     * asked no more.
+     * Sets a password. Revokes all sessions of the user, invalidates what was proved with the old password, and queues
+     * the notice, if there is one. A required password change is fulfilled if the user sets it themselves.
      *
-     * @param mustChange whether the user is to choose another one again, as somebody else knows this one
+     * @param mustChange whether the user must change it again, as another person knows it
      * @param revokeKeys whether the user's personal API keys are revoked
-     * @return false when the account is not active; then nothing happened
+     * @return false if the user is not active; then nothing was changed
      */
     public boolean replace(
             UserId user,
@@ -101,9 +100,9 @@ public final class PasswordReplacement {
     }
 
     /**
-     * Asks a user for a new password, or no more.
+     * Requires a password change, or cancels the requirement.
      *
-     * @return false when the account is not active or has no password; then nothing happened
+     * @return false if the user is not active or has no password; then nothing was changed
      */
     boolean askForChange(UserId user, boolean required, Actor actor, Instant now) {
         return transactions.call(() -> {

@@ -22,9 +22,9 @@ import dev.vestibule.user.UserStore;
 import java.util.function.Supplier;
 
 /**
- * {@code POST /api/session}: sign in with a password. {@code POST /api/session/password-check}: confirm one's own.
- * {@code POST /api/util/password_check}: would this one be accepted? {@code PUT /api/user/:id/password}: set another.
- * {@code PUT /api/vestibule/user/:id/password-change}: ask somebody for another.
+ * {@code POST /api/session}: sign in with a password. {@code POST /api/session/password-check}: verify one's own.
+ * {@code POST /api/util/password_check}: rate a new one. {@code PUT /api/user/:id/password}: set one.
+ * {@code PUT /api/vestibule/user/:id/password-change}: require a user to change it.
  */
 public final class PasswordResource implements Resource {
     private static final int MAX_LOGIN = 254;
@@ -122,7 +122,7 @@ public final class PasswordResource implements Resource {
                     .objection(next, PasswordService.wordsOf(user, siteName.get()))
                     .ifPresent(sentence -> fields.reject("password", sentence));
         }
-        // The contract lets administrators do without, even for themselves; for everybody else it is the proof.
+        // The contract lets administrators omit the old password, even for themselves; for all others it is the proof.
         boolean proofNeeded = !caller.user().superuser();
         Password old = proofNeeded
                 ? password(fields, "old_password")
@@ -152,7 +152,7 @@ public final class PasswordResource implements Resource {
         return Response.noContent();
     }
 
-    /** The change ended the caller's own session too. */
+    /** Answers with a new session, as the change revoked the caller's own, too. */
     private Response signedInAnew(Request request, UserId id) {
         User user = users.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, SignInContext.of(request))

@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** Choosing passwords: which are good enough, and setting one. */
+/** Validates and sets new passwords. */
 public final class PasswordService {
     private final CredentialStore credentials;
     private final PasswordReplacement replacement;
@@ -48,20 +48,17 @@ public final class PasswordService {
         this.clock = clock;
     }
 
-    /**
-     * Returns empty unless a password would be guessed too easily, or is none; then a sentence that says what would be
-     * accepted.
-     */
+    /** Returns empty if the password is accepted; otherwise a message that says what would be accepted. */
     public Optional<Message> objection(Password candidate, PasswordPolicy.Context words) {
         return settings.policy().objection(candidate, words).map(PasswordObjection::sentence);
     }
 
-    /** The fewest characters of a password, as far as that can be said. */
+    /** Returns the minimum number of characters, as far as the policy has one. */
     public int least() {
         return settings.policy().least();
     }
 
-    /** The words that this user's password must not consist of. */
+    /** Returns the words that this user's password must not consist of. */
     public static PasswordPolicy.Context wordsOf(User user, String siteName) {
         return PasswordPolicy.Context.of(
                 siteName,
@@ -70,18 +67,18 @@ public final class PasswordService {
                 user.profile().lastName() == null ? "" : user.profile().lastName());
     }
 
-    /** The hash to store; takes its turn among the sign-ins. */
+    /** Returns the hash to store; waits in the queue with the sign-ins. */
     public PasswordHash hash(Password password) {
         return hashing.run(() -> hasher.hash(password));
     }
 
     /**
-     * Sets another password; all sessions of the user end, a password that guessing had closed opens again, and the
-     * user is told by mail. When somebody else sets it, the user's personal API keys are revoked too.
+     * Sets a password; revokes all sessions of the user, unlocks the password, and notifies the user by mail. If
+     * another user sets it, personal API keys are revoked too.
      *
      * @param revokeKeys whether users who set their own revoke their personal API keys with it
-     * @param mustChange whether the user is to choose another one again, as somebody else knows this one
-     * @throws InvalidInputException when the user has had this password before, as {@link #refuseUsed} says
+     * @param mustChange whether the user must change it again, as another person knows it
+     * @throws InvalidInputException if the user has had this password before, as {@link #refuseUsed} says
      */
     public void change(User user, Password password, boolean mustChange, boolean revokeKeys, Actor actor) {
         refuseUsed(user, password);
@@ -94,7 +91,7 @@ public final class PasswordService {
             changed = replacement.replace(
                     user.id(), hash, mustChange, revoke, actor, Optional.of(notice), clock.instant());
         } finally {
-            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+            sessions.forget(user.id()); // even if the outcome in the database is unknown
         }
         outbox.wake();
         if (!changed) {
@@ -104,10 +101,10 @@ public final class PasswordService {
     }
 
     /**
-     * Refuses a password that the user has or had, as far back as the settings say. Only for whoever may set it
-     * already: the answer tells something about other passwords. Each hash takes its own turn among the sign-ins.
+     * Refuses a password that the user has or had, as far back as the settings say. Only for callers who may set it:
+     * the answer reveals something about other passwords. Each hash waits in the queue with the sign-ins by itself.
      *
-     * @throws InvalidInputException when it is one of them
+     * @throws InvalidInputException if it is one of them
      */
     public void refuseUsed(User user, Password password) {
         int earlier = settings.history();
@@ -119,12 +116,12 @@ public final class PasswordService {
         }
     }
 
-    /** Deletes at most {@code batch} hashes of earlier passwords if none are to be kept any more; says how many. */
+    /** Deletes at most {@code batch} hashes of earlier passwords if none are to be kept; returns how many. */
     public int tidy(int batch) {
         return settings.history() > 0 ? 0 : credentials.deleteEarlier(batch);
     }
 
-    /** Whether the user could sign in with a password. */
+    /** Returns whether the user could sign in with a password. */
     public boolean has(User user) {
         return credentials
                 .find(user.id())
@@ -133,17 +130,17 @@ public final class PasswordService {
     }
 
     /**
-     * Asks a user for a new password, or no more. Until it is there, what rests on the present one opens nothing else,
-     * sessions that are there included.
+     * Requires a user to change the password, or cancels the requirement. Until then, sessions that are based on the
+     * current one, existing ones included, allow nothing else.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when the account has no password
+     * @throws dev.vestibule.platform.refusal.RefusedException if the account has no password
      */
     public void askForChange(User user, boolean required, Actor actor) {
         boolean asked;
         try {
             asked = replacement.askForChange(user.id(), required, actor, clock.instant());
         } finally {
-            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+            sessions.forget(user.id()); // even if the outcome in the database is unknown
         }
         if (!asked) {
             throw Refusal.NO_PASSWORD.exception();
@@ -151,7 +148,7 @@ public final class PasswordService {
     }
 
     /**
-     * The mail that tells a user of another password, one that they have set themselves or somebody else.
+     * Returns the mail that notifies a user of a changed password, whether they or another user changed it.
      *
      * @param keys whether it says that personal API keys were revoked
      */

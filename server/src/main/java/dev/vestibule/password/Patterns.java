@@ -17,21 +17,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds long passwords that are made of a pattern: walks along the rows or columns of a keyboard (QWERTY, QWERTZ,
- * AZERTY, keypad), counting, repetition, common passwords put together. zxcvbn estimates how many guesses they take; a
- * good passphrase of four words takes more than ten thousand times as many as are asked for here.
+ * Finds long passwords that follow a pattern: walks along the rows or columns of a keyboard (QWERTY, QWERTZ, AZERTY,
+ * keypad), sequences, repetition, combined common passwords. zxcvbn estimates how many guesses they take; a good
+ * passphrase of four words takes more than ten thousand times as many as are required here.
  */
 final class Patterns {
-    /** Digits of guesses per character at the least; a character that follows no pattern has one. */
+    /** The minimum of decimal digits of guesses per character; a character without a pattern counts one. */
     private static final double LEAST_PER_CHARACTER = 2.0 / 3;
 
-    /** More digits are never asked for: ten are reached by fifteen characters. */
+    /** No more digits are required: ten are reached with fifteen characters. */
     private static final double LEAST_DIGITS = 10;
 
-    /** Beyond it the estimate takes too long, and nobody tries what can be put together. */
+    /** Beyond it the estimate takes too long, and attackers do not try such combinations. */
     private static final int MOST_LENGTH = 40;
 
-    /** The estimate tries each sign for each letter that it could stand for, which grows with every other sign. */
+    /**
+     * The estimate tries each sign for each letter that it could stand for, which grows exponentially with their
+     * number.
+     */
     private static final int MOST_SIGNS = 5;
 
     private static final String SIGNS_FOR_LETTERS = "@({[<!|$+%";
@@ -49,9 +52,7 @@ final class Patterns {
                   wW xX cC vV bB nN ,? ;. :/ !§
             """;
 
-    /**
-     * Columns, which the estimate takes for many short walks; with the key of the uppermost row or without, down or up.
-     */
+    /** Columns, which the estimate takes for many short walks; with or without the key of the top row, down or up. */
     private static final Pattern QWERTY_COLUMNS = columns("1qaz 2wsx 3edc 4rfv 5tgb 6yhn 7ujm 8ik, 9ol. 0p;/");
 
     private static final Pattern QWERTZ_COLUMNS = columns("1qay 2wsx 3edc 4rfv 5tgb 6zhn 7ujm 8ik, 9ol. 0pö-");
@@ -60,7 +61,7 @@ final class Patterns {
 
     private final CommonPasswords common;
 
-    // Two threads that come first at once both make it, and either is right.
+    // Two simultaneous first calls both create it, and either is correct.
     private volatile @Nullable Zxcvbn estimate;
 
     Patterns(CommonPasswords common) {
@@ -86,7 +87,7 @@ final class Patterns {
                         < Math.min(LEAST_DIGITS, LEAST_PER_CHARACTER * password.length());
     }
 
-    /** In lower case, and the uppermost row without shift. */
+    /** Returns the text in lower case, and the top row without shift. */
     private static String unshifted(String password) {
         StringBuilder keys = new StringBuilder(password.toLowerCase(Locale.ROOT));
         for (int i = 0; i < keys.length(); i++) {

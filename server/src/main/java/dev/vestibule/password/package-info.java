@@ -1,6 +1,6 @@
 /**
- * Passwords: which are accepted, how they are hashed and checked, and signing in with them. Sessions are started by
- * {@code session}; tries are counted by {@code throttle}.
+ * Passwords: which are accepted, how they are hashed and verified, and signing in with them. Sessions are started by
+ * {@code session}; attempts are counted by {@code throttle}.
  */
 @NullMarked
 package dev.vestibule.password;

@@ -5,12 +5,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/**
- * Makes links for people who are invited by hand: what an invitation's mail would carry, to be handed over in another
- * way.
- */
+/** Creates links for invitations that are handed over in another way than by mail. */
 public final class InvitationLink {
-    /** Behind the token, it tells the page that its reader is new. */
+    /** Appended to the token, it makes the page an invitation. */
     static final String FRAGMENT = "#new";
 
     private final ResetTokens tokens;
@@ -26,7 +23,7 @@ public final class InvitationLink {
     /**
      * A link that sets a password and signs in, once.
      *
-     * @param path a secret, which {@link #toString()} leaves out
+     * @param path a secret, which {@link #toString()} omits
      */
     public record Made(String path, Instant until) {
         @Override
@@ -35,7 +32,7 @@ public final class InvitationLink {
         }
     }
 
-    /** Makes a link for an account that is active, as part of the ongoing transaction if there is one. */
+    /** Creates a link for an active account, within the ongoing transaction if there is one. */
     public Made make(User invited) {
         Instant now = clock.instant();
         Instant until = now.plus(ResetService.LIFE);

@@ -3,10 +3,10 @@ package dev.vestibule.reset;
 import java.util.Optional;
 
 /**
- * What came of asking for a link.
+ * The result of a request for a recovery link.
  *
- * @param link empty when it was refused; a secret, which {@link #toString()} leaves out
- * @param text for who reads it: what the link does, or why there is none
+ * @param link empty if it was refused; a secret, which {@link #toString()} omits
+ * @param text for the operator: what the link does, or why there is none
  */
 public record Recovery(Optional<String> link, String text) {
     static Recovery refused(String why) {

@@ -12,7 +12,7 @@ import dev.vestibule.user.User;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Counts attempts to use a token, and writes to the sign-in log how they ended. */
+/** Counts attempts to use a token, and records their results in the sign-in log. */
 final class ResetAttempts {
     private final Throttle throttle;
     private final SignInLog log;
@@ -36,19 +36,19 @@ final class ResetAttempts {
         }
     }
 
-    /** Logs that a token was refused, and returns what its holder is told. */
+    /** Records that a token was refused, and returns the refusal for its holder. */
     RefusedException refused(TokenState state, Optional<User> user, SignInContext context) {
         String outcome = "token-" + state.name().toLowerCase(Locale.ROOT);
         log.refused(SignInMethod.RESET.wireName(), outcome, user.map(User::id), context);
         return state.refusal().exception();
     }
 
-    /** Forgives the failed sign-ins of a user, who has a new password. */
+    /** Removes the failed sign-ins of a user with a new password. */
     void forgive(User user) {
         throttle.forgive(user.mailbox().address()); // which is the account's address again
     }
 
-    /** Logs that a token was used. */
+    /** Records that a token was used. */
     void succeeded(Session session, SignInContext context) {
         log.signedIn(session, context);
     }

@@ -8,7 +8,7 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import java.util.Optional;
 
-/** Takes requests for a mail with a reset link. */
+/** Accepts requests for a mail with a reset link. */
 public final class ResetRequests {
     private final Throttle throttle;
     private final Outbox outbox;
@@ -19,10 +19,9 @@ public final class ResetRequests {
     }
 
     /**
-     * Somebody has forgotten a password. The same is done for every address; whether it belongs to anybody is looked at
-     * later, when nobody waits for the answer.
+     * Requests a reset. Does the same for every address; the account is looked up later, after the response.
      *
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException when so much has been asked already
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many requests
      */
     public void ask(Email email, ClientAddress from) {
         throttle.count(new CountedCall(CountedCall.Kind.FORGOT, Optional.of(email.address()), from));

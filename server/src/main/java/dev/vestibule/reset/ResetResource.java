@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * {@code POST /api/session/forgot_password}: ask for a reset mail. {@code GET /api/session/password_reset_token_valid}:
- * is a token good? {@code POST /api/session/reset_password}: use it.
+ * {@code POST /api/session/forgot_password}: request a reset mail. {@code GET /api/session/password_reset_token_valid}:
+ * is a token valid? {@code POST /api/session/reset_password}: use it.
  */
 public final class ResetResource implements Resource {
     private static final int MAX_TOKEN = 254;
@@ -77,7 +77,7 @@ public final class ResetResource implements Resource {
         String token = fields.text("token", MAX_TOKEN);
         Password password = new Password(fields.secret("password"));
         if (fields.fits("password")) {
-            // What would be refused for everybody is not counted as a try.
+            // A password that would be refused for every account does not count as an attempt.
             passwords
                     .objection(password, PasswordPolicy.Context.of(siteName.get()))
                     .ifPresent(sentence -> fields.reject("password", sentence));

@@ -2,10 +2,10 @@ package dev.vestibule.reset;
 
 import dev.vestibule.platform.refusal.Refusal;
 
-/** What a token is good for. What is not {@code VALID} or {@code INVALID} only its holder can come to know. */
+/** The state of a token. States other than {@code VALID} or {@code INVALID} are revealed only to its holder. */
 public enum TokenState {
     VALID,
-    /** No token of ours, or its account is closed. */
+    /** Not one of our tokens, or its account is deactivated. */
     INVALID,
     EXPIRED,
     USED,

@@ -19,7 +19,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInResponse;
 import java.util.Optional;
 
-/** {@code POST /api/session/google_auth}: sign in with a token from Google (session wire, section 1.3). */
+/** {@code POST /api/session/google_auth}: signs in with an ID token from Google (session wire, section 1.3). */
 public final class GoogleResource implements Resource {
     private static final int MOST_CHARACTERS = 16 * 1024;
 

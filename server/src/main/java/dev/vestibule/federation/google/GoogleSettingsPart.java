@@ -10,7 +10,7 @@ import dev.vestibule.user.Actor;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules of changing {@link GoogleSettings}. */
+/** The rules for changing {@link GoogleSettings}. */
 public final class GoogleSettingsPart implements SettingsPart {
     private final GoogleSettings settings;
     private final SessionService sessions;
@@ -54,8 +54,8 @@ public final class GoogleSettingsPart implements SettingsPart {
     }
 
     /**
-     * Google's secret belongs to one client id; what the environment fixes goes with any, as the environment fixes
-     * Google's address, too.
+     * Google's secret belongs to one client ID; one from the environment is sent for any, as the environment also fixes
+     * Google's address.
      */
     @Override
     public Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
@@ -69,7 +69,7 @@ public final class GoogleSettingsPart implements SettingsPart {
                 : Map.of();
     }
 
-    /** Whoever came in with Google is out again once Google is off. */
+    /** Disabling Google revokes the sessions that were started with it. */
     @Override
     public Runnable changing(Actor actor) {
         boolean wasOn = settings.enabled();

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/google/settings}: what administrators set for sign-in with Google (identity wire, section 6.3). */
+/**
+ * {@code /api/google/settings}: the settings of sign-in with Google, for administrators (identity wire, section 6.3).
+ */
 public final class GoogleSettingsResource implements Resource {
     private static final String PATH = "/api/google/settings";
     private static final int MAX_TEXT = 254;
@@ -31,7 +33,7 @@ public final class GoogleSettingsResource implements Resource {
     private final SessionGuard guard;
     private final Function<Request, Messages> language;
 
-    /** @param language in which a request is answered */
+    /** @param language returns the language of the response to a request */
     public GoogleSettingsResource(
             GoogleSettings settings,
             GoogleSettingsPart rules,
@@ -81,7 +83,7 @@ public final class GoogleSettingsResource implements Resource {
         return Response.json(200, settings.enabled());
     }
 
-    /** What was sent and can be changed; what the environment says stays, as with all settings. */
+    /** Returns the fields that were sent and can be changed; settings of the environment stay, as always. */
     private Map<String, Optional<String>> read(Fields fields) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         for (Setting<?> setting : settings.group().settings()) {

@@ -1,4 +1,4 @@
-/** Sign-in with Google: its settings, and the token that a browser or an application brings from there. */
+/** Sign-in with Google: its settings, and the ID token that a browser or an application sends. */
 @NullMarked
 package dev.vestibule.federation.google;
 

@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts texts that browsers keep for us with AES-256-GCM, so that they can neither be read nor changed. All nodes on
- * one database share the key, which is random and made when it is first needed.
+ * Encrypts texts that browsers store for us with AES-256-GCM, so that they can neither be read nor changed. All nodes
+ * on one database share the key, which is random and created when it is first needed.
  */
 public final class BrowserBox {
     private static final String NAME = "browsers";
@@ -22,7 +22,7 @@ public final class BrowserBox {
     private final SecureRandom random;
     private volatile @Nullable SecretKeySpec key;
 
-    /** @param box seals the key in the database when it can */
+    /** @param box encrypts the key in the database if it can */
     public BrowserBox(SharedKeyStore keys, SecretBox box, SecureRandom random) {
         this.keys = keys;
         this.box = box;
@@ -30,20 +30,20 @@ public final class BrowserBox {
     }
 
     /**
-     * Encrypts a text, in the letters of URLs.
+     * Encrypts a text, in characters that are safe in URLs.
      *
-     * @param place what the text is; the same has to be named to {@link #open}
+     * @param place the purpose of the text; {@link #open} requires the same one
      */
     public String seal(String text, String place) {
         try {
             byte[] sealed = AesGcm.seal(key(), text, place, random);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has all of it
+            throw new IllegalStateException(e); // every Java platform provides these algorithms
         }
     }
 
-    /** Returns the text that was sealed for this place; empty when it was not, or was changed. */
+    /** Decrypts a text that was sealed for this place; returns empty if it was not, or was changed. */
     public Optional<String> open(String sealed, String place) {
         try {
             return Optional.of(AesGcm.open(key(), Base64.getUrlDecoder().decode(sealed), place));
@@ -62,7 +62,7 @@ public final class BrowserBox {
         String text;
         try {
             text = box.open(kept, place());
-        } catch (SecretBox.UnreadableException e) { // MB_ENCRYPTION_SECRET_KEY is another one than before
+        } catch (SecretBox.UnreadableException e) { // MB_ENCRYPTION_SECRET_KEY has changed
             text = box.open(keys.replace(NAME, kept, fresh()), place());
         }
         SecretKeySpec read = new SecretKeySpec(Base64.getDecoder().decode(text), "AES");

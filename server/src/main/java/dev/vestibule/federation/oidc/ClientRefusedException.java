@@ -1,6 +1,6 @@
 package dev.vestibule.federation.oidc;
 
-/** A provider does not know this server as its client, or does not let it exchange codes. */
+/** A provider does not accept this server as its client, or does not let it exchange codes. */
 final class ClientRefusedException extends ProviderTroubleException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The identity providers that everybody may sign in with now: OpenID Connect and Google. */
+/** The enabled identity providers: OpenID Connect and Google. */
 public final class LiveProviders implements OtherLogins {
     private final OidcProviders providers;
     private final GoogleSettings google;
@@ -37,7 +37,7 @@ public final class LiveProviders implements OtherLogins {
         return keys().stream().anyMatch(identities::hasAdministratorOver);
     }
 
-    /** Returns the name of the provider, among these, that a user signed in with last. */
+    /** Returns the name of the provider, among the enabled ones, that a user signed in with last. */
     public Optional<String> lastUsedBy(UserId user) {
         Set<String> keys = keys();
         return keys.isEmpty()

@@ -18,7 +18,7 @@ final class OidcAddresses {
         this.site = site;
     }
 
-    /** What has to be registered at the provider, by name; nothing while our own address is not known. */
+    /** Returns the URIs to register at the provider, by name; none while the site URL is not set. */
     Map<String, String> of(OidcProvider provider) {
         if (site.isEmpty()) {
             return Map.of();

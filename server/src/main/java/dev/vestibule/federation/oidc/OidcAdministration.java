@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Providers as administrators see, try and change them. */
+/** Lists, tests and changes providers for administrators. */
 public final class OidcAdministration {
     private static final String ISSUER = "issuer-uri";
     private static final String CLIENT = "client-id";
@@ -51,13 +51,13 @@ public final class OidcAdministration {
         this.clock = clock;
     }
 
-    /** Who may sign in over a provider. */
+    /** The availability of a provider. */
     public enum State {
-        /** Everybody. */
+        /** Enabled for everyone. */
         LIVE,
-        /** Only administrators, for a trial. */
+        /** Only for a test sign-in by an administrator. */
         UNTRIED,
-        /** Nobody. */
+        /** Disabled. */
         OFF
     }
 
@@ -76,27 +76,27 @@ public final class OidcAdministration {
         return provider.enabled() ? State.UNTRIED : State.OFF;
     }
 
-    /** When an administrator signed in over it as it is now. */
+    /** Returns when an administrator signed in with its current issuer and client. */
     public Optional<Instant> triedAt(OidcProvider provider) {
         return providers.trial(provider).map(OidcProviders.Trial::at);
     }
 
-    /** Whether there is a provider of this key, or Google stands under it. */
+    /** Returns whether the key is taken by a provider, or by Google. */
     public boolean isTaken(String key) {
         return providers.find(key).isPresent();
     }
 
-    /** Whether it comes from the environment, so that nobody can change it here. */
+    /** Returns whether it comes from the environment, so that it cannot be changed here. */
     public boolean isFixed(OidcProvider provider) {
         return providers.isFixed(provider.key());
     }
 
-    /** What has to be registered at the provider, by name; nothing while our own address is not known. */
+    /** Returns the URIs to register at the provider, by name; none while the site URL is not set. */
     public Map<String, String> addresses(OidcProvider provider) {
         return addresses.of(provider);
     }
 
-    /** Tries its settings out, saved or not, as far as that goes without a person; the audit log tells of it. */
+    /** Tests its settings, saved or not, without a user; the audit log records it. */
     public ProviderTest test(OidcProvider provider, Actor actor) {
         ProviderTest test = new ProviderTest(provider, clients, addresses);
         Map<String, Object> details = Map.of(
@@ -108,12 +108,12 @@ public final class OidcAdministration {
     }
 
     /**
-     * Reads a provider that an administrator wants, and tells no secret to another party than it was given for: what is
-     * kept belongs to one issuer and one client id.
+     * Reads a changed provider, and withholds stored secrets from another party: they belong to one issuer and one
+     * client ID.
      *
-     * @param known the provider as it is; what was kept of it stands in {@code wanted}
-     * @param anew the secrets that were given with it
-     * @return what is wrong with it
+     * @param known the provider as it is; its stored secrets are in {@code wanted}
+     * @param anew the secrets that were sent with it
+     * @return the errors
      */
     OidcProviderJson.Read read(Optional<OidcProvider> known, ObjectNode wanted, Set<String> anew, Actor actor) {
         OidcProviderJson.Read read = OidcProviderJson.read(wanted);
@@ -129,7 +129,7 @@ public final class OidcAdministration {
                 secrets.withheld(subject(provider.key()), party, actor);
                 return new OidcProviderJson.Read(Optional.empty(), Map.of(used, Message.of("field.secret-audience")));
             }
-            // What is not used is not taken along either: it could be used later.
+            // An unused secret is not kept either: it could be used later.
             OidcProviderJson.SECRETS.stream().filter(one -> !anew.contains(one)).forEach(wanted::remove);
             read = OidcProviderJson.read(wanted);
         }
@@ -143,12 +143,12 @@ public final class OidcAdministration {
     }
 
     /**
-     * Saves a provider, new or known. Whoever came in over it is out again when it is no longer there for everybody.
+     * Saves a provider, new or existing. If it is no longer enabled for everyone, its sessions are revoked.
      *
      * @param known the provider as it is; empty for a new one
-     * @param given in the form of {@link OidcProviderJson}; what is not given stays, and so does a secret that comes as
-     *     its mask
-     * @return what is wrong with it; if anything is, nothing is saved
+     * @param given in the form of {@link OidcProviderJson}; absent fields keep their value, and so does a secret that
+     *     is sent as its mask
+     * @return the errors; if there are any, nothing is saved
      */
     public OidcProviderJson.Read save(Optional<OidcProvider> known, Map<String, JsonNode> given, Actor actor) {
         Map<String, JsonNode> changes = new LinkedHashMap<>(given);
@@ -174,13 +174,13 @@ public final class OidcAdministration {
         }
     }
 
-    /** Takes a provider away, and its sessions with it. */
+    /** Deletes a provider, and revokes its sessions. */
     public void remove(String key, Actor actor) {
         providers.remove(key, actor);
         endSessions(key, actor);
     }
 
-    /** Whoever came in this way is out again (promises, section 1). */
+    /** Revokes the sessions that were started with it (promises, section 1). */
     private void endSessions(String key, Actor actor) {
         sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, actor);
     }

@@ -53,13 +53,13 @@ public final class OidcCallback {
         this.clock = clock;
     }
 
-    /** Why a browser's return leads nowhere. */
+    /** Why a browser's return failed. */
     public enum Failure {
-        /** No such state, or of another browser, used already, or over. */
+        /** An unknown state, or one of another browser, used already, or expired. */
         STATE,
-        /** The person or the provider said no. */
+        /** The user or the provider denied the request. */
         DENIED,
-        /** Another provider answered, or the answer makes no sense. */
+        /** Another provider answered, or the response is malformed. */
         ANSWER
     }
 
@@ -79,7 +79,7 @@ public final class OidcCallback {
         }
     }
 
-    /** Whoever has come back has to show the password of the account that is to be linked. */
+    /** The password of the account that is to be linked is needed first. */
     public static final class PasswordWantedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -96,16 +96,16 @@ public final class OidcCallback {
     }
 
     /**
-     * A password that is wanted.
+     * The request for the password of an account.
      *
-     * @param provider as people know it
-     * @param address of the account
-     * @param cookie what the browser has to bring back with it
-     * @param idToken shows the provider later whose sign-out is meant
+     * @param provider its name for users
+     * @param address the email address of the account
+     * @param cookie the value that the browser must send with the password
+     * @param idToken identifies the session when signing out at the provider
      */
     public record Wanted(String provider, String address, String cookie, String idToken) {}
 
-    /** What a browser brings back from the provider. */
+    /** The parameters and the cookie of a browser's return from the provider. */
     public record Returned(
             Optional<String> code,
             Optional<String> state,
@@ -114,22 +114,22 @@ public final class OidcCallback {
             Optional<String> cookie) {}
 
     /**
-     * Somebody who has come back, signed in.
+     * A user who has returned from the provider and is signed in.
      *
-     * @param idToken shows the provider later whose sign-out is meant; opens nothing any more
+     * @param idToken identifies the session when signing out at the provider; it can no longer start a session
      */
     public record Finished(FederatedSignIn.Entered entered, String returnPath, boolean trial, String idToken) {}
 
     /**
-     * Signs in whoever comes back from a provider.
+     * Signs in a user who returns from a provider.
      *
-     * @throws FailedException when the return leads nowhere; nothing was asked of the provider
-     * @throws PasswordWantedException when it would open an account with a password for the first time; see {@link
-     *     #link}
-     * @throws dev.vestibule.platform.refusal.RefusedException when the provider proves nothing, or nobody who may sign
-     *     in
-     * @throws ProviderAwayException when the provider cannot be used at the moment
-     * @throws UnavailableException when the database is away
+     * @throws FailedException if the return is invalid; the provider was not called
+     * @throws PasswordWantedException if it leads to an account with a password that is not linked yet; see
+     *     {@link #link}
+     * @throws dev.vestibule.platform.refusal.RefusedException if the provider's proof is invalid, or the user may not
+     *     sign in
+     * @throws ProviderAwayException if the provider is unavailable
+     * @throws UnavailableException if the database is unavailable
      */
     public Finished finish(String key, Returned returned, SignInContext context)
             throws FailedException, PasswordWantedException {
@@ -153,7 +153,7 @@ public final class OidcCallback {
         FederatedSignIn.FederatedAttempt attempt = signIn.begin(key, method, context);
         try {
             if (!used.use(new Once(Digests.sha256("state\n" + sent.state()), sent.expiresAt()))) {
-                throw new FailedException(Failure.STATE); // which is no failure of whoever sends it twice
+                throw new FailedException(Failure.STATE); // sending it twice does not count as a failure
             }
             Proved proved = prove(client, method, sent, code);
             return signIn(attempt, provider, sent, proved, context);
@@ -164,7 +164,7 @@ public final class OidcCallback {
         }
     }
 
-    /** What a code was good for. */
+    /** The result of exchanging a code. */
     private record Proved(FederatedIdentity identity, String idToken) {}
 
     private Proved prove(OidcClient client, SignInMethod method, Sent sent, String code) throws TokenRefusedException {
@@ -178,7 +178,7 @@ public final class OidcCallback {
                     .ifPresent(apart -> LOG.warn(
                             "The clocks of {} and of this server are {} s apart", provider.key(), apart.toSeconds()));
             throw e;
-        } catch (ProviderTroubleException | UnavailableException e) { // the latter when its keys cannot be had
+        } catch (ProviderTroubleException | UnavailableException e) { // the latter if its keys are unavailable
             throw client.away(e);
         }
     }
@@ -235,7 +235,7 @@ public final class OidcCallback {
         return new Wanted(provider.prompt(), address, cookie, idToken);
     }
 
-    /** The password that a browser is still asked for. */
+    /** Returns the password request that a browser still has to answer. */
     public Optional<Wanted> wanted(String key, Optional<String> cookie) {
         return waiting(key, cookie)
                 .flatMap(waiting -> providers.find(key).map(provider -> wanted(provider, waiting, cookie.get(), "")));
@@ -247,13 +247,13 @@ public final class OidcCallback {
     }
 
     /**
-     * Links an account to whoever has come back from a provider and shows its password, and signs in.
+     * Links the account of a password request after verifying its password, and signs in.
      *
-     * @param cookie of {@link Wanted}
-     * @throws FailedException when nothing waits for a password, or not any more
-     * @throws RefusedException when the password is wrong, or the account may not sign in
+     * @param cookie that of {@link Wanted}
+     * @throws FailedException if there is no password request, or it has expired
+     * @throws RefusedException if the password is wrong, or the account may not sign in
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
-     * @throws UnavailableException when the database is away
+     * @throws UnavailableException if the database is unavailable
      */
     public Finished link(String key, Optional<String> cookie, Password password, SignInContext context)
             throws FailedException {
@@ -275,7 +275,7 @@ public final class OidcCallback {
         }
     }
 
-    /** RFC 9207: the answer comes from whom it was asked of. */
+    /** RFC 9207: the response comes from the provider that was asked. */
     private static void requireIssuer(OidcClient client, Optional<String> issuer) throws FailedException {
         try {
             boolean promised = client.metadata().supportsAuthorizationResponseIssuerParam();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** One client for each provider; a new one when its settings have changed. */
+/** Keeps one client for each provider, and replaces it when its settings have changed. */
 final class OidcClients {
     private final OutboundHttp outbound;
     private final InstantSource clock;
@@ -32,14 +32,14 @@ final class OidcClients {
         return Objects.requireNonNull(client);
     }
 
-    /** A client of its own, which remembers nothing and lets somebody listen. */
+    /** Returns a client of its own, without a cache and with a listener. */
     OidcClient fresh(OidcProvider provider, Consumer<ExchangeTrace> listener) {
         return new OidcClient(provider, outbound.heardBy(listener), clock);
     }
 
     /**
-     * How far the provider's clock and ours are apart, when that is more than tokens are allowed: then none of them is
-     * good.
+     * Returns the difference between the provider's clock and ours if it exceeds the tolerance of tokens: then none is
+     * valid.
      */
     Optional<Duration> clocksApart(OidcProvider provider) {
         return of(provider).clockOffset().map(Duration::abs).filter(apart -> apart.compareTo(Claims.GRACE) > 0);

@@ -29,9 +29,8 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers as
- * administrators see and set them (identity wire, section 7.5). Saving never asks the provider; {@code POST
- * .../{key}/test} does.
+ * {@code /api/vestibule/oidc-provider}, for clients of Metabase also {@code /api/ee/sso/oidc}: the providers, for
+ * administrators (identity wire, section 7.5). Saving never calls the provider; {@code POST .../{key}/test} does.
  */
 public final class OidcProviderResource implements Resource {
     private static final List<String> PATHS = List.of("/api/vestibule/oidc-provider", "/api/ee/sso/oidc");
@@ -85,8 +84,8 @@ public final class OidcProviderResource implements Resource {
     }
 
     /**
-     * A test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider of
-     * this key.
+     * Runs a test by the contract's rules, of settings that need not be saved; an absent secret is that of the provider
+     * of this key.
      */
     private Response check(Request request, Caller caller) {
         Fields fields = request.fields();
@@ -135,7 +134,7 @@ public final class OidcProviderResource implements Resource {
                         "credentials", Map.of("step", "credentials", "success", true, "verified", verified)));
     }
 
-    /** What a sign-in would change about somebody's groups if the claim had these names in it. */
+    /** Returns what a sign-in would change about a user's groups if the claim had these names. */
     private Response preview(Request request, Caller caller) {
         OidcProvider provider = find(request);
         Fields fields = request.fields();
@@ -196,7 +195,7 @@ public final class OidcProviderResource implements Resource {
 
     private Response change(Request request, Caller caller) {
         Fields fields = request.fields();
-        fields.check(); // as nothing is a fault in what is not there
+        fields.check(); // so that a missing field is not an error
         OidcProvider known = changeable(request);
         return save(Optional.of(known), fields, fields.json(), actor(request, caller));
     }

@@ -24,10 +24,10 @@ public final class OidcSignOut {
     }
 
     /**
-     * Where the provider ends its own session, if it can; the browser comes back to the sign-in page.
+     * Returns where to sign out at the provider, if it supports that; the browser returns to the sign-in page.
      *
-     * @param idToken that of the sign-in, so that the provider need not ask whether it is really meant (OpenID Connect
-     *     RP-Initiated Logout, section 2)
+     * @param idToken that of the sign-in, so that the provider needs no confirmation (OpenID Connect RP-Initiated
+     *     Logout, section 2)
      */
     public Optional<URI> endOfSession(String key, Optional<String> idToken) {
         return providers.find(key).flatMap(provider -> {

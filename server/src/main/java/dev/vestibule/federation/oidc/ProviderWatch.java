@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Ends the sessions of providers that are gone, however they went: taken out of the environment, or switched off on
- * another node while somebody signed in here.
+ * Revokes the sessions of providers that are gone: removed from the environment, or disabled on another node during a
+ * sign-in on this one.
  */
 public final class ProviderWatch {
     private final StoredSettings settings;
@@ -15,14 +15,14 @@ public final class ProviderWatch {
     private final SessionService sessions;
     private int seen = -1;
 
-    /** @param live the keys of the providers that everybody may sign in over */
+    /** @param live returns the keys of the providers that are enabled for everyone */
     public ProviderWatch(StoredSettings settings, Supplier<Set<String>> live, SessionService sessions) {
         this.settings = settings;
         this.live = live;
         this.sessions = sessions;
     }
 
-    /** Looks after the sessions at the start and when settings have changed; one thread at a time. */
+    /** Checks the sessions at the start and when settings have changed; one thread at a time. */
     public void look() {
         int revision = settings.revision();
         if (revision != seen) {

@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sign-ins that one browser was sent to providers with and has not come back from, the latest first: one for each
- * of its tabs. The browser keeps them, sealed; nothing of them is in the database.
+ * The sign-ins in progress of one browser, the latest first: one for each tab that was sent to a provider. The browser
+ * stores them, sealed; nothing of them is in the database.
  */
 record SentAway(List<Sent> all) {
     private static final String PLACE = "sign-ins under way";
 
     /**
-     * Browsers keep 4,096 characters of a cookie, its name and attributes among them; who has more tabs loses the
-     * oldest.
+     * Browsers store 4,096 characters of a cookie, including its name and attributes; with more tabs the oldest are
+     * dropped.
      */
     private static final int MOST_CHARACTERS = 3_800;
 
     /**
-     * One of them. State, nonce and verifier follow from its secret, which the provider never sees.
+     * One sign-in in progress. State, nonce and verifier are derived from its secret, which the provider never sees.
      *
-     * @param trialBy the administrator who tries the provider out
+     * @param trialBy the administrator who runs a test sign-in
      */
     record Sent(String secret, String provider, String returnPath, Optional<UserId> trialBy, Instant expiresAt) {
         String state() {
@@ -44,7 +44,7 @@ record SentAway(List<Sent> all) {
         }
     }
 
-    /** What a cookie holds that is not over; nothing when it is not ours. */
+    /** Reads the sign-ins of a cookie that have not expired; none if the cookie is not ours. */
     static SentAway read(Optional<String> cookie, BrowserBox box, Instant now) {
         List<Sent> all = new ArrayList<>();
         cookie.flatMap(text -> box.open(text, PLACE))
@@ -62,7 +62,7 @@ record SentAway(List<Sent> all) {
                 Instant.ofEpochMilli(entry.path("until").asLong()));
     }
 
-    /** The one that comes back from this provider with this state. */
+    /** Returns the sign-in with this provider and state. */
     Optional<Sent> find(String provider, String state) {
         return all.stream()
                 .filter(sent -> sent.provider().equals(provider) && sent.state().equals(state))
@@ -80,7 +80,7 @@ record SentAway(List<Sent> all) {
                 all.stream().filter(sent -> !sent.state().equals(state)).toList());
     }
 
-    /** The value of the cookie; empty when there is nothing to keep. */
+    /** Returns the value of the cookie; empty if there are none. */
     Optional<String> sealed(BrowserBox box) {
         for (int kept = all.size(); kept > 0; kept--) {
             String sealed = box.seal(written(all.subList(0, kept)), PLACE);

@@ -3,7 +3,7 @@ package dev.vestibule.federation.oidc;
 import dev.vestibule.platform.database.Database;
 import org.jdbi.v3.core.Handle;
 
-/** Where the keys are kept that all nodes on one database share. */
+/** Stores the keys that all nodes on one database share. */
 public final class SharedKeyStore {
     private static final String ADD = "INSERT INTO server_key (name, content) VALUES (:name, :fresh)";
     private static final String REPLACE =
@@ -17,9 +17,9 @@ public final class SharedKeyStore {
     }
 
     /**
-     * Keeps a key unless one is kept under this name already.
+     * Stores a key unless there is one of this name already.
      *
-     * @return the one that is kept now
+     * @return the stored key
      */
     public String keep(String name, String fresh) {
         database.useTransaction(handle -> handle.createUpdate(database.dialect().insertIgnoringDuplicates(ADD))
@@ -30,9 +30,9 @@ public final class SharedKeyStore {
     }
 
     /**
-     * Puts a key in the place of another, unless that is no longer the one that is kept.
+     * Replaces a key, unless it has been replaced already.
      *
-     * @return the one that is kept now
+     * @return the stored key
      */
     public String replace(String name, String old, String fresh) {
         database.useTransaction(handle -> handle.createUpdate(REPLACE)
@@ -43,7 +43,7 @@ public final class SharedKeyStore {
         return read(name);
     }
 
-    /** After the transaction, which may not see what another one has written meanwhile. */
+    /** After the transaction, which may not see what another node has written meanwhile. */
     private String read(String name) {
         return database.withHandle((Handle handle) ->
                 handle.createQuery(READ).bind("name", name).mapTo(String.class).one());

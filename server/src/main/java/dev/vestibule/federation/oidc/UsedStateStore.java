@@ -5,7 +5,7 @@ import dev.vestibule.platform.database.UsedTokens;
 import dev.vestibule.session.FederatedSessionStore.Once;
 import java.time.Instant;
 
-/** Where is kept which returns from providers have been used; nothing is kept of those that have not. */
+/** Stores which returns from providers have been used; others are not stored. */
 public final class UsedStateStore {
     private final Database database;
 
@@ -13,13 +13,13 @@ public final class UsedStateStore {
         this.database = database;
     }
 
-    /** Whether this is the first use. */
+    /** Records the use, and returns whether it is the first. */
     public boolean use(Once once) {
         return database.inTransaction(
                 handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until()));
     }
 
-    /** Deletes at most {@code batch} that need not be remembered any more. */
+    /** Deletes at most {@code batch} that have expired. */
     public int deleteExpired(Instant now, int batch) {
         return database.inTransaction(handle -> UsedTokens.deleteExpired(handle, now, batch));
     }

@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A proof that waits for the password of the account that it leads to. The browser keeps it, sealed. It opens nothing
- * without the password, so it need not be good for one use only.
+ * A proved identity that waits for the password of the account that it leads to. The browser stores it, sealed. It is
+ * worthless without the password, so it need not be single-use.
  *
- * @param trial whether an administrator tries the provider out
+ * @param trial whether it is a test sign-in of an administrator
  */
 record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial, Instant expiresAt) {
     private static final String PLACE = "proof that waits for a password";
 
-    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
+    /** Browsers store 4,096 characters of a cookie, including its name and attributes. */
     private static final int MOST_CHARACTERS = 3_800;
 
-    /** What a cookie holds, while it lasts; nothing when it is not ours. */
+    /** Reads a cookie; returns empty if it has expired or is not ours. */
     static Optional<WaitingLink> read(Optional<String> cookie, BrowserBox box, Instant now) {
         return cookie.flatMap(text -> box.open(text, PLACE))
                 .map(json -> read(OidcProviderJson.parse(json)))
@@ -64,7 +64,7 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
         return Optional.of(groups);
     }
 
-    /** The value of the cookie. What a later sign-in brings again is left out when a cookie cannot hold it. */
+    /** Returns the value of the cookie. What a later sign-in sends again is omitted if it does not fit. */
     String sealed(BrowserBox box) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()

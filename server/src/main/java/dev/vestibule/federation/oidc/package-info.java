@@ -1,6 +1,6 @@
 /**
- * Sign-in with OpenID Connect: which providers there are, the authorization code flow with PKCE, nonce and a state that
- * belongs to one browser, and the end of sessions when the provider asks for it.
+ * Sign-in with OpenID Connect: the providers, the authorization code flow with PKCE, nonce and a state that belongs to
+ * one browser, and the revocation of sessions when the provider requests it.
  */
 @NullMarked
 package dev.vestibule.federation.oidc;

@@ -1,8 +1,6 @@
 package dev.vestibule.federation.token;
 
-/**
- * A token proves nothing. The message says which check it failed, for the log; it never holds the token or its claims.
- */
+/** A token failed a check. The message says which one, for the log; it never contains the token or its claims. */
 public final class TokenRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Tokens that others have signed: whose keys count, whether the signature holds, and the claims that every kind of
- * token shares. Who may trust what for which sign-in is the matter of {@code google} and {@code oidc}.
+ * Tokens signed by others: which keys count, whether the signature is valid, and the claims that every kind of token
+ * shares. {@code google} and {@code oidc} decide which token is trusted for which sign-in.
  */
 @NullMarked
 package dev.vestibule.federation.token;
