@@ -16,9 +16,9 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the addresses of accounts in the form in which they are compared ({@link MailAddress}), which no database can
- * work out. Where another account has that form already, both stay as they are and the pair is noted in {@code
- * address_twin}. In Java, and can be run again: MariaDB and H2 keep what a migration did before it was cut off.
+ * Writes the email addresses of accounts in the form in which they are compared ({@link MailAddress}), which no
+ * database can compute. If another account has that form already, both stay unchanged and the pair is recorded in
+ * {@code address_twin}. A Java migration that can run again: MariaDB and H2 keep what an interrupted migration did.
  */
 @NullMarked
 public final class V16__Addresses extends BaseJavaMigration {
@@ -48,11 +48,10 @@ public final class V16__Addresses extends BaseJavaMigration {
 
     private static List<String> tables(String options) {
         return List.of(
-                // the address that was proved last, while the present one is not proved yet; mails that open the
-                // account go there
+                // the last verified address, while the current one is not verified yet; reset links go there
                 "ALTER TABLE account ADD COLUMN IF NOT EXISTS verified_email VARCHAR(254)",
                 "CREATE UNIQUE INDEX IF NOT EXISTS account_verified_email ON account (verified_email)",
-                // accounts that an older version kept apart by the spelling of one mailbox
+                // accounts that an older version kept apart by the spelling of one address
                 """
                 CREATE TABLE IF NOT EXISTS address_twin (
                     account_id INTEGER NOT NULL PRIMARY KEY,
@@ -62,7 +61,7 @@ public final class V16__Addresses extends BaseJavaMigration {
                 )\s""" + options);
     }
 
-    /** Few addresses are not plain ASCII, so all of those are held in memory. */
+    /** Few addresses are not plain ASCII, so all of those are loaded. */
     private static void rewrite(Connection connection) throws SQLException {
         Map<String, Integer> holders = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
@@ -79,7 +78,7 @@ public final class V16__Addresses extends BaseJavaMigration {
                 Optional<String> comparable =
                         MailAddress.parse(account.getKey()).map(MailAddress::text);
                 if (comparable.isEmpty() || comparable.get().equals(account.getKey())) {
-                    continue; // no mail ever reached it, and it is nobody else's; or it is right
+                    continue; // no mail ever reached it, and no other account has it; or it is correct already
                 }
                 Integer other = holders.containsKey(comparable.get())
                         ? holders.get(comparable.get())
@@ -102,7 +101,7 @@ public final class V16__Addresses extends BaseJavaMigration {
         }
     }
 
-    /** Plain ASCII, which is not held in memory, can be the comparable form of what is not: of full-width letters. */
+    /** Plain ASCII, which is not loaded, can be the comparable form of other characters, such as full-width letters. */
     private static @Nullable Integer find(PreparedStatement holder, String email) throws SQLException {
         if (email.chars().anyMatch(c -> c >= 0x80)) {
             return null;

@@ -12,11 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Starts the server in an empty directory, uses it as its first clients would, and ends: the run from which the
- * launcher has the virtual machine make its start-up cache. Ends with a status other than 0 if anything is not as a
- * client expects it.
+ * Starts the server in an empty directory, uses it as its first clients would, and exits: the training run from which
+ * the virtual machine makes its start-up cache. Exits with a status other than 0 if any response is unexpected.
  *
- * <p>It goes over the wire and knows nothing of the server but its command line, so it rehearses the real thing.
+ * <p>It uses HTTP and knows nothing of the server but its command line, so it exercises the real server.
  */
 final class CacheTrainingRun {
     private static final long LONGEST_MILLIS = 120_000;

@@ -12,8 +12,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * One JSON object a line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger}, {@code thread}, {@code message},
- * {@code trace}; for events of the audit trail {@code event}, an object, in place of the message.
+ * Formats the log as one JSON object a line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger},
+ * {@code thread}, {@code message}, {@code trace}; for events of the audit log {@code event}, an object, in place of the
+ * message.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =

@@ -1,12 +1,12 @@
 package dev.vestibule;
 
-/** Where the server is between its start and its stop. */
+/** The phase of the server between its start and its stop. */
 final class Lifecycle {
     private final long begunAt = System.nanoTime();
     private volatile double startupMillis;
     private volatile boolean serving;
 
-    /** The start is over. */
+    /** Marks the start as complete. */
     void started() {
         startupMillis = Math.round((System.nanoTime() - begunAt) / 1e6);
     }
@@ -15,12 +15,12 @@ final class Lifecycle {
         serving = now;
     }
 
-    /** Returns whether requests are served, and will go on to be. */
+    /** Returns whether requests are served and the server is not about to stop. */
     boolean isServing() {
         return serving;
     }
 
-    /** Returns how long the start took; 0 until it is over. */
+    /** Returns the duration of the start; 0 until it is complete. */
     double startupMillis() {
         return startupMillis;
     }

@@ -32,16 +32,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger("dev.vestibule").setLevel(Level.INFO);
-        // What it has to say reaches us as exceptions, which we tell in our words.
+        // Its errors reach us as exceptions, which we log in our own words.
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
-        // A line for each connection that a stopped database takes along; we say it once.
+        // It logs each connection that an outage closes; we log the outage once.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
-        // Writes down what the server refuses, with the values of the row.
+        // It logs the values of rows that the server refuses.
         context.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Sends the log to standard error, for commands whose standard output is their answer. */
+    /** Sends the log to standard error, for commands whose standard output is their result. */
     static void toStandardError() {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         var console = (ConsoleAppender<ILoggingEvent>)

@@ -7,24 +7,24 @@ import java.net.URL;
 import java.util.jar.Attributes;
 import org.jspecify.annotations.Nullable;
 
-/** Which build this is, as the jar's manifest says; when run from classes there is none. */
+/** The version of this build, from the jar's manifest; when run from classes there is none. */
 final class Version {
     private static final String NO_BUILD = "development";
 
     private Version() {}
 
-    /** The version. */
+    /** Returns the version. */
     static String text() {
         @Nullable String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? NO_BUILD : version;
     }
 
-    /** The day of the commit that it was built from, such as {@code 2026-11-28}. */
+    /** Returns the day of the commit that it was built from, such as {@code 2026-11-28}. */
     static String date() {
         return attribute("Build-Date", "1970-01-01");
     }
 
-    /** The commit that it was built from, in short; the version where nobody knew. */
+    /** Returns the abbreviated commit that it was built from; the version if the build did not know the commit. */
     static String commit() {
         return attribute("Build-Commit", NO_BUILD);
     }
@@ -38,12 +38,12 @@ final class Version {
                 return value == null ? otherwise : value;
             }
         } catch (IOException e) {
-            // as for a jar that does not say
+            // same value as a jar without the attribute
         }
         return otherwise;
     }
 
-    /** Returns what was built, and from what. */
+    /** Returns version, date and commit of this build. */
     static PropertiesSnapshots.Build build() {
         return new PropertiesSnapshots.Build(date(), commit(), text());
     }

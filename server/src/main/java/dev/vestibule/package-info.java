@@ -1,4 +1,4 @@
-/** Start of the program, and the one place that wires its parts together. */
+/** The start of the program, and the one place that wires its parts together. */
 @NullMarked
 package dev.vestibule;
 

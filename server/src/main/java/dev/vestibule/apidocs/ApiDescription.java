@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The OpenAPI file, read. */
+/** The parsed OpenAPI file. */
 final class ApiDescription {
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
     private static final DefaultPrettyPrinter INDENTED = indented();
@@ -24,7 +24,7 @@ final class ApiDescription {
         this.root = root;
     }
 
-    /** The file as it is served, with the path that the site is under. */
+    /** Returns the file as it is served, with the site's path. */
     static String yaml(String path) {
         String text = new String(ApiDocsResource.bytes("openapi.yaml"), StandardCharsets.UTF_8);
         return path.isEmpty() ? text : text.replace("\n  - url: /\n", "\n  - url: " + path + "\n");
@@ -34,7 +34,7 @@ final class ApiDescription {
         return read("");
     }
 
-    /** @param path that the site is under; empty text when it is under none */
+    /** @param path the site's path; empty text if there is none */
     static ApiDescription read(String path) {
         try {
             return new ApiDescription(JsonMappers.yaml().readTree(yaml(path)));
@@ -54,7 +54,7 @@ final class ApiDescription {
         }
     }
 
-    /** All operations, in the order of the file. */
+    /** Returns all operations, in the order of the file. */
     List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
         for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
@@ -71,7 +71,7 @@ final class ApiDescription {
         return root;
     }
 
-    /** The node itself, or what its {@code $ref} points to within the file. */
+    /** Returns the node itself, or the target of its {@code $ref} within the file. */
     JsonNode resolved(JsonNode node) {
         String reference = node.path("$ref").asText();
         return reference.isEmpty() ? node : root.at(reference.substring(1));
@@ -81,7 +81,7 @@ final class ApiDescription {
         return text(root, false).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** JSON on one line, or indented for reading. */
+    /** Formats JSON on one line, or indented for reading. */
     static String text(JsonNode value, boolean indented) {
         try {
             return indented

@@ -3,8 +3,7 @@ package dev.vestibule.apidocs;
 import java.util.regex.Pattern;
 
 /**
- * Turns the little Markdown that the descriptions use into HTML: paragraphs, lists, {@code **bold**} and {@code
- * `code`}.
+ * Renders the subset of Markdown in the descriptions as HTML: paragraphs, lists, {@code **bold**} and {@code `code`}.
  */
 final class Prose {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -28,7 +27,7 @@ final class Prose {
         return html.toString();
     }
 
-    /** Without a paragraph around it. */
+    /** Renders text without a paragraph around it. */
     static String line(String markdown) {
         String escaped = escaped(markdown.strip());
         String bold = BOLD.matcher(escaped).replaceAll("<strong>$1</strong>");

@@ -23,10 +23,10 @@ import java.util.function.Function;
 
 /** Creates keys: of services with accounts of their own, and of people. */
 public final class ApiKeyCreation {
-    /** The longest life of a key that a person makes for themselves. */
+    /** The maximum lifetime of a personal key. */
     public static final Duration LONGEST_OWN = Duration.ofDays(366);
 
-    /** How many keys of their own a person may have, expired ones too. */
+    /** The maximum number of personal keys of one user, including expired ones. */
     public static final int MOST_OWN = 100;
 
     private final ApiKeyStore store;
@@ -48,18 +48,18 @@ public final class ApiKeyCreation {
     }
 
     /**
-     * Refuses what no new key may be. Whether its owner and group are there is seen when it is made.
+     * Validates a new service key. Whether its owner and group exist is checked when it is created.
      *
-     * @throws InvalidInputException naming the fields that do not fit
+     * @throws InvalidInputException naming the invalid fields
      */
     public void check(KeySettings settings) {
         KeyExpiry.check(settings.expiresAt(), clock.instant());
     }
 
     /**
-     * Makes a key with an account of its own.
+     * Creates a service key with an account of its own.
      *
-     * @throws InvalidInputException naming the fields that do not fit
+     * @throws InvalidInputException naming the invalid fields
      */
     public ApiKeyService.Fresh create(KeySettings settings, Actor actor) {
         Instant now = clock.instant();
@@ -84,18 +84,19 @@ public final class ApiKeyCreation {
     }
 
     /**
-     * Creates a key that acts as a person and dies with them; {@link PersonalKeys} asks for the proof before.
+     * Creates a personal key, which acts as a user and is revoked with them; {@link PersonalKeys} has asked for the
+     * proof.
      *
-     * @param notice the mail that tells the person, put into the outbox in the same transaction
-     * @throws InvalidInputException naming the fields that do not fit
-     * @throws RefusedException when they have {@link #MOST_OWN} already
+     * @param notice the mail that notifies the user, queued in the same transaction
+     * @throws InvalidInputException naming the invalid fields
+     * @throws RefusedException if they have {@link #MOST_OWN} already
      */
     public ApiKeyService.Fresh createOwn(
             UserId target, KeySettings settings, Function<ApiKeySecret, NewMail> notice, Actor actor) {
         checkOwn(settings);
         Instant now = clock.instant();
         return fresh(secrets.draw(secret -> {
-            // Locks the person, so that nobody else adds one while they are counted.
+            // Locks the user, so that no concurrent request adds a key while they are counted.
             accounts.checkOwnerAndGroup(settings);
             if (store.countOwn(target) >= MOST_OWN) {
                 throw Refusal.TOO_MANY_KEYS.exception();
@@ -106,9 +107,9 @@ public final class ApiKeyCreation {
     }
 
     /**
-     * Refuses what a personal key must not be.
+     * Validates a new personal key.
      *
-     * @throws InvalidInputException naming the fields that do not fit
+     * @throws InvalidInputException naming the invalid fields
      */
     void checkOwn(KeySettings settings) {
         KeyExpiry.checkOwn(settings.expiresAt(), clock.instant());

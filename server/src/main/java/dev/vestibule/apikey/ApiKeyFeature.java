@@ -8,7 +8,7 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.session.SessionFeature;
 import java.util.List;
 
-/** API keys, personal and of services. */
+/** API keys: service keys and personal keys. */
 public record ApiKeyFeature(
         ApiKeyService service, ApiKeyCreation creation, PersonalKeys personal, List<Resource> resources)
         implements Feature {

@@ -14,13 +14,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads keys for lists and for people who look at one. */
+/** Reads keys for lists and for the page of a key. */
 public final class ApiKeyListStore {
     /**
      * A key as lists show it.
      *
-     * @param personal whether it is somebody's own key, and acts as them
-     * @param retiringUntil how long the key that it replaced goes on, if there is one
+     * @param personal whether it is a personal key, which acts as its owner
+     * @param retiringUntil until when the previous secret is valid, if there is one
      */
     public record Listed(
             KeyId id,
@@ -44,12 +44,12 @@ public final class ApiKeyListStore {
     /**
      * Which keys are listed.
      *
-     * @param person whose own keys they are
-     * @param group whose rights a key has that administrators made
-     * @param owner with whom keys die, people's own among them
-     * @param text part of the name, whatever the case, or of what is shown of the key
-     * @param personal people's own only, or all but them
-     * @param live those that have not expired, or those that have
+     * @param person the user whose personal keys are listed
+     * @param group the group whose rights a service key has
+     * @param owner the user with whom keys are revoked, which includes personal keys
+     * @param text part of the name in any case, or of the prefix
+     * @param personal true for personal keys only, false for service keys only
+     * @param live true for keys that have not expired, false for those that have
      */
     public record Filter(
             Optional<UserId> person,
@@ -58,7 +58,7 @@ public final class ApiKeyListStore {
             Optional<String> text,
             Optional<Boolean> personal,
             Optional<Boolean> live) {
-        /** Those that have the rights of a group. */
+        /** Returns a filter for keys with the rights of a group. */
         public static Filter inGroup(GroupId group) {
             return new Filter(
                     Optional.empty(),
@@ -70,14 +70,14 @@ public final class ApiKeyListStore {
         }
     }
 
-    /** By what keys are sorted; one that never expires does so last of all, one that was never used was so first. */
+    /** The sort orders of keys; a key that never expires sorts last, one that was never used first. */
     public enum Column {
         NAME,
         EXPIRES_AT,
         LAST_USED_AT
     }
 
-    /** A part of the keys that fit, and how many do. */
+    /** One page of the matching keys, and how many match in all. */
     public record Page(List<Listed> keys, long total) {}
 
     private static final String COLUMNS = """
@@ -127,13 +127,13 @@ public final class ApiKeyListStore {
         this.database = database;
     }
 
-    /** All keys, by name. */
+    /** Returns all keys, by name. */
     public List<Listed> all() {
         return database.withHandle(handle ->
                 handle.createQuery(ALL).map(Row.to(ApiKeyListStore::listed)).list());
     }
 
-    /** A person's own keys, by name. */
+    /** Returns the personal keys of a user, by name. */
     public List<Listed> of(UserId target) {
         return database.withHandle(handle -> handle.createQuery(OF_PERSON)
                 .bind("person", target.value())
@@ -141,7 +141,10 @@ public final class ApiKeyListStore {
                 .list());
     }
 
-    /** The service keys whose secret this person was told: who created them, or rotated it since; by name. */
+    /**
+     * Returns the service keys whose secret this user knows, because they created them or last rotated the secret; by
+     * name.
+     */
     public List<Listed> createdBy(UserId target) {
         return database.withHandle(handle -> handle.createQuery(SECRET_BY)
                 .bind("person", target.value())
@@ -161,7 +164,7 @@ public final class ApiKeyListStore {
                 handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
     }
 
-    /** Keys for lists that people look through. Takes two queries, however many keys there are. */
+    /** Returns one page of keys for a list. Takes two queries, however many keys there are. */
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
         Conditions conditions = new Conditions()
                 .and("person", "k.person_id = :person", filter.person().map(UserId::value))

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** {@code /api/api-key}: the keys of programs, for administrators (identity wire, section 4). */
+/** {@code /api/api-key}: service keys and all other keys, for administrators (identity wire, section 4). */
 public final class ApiKeyResource implements Resource {
     private static final String PATH = "/api/api-key";
     private static final int LONGEST_GRACE_SECONDS = (int) Duration.ofDays(30).toSeconds();

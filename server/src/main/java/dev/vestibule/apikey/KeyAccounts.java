@@ -10,7 +10,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The accounts that service keys act as, and whom keys belong to, as part of the ongoing transaction. */
+/** The accounts that service keys act as, and the owners of keys, within the ongoing transaction. */
 final class KeyAccounts {
     private final ApiKeyStore store;
     private final Memberships memberships;
@@ -21,8 +21,8 @@ final class KeyAccounts {
     }
 
     /**
-     * Refuses owners and groups that are not there. Locks the owner, so that closing the account comes wholly before or
-     * wholly after.
+     * Refuses owners and groups that do not exist. Locks the owner, so that a deactivation happens entirely before or
+     * after.
      */
     void checkOwnerAndGroup(KeySettings settings) {
         if (settings.owner().filter(owner -> !store.lockActivePerson(owner)).isPresent()) {
@@ -33,7 +33,7 @@ final class KeyAccounts {
         }
     }
 
-    /** Adds the account that a new key acts as. */
+    /** Adds the account that a new service key acts as. */
     UserId add(KeySettings settings, Actor actor, Instant now) {
         UserId holder = store.addAccount(settings.name(), now);
         memberships.join(holder, GroupId.ALL_USERS, false, Memberships.Cause.bySystem(now));
@@ -41,7 +41,7 @@ final class KeyAccounts {
         return holder;
     }
 
-    /** Brings an account from one group to another, if they differ. */
+    /** Moves an account from one group to another, if they differ. */
     void move(UserId holder, KeySettings before, KeySettings after, Actor actor, Instant now) {
         if (before.group().equals(after.group())) {
             return;

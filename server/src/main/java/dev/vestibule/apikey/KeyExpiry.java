@@ -6,18 +6,18 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When keys may expire. */
+/** The rules for the expiry of keys. */
 final class KeyExpiry {
     private KeyExpiry() {}
 
-    /** Refuses what is over already; empty is for ever. */
+    /** Refuses an expiry in the past; empty means that the key never expires. */
     static void check(Optional<Instant> expiresAt, Instant now) {
         if (expiresAt.filter(end -> !end.isAfter(now)).isPresent()) {
             throw InvalidInputException.of(Input.KEY_EXPIRY, Message.of("field.future"));
         }
     }
 
-    /** Refuses for a personal key what is over already, for ever, or more than a year from now. */
+    /** Refuses for a personal key an expiry in the past, none, or one more than a year from now. */
     static void checkOwn(Optional<Instant> expiresAt, Instant now) {
         check(expiresAt, now);
         if (expiresAt.filter(now.plus(ApiKeyCreation.LONGEST_OWN)::isAfter).isEmpty()) {
@@ -25,7 +25,7 @@ final class KeyExpiry {
         }
     }
 
-    /** Whoever was refused for good must not come in again, so an expired key is not prolonged. */
+    /** A refusal is final for clients, so an expired key cannot be extended. */
     static void checkChange(KeySettings before, KeySettings after, Instant now) {
         if (!after.expiresAt().equals(before.expiresAt())) {
             if (before.isOver(now)) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Reads what is told about a key. Faults are left with the fields. */
+/** Reads the fields of a key from a request. Errors are collected in the fields. */
 public final class KeyFields {
     private static final int MAX_NAME = 254;
     private static final int MAX_INSTANT = 40;
@@ -34,7 +34,7 @@ public final class KeyFields {
         this.limits = new KeyLimits(methods(), paths(), addresses());
     }
 
-    /** An administrator's new key. */
+    /** Reads a new service key. */
     public KeySettings fresh() {
         int group = fields.number("group_id", 1, Integer.MAX_VALUE);
         String name = name();
@@ -43,14 +43,14 @@ public final class KeyFields {
         return new KeySettings(name, Optional.of(new GroupId(group)), owner, expiresAt, limits);
     }
 
-    /** A person's own new key. */
+    /** Reads a new personal key. */
     public KeySettings own(UserId target) {
         String name = name();
         fields.check();
         return new KeySettings(name, Optional.empty(), Optional.of(target), expiresAt, limits);
     }
 
-    /** What becomes of a key; an absent field stays, null clears it. */
+    /** Reads a change of a key; an absent field stays, null clears it. */
     public UnaryOperator<KeySettings> change() {
         Optional<String> name = fields.optionalText("name", MAX_NAME);
         Optional<GroupId> group =
@@ -80,7 +80,7 @@ public final class KeyFields {
         return fields.optionalNumber("owner_id", 1, Integer.MAX_VALUE).map(UserId::new);
     }
 
-    /** An instant with its offset that may be absent or null. */
+    /** Reads an instant with an offset that may be absent or null. */
     static Optional<Instant> instant(Fields fields, String name) {
         Optional<String> text = fields.optionalText(name, MAX_INSTANT);
         Optional<Instant> instant = text.flatMap(given -> Parsing.instant(given, Instant.MIN))
@@ -121,7 +121,7 @@ public final class KeyFields {
         }
     }
 
-    /** A list, or nothing: limits are not guessed from anything else. */
+    /** Reads a list, or nothing: restrictions are not guessed from other types. */
     private List<String> texts(String name, int maxLength, int most, Message message) {
         if (!fields.isNull(name) && !fields.json().path(name).isArray()) {
             fields.reject(name, message);

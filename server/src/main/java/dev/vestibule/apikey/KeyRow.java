@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key on the wire: the contract's keys (identity wire, section 4.2), then ours.
  *
- * @param unmaskedKey only when it has just been made
+ * @param unmaskedKey only in the response that creates it
  * @param personal whether it acts as its owner
- * @param previousKeyUntil how long the key that it replaced goes on
+ * @param previousKeyUntil until when the previous secret is valid
  */
 record KeyRow(
         int id,

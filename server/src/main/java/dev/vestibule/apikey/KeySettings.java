@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is decided about a key.
+ * The settings of a key.
  *
- * @param group of the account behind it, besides All Users; empty for people's own keys, which act as them
- * @param owner the person it dies with
+ * @param group the group of its account, besides All Users; empty for personal keys, which act as their owner
+ * @param owner the user with whom it is revoked
  */
 public record KeySettings(
         String name, Optional<GroupId> group, Optional<UserId> owner, Optional<Instant> expiresAt, KeyLimits limits) {
 
-    /** The instant of expiry itself counts as over. */
+    /** Returns whether the key has expired. The instant of expiry itself counts as expired. */
     boolean isOver(Instant now) {
         return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
     }
@@ -27,7 +27,7 @@ public record KeySettings(
         return new KeySettings(name, Optional.of(present), owner, expiresAt, limits);
     }
 
-    /** By name as on the wire, for the audit trail; what is not set is left out. */
+    /** Returns the values that are set, by their names on the wire, for the audit log. */
     public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("name", name);
@@ -42,7 +42,7 @@ public record KeySettings(
         return told;
     }
 
-    /** What is another in the next version, as {@code {"from": ..., "to": ...}} by name. */
+    /** Returns the values that differ from the next version, as {@code {"from": ..., "to": ...}} by name. */
     public Map<String, Object> changesTo(KeySettings next) {
         Map<String, Object> from = told();
         Map<String, Object> to = next.told();

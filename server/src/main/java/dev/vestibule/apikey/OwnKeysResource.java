@@ -13,8 +13,8 @@ import dev.vestibule.session.SignInContext;
 import java.util.Optional;
 
 /**
- * {@code /api/vestibule/api-key}: the keys that one has made for oneself. To create one takes a fresh
- * proof. They act as oneself, end within a year, and make no keys themselves.
+ * {@code /api/vestibule/api-key}: the signed-in user's personal keys. Creating one takes a fresh proof. They act as the
+ * user, expire within a year, and cannot create keys themselves.
  */
 public final class OwnKeysResource implements Resource {
     private static final String PATH = "/api/vestibule/api-key";

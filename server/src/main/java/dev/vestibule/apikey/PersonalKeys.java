@@ -11,9 +11,7 @@ import dev.vestibule.user.User;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Creates keys that act as people, who prove themselves for it and are told by mail: such a key outlives the session.
- */
+/** Creates personal keys after a fresh proof, and notifies the owner by mail: such a key outlives the session. */
 public final class PersonalKeys {
     private final ApiKeyCreation creation;
     private final FreshProof proof;
@@ -25,7 +23,7 @@ public final class PersonalKeys {
         this.outbox = outbox;
     }
 
-    /** Whether the proof is the caller's password; otherwise it is a fresh sign-in over a provider. */
+    /** Returns whether the proof is the caller's password; otherwise it is a fresh sign-in with a provider. */
     public boolean takePassword(SessionCaller caller) {
         return proof.takesPassword(caller);
     }

@@ -9,9 +9,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Draws secrets until one begins like no other key. */
+/** Draws secrets until one has a prefix that no other key has. */
 final class SecretDraw {
-    /** Seven characters that begin a key are one of 17 million; whoever draws so often finds a free one. */
+    /** A prefix of seven characters is one of 17 million, so this many draws find a free one. */
     private static final int MOST_DRAWS = 100;
 
     private final ApiKeyStore store;
@@ -24,14 +24,14 @@ final class SecretDraw {
         this.random = random;
     }
 
-    /** A secret, and what the steps made with it. */
+    /** A secret, and the result of the steps that used it. */
     record Drawn<T>(ApiKeySecret secret, T result) {}
 
     /**
-     * Runs the steps in a transaction, with one secret after the other until its beginning is free. Only the unique key
-     * of the table can tell for sure: another node may draw the same beginning at the same time.
+     * Runs the steps in a transaction, with one secret after another until its prefix is free. Only the unique key of
+     * the table can decide that: another node may draw the same prefix at the same time.
      *
-     * @throws InvalidInputException when the name is taken
+     * @throws InvalidInputException if the name is taken
      */
     <T> Drawn<T> draw(Function<ApiKeySecret, T> steps) {
         for (int draw = 0; draw < MOST_DRAWS; draw++) {

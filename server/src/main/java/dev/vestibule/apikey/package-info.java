@@ -1,4 +1,4 @@
-/** API keys: created, edited, rotated and revoked. How they are recognized on a request stands in {@code session}. */
+/** API keys: created, edited, rotated and revoked. The check of a key on a request is in {@code session}. */
 @NullMarked
 package dev.vestibule.apikey;
 

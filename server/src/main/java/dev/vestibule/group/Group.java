@@ -4,12 +4,12 @@ import dev.vestibule.user.GroupId;
 import java.util.Optional;
 
 /**
- * Some people under one name.
+ * A group of users.
  *
- * @param magicType what the contract calls a group that is always there; empty for others
+ * @param magicType the contract's name of a predefined group; empty for others
  */
 public record Group(GroupId id, String name, Optional<String> magicType) {
-    /** Whether it is always there, under this name. */
+    /** Returns whether it is predefined, under this name. */
     public boolean isBuiltIn() {
         return magicType.isPresent();
     }

@@ -23,17 +23,16 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads groups, members and the history of memberships. Only people count as members, and only while their accounts are
- * active.
+ * Reads groups, members and the history of memberships. Only users count as members, and only while they are active.
  */
 public final class GroupListStore {
-    /** A group and how many are in it. */
+    /** A group and the number of its members. */
     public record Counted(Group group, long members) {}
 
     /**
-     * Somebody in a group, with what is shown of them.
+     * A member of a group, with the columns of the list.
      *
-     * @param origin where the membership comes from
+     * @param origin the origin of the membership
      */
     public record Member(
             GroupStore.Held held,
@@ -45,31 +44,31 @@ public final class GroupListStore {
             boolean superuser) {}
 
     /**
-     * Which groups are listed.
+     * A filter of groups.
      *
-     * @param managedBy leaves out those that this person does not manage
-     * @param text part of the name, whatever the case
+     * @param managedBy excludes groups that this user does not manage
+     * @param text part of the name, in any case
      */
     public record Filter(Optional<UserId> managedBy, Optional<String> text) {}
 
-    /** By what groups are sorted. */
+    /** The sort orders of groups. */
     public enum Column {
         NAME,
         MEMBERS
     }
 
-    /** A part of the groups that fit, and how many do. */
+    /** One page of the matching groups, and how many match in all. */
     public record Page(List<Counted> groups, long total) {}
 
-    /** A part of the members, and how many there are. */
+    /** One page of the members, and how many there are. */
     public record MemberPage(List<Member> members, long total) {}
 
-    /** In which group somebody is, and from where that comes. */
+    /** A group that a user is in, and the origin of that membership. */
     public record Joined(GroupStore.Held held, Group group, String origin) {}
 
     private static final String LISTED = "SELECT g.id, g.name, g.magic_type FROM people_group g";
 
-    /** All memberships, and those that do not count: far quicker than to look at everybody's account. */
+    /** Counts all memberships and subtracts the inactive ones: far quicker than reading every account. */
     private static final String ALL_MEMBERS = "SELECT group_id, COUNT(*) AS members FROM membership GROUP BY group_id";
 
     private static final String ABSENT_MEMBERS = """
@@ -96,14 +95,14 @@ public final class GroupListStore {
             WHERE m.group_id = :group AND a.state = 'active' AND a.type = 'personal'
             ORDER BY a.first_sort, a.last_sort, a.id
             """;
-    /** From which no group has to be looked at: everybody is in it. */
+    /** Fast for many users, as everyone is in this group. */
     private static final String IN_EVERYBODY = "FROM account a WHERE a.type = 'personal' AND a.state = 'active'";
 
     private static final String IN_GROUP = """
             FROM membership i JOIN account a ON a.id = i.account_id
             WHERE i.group_id = :group AND a.type = 'personal' AND a.state = 'active'
             """;
-    /** All of them are in it; but only so does every database begin with the few people. */
+    /** Fast for few users, as everyone is in this group; every database starts with few. */
     private static final String OF_JOINED = ") a LEFT JOIN membership m ON m.account_id = a.id AND m.group_id = :group";
 
     private static final String BY_PEOPLE = " ORDER BY a.type, a.state, a.first_sort, a.last_sort, a.id";
@@ -130,9 +129,9 @@ public final class GroupListStore {
     }
 
     /**
-     * Groups by name, all of them or a part. Takes three queries, however many groups and people there are.
+     * Returns groups by name, all of them or one page. Takes three queries, however many groups and users there are.
      *
-     * @param managedBy leaves out those that this person does not manage
+     * @param managedBy excludes groups that this user does not manage
      */
     public List<Counted> list(Optional<UserId> managedBy, Optional<Paging> paging) {
         String statement = LISTED + (managedBy.isPresent() ? MANAGED : "") + BY_NAME + (paging.isPresent() ? PART : "");
@@ -147,7 +146,7 @@ public final class GroupListStore {
         });
     }
 
-    /** Returns a part of the groups that fit, in an order, for lists that people look through. */
+    /** Returns one page of the matching groups in an order. */
     public Page page(Filter filter, Column column, boolean descending, Paging paging) {
         return database.withHandle(handle -> {
             Conditions conditions = new Conditions()
@@ -159,7 +158,7 @@ public final class GroupListStore {
             Map<GroupId, Long> absent = counts(handle, ABSENT_MEMBERS);
             List<Counted> sorted = new ArrayList<>(groups.stream()
                     .map(group -> counted(group, all, absent))
-                    .toList()); // by name, as the database has it
+                    .toList()); // by name, as the database sorts
             if (column == Column.MEMBERS) {
                 sorted.sort(Comparator.comparingLong(Counted::members));
             }
@@ -176,7 +175,7 @@ public final class GroupListStore {
         return new Counted(group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L)));
     }
 
-    /** All groups by name, not counted. */
+    /** Returns all groups by name, without counting members. */
     public List<Group> all() {
         return database.withHandle(handle ->
                 new Conditions().of(handle, ALL).map(Row.to(GroupStore::group)).list());
@@ -190,7 +189,7 @@ public final class GroupListStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Who is in a group, by first and last name. */
+    /** Returns the members of a group, by first and last name. */
     public List<Member> members(GroupId group) {
         return database.withHandle(handle -> handle.createQuery(MEMBERS)
                 .bind("group", group.value())
@@ -199,9 +198,9 @@ public final class GroupListStore {
     }
 
     /**
-     * Returns a part of the members, for lists. Takes two queries, however many members there are.
+     * Returns one page of the members. Takes two queries, however many members there are.
      *
-     * @param text part of a name or an address, whatever the case
+     * @param text part of a name or an address, in any case
      */
     public MemberPage members(GroupId group, Optional<String> text, boolean backwards, Paging paging) {
         boolean everybody = group.equals(GroupId.ALL_USERS);
@@ -233,7 +232,7 @@ public final class GroupListStore {
         });
     }
 
-    /** The groups of one person, by name. */
+    /** Returns the groups of a user, by name. */
     public List<Joined> of(UserId user) {
         return database.withHandle(handle -> handle.createQuery(OF_MEMBER)
                 .bind("person", user.value())
@@ -249,7 +248,7 @@ public final class GroupListStore {
         return new Member(GroupStore.held(row), row.text("origin"), email, first, last, name, row.flag("superuser"));
     }
 
-    /** All memberships, by the person's number; for somebody, those in the groups that they manage. */
+    /** Returns all memberships, by the user's id; for a manager, those in their groups. */
     public List<GroupStore.Held> memberships(Optional<UserId> managedBy) {
         return database.withHandle(handle -> {
             Query query = handle.createQuery(MEMBERSHIPS + (managedBy.isPresent() ? IN_MANAGED : "") + BY_PERSON);

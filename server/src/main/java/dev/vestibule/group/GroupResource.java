@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/permissions/group}: groups and who is in them (identity wire, section 3.2). */
+/** {@code /api/permissions/group}: groups and their members (identity wire, section 3.2). */
 public final class GroupResource implements Resource {
     private static final String PATH = "/api/permissions/group";
     private static final String ONE = PATH + "/{id}";

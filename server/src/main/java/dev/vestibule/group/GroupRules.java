@@ -7,11 +7,11 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
 
-/** Who may see and change groups. */
+/** Who may read and change groups. */
 final class GroupRules {
     private GroupRules() {}
 
-    /** Returns the manager whose groups are all that they see; empty for administrators. */
+    /** Returns the manager who sees only their own groups; empty for administrators. */
     static Optional<UserId> onlyTheirs(User viewer) {
         return viewer.superuser() ? Optional.empty() : Optional.of(viewer.id());
     }

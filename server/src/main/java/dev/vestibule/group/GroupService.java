@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Groups: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of somebody,
- * and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers rename, clear and delete the groups
- * that they manage.
+ * Groups: who may read and change which (identity wire, section 3). Every method acts for a caller, and refuses with
+ * {@link Refusal#NOT_ALLOWED} what they may not do. Group managers rename, clear and delete the groups that they
+ * manage.
  */
 public final class GroupService {
     private final GroupStore store;
@@ -56,40 +56,40 @@ public final class GroupService {
         this.clock = clock;
     }
 
-    // --- Seeing ---
+    // --- Reading ---
 
-    /** Groups by name: all for administrators, for managers those that they manage. */
+    /** Returns groups by name: all for administrators, their own for managers. */
     public List<Counted> list(User viewer, Optional<Paging> paging) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.list(GroupRules.onlyTheirs(viewer), paging);
     }
 
-    /** One group, for administrators and managers of any group. */
+    /** Returns one group, for administrators and managers of any group. */
     public Group read(User viewer, GroupId id) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return existing(id);
     }
 
-    /** Who is in a group, for administrators and managers of any group. */
+    /** Returns the members of a group, for administrators and managers of any group. */
     public List<Member> members(User viewer, GroupId id) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.members(id);
     }
 
-    /** Groups that fit, part by part: of all for administrators, for managers of those that they manage. */
+    /** Returns one page of the matching groups: of all for administrators, of their own for managers. */
     public GroupListStore.Page page(
             User viewer, Optional<String> text, GroupListStore.Column column, boolean descending, Paging paging) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.page(new GroupListStore.Filter(GroupRules.onlyTheirs(viewer), text), column, descending, paging);
     }
 
-    /** All groups by name, for administrators. */
+    /** Returns all groups by name, for administrators. */
     public List<Group> all(User viewer) {
         GroupRules.allow(viewer.superuser());
         return lists.all();
     }
 
-    /** Who is in a group, part by part, for those who may change that. */
+    /** Returns one page of a group's members, for callers who may change them. */
     public GroupListStore.MemberPage members(
             User viewer, GroupId id, Optional<String> text, boolean backwards, Paging paging) {
         GroupRules.allow(viewer.superuser() || viewer.manages(id));
@@ -129,9 +129,7 @@ public final class GroupService {
         return new Group(id, name, before.magicType());
     }
 
-    /**
-     * Deletes a group; that there is none is fine too. Memberships end, and providers that name the group name nothing.
-     */
+    /** Deletes a group, if it exists, with its memberships; providers that name the group are then ignored for it. */
     public void delete(Principal principal, GroupId id) {
         GroupRules.mayChange(principal, id);
         Optional<Group> found = store.find(id);
@@ -143,7 +141,7 @@ public final class GroupService {
         sessions.forgetAll(transactions.call(() -> deleted(principal, id, now)));
     }
 
-    /** Returns who was in it. */
+    /** Returns its former members. */
     private Collection<UserId> deleted(Principal principal, GroupId id, Instant now) {
         Optional<Group> group = store.lock(id);
         if (group.isEmpty()) {
@@ -155,7 +153,7 @@ public final class GroupService {
         return gone;
     }
 
-    /** Takes everybody out of a group. */
+    /** Removes all members of a group. */
     public void clear(Principal principal, GroupId id) {
         GroupRules.mayChange(principal, id);
         Group group = existing(id);
@@ -170,7 +168,7 @@ public final class GroupService {
         }));
     }
 
-    /** Takes everybody out of a group that is locked, and returns who was in it. */
+    /** Removes all members of a locked group, and returns them. */
     private Collection<UserId> emptied(Principal principal, GroupId group, Instant now) {
         List<UserId> gone = store.accounts(group);
         memberships.removeAll(group, Memberships.Cause.byHand(principal.actor(), now));

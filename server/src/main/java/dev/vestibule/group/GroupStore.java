@@ -8,9 +8,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps groups, and looks up memberships that are to be changed. */
+/** Stores groups, and looks up memberships for changes. */
 public final class GroupStore {
-    /** That somebody is in a group; clients name it by its number. */
+    /** A membership of a group; clients name it by its id. */
     public record Held(int id, UserId user, GroupId group, boolean manager) {}
 
     private static final String ONE = "SELECT id, name, magic_type FROM people_group WHERE id = :id";
@@ -56,7 +56,7 @@ public final class GroupStore {
         return new Group(new GroupId(row.integer("id")), row.text("name"), row.optionalText("magic_type"));
     }
 
-    /** Adds a group. A taken name violates the unique key, whatever the case. */
+    /** Adds a group. A duplicate name violates the unique key, in any case. */
     Group add(String name) {
         return database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("name", name)
@@ -66,7 +66,7 @@ public final class GroupStore {
                 .one());
     }
 
-    /** Renames a group. A taken name violates the unique key, whatever the case. */
+    /** Renames a group. A duplicate name violates the unique key, in any case. */
     void rename(GroupId id, String name) {
         database.withHandle(handle -> handle.createUpdate(RENAME)
                 .bind("id", id.value())
@@ -81,7 +81,9 @@ public final class GroupStore {
 
     // --- Memberships ---
 
-    /** All who are in a group, in the order of their numbers; closed accounts and those of keys too. */
+    /**
+     * Returns all memberships of a group, in the order of their ids, including deactivated accounts and those of keys.
+     */
     List<UserId> accounts(GroupId group) {
         return database.withHandle(handle -> handle.createQuery(ALL_IN)
                 .bind("id", group.value())
@@ -90,7 +92,7 @@ public final class GroupStore {
                 .list());
     }
 
-    /** One membership; of a closed account too. */
+    /** Returns a membership, of a deactivated account too. */
     Optional<Held> membership(int id) {
         return database.withHandle(handle -> handle.createQuery(MEMBERSHIP)
                 .bind("id", id)
@@ -106,9 +108,7 @@ public final class GroupStore {
                 row.flag("manager"));
     }
 
-    /**
-     * Locks an active person's account, and returns whether it is an administrator's. Returns empty if there is none.
-     */
+    /** Locks an active user, and returns whether they are an administrator. Returns empty if there is none. */
     Optional<Boolean> lockPerson(UserId user) {
         return lock(LOCK_PERSON, user);
     }

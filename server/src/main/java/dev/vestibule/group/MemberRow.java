@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vestibule.group.GroupListStore.Member;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody in a group, on the wire; the contract has the person's number twice. */
+/** A member of a group, on the wire; the contract has the user's id twice. */
 record MemberRow(
         int id,
         int userId,

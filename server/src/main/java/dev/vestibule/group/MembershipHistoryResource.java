@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code GET /api/vestibule/membership-history}: how memberships came and went, the latest first; for administrators.
- */
+/** {@code GET /api/vestibule/membership-history}: past changes of memberships, the latest first; for administrators. */
 public final class MembershipHistoryResource implements Resource {
     private final MembershipService memberships;
     private final SessionGuard guard;

@@ -16,12 +16,12 @@ import java.util.OptionalInt;
 /** Reads the history of memberships. */
 final class MembershipHistoryStore {
     /**
-     * That somebody came into a group, left it, was made a manager, or is none any more.
+     * A change of a membership.
      *
-     * @param group what it is called, or was when it was deleted
+     * @param group the group's current name, or its last one if it was deleted
      * @param what added, removed, made-manager or made-member
-     * @param origin where the membership comes from, or who ended it
-     * @param actor who did it; empty for the system, a provider and the command line
+     * @param origin the origin of the membership, or that of its removal
+     * @param actor the user who did it; empty for the system, a provider and the command line
      */
     record Move(
             Instant at,
@@ -33,7 +33,7 @@ final class MembershipHistoryStore {
             String origin,
             Optional<UserId> actor) {}
 
-    /** A part of the history, and how long the whole is. */
+    /** One page of the history, and its total length. */
     record History(List<Move> moves, long total) {}
 
     private static final String MOVES = """
@@ -53,7 +53,7 @@ final class MembershipHistoryStore {
         this.database = database;
     }
 
-    /** How memberships came and went, the latest first; of one person, of one group, or of all. */
+    /** Returns past changes of memberships, the latest first; of one user, of one group, or of all. */
     History history(Optional<UserId> user, Optional<GroupId> group, Paging paging) {
         String where = (user.isPresent() ? OF_PERSON : "") + (group.isPresent() ? OF_GROUP : "");
         Map<String, Object> values = new HashMap<>();

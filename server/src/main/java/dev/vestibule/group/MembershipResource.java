@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /api/permissions/membership}: who is in which group, and manages it (identity wire, section 3.2). */
+/** {@code /api/permissions/membership}: members and managers of groups (identity wire, section 3.2). */
 public final class MembershipResource implements Resource {
     private static final String PATH = "/api/permissions/membership";
     private static final String ONE = PATH + "/{id}";

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Memberships: who sees which, and who may change what (identity wire, section 3). Every method asks on behalf of
- * somebody, and refuses with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers move people in and out of
- * the groups that they manage, and name other managers.
+ * Memberships: who may read and change which (identity wire, section 3). Every method acts for a caller, and refuses
+ * with {@link Refusal#NOT_ALLOWED} what they may not do. Group managers add and remove members of the groups that they
+ * manage, and appoint other managers.
  */
 public final class MembershipService {
     private final GroupStore store;
@@ -58,21 +58,21 @@ public final class MembershipService {
         this.clock = clock;
     }
 
-    // --- Seeing ---
+    // --- Reading ---
 
-    /** In which groups somebody is, for administrators. */
+    /** Returns the groups of a user, for administrators. */
     public List<GroupListStore.Joined> of(User viewer, UserId user) {
         GroupRules.allow(viewer.superuser());
         return lists.of(user);
     }
 
-    /** All memberships for administrators; for managers those in their groups. */
+    /** Returns all memberships for administrators; for managers those in their groups. */
     public List<Held> memberships(User viewer) {
         GroupRules.allow(viewer.superuser() || viewer.isManager());
         return lists.memberships(GroupRules.onlyTheirs(viewer));
     }
 
-    /** How memberships came and went, for administrators. */
+    /** Returns past changes of memberships, for administrators. */
     MembershipHistoryStore.History history(User viewer, Optional<UserId> user, Optional<GroupId> group, Paging paging) {
         GroupRules.allow(viewer.superuser());
         return history.history(user, group, paging);
@@ -81,16 +81,16 @@ public final class MembershipService {
     // --- Changing ---
 
     /**
-     * Puts somebody into a group, and says who is in it then. Who is in it already stays.
+     * Adds a user to a group, and returns its members then. An existing membership stays.
      *
-     * @param manager whether they are to manage it; as before when empty
+     * @param manager whether they become a manager; unchanged if empty
      */
     public List<Member> join(Principal principal, UserId user, GroupId group, Optional<Boolean> manager) {
         enter(principal, user, group, manager);
         return lists.members(group);
     }
 
-    /** Puts somebody into a group, like {@link #join}, without reading who else is in it. */
+    /** Adds a user to a group like {@link #join}, without reading its other members. */
     public void enter(Principal principal, UserId user, GroupId group, Optional<Boolean> manager) {
         GroupRules.mayChange(principal, group);
         GroupRules.allow(principal.mayMakeAdministrators() || !group.equals(GroupId.ADMINISTRATORS));
@@ -103,7 +103,7 @@ public final class MembershipService {
         try {
             transactions.run(() -> entered(principal, user, group, manager, now));
         } finally {
-            sessions.forget(user); // also when nobody knows whether the database has done it
+            sessions.forget(user); // even if the outcome in the database is unknown
         }
     }
 
@@ -124,7 +124,7 @@ public final class MembershipService {
         }
     }
 
-    /** Lets a member manage the group, or no more. */
+    /** Makes a member a manager of the group, or an ordinary member. */
     public Held setManager(Principal principal, int membership, boolean manager) {
         Held held = changeable(principal, membership);
         Instant now = clock.instant();
@@ -151,7 +151,7 @@ public final class MembershipService {
         changed("membership.change", user, Map.of("group", group.value(), "manager", change), principal, now);
     }
 
-    /** Takes a member out of the group. */
+    /** Removes a member from the group. */
     public void leave(Principal principal, int membership) {
         Held held = changeable(principal, membership);
         Instant now = clock.instant();

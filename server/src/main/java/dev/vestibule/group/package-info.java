@@ -1,4 +1,4 @@
-/** Groups, who is in them and who manages them. What each person is in stands in {@code user}. */
+/** Groups, their members and managers. The memberships of a user are in {@code user}. */
 @NullMarked
 package dev.vestibule.group;
 

@@ -3,7 +3,7 @@ package dev.vestibule.health;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 
-/** Asks the database now and then whether it is there, so that nobody who only wants to know has to wait for it. */
+/** Checks the database periodically, so that probes need not wait for it. */
 public final class DatabaseWatch {
     private static final long BELIEVED_NANOS = Duration.ofMillis(1_500).toNanos();
 
@@ -11,12 +11,14 @@ public final class DatabaseWatch {
     private volatile boolean available = true;
     private volatile long askedAt = System.nanoTime();
 
-    /** @param question does something small in the database, or fails with {@link UnavailableException} */
+    /**
+     * @param question a small statement, which fails with {@link UnavailableException} if the database is unavailable
+     */
     public DatabaseWatch(Runnable question) {
         this.question = question;
     }
 
-    /** To be called about twice a second. */
+    /** Checks the database; to be called about twice a second. */
     public void look() {
         long now = System.nanoTime();
         try {
@@ -28,7 +30,7 @@ public final class DatabaseWatch {
         }
     }
 
-    /** Whether the last answer was good. A question that a frozen database lets wait is an answer too. */
+    /** Returns whether the last check succeeded. A check that hangs in a frozen database counts as failed. */
     public boolean available() {
         return available && System.nanoTime() - askedAt < BELIEVED_NANOS;
     }

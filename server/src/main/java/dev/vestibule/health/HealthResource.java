@@ -7,8 +7,8 @@ import dev.vestibule.platform.http.Routes;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code GET /livez}: the process answers. {@code GET /readyz} and {@code GET /api/health}: it can do its work. They
- * say no more than that, and never wait for the database: who watches it tells them.
+ * {@code GET /livez}: the process responds. {@code GET /readyz} and {@code GET /api/health}: it can serve requests.
+ * They never wait for the database; {@link DatabaseWatch} knows its state.
  */
 public final class HealthResource implements Resource {
     private static final Response LIVE = Response.json(200, new Status("ok"));

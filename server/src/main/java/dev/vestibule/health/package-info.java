@@ -1,4 +1,4 @@
-/** Whether the process lives, whether it is ready, and its numbers. */
+/** Whether the process is alive and ready, and its metrics. */
 @NullMarked
 package dev.vestibule.health;
 

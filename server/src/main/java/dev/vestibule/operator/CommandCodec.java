@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.platform.json.JsonMappers;
 import java.util.Optional;
 
-/** Requests and replies as lines of JSON. */
+/** Encodes commands and results as lines of JSON. */
 final class CommandCodec {
     private CommandCodec() {}
 
@@ -17,7 +17,7 @@ final class CommandCodec {
         }
     }
 
-    /** Empty when the line says anything else. */
+    /** Returns empty if the line is not a known command. */
     static <T> Optional<T> read(String line, Class<T> type) {
         try {
             return Optional.ofNullable(JsonMappers.STRICT.readValue(line, type));

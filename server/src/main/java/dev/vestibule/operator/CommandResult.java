@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line is told.
+ * The result of a command.
  *
- * @param text for who reads it: why not, or what there is to know besides the result; may be empty
- * @param result what was done or found; may hold a secret, so {@link #toString()} leaves it out
+ * @param text a message for the operator: the reason of a refusal, or a note; may be empty
+ * @param result the data; may contain a secret, so {@link #toString()} omits it
  */
 public record CommandResult(
         Outcome outcome, String text, @Nullable JsonNode result) {
-    /** How it went. */
+    /** The outcome of a command. */
     public enum Outcome {
         DONE,
-        /** It is not to be done: nobody has this address, a rule is against it. */
+        /** Refused: no user has this address, or a rule forbids it. */
         REFUSED,
-        /** Nobody can make sense of it. */
+        /** Wrong usage. */
         WRONG_USE,
-        /** Ours, such as a database that is away. */
+        /** A failure of the server, such as an unavailable database. */
         TROUBLE
     }
 
@@ -42,7 +42,7 @@ public record CommandResult(
         return new CommandResult(Outcome.TROUBLE, why, null);
     }
 
-    /** The result as what it was made from. */
+    /** Returns the result as an object of its type. */
     public <T> T result(Class<T> type) {
         if (result == null) {
             throw new IllegalStateException("there is no result");

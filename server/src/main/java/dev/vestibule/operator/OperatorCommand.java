@@ -6,7 +6,7 @@ import dev.vestibule.session.Principal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked for on the command line; nothing else is known. Texts are as they were typed. */
+/** The commands that the server accepts, and no others. Texts are as they were typed. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = OperatorCommand.Recover.class, name = "recover"),
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine")
 })
 public sealed interface OperatorCommand {
-    /** Has it done, and says what came of it. */
+    /** Runs the command, and returns its result. */
     CommandResult at(CommandHandler handler, Principal principal);
 
     /**
-     * A link with which an administrator gets in.
+     * Creates a link with which an administrator sets a new password.
      *
-     * @param makeAdministrator whether the account becomes an active administrator's if it is not
+     * @param makeAdministrator whether to make the user an active administrator if they are not
      */
     record Recover(String email, boolean makeAdministrator) implements OperatorCommand {
         @Override
@@ -36,7 +36,7 @@ public sealed interface OperatorCommand {
         }
     }
 
-    /** Whether all that has to do with the data is as it should be. */
+    /** Runs the checks that need the data. */
     record Examine() implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
@@ -44,7 +44,7 @@ public sealed interface OperatorCommand {
         }
     }
 
-    /** Who is kept out by what was counted. */
+    /** Lists lockouts. */
     record ListBans() implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
@@ -52,7 +52,7 @@ public sealed interface OperatorCommand {
         }
     }
 
-    /** Lets somebody in again: an account's owner, or whoever comes from an address; one of the two. */
+    /** Removes a lockout: of a user or of a client address; exactly one is set. */
     record Unban(@Nullable String user, @Nullable String address) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
@@ -61,7 +61,7 @@ public sealed interface OperatorCommand {
     }
 
     /**
-     * Accounts, by their owners' names.
+     * Lists users by name.
      *
      * @param query part of a name or an address
      * @param status {@code active}, {@code deactivated} or {@code all}
@@ -73,7 +73,7 @@ public sealed interface OperatorCommand {
         }
     }
 
-    /** One account. */
+    /** Shows one user. */
     record ShowUser(String email) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
@@ -82,9 +82,9 @@ public sealed interface OperatorCommand {
     }
 
     /**
-     * Makes an account.
+     * Creates a user.
      *
-     * @param mail whether its owner is invited by mail; else the answer has the link
+     * @param mail whether to send an invitation; otherwise the result contains the link
      */
     record AddUser(
             String email,
@@ -98,7 +98,7 @@ public sealed interface OperatorCommand {
         }
     }
 
-    /** What is done to an account. */
+    /** The change of a user. */
     enum Change {
         DEACTIVATE,
         REACTIVATE,
@@ -106,7 +106,7 @@ public sealed interface OperatorCommand {
         DEMOTE
     }
 
-    /** Closes or opens an account, or makes its owner an administrator or an ordinary person. */
+    /** Deactivates or reactivates a user, or makes them an administrator or an ordinary user. */
     record ChangeUser(String email, Change change) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
@@ -115,10 +115,10 @@ public sealed interface OperatorCommand {
     }
 
     /**
-     * Live sessions, the newest first.
+     * Lists active sessions, the newest first.
      *
-     * @param user whose, by their address
-     * @param filter as {@code /api/ee/session-management} has it
+     * @param user the address of their user
+     * @param filter the parameters of {@code /api/ee/session-management}
      */
     record ListSessions(@Nullable String user, Map<String, Object> filter, int limit, int offset)
             implements OperatorCommand {
@@ -129,10 +129,10 @@ public sealed interface OperatorCommand {
     }
 
     /**
-     * Ends the sessions that such a filter matches.
+     * Revokes the sessions that such a filter matches.
      *
-     * @param confirmed whether they may be more than one person's
-     * @param preview whether they are only counted
+     * @param confirmed whether they may belong to several users
+     * @param preview whether to only count them
      */
     record EndSessions(@Nullable String user, Map<String, Object> filter, boolean confirmed, boolean preview)
             implements OperatorCommand {

@@ -1,7 +1,7 @@
 /**
- * What the command line asks for, and how it is done. A command opens the database itself, or, where a running server
- * holds the database's file, asks that server through a Unix domain socket beside the file. Either way the same handler
- * does it, over the services that every other request goes over.
+ * The commands of operators. A command opens the database itself, or, if a running server has the database's file open,
+ * sends itself to that server through a Unix domain socket beside the file. Either way the same handler runs it, over
+ * the services of all other requests.
  */
 @NullMarked
 package dev.vestibule.operator;

@@ -16,12 +16,12 @@ import dev.vestibule.setup.SetupFeature;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/** The settings that callers may read. */
+/** Wires the settings that callers may read. */
 public record PropertiesFeature(List<Resource> resources) implements Feature {
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param startupMillis how long the start took, once it is over
+     * @param startupMillis returns the duration of the start, once it is complete
      */
     public static PropertiesFeature of(
             Environment environment,

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/session/properties}: settings by the caller's rights, and for who is signed in also session, user and
- * permissions. Never asks the database; a caller who is not in memory costs the look-up of the session and no more.
+ * {@code GET /api/session/properties}: the settings that the caller may read, and for signed-in users also session,
+ * user and permissions. Never queries the database, except to look up a session that is not cached.
  */
 public final class PropertiesResource implements Resource {
     private final PropertiesSnapshots snapshots;

@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings as JSON, made once per change and visibility (session wire, section 7). What is public stands in one
+ * The settings as JSON, built once per change and visibility (session wire, section 7). The public ones are in one
  * list.
  */
 public final class PropertiesSnapshots {
-    /** JSON for strangers, for who is signed in, and for superusers; with what it was made of. */
+    /** JSON for anonymous callers, for signed-in users, and for superusers; with the state that it was built from. */
     record Snapshot(
             int settings,
             int setup,
@@ -35,7 +35,7 @@ public final class PropertiesSnapshots {
             Json.Text users,
             Json.Text administrators) {}
 
-    /** What does not change while the server runs, or not without the settings' revision. */
+    /** The settings that do not change while the server runs, or not without the settings' revision. */
     public record Fixed(
             Supplier<Map<String, Integer>> passwordComplexity,
             boolean browserSessionsOnly,
@@ -47,10 +47,10 @@ public final class PropertiesSnapshots {
             Supplier<SignOn> signOn,
             Build build) {}
 
-    /** What was built, and from what: the day and the commit of the sources. */
+    /** Version, date and commit of the build. */
     public record Build(String date, String commit, String version) {}
 
-    /** How else than with a password people sign in. */
+    /** The sign-in methods other than passwords. */
     public record SignOn(
             @Nullable String googleClientId,
             boolean googleEnabled,
@@ -58,11 +58,11 @@ public final class PropertiesSnapshots {
             boolean otherEnabled,
             boolean passwords) {}
 
-    /** Those that people know: without the fixed offsets and the names that only old systems use. */
+    /** Matches the time zones that people know: without fixed offsets and legacy names. */
     private static final Pattern ZONES_OF_PLACES =
             Pattern.compile("UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+");
 
-    /** Our pages take the reader's own fonts. */
+    /** Our pages use the reader's own fonts. */
     private static final String FONT = "sans-serif";
 
     private final StoredSettings stored;
@@ -81,7 +81,7 @@ public final class PropertiesSnapshots {
         this.fixed = fixed;
     }
 
-    /** The snapshot that fits what the site and the first run are now. */
+    /** Returns the snapshot for the current state of the site and of the first run. */
     Snapshot current() {
         Snapshot snapshot = latest;
         int settingsNow = stored.revision();
@@ -159,7 +159,7 @@ public final class PropertiesSnapshots {
         return all;
     }
 
-    /** We report in no zone of our own, so the names are those of this machine's, as in Metabase. */
+    /** We report in no time zone of our own, so the names are those of this machine's, as in Metabase. */
     private static Map<String, @Nullable Object> time() {
         ZoneId here = ZoneId.systemDefault();
         Map<String, @Nullable Object> time = new LinkedHashMap<>();
@@ -176,8 +176,8 @@ public final class PropertiesSnapshots {
     }
 
     /**
-     * How Metabase's front end is to look. Nothing of that can be set here; so it is what our pages do, or the neutral
-     * value.
+     * Returns the appearance of Metabase's front end. It cannot be set here; so these are the properties of our pages,
+     * or neutral values.
      */
     private static Map<String, @Nullable Object> display() {
         Map<String, @Nullable Object> display = new LinkedHashMap<>();
@@ -197,7 +197,7 @@ public final class PropertiesSnapshots {
         return display;
     }
 
-    /** True for what is there. */
+    /** Returns true for the features that exist. */
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
         for (String present : List.of(
@@ -211,6 +211,6 @@ public final class PropertiesSnapshots {
         return features;
     }
 
-    /** Clients of Metabase, its command line among them, take no version without a date and a hash. */
+    /** Clients of Metabase, including its command line, accept no version without a date and a hash. */
     record Version(String tag, String date, String hash, String vestibule) {}
 }

@@ -1,4 +1,4 @@
-/** {@code GET /api/session/properties}: the settings a caller may read, prebuilt, plus who the caller is. */
+/** {@code GET /api/session/properties}: the settings that a caller may read, prebuilt, plus their session. */
 @NullMarked
 package dev.vestibule.properties;
 

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes what the first run makes, all or nothing; of any number of tries one wins. */
+/** Writes the first run atomically; of any number of simultaneous attempts one succeeds. */
 final class FirstRun {
     private final SetupStore store;
     private final Users users;
@@ -58,9 +58,9 @@ final class FirstRun {
     }
 
     /**
-     * Makes the first user with the settings, and signs them in.
+     * Creates the first user with the settings, and signs them in.
      *
-     * @return empty if the first run is over already; then nothing happened
+     * @return empty if the first run has been completed already; then nothing was changed
      */
     Optional<SessionService.Started> complete(
             NewUser user, PasswordHash hash, Map<String, String> named, SignInContext context) {
@@ -77,7 +77,10 @@ final class FirstRun {
         });
     }
 
-    /** Makes the first user with the settings, without a session. Returns empty if it is over already. */
+    /**
+     * Creates the first user with the settings, without a session. Returns empty if the first run has been completed
+     * already.
+     */
     Optional<UserId> complete(NewUser user, PasswordHash hash, Map<String, String> named) {
         Instant now = clock.instant();
         return transactions.call(() -> {
@@ -87,7 +90,7 @@ final class FirstRun {
         });
     }
 
-    /** Makes an account outside of the first run. Returns empty if its address is taken. */
+    /** Creates a user outside of the first run. Returns empty if the address is taken. */
     Optional<UserId> addUser(NewUser user, PasswordHash hash) {
         Instant now = clock.instant();
         return transactions.unlessTaken(() -> add(user, hash, now));

@@ -17,7 +17,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.NewUser;
 import java.util.Optional;
 
-/** {@code POST /api/setup}: make the first user (identity wire, section 2.1). */
+/** {@code POST /api/setup}: create the first user (identity wire, section 2.1). */
 public final class SetupResource implements Resource {
     private static final int MAX_NAME = 254;
     private static final int MAX_LOCALE = 16;
@@ -63,7 +63,7 @@ public final class SetupResource implements Resource {
                     .ifPresent(sentence -> user.reject("password", sentence));
         }
         if (fields.fits("token") && !setup.proves(token, SignInContext.of(request))) {
-            // The token is gone with the first user, who may have come to be since this request began.
+            // The token is gone with the first user, who may have been created since this request began.
             throw (setup.isSetUp() ? Refusal.SETUP_ALREADY_DONE : Refusal.SETUP_TOKEN_WRONG).exception();
         }
         fields.check();

@@ -6,13 +6,13 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far the first run has come. */
+/** Stores the state of the first run. */
 public final class SetupStore {
     /**
-     * How far the first run has come.
+     * The state of the first run.
      *
-     * @param uuid names this installation for ever
-     * @param token null once it has been used, or when the operator gave one
+     * @param uuid the permanent id of this installation
+     * @param token null once it has been used, or if the operator set one
      */
     public record Installation(String uuid, Instant firstStartedAt, Optional<String> token, boolean setUp) {}
 
@@ -35,7 +35,7 @@ public final class SetupStore {
         this.database = database;
     }
 
-    /** Notes the first start, if this is one; the given uuid and token count only then. */
+    /** Records the first start, if this is one; the given uuid and token count only then. */
     public Installation begin(String uuid, Optional<String> token, Instant now) {
         database.useTransaction(
                 handle -> handle.createUpdate(database.dialect().insertIgnoringDuplicates(BEGIN.strip()))
@@ -56,13 +56,13 @@ public final class SetupStore {
                 .one());
     }
 
-    /** Notes that the first run is over, and uses up the token. Returns false if it was over already. */
+    /** Completes the first run, and uses up the token. Returns false if it had been completed already. */
     boolean take(Instant now) {
         return database.inTransaction(
                 handle -> handle.createUpdate(TAKE).bind("now", now).execute() == 1);
     }
 
-    /** Notes the sign-in of the first user. */
+    /** Records the sign-in of the first user. */
     void noteFirstSignIn(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(FIRST_SIGN_IN)
                 .bind("id", user.value())

@@ -1,4 +1,4 @@
-/** The first run: the setup token, the first administrator, and ways to do without a person. */
+/** The first run: the setup token, the first administrator, and unattended alternatives. */
 @NullMarked
 package dev.vestibule.setup;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks before something is done that cannot be undone: a page with a form that is posted to the page's own path.
- * Looking at it does nothing.
+ * A confirmation page for an action that cannot be undone, with a form that is posted to the page's own path. Opening
+ * it changes nothing.
  *
  * @param title the question itself
  * @param sentences what will happen
- * @param button what doing it is called
- * @param back where whoever thinks better of it goes
- * @param fields what the form has to hold besides, by name
+ * @param button the label of the button
+ * @param back the path of the link that cancels
+ * @param fields further fields of the form, by name
  */
 public record Confirmation(
         String title, List<String> sentences, String button, String back, Map<String, String> fields) {

@@ -3,7 +3,7 @@ package dev.vestibule.web;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.DeviceDescription;
 
-/** What the thing behind a user agent is called in the reader's language. */
+/** Describes the device of a user agent in the reader's language. */
 public final class Devices {
     private Devices() {}
 

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.time.temporal.ChronoUnit;
 
-/** An instant for people, and for the script that tells it in their time zone. */
+/** An instant for display, and for the script that converts it to the reader's time zone. */
 public record DisplayTime(String machine, String text) {
     public static DisplayTime of(Instant instant, Messages messages) {
         return new DisplayTime(

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form as a page shows it: what stands in its fields, and what is wrong with them. Passwords never stand in it again.
+ * A form with the values of its fields and its errors. It never contains passwords.
  *
- * @param notice what is wrong with the form as a whole, as it is told
- * @param errors by field, as they are told
+ * @param notice the error of the form as a whole, translated
+ * @param errors translated, by field
  */
 public record FormView(Map<String, String> values, @Nullable String notice, Map<String, String> errors) {
-    /** Nothing filled in. */
+    /** An empty form. */
     public static final FormView EMPTY = new FormView(Map.of(), null, Map.of());
 
     public FormView {
@@ -23,7 +23,7 @@ public record FormView(Map<String, String> values, @Nullable String notice, Map<
         return new FormView(values, null, Map.of());
     }
 
-    /** What a field shows of a value that may be missing. */
+    /** Returns the text of a field for a value that may be missing. */
     public static String text(@Nullable String value) {
         return value == null ? "" : value;
     }
@@ -48,7 +48,7 @@ public record FormView(Map<String, String> values, @Nullable String notice, Map<
         return notice != null || !errors.isEmpty();
     }
 
-    /** Whether this is the field that a reader should start at. */
+    /** Returns whether this field gets the focus. */
     public boolean startsAt(String field) {
         return !errors.isEmpty() && errors.keySet().iterator().next().equals(field);
     }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The form of a key. What stands in it is judged by the rules of the API, and told as a page tells it. */
+/** The form of a key. Its values are validated by the rules of the API, with messages for the form. */
 public final class KeyForm {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
     private static final List<String> ORDER =
@@ -32,9 +32,9 @@ public final class KeyForm {
     private KeyForm() {}
 
     /**
-     * What stands in the form of a key that is there.
+     * Returns the form of an existing key.
      *
-     * @param owner the address of whom it dies with; empty for nobody
+     * @param owner the address of the user with whom it is revoked; empty for none
      */
     public static FormView of(KeySettings settings, String owner) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -59,9 +59,9 @@ public final class KeyForm {
     }
 
     /**
-     * What was sent, for the rules to read; all but the owner, who is no number yet.
+     * Returns the values for the rules; all but the owner, who must be looked up first.
      *
-     * @param present when the key expires so far; stays to the second if its day does
+     * @param present the current expiry of the key; unchanged to the second if its day is unchanged
      */
     public static ObjectNode json(PageRequest request, Optional<Instant> present) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -75,7 +75,7 @@ public final class KeyForm {
         return json;
     }
 
-    /** Reads by the rules of the API. */
+    /** Validates by the rules of the API. */
     public static KeyFields fields(ObjectNode json) {
         return new KeyFields(new Fields(json));
     }
@@ -84,7 +84,7 @@ public final class KeyForm {
         return request.text(field).lines().map(String::strip).filter(line -> !line.isEmpty());
     }
 
-    /** The end of the day, by the clocks of Greenwich; null for never. */
+    /** Returns the end of the day in UTC; null for never. */
     public static @Nullable String expiry(String day, Optional<Instant> present) {
         if (day.isEmpty()) {
             return null;
@@ -103,12 +103,12 @@ public final class KeyForm {
         }
     }
 
-    /** The last day, or a part of it, on which the key works. */
+    /** Returns the last day on which the key works. */
     private static String lastDay(Instant end) {
         return LocalDate.ofInstant(end.minusSeconds(1), ZoneOffset.UTC).toString();
     }
 
-    /** What is wrong, by the fields of the form and in their order. */
+    /** Returns the errors, by the fields of the form and in their order. */
     public static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
         refused.faults().forEach((field, fault) -> {

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as pages show it.
+ * A key for pages.
  *
- * @param shown what is shown of it, to tell it from others
+ * @param shown the prefix, to distinguish it from others
  * @param personal whether it acts as its owner
- * @param limits what it is good for, in the words of the API; empty for everything
- * @param retiringUntil how long the secret that was replaced goes on
+ * @param limits its restrictions, in the words of the API; empty for none
+ * @param retiringUntil until when the previous secret is valid
  */
 public record KeyView(
         int id,
@@ -67,7 +67,7 @@ public record KeyView(
         return instant.map(at -> DisplayTime.of(at, messages)).orElse(null);
     }
 
-    /** Whether it works, in a word. */
+    /** Returns its state, in a word. */
     public Message state() {
         if (expired) {
             return Message.of("keys.expired");
@@ -75,7 +75,7 @@ public record KeyView(
         return Message.of(retiringUntil == null ? "keys.works" : "keys.two-secrets");
     }
 
-    /** The colour of that. */
+    /** Returns the color of its state. */
     public String tone() {
         return expired ? "bad" : "good";
     }

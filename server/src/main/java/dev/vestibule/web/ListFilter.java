@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads the fields of a list's filter, and keeps what is wrong with them. A field left empty narrows nothing. */
+/** Reads the fields of a list's filter, and collects their errors. An empty field does not filter. */
 public final class ListFilter {
     private final PageRequest request;
     private final ListQuery query;
@@ -26,7 +26,7 @@ public final class ListFilter {
         return read(field, Email::parse, "form.email-wrong");
     }
 
-    /** A part of a name or an address. */
+    /** Returns a part of a name or an address. */
     public Optional<String> text(String field) {
         return read(
                 field,
@@ -36,7 +36,7 @@ public final class ListFilter {
                 "list.text-wrong");
     }
 
-    /** What a thing is called by links of ours. */
+    /** Returns the id of a thing from one of our links. */
     public Optional<String> name(String field) {
         return read(
                 field,
@@ -44,7 +44,7 @@ public final class ListFilter {
                 "list.text-wrong");
     }
 
-    /** The address of a client, as it was recorded. */
+    /** Returns a client address, as it was recorded. */
     public Optional<String> clientAddress(String field) {
         return read(
                 field,
@@ -52,12 +52,12 @@ public final class ListFilter {
                 "list.address-wrong");
     }
 
-    /** The beginning of a day, by the clocks of Greenwich. */
+    /** Returns the beginning of a day in UTC. */
     public Optional<Instant> day(String field) {
         return dayAfter(field, 0);
     }
 
-    /** The end of a day, which does not belong to it. */
+    /** Returns the exclusive end of a day in UTC. */
     public Optional<Instant> endOfDay(String field) {
         return dayAfter(field, 1);
     }
@@ -79,7 +79,7 @@ public final class ListFilter {
                 "list.day-wrong");
     }
 
-    /** One of the choices that the form offers; whatever else was sent narrows nothing, as no form sends it. */
+    /** Returns one of the choices of the form; any other value does not filter, as no form sends it. */
     public <T> Optional<T> choice(String field, Function<String, Optional<T>> choices) {
         return Optional.of(given(field)).filter(text -> !text.isEmpty()).flatMap(choices);
     }
@@ -100,12 +100,12 @@ public final class ListFilter {
         return query.filter().getOrDefault(field, "");
     }
 
-    /** Whether everything could be understood; else nothing is looked for. */
+    /** Returns whether all fields were valid; otherwise nothing is listed. */
     public boolean isGood() {
         return errors.isEmpty();
     }
 
-    /** The form as it was sent. */
+    /** Returns the form as it was sent. */
     public FormView form() {
         return FormView.of(query.filter()).withErrors(errors);
     }

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a long list that is shown.
+ * One page of a long list.
  *
  * @param more whether rows follow
- * @param total how many rows there are in all, if that is known without counting for long
+ * @param total how many rows there are in all, if that can be counted quickly
  */
 public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalInt total) {
     public ListPage {
@@ -18,7 +18,7 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
     }
 
     /**
-     * A part of a list whose length is not known.
+     * Returns a page of a list of unknown length.
      *
      * @param found {@link ListQuery#limit} rows at most, from {@link ListQuery#offset} on
      */
@@ -27,13 +27,13 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
         return new ListPage<>(query, more ? found.subList(0, ListQuery.ROWS) : found, more, OptionalInt.empty());
     }
 
-    /** Returns a part of a list whose length is known. */
+    /** Returns a page of a list of known length. */
     public static <T> ListPage<T> of(ListQuery query, List<T> found, int total) {
         ListPage<T> part = of(query, found);
         return new ListPage<>(query, part.rows, part.more, OptionalInt.of(total));
     }
 
-    /** Returns these rows in the form in which they are shown. */
+    /** Returns these rows in the form for display. */
     public <R> ListPage<R> map(Function<? super T, ? extends R> shown) {
         return new ListPage<>(query, rows.stream().<R>map(shown).toList(), more, total);
     }
@@ -42,7 +42,7 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
         return rows.isEmpty();
     }
 
-    /** Which rows these are. */
+    /** Returns the range of these rows, for display. */
     public Message position() {
         int first = query.offset() + 1;
         int last = query.offset() + rows.size();
@@ -51,12 +51,12 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
                 : Message.of("list.position", first, last);
     }
 
-    /** Where the rows before these are. */
+    /** Returns the link to the previous page. */
     public @Nullable String earlier() {
         return query.earlier();
     }
 
-    /** Where the rows after these are. */
+    /** Returns the link to the next page. */
     public @Nullable String later() {
         return more ? query.later() : null;
     }

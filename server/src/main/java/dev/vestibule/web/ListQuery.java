@@ -9,18 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader stands in a long list: to what it is narrowed, by what it is sorted, and which part of it is shown.
- * All of it stands in the address, so that a list can be kept as a bookmark, and every link of it works without script.
+ * The state of a long list: its filter, its order, and its page. All of it is in the URL, so that it can be bookmarked,
+ * and every link works without script.
  *
- * @param filter what stands in the fields of the filter's form, by name; texts of strangers
+ * @param filter the fields of the filter's form, by name; untrusted texts
  * @param sort one of the columns that the list can be sorted by
  * @param part counts from 1
  */
 public record ListQuery(String path, Map<String, String> filter, String sort, boolean descending, int part) {
-    /** How many rows a part has. */
+    /** The number of rows of a page. */
     public static final int ROWS = 50;
 
-    /** Whoever has turned so many pages looks for something that a filter finds faster, for reader and database. */
+    /** Beyond this page, a filter is faster for reader and database. */
     private static final int MOST_PARTS = 2_000;
 
     private static final String SORT = "sort";
@@ -31,10 +31,11 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
     }
 
     /**
-     * What the address says. A column that is none, and a part that is no number, count as not given.
+     * Reads the state from the URL. An unknown column, and an invalid page number, are ignored.
      *
-     * @param fields of the filter's form
-     * @param columns that the list can be sorted by, the usual one first; a minus before its name for the last first
+     * @param fields the fields of the filter's form
+     * @param columns the columns that the list can be sorted by, the default first; a minus before its name for
+     *     descending
      */
     public static ListQuery of(PageRequest request, List<String> fields, List<String> columns) {
         Map<String, String> filter = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return new ListQuery(request.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
     }
 
-    /** Returns this place in the list of another page, to which its form leads. */
+    /** Returns this state for the list of another page, to which its form leads. */
     public ListQuery at(String other) {
         return new ListQuery(other, filter, sort, descending, part);
     }
@@ -63,32 +64,34 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return text.matches("[1-9][0-9]{0,3}") ? Math.min(Integer.parseInt(text), MOST_PARTS) : 1;
     }
 
-    /** How many rows come before this part. */
+    /** Returns how many rows precede this page. */
     public int offset() {
         return (part - 1) * ROWS;
     }
 
-    /** How many rows to ask the store for: one more than are shown tells that there is another part. */
+    /**
+     * Returns how many rows to request from the store: one more than are shown, to see whether there is another page.
+     */
     public int limit() {
         return ROWS + 1;
     }
 
-    /** Whether the filter leaves something out. */
+    /** Returns whether the filter is not empty. */
     public boolean narrowed() {
         return filter.values().stream().anyMatch(value -> !value.isEmpty());
     }
 
-    /** Returns the order as it stands in the URL. */
+    /** Returns the order in the form of the URL. */
     public String order() {
         return descending ? "-" + sort : sort;
     }
 
-    /** A link to the same list by another column; by this one the other way round. */
+    /** Returns a link to the same list by another column; by this one in the opposite direction. */
     public String sortedBy(String column) {
         return address(column.equals(sort) && !descending ? "-" + column : column, 1);
     }
 
-    /** For the header of a column. */
+    /** Returns the sort state for the header of a column. */
     public @Nullable String direction(String column) {
         if (!column.equals(sort)) {
             return null;
@@ -115,7 +118,7 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return address.toString();
     }
 
-    /** A link to another page with the same filter. */
+    /** Returns a link to another page with the same filter. */
     public String narrowedAt(String other) {
         StringBuilder address = new StringBuilder(other);
         filter.forEach((name, value) -> {
@@ -126,7 +129,7 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return address.toString();
     }
 
-    /** A link to the same page with the same filter and one thing more. */
+    /** Returns a link to the same page with the same filter and one more field. */
     public String with(String name, String value) {
         StringBuilder address = new StringBuilder(narrowedAt(path));
         add(address, name, value);

@@ -5,11 +5,11 @@ import dev.vestibule.platform.i18n.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every page knows: its language, its site, who reads it, and the mark that its forms have to hold.
+ * The shared properties of every page: its language, its site, its reader, and the CSRF token of its forms.
  *
- * @param base the path that the site is under; every link begins with it
- * @param path of the page itself, to which its forms are posted
- * @param reader who is signed in; null on the pages in front of the door
+ * @param base the site's path; every link begins with it
+ * @param path the path of the page itself, to which its forms are posted
+ * @param reader the signed-in user; null on the sign-in pages
  */
 public record Page(
         Messages messages,
@@ -22,15 +22,15 @@ public record Page(
         String script,
         String icon) {
 
-    /** Who reads a page. */
+    /** The reader of a page. */
     public record Reader(String name, boolean administrator, boolean manager) {}
 
-    /** Whether administrators' pages are open to the reader. */
+    /** Returns whether the reader may open administrators' pages. */
     public boolean forAdministrator() {
         return reader != null && reader.administrator();
     }
 
-    /** Whether groups are open to the reader, if only some. */
+    /** Returns whether the reader may open the pages of some groups. */
     public boolean forManager() {
         return reader != null && (reader.administrator() || reader.manager());
     }
@@ -43,12 +43,12 @@ public record Page(
         return messages.of(message);
     }
 
-    /** For a navigation's link to the page that is being read. */
+    /** Marks the link of the current page in a navigation. */
     public @Nullable String currentIf(String other) {
         return path.equals(other) ? "page" : null;
     }
 
-    /** Returns what marks a link as leading to this page, or, more softly, to a page above it. */
+    /** Returns the attribute that marks a link to this page, or a weaker one for a page above it. */
     public @Nullable String currentWithin(String other) {
         return path.startsWith(other + "/") ? "true" : currentIf(other);
     }

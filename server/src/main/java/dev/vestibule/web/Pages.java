@@ -12,15 +12,12 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What all pages have in common: who may see them, in which language, with which headers; and that a form has to prove
- * where it comes from before anybody looks at it.
- */
+/** Wraps the handlers of all pages: access, language, headers, and the CSRF check of forms, which comes first. */
 public final class Pages {
-    /** Where a user who must choose another password is sent. */
+    /** The page for users who must change the password. */
     public static final String PASSWORD = "/account/password";
 
-    /** Answers one request for a page. */
+    /** Answers a request for a page. */
     @FunctionalInterface
     public interface PageHandler {
         Response handle(PageRequest request);
@@ -38,17 +35,17 @@ public final class Pages {
         this.proof = new CsrfToken(random);
     }
 
-    /** A page for everybody. */
+    /** Adds a page for everyone. */
     public Handler open(PageHandler handler) {
         return request -> handler.handle(pageRequest(request, guard.session(request)));
     }
 
-    /** A form for everybody, signed in or not. */
+    /** Adds a form for everyone, signed in or not. */
     public Handler openForm(PageHandler handler) {
         return request -> posted(request, guard.sessionOfForm(request), Optional.empty(), handler);
     }
 
-    /** A page for administrators and managers of any group; 403 for others who are signed in. */
+    /** Adds a page for administrators and managers of any group; 403 for other signed-in users. */
     public Handler manager(PageHandler handler) {
         return signedIn(request -> {
             refuseAllButManagers(request.who());
@@ -56,7 +53,7 @@ public final class Pages {
         });
     }
 
-    /** A form for administrators and managers of any group. */
+    /** Adds a form for administrators and managers of any group. */
     public Handler managerForm(PageHandler handler) {
         return signedInForm(request -> {
             refuseAllButManagers(request.who());
@@ -71,32 +68,32 @@ public final class Pages {
     }
 
     /**
-     * A page for people who are signed in; others are sent to sign in and come back, and who has to choose a new
-     * password first is sent to do so.
+     * Adds a page for signed-in users; others are sent to the sign-in page and back, and those who must change the
+     * password to that page.
      */
     public Handler signedIn(PageHandler handler) {
         return request -> withGoodPassword(
                 request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
     }
 
-    /** A form for people who are signed in. */
+    /** Adds a form for signed-in users. */
     public Handler signedInForm(PageHandler handler) {
         return request ->
                 withGoodPassword(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
-    /** Lets in who is signed in, also while they have to choose a new password first. */
+    /** Adds a page for signed-in users, even if they must change the password first. */
     public Handler signedInAnyway(PageHandler handler) {
         return request -> withCaller(
                 request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
     }
 
-    /** Takes a form from who is signed in, also while they have to choose a new password first. */
+    /** Adds a form for signed-in users, even if they must change the password first. */
     public Handler signedInFormAnyway(PageHandler handler) {
         return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
     }
 
-    /** A page for administrators; 403 for others who are signed in. */
+    /** Adds a page for administrators; 403 for other signed-in users. */
     public Handler administrator(PageHandler handler) {
         return signedIn(request -> {
             refuseOthers(request.who());
@@ -104,7 +101,7 @@ public final class Pages {
         });
     }
 
-    /** A form for administrators. */
+    /** Adds a form for administrators. */
     public Handler administratorForm(PageHandler handler) {
         return signedInForm(request -> {
             refuseOthers(request.who());
@@ -145,7 +142,7 @@ public final class Pages {
         Form form = request.form();
         PageRequest page = new PageRequest(request, caller, language.of(request, caller), form, "");
         if (!proof.holds(request, form, owner)) {
-            // The session or the cookie has changed since the page was opened, in another tab perhaps.
+            // The session or the cookie has changed since the page was opened, perhaps in another tab.
             return show(page, owner, 403, "expiredform", Map.of());
         }
         return handler.handle(page);
@@ -155,12 +152,12 @@ public final class Pages {
         return new PageRequest(request, caller, language.of(request, caller), Form.NONE, Flash.read(request, caller));
     }
 
-    /** A page whose forms are for everybody. */
+    /** Returns a page whose forms are for everyone. */
     public Response show(PageRequest request, int status, String template, Map<String, Object> parts) {
         return show(request, Optional.empty(), status, template, parts);
     }
 
-    /** A page whose forms belong to whoever is signed in. */
+    /** Returns a page whose forms belong to the signed-in user. */
     public Response showOwn(PageRequest request, int status, String template, Map<String, Object> parts) {
         return show(request, Optional.of(request.who()), status, template, parts);
     }

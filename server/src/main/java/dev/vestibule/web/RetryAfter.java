@@ -5,7 +5,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 
-/** How long to wait before the next try, told in the unit that people would use. */
+/** The time until the next attempt, in a unit for display. */
 public final class RetryAfter {
     private RetryAfter() {}
 
@@ -19,7 +19,7 @@ public final class RetryAfter {
         return Integer.toString(wholeSeconds(failure.retryAfter()));
     }
 
-    /** A sentence for people. */
+    /** Returns a message for users. */
     public static Message message(TooManyAttemptsException refused) {
         int seconds = wholeSeconds(refused.retryAfter());
         return seconds <= 90

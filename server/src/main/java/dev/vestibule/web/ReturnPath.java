@@ -8,8 +8,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where somebody wanted to go before they had to sign in: a path on this site, or nothing. However a browser may read
- * it, it leads nowhere else (ASVS V3.7.2).
+ * The page to return to after a sign-in: a path on this site, or nothing. However a browser interprets it, it leads
+ * nowhere else (ASVS V3.7.2).
  */
 public record ReturnPath(String path) {
     static final ReturnPath NONE = new ReturnPath("");
@@ -18,12 +18,12 @@ public record ReturnPath(String path) {
     private static final int MOST_LAYERS = 5;
     private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#";
 
-    /** What a query or a form says; {@link #NONE} unless it is a path on this site. */
+    /** Parses the value of a query or a form; returns {@link #NONE} unless it is a path on this site. */
     public static ReturnPath of(String text) {
         return isLocal(text) ? new ReturnPath(text) : NONE;
     }
 
-    /** Where a request was going; without its query when that is not one of ours. */
+    /** Returns the path of a request; without its query if that is not one of ours. */
     public static ReturnPath of(Request request) {
         ReturnPath whole = request.rawQuery().isEmpty() ? NONE : of(request.path() + "?" + request.rawQuery());
         return whole.isNone() ? of(request.path()) : whole;
@@ -37,7 +37,7 @@ public record ReturnPath(String path) {
         return isNone() ? other : path;
     }
 
-    /** A link to a page of ours that will come back here. */
+    /** Returns a link to one of our pages that will return here. */
     public String through(String page) {
         return isNone() ? page : page + "?redirect=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
     }
@@ -52,13 +52,16 @@ public record ReturnPath(String path) {
                 : isHarmlessInDepth(text.substring(0, query)) && isPlain(decoded(text.substring(query)));
     }
 
-    /** What stands in a query leads nowhere, as long as it does not end the line that it is sent in. */
+    /**
+     * Returns whether a query is harmless: it leads nowhere, as long as it does not end the line that it is sent in.
+     */
     private static boolean isPlain(String query) {
         return query.chars().noneMatch(Character::isISOControl);
     }
 
     /**
-     * Whoever reads a path later may take off a layer of encoding, so every layer has to be as harmless as the first.
+     * Returns whether every layer of encoding is as harmless as the first, as a later reader of the path may decode it
+     * once more.
      */
     private static boolean isHarmlessInDepth(String path) {
         String layer = path;
@@ -101,9 +104,7 @@ public record ReturnPath(String path) {
                 && layer.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
     }
 
-    /**
-     * One layer of percent encoding taken off; what is not well encoded becomes a control character, which is refused.
-     */
+    /** Removes one layer of percent encoding; invalid encoding becomes a control character, which is refused. */
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);

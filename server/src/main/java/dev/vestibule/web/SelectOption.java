@@ -1,9 +1,9 @@
 package dev.vestibule.web;
 
 /**
- * One of several values that a form offers.
+ * One of several values of a form field.
  *
- * @param value as it is sent
- * @param text as it is told
+ * @param value the value that is sent
+ * @param text the label
  */
 public record SelectOption(String value, String text) {}

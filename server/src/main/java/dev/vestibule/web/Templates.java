@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes answers of the templates in {@code src/main/jte/page}, under the policy that all pages have. */
+/** Renders the templates in {@code src/main/jte/page}, with the content security policy of all pages. */
 public final class Templates {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
@@ -24,7 +24,7 @@ public final class Templates {
     private final String base;
     private final Supplier<String> siteName;
 
-    /** @param base the path that the site is under; empty text when it is under none */
+    /** @param base the site's path; empty text if there is none */
     public Templates(Assets assets, String base, Supplier<String> siteName) {
         this.assets = assets;
         this.base = base;

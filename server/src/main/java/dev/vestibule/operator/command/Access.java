@@ -3,9 +3,9 @@ package dev.vestibule.operator.command;
 import dev.vestibule.operator.CommandResult;
 import dev.vestibule.operator.OperatorCommand;
 
-/** The way to a server's data, whether the server runs or not. */
+/** Access to a server's data, whether or not the server runs. */
 @FunctionalInterface
 public interface Access {
-    /** Has something done; whatever goes wrong is told in the reply. */
+    /** Runs a command; errors are part of the result. */
     CommandResult ask(OperatorCommand request);
 }

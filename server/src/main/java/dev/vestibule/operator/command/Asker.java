@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Asks for something and tells the answer: what was found on standard output, everything else on standard error. */
+/** Runs a command and prints its result on standard output, everything else on standard error. */
 final class Asker {
     private static final int REFUSED = 1;
     private static final int WRONG_USE = 2;
@@ -23,24 +23,24 @@ final class Asker {
     }
 
     /**
-     * What people read.
+     * The output for a terminal.
      *
      * @param answer on standard output
-     * @param note on standard error; empty text for none
+     * @param note on standard error; empty text if there is none
      */
     record Told(String answer, String note) {}
 
-    /** Tells a reply whose text says it all. */
+    /** Returns the output of a command whose only result is a message. */
     static Told text(CommandResult reply) {
         return new Told(reply.text(), "");
     }
 
     /**
-     * Asks, and tells the answer.
+     * Runs a command, and prints its result.
      *
-     * @param json whether programs read it
-     * @param told makes of a reply what people read
-     * @return the status with which the command ends
+     * @param json whether to print JSON
+     * @param told formats a result for a terminal
+     * @return the exit status
      */
     int ask(OperatorCommand request, boolean json, Function<CommandResult, Told> told) {
         CommandResult reply = access.ask(request);

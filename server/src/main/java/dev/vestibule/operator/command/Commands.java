@@ -3,11 +3,11 @@ package dev.vestibule.operator.command;
 import java.io.PrintStream;
 import java.util.List;
 
-/** All commands for whoever runs the system. */
+/** All commands for operators. */
 public final class Commands {
     private Commands() {}
 
-    /** To be made known to the command line. */
+    /** Returns them for registration with picocli. */
     public static List<Object> all(Access access, Examiner examiner, PrintStream out, PrintStream errors) {
         Asker asker = new Asker(access, out, errors);
         return List.of(

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows in columns, for a terminal. What somebody else wrote cannot steer it. */
+/** Formats rows in columns, for a terminal. Control characters in the data are removed. */
 final class Table {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -19,7 +19,7 @@ final class Table {
         rows.add(List.of(heads));
     }
 
-    /** Cells as texts; nothing is a dash. */
+    /** Formats cells as texts; an empty one is a dash. */
     void row(@Nullable Object... cells) {
         List<String> row = new ArrayList<>();
         for (@Nullable Object cell : cells) {

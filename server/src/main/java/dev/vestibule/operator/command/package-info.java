@@ -1,4 +1,4 @@
-/** The commands for operators, as they are typed and as they answer. What they do is a matter of {@code operator}. */
+/** The commands for operators: their options and their output. {@code operator} runs them. */
 @NullMarked
 package dev.vestibule.operator.command;
 

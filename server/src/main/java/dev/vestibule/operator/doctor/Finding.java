@@ -1,23 +1,23 @@
 package dev.vestibule.operator.doctor;
 
 /**
- * How one thing is.
+ * The result of one check.
  *
- * @param about which thing, in a word or two
- * @param text how it is; never a secret
- * @param advice what to do about it; empty text when there is nothing to do
+ * @param about the subject, in a word or two
+ * @param text the state; never a secret
+ * @param advice what to do about it; empty text if nothing
  */
 public record Finding(Verdict verdict, String about, String text, String advice) {
-    /** Whether something is to be done. */
+    /** The severity of a finding. */
     public enum Verdict {
         OK,
-        /** It works, but somebody should know. */
+        /** It works, but needs attention. */
         WARN,
         /** It does not work, or is not safe. */
         WRONG
     }
 
-    /** It is as it should be. */
+    /** It is in order. */
     public static Finding ok(String about, String text) {
         return new Finding(Verdict.OK, about, text, "");
     }

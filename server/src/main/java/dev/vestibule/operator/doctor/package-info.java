@@ -1,6 +1,6 @@
 /**
- * Checks whether all that a server needs is as it should be, and says what to do where it is not. It changes nothing.
- * What has to do with the data is checked by the process that has the database open; the rest where the command runs.
+ * Checks whether a server has all that it needs, and advises what to do if not. It changes nothing. Checks of the data
+ * run in the process that has the database open; the others where the command runs.
  */
 @NullMarked
 package dev.vestibule.operator.doctor;

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** {@code /auth/forgot_password}: ask for a mail with a link. Says the same whether or not anybody has the address. */
+/**
+ * {@code /auth/forgot_password}: request a reset link. The response is the same whether or not a user has the address.
+ */
 public final class ForgotPage implements Resource {
     private static final String PATH = "/auth/forgot_password";
 
@@ -22,7 +24,7 @@ public final class ForgotPage implements Resource {
     private final ResetRequests resets;
     private final BooleanSupplier sendsMail;
 
-    /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
+    /** @param sendsMail whether there is a mail server, and a site URL for links */
     public ForgotPage(Pages pages, ResetRequests resets, BooleanSupplier sendsMail) {
         this.pages = pages;
         this.resets = resets;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** {@code /setup/mail}: the second step of the first run, the mail server. It can be left for later. */
+/** {@code /setup/mail}: the second step of the first run, the mail server. It can be skipped. */
 public final class MailSetupPage implements Resource {
     private static final String PATH = "/setup/mail";
     private static final int MAX_TEXT = 254;
@@ -33,7 +33,7 @@ public final class MailSetupPage implements Resource {
     private final MailServer server;
     private final BooleanSupplier linksLeadSomewhere;
 
-    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    /** @param linksLeadSomewhere whether the site URL is set, which links in mails need */
     public MailSetupPage(Pages pages, MailServer server, BooleanSupplier linksLeadSomewhere) {
         this.pages = pages;
         this.server = server;
@@ -91,8 +91,8 @@ public final class MailSetupPage implements Resource {
     }
 
     /**
-     * A password is taken as it is; everything else without the white space around it, and nothing that cannot be
-     * changed.
+     * Returns the values: a password as it is, everything else without surrounding white space, and nothing that cannot
+     * be changed.
      */
     private Map<String, Optional<String>> wanted(PageRequest request) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();

@@ -37,8 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /account/keys}: the keys that one has made for oneself; {@code /new} below it makes one and shows its secret
- * once, and {@code /:id/end} ends one after asking.
+ * {@code /account/keys}: the user's personal keys; {@code /new} below it creates one and shows its secret once, and
+ * {@code /:id/end} revokes one after a confirmation.
  */
 public final class OwnKeysPage implements Resource {
     private static final String PATH = "/account/keys";
@@ -97,7 +97,7 @@ public final class OwnKeysPage implements Resource {
                         request.flash()));
     }
 
-    /** By what a list of keys is sorted. */
+    /** Returns the column by which the list is sorted. */
     public static ApiKeyListStore.Column column(ListQuery query) {
         return switch (query.sort()) {
             case "used" -> ApiKeyListStore.Column.LAST_USED_AT;
@@ -128,7 +128,7 @@ public final class OwnKeysPage implements Resource {
             KeySettings settings = KeyForm.fields(json).own(own(request));
             ApiKeyService.Fresh fresh =
                     personal.create(request.who(), settings, password(request), SignInContext.of(request.request()));
-            // Not led on, as a secret that had to be kept for the next page would lie somewhere.
+            // No redirect, as the secret would have to be stored for the next page.
             return pages.showOwn(
                     request,
                     200,
@@ -169,7 +169,7 @@ public final class OwnKeysPage implements Resource {
         try {
             keys.endOwn(own(request), new KeyId(request.request().pathNumber("id")), request.actor());
         } catch (RefusedException gone) {
-            return PageRequest.to(PATH); // ended meanwhile, which is what was asked for
+            return PageRequest.to(PATH); // revoked meanwhile, which has the requested effect
         }
         return request.done(PATH, "ended");
     }

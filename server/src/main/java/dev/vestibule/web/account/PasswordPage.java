@@ -25,7 +25,7 @@ import dev.vestibule.web.RetryAfter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code /account/password}: replace one's password, which ends all other sessions. */
+/** {@code /account/password}: change one's password, which revokes all other sessions. */
 public final class PasswordPage implements Resource {
     private final Pages pages;
     private final PasswordSignIn signIn;
@@ -81,7 +81,7 @@ public final class PasswordPage implements Resource {
                     .ifPresent(objection -> errors.put("password", request.say(objection)));
         }
         try {
-            // Asked last, as it counts like a sign-in; administrators are asked too, whatever the API lets them do.
+            // Checked last, as it counts like a sign-in; administrators are asked too, whatever the API lets them do.
             if (errors.isEmpty() && !isOwn(request, user, old)) {
                 errors.put("old_password", request.say("password-page.old-wrong"));
             }
@@ -107,7 +107,7 @@ public final class PasswordPage implements Resource {
                 && signIn.confirm(user, old, SignInContext.of(request.request()), AttemptKind.OLD_PASSWORD);
     }
 
-    /** The change ended this session too. */
+    /** Answers with a new session, as the change revoked this one, too. */
     private Response signedInAnew(PageRequest request, User user) {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(

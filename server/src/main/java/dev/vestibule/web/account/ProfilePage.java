@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /account/profile}: one's address, names and language. */
+/** {@code /account/profile}: the user's address, names and language. */
 public final class ProfilePage implements Resource {
     private static final String PATH = "/account/profile";
     private static final int MAX_NAME = 254;
@@ -97,7 +97,7 @@ public final class ProfilePage implements Resource {
         return request.done(PATH, "saved");
     }
 
-    /** The present one stays if none is sent. */
+    /** Returns the posted address; the current one if none is sent. */
     private static Optional<Email> email(PageRequest request) {
         String typed = request.text("email");
         Email present = request.who().user().email();
@@ -133,7 +133,7 @@ public final class ProfilePage implements Resource {
                         namedElsewhere(user)));
     }
 
-    /** Whether the person's provider says what they are called, so that it cannot be changed here. */
+    /** Returns whether the user's provider supplies the names, so that they cannot be changed here. */
     private static boolean namedElsewhere(User user) {
         return user.ssoSource() != null;
     }

@@ -8,7 +8,7 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.web.PageRequest;
 
-/** {@code /} and other paths that only lead somewhere else. */
+/** {@code /} and other paths that only redirect. */
 public final class Redirects implements Resource {
     private final SetupService setup;
     private final SessionGuard guard;

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /auth/reset_password/{token}}: where the link of a mail leads. Opening it uses nothing up, as scanners of mail
- * open links too; only the new password does.
+ * {@code /auth/reset_password/{token}}: the page of a reset link. Opening it does not use it up, as mail scanners open
+ * links too; only setting the password does.
  */
 public final class ResetPage implements Resource {
     private static final String PATH = "/auth/reset_password/{token}";
@@ -90,7 +90,9 @@ public final class ResetPage implements Resource {
         }
     }
 
-    /** What would be refused for everybody is not counted as a try. */
+    /**
+     * Returns the objection to a password that would be refused for every account, which does not count as an attempt.
+     */
     private Optional<String> objection(PageRequest request, Password password) {
         if (password.text().isEmpty()) {
             return Optional.of(request.say("form.new-password-missing"));
@@ -104,7 +106,7 @@ public final class ResetPage implements Resource {
         return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
     }
 
-    /** Whose token it is, password managers have to know; its holder does anyway, having read the mail. */
+    /** Password managers need the owner's address; the holder of the token knows it anyway, having read the mail. */
     private Response show(PageRequest request, int status, FormView form) {
         String email = tokens.holder(token(request))
                 .map(holder -> holder.mailbox().address())

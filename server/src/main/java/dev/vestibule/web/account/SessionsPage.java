@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /account/sessions}: where one is signed in; ends one session, or all but this one. */
+/** {@code /account/sessions}: the user's sessions; revokes one, or all but this one. */
 public final class SessionsPage implements Resource {
     private static final String PATH = "/account/sessions";
 
@@ -35,7 +35,7 @@ public final class SessionsPage implements Resource {
         routes.post(PATH, pages.signedInForm(this::end));
     }
 
-    /** One session as the page shows it. */
+    /** A session in the list. */
     public record Entry(
             String id,
             Message device,
@@ -48,7 +48,7 @@ public final class SessionsPage implements Resource {
         Session own = request.who().session();
         List<Entry> entries = sessions.of(request.who().user().id()).stream()
                 .map(listed -> entry(listed, own, request))
-                // This one first, as it is what the reader can tell the others by.
+                // This one first, so that the reader can identify the others.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
         String done = request.flash();
@@ -76,7 +76,7 @@ public final class SessionsPage implements Resource {
                     Optional.of(request.who().session()));
             return request.done(PATH, "others");
         }
-        // A session that has ended by itself meanwhile is what was asked for, too.
+        // A session that has ended meanwhile has the requested effect, too.
         sessions.endOwn(
                 request.who().user().id(), new SessionId(id), request.request().client());
         return request.done(PATH, "one");

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** {@code /setup}: the first administrator, and what the site is called. Exists until there is a first user. */
+/** {@code /setup}: the first administrator, and the name of the site. Exists until there is a first user. */
 public final class SetupPage implements Resource {
     private static final String PATH = "/setup";
     private static final int MAX_NAME = 254;
@@ -64,7 +64,7 @@ public final class SetupPage implements Resource {
             return PageRequest.to("/");
         }
         Map<String, String> values = new LinkedHashMap<>();
-        // Whoever may see the token in the public properties need not type it; later it comes with the log's link.
+        // While the token is in the public properties, it need not be typed; later it is in the link in the log.
         String token = request.request().query("token").or(setup::publicToken).orElse("");
         values.put("token", token);
         values.put("site_name", site.name());
@@ -98,7 +98,7 @@ public final class SetupPage implements Resource {
             if (refused.refusal() != Refusal.SETUP_ALREADY_DONE) {
                 throw refused;
             }
-            return PageRequest.to("/"); // somebody was faster
+            return PageRequest.to("/"); // another request was faster
         }
     }
 
@@ -140,7 +140,7 @@ public final class SetupPage implements Resource {
         return FormView.of(request.posted("token", "first_name", "last_name", "email", "site_name", "site_locale"));
     }
 
-    /** The field for the token stays away while everything in it is right. */
+    /** Shows the form; the field for the token is hidden while its value is right. */
     private Response show(PageRequest request, int status, FormView form, boolean tokenKnown) {
         return pages.show(
                 request, status, "setup", Map.of("form", form, "tokenKnown", tokenKnown, "least", passwords.least()));

@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /auth/login}: sign in with a password, and go where one wanted to go. */
+/** {@code /auth/login}: sign in with a password, and continue at the requested page. */
 public final class SignInPage implements Resource {
     private static final String PATH = "/auth/login";
     private static final String HOME = "/account/profile";
@@ -135,6 +135,6 @@ public final class SignInPage implements Resource {
                 .toList();
     }
 
-    /** Another way to sign in, and where it begins. */
+    /** Another sign-in method, and its link. */
     public record Way(String name, String address) {}
 }

@@ -14,10 +14,7 @@ import dev.vestibule.web.Pages;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * {@code /auth/logout}: asks first, as a link or an image must not be able to sign anybody out; then says that it is
- * done.
- */
+/** {@code /auth/logout}: asks for confirmation, so that a link or an image cannot sign a user out; then confirms it. */
 public final class SignOutPage implements Resource {
     private static final String PATH = "/auth/logout";
 
@@ -45,7 +42,7 @@ public final class SignOutPage implements Resource {
                 : pages.show(request, 200, "signedout", Map.of("provider", onward(request)));
     }
 
-    /** Where the provider's own session ends; empty when nobody came from one. */
+    /** Returns the link to the provider's sign-out; empty if the session is not from a provider. */
     private String onward(PageRequest request) {
         return request.request()
                 .query("provider")
@@ -62,13 +59,13 @@ public final class SignOutPage implements Resource {
             if (refused.refusal() != Refusal.NO_SUCH_SESSION) {
                 throw refused;
             }
-            // ended already, which is what was asked for
+            // ended already, which has the requested effect
         }
-        // Not "cookies": the mark of the device has to stay, or the owner would be a stranger here.
+        // Not "cookies": the device cookie must stay, or the owner's device would be unknown afterwards.
         Response out = PageRequest.to(
                         PATH + provider.map(key -> "?provider=" + key).orElse(""))
                 .with(cookies.removing());
-        // Under a path, the browser would clear what other sites of the host keep, too.
+        // Under a path, the browser would also clear the data of other sites of the host.
         return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
     }
 }

@@ -34,7 +34,7 @@ public final class SsoPage implements Resource {
     private static final String LINK = "metabase.OIDC_LINK";
     private static final String HINT = "metabase.OIDC_HINT";
 
-    /** Browsers keep 4,096 characters of a cookie, its name and attributes among them. */
+    /** Browsers store 4,096 characters of a cookie, including its name and attributes. */
     private static final int MOST_HINT = 3_800;
 
     private static final String HOME = "/account/profile";
@@ -72,8 +72,8 @@ public final class SsoPage implements Resource {
     }
 
     /**
-     * The trouble is not this server's, and a way back is used up: so it leads to the start, and not to the same
-     * address.
+     * The failure is not this server's, and a redirect URI is used up: so the link leads to the start, and not to the
+     * same URL.
      */
     private Response reached(PageRequest request, Pages.PageHandler handler) {
         try {
@@ -106,12 +106,12 @@ public final class SsoPage implements Resource {
         return Optional.ofNullable(request.cookieOrNull(COOKIE)).filter(SsoPage::isBounded);
     }
 
-    /** Lax: it has to come along when the provider sends the browser back. */
+    /** Lax: it must be sent when the provider redirects the browser back. */
     private static SetCookie keeping(Request request, String value) {
         return new SetCookie(COOKIE, value, true, request.isSecure(), "Lax", OidcSignIn.LIFE, null);
     }
 
-    /** Forgets the sign-in that has come back; those of other tabs are still under way. */
+    /** Removes the sign-in that has returned; those of other tabs are still in progress. */
     private SetCookie forgetting(Request request) {
         return signIn.others(cookie(request), query(request, "state"))
                 .map(others -> keeping(request, others))
@@ -161,7 +161,7 @@ public final class SsoPage implements Resource {
         return isKept(finished.idToken()) ? answer.with(hint(request, finished.idToken())) : answer;
     }
 
-    /** Whoever was proved shows the password of the account that is linked to them then. */
+    /** Asks for the password of the account that is then linked to the proved identity. */
     private Response link(PageRequest page) {
         Request request = page.request();
         String key = request.pathText("key");
@@ -220,7 +220,9 @@ public final class SsoPage implements Resource {
         };
     }
 
-    /** The browser keeps the ID token for its sign-out, where nothing but that sees it; the database need not. */
+    /**
+     * The browser stores the ID token for its sign-out, with access for that path only; the database does not need it.
+     */
     private SetCookie hint(Request request, String idToken) {
         return new SetCookie(HINT, idToken, true, request.isSecure(), "Strict", null, null)
                 .at(logoutPath(request.pathText("key")));
@@ -237,7 +239,7 @@ public final class SsoPage implements Resource {
     private Response leave(PageRequest request) {
         String key = request.request().pathText("key");
         if (providers.find(key).isEmpty()) {
-            return PageRequest.to("/auth/logout"); // what is no key of ours stands in no cookie either
+            return PageRequest.to("/auth/logout"); // an invalid key has no cookie either
         }
         Optional<String> idToken = Optional.ofNullable(request.request().cookieOrNull(HINT));
         return signOut.endOfSession(key, idToken.filter(SsoPage::isKept))
@@ -258,7 +260,7 @@ public final class SsoPage implements Resource {
         return shown(request, status, request.say(key));
     }
 
-    /** A page for people, and the sentence by itself for programs. */
+    /** Returns a page for people, and just the message for programs. */
     private Response shown(PageRequest request, int status, String sentence) {
         return request.request().wantsHtml()
                 ? pages.show(request, status, "sso", Map.of("sentence", sentence))

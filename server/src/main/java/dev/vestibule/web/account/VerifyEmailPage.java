@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /auth/verify_email/{token}}: where the link leads that verifies another address. Opening it uses nothing up,
- * as scanners of mail open links too; only the button does.
+ * {@code /auth/verify_email/{token}}: the page of the link that verifies a new address. Opening it does not use it up,
+ * as mail scanners open links too; only the button does.
  */
 public final class VerifyEmailPage implements Resource {
     private static final String PATH = "/auth/verify_email/{token}";

@@ -71,7 +71,7 @@ public final class ActivationPage implements Resource {
             if (refused.refusal() == Refusal.LAST_ADMINISTRATOR) {
                 return page.refuse(request, user, request.say("admin.people.last-administrator"));
             }
-            // Closed meanwhile, which is what was asked for.
+            // Deactivated meanwhile, which has the requested effect.
         }
         for (ApiKeyListStore.Listed key : keys.outliving(user.id())) {
             if (request.form().ticked("key-" + key.id().value())) {

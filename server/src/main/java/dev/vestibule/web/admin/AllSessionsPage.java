@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/sessions}: everybody's live sessions; {@code /admin/sessions/end}: ends those that the same filter
- * leaves, after saying how many they are. One's own session goes on.
+ * {@code /admin/sessions}: the active sessions of all users; {@code /admin/sessions/end}: revokes those that match the
+ * filter, after showing how many they are. The administrator's own session is excluded.
  */
 public final class AllSessionsPage implements Resource {
     private static final String PATH = "/admin/sessions";
@@ -64,9 +64,9 @@ public final class AllSessionsPage implements Resource {
     }
 
     /**
-     * A session as the list shows it.
+     * A session in the list.
      *
-     * @param own whether the page itself is read in it
+     * @param own whether it is the reader's current session
      */
     public record Entry(
             String id,
@@ -138,7 +138,7 @@ public final class AllSessionsPage implements Resource {
                 .toList();
     }
 
-    /** @param except a session that is not meant */
+    /** @param except a session that never matches */
     private SessionFilter filter(ListFilter filter, Optional<SessionId> except) {
         Optional<Email> email = filter.email("account");
         Optional<User> user = email.flatMap(users::findByEmail);
@@ -164,7 +164,7 @@ public final class AllSessionsPage implements Resource {
                 .findFirst();
     }
 
-    // --- Ending ---
+    // --- Revoking ---
 
     private Response ask(PageRequest request) {
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
@@ -220,7 +220,7 @@ public final class AllSessionsPage implements Resource {
                         Long.toString(revoked.everywhereBy().getEpochSecond())));
     }
 
-    /** What was ended just now, if anything. */
+    /** Returns what was just revoked, if anything. */
     private static List<String> done(PageRequest request) {
         String[] parts = request.flash().split("\\.", -1);
         if (parts.length != 4) {

@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The details of events, which are kept as JSON, in words. */
+/** Describes the details of events, which are stored as JSON, in words. */
 public final class AuditDetails {
     private static final Pattern GROUP = Pattern.compile("([1-9][0-9]{0,8})(?: as manager)?");
     private static final Set<String> GROUPS = Set.of("group", "group_id", "groups");
     private static final Set<String> MOMENTS = Set.of("expires_at", "previous_key_until");
 
-    /** What details are about, where pages have a word for it already; the others have one of their own. */
+    /** The details with existing labels; the others have one of their own. */
     private static final Map<String, String> LABELS = Map.ofEntries(
             Map.entry("account", "form.email"),
             Map.entry("address", "admin.sign-ins.address"),
@@ -60,7 +60,7 @@ public final class AuditDetails {
     /**
      * One detail.
      *
-     * @param from what it was; null when nothing has changed
+     * @param from the old value; null if nothing has changed
      */
     public record Detail(String label, @Nullable String from, String to) {}
 
@@ -72,7 +72,7 @@ public final class AuditDetails {
         }
     }
 
-    /** Names the groups that details speak of, by their numbers. */
+    /** Passes the groups in details to {@code found}. */
     static void groups(JsonNode details, Consumer<GroupId> found) {
         details.properties().forEach(field -> {
             if (GROUPS.contains(field.getKey())) {
@@ -103,7 +103,7 @@ public final class AuditDetails {
             default -> false;
         };
         if (said) {
-            return; // by the entry's other columns, and better
+            return; // the entry's other columns have it already
         }
         if (isChange(value)) {
             change(name, value.path("from"), value.path("to"), told);
@@ -120,7 +120,7 @@ public final class AuditDetails {
         return value.size() == 2 && value.has("from") && value.has("to");
     }
 
-    /** Of what is itself made of parts, only those that are different. */
+    /** Of a composed value, only the parts that differ. */
     private void change(String name, JsonNode from, JsonNode to, List<Detail> told) {
         JsonNode before = opened(from);
         JsonNode after = opened(to);
@@ -141,7 +141,7 @@ public final class AuditDetails {
         }
     }
 
-    /** Some settings are kept as a text that is JSON. */
+    /** Some settings are stored as a text that is JSON. */
     private static JsonNode opened(JsonNode value) {
         if (!value.isTextual() || !value.textValue().startsWith("{")) {
             return value;
@@ -224,7 +224,7 @@ public final class AuditDetails {
         }
     }
 
-    /** Whether it was none of the refusals that the record of sign-ins holds. */
+    /** Returns whether it is none of the refusals in the sign-in log. */
     static boolean isGood(JsonNode details) {
         return details.path("outcome").asText(SignInLogStore.SIGNED_IN).equals(SignInLogStore.SIGNED_IN);
     }

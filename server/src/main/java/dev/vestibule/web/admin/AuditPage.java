@@ -30,13 +30,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/audit}: who changed what and who signed in, newest first. */
+/** {@code /admin/audit}: changes and sign-ins, newest first. */
 public final class AuditPage implements Resource {
     private static final String PATH = "/admin/audit";
     private static final String AFTER = "after";
     private static final List<String> FIELDS = List.of("actor", "action", "subject", "address", "since", "until");
 
-    /** What the filter offers; an action that is not among them is listed all the same. */
+    /** The choices of the filter; other actions are listed all the same. */
     static final List<String> ACTIONS = List.of(
             "account.create",
             "account.change",
@@ -90,10 +90,10 @@ public final class AuditPage implements Resource {
     }
 
     /**
-     * Somebody or something that an entry is about.
+     * A user or thing that an entry refers to.
      *
-     * @param more what tells it from others of the same name; empty when that is needless
-     * @param link to its page, if it has one
+     * @param more distinguishes it from others of the same name; empty if that is not needed
+     * @param link the path of its page, if it has one
      */
     public record Party(String name, String more, @Nullable String link) {
         static Party of(String name) {
@@ -101,7 +101,7 @@ public final class AuditPage implements Resource {
         }
     }
 
-    /** An entry as the list shows it. */
+    /** An entry in the list. */
     public record Entry(
             DisplayTime at,
             Party actor,
@@ -120,7 +120,7 @@ public final class AuditPage implements Resource {
                 .map(wanted -> auditLog.page(wanted, after, ListQuery.ROWS))
                 .orElseGet(() -> new AuditLogService.Page(List.of(), Map.of(), Optional.empty()));
         if (found.entries().isEmpty() && after.isPresent()) {
-            return PageRequest.to(query.narrowedAt(PATH)); // what was there has been deleted since
+            return PageRequest.to(query.narrowedAt(PATH)); // it has been deleted since
         }
         String older = found.next().map(next -> query.with(AFTER, next)).orElse("");
         return pages.showOwn(
@@ -147,7 +147,7 @@ public final class AuditPage implements Resource {
                 .toList();
     }
 
-    /** Empty when nothing can fit. */
+    /** Returns empty if nothing can match. */
     private Optional<AuditFilter> filter(ListFilter listFilter) {
         Optional<Email> actor = listFilter.email("actor");
         Optional<User> doer = actor.flatMap(users::findByEmail);
@@ -165,7 +165,7 @@ public final class AuditPage implements Resource {
         return nobody ? Optional.empty() : Optional.of(filter);
     }
 
-    /** An email address, the kind and number of something else, or the name of a setting. */
+    /** An email address, the kind and id of something else, or the name of a setting. */
     private Optional<About> about(String typed) {
         if (typed.contains("@")) {
             return users.findByEmail(Email.login(typed))
@@ -180,7 +180,7 @@ public final class AuditPage implements Resource {
                         : new About("setting", Optional.of(typed)));
     }
 
-    // --- Entries in words ---
+    // --- Describing entries ---
 
     private List<Entry> entries(AuditLogService.Page found, PageRequest request) {
         List<JsonNode> details = found.entries().stream()

@@ -49,7 +49,7 @@ public final class GroupCandidatesPage implements Resource {
         routes.post(PATH, pages.managerForm(this::add));
     }
 
-    /** Somebody who could be put into the group, or is in it. */
+    /** A user who could be added to the group, or is in it. */
     public record Candidate(int id, String name, String email, boolean in) {}
 
     private Response candidates(PageRequest request) {
@@ -92,7 +92,7 @@ public final class GroupCandidatesPage implements Resource {
                         added(request)));
     }
 
-    /** Who has just been put in; empty when nobody has. */
+    /** Returns the user who has just been added; empty if there is none. */
     private String added(PageRequest request) {
         return Optional.of(request.flash())
                 .filter(message -> message.startsWith(ADDED))

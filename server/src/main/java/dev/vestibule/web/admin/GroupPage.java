@@ -63,7 +63,7 @@ public final class GroupPage implements Resource {
         routes.post(MEMBERS, pages.managerForm(this::changeMember));
     }
 
-    /** The group, if the reader may change it. */
+    /** Returns the group, if the reader may change it. */
     Group group(PageRequest request) {
         GroupId id = new GroupId(request.request().pathNumber("id"));
         User user = request.who().user();
@@ -84,10 +84,10 @@ public final class GroupPage implements Resource {
     // --- The group with its members ---
 
     /**
-     * A group with what can be done about it.
+     * A group with its possible actions.
      *
-     * @param why why some of that cannot be done; empty when all can
-     * @param joinable whether somebody can be put into it and taken out
+     * @param why why some of them are not possible; empty if all are
+     * @param joinable whether members can be added and removed
      * @param managed whether it can have managers
      */
     public record Card(
@@ -100,13 +100,13 @@ public final class GroupPage implements Resource {
             List<Key> keys,
             int moreKeys) {}
 
-    /** A key that has the rights of the group. */
+    /** A key with the rights of the group. */
     public record Key(int id, String name) {}
 
     /**
-     * A member as the list shows them.
+     * A member in the list.
      *
-     * @param id of the membership
+     * @param id that of the membership
      */
     public record Entry(
             int id, int user, String name, String email, Message origin, boolean manager, boolean administrator) {
@@ -122,7 +122,7 @@ public final class GroupPage implements Resource {
         }
     }
 
-    /** Where a membership comes from, in words. */
+    /** Returns the origin of a membership, in words. */
     static Message origin(String origin) {
         return switch (origin) {
             case "hand" -> Message.of("admin.groups.origin.hand");
@@ -170,7 +170,7 @@ public final class GroupPage implements Resource {
 
     Card card(Group group) {
         ApiKeyListStore.Page found = group.isBuiltIn() && group.id().equals(GroupId.ALL_USERS)
-                ? new ApiKeyListStore.Page(List.of(), 0) // all of them are in it, and it gives none anything
+                ? new ApiKeyListStore.Page(List.of(), 0) // everyone is in it, and it grants nothing
                 : keys.page(
                         ApiKeyListStore.Filter.inGroup(group.id()),
                         ApiKeyListStore.Column.NAME,
@@ -246,7 +246,7 @@ public final class GroupPage implements Resource {
             };
         } catch (RefusedException refused) {
             return refused.refusal() == Refusal.NOT_FOUND
-                    ? PageRequest.to(path(group)) // who is gone already cannot be taken out
+                    ? PageRequest.to(path(group)) // the membership has been removed already
                     : refuse(request, group, refused);
         }
     }
@@ -262,7 +262,7 @@ public final class GroupPage implements Resource {
         return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
     }
 
-    /** Whoever has just given up their own right to the group is led to where they may still be. */
+    /** Managers who have just given up their own right to the group are sent to the groups that they still manage. */
     Response after(PageRequest request, Group group, String done) {
         User user = users.read(principal(request), request.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
@@ -271,7 +271,7 @@ public final class GroupPage implements Resource {
         return PageRequest.to(user.isManager() ? GroupsPage.PATH : "/account/profile");
     }
 
-    /** What a rule says against it, for people. */
+    /** Returns the message of a refusal. */
     static String told(PageRequest request, RefusedException refused) {
         return switch (refused.refusal()) {
             case LAST_ADMINISTRATOR -> request.say("admin.people.last-administrator");

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/groups}: groups and how many are in each; {@code /new} below it makes one. Managers of groups see those
- * that they manage.
+ * {@code /admin/groups}: groups and the number of their members; {@code /new} below it creates one. Group managers see
+ * those that they manage.
  */
 public final class GroupsPage implements Resource {
     static final String PATH = "/admin/groups";
@@ -47,7 +47,7 @@ public final class GroupsPage implements Resource {
         routes.post(NEW, pages.administratorForm(this::add));
     }
 
-    /** A group as the list shows it. */
+    /** A group in the list. */
     public record Entry(int id, String name, boolean builtIn, long members) {
         static Entry of(GroupListStore.Counted counted) {
             Group group = counted.group();
@@ -101,7 +101,7 @@ public final class GroupsPage implements Resource {
         }
     }
 
-    /** What is wrong with the name that was typed, if anything. */
+    /** Returns the error of the name that was typed, if there is one. */
     static Optional<String> nameFault(PageRequest request) {
         String name = request.text("name");
         if (name.isEmpty()) {

@@ -26,7 +26,7 @@ public final class InvitePage implements Resource {
     private final UserInvitations invitations;
     private final BooleanSupplier sendsMail;
 
-    /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
+    /** @param sendsMail whether there is a mail server, and a site URL for links */
     public InvitePage(Pages pages, UserInvitations invitations, BooleanSupplier sendsMail) {
         this.pages = pages;
         this.invitations = invitations;

@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * {@code /admin/keys/:id}: one key and what it is good for; {@code /secret} below it gives it another secret, {@code
- * /end} ends it. A person's own key can only be ended.
+ * {@code /admin/keys/:id}: one key and its restrictions; {@code /secret} below it rotates its secret, {@code /end}
+ * revokes it. A personal key can only be revoked.
  */
 public final class KeyPage implements Resource {
     private static final String ONE = KeysPage.PATH + "/{id}";
@@ -118,7 +118,7 @@ public final class KeyPage implements Resource {
         }
     }
 
-    // --- Another secret ---
+    // --- Rotating the secret ---
 
     private Response askSecret(PageRequest request, ApiKeyListStore.Listed key, int status, FormView form) {
         if (key.personal()) {
@@ -146,7 +146,7 @@ public final class KeyPage implements Resource {
 
     private Response replace(PageRequest request) {
         ApiKeyListStore.Listed key = key(request);
-        // A form that is sent again, by a reload perhaps, must not kill the secret that its first answer has shown.
+        // A form that is sent twice, perhaps by a reload, must not revoke the secret that its first response has shown.
         if (!request.text("prefix").equals(key.prefix())) {
             return request.done(path(key), "replaced");
         }
@@ -170,7 +170,7 @@ public final class KeyPage implements Resource {
         }
     }
 
-    // --- The end ---
+    // --- Revoking ---
 
     private Response askEnd(PageRequest request) {
         ApiKeyListStore.Listed key = key(request);
@@ -190,7 +190,7 @@ public final class KeyPage implements Resource {
             if (refused.refusal() != Refusal.NOT_FOUND) {
                 throw refused;
             }
-            // Ended meanwhile, which is what was asked for.
+            // Revoked meanwhile, which has the requested effect.
         }
         return request.done(KeysPage.PATH, "ended");
     }

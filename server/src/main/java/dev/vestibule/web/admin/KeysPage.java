@@ -35,8 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/keys}: all keys, those that people made for themselves among them; {@code /new} below it makes one and
- * shows its secret once.
+ * {@code /admin/keys}: all keys, including personal ones; {@code /new} below it creates a service key and shows its
+ * secret once.
  */
 public final class KeysPage implements Resource {
     static final String PATH = "/admin/keys";
@@ -142,7 +142,7 @@ public final class KeysPage implements Resource {
         return pages.showOwn(request, status, "admin/newkey", Map.of("form", form, "groups", groups(request, groups)));
     }
 
-    /** The groups whose rights a key can have. */
+    /** Returns the groups whose rights a key can have. */
     static List<SelectOption> groups(PageRequest request, GroupService groups) {
         return groups.all(request.who().user()).stream()
                 .map(group -> new SelectOption(Integer.toString(group.id().value()), group.name()))
@@ -180,7 +180,7 @@ public final class KeysPage implements Resource {
         }
     }
 
-    /** Shows a secret, this once; not after leading on, as it would have to lie somewhere until then. */
+    /** Shows a secret once; without a redirect, as it would have to be stored for the next page. */
     static Response secret(Pages pages, PageRequest request, ApiKeyService.Fresh fresh) {
         KeyView.Fresh shown = KeyView.Fresh.of(
                 fresh.key().id().value(), fresh.key().settings().name(), fresh.secret());

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /admin/settings/mail}: the mail server, tried before it is taken, and which mails are sent; {@code /test}
- * below it sends one to the reader, {@code /off} does without a mail server.
+ * {@code /admin/settings/mail}: the mail server, tested before it is saved, and the kinds of mails that are sent;
+ * {@code /test} below it sends one to the reader, {@code /off} removes the mail server.
  */
 public final class MailSettingsPage implements Resource {
     private static final String PATH = "/admin/settings/mail";
@@ -40,7 +40,7 @@ public final class MailSettingsPage implements Resource {
     private final CircuitBreaker breaker;
     private final BooleanSupplier linksLeadSomewhere;
 
-    /** @param linksLeadSomewhere whether the site's own address is known, which links in mails need */
+    /** @param linksLeadSomewhere whether the site URL is set, which links in mails need */
     public MailSettingsPage(
             Pages pages,
             SettingsService settings,
@@ -70,13 +70,13 @@ public final class MailSettingsPage implements Resource {
         routes.post(LETTERS, pages.administratorForm(this::saveLetters));
     }
 
-    /** What the server needs, which is tried before it is kept. */
+    /** Returns the settings of the server, which is tested before they are saved. */
     private SettingsForm serverForm() {
         return new SettingsForm(
                 settings, server.settings().stream().map(Setting::key).toList());
     }
 
-    /** Everything else about mails. */
+    /** Returns all other settings of mails. */
     private SettingsForm lettersForm() {
         List<String> ofServer = server.settings().stream().map(Setting::key).toList();
         return new SettingsForm(

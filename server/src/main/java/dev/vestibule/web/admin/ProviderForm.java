@@ -60,7 +60,7 @@ final class ProviderForm {
                 .toList();
     }
 
-    /** What was typed, in the form of the API; a secret left empty stays as it is. */
+    /** Returns the values in the form of the API; an empty secret stays unchanged. */
     static Map<String, JsonNode> given(PageRequest request, boolean keyed) {
         Map<String, JsonNode> given = new LinkedHashMap<>();
         for (String name : List.of(PROMPT, ISSUER, CLIENT)) {
@@ -96,7 +96,7 @@ final class ProviderForm {
     /** Returns what is wrong with the fields, by their names. */
     static Map<String, String> told(OidcProviderJson.Read read, PageRequest request) {
         Map<String, String> told = new LinkedHashMap<>();
-        // The form has no field for a private key: what stands against keeping it stands beside what was changed.
+        // The form has no field for a private key: its error is shown beside the field that was changed.
         read.faults()
                 .forEach((name, fault) -> told.put(name.equals("private-key") ? ISSUER : name, request.say(fault)));
         return told;

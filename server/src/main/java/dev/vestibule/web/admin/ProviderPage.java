@@ -52,11 +52,11 @@ public final class ProviderPage implements Resource {
     }
 
     /**
-     * A provider with what can be done about it.
+     * A provider with its possible actions.
      *
-     * @param addresses what has to be registered at the provider, by what it is called
-     * @param triedAt when an administrator signed in over it as it is now
-     * @param keyed whether it is known by a private key instead of a secret
+     * @param addresses the URIs to register at the provider, by name
+     * @param triedAt when an administrator signed in with its current issuer and client
+     * @param keyed whether this server authenticates with a private key instead of a secret
      */
     public record Card(
             String key,

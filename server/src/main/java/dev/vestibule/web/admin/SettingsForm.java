@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Some of the settings as a form: each as its kind, its choices and its texts ({@code admin.settings.label.NAME} and
- * {@code .help.NAME}) say. What the environment fixes is told and not offered; a secret is never told.
+ * Some of the settings as a form: each according to its kind, its choices and its texts
+ * ({@code admin.settings.label.NAME} and {@code .help.NAME}). Settings of the environment are shown and cannot be
+ * edited; a secret is never shown.
  */
 public final class SettingsForm {
     private static final String LABEL = "admin.settings.label.";
@@ -31,7 +32,7 @@ public final class SettingsForm {
     private static final String FORGET = ".forget";
     private static final List<String> UNITS = List.of("minutes", "hours", "seconds");
 
-    /** What the API says to programs, and pages in other words. */
+    /** The API's messages for programs that pages replace by their own. */
     private static final Map<String, String> FOR_PEOPLE = Map.of(
             "field.email", "form.email-wrong",
             "field.too-long", "form.too-long",
@@ -43,13 +44,13 @@ public final class SettingsForm {
     private final SettingsService settings;
     private final List<String> names;
 
-    /** @param names of the settings, in the order in which they are shown; those that do not exist are not */
+    /** @param names the names of the settings, in order; unknown ones are skipped */
     SettingsForm(SettingsService settings, List<String> names) {
         this.settings = settings;
         this.names = names;
     }
 
-    /** How a setting is asked for. */
+    /** The kind of a form field. */
     public enum Shape {
         FIXED,
         LINE,
@@ -60,12 +61,12 @@ public final class SettingsForm {
     }
 
     /**
-     * A setting as a form shows it.
+     * A setting in a form.
      *
-     * @param hint empty when there is nothing to say
+     * @param hint empty if there is none
      * @param shown the value of one that cannot be changed here
-     * @param why it cannot be
-     * @param kept whether a secret is there, which stays unless another one is given
+     * @param why why it cannot
+     * @param kept whether there is a stored secret, which stays unless another one is entered
      */
     public record Line(
             String name,
@@ -158,7 +159,7 @@ public final class SettingsForm {
         return one.kind().offered();
     }
 
-    /** A value in words. */
+    /** Returns a value in words. */
     private static String told(Setting<?> one, String value, PageRequest request) {
         if (one.kind().sort() == Sort.FLAG) {
             return request.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
@@ -183,7 +184,7 @@ public final class SettingsForm {
         return one.isSecret() ? request.say("admin.settings.secret-set") : told(one, value.get(), request);
     }
 
-    // --- What is stored, and what was typed ---
+    // --- Stored and posted values ---
 
     FormView stored() {
         Map<String, String> values = new LinkedHashMap<>();
@@ -198,7 +199,7 @@ public final class SettingsForm {
         return FormView.of(values);
     }
 
-    /** The form as it was sent, without secrets. */
+    /** Returns the form as it was sent, without secrets. */
     FormView typed(PageRequest request) {
         Map<String, String> values = new LinkedHashMap<>();
         present().filter(one -> !one.setting().isSecret()).map(Present::setting).forEach(one -> {
@@ -208,7 +209,7 @@ public final class SettingsForm {
         return FormView.of(values);
     }
 
-    /** What was sent for those that can be changed here; a secret only if it is to change. */
+    /** Returns the values of those that can be changed here; a secret only if it changes. */
     Map<String, Optional<String>> wanted(PageRequest request) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         present()
@@ -234,10 +235,10 @@ public final class SettingsForm {
         return span ? text + " " + request.text(one.key() + UNIT) : text;
     }
 
-    /** Saves what was sent. Empty when it is saved; else the form with what is wrong with it. */
+    /** Saves the posted values. Returns empty if they are saved; otherwise the form with its errors. */
     Optional<FormView> save(PageRequest request) {
         Map<String, Optional<String>> wanted = wanted(request);
-        // What is as it was may have become wrong meanwhile, and is none of the reader's business now.
+        // Unchanged values may have become invalid meanwhile, which is not the reader's error.
         wanted.entrySet()
                 .removeIf(one -> settings.find(one.getKey())
                         .filter(present -> !present.setting().isSecret())

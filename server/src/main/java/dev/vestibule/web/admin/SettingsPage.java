@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/settings}: the site and its people; {@code /admin/settings/sessions}: how long sessions last, and how
- * many. A new setting stands in the section of its environment variable by itself, as long as it has its texts.
+ * {@code /admin/settings}: the site and its users; {@code /admin/settings/sessions}: the limits of sessions. A new
+ * setting appears in the section of its chapter automatically, once it has its texts.
  */
 public final class SettingsPage implements Resource {
     private static final String SITE = "/admin/settings";
     private static final String SESSIONS = SITE + "/sessions";
 
-    /** What people look for first; the others follow by their names. */
+    /** The most important settings first; the others follow by name. */
     private static final List<String> FIRST = List.of(
             "site-name",
             "site-locale",
@@ -62,7 +62,7 @@ public final class SettingsPage implements Resource {
         return new SettingsForm(settings, names(settings, chapter));
     }
 
-    /** The settings of a section. */
+    /** Returns the settings of a section. */
     static List<String> names(SettingsService settings, Chapter chapter) {
         return settings.all().stream()
                 .map(SettingsService.Present::setting)

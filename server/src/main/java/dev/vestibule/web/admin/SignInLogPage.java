@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /admin/sign-ins}: who signed in or was refused, when, and from where. */
+/** {@code /admin/sign-ins}: sign-ins and refused ones, with time and address. */
 public final class SignInLogPage implements Resource {
     private static final String PATH = "/admin/sign-ins";
     private static final List<String> FIELDS = List.of("account", "outcome", "address", "since", "until");
@@ -42,10 +42,10 @@ public final class SignInLogPage implements Resource {
     }
 
     /**
-     * A sign-in as the list shows it.
+     * A sign-in in the list.
      *
      * @param name empty for an account without one
-     * @param email empty when nobody has the login that was typed
+     * @param email empty for an unknown login
      */
     public record Entry(
             DisplayTime at,

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/settings/sign-in}: passwords and their rule, {@code /google} below it, and the list of providers, each
- * of which has a page of its own.
+ * {@code /admin/settings/sign-in}: passwords and their policy, {@code /google} below it, and the list of providers,
+ * each of which has a page of its own.
  */
 public final class SignInSettingsPage implements Resource {
     static final String PATH = "/admin/settings/sign-in";
@@ -49,7 +49,7 @@ public final class SignInSettingsPage implements Resource {
         routes.post(GOOGLE, pages.administratorForm(request -> save(request, googleForm())));
     }
 
-    /** A provider as the list shows it. */
+    /** A provider in the list. */
     public record Entry(String key, String name, String issuer, Message state, String tone) {}
 
     private SettingsForm passwordForm() {

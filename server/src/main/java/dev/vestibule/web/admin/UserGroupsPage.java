@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/people/:id/groups}: finds groups and puts somebody into them. Out of them they are taken on their own
+ * {@code /admin/people/:id/groups}: searches groups and adds a user to them. Memberships are removed on the user's own
  * page.
  */
 public final class UserGroupsPage implements Resource {
@@ -51,7 +51,7 @@ public final class UserGroupsPage implements Resource {
         routes.post(PATH, pages.administratorForm(this::join));
     }
 
-    /** A group that somebody could be put into, or is in. */
+    /** A group that a user could be added to, or is in. */
     public record Entry(int id, String name, boolean in) {}
 
     private User person(PageRequest request) {
@@ -103,7 +103,7 @@ public final class UserGroupsPage implements Resource {
             if (refused.refusal() == Refusal.NOT_ALLOWED) {
                 throw refused;
             }
-            return PageRequest.to(path); // the group or the account is gone meanwhile, or everybody is in it
+            return PageRequest.to(path); // the group or the user is gone meanwhile, or everyone is in it
         }
     }
 }

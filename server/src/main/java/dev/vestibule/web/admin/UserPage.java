@@ -47,7 +47,7 @@ public final class UserPage implements Resource {
     private final PasswordService passwords;
     private final BooleanSupplier sendsMail;
 
-    /** @param sendsMail whether there is a mail server, and an address that a link can lead to */
+    /** @param sendsMail whether there is a mail server, and a site URL for links */
     public UserPage(
             Pages pages,
             UserService users,
@@ -70,11 +70,11 @@ public final class UserPage implements Resource {
     }
 
     /**
-     * A person with what can be done about them.
+     * A user with the possible actions.
      *
-     * @param named whether names are given here, and not by a provider
-     * @param password whether there is a password that a new one could be asked for
-     * @param due whether the person has been asked for a new password
+     * @param named whether names are edited here, and not supplied by a provider
+     * @param password whether there is a password that can be required to change
+     * @param due whether the user must change the password
      */
     public record Card(
             UsersPage.Entry entry,
@@ -86,9 +86,9 @@ public final class UserPage implements Resource {
             List<In> groups) {}
 
     /**
-     * A group that the person is in.
+     * A group of the user.
      *
-     * @param membership its number; 0 when it cannot be ended
+     * @param membership its id; 0 if it cannot be removed
      */
     public record In(int group, String name, Message origin, boolean manager, int membership) {
         static In of(GroupListStore.Joined joined) {

@@ -73,7 +73,7 @@ public final class UserPasswordPage implements Resource {
         } catch (RefusedException refused) {
             return page.refuse(request, user, request.say("refusal.no-password"));
         }
-        // Whoever asks themselves can do nothing else from now on, and is sent to do it.
+        // Administrators who require it of themselves can do nothing else from now on, and are sent to do it.
         return PageRequest.to(UserPage.path(user.id()));
     }
 }

@@ -40,7 +40,7 @@ public final class UsersPage implements Resource {
         routes.get(PATH, pages.administrator(this::list));
     }
 
-    /** A person as the list shows them. */
+    /** A user in the list. */
     public record Entry(
             int id,
             String name,
