@@ -56,32 +56,32 @@ public final class ApiKeyService {
         this.clock = clock;
     }
 
-    /** A key with the only copy of its secret. */
+    /** A new key with the only copy of its secret. */
     public record Fresh(Listed key, ApiKeySecret secret) {}
 
     public List<Listed> all() {
         return lists.all();
     }
 
-    /** Keys that fit, part by part. */
+    /** Returns one page of the matching keys. */
     public ApiKeyListStore.Page page(
             ApiKeyListStore.Filter filter, ApiKeyListStore.Column column, boolean descending, Paging paging) {
         return lists.page(filter, column, descending, paging, clock.instant());
     }
 
     /**
-     * One key.
+     * Returns a key.
      *
-     * @throws RefusedException when there is none
+     * @throws RefusedException if there is none
      */
     public Listed read(KeyId id) {
         return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     /**
-     * One of a person's own keys.
+     * Returns one of a user's personal keys.
      *
-     * @throws RefusedException when they have none such
+     * @throws RefusedException if they have no such key
      */
     public Listed readOwn(UserId target, KeyId id) {
         return lists.of(target).stream()
@@ -94,17 +94,17 @@ public final class ApiKeyService {
         return lists.count();
     }
 
-    /** The keys that a person has made for themselves. */
+    /** Returns the personal keys of a user. */
     public List<Listed> of(UserId target) {
         return lists.of(target);
     }
 
-    /** The service keys whose secret this person was told: who created them, or rotated it since. */
+    /** Returns the service keys whose secret this user knows, because they created them or last rotated the secret. */
     public List<Listed> createdBy(UserId target) {
         return lists.createdBy(target);
     }
 
-    /** Those of {@link #createdBy} that go on when the person is deactivated. */
+    /** Returns those of {@link #createdBy} that stay valid when the user is deactivated. */
     public List<Listed> outliving(UserId target) {
         return createdBy(target).stream()
                 .filter(key -> key.settings().owner().filter(target::equals).isEmpty())
@@ -112,10 +112,10 @@ public final class ApiKeyService {
     }
 
     /**
-     * Refuses what a key must not become. Whether its owner and group are there is seen when it is changed.
+     * Validates a change of a service key. Whether its owner and group exist is checked when it is changed.
      *
-     * @throws InvalidInputException naming the fields that do not fit
-     * @throws RefusedException when it is somebody's own
+     * @throws InvalidInputException naming the invalid fields
+     * @throws RefusedException if it is a personal key
      */
     public void checkChange(Listed key, UnaryOperator<KeySettings> change) {
         refusePersonal(key);
@@ -123,10 +123,10 @@ public final class ApiKeyService {
     }
 
     /**
-     * Changes a key that an administrator made.
+     * Changes a service key.
      *
-     * @throws InvalidInputException naming the fields that do not fit
-     * @throws RefusedException when there is no such key, or it is somebody's own
+     * @throws InvalidInputException naming the invalid fields
+     * @throws RefusedException if there is no such key, or it is a personal one
      */
     public Listed change(KeyId id, UnaryOperator<KeySettings> change, Actor actor) {
         administrators(id);
@@ -162,11 +162,11 @@ public final class ApiKeyService {
     }
 
     /**
-     * Gives a key another secret.
+     * Rotates the secret of a key.
      *
-     * @param grace how long the old secret goes on beside it; zero when it is dead at once
-     * @param expiresAt when the key expires from now on; empty when that stays
-     * @throws RefusedException when there is no such key, or it is somebody's own
+     * @param grace how long the old secret stays valid; zero to revoke it at once
+     * @param expiresAt the new expiry; empty to keep the old one
+     * @throws RefusedException if there is no such key, or it is a personal one
      */
     public Fresh regenerate(KeyId id, Duration grace, Optional<Instant> expiresAt, Actor actor) {
         Listed before = administrators(id);
@@ -196,16 +196,16 @@ public final class ApiKeyService {
     }
 
     /**
-     * Ends a key.
+     * Revokes a key.
      *
-     * @throws RefusedException when there is no such key
+     * @throws RefusedException if there is none
      */
     public void end(KeyId id, Actor actor) {
         Instant now = clock.instant();
         forgetting(() -> transactions.call(() -> revocation.end(id, actor, now)));
     }
 
-    /** Revokes one of a person's own keys. */
+    /** Revokes one of a user's personal keys. */
     public void endOwn(UserId target, KeyId id, Actor actor) {
         end(readOwn(target, id).id(), actor);
     }
@@ -216,7 +216,7 @@ public final class ApiKeyService {
         return key;
     }
 
-    /** Nobody but its owner may get hold of what acts as a person. */
+    /** Only its owner may get a secret that acts as a user. */
     private static void refusePersonal(Listed key) {
         if (key.personal()) {
             throw Refusal.NOT_ALLOWED.exception();
@@ -231,9 +231,9 @@ public final class ApiKeyService {
         try {
             return work.get();
         } catch (RefusedException | InvalidInputException e) {
-            throw e; // nothing has been done
+            throw e; // nothing was written
         } catch (RuntimeException e) {
-            cache.dropKeys(); // nobody knows whether the database has done it
+            cache.dropKeys(); // the outcome in the database is unknown
             throw e;
         }
     }

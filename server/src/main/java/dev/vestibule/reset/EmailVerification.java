@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Verifies the address that somebody has given their own account: who follows the link reads it. The password is asked
- * for as well, or a fresh sign-in over a provider where there is none, since whoever had a session for a minute, or a
- * personal API key, could otherwise give the account an address for good.
+ * Verifies a user's new email address: following the link proves that they read its mail. It also takes the password,
+ * or a fresh sign-in with a provider if there is none, since a session or a personal API key that was stolen for a
+ * minute could otherwise give the account an address for good.
  */
 public final class EmailVerification {
     private final TokenCheck links;
@@ -73,18 +73,18 @@ public final class EmailVerification {
         return links.find(token, kept -> kept.purpose() == ResetStore.Purpose.VERIFICATION);
     }
 
-    /** What a link is good for; looking uses nothing up. */
+    /** Returns what a link is valid for; does not use it up. */
     public TokenState look(String token) {
         return find(token).state();
     }
 
-    /** Whose link it is, while it is valid. */
+    /** Returns the owner of the link, while it is valid. */
     public Optional<User> holder(String token) {
         TokenCheck.Found found = find(token);
         return found.state() == TokenState.VALID ? found.user() : Optional.empty();
     }
 
-    /** Whether the password has to be shown. */
+    /** Returns whether the password is needed. */
     public boolean asksForPassword(User user) {
         return passwords.has(user);
     }
@@ -92,10 +92,10 @@ public final class EmailVerification {
     /**
      * Verifies the address.
      *
-     * @param caller who is signed in where the link was opened, if anybody
-     * @throws dev.vestibule.platform.refusal.RefusedException when the link is not good for that
-     * @throws InvalidInputException naming {@code password} when it is missing or wrong, or {@code session} when an
-     *     account without one is not freshly signed in; the link stays good
+     * @param caller the user who is signed in where the link was opened, if there is one
+     * @throws dev.vestibule.platform.refusal.RefusedException if the link is not valid for that
+     * @throws InvalidInputException naming {@code password} if it is missing or wrong, or {@code session} if an account
+     *     without one is not freshly signed in; the link stays valid
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public User verify(String token, Password password, Optional<SessionCaller> caller, SignInContext context) {
@@ -116,7 +116,7 @@ public final class EmailVerification {
         try {
             verified = verify(new ResetToken(token).digest(), found.token().orElseThrow(), user, actor);
         } finally {
-            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+            sessions.forget(user.id()); // even if the outcome in the database is unknown
         }
         if (!verified) {
             throw TokenState.USED.refusal().exception();
@@ -125,9 +125,10 @@ public final class EmailVerification {
     }
 
     /**
-     * Uses a token that verifies the account's present address, all or nothing. Among any number of tries one wins.
+     * Uses a token to verify the account's current address, atomically. Of any number of simultaneous attempts one
+     * succeeds.
      *
-     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     * @return false if the token is not valid anymore, or the account has changed; then nothing was changed
      */
     private boolean verify(Digest digest, Kept token, User user, Actor actor) {
         Instant now = clock.instant();

@@ -12,35 +12,35 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reset tokens. The account's row is always locked before its tokens. */
+/** Stores reset tokens. The account's row is always locked before its tokens. */
 public final class ResetStore {
-    /** Why a token is over. */
+    /** Why a token is no longer valid. */
     public enum End {
         USED,
         REPLACED
     }
 
     /**
-     * A token that was made.
+     * A stored token.
      *
-     * @param generation the account's when it was made
-     * @param purpose what its holder is to do with it
-     * @param mail that it went with; empty for one that was made on the command line
+     * @param generation the account's at its creation
+     * @param purpose what it is valid for
+     * @param mail the mail with the token; empty for a token of the command line
      */
     public record Kept(
             UserId user, Purpose purpose, Optional<Long> mail, int generation, Instant expiresAt, Optional<End> end) {
-        /** Whether whoever runs the system made it, for somebody who must get in whatever stands in the way. */
+        /** Returns whether an operator created it, so that it works whatever the limits and settings are. */
         public boolean isRecovery() {
             return purpose == Purpose.RECOVERY;
         }
     }
 
-    /** What a token is for. */
+    /** The purpose of a token. */
     public enum Purpose {
         RESET,
         INVITATION,
         RECOVERY,
-        /** It sets no password: it says that who holds it reads the address. */
+        /** It sets no password: using it proves that its holder reads the mail of the address. */
         VERIFICATION
     }
 
@@ -48,10 +48,10 @@ public final class ResetStore {
             SELECT generation FROM account WHERE id = :account AND state = 'active' FOR UPDATE
             """;
     private static final String WAITING_KIND = "SELECT kind FROM outbox_mail WHERE id = :mail AND state = 'queued'";
-    /** Stands for the mail of a recovery's token, which was made on the command line and lies in none. */
+    /** The mail id of a recovery token, which was created on the command line without a mail. */
     private static final long RECOVERY = 0;
 
-    /** Stands for the mail of an invitation that was handed over in another way. */
+    /** The mail id of an invitation that was handed over in another way. */
     private static final long INVITATION = -1;
 
     private static final String REPLACE_ALL = """
@@ -97,7 +97,7 @@ public final class ResetStore {
                 .findOne());
     }
 
-    /** The kind of a mail that is still to be sent. */
+    /** Returns the kind of a mail that has not been sent yet. */
     Optional<MailKind> waitingKind(long mail) {
         return database.withHandle(handle -> handle.createQuery(WAITING_KIND)
                 .bind("mail", mail)
@@ -106,12 +106,12 @@ public final class ResetStore {
                 .findOne());
     }
 
-    /** Replaces the account's tokens that verify an address, save those of this mail. */
+    /** Replaces the account's tokens that verify an address, except those of this mail. */
     void replaceVerifications(UserId user, long mail, Instant now) {
         replace(REPLACE_VERIFICATIONS, user, mail, now);
     }
 
-    /** Replaces the account's tokens that set a password, save those of this mail and those of the command line. */
+    /** Replaces the account's tokens that set a password, except those of this mail and those of the command line. */
     void replaceOthers(UserId user, long mail, Instant now) {
         replace(REPLACE_OTHERS, user, mail, now);
     }
@@ -125,7 +125,7 @@ public final class ResetStore {
                 .execute());
     }
 
-    /** Replaces all tokens of the account save those of the command line. */
+    /** Replaces all tokens of the account except those of the command line. */
     void replaceMailed(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REPLACE)
                 .bind("account", user.value())
@@ -140,7 +140,7 @@ public final class ResetStore {
                 .bind("now", now)
                 .execute());
     }
-    /** Makes a token known that goes with a mail. */
+    /** Stores a token of a mail. */
     void add(Digest digest, UserId user, long mail, int generation, Instant expiresAt, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(ADD)
                 .bind("digest", digest.hex())
@@ -152,12 +152,12 @@ public final class ResetStore {
                 .execute());
     }
 
-    /** Makes a token of the command line known. */
+    /** Stores a token of the command line. */
     void addRecovery(Digest digest, UserId user, int generation, Instant expiresAt, Instant now) {
         add(digest, user, RECOVERY, generation, expiresAt, now);
     }
 
-    /** Makes the token of an invitation known that is handed over in another way than by mail. */
+    /** Stores the token of an invitation that is handed over in another way than by mail. */
     void addInvitation(Digest digest, UserId user, int generation, Instant expiresAt, Instant now) {
         add(digest, user, INVITATION, generation, expiresAt, now);
     }
@@ -191,7 +191,7 @@ public final class ResetStore {
         return mail == INVITATION || invites ? Purpose.INVITATION : Purpose.RESET;
     }
 
-    /** When the account's password was last set. */
+    /** Returns when the account's password was last set. */
     public Optional<Instant> passwordSetAt(UserId user) {
         return database.withHandle(handle -> handle.createQuery(SET_AT)
                 .bind("account", user.value())
@@ -199,7 +199,7 @@ public final class ResetStore {
                 .findOne());
     }
 
-    /** Notes that somebody has followed the link. Returns false if that was noted before. */
+    /** Records that the link was opened. Returns false if that was recorded before. */
     boolean noteOpened(Digest digest, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(OPENED)
                         .bind("digest", digest.hex())
@@ -208,7 +208,7 @@ public final class ResetStore {
                 == 1);
     }
 
-    /** Uses a token. Returns false if it is over. */
+    /** Uses a token. Returns false if it is no longer valid. */
     boolean take(Digest digest, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(TAKE)
                         .bind("digest", digest.hex())
@@ -217,7 +217,7 @@ public final class ResetStore {
                 == 1);
     }
 
-    /** Deletes at most {@code batch} tokens that expired longer ago than {@code kept}; says how many. */
+    /** Deletes at most {@code batch} tokens that expired longer ago than {@code kept}; returns how many. */
     public int deleteExpired(Duration kept, Instant now, int batch) {
         return database.inTransaction(handle ->
                 Batches.deleteOld(handle, FIND_EXPIRED, DELETE, "digest", String.class, now.minus(kept), batch));

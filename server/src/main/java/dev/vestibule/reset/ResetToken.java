@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reset link carries: the account's number, and 128 random bits in the shape of a UUID. Only its SHA-512/256 is
- * ever stored, so nobody can reset a password with a copy of the database.
+ * The token of a reset link: the account's id, and 128 random bits in the form of a UUID. Only its SHA-512/256 is ever
+ * stored, so a copy of the database contains no usable token.
  */
 public record ResetToken(String text) {
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,9})_([0-9a-f-]{36})");
@@ -20,7 +20,7 @@ public record ResetToken(String text) {
         return new ResetToken(user.value() + "_" + RandomUuid.random(random));
     }
 
-    /** A presented text, if it has the shape of a token at all. */
+    /** Parses a text; returns empty if it does not have the form of a token. */
     static Optional<ResetToken> parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         return matcher.matches() && RandomUuid.isOne(matcher.group(2))

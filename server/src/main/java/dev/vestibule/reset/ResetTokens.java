@@ -8,7 +8,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes tokens known, and says which older ones they replace. The account's row is always locked before its tokens. */
+/** Stores tokens, and replaces older ones. The account's row is always locked before its tokens. */
 public final class ResetTokens {
     private final ResetStore store;
     private final Transactions transactions;
@@ -19,13 +19,13 @@ public final class ResetTokens {
     }
 
     /**
-     * Makes a token known; older ones of the account are replaced, save those of the same mail, which may have arrived,
-     * and those of the command line, as everybody can ask for a mail. For the same reason a link that sets a password
-     * and one that verifies an address leave each other alone.
+     * Stores a token; older ones of the account are replaced, except those of the same mail, which may have arrived,
+     * and those of the command line, as anyone can request a mail. For the same reason a link that sets a password and
+     * one that verifies an address do not replace each other.
      *
-     * @param user as the mail was written for
-     * @return false when the account has changed since or is closed, or the mail has been dropped; then nothing
-     *     happened
+     * @param user the user when the mail was written
+     * @return false if the account has changed since or is deactivated, or the mail has been dropped; then nothing was
+     *     changed
      */
     boolean add(Digest digest, User user, long mail, Instant expiresAt, Instant now) {
         return transactions.call(() -> {
@@ -47,9 +47,9 @@ public final class ResetTokens {
     }
 
     /**
-     * Makes a token of the command line known, in place of all others of the account.
+     * Stores a token of the command line, in place of all others of the account.
      *
-     * @throws java.util.NoSuchElementException when the account is closed
+     * @throws java.util.NoSuchElementException if the account is deactivated
      */
     void addRecovery(Digest digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {
@@ -60,10 +60,9 @@ public final class ResetTokens {
     }
 
     /**
-     * Makes the token of an invitation known that goes with no mail. Older ones of the account are replaced, as by a
-     * mail.
+     * Stores the token of an invitation without a mail. Older ones of the account are replaced, like by a mail.
      *
-     * @throws java.util.NoSuchElementException when the account is closed
+     * @throws java.util.NoSuchElementException if the account is deactivated
      */
     void addInvitation(Digest digest, UserId user, Instant expiresAt, Instant now) {
         transactions.run(() -> {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what the token of a link is good for, and notes that the link was opened. */
+/** Finds out what the token of a link is valid for, and records that the link was opened. */
 public final class TokenCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCheck.class);
 
@@ -34,22 +34,22 @@ public final class TokenCheck {
 
     record Found(TokenState state, Optional<Kept> token, Optional<User> user) {
         /**
-         * Whether it opens the account even where nobody else may come in this way: no count and no setting is in its
-         * way.
+         * Returns whether it works where password sign-in is otherwise impossible: no limit and no setting applies to
+         * it.
          */
         boolean recovers() {
             return state == TokenState.VALID && token.filter(Kept::isRecovery).isPresent();
         }
     }
 
-    /** What a token is good for; for who follows the link, which is noted. It is not used up by this. */
+    /** Returns what a token is valid for; records that the link was opened. Does not use it up. */
     public TokenState look(String token) {
         Found found = find(token);
         found.token().ifPresent(kept -> noteOpened(new ResetToken(token).digest(), kept));
         return found.state();
     }
 
-    /** Whose token it is, while it is valid; what a page needs to help its reader. */
+    /** Returns the owner of the token, while it is valid, for the page of the link. */
     public Optional<User> holder(String token) {
         Found found = find(token);
         return found.state() == TokenState.VALID ? found.user() : Optional.empty();
@@ -68,12 +68,12 @@ public final class TokenCheck {
         }
     }
 
-    /** Says what a link that sets a password is good for. */
+    /** Returns what a link that sets a password is valid for. */
     Found find(String text) {
         return find(text, kept -> kept.purpose() != ResetStore.Purpose.VERIFICATION);
     }
 
-    /** Says what a link is good for, if it has the purpose that is asked for. */
+    /** Returns what a link is valid for, if it has the requested purpose. */
     Found find(String text, Predicate<Kept> purpose) {
         Optional<Kept> token = ResetToken.parse(text)
                 .flatMap(shaped -> store.find(shaped.digest()))
@@ -98,7 +98,7 @@ public final class TokenCheck {
         return token.generation() == user.status().generation() ? TokenState.VALID : TokenState.OUTDATED;
     }
 
-    /** Locks the account and uses the token, unless it is over, or worthless since the account has changed. */
+    /** Locks the account and uses the token, unless it is no longer valid or the account has changed. */
     boolean take(Digest digest, Kept token, Instant now) {
         return store.lock(token.user())
                         .filter(generation -> generation == token.generation())

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises programs by their keys, with the same memory and under the same rules as sessions are. */
+/** Recognizes API keys on requests, with the same cache and by the same rules as sessions. */
 public final class ApiKeyCheck {
     private static final long WRITE_USE_AFTER_MILLIS = Duration.ofMinutes(1).toMillis();
 
@@ -32,7 +32,7 @@ public final class ApiKeyCheck {
     }
 
     /**
-     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
+     * Returns the caller with this key, if the cache has it and is fresh; never blocks. Null also if the key is unknown
      * here.
      */
     @Nullable
@@ -44,7 +44,7 @@ public final class ApiKeyCheck {
         return entry == null ? null : caller(entry, cache.user(entry.value().holder()));
     }
 
-    /** Who holds this key; asks the database when memory cannot tell. */
+    /** Returns the caller with this key; queries the database if the cache cannot tell. */
     Optional<KeyCaller> find(Digest digest) {
         KeyCaller known = known(digest);
         if (known != null) {
@@ -73,7 +73,7 @@ public final class ApiKeyCheck {
         return new KeyCaller(key, user);
     }
 
-    /** Writes the uses noted since the last call; called every few seconds. */
+    /** Writes the uses since the last call; called every few seconds. */
     public void writeUse() {
         unwrittenUse.writeAll();
     }

@@ -16,11 +16,11 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Looks up API keys when they are shown, and keeps when they were last used. */
+/** Looks up API keys on requests, and stores when they were last used. */
 public final class ApiKeyLookupStore {
     private static final String BLANK = " ";
 
-    /** A key is good for nothing when its account or its owner is not active, whatever has become of its row. */
+    /** A key is invalid if its account or its owner is not active, whatever its row says. */
     private static final String FIND = """
             SELECT k.id, k.account_id, k.owner_id, <expiry> AS expires_at, k.last_used_at, k.methods, k.paths, k.addresses
             FROM api_key k JOIN account a ON a.id = k.account_id LEFT JOIN account o ON o.id = k.owner_id
@@ -42,8 +42,8 @@ public final class ApiKeyLookupStore {
     }
 
     /**
-     * Returns a key that has not been revoked, by its secret's digest; its account and its owner are active. By a
-     * secret that it was rotated from, it is found while that one's grace lasts, and seems to expire with it.
+     * Returns a key that has not been revoked, by its secret's digest; its account and its owner are active. By the
+     * previous secret it is found during the grace period, and seems to expire with it.
      */
     public Optional<ApiKey> find(Digest digest) {
         return database.withHandle(
@@ -63,14 +63,14 @@ public final class ApiKeyLookupStore {
                 .findOne();
     }
 
-    /** Writes when keys were last used, by their number. Earlier instants than the stored ones change nothing. */
+    /** Writes when keys were last used, by their id. Earlier instants than the stored ones change nothing. */
     void touch(Map<KeyId, Instant> lastUse) {
         if (lastUse.isEmpty()) {
             return;
         }
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(TOUCH);
-            // In the order of the numbers, or two nodes could wait for each other.
+            // In the order of the ids: otherwise two nodes could deadlock.
             lastUse.entrySet().stream()
                     .sorted(Comparator.comparingInt(use -> use.getKey().value()))
                     .forEach(use -> batch.bind("id", use.getKey().value())
@@ -86,7 +86,7 @@ public final class ApiKeyLookupStore {
         return owner.isPresent() ? Optional.of(new UserId(owner.getAsInt())) : Optional.empty();
     }
 
-    /** Returns the restrictions that a row of a key holds. */
+    /** Returns the restrictions in a row of a key. */
     public static KeyLimits limits(Row row) throws SQLException {
         return new KeyLimits(
                 Set.copyOf(texts(row, "methods")),

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Revokes keys as part of the ongoing transaction, with the accounts that are there for them alone, and tells the other
+ * Revokes keys within the ongoing transaction, deactivates accounts that exist for them alone, and notifies the other
  * nodes.
  */
 public final class ApiKeyRevocation {
 
-    /** Whose answers memory must forget, and the digests by which keys were found. */
+    /** The users and digests to remove from the cache. */
     public record Revoked(UserId holder, Collection<Digest> digests) {}
 
     private final ApiKeyRevocationStore store;
@@ -40,19 +40,19 @@ public final class ApiKeyRevocation {
         return found.map(Found::revoked);
     }
 
-    /** Revokes the keys that die with a person, whose account the ongoing transaction has closed. */
+    /** Revokes the keys that are bound to a user, whom the ongoing transaction has deactivated. */
     public void endAllOf(UserId owner, Actor actor, Instant now) {
         store.lockAllOf(owner).forEach(key -> end(key, actor, now));
     }
 
-    /** Revokes a person's personal keys, and returns how many there were; memory is the caller's matter. */
+    /** Revokes a user's personal keys, and returns how many there were; the caller clears the cache. */
     public int endPersonal(UserId target, Actor actor, Instant now) {
         List<Found> found = store.lockPersonal(target);
         found.forEach(key -> end(key, actor, now));
         return found.size();
     }
 
-    /** Returns how many service keys there are whose secret this person was told. */
+    /** Returns how many service keys there are whose secret this user knows. */
     public int createdBy(UserId target) {
         return store.countCreatedBy(target);
     }
@@ -60,7 +60,7 @@ public final class ApiKeyRevocation {
     private void end(Found key, Actor actor, Instant now) {
         UserId holder = key.revoked().holder();
         store.delete(key.id());
-        if (!key.personal()) { // whose account is the person's, and not to be locked after the key
+        if (!key.personal()) { // whose account is the user's, and must not be locked after the key
             store.closeAccount(holder, now);
         }
         changes.addKeys(key.revoked().digests());

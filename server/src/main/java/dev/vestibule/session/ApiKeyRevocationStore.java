@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds keys that are to be revoked, and deletes them. */
+/** Finds keys to revoke, and deletes them. */
 final class ApiKeyRevocationStore {
-    /** A key that is locked. */
+    /** A locked key. */
     record Found(KeyId id, String name, boolean personal, Revoked revoked) {
         private static Found of(Row row) throws SQLException {
             List<Digest> digests = Stream.concat(
@@ -50,7 +50,7 @@ final class ApiKeyRevocationStore {
         return lock(ONE, id.value()).stream().findFirst();
     }
 
-    /** Locks the keys that die with a person. */
+    /** Locks the keys that are bound to a user. */
     List<Found> lockAllOf(UserId owner) {
         return lock(OF_OWNER, owner.value());
     }
@@ -78,7 +78,7 @@ final class ApiKeyRevocationStore {
                 handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
-    /** Deactivates the account that is there for a key alone. */
+    /** Deactivates an account that exists for a key alone. */
     void closeAccount(UserId holder, Instant now) {
         database.withHandle(handle -> handle.createUpdate(CLOSE_ACCOUNT)
                 .bind("account", holder.value())

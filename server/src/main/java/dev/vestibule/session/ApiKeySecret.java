@@ -7,15 +7,15 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a program holds and shows: {@code mb_} and 256 random bits. Only its SHA-512 is ever stored; so many random bits
- * need no slow hash (docs/decisions.md).
+ * The secret of an API key: {@code mb_} and 256 random bits. Only its SHA-512 is ever stored; so many random bits need
+ * no slow hash (docs/decisions.md).
  */
 public record ApiKeySecret(String text) {
     private static final int BYTES = 32;
     private static final int PREFIX_LENGTH = 7;
     private static final String START = "mb_";
 
-    /** That of the start and of 32 bytes in Base64. */
+    /** The length of the prefix and of 32 bytes in Base64. */
     private static final int LENGTH = 47;
 
     public static ApiKeySecret random(SecureRandom random) {
@@ -24,7 +24,7 @@ public record ApiKeySecret(String text) {
         return new ApiKeySecret(START + Base64.getEncoder().encodeToString(bits));
     }
 
-    /** A presented text, if it has the shape of a key at all. */
+    /** Parses a text; returns empty if it does not have the form of a key. */
     public static Optional<ApiKeySecret> parse(String text) {
         return isOne(text) ? Optional.of(new ApiKeySecret(text)) : Optional.empty();
     }
@@ -43,12 +43,12 @@ public record ApiKeySecret(String text) {
         return true;
     }
 
-    /** The part that people tell keys by. */
+    /** Returns the prefix, by which users distinguish keys. */
     public String prefix() {
         return text.substring(0, PREFIX_LENGTH);
     }
 
-    /** How lists show a key that begins like this. */
+    /** Returns the masked form of a key with this prefix, for lists. */
     public static String masked(String prefix) {
         return prefix + "*".repeat(40);
     }

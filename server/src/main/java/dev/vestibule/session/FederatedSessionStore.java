@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The sessions that follow from sign-ins elsewhere; each is one of those in {@link SessionStore}. */
+/** The sessions of sign-ins with providers; each is also in {@link SessionStore}. */
 public final class FederatedSessionStore {
-    /** Something that may be done once, by a digest; remembered until then. */
+    /** The digest of a single-use message, and until when it is remembered. */
     public record Once(Digest digest, Instant until) {}
 
     private static final String FIND = """
@@ -23,7 +23,7 @@ public final class FederatedSessionStore {
             SELECT DISTINCT provider FROM session WHERE provider IS NOT NULL AND ended_at IS NULL
             """;
 
-    /** An empty text stands for any; no provider calls anything so. */
+    /** An empty text matches any value; no provider uses it. */
     private static final String LOCK = """
             SELECT id, account_id, key_digest, retiring_digest FROM session WHERE provider = :provider AND ended_at IS NULL
             AND (:session = '' OR outside_session = :session) AND (:subject = '' OR outside_subject = :subject)
@@ -36,7 +36,7 @@ public final class FederatedSessionStore {
         this.database = database;
     }
 
-    /** The sign-in elsewhere that a session follows from, if it does. */
+    /** Returns the sign-in with a provider that started a session, if there is one. */
     public Optional<Outside> find(SessionId id) {
         return database.withHandle(handle -> handle.createQuery(FIND)
                 .bind("id", id.value())
@@ -45,17 +45,17 @@ public final class FederatedSessionStore {
                 .findOne());
     }
 
-    /** The keys of the providers that sessions follow from which have not been ended. */
+    /** Returns the keys of the providers with sessions that have not ended. */
     public Set<String> providers() {
         return database.withHandle(handle ->
                 Set.copyOf(handle.createQuery(PROVIDERS).mapTo(String.class).list()));
     }
 
     /**
-     * Locks the live sessions that follow from sign-ins at a provider, in the order of their ids.
+     * Locks the active sessions of sign-ins with a provider, in the order of their ids.
      *
-     * @param session as the provider calls it; empty for all sign-ins of the subject
-     * @param subject whom the provider means; empty for whoever it is
+     * @param session the provider's session id; empty for all sign-ins of the subject
+     * @param subject the provider's subject; empty for any
      */
     List<Found> lock(String provider, Optional<String> session, Optional<String> subject) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
@@ -66,7 +66,7 @@ public final class FederatedSessionStore {
                 .list());
     }
 
-    /** Remembers that something was done; false when it had been done before. */
+    /** Records the use of a single-use message; returns false if it had been used. */
     boolean use(Once once) {
         return database.inTransaction(
                 handle -> UsedTokens.use(handle, database.dialect(), once.digest(), once.until()));

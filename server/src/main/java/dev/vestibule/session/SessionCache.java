@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers sessions and programs' keys by the digest of what is shown, and users by id. Whoever drops after a change
- * can be sure that no older answer comes back: what was being loaded meanwhile is not kept.
+ * Caches sessions and API keys by the digest of their secret, and users by id. After a change has dropped an entry, no
+ * older value returns: one that was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
     private final Loads<Digest, CachedEntry<Session>> sessions;
@@ -31,8 +31,8 @@ public final class SessionCache {
     }
 
     /**
-     * What was loaded and not dropped since. Loading holds no lock, or else those who want the same would wait for a
-     * database in trouble one after the other, each for its whole patience.
+     * The loaded entries. Loading holds no lock, or requests for the same entry would wait for a failing database one
+     * after another, each for its whole timeout.
      */
     private static final class Loads<K, V> {
         private final Cache<K, V> kept;
@@ -61,7 +61,7 @@ public final class SessionCache {
             V other = kept.asMap().putIfAbsent(key, loaded);
             V answer = other == null ? loaded : other;
             if (drops.get() != before) {
-                kept.asMap().remove(key, answer); // maybe read before the change that the drop was for
+                kept.asMap().remove(key, answer); // possibly read before the change that caused the drop
             }
             return answer;
         }
@@ -121,7 +121,7 @@ public final class SessionCache {
         drop(Set.of(keyDigest));
     }
 
-    /** Drops what these digests belong to, sessions or keys. */
+    /** Drops the sessions or keys with these digests. */
     public void drop(Collection<Digest> keyDigests) {
         sessions.drop(keyDigests);
         keys.drop(keyDigests);
@@ -138,14 +138,14 @@ public final class SessionCache {
         keys.dropIf(entry -> gone.stream().anyMatch(entry.value()::concerns));
     }
 
-    /** Calls back for each session with a use that nobody has been told. */
+    /** Calls back for each session with a use that has not been written. */
     void forEachUnwrittenUse(BiConsumer<SessionId, Instant> action) {
         for (CachedEntry<Session> entry : sessions.kept.asMap().values()) {
             entry.unwrittenUse().ifPresent(use -> action.accept(entry.value().id(), use));
         }
     }
 
-    /** Drops all keys, as nobody knows which of them have changed. */
+    /** Drops all keys, as any of them may have changed. */
     public void dropKeys() {
         keys.clear();
     }

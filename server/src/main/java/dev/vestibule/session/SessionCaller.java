@@ -4,13 +4,13 @@ import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.user.User;
 
 /**
- * Somebody who is signed in.
+ * A signed-in user.
  *
- * @param keyDigest of the key that was shown
- * @param byCookie whether a browser sent the key by itself, so that the act needs proof of its origin
+ * @param keyDigest the digest of the key in the request
+ * @param byCookie whether a browser sent the key by itself, so that the request needs proof of its origin
  */
 public record SessionCaller(Session session, User user, Digest keyDigest, boolean byCookie) implements Caller {
-    /** Whether this session is good for nothing but choosing a new password, and for signing out. */
+    /** Returns whether this session is limited to changing the password and signing out. */
     public boolean mustChangePassword() {
         return user.status().mustChangePassword() && session.method().restsOnPassword();
     }

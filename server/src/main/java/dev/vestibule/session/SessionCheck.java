@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises people by the keys of their sessions, from memory where that may be believed, and notes the use. */
+/** Recognizes users by their session keys, from the cache while it is fresh, and records the use. */
 public final class SessionCheck {
     private final SessionStore store;
     private final SessionExpiryStore expiry;
@@ -42,7 +42,7 @@ public final class SessionCheck {
     }
 
     /**
-     * Who holds this key, if memory can tell and may be believed; never blocks. Null also when the key is not known
+     * Returns the caller with this key, if the cache has it and is fresh; never blocks. Null also if the key is unknown
      * here.
      */
     @Nullable
@@ -58,13 +58,13 @@ public final class SessionCheck {
         Instant now = clock.instant();
         SessionLifetime inForce = limits.get();
         if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
-            return null; // the other node may know of a later use, so the database decides
+            return null; // another node may know of a later use, so the database decides
         }
         noteUse(entry, now, inForce);
         return new SessionCaller(entry.value(), user, keyDigest, byCookie);
     }
 
-    /** Who holds this key; asks the database when memory cannot tell. */
+    /** Returns the caller with this key; queries the database if the cache cannot tell. */
     Optional<SessionCaller> find(Digest keyDigest, boolean byCookie) {
         SessionCaller known = known(keyDigest, byCookie);
         if (known != null) {
@@ -91,7 +91,7 @@ public final class SessionCheck {
         return Optional.of(new SessionCaller(session, user, keyDigest, byCookie));
     }
 
-    /** What memory holds was not good enough for {@link #known}, so it must not be what answers now. */
+    /** The cached value was not good enough for {@link #known}, so it must not be returned now. */
     private void cacheMayBeStale(Digest keyDigest) {
         CachedEntry<Session> entry = cache.session(keyDigest);
         if (entry == null) {
@@ -115,17 +115,17 @@ public final class SessionCheck {
         }
     }
 
-    /** Writes the uses noted since the last call; called every few seconds. */
+    /** Writes the uses since the last call; called every few seconds. */
     public void writeUse() {
         SessionLifetime inForce = limits.get();
         if (!inForce.equals(writtenUnder)) {
-            noteAllUse(inForce); // others judge by what is written, and that was seldom enough for the limits before
+            noteAllUse(inForce); // others judge by what is written
             writtenUnder = inForce;
         }
         unwrittenUse.writeAll();
     }
 
-    /** Writes every use that memory knows of, so that a restart does not make idle limits come early. */
+    /** Writes every cached use, so that a restart does not make idle timeouts come early. */
     public void writeAllUse() {
         noteAllUse(limits.get());
         writeUse();

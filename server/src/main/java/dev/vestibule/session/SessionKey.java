@@ -7,24 +7,24 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * What a client holds and shows: 128 random bits in the shape of a UUID. Only its SHA-512 is ever stored, so nobody can
- * sign in with a copy of the database.
+ * The key of a session: 128 random bits in the form of a UUID. Only its SHA-512 is ever stored, so a copy of the
+ * database contains no usable key.
  */
 public record SessionKey(String text) {
     public static SessionKey random(SecureRandom random) {
         return new SessionKey(RandomUuid.random(random));
     }
 
-    /** A presented text, if it has the shape of a key at all. */
+    /** Parses a text; returns empty if it does not have the form of a key. */
     public static Optional<SessionKey> parse(String text) {
         return RandomUuid.isOne(text) ? Optional.of(new SessionKey(text)) : Optional.empty();
     }
 
     /**
-     * The key that takes this one's place. Whoever shows this one can be given it again; without this one the seed
-     * makes nothing.
+     * Returns the key that replaces this one. A holder of this key can be given it again; the seed alone yields
+     * nothing.
      *
-     * @param seed random, and kept with the session
+     * @param seed random, and stored with the session
      */
     SessionKey successor(String seed) {
         return new SessionKey(RandomUuid.of(Digests.hmacSha512(text, seed)));

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The keys of sessions: the present one, and the one before it while its grace lasts. */
+/** Stores the keys of sessions: the current one, and the previous one during its grace period. */
 final class SessionKeyStore {
     /**
      * The keys of a session, by their digests.
      *
-     * @param seed of the present key; empty when it has not been refreshed from another
+     * @param seed that of the current key; empty if it does not result from a refresh
      * @param expiresAt when the session ends
      */
     record Keys(
@@ -34,7 +34,7 @@ final class SessionKeyStore {
                     row.flag("remembered"));
         }
 
-        /** Tells whether this is the key before the present one, and its grace lasts. */
+        /** Returns whether this is the previous key, and its grace period lasts. */
         boolean retires(Digest digest, Instant now) {
             return !seed.isEmpty()
                     && retiring.filter(digest::equals).isPresent()
@@ -61,7 +61,7 @@ final class SessionKeyStore {
         this.database = database;
     }
 
-    /** Locks a session and returns its keys; empty when it has ended. */
+    /** Locks a session and returns its keys; empty if it has ended. */
     Optional<Keys> lock(SessionId id) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
                 .bind("id", id.value())
@@ -70,9 +70,9 @@ final class SessionKeyStore {
     }
 
     /**
-     * Gives a session a new key and notes the use.
+     * Gives a session a new key and records the use.
      *
-     * @param seed which makes the new key out of the old one
+     * @param seed derives the new key from the old one
      */
     void replace(SessionId id, Digest oldDigest, Digest newDigest, String seed, Instant oldKeyUntil, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REFRESH)

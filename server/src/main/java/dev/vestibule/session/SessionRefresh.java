@@ -14,14 +14,14 @@ import java.util.Optional;
 
 /** Gives sessions new keys. */
 public final class SessionRefresh {
-    /** How long a refreshed-from key goes on, for requests that are under way with it. */
+    /** How long the previous key stays valid, for requests that are in progress with it. */
     static final Duration GRACE = Duration.ofSeconds(30);
 
     /**
-     * A session's present key.
+     * The current key of a session.
      *
-     * @param expiresAt when the session ends, whichever key was shown
-     * @param remembered whether a browser is to keep it when it closes
+     * @param expiresAt when the session expires, whichever key was sent
+     * @param remembered whether a browser keeps it when it closes
      */
     public record Renewed(SessionKey key, Instant expiresAt, boolean remembered) {}
 
@@ -50,12 +50,11 @@ public final class SessionRefresh {
     }
 
     /**
-     * Gives the caller's session a new key with the same end, and notes the use. The old key lives {@link #GRACE} more,
-     * and whoever shows it meanwhile is given the same new one.
+     * Gives the caller's session a new key with the same expiry, and records the use. The old key stays valid for
+     * {@link #GRACE}; refreshing with it meanwhile returns the same new key.
      *
-     * @param shown the key that the caller was found by
-     * @throws dev.vestibule.platform.refusal.RefusedException when the session has ended, or the key shown opens it no
-     *     more
+     * @param shown the key by which the caller was found
+     * @throws dev.vestibule.platform.refusal.RefusedException if the session has ended, or the key is no longer valid
      */
     public Renewed refresh(SessionCaller caller, SessionKey shown) {
         String seed = RandomUuid.random(random);

@@ -17,25 +17,25 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Where sessions are kept. When one is over is a rule and lives in {@link SessionLifetime};
- * {@link SessionExpiryStore} ends those, and {@link SessionKeyStore} gives one another key.
+ * Stores sessions. {@link SessionLifetime} has the rule for their expiry; {@link SessionExpiryStore} ends expired ones,
+ * and {@link SessionKeyStore} replaces keys.
  */
 public final class SessionStore {
     /**
-     * The sign-in elsewhere that a session follows from.
+     * The sign-in with a provider that started a session.
      *
-     * @param provider the key under which the provider is known here
-     * @param session what the provider calls the sign-in, if it does
+     * @param provider the key of the provider
+     * @param session the provider's session id, if it sent one
      */
     public record Outside(String provider, String subject, Optional<String> session) {}
 
     /** A session about to start. */
     public record NewSession(Session session, Digest keyDigest, SignInContext context, Optional<Outside> outside) {}
 
-    /** A session with where it was started from. */
+    /** A session with its address and device. */
     public record Listed(Session session, SignInContext context) {}
 
-    /** How many sessions ended, and which keys are dead by their digests; a refreshed session has two. */
+    /** How many sessions ended, and the digests of their keys; a refreshed session has two. */
     public record Ended(int sessions, Collection<Digest> keyDigests) {}
 
     /** A session to be ended, with the digests of its keys. */
@@ -99,7 +99,7 @@ public final class SessionStore {
         this.database = database;
     }
 
-    /** Notes a sign-in and locks the account; false when it is not active, or its generation is another one by now. */
+    /** Records a sign-in and locks the account; returns false if it is not active, or its generation has changed. */
     boolean noteSignIn(UserId user, int generation, Instant now) {
         return database.withHandle(handle -> handle.createUpdate(TOUCH_ACCOUNT)
                         .bind("user", user.value())
@@ -109,7 +109,7 @@ public final class SessionStore {
                 > 0;
     }
 
-    /** Tells whether the sign-in that was noted last is the account's first one. */
+    /** Returns whether the recorded sign-in is the account's first one. */
     boolean isFirstSignIn(UserId user) {
         return database.withHandle(handle -> handle.createQuery(IS_FIRST)
                         .bind("user", user.value())
@@ -118,7 +118,7 @@ public final class SessionStore {
                 > 0;
     }
 
-    /** Locks a user's live sessions, the oldest first. */
+    /** Locks a user's active sessions, the oldest first. */
     List<Found> lockLive(UserId user, SessionLifetime limits, Instant now) {
         return database.withHandle(handle -> handle.createQuery(LIVE_OF_USER)
                 .bind("user", user.value())
@@ -149,8 +149,8 @@ public final class SessionStore {
     }
 
     /**
-     * A session that has not been ended, by its key. By a key that it was refreshed from, it is found while that one's
-     * grace lasts, and seems to expire with it.
+     * Returns a session that has not ended, by its key. By its previous key it is found during the grace period, and
+     * seems to expire with it.
      */
     public Optional<Session> find(Digest keyDigest) {
         return database.withHandle(
@@ -178,7 +178,7 @@ public final class SessionStore {
                 row.instant("last_active_at"));
     }
 
-    /** A user's sessions that have not been ended, at most so many, the last used ones first. */
+    /** Returns a user's sessions that have not ended, at most so many, the last used ones first. */
     public List<Listed> of(UserId user, int most) {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("user", user.value())
@@ -198,7 +198,7 @@ public final class SessionStore {
                         row.flag("remembered")));
     }
 
-    /** Locks a session; none when it has ended. */
+    /** Locks a session; returns empty if it has ended. */
     List<Found> lock(SessionId id) {
         return database.withHandle(handle -> handle.createQuery(LOCK_ONE)
                 .bind("id", id.value())
@@ -206,7 +206,7 @@ public final class SessionStore {
                 .list());
     }
 
-    /** Ends sessions that are locked. */
+    /** Ends locked sessions. */
     void end(List<Found> found, EndReason reason, Actor actor, Instant now) {
         database.useTransaction(handle -> {
             PreparedBatch ends = handle.prepareBatch(END);
@@ -220,14 +220,14 @@ public final class SessionStore {
     }
 
     /**
-     * Ends all sessions of a user as part of a larger change, which is told to the other nodes and the audit trail as a
+     * Ends all sessions of a user within a larger change; the caller notifies the other nodes and the audit log of the
      * whole.
      */
     public Ended endAllWithin(UserId user, EndReason reason, Actor actor, Instant now) {
         return endAll(user, reason, actor, Optional.empty(), now);
     }
 
-    /** Ends all sessions of a user but one. The other nodes and the audit trail are told by the caller. */
+    /** Ends all sessions of a user but one. The caller notifies the other nodes and the audit log. */
     Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return database.inTransaction(handle -> {
             List<Digest> keys = handle
@@ -250,7 +250,7 @@ public final class SessionStore {
         });
     }
 
-    /** Returns the digests of a session's keys, one that it was refreshed from among them. */
+    /** Returns the digests of a session's keys, including its previous one. */
     private static List<Digest> keys(Row row) throws SQLException {
         return Stream.concat(Stream.of(row.text("key_digest")), row.optionalText("retiring_digest").stream())
                 .map(Digest::of)

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Ends sessions, tells the other nodes which keys are dead by that, and writes the audit trail, all or nothing. What
- * memory holds of them is the caller's.
+ * Ends sessions, notifies the other nodes of the revoked keys, and writes the audit log, atomically. The caller clears
+ * the cache.
  */
 public final class SessionTermination {
     private final SessionStore store;
@@ -57,10 +57,10 @@ public final class SessionTermination {
     }
 
     /**
-     * Ends the sessions that follow from one sign-in at a provider.
+     * Ends the sessions of one sign-in with a provider.
      *
-     * @param session as the provider calls it; empty for all sign-ins of the subject
-     * @param subject whom the provider means; empty for whoever it is
+     * @param session the provider's session id; empty for all sign-ins of the subject
+     * @param subject the provider's subject; empty for any
      */
     Ended endFederated(
             String provider,
@@ -72,7 +72,7 @@ public final class SessionTermination {
         return transactions.call(() -> endEach(federated.lock(provider, session, subject), reason, actor, now));
     }
 
-    /** Does the same unless it was done before; empty when it was. */
+    /** Ends them for a single-use message; returns empty if it has been used. */
     Optional<Ended> endFederatedOnce(
             String provider,
             Optional<String> session,
@@ -94,14 +94,14 @@ public final class SessionTermination {
         return ended;
     }
 
-    /** Ends too many sessions of a user within the transaction that starts another one. */
+    /** Ends excess sessions of a user within the transaction that starts another one. */
     Ended makeRoom(UserId user, List<Found> tooMany, Actor actor, Instant now) {
         Ended ended = end(tooMany, EndReason.TOO_MANY, actor, now);
         audit.add(event(user, tooMany.size(), EndReason.TOO_MANY, actor, now));
         return ended;
     }
 
-    /** Ends what was found and locked, within the transaction that locked it; the audit trail is the caller's. */
+    /** Ends locked sessions within the transaction that locked them; the caller writes the audit log. */
     public Ended end(List<Found> found, EndReason reason, Actor actor, Instant now) {
         if (found.isEmpty()) {
             return new Ended(0, List.of());
@@ -112,7 +112,7 @@ public final class SessionTermination {
         return new Ended(found.size(), keys);
     }
 
-    /** Tells of the end of somebody's sessions where it is no part of something larger. */
+    /** Writes the audit event of the end of sessions that is not part of a larger change. */
     private static AuditEvent event(UserId user, int sessions, EndReason reason, Actor actor, Instant now) {
         return new AuditEvent(
                 now,

@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * So many tries of one subject in so much time.
+ * A limit on the attempts of one subject in a period.
  *
- * @param subject a digest: what people type as a login may be anything, even a password, and is not kept
- * @param inARow whether failures in a row are counted too; not for an address, whose people have nothing to do with
- *     each other
+ * @param subject a digest: people type anything as a login, even a password, which is not stored
+ * @param inARow whether consecutive failures are counted too; not for an address, whose users are independent
  * @param account for a device, the subject of the account that it is known to
  */
 public record Limit(String subject, int most, Duration per, boolean inARow, Optional<String> account) {
@@ -21,7 +20,10 @@ public record Limit(String subject, int most, Duration per, boolean inARow, Opti
         return new Limit(subject, most, per, inARow, Optional.of(subjectOfAccount));
     }
 
-    /** How many tries may be under way on one node: so few that they fill the limit only together with failures. */
+    /**
+     * Returns how many attempts may be in progress on one node: so few that they reach the limit only together with
+     * failures.
+     */
     int atOnce() {
         return most / 2;
     }

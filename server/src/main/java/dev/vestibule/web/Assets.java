@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * {@code /assets/}: style sheet, script and icon, from memory. Their paths name their content, so browsers keep them
- * for a year and still never see an old one.
+ * {@code /assets/}: style sheet, script and icon, from memory. Their paths contain a digest of the content, so browsers
+ * cache them for a year and never show an old version.
  */
 public final class Assets implements Resource {
     private static final String A_YEAR = "public, max-age=31536000, immutable";
 
-    /** So much of a digest tells versions of a file apart. */
+    /** The length of a digest that distinguishes versions of a file. */
     private static final int DIGITS = 16;
 
     private final Asset style = Asset.read("style.css", "text/css; charset=utf-8");
@@ -45,7 +45,7 @@ public final class Assets implements Resource {
         for (Asset asset : new Asset[] {style, script, icon}) {
             routes.get(asset.path(), asset::answer, asset::answer);
         }
-        // Asked for by browsers on their own, where a page names no icon.
+        // Requested by browsers on their own, where a page names no icon.
         routes.get("/favicon.ico", icon::answer, icon::answer);
     }
 

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a form that was taken has to tell on the page that it leads to. It is shown once and whatever the address says:
- * it travels in a cookie of that page alone, so tabs do not disturb each other, and is signed with the session or the
- * visitor's cookie, so nobody else can make one.
+ * The success message of a form on the page that it leads to. It is shown once and independent of the address: it
+ * travels in a cookie of that page alone, so tabs do not interfere, and is signed with the session or the visitor's
+ * cookie, so it cannot be forged.
  */
 final class Flash {
     private static final String COOKIE = "vestibule.FLASH";
@@ -25,14 +25,14 @@ final class Flash {
      * A message for the page at a path.
      *
      * @param text lower-case letters, digits, {@code -} and {@code .}
-     * @param key of the session, or of the visitor, that will open the page: see {@link #keyOf}
+     * @param key that of the session or the visitor that will open the page: see {@link #keyOf}
      */
     static SetCookie of(Request request, String path, String text, String key) {
         String value = text + SEAM + signature(path, text, key);
         return new SetCookie(COOKIE, value, true, request.isSecure(), "Lax", LIFE, null).at(path);
     }
 
-    /** The message for the page that is asked for; empty text when there is none. */
+    /** Returns the message for the requested page; empty text if there is none. */
     static String read(Request request, Optional<SessionCaller> caller) {
         String value = request.cookieOrNull(COOKIE);
         int seam = value == null ? -1 : value.indexOf(SEAM);
@@ -47,7 +47,7 @@ final class Flash {
                 .orElse("");
     }
 
-    /** For the answer that shows it. */
+    /** Returns the cookie that removes the message, for the response that shows it. */
     static SetCookie shown(Request request) {
         return SetCookie.removing(COOKIE).at(request.path());
     }

@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for a page, or one form posted from it.
+ * A request for a page, or a form posted from it.
  *
- * @param caller who is signed in, if anybody; on pages for people who are signed in there is always somebody
- * @param form empty when nothing was posted
- * @param flash what the form that led here has to tell; empty when there was none
+ * @param caller the signed-in user, if there is one; never empty on pages that require one
+ * @param form empty if nothing was posted
+ * @param flash the success message of the form that led here; empty if there is none
  */
 public record PageRequest(Request request, Optional<SessionCaller> caller, Messages messages, Form form, String flash) {
 
@@ -26,7 +26,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
         return caller.orElseThrow();
     }
 
-    /** Returns who asks, for the audit log. */
+    /** Returns the actor for the audit log. */
     public Actor actor() {
         return Actor.of(who().user().id(), request.client());
     }
@@ -39,24 +39,24 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
         return messages.of(message);
     }
 
-    /** A path of ours, or nothing; the path that the site is under may stand before it. */
+    /** Returns a path of ours, or nothing; the site's path may precede it. */
     public ReturnPath returnPath(String wanted) {
         String base = request.sitePath();
         return ReturnPath.of(wanted.startsWith(base + "/") ? wanted.substring(base.length()) : wanted);
     }
 
-    /** A posted field without the white space around it. */
+    /** Returns a posted field without surrounding white space. */
     public String text(String field) {
         return form.text(field).strip();
     }
 
-    /** A posted field without the white space around it; null when nothing is left. */
+    /** Returns a posted field without surrounding white space; null if nothing is left. */
     public @Nullable String textOrNull(String field) {
         String text = text(field);
         return text.isEmpty() ? null : text;
     }
 
-    /** What was posted in these fields, to be shown again. */
+    /** Returns the values of these fields, to be shown again. */
     public Map<String, String> posted(String... fields) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String field : fields) {
@@ -66,9 +66,9 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
     }
 
     /**
-     * Sends the browser on to a page of ours, which shows the message once.
+     * Redirects to one of our pages, which shows the message once.
      *
-     * @param message as {@link #flash} will say it: lower-case letters, digits, {@code -} and {@code .}
+     * @param message for {@link #flash}: lower-case letters, digits, {@code -} and {@code .}
      */
     public Response done(String address, String message) {
         return Flash.keyOf(request, caller)
@@ -76,7 +76,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
                 .orElseGet(() -> to(address));
     }
 
-    /** Sends the reader on with a message, in a session that begins with the answer. */
+    /** Redirects with a message, in a session that starts with the response. */
     public Response done(String address, String message, SessionKey started) {
         return done(address, message, started.digest().hex());
     }
@@ -87,7 +87,7 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
         return to(address).with(Flash.of(request, path, message, key));
     }
 
-    /** Sends the browser on to a page of ours; with GET, whatever brought it here. */
+    /** Redirects to one of our pages; with GET, whatever the method of the request was. */
     public static Response to(String path) {
         return Response.empty(303).with("Location", path);
     }

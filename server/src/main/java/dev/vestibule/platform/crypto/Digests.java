@@ -27,7 +27,7 @@ public final class Digests {
         return digest("SHA-512", bytes(text));
     }
 
-    /** SHA-512/256, which is no part of SHA-512: it begins with other values. */
+    /** SHA-512/256, which is not a truncated SHA-512: it has other initial values. */
     public static Digest sha512To256(String text) {
         return digest("SHA-512/256", bytes(text));
     }
@@ -37,17 +37,17 @@ public final class Digests {
         return HexFormat.of().formatHex(hmac(HMAC_SHA_256, key, text));
     }
 
-    /** The 512 bits themselves of HMAC with SHA-512. */
+    /** Returns the 512 bits of the HMAC with SHA-512. */
     public static byte[] hmacSha512(String key, String text) {
         return hmac("HmacSHA512", key, text);
     }
 
-    /** 256 bits that follow from a secret and a purpose, in the letters of URLs. */
+    /** Derives 256 bits from a secret and a purpose, in characters that are safe in URLs. */
     public static String derived(String secret, String purpose) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(HMAC_SHA_256, secret, purpose));
     }
 
-    /** Compares in a time that does not tell where texts of one length differ. */
+    /** Compares in a time that does not depend on where texts of one length differ. */
     public static boolean same(String expected, String shown) {
         return MessageDigest.isEqual(bytes(expected), bytes(shown));
     }
@@ -56,7 +56,7 @@ public final class Digests {
         try {
             return new Digest(MessageDigest.getInstance(algorithm).digest(bytes));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every JDK has it
+            throw new IllegalStateException(e); // every JDK provides it
         }
     }
 
@@ -66,7 +66,7 @@ public final class Digests {
             mac.init(new SecretKeySpec(bytes(key), algorithm));
             return mac.doFinal(bytes(text));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every JDK has it, and takes any key but an empty one
+            throw new IllegalStateException(e); // every JDK provides it, and accepts any key but an empty one
         }
     }
 

@@ -6,11 +6,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Tells the other nodes what they must forget, in the transaction of the change itself. An embedded database has one
- * node only, and nothing is written.
+ * Records changes that make caches of other nodes stale, in the transaction of the change itself. An embedded database
+ * has one node only, and nothing is written.
  */
 public final class ChangeLog {
-    /** What changed; the subject is a key digest, a user id, or nothing. */
+    /** The kind of a change; its subject is a key digest, a user id, or nothing. */
     public enum Kind {
         SESSION,
         USER,
@@ -24,7 +24,7 @@ public final class ChangeLog {
     public ChangeLog(Database database) {
         this.database = database;
         this.shared = isShared(database);
-        // The database's time at this very statement: a node may have been frozen since it looked at the time itself.
+        // The database's time at this very statement: a node may have been frozen since it read the time itself.
         this.add = "INSERT INTO change_log (at, kind, subject) VALUES ("
                 + database.dialect().now() + ", :kind, :subject)";
     }
@@ -33,14 +33,14 @@ public final class ChangeLog {
         return database.dialect() != Dialect.H2;
     }
 
-    /** Adds a change as part of the ongoing transaction of this thread. */
+    /** Records a change within the ongoing transaction of this thread. */
     public void add(Kind kind, String subject) {
         if (shared) {
             database.useTransaction(handle -> add(handle, kind, subject));
         }
     }
 
-    /** Adds changes of one kind as part of the ongoing transaction of this thread. */
+    /** Records changes of one kind within the ongoing transaction of this thread. */
     public void addAll(Kind kind, Collection<String> subjects) {
         if (shared && !subjects.isEmpty()) {
             database.useTransaction(handle -> addAll(handle, kind, subjects));

@@ -4,7 +4,7 @@ import dev.vestibule.platform.crypto.Digest;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** What has been used once and must not be used again. */
+/** Stores the digests of single-use tokens that have been used. */
 public final class UsedTokens {
     private static final String ADD = "INSERT INTO used_token (digest, expires_at) VALUES (:digest, :until)";
     private static final String FIND_OLD = "SELECT digest FROM used_token WHERE expires_at <= :before LIMIT :batch";
@@ -12,7 +12,7 @@ public final class UsedTokens {
 
     private UsedTokens() {}
 
-    /** Whether this is the first use. */
+    /** Records the use, and returns whether it is the first. */
     public static boolean use(Handle handle, Dialect dialect, Digest digest, Instant until) {
         return handle.createUpdate(dialect.insertIgnoringDuplicates(ADD))
                         .bind("digest", digest.hex())

@@ -32,8 +32,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The rules of seeing and ending everybody's sessions. The list with a filter is the preview of ending with the same
- * filter.
+ * Lists and revokes the sessions of all users. The list with a filter is the preview of revoking with the same filter.
  */
 public final class SessionAdminService {
     private static final int AT_ONCE = 500;
@@ -64,7 +63,7 @@ public final class SessionAdminService {
         this.clock = clock;
     }
 
-    /** Part of a list, and how long all of it is. */
+    /** One page of a list, and its total length. */
     public record Page(List<Overseen> sessions, long total) {}
 
     public Page page(SessionFilter filter, Order order, int limit, int offset) {
@@ -73,7 +72,7 @@ public final class SessionAdminService {
         return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
     }
 
-    /** How many sessions a filter matches, and of how many people. */
+    /** How many sessions a filter matches, and of how many users. */
     public record Preview(long sessions, long people) {}
 
     public Preview preview(SessionFilter filter) {
@@ -83,23 +82,23 @@ public final class SessionAdminService {
     }
 
     /**
-     * What a revocation has come to.
+     * The result of a revocation.
      *
-     * @param remaining which the filter still matches: started meanwhile, or left when the time was up. Asking again
-     *     ends them.
+     * @param remaining which the filter still matches: started meanwhile, or left when the time was up. Repeating the
+     *     request revokes them.
      * @param everywhereBy when the last node refuses them
-     * @param keys tells of a key's digest whether it is dead by this
+     * @param keys returns whether a key with this digest was revoked
      */
     public record Revoked(
             int sessions, long remaining, Set<Integer> users, Instant everywhereBy, Predicate<Digest> keys) {}
 
     /**
-     * Ends the sessions that the filter matches, in batches that lock little and each of which holds by itself.
+     * Revokes the sessions that the filter matches, in batches that lock little and are transactions of their own.
      *
-     * @param except a session that goes on whatever the filter says
-     * @param told the filter, in the words of who gave it, for the audit trail
-     * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; what was ended before
-     *     stays ended
+     * @param except a session that stays whatever the filter says
+     * @param told the filter for the audit log, in the caller's words
+     * @throws dev.vestibule.platform.refusal.UnavailableException if the database is unavailable; sessions that were
+     *     revoked before stay revoked
      */
     public Revoked revoke(SessionFilter filter, Optional<SessionId> except, Actor actor, Map<String, Object> told) {
         check.writeUse(); // or an older use than the one that is known here would decide
@@ -122,10 +121,10 @@ public final class SessionAdminService {
     }
 
     /**
-     * What became of some of many sessions.
+     * The result of one batch.
      *
-     * @param keyDigests of the keys that are dead now
-     * @param next where to go on; empty when these were the last
+     * @param keyDigests the digests of the revoked keys
+     * @param next where to continue; empty if this was the last batch
      */
     private record Batch(int sessions, Set<UserId> users, Collection<Digest> keyDigests, Optional<SessionId> next) {}
 
@@ -136,14 +135,14 @@ public final class SessionAdminService {
             cache.drop(batch.keyDigests());
             return batch;
         } catch (RuntimeException e) {
-            cache.clear(); // nobody knows whether the database has done it, nor whose they were
+            cache.clear(); // the outcome in the database is unknown, and so are the users
             throw e;
         }
     }
 
     private Batch end(
             SessionFilter filter, Live live, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
-        // First the ids and then a lock on each: a search that locked as it goes would hold up sign-ins on MariaDB.
+        // First the ids and then a lock on each: a search that locks as it reads would block sign-ins on MariaDB.
         List<SessionId> ids = store.some(filter, live, after, AT_ONCE);
         if (ids.isEmpty()) {
             return new Batch(0, Set.of(), List.of(), Optional.empty());
