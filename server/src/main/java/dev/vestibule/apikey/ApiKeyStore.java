@@ -142,7 +142,7 @@ final class ApiKeyStore {
      * Adds a key, and returns its number. A taken name or prefix violates a unique key.
      *
      * @param person whose own it is; empty for a service key
-     * @param account as whom it acts
+     * @param holder as whom it acts
      */
     KeyId add(
             Optional<UserId> person,

@@ -172,7 +172,7 @@ public final class OutboxStore {
      * Says whose account it is, and drops older mails of the same kind to it that still wait. Nothing happens when
      * another node has said so already.
      *
-     * @param account empty when there is none
+     * @param owner empty when there is none
      */
     public void sort(long id, Optional<UserId> owner, Instant now) {
         database.useTransaction(handle -> owner.ifPresentOrElse(

@@ -55,7 +55,7 @@ public final class SmtpConnections implements AutoCloseable {
     /**
      * How a trial went.
      *
-     * @param trouble what the server's trouble is, null when there was none
+     * @param failure null when there was none
      * @param refusal what the server said to the mail, null when it took it
      */
     record Trial(
@@ -104,7 +104,7 @@ public final class SmtpConnections implements AutoCloseable {
      *
      * @param setting where to look first
      * @param reply what it said, or what happened instead; holds no secret
-     * @param conversation all that was said, secrets masked
+     * @param transcript all that was said, secrets masked
      */
     public record Refused(String setting, String reply, List<String> transcript) {
         static Optional<Refused> of(Trial trial) {

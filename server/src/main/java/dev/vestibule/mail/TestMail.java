@@ -39,7 +39,7 @@ public final class TestMail {
      *
      * @param trouble why the server could not be used; null when it could
      * @param failure what is to be told; empty when the mail was taken
-     * @param conversation all that was said with the server, secrets masked
+     * @param transcript all that was said with the server, secrets masked
      */
     public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> transcript) {}
 

@@ -85,7 +85,7 @@ public final class RecoveryService {
      *
      * @param email as it was typed
      * @param makeAdministrator whether the account becomes an active administrator's if it is not
-     * @param by who asks
+     * @param actor who asks
      * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; nothing happened
      */
     public Recovery recover(String email, boolean makeAdministrator, Actor actor) {
