@@ -21,7 +21,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Creates keys: of services with accounts of their own, and of people. */
+/** Creates service keys, with accounts of their own, and personal keys. */
 public final class ApiKeyCreation {
     /** The maximum lifetime of a personal key. */
     public static final Duration LONGEST_OWN = Duration.ofDays(366);

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The rules of keys that are there: who may see, change and revoke them. {@link ApiKeyCreation} makes new ones. */
+/** Lists, edits and revokes existing keys, and says who may do so. {@link ApiKeyCreation} creates new ones. */
 public final class ApiKeyService {
     private final ApiKeyStore store;
     private final ApiKeyListStore lists;

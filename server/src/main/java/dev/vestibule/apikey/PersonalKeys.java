@@ -31,11 +31,10 @@ public final class PersonalKeys {
     /**
      * Creates a key for the caller.
      *
-     * @param password empty when none was given
-     * @throws dev.vestibule.platform.refusal.InvalidInputException naming the fields that do not fit; {@code password}
-     *     when the proof does not
-     * @throws dev.vestibule.platform.refusal.RefusedException when the caller has {@link ApiKeyCreation#MOST_OWN}
-     *     already
+     * @param password empty if none was sent
+     * @throws dev.vestibule.platform.refusal.InvalidInputException naming the invalid fields, including
+     *     {@code password} if the proof is wrong
+     * @throws dev.vestibule.platform.refusal.RefusedException if the caller has {@link ApiKeyCreation#MOST_OWN} already
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
      */
     public ApiKeyService.Fresh create(

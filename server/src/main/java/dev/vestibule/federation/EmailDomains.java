@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Domains of email addresses.
  *
- * @param only those alone; empty for all that there are
+ * @param only the allowed domains; empty for all
  */
 public record EmailDomains(Optional<Set<String>> only) {
     public static final EmailDomains ALL = new EmailDomains(Optional.empty());

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who users are at identity providers, for administrators: what is linked, and taking links away. */
+/** Lists and removes users' links to identity providers, for administrators. */
 public final class IdentityService {
     private final IdentityStore store;
     private final GroupSync groups;
@@ -45,7 +45,7 @@ public final class IdentityService {
         return store.of(user);
     }
 
-    /** Takes a link away, and ends the sessions that were started with it. Returns false when there is no such link. */
+    /** Removes a link, and revokes the sessions that were started with it. Returns false if there is no such link. */
     boolean unlink(long id, Actor actor) {
         Instant now = clock.instant();
         Optional<Linked> gone = transactions.call(() -> store.find(id).filter(link -> unlink(link, actor, now)));
@@ -64,7 +64,7 @@ public final class IdentityService {
         return gone;
     }
 
-    /** Unlinks an account from all providers but those that are on, as part of the ongoing transaction. */
+    /** Unlinks an account from all disabled providers, within the ongoing transaction. */
     public void unlinkAllBut(UserId user, Set<String> live, Actor actor, Instant now) {
         transactions.run(() -> {
             for (Linked link : store.of(user)) {
@@ -76,9 +76,9 @@ public final class IdentityService {
     }
 
     /**
-     * What would change if a provider said that somebody belongs to these groups of ours. Changes nothing.
+     * Returns what a sign-in would change for a user with these groups. Changes nothing.
      *
-     * @param provider its key
+     * @param provider the key of the provider
      */
     public GroupChange wouldChange(UserId user, String provider, Set<Integer> claimed) {
         return transactions.read(() -> groups.change(user, FederatedIdentity.originOf(provider), claimed));

@@ -88,7 +88,7 @@ public final class IdentityStore {
                 > 0;
     }
 
-    /** Notes that somebody has signed in with a linked subject. Returns false when it is not linked to the account. */
+    /** Records a sign-in with a linked subject. Returns false if it is not linked to the account. */
     boolean use(UserId user, FederatedIdentity identity, Instant now) {
         return bound(USE, user, identity, now) > 0;
     }
@@ -132,7 +132,7 @@ public final class IdentityStore {
                 .findOne());
     }
 
-    /** Returns false when there is no such link. */
+    /** Returns false if there is no such link. */
     boolean unlink(long id) {
         return database.withHandle(
                         handle -> handle.createUpdate(UNLINK).bind("id", id).execute())

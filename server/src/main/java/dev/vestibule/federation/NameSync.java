@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Brings a user's names to what a provider says, as part of the transaction of a sign-in. */
+/** Updates a user's names from a provider's, within the transaction of a sign-in. */
 final class NameSync {
     private final IdentityStore store;
     private final AuditWriter audit;
@@ -20,7 +20,7 @@ final class NameSync {
         this.audit = audit;
     }
 
-    /** A name that the provider does not say stays as it is. */
+    /** A name that the provider does not send stays unchanged. */
     void sync(User user, FederatedIdentity identity, Actor actor, Instant now) {
         String first = identity.names().first().orElse(user.profile().firstName());
         String last = identity.names().last().orElse(user.profile().lastName());

@@ -4,10 +4,10 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 
 /**
- * One signed-in client that has not been ended.
+ * A session that has not ended.
  *
- * @param expiresAt fixed at the start, never moved by use
- * @param lastActiveAt known to the minute or better
+ * @param expiresAt fixed at the start, never extended by use
+ * @param lastActiveAt exact to the minute or better
  */
 public record Session(
         SessionId id, UserId user, SignInMethod method, Instant createdAt, Instant expiresAt, Instant lastActiveAt) {

@@ -1,6 +1,6 @@
 package dev.vestibule.session;
 
-/** What names a session; public, opens nothing. */
+/** The public id of a session, which is not its key. */
 public record SessionId(String value) implements Comparable<SessionId> {
     @Override
     public int compareTo(SessionId other) {

@@ -43,10 +43,10 @@ public final class SignInLogStore {
             Optional<Instant> until) {}
 
     /**
-     * A sign-in, good or refused, as administrators see it.
+     * A sign-in, successful or refused, for administrators.
      *
-     * @param user empty when nobody has the login that was typed, which is not kept
-     * @param name of the account, if it has one
+     * @param user empty for an unknown login, which is not stored
+     * @param name the name of the account, if it has one
      */
     public record Recorded(
             long id,

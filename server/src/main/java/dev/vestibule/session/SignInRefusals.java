@@ -9,9 +9,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Refuses sign-ins, whatever the method: each one counts as a failure, has a line in the log, and is recorded. Of those
- * that strangers can cause from any number of addresses, each node records only so many an hour, and how many more
- * there were.
+ * Refuses sign-ins, whatever the method: each one counts as a failure, is logged, and is recorded. Of those that
+ * anonymous clients can cause from any number of addresses, each node records a limited number an hour, and how many
+ * more there were.
  */
 public final class SignInRefusals {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -33,10 +33,10 @@ public final class SignInRefusals {
     }
 
     /**
-     * Does all that a refusal takes.
+     * Counts, logs and records a refusal.
      *
-     * @param user if the login belongs to one
-     * @return what to throw
+     * @param user the user of the login, if there is one
+     * @return the exception to throw
      */
     public RefusedException refuse(
             Admission admission, Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context) {
@@ -44,7 +44,7 @@ public final class SignInRefusals {
         return refuse(user, why, method, context);
     }
 
-    /** Records the refusal of somebody who has proved who they are, which is no failure. */
+    /** Records the refusal of a user with a proved identity, which does not count as a failure. */
     public RefusedException refuse(
             Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context) {
         log.refused(method.wireName(), why.wireName(), user, context);
@@ -54,12 +54,12 @@ public final class SignInRefusals {
         return why.refusal().exception();
     }
 
-    /** How many were not recorded in hours that are over; says each once. */
+    /** Returns how many were not recorded in past hours; returns each number once. */
     public int unrecorded() {
         return ofNobody.untold() + ofAccounts.untold();
     }
 
-    /** Returns how many were not recorded, those of the hour that is not over included; for the stop. */
+    /** Returns how many were not recorded, including the current hour; for the stop. */
     public int unrecordedAtTheEnd() {
         return ofNobody.untoldAtTheEnd() + ofAccounts.untoldAtTheEnd();
     }

@@ -13,10 +13,10 @@ public final class Admission implements AutoCloseable {
     private final AttemptGate.Turn turn;
 
     /**
-     * Admits a try.
+     * Decides about an attempt.
      *
-     * @param failures what may be written down in all
-     * @param limits against which it is counted; none when nobody counts
+     * @param failures the limit on what is written in all
+     * @param limits the limits that apply to it; none if counting is disabled
      */
     Admission(
             AttemptStore store,

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges by what has been counted whether a try may go on, and counts it: exactly, whatever runs at the same time. */
+/**
+ * Decides by the counted attempts whether another one may proceed, and counts it: exactly, whatever runs at the same
+ * time.
+ */
 final class AttemptCounter {
-    /** Longer than any hash takes, with its wait. Tries under way since before count as failed: their node died. */
+    /** Longer than any hash takes, including its wait. Older attempts in progress count as failed: their node died. */
     private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(2);
 
     private final AttemptStore store;
@@ -54,9 +57,9 @@ final class AttemptCounter {
     }
 
     /**
-     * Counts a try against all limits, or against none when one of them is full.
+     * Counts an attempt for all limits, or for none if one of them is reached.
      *
-     * @param attempt names the try
+     * @param attempt identifies the attempt
      */
     Outcome admit(String attempt, List<Limit> limits, Instant now) {
         return add(attempt, limits, now, now.minus(UNDER_WAY_AT_MOST), true);

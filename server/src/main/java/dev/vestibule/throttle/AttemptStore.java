@@ -103,7 +103,7 @@ public final class AttemptStore {
         this.database = database;
     }
 
-    /** A try that counts against a limit. */
+    /** An attempt that counts for a limit. */
     record Recent(Instant at, boolean underWay) {}
 
     /** Locks the subject of a limit. */
@@ -127,7 +127,7 @@ public final class AttemptStore {
                 .execute();
     }
 
-    /** The tries within the time of a limit, the newest first, at most as many as it lets through. */
+    /** Returns the attempts within the period of a limit, the newest first, at most as many as it allows. */
     List<Recent> recent(Limit limit, Instant now) {
         return database.withHandle(handle -> handle.createQuery(RECENT)
                 .bind("subject", limit.subject())
@@ -137,7 +137,7 @@ public final class AttemptStore {
                 .list());
     }
 
-    /** How many failed in a row. */
+    /** Returns the number of consecutive failures. */
     int streak(Limit limit) {
         return database.withHandle(handle -> handle.createQuery(STREAK)
                 .bind("subject", limit.subject())
@@ -146,7 +146,7 @@ public final class AttemptStore {
                 .orElse(0));
     }
 
-    /** Counts a try against each of the limits. */
+    /** Counts an attempt for each of the limits. */
     void add(String attempt, List<Limit> limits, boolean underWay, Instant now) {
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(ADD);
@@ -215,7 +215,10 @@ public final class AttemptStore {
         return new Lifted(run(handle, LIFT, account) + run(handle, LIFT_DEVICES, account), inARow);
     }
 
-    /** How many tries were counted for these subjects and the devices that are known to them; for several, once. */
+    /**
+     * Returns how many attempts were counted for these subjects and their known devices; one for several of them counts
+     * once.
+     */
     int tries(List<String> subjects) {
         return database.withHandle(handle -> handle.createQuery(TRIES)
                 .setTemplateEngine(new DefinedAttributeTemplateEngine())
@@ -243,13 +246,13 @@ public final class AttemptStore {
                 .list());
     }
 
-    /** The logins of all accounts. */
+    /** Returns the logins of all accounts. */
     List<String> logins() {
         return database.withHandle(
                 handle -> handle.createQuery(LOGINS).mapTo(String.class).list());
     }
 
-    /** The addresses from which somebody tried to sign in since then, as far as they were written down. */
+    /** Returns the addresses of recorded sign-in attempts since then. */
     List<String> addresses(Instant since) {
         return database.withHandle(handle -> handle.createQuery(ADDRESSES)
                 .bind("since", since)

@@ -194,7 +194,7 @@ public final class Lockouts {
     /** What was removed for an IPv4 address or an IPv6 network. */
     public record LiftedAt(String place, Lifted lifted) {}
 
-    /** The event is written unless there was nothing to forget. */
+    /** Removes attempts; the event is written unless there was nothing to remove. */
     private Lifted lift(List<Limit> limits, AuditEvent event) {
         List<String> subjects = limits.stream().map(Limit::subject).toList();
         Lifted lifted = transactions.call(() -> {

@@ -3,10 +3,10 @@ package dev.vestibule.user;
 import java.time.Instant;
 
 /**
- * A membership that came or went.
+ * A membership that was added or removed.
  *
- * @param name what the group is called, or was when it was deleted
+ * @param name the group's current name, or its last one if it was deleted
  * @param what added, removed, made-manager or made-member
- * @param origin where that came from
+ * @param origin the origin of the membership, or that of its removal
  */
 public record MembershipMove(Instant at, GroupId group, String name, String what, String origin) {}

@@ -95,18 +95,18 @@ final class MembershipStore {
                 > 0;
     }
 
-    /** The groups that somebody is in. */
+    /** Returns the groups of a user. */
     SortedSet<GroupId> groups(UserId user) {
         return database.withHandle(handle -> groups(handle.createQuery(OF_USER).bind("account", user.value())));
     }
 
-    /** The groups that somebody is in by memberships of this origin. */
+    /** Returns the groups of a user with memberships of this origin. */
     SortedSet<GroupId> groups(UserId user, String origin) {
         return database.withHandle(handle -> groups(
                 handle.createQuery(OF_USER_FROM).bind("account", user.value()).bind("origin", origin)));
     }
 
-    /** All groups that there are. */
+    /** Returns all groups. */
     SortedSet<GroupId> existing() {
         return database.withHandle(handle -> groups(handle.createQuery(EXISTING)));
     }
@@ -115,7 +115,7 @@ final class MembershipStore {
         return new TreeSet<>(query.mapTo(Integer.class).map(GroupId::new).list());
     }
 
-    /** How memberships came and went, the latest first. */
+    /** Returns a user's past memberships, the latest first. */
     List<MembershipMove> history(UserId user, int most) {
         return database.withHandle(handle -> handle.createQuery(HISTORY)
                 .bind("account", user.value())

@@ -43,22 +43,22 @@ public final class Memberships {
         }
     }
 
-    /** Returns the groups that a user is in. */
+    /** Returns the groups of a user. */
     public SortedSet<GroupId> groupsOf(UserId user) {
         return store.groups(user);
     }
 
-    /** Returns the groups that a user is in by memberships of this origin. */
+    /** Returns the groups of a user with memberships of this origin. */
     public SortedSet<GroupId> groupsOf(UserId user, String origin) {
         return store.groups(user, origin);
     }
 
-    /** Returns all groups that there are. */
+    /** Returns all groups. */
     public SortedSet<GroupId> existingGroups() {
         return store.existing();
     }
 
-    /** Returns how a user's memberships came and went, the latest first, at most so many. */
+    /** Returns a user's past memberships, the latest first, at most so many. */
     public List<MembershipMove> history(UserId user, int most) {
         return store.history(user, most);
     }

@@ -3,7 +3,7 @@ package dev.vestibule.platform.crypto;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The 256 or 512 bits that are kept in place of a secret. */
+/** The digest of a secret: 256 or 512 bits. */
 public final class Digest {
     private static final int SHORT = 32;
     private static final int LONG = 64;
@@ -17,12 +17,12 @@ public final class Digest {
         this.bytes = bytes;
     }
 
-    /** Reads hex. */
+    /** Parses hex. */
     public static Digest of(String hex) {
         return new Digest(HexFormat.of().parseHex(hex));
     }
 
-    /** Returns lower-case hex. */
+    /** Returns lowercase hex. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }
@@ -32,7 +32,7 @@ public final class Digest {
         return other instanceof Digest digest && Arrays.equals(bytes, digest.bytes);
     }
 
-    /** The bits of a digest are spread evenly, so any of them will do. */
+    /** The bits of a digest are distributed evenly, so any of them will do. */
     @Override
     public int hashCode() {
         return (bytes[0] << 24) | ((bytes[1] & 0xFF) << 16) | ((bytes[2] & 0xFF) << 8) | (bytes[3] & 0xFF);

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What is kept of secrets, and what is made out of them. Texts count as UTF-8. */
+/** Digests of secrets, and values derived from secrets. Texts are encoded in UTF-8. */
 public final class Digests {
     private static final String SHA_256 = "SHA-256";
     private static final String HMAC_SHA_256 = "HmacSHA256";
@@ -32,7 +32,7 @@ public final class Digests {
         return digest("SHA-512/256", bytes(text));
     }
 
-    /** HMAC with SHA-256, in lower-case hex. */
+    /** Returns the HMAC with SHA-256, in lowercase hex. */
     public static String hmacSha256(String key, String text) {
         return HexFormat.of().formatHex(hmac(HMAC_SHA_256, key, text));
     }

@@ -47,7 +47,7 @@ public final class ChangeLog {
         }
     }
 
-    /** Adds that keys have changed, as part of the ongoing transaction of this thread. */
+    /** Records that keys have changed, within the ongoing transaction of this thread. */
     public void addKeys(Collection<Digest> keys) {
         if (shared) {
             addAll(Kind.SESSION, keys.stream().map(Digest::hex).toList());

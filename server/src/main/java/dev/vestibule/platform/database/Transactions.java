@@ -32,7 +32,7 @@ public final class Transactions {
         return database.withHandle(handle -> steps.get());
     }
 
-    /** Waits for somebody else's transaction. The time is taken from what the request may spend on the database. */
+    /** Waits for another thread's transaction. The time is part of what the request may spend on the database. */
     public <T> T waiting(Supplier<T> wait) {
         return database.spending(wait);
     }

@@ -182,9 +182,9 @@ public final class SessionAdminStore {
     }
 
     /**
-     * Returns the ids of some of the sessions, in their order.
+     * Returns the ids of one batch of sessions, in their order.
      *
-     * @param after where to go on; empty to begin
+     * @param after where to continue; empty to begin
      * @param most how many
      */
     List<SessionId> some(SessionFilter filter, Live live, Optional<SessionId> after, int most) {

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which live sessions are meant: those for which all that is said here holds. When nothing is said, all.
+ * A filter of active sessions; all conditions that are set must match. Without conditions it matches all.
  *
- * @param methods how their people signed in; an empty set means no session
- * @param providerKey under which the provider is known here that vouched for the person
- * @param address from which they were started
- * @param lastActiveBefore by what is written, which is a minute old at most
- * @param except a session that is not meant, whatever else is said
+ * @param methods the sign-in methods; an empty set matches no session
+ * @param providerKey the key of the provider of their sign-in
+ * @param address the address from which they were started
+ * @param lastActiveBefore by the written use, which is a minute old at most
+ * @param except a session that never matches
  */
 public record SessionFilter(
         Optional<UserId> user,

@@ -28,7 +28,7 @@ public final class GroupCandidatesPage implements Resource {
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name");
 
-    /** Stands before the number of the user who has just been added. */
+    /** The prefix of the id of a user who has just been added. */
     private static final String ADDED = "added.";
 
     private final Pages pages;

@@ -30,8 +30,8 @@ import java.util.Optional;
 
 /**
  * {@code /admin/groups/:id}: one group, its name and its members; {@code /members} below it changes a membership. For
- * administrators, and for those who manage it. {@link GroupCandidatesPage} adds members; {@link GroupDeletionPage}
- * removes them all, and deletes the group.
+ * administrators, and for its managers. {@link GroupCandidatesPage} adds members; {@link GroupDeletionPage} removes
+ * them all, and deletes the group.
  */
 public final class GroupPage implements Resource {
     static final String ONE = GroupsPage.PATH + "/{id}";
@@ -251,13 +251,13 @@ public final class GroupPage implements Resource {
         }
     }
 
-    /** Shows a group with the reason why what was asked for was not done. */
+    /** Shows a group with the reason why an action was refused. */
     Response refuse(PageRequest request, Group group, RefusedException refused) {
         FormView form = FormView.of(Map.of("name", group.name())).withNotice(told(request, refused));
         return show(request, group, 400, form, "");
     }
 
-    /** Shows a group without its name in the form, with the reason why what was asked for was not done. */
+    /** Shows a group without its name in the form, with the reason why an action was refused. */
     Response refuseWithoutName(PageRequest request, Group group, RefusedException refused) {
         return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
     }

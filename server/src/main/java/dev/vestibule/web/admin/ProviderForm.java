@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The form of an OpenID Connect provider. What it does not ask for stays as it is. */
+/** The form of an OpenID Connect provider. Fields that it does not have stay unchanged. */
 final class ProviderForm {
     private static final String PROMPT = "login-prompt";
     private static final String ISSUER = "issuer-uri";
@@ -30,12 +30,12 @@ final class ProviderForm {
 
     private ProviderForm() {}
 
-    /** Returns the form of a provider that is to be added. */
+    /** Returns the form of a new provider. */
     static FormView fresh() {
         return FormView.of(Map.of(SCOPES, "openid email profile", WAY, "client_secret_basic", CREATE, "on"));
     }
 
-    /** Returns the form filled with a provider as it is. */
+    /** Returns the form with the values of a provider. */
     static FormView of(OidcProvider provider) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(PROMPT, provider.prompt());
@@ -53,7 +53,7 @@ final class ProviderForm {
         return FormView.of(values);
     }
 
-    /** Returns the ways in which the form lets a provider be shown the secret. */
+    /** Returns the methods of client authentication that the form offers. */
     static List<SelectOption> ways() {
         return Stream.of(OidcProvider.Way.CLIENT_SECRET_BASIC, OidcProvider.Way.CLIENT_SECRET_POST)
                 .map(way -> new SelectOption(way.wireName(), way.wireName()))
@@ -86,14 +86,14 @@ final class ProviderForm {
         return list;
     }
 
-    /** Returns the form filled with what was typed. */
+    /** Returns the form with the values that were sent. */
     static FormView again(PageRequest request) {
         Map<String, String> values = new LinkedHashMap<>(request.posted(TYPED.toArray(String[]::new)));
         Stream.of(CREATE, TRUST).filter(request.form()::ticked).forEach(name -> values.put(name, "on"));
         return FormView.of(values);
     }
 
-    /** Returns what is wrong with the fields, by their names. */
+    /** Returns the errors of the fields, by their names. */
     static Map<String, String> told(OidcProviderJson.Read read, PageRequest request) {
         Map<String, String> told = new LinkedHashMap<>();
         // The form has no field for a private key: its error is shown beside the field that was changed.

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /admin/settings/providers/:key}: one OpenID Connect provider, with the paths below it that test it, switch it
- * on and off, and remove it.
+ * {@code /admin/settings/providers/:key}: one OpenID Connect provider, with the paths below it that test, enable,
+ * disable and delete it.
  */
 public final class ProviderPage implements Resource {
     private static final String ONE = "/admin/settings/providers/{key}";

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the forms that create and change users have in common. */
+/** The shared parts of the forms that create and edit users. */
 final class UserForm {
     private static final int MAX_NAME = 254;
 

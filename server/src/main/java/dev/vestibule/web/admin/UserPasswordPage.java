@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code /admin/people/:id/reset}, {@code /new-password} and {@code /old-password}: sends a user a link for a new
- * password, asks for one at the next sign-in, and takes that back.
+ * {@code /admin/people/:id/reset}, {@code /new-password} and {@code /old-password}: sends a user a reset link, requires
+ * a password change, and cancels that requirement.
  */
 public final class UserPasswordPage implements Resource {
     private static final String RESET = UserPage.PATH + "/reset";
