@@ -19,7 +19,7 @@ final class SmtpCheck {
      * The result.
      *
      * @param corrections settings that had to be changed, with the values that work
-     * @param trouble null if the connection succeeded
+     * @param failure null if the connection succeeded
      */
     record Result(
             Map<String, String> corrections,

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * An API key, as the check of a request needs it.
  *
- * @param account the account that it acts as
+ * @param holder the account that it acts as
  * @param owner the user with whom it is revoked, if there is one
  * @param lastUsedAt known to the minute or better
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The actor of a change, and their address.
  *
- * @param account empty for the system itself, and for the command line
+ * @param user empty for the system itself, and for the command line
  * @param address empty if it was done on this machine
  * @param operator the operating system's user of a command; empty otherwise
  */
