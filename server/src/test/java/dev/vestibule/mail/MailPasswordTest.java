@@ -29,7 +29,7 @@ class MailPasswordTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         world.close();
     }
 

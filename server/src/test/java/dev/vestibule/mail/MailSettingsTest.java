@@ -35,7 +35,7 @@ class MailSettingsTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         world.close();
     }
 

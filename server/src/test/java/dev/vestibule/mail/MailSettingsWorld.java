@@ -10,8 +10,9 @@ import dev.vestibule.testing.FakeSmtp;
 import dev.vestibule.testing.Mailbox;
 import dev.vestibule.testing.TestServer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 final class MailSettingsWorld implements AutoCloseable {
     static final String KEY = "MB_ENCRYPTION_SECRET_KEY=a key of this server's own";
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Deque<Runnable> open = new ArrayDeque<>();
     private TestServer server;
     private Client administrator;
 
@@ -45,14 +46,14 @@ final class MailSettingsWorld implements AutoCloseable {
     /** Goes on with another server, and signs its administrator in. */
     void use(TestServer started) {
         server = started;
-        open.add(server);
+        open.push(server::close);
         server.hasAdministrator("admin@example.com", PASSWORD);
         administrator = server.as(server.signIn("admin@example.com", PASSWORD));
     }
 
     Mailbox mailbox() {
         Mailbox mailbox = new Mailbox();
-        open.add(mailbox);
+        open.push(mailbox::close);
         return mailbox;
     }
 
@@ -77,7 +78,7 @@ final class MailSettingsWorld implements AutoCloseable {
     /** A mail server that takes a password. */
     FakeSmtp fake() {
         FakeSmtp smtp = new FakeSmtp().can("AUTH PLAIN");
-        open.add(smtp);
+        open.push(smtp::close);
         return smtp;
     }
 
@@ -108,15 +109,13 @@ final class MailSettingsWorld implements AutoCloseable {
                 .collect(Collectors.toMap(row -> row.get("name"), row -> List.of(row.get("content"))));
     }
 
-    /** Has this closed in the end. */
-    void closes(AutoCloseable one) {
-        open.add(one);
+    /** Closes this mailbox in the end, too. */
+    void closes(Mailbox mailbox) {
+        open.push(mailbox::close);
     }
 
     @Override
-    public void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    public void close() {
+        open.forEach(Runnable::run);
     }
 }
