@@ -44,6 +44,7 @@ final class Structure {
             "RequestObserver", "the server's loop tells what it measures and knows no metrics",
             "AttemptGate.Turn", "what a caller gives back; one expression makes it",
             "OtherLogins", "passwords are asked by identity providers, so they must not know them",
+            "SignInListener", "sessions tell of sign-ins and know no mails",
             "Access", "commands are typed and printed below the root, which does them",
             "Examiner", "as Access: the root has what doctor looks at");
 

@@ -8,7 +8,9 @@ import dev.vestibule.group.GroupFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.OutboxFeature;
 import dev.vestibule.notification.NotificationFeature;
+import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordFeature;
@@ -35,6 +37,8 @@ final class Features {
     final UserFeature users;
     final VerificationFeature addresses;
     final ThrottleFeature throttle;
+    final OutboxFeature outgoing;
+    final SignInNoticeFeature signInNotices;
     final SessionFeature sessions;
     final MailFeature mail;
     final ProvidersFeature providers;
@@ -56,8 +60,10 @@ final class Features {
         users = UserFeature.of(platform);
         addresses = VerificationFeature.of(platform, settings, users);
         throttle = ThrottleFeature.of(platform, settings);
-        sessions = SessionFeature.of(platform, settings, users);
-        mail = MailFeature.of(platform, settings, users, sessions);
+        outgoing = OutboxFeature.of(platform, settings);
+        signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
+        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices());
+        mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, providers.live());
         federation =
@@ -67,7 +73,7 @@ final class Features {
         userAdmin = UserAdminFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
         resets = ResetFeature.of(platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
-        notifications = NotificationFeature.of(platform, settings, users, sessions, mail);
+        notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
@@ -77,7 +83,7 @@ final class Features {
                 List.of(
                         settings.part(),
                         mail.server(),
-                        notifications.settings(),
+                        signInNotices.settings(),
                         passwords.login(),
                         federation.google(),
                         passwords.settings(),
@@ -105,6 +111,8 @@ final class Features {
                 users,
                 addresses,
                 throttle,
+                outgoing,
+                signInNotices,
                 sessions,
                 mail,
                 providers,

@@ -140,7 +140,7 @@ final class Web {
         return List.of(
                 new AllSessionsPage(pages, features.sessionAdmin.service(), features.users.store()),
                 new SignInLogPage(pages, features.sessions.signIns()),
-                new MailPage(pages, features.mail.store(), features.mail.settings(), features.mail.breaker()),
+                new MailPage(pages, features.mail.log(), features.mail.settings(), features.mail.breaker()),
                 new AuditPage(pages, features.auditLog.service(), features.users.store()));
     }
 

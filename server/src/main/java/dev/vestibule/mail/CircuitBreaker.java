@@ -17,18 +17,19 @@ public final class CircuitBreaker {
     /** Between two words about trouble, however often it comes, goes and changes its words. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
+    private final Outbox outbox;
     private final InstantSource clock;
     private Duration pause = FIRST_PAUSE;
     private Instant closedUntil = Instant.MIN;
     private @Nullable Trouble trouble;
     private String told = "";
     private Instant quietUntil = Instant.MIN;
-    private volatile Runnable follower = () -> {};
 
     /** What the trouble is and since when. */
     public record Trouble(Instant since, String reply) {}
 
-    public CircuitBreaker(InstantSource clock) {
+    CircuitBreaker(Outbox outbox, InstantSource clock) {
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -43,11 +44,6 @@ public final class CircuitBreaker {
         }
         closedUntil = now.plus(pause);
         return true;
-    }
-
-    /** Whom to tell of {@link #forget}. */
-    public void onForget(Runnable listener) {
-        follower = listener;
     }
 
     /** Says whether this is to be told: at most once a minute, and then what is new. */
@@ -73,13 +69,13 @@ public final class CircuitBreaker {
         return news;
     }
 
-    /** Settings have changed: everything may be different. */
+    /** Settings have changed: everything may be different, and all mails are tried again now. */
     void forget() {
         synchronized (this) {
             closedUntil = Instant.MIN;
             pause = FIRST_PAUSE;
         }
-        follower.run();
+        outbox.hasten();
     }
 
     /** The present trouble of this node, if there is any. */

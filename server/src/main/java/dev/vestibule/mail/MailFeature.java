@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 public record MailFeature(
         Platform platform,
         OutboxStore store,
+        EmailLogStore log,
         Outbox outbox,
+        MailSignals signals,
         MailSettings settings,
         MailTemplates templates,
         MailServer server,
@@ -34,15 +36,19 @@ public record MailFeature(
     private static final Logger LOG = LoggerFactory.getLogger(MailFeature.class);
     private static final Duration KEPT = Duration.ofDays(90);
 
-    public static MailFeature of(Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions) {
+    public static MailFeature of(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            SessionFeature sessions,
+            OutboxFeature outgoing) {
         InstantSource clock = platform.clock();
-        OutboxStore store = new OutboxStore(platform.database());
-        MailSettings mailSettings =
-                new MailSettings(platform.environment(), site.stored(), site.site(), platform.secrets());
-        Outbox outbox = new Outbox(store, mailSettings, platform.secrets(), clock, platform.random());
+        OutboxStore store = outgoing.store();
+        EmailLogStore log = new EmailLogStore(platform.database());
+        MailSettings mailSettings = outgoing.settings();
+        Outbox outbox = outgoing.outbox();
         SmtpConnections connections = new SmtpConnections(platform.outbound(), clock);
-        CircuitBreaker breaker = new CircuitBreaker(clock);
-        breaker.onForget(outbox::hasten);
+        CircuitBreaker breaker = new CircuitBreaker(outbox, clock);
         MailTries tries = new MailTries(site.audit(), clock);
         MailServer server = new MailServer(mailSettings, connections, breaker, tries, site.secrets());
         MailTemplates templates = new MailTemplates(platform.messages(), site.site(), site.publicUrl());
@@ -50,7 +56,9 @@ public record MailFeature(
         return new MailFeature(
                 platform,
                 store,
+                log,
                 outbox,
+                outgoing.signals(),
                 mailSettings,
                 templates,
                 server,
@@ -61,7 +69,7 @@ public record MailFeature(
                 List.of(
                         new MailSettingsResource(
                                 mailSettings, server, testMail, sessions.guard(), sessions.locales()::of),
-                        new TraceResource(store, mailSettings, breaker, sessions.guard())),
+                        new TraceResource(log, mailSettings, breaker, sessions.guard())),
                 List.of(
                         Job.every(Duration.ofSeconds(5), "count mails", outbox::look),
                         new Job(
@@ -69,7 +77,7 @@ public record MailFeature(
                                 "give up mails",
                                 false,
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
-                        Job.sweeping("delete old mails", batch -> store.deleteEnded(KEPT, clock.instant(), batch))),
+                        Job.sweeping("delete old mails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
                 List.of(new GaugeSource(
                         "vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting)));
     }
@@ -87,7 +95,7 @@ public record MailFeature(
     /** Starts sending. */
     public MailWorkers start(Map<MailKind, Composer> composers) {
         MailWorkers workers = MailWorkers.start(
-                outbox,
+                signals,
                 recipients,
                 () -> new MailSender(
                         store,

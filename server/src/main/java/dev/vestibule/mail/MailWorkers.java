@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MailWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailWorkers.class);
-    private static final int SENDERS = 2;
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
     /** Of work that fails each time, about one line a minute. */
@@ -27,39 +26,33 @@ public final class MailWorkers implements AutoCloseable {
     /** A mail that is just being sent has this long when the server stops. */
     private static final Duration LAST_MAIL = Duration.ofSeconds(2);
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(SENDERS + 1, work -> {
+    private final ExecutorService threads = Executors.newFixedThreadPool(MailSignals.SENDERS + 1, work -> {
         Thread thread = new Thread(work, "mail");
         thread.setDaemon(true);
         return thread;
     });
     private final List<MailSender> postmen;
-    private final Semaphore toSort = new Semaphore(0);
-    private final Semaphore toSend = new Semaphore(0);
+    private final MailSignals signals;
     private volatile boolean closed;
 
-    private MailWorkers(List<MailSender> postmen) {
+    private MailWorkers(List<MailSender> postmen, MailSignals signals) {
         this.postmen = postmen;
+        this.signals = signals;
     }
 
     /** Starts the threads. */
-    public static MailWorkers start(Outbox outbox, RecipientResolver recipients, Supplier<MailSender> postmen) {
-        MailWorkers workers = new MailWorkers(List.of(postmen.get(), postmen.get()));
-        outbox.onArrival(workers::wake);
-        workers.threads.execute(() -> workers.loop(workers.toSort, () -> {
+    static MailWorkers start(MailSignals signals, RecipientResolver recipients, Supplier<MailSender> postmen) {
+        MailWorkers workers = new MailWorkers(List.of(postmen.get(), postmen.get()), signals);
+        workers.threads.execute(() -> workers.loop(signals.toSort(), () -> {
             boolean worked = recipients.sort();
             if (worked) {
-                workers.toSend.release(SENDERS);
+                signals.sorted();
             }
             return worked;
         }));
         workers.postmen.forEach(sender ->
-                workers.threads.execute(() -> workers.loop(workers.toSend, () -> sender.deliver(workers::goingOn))));
+                workers.threads.execute(() -> workers.loop(signals.toSend(), () -> sender.deliver(workers::goingOn))));
         return workers;
-    }
-
-    private void wake() {
-        toSort.release();
-        toSend.release(SENDERS);
     }
 
     private boolean goingOn() {
@@ -95,8 +88,7 @@ public final class MailWorkers implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        toSort.release();
-        toSend.release(SENDERS);
+        signals.arrived();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(LAST_MAIL.toMillis(), TimeUnit.MILLISECONDS)) {

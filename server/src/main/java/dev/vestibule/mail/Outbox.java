@@ -32,20 +32,22 @@ public final class Outbox {
     private final SecretBox box;
     private final InstantSource clock;
     private final SecureRandom random;
-    private volatile Runnable waker = () -> {};
+    private final MailSignals signals;
     private volatile int waiting;
 
-    public Outbox(OutboxStore store, MailSettings settings, SecretBox box, InstantSource clock, SecureRandom random) {
+    Outbox(
+            OutboxStore store,
+            MailSettings settings,
+            SecretBox box,
+            InstantSource clock,
+            SecureRandom random,
+            MailSignals signals) {
         this.store = store;
         this.settings = settings;
         this.box = box;
         this.clock = clock;
         this.random = random;
-    }
-
-    /** Whom to tell that there is something to do. */
-    void onArrival(Runnable wake) {
-        waker = wake;
+        this.signals = signals;
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Outbox {
             throw new UnavailableException("too many mails wait", Duration.ofMinutes(1));
         }
         store.add(mail(kind, to, Optional.empty(), Map.of(), MailState.ASKED));
-        waker.run();
+        signals.arrived();
     }
 
     /** Makes a mail that another feature's store puts in within its own transaction; {@link #wake} afterwards. */
@@ -68,13 +70,13 @@ public final class Outbox {
     /** Puts a mail in, as part of the ongoing transaction if there is one. */
     public void add(MailKind kind, User to, Map<String, String> details) {
         store.add(prepare(kind, to, details));
-        waker.run();
+        signals.arrived();
     }
 
     /** Queues a mail to a user at an address that is not known to be theirs. */
     public void add(MailKind kind, User user, Email to, Map<String, String> details) {
         store.add(mail(kind, to, Optional.of(user.id()), details, MailState.QUEUED));
-        waker.run();
+        signals.arrived();
     }
 
     /** Notes what has happened to a mail, as part of the ongoing transaction if there is one. */
@@ -84,13 +86,13 @@ public final class Outbox {
 
     /** Says that a prepared mail has been put in. */
     public void wake() {
-        waker.run();
+        signals.arrived();
     }
 
     /** Has all mails tried again now: the mail server is another one, or may work again. */
     public void hasten() {
         store.hasten(clock.instant());
-        waker.run();
+        signals.arrived();
     }
 
     /** How many mails of a kind have been put in for an account lately. */

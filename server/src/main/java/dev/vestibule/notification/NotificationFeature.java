@@ -14,21 +14,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Mails about what happened to one's account, and who wants them. */
-public record NotificationFeature(NoticeSettings settings, List<Resource> resources, Map<MailKind, Composer> mails)
-        implements Feature {
+public record NotificationFeature(List<Resource> resources, Map<MailKind, Composer> mails) implements Feature {
 
     public static NotificationFeature of(
-            Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions, MailFeature mail) {
-        PreferenceStore preferences = new PreferenceStore(platform.database());
-        NoticeSettings noticeSettings = new NoticeSettings(platform.environment(), site.stored());
-        sessions.onSignIn(
-                new SignInNotices(mail.outbox(), users.store(), sessions.signIns(), preferences, noticeSettings));
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            SessionFeature sessions,
+            MailFeature mail,
+            SignInNoticeFeature signIns) {
+        PreferenceService preferences =
+                new PreferenceService(signIns.preferences(), platform.transactions(), site.audit(), platform.clock());
         return new NotificationFeature(
-                noticeSettings,
-                List.of(new PreferenceResource(
-                        new PreferenceService(preferences, platform.transactions(), site.audit(), platform.clock()),
-                        sessions.guard())),
-                mails(users.store(), mail));
+                List.of(new PreferenceResource(preferences, sessions.guard())), mails(users.store(), mail));
     }
 
     private static Map<MailKind, Composer> mails(UserStore users, MailFeature mail) {

@@ -44,7 +44,7 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                 providers.identities(),
                 throttle.lockouts(),
                 providers.live()::keys,
-                passwords.login()::off);
+                passwords.login());
         return new OperatorFeature(new CommandHandler(
                 resets.recovery(),
                 new LockoutCommands(throttle.lockouts(), users.store()),
@@ -57,7 +57,7 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                         resets.invitations(),
                         site.links(),
                         mail.settings()::configured,
-                        passwords.login()::off),
+                        passwords.login()),
                 new SessionCommands(sessions.service(), users.store()),
                 new DataCheck(
                         new DatabaseProbe(platform.database(), systemTime),

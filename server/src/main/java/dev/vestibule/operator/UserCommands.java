@@ -1,6 +1,7 @@
 package dev.vestibule.operator;
 
 import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.reset.InvitationLink;
@@ -36,9 +37,9 @@ public final class UserCommands {
     private final InvitationLink links;
     private final SiteAddress address;
     private final BooleanSupplier mailConfigured;
-    private final BooleanSupplier passwordsOff;
+    private final PasswordLogin passwordLogin;
 
-    /** @param passwordsOff whether passwords open nothing at the moment, so that a link to set one is no help */
+    /** @param passwordLogin says whether passwords open nothing at the moment, so that a link to set one is no help */
     public UserCommands(
             UserService service,
             UserInvitations invitations,
@@ -48,7 +49,7 @@ public final class UserCommands {
             InvitationLink links,
             SiteAddress address,
             BooleanSupplier mailConfigured,
-            BooleanSupplier passwordsOff) {
+            PasswordLogin passwordLogin) {
         this.service = service;
         this.invitations = invitations;
         this.activation = activation;
@@ -57,7 +58,7 @@ public final class UserCommands {
         this.links = links;
         this.address = address;
         this.mailConfigured = mailConfigured;
-        this.passwordsOff = passwordsOff;
+        this.passwordLogin = passwordLogin;
     }
 
     /**
@@ -171,7 +172,7 @@ public final class UserCommands {
         UserInvitations.Invited invited = invitations.invite(principal, profile, links);
         User added = invited.user();
         InvitationLink.Made made = invited.link();
-        String text = passwordsOff.getAsBoolean()
+        String text = passwordLogin.off()
                 ? "The account is there. Passwords are switched off, so its owner signs in at your provider; the link is of no use"
                         + " until they are on again."
                 : "Whoever opens the link chooses a password for "

@@ -9,7 +9,6 @@ import dev.vestibule.session.SignInContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Proof that somebody who is signed in is there at this moment, for what outlives the session: the password, or for
@@ -21,24 +20,24 @@ public final class FreshProof {
 
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
-    private final BooleanSupplier passwordsOff;
+    private final PasswordLogin passwordLogin;
     private final InstantSource clock;
 
     /**
-     * @param passwordsOff whether passwords open nothing at the moment
+     * @param passwordLogin says whether passwords open nothing at the moment
      * @param clock the database's
      */
     public FreshProof(
-            PasswordSignIn signIn, PasswordService passwords, BooleanSupplier passwordsOff, InstantSource clock) {
+            PasswordSignIn signIn, PasswordService passwords, PasswordLogin passwordLogin, InstantSource clock) {
         this.signIn = signIn;
         this.passwords = passwords;
-        this.passwordsOff = passwordsOff;
+        this.passwordLogin = passwordLogin;
         this.clock = clock;
     }
 
     /** Whether the person gives the password; otherwise a fresh sign-in counts. */
     public boolean takesPassword(SessionCaller caller) {
-        return !passwordsOff.getAsBoolean() && passwords.has(caller.user());
+        return !passwordLogin.off() && passwords.has(caller.user());
     }
 
     /**

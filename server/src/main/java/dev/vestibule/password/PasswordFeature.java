@@ -60,7 +60,7 @@ public record PasswordFeature(
                 sessions.refusals(),
                 sessions.log(),
                 sessions.service(),
-                login::off);
+                login);
         PasswordReplacement replacement = replacement(platform, site, sessions, mail, credentials, rules);
         PasswordService service = new PasswordService(
                 credentials,
@@ -79,7 +79,7 @@ public record PasswordFeature(
                 signIn,
                 replacement,
                 service,
-                new FreshProof(signIn, service, login::off, platform.clock()),
+                new FreshProof(signIn, service, login, platform.clock()),
                 hashing,
                 List.of(new PasswordResource(
                         signIn,

@@ -20,7 +20,6 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +38,9 @@ public final class PasswordSignIn {
     private final SignInRefusals refusals;
     private final SignInLog log;
     private final SessionService sessions;
-    private final BooleanSupplier off;
+    private final PasswordLogin passwordLogin;
 
-    /** @param off whether passwords open nothing at the moment */
+    /** @param passwordLogin says whether passwords open nothing at the moment */
     public PasswordSignIn(
             CredentialStore credentials,
             PasswordHasher hasher,
@@ -51,7 +50,7 @@ public final class PasswordSignIn {
             SignInRefusals refusals,
             SignInLog log,
             SessionService sessions,
-            BooleanSupplier off) {
+            PasswordLogin passwordLogin) {
         this.credentials = credentials;
         this.hasher = hasher;
         this.hashing = hashing;
@@ -60,7 +59,7 @@ public final class PasswordSignIn {
         this.refusals = refusals;
         this.log = log;
         this.sessions = sessions;
-        this.off = off;
+        this.passwordLogin = passwordLogin;
     }
 
     /**
@@ -86,7 +85,7 @@ public final class PasswordSignIn {
             if (!user.isActive()) {
                 throw refused(admission, credential, SignInRefusal.ACCOUNT_DISABLED, context);
             }
-            if (off.getAsBoolean()) {
+            if (passwordLogin.off()) {
                 throw refused(admission, credential, SignInRefusal.PASSWORDS_OFF, context);
             }
             Optional<SessionService.Started> started = start(user, admission, context);

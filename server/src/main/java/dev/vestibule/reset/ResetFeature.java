@@ -85,7 +85,7 @@ public record ResetFeature(
                 new ResetAttempts(throttle.throttle(), sessions.log()),
                 mail.outbox(),
                 site.site()::name,
-                passwords.login()::off,
+                passwords.login(),
                 platform.transactions(),
                 site.audit(),
                 platform.clock());
@@ -154,7 +154,7 @@ public record ResetFeature(
                         mail.templates(),
                         random,
                         clock,
-                        passwords.login()::off,
+                        passwords.login(),
                         providers.live()::lastUsedBy),
                 MailKind.INVITATION,
                 new InvitationMail(tokens, users, mail.templates(), random, clock),

@@ -3,6 +3,7 @@ package dev.vestibule.reset;
 import dev.vestibule.mail.MailContent;
 import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -11,19 +12,18 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The mail for somebody who has forgotten a password. */
 public final class ResetMail extends LinkMail {
-    private final BooleanSupplier passwordsOff;
+    private final PasswordLogin passwordLogin;
     private final Function<UserId, Optional<String>> provider;
     private final ResetStore store;
 
     /**
      * A letter with a link, or without one.
      *
-     * @param passwordsOff whether passwords open nothing at the moment
+     * @param passwordLogin says whether passwords open nothing at the moment
      * @param provider the name of the identity provider that somebody signs in with, if they do
      */
     public ResetMail(
@@ -33,10 +33,10 @@ public final class ResetMail extends LinkMail {
             MailTemplates templates,
             SecureRandom random,
             InstantSource clock,
-            BooleanSupplier passwordsOff,
+            PasswordLogin passwordLogin,
             Function<UserId, Optional<String>> provider) {
         super(tokens, users, templates, random, clock);
-        this.passwordsOff = passwordsOff;
+        this.passwordLogin = passwordLogin;
         this.provider = provider;
         this.store = store;
     }
@@ -45,7 +45,7 @@ public final class ResetMail extends LinkMail {
     Optional<MailContent> toElsewhere(User user) {
         Optional<String> name = provider.apply(user.id());
         boolean needsNone =
-                passwordsOff.getAsBoolean() || (store.passwordSetAt(user.id()).isEmpty() && name.isPresent());
+                passwordLogin.off() || (store.passwordSetAt(user.id()).isEmpty() && name.isPresent());
         if (!needsNone) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordReplacement;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.crypto.Digest;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +48,12 @@ public final class ResetService {
     private final ResetAttempts attempts;
     private final Outbox outbox;
     private final Supplier<String> siteName;
-    private final BooleanSupplier passwordsOff;
+    private final PasswordLogin passwordLogin;
     private final Transactions transactions;
     private final AuditWriter audit;
     private final InstantSource clock;
 
-    /** @param passwordsOff whether passwords open nothing at the moment, so that none can be got by mail either */
+    /** @param passwordLogin says whether passwords open nothing at the moment, so that none can be got by mail either */
     public ResetService(
             TokenCheck tokens,
             PasswordService passwords,
@@ -64,7 +64,7 @@ public final class ResetService {
             ResetAttempts attempts,
             Outbox outbox,
             Supplier<String> siteName,
-            BooleanSupplier passwordsOff,
+            PasswordLogin passwordLogin,
             Transactions transactions,
             AuditWriter audit,
             InstantSource clock) {
@@ -77,7 +77,7 @@ public final class ResetService {
         this.attempts = attempts;
         this.outbox = outbox;
         this.siteName = siteName;
-        this.passwordsOff = passwordsOff;
+        this.passwordLogin = passwordLogin;
         this.transactions = transactions;
         this.audit = audit;
         this.clock = clock;
@@ -101,7 +101,7 @@ public final class ResetService {
             throw attempts.refused(found.state(), found.user(), context);
         }
         Kept token = found.token().orElseThrow();
-        if (!token.isRecovery() && passwordsOff.getAsBoolean()) {
+        if (!token.isRecovery() && passwordLogin.off()) {
             throw Refusal.PASSWORDS_OFF.exception();
         }
         User user = found.user().orElseThrow();

@@ -44,7 +44,13 @@ public record SessionFeature(
     /** Anybody can cause those of no account. */
     private static final Duration UNKNOWN_SIGN_INS_KEPT = Duration.ofDays(30);
 
-    public static SessionFeature of(Platform platform, SettingsFeature site, UserFeature users) {
+    /**
+     * Puts it together.
+     *
+     * @param listener told of sign-ins within their transaction
+     */
+    public static SessionFeature of(
+            Platform platform, SettingsFeature site, UserFeature users, SignInListener listener) {
         InstantSource clock = platform.clock();
         SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
         SessionCache cache = new SessionCache(platform.heap().sessions());
@@ -55,7 +61,8 @@ public record SessionFeature(
         SignInLog log = new SignInLog(clock);
         SessionTermination termination =
                 new SessionTermination(store, federated, platform.transactions(), platform.changeLog(), site.audit());
-        SessionStart starts = new SessionStart(store, signIns, termination, limits, cache, platform.transactions());
+        SessionStart starts =
+                new SessionStart(store, signIns, termination, limits, cache, platform.transactions(), listener);
         SessionService service = new SessionService(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
         SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
@@ -134,11 +141,6 @@ public record SessionFeature(
 
     private static Set<UserId> ids(Set<String> users) {
         return users.stream().map(id -> new UserId(Integer.parseInt(id))).collect(Collectors.toSet());
-    }
-
-    /** Says who is told of sign-ins from now on, within their transaction. */
-    public void onSignIn(SignInListener listener) {
-        starts.onSignIn(listener);
     }
 
     @Override

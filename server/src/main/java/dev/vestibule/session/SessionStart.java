@@ -18,26 +18,24 @@ public final class SessionStart {
     private final SessionSettings settings;
     private final SessionCache cache;
     private final Transactions transactions;
-    private volatile SignInListener listener = SignInListener.NONE;
+    private final SignInListener listener;
 
+    /** @param listener told of sign-ins within their transaction */
     public SessionStart(
             SessionStore store,
             SignInLogStore signIns,
             SessionTermination termination,
             SessionSettings settings,
             SessionCache cache,
-            Transactions transactions) {
+            Transactions transactions,
+            SignInListener listener) {
         this.store = store;
         this.signIns = signIns;
         this.termination = termination;
         this.settings = settings;
         this.cache = cache;
         this.transactions = transactions;
-    }
-
-    /** Says who is told of sign-ins from now on, within their transaction. */
-    public void onSignIn(SignInListener told) {
-        listener = told;
+        this.listener = listener;
     }
 
     /**

@@ -5,8 +5,6 @@ package dev.vestibule.session;
  */
 @FunctionalInterface
 public interface SignInListener {
-    SignInListener NONE = (session, context, first) -> {};
-
     /**
      * Somebody signs in; the record of it has not been written yet.
      *

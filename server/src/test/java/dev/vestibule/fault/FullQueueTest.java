@@ -3,11 +3,13 @@ package dev.vestibule.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vestibule.Settings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.HashPool;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHasher;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
@@ -25,11 +27,13 @@ import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInRefusals;
+import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.testing.Stores;
 import dev.vestibule.throttle.AttemptStore;
 import dev.vestibule.throttle.Throttle;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -84,7 +88,7 @@ class FullQueueTest {
                 new SignInRefusals(signIns, log, clock),
                 log,
                 sessions,
-                () -> false);
+                new PasswordLogin(Settings.from(Map.of()).environment(), StoredSettings.none(clock), () -> false));
     }
 
     @AfterEach

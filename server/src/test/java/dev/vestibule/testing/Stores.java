@@ -40,6 +40,7 @@ public final class Stores {
                 termination(database),
                 settings,
                 new SessionCache(1),
-                new Transactions(database));
+                new Transactions(database),
+                (session, context, first) -> {});
     }
 }

@@ -2,6 +2,7 @@ package dev.vestibule.operator.doctor;
 
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.password.CredentialStore;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.User;
@@ -9,7 +10,6 @@ import dev.vestibule.user.UserStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -24,7 +24,7 @@ public final class AdministratorCheck {
     private final IdentityStore identities;
     private final Lockouts lockouts;
     private final Supplier<Set<String>> liveProviders;
-    private final BooleanSupplier passwordsOff;
+    private final PasswordLogin passwordLogin;
 
     /**
      * With what decides it.
@@ -37,13 +37,13 @@ public final class AdministratorCheck {
             IdentityStore identities,
             Lockouts lockouts,
             Supplier<Set<String>> liveProviders,
-            BooleanSupplier passwordsOff) {
+            PasswordLogin passwordLogin) {
         this.users = users;
         this.credentials = credentials;
         this.identities = identities;
         this.lockouts = lockouts;
         this.liveProviders = liveProviders;
-        this.passwordsOff = passwordsOff;
+        this.passwordLogin = passwordLogin;
     }
 
     Finding look() {
@@ -92,7 +92,7 @@ public final class AdministratorCheck {
     }
 
     private boolean signsIn(User user, Set<String> closed) {
-        boolean byPassword = !passwordsOff.getAsBoolean()
+        boolean byPassword = !passwordLogin.off()
                 && !closed.contains(user.email().address())
                 && credentials
                         .find(user.id())

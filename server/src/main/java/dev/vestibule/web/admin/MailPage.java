@@ -1,10 +1,10 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.mail.CircuitBreaker;
+import dev.vestibule.mail.EmailLogStore;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.MailState;
-import dev.vestibule.mail.OutboxStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -31,11 +31,11 @@ public final class MailPage implements Resource {
     private static final List<String> COLUMNS = List.of("-at");
 
     private final Pages pages;
-    private final OutboxStore store;
+    private final EmailLogStore store;
     private final MailSettings settings;
     private final CircuitBreaker breaker;
 
-    public MailPage(Pages pages, OutboxStore store, MailSettings settings, CircuitBreaker breaker) {
+    public MailPage(Pages pages, EmailLogStore store, MailSettings settings, CircuitBreaker breaker) {
         this.pages = pages;
         this.store = store;
         this.settings = settings;
@@ -50,7 +50,7 @@ public final class MailPage implements Resource {
 
     /** A mail as the list shows it. */
     public record Entry(long id, DisplayTime at, String to, Message kind, Message state, String tone) {
-        static Entry of(OutboxStore.Traced mail, Messages messages) {
+        static Entry of(EmailLogStore.Traced mail, Messages messages) {
             return new Entry(
                     mail.id(),
                     DisplayTime.of(mail.createdAt(), messages),
@@ -71,9 +71,9 @@ public final class MailPage implements Resource {
     private Response list(PageRequest request) {
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
         ListFilter listFilter = new ListFilter(request, query);
-        OutboxStore.Filter filter =
-                new OutboxStore.Filter(listFilter.email("to"), listFilter.choice("state", MailPage::stateOf));
-        List<OutboxStore.Traced> found = listFilter.isGood()
+        EmailLogStore.Filter filter =
+                new EmailLogStore.Filter(listFilter.email("to"), listFilter.choice("state", MailPage::stateOf));
+        List<EmailLogStore.Traced> found = listFilter.isGood()
                 ? store.trace(filter, query.descending(), query.limit(), query.offset())
                 : List.of();
         return pages.showOwn(
@@ -108,7 +108,7 @@ public final class MailPage implements Resource {
     }
 
     private Response one(PageRequest request) {
-        OutboxStore.Traced mail =
+        EmailLogStore.Traced mail =
                 store.find(request.request().pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
         Messages messages = request.messages();
         Story story = new Story(

@@ -1,0 +1,171 @@
+package dev.vestibule.mail;
+
+import dev.vestibule.platform.database.Batches;
+import dev.vestibule.platform.database.Conditions;
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
+import dev.vestibule.user.Email;
+import dev.vestibule.user.UserId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** The email log: what became of each mail. */
+public final class EmailLogStore {
+    /** One thing that happened to a mail. */
+    public record Event(Instant at, String what, String detail) {}
+
+    /** A mail as administrators see it. */
+    public record Traced(
+            long id,
+            MailKind kind,
+            Email to,
+            Optional<UserId> user,
+            MailState state,
+            int attempts,
+            Instant createdAt,
+            Optional<Instant> nextAttemptAt,
+            Optional<String> reply,
+            List<Event> events) {}
+
+    /** Which mails to list; what is empty leaves none out. */
+    public record Filter(Optional<Email> to, Optional<MailState> state) {
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+    }
+
+    private static final String TRACE = """
+            SELECT id, kind, recipient, account_id, state, attempts, created_at, next_attempt_at, reply
+            FROM outbox_mail <where>
+            """;
+    private static final String PART = " LIMIT :limit OFFSET :offset";
+    private static final String EVENTS = """
+            SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id IN (<mails>) ORDER BY id
+            """;
+    private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
+    private static final String LONG_ENDED = """
+            SELECT id FROM outbox_mail WHERE ended_at <= :before ORDER BY id LIMIT :batch
+            """;
+    private static final String DELETE = "DELETE FROM outbox_mail WHERE id = :id";
+
+    private final Database database;
+
+    public EmailLogStore(Database database) {
+        this.database = database;
+    }
+
+    /** Mails with all that happened to them, by when they were put in. */
+    public List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset) {
+        Conditions conditions = new Conditions()
+                .and("state", "state = :state", filter.state().map(MailState::wireName))
+                .and("to", "recipient = :to", filter.to().map(Email::address));
+        // H2 sorts by an index only if the order names all of its columns.
+        String sorted = filter.state().isPresent() ? "ORDER BY state <way>, id <way>" : "ORDER BY id <way>";
+        return database.inTransaction(handle -> withEvents(
+                handle,
+                conditions
+                        .of(handle, TRACE + sorted.replace("<way>", newestFirst ? "DESC" : "ASC") + PART)
+                        .bind("limit", limit)
+                        .bind("offset", offset)
+                        .map(Row.to(EmailLogStore::traced))
+                        .list()));
+    }
+
+    /** One mail with all that happened to it. */
+    public Optional<Traced> find(long id) {
+        Conditions conditions = new Conditions().and("id", "id = :id", Optional.of(id));
+        return database.inTransaction(handle ->
+                withEvents(
+                                handle,
+                                conditions
+                                        .of(handle, TRACE)
+                                        .map(Row.to(EmailLogStore::traced))
+                                        .list())
+                        .stream()
+                        .findFirst());
+    }
+
+    private static List<Traced> withEvents(Handle handle, List<Traced> mails) {
+        record Noted(long mail, Event event) {}
+        if (mails.isEmpty()) {
+            return mails;
+        }
+        Map<Long, List<Event>> events = new HashMap<>();
+        // Numbers of our own; they stand in the statement itself, as there may be any number of them.
+        String ids = mails.stream().map(mail -> Long.toString(mail.id())).collect(Collectors.joining(", "));
+        handle.createQuery(EVENTS.replace("<mails>", ids))
+                .map(Row.to(row -> new Noted(
+                        row.bigInteger("mail_id"), new Event(row.instant("at"), row.text("what"), row.text("detail")))))
+                .forEach(noted -> events.computeIfAbsent(noted.mail(), id -> new ArrayList<>())
+                        .add(noted.event()));
+        return mails.stream()
+                .map(mail -> withEvents(mail, events.getOrDefault(mail.id(), List.of())))
+                .toList();
+    }
+
+    private static Traced traced(Row row) throws SQLException {
+        MailState state = MailState.ofWireName(row.text("state"));
+        boolean waits = state == MailState.QUEUED || state == MailState.ASKED;
+        return new Traced(
+                row.bigInteger("id"),
+                kind(row),
+                new Email(row.text("recipient")),
+                account(row),
+                state,
+                row.integer("attempts"),
+                row.instant("created_at"),
+                waits ? row.optionalInstant("next_attempt_at") : Optional.empty(),
+                row.optionalText("reply"),
+                List.of());
+    }
+
+    static MailKind kind(Row row) throws SQLException {
+        return MailKind.ofWireName(row.text("kind"));
+    }
+
+    static Optional<UserId> account(Row row) throws SQLException {
+        OptionalInt id = row.optionalInteger("account_id");
+        return id.isPresent() ? Optional.of(new UserId(id.getAsInt())) : Optional.empty();
+    }
+
+    private static Traced withEvents(Traced mail, List<Event> events) {
+        return new Traced(
+                mail.id(),
+                mail.kind(),
+                mail.to(),
+                mail.user(),
+                mail.state(),
+                mail.attempts(),
+                mail.createdAt(),
+                mail.nextAttemptAt(),
+                mail.reply(),
+                events);
+    }
+
+    public long total() {
+        return database.withHandle(
+                handle -> handle.createQuery(TOTAL).mapTo(Long.class).one());
+    }
+
+    /**
+     * Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; says how many.
+     */
+    public int deleteEnded(Duration kept, Instant now, int batch) {
+        return database.inTransaction(handle -> {
+            List<Long> ids = handle.createQuery(LONG_ENDED)
+                    .bind("before", now.minus(kept))
+                    .bind("batch", batch)
+                    .mapTo(Long.class)
+                    .list();
+            Batches.each(handle, OutboxStore.DELETE_EVENTS, "id", ids);
+            return Batches.each(handle, DELETE, "id", ids);
+        });
+    }
+}
