@@ -79,8 +79,8 @@ final class Web {
         MailFeature mail = features.mail;
         var site = features.settings.site();
         return List.of(
-                new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()::configured),
-                new MailSetupPage(pages, mail.server(), mail::hasLinks),
+                new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
+                new MailSetupPage(pages, mail.server(), mail.links()),
                 new SignInPage(
                         pages, setup.service(), passwords.signIn(), signedIn, cookies, providers, passwords.login()),
                 new SignOutPage(pages, sessions, cookies, providers),
@@ -91,7 +91,7 @@ final class Web {
                         features.federation.callback(),
                         features.federation.signOut(),
                         signedIn),
-                new ForgotPage(pages, features.resets.requests(), mail::sendsLinks),
+                new ForgotPage(pages, features.resets.requests(), mail.links()),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()));
@@ -119,11 +119,11 @@ final class Web {
         var memberships = features.groups.memberships();
         var passwords = features.passwords.service();
         var keys = features.keys.service();
-        UserPage user = new UserPage(pages, users, memberships, passwords, features.mail::sendsLinks);
+        UserPage user = new UserPage(pages, users, memberships, passwords, features.mail.links());
         GroupPage group = new GroupPage(pages, groups, memberships, users, keys);
         return List.of(
                 new UsersPage(pages, users),
-                new InvitePage(pages, features.userAdmin.invitations(), features.mail::sendsLinks),
+                new InvitePage(pages, features.userAdmin.invitations(), features.mail.links()),
                 user,
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
@@ -153,6 +153,6 @@ final class Web {
                 new NewProviderPage(pages, features.federation.administration()),
                 new ProviderPage(pages, features.federation.administration()),
                 new MailSettingsPage(
-                        pages, all, mail.server(), mail.settings(), mail.testMail(), mail.breaker(), mail::hasLinks));
+                        pages, all, mail.server(), mail.settings(), mail.testMail(), mail.breaker(), mail.links()));
     }
 }

@@ -24,6 +24,7 @@ public record MailFeature(
         MailSignals signals,
         MailSettings settings,
         MailTemplates templates,
+        MailLinks links,
         MailServer server,
         SmtpConnections connections,
         CircuitBreaker breaker,
@@ -61,6 +62,7 @@ public record MailFeature(
                 outgoing.signals(),
                 mailSettings,
                 templates,
+                new MailLinks(mailSettings, templates),
                 server,
                 connections,
                 breaker,
@@ -80,16 +82,6 @@ public record MailFeature(
                         Job.sweeping("delete old mails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
                 List.of(new GaugeSource(
                         "vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting)));
-    }
-
-    /** Returns whether a mail with a link can be sent. */
-    public boolean sendsLinks() {
-        return settings.configured() && hasLinks();
-    }
-
-    /** Returns whether links in mails lead anywhere. */
-    public boolean hasLinks() {
-        return templates.link("").isPresent();
     }
 
     /** Starts sending. */

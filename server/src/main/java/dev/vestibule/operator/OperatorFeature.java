@@ -43,7 +43,7 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                 passwords.credentials(),
                 providers.identities(),
                 throttle.lockouts(),
-                providers.live()::keys,
+                providers.live(),
                 passwords.login());
         return new OperatorFeature(new CommandHandler(
                 resets.recovery(),
@@ -56,7 +56,7 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                         users.store(),
                         resets.invitations(),
                         site.links(),
-                        mail.settings()::configured,
+                        mail.settings(),
                         passwords.login()),
                 new SessionCommands(sessions.service(), users.store()),
                 new DataCheck(

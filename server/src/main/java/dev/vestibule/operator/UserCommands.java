@@ -1,6 +1,7 @@
 package dev.vestibule.operator;
 
 import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.paging.Paging;
@@ -21,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class UserCommands {
     private final Accounts accounts;
     private final InvitationLink links;
     private final SiteAddress address;
-    private final BooleanSupplier mailConfigured;
+    private final MailSettings mailSettings;
     private final PasswordLogin passwordLogin;
 
     /** @param passwordLogin says whether passwords open nothing at the moment, so that a link to set one is no help */
@@ -48,7 +48,7 @@ public final class UserCommands {
             UserStore users,
             InvitationLink links,
             SiteAddress address,
-            BooleanSupplier mailConfigured,
+            MailSettings mailSettings,
             PasswordLogin passwordLogin) {
         this.service = service;
         this.invitations = invitations;
@@ -57,7 +57,7 @@ public final class UserCommands {
         this.accounts = new Accounts(users);
         this.links = links;
         this.address = address;
-        this.mailConfigured = mailConfigured;
+        this.mailSettings = mailSettings;
         this.passwordLogin = passwordLogin;
     }
 
@@ -153,7 +153,7 @@ public final class UserCommands {
     }
 
     private CommandResult mailed(Principal principal, UserProfile profile) {
-        if (!mailConfigured.getAsBoolean()) {
+        if (!mailSettings.configured()) {
             return CommandResult.refused(
                     "There is no mail server. Without --mail, a link is printed that you can hand over.");
         }

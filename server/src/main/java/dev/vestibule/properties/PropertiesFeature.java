@@ -43,7 +43,7 @@ public record PropertiesFeature(List<Resource> resources) implements Feature {
                         SessionSettings.browserSessionsOnly(environment),
                         SessionSettings.sameSite(environment),
                         environment.value(HttpServerSettings.SOURCE_ADDRESS_HEADER),
-                        mail.settings()::configured,
+                        mail.settings(),
                         environment.given(ServerSettings.ENCRYPTION_KEY).isPresent(),
                         startupMillis,
                         () -> signOn(providers, passwords),

@@ -1,5 +1,6 @@
 package dev.vestibule.properties;
 
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.platform.http.Json;
 import dev.vestibule.platform.http.WireVersion;
 import dev.vestibule.platform.i18n.MessageCatalog;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -41,7 +41,7 @@ public final class PropertiesSnapshots {
             boolean browserSessionsOnly,
             String sameSite,
             String sourceAddressHeader,
-            BooleanSupplier emailConfigured,
+            MailSettings mail,
             boolean encryptionEnabled,
             DoubleSupplier startupMillis,
             Supplier<SignOn> signOn,
@@ -149,7 +149,7 @@ public final class PropertiesSnapshots {
         all.put("jwt-enabled", false);
         all.put("saml-enabled", false);
         all.put("other-sso-enabled?", signOn.otherEnabled());
-        all.put("email-configured?", fixed.emailConfigured().getAsBoolean());
+        all.put("email-configured?", fixed.mail().configured());
         all.putAll(time());
         all.put("engines", Map.of());
         all.put("anon-tracking-enabled", false);

@@ -1,6 +1,7 @@
 package dev.vestibule.operator.doctor;
 
 import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.throttle.Lockouts;
@@ -10,7 +11,6 @@ import dev.vestibule.user.UserStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Looks whether an administrator can still sign in. */
@@ -23,20 +23,20 @@ public final class AdministratorCheck {
     private final CredentialStore credentials;
     private final IdentityStore identities;
     private final Lockouts lockouts;
-    private final Supplier<Set<String>> liveProviders;
+    private final LiveProviders liveProviders;
     private final PasswordLogin passwordLogin;
 
     /**
      * With what decides it.
      *
-     * @param liveProviders the keys of the providers that everybody may sign in over
+     * @param liveProviders those that everybody may sign in over
      */
     public AdministratorCheck(
             UserStore users,
             CredentialStore credentials,
             IdentityStore identities,
             Lockouts lockouts,
-            Supplier<Set<String>> liveProviders,
+            LiveProviders liveProviders,
             PasswordLogin passwordLogin) {
         this.users = users;
         this.credentials = credentials;
@@ -100,6 +100,6 @@ public final class AdministratorCheck {
                         .isPresent();
         return byPassword
                 || identities.of(user.id()).stream()
-                        .anyMatch(linked -> liveProviders.get().contains(linked.provider()));
+                        .anyMatch(linked -> liveProviders.keys().contains(linked.provider()));
     }
 }

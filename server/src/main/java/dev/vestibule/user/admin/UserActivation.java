@@ -3,6 +3,7 @@ package dev.vestibule.user.admin;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.IdentityService;
+import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Deactivates and reactivates users. */
 public final class UserActivation {
@@ -36,7 +36,7 @@ public final class UserActivation {
     private final SessionStore sessionStore;
     private final IdentityService identities;
     private final SessionService sessions;
-    private final Supplier<Set<String>> liveProviders;
+    private final LiveProviders liveProviders;
     private final InstantSource clock;
 
     public UserActivation(
@@ -51,7 +51,7 @@ public final class UserActivation {
             SessionStore sessionStore,
             IdentityService identities,
             SessionService sessions,
-            Supplier<Set<String>> liveProviders,
+            LiveProviders liveProviders,
             InstantSource clock) {
         this.store = store;
         this.lists = lists;
@@ -105,7 +105,7 @@ public final class UserActivation {
     /** Reactivates a user, for administrators, without the rights of an administrator. */
     public User reactivate(Principal principal, UserId id) {
         UserRules.allow(principal.superuser());
-        Set<String> live = liveProviders.get();
+        Set<String> live = liveProviders.keys();
         Instant now = clock.instant();
         User opened = transactions.call(() -> reactivated(principal, id, live, now));
         sessions.forget(id);

@@ -46,7 +46,7 @@ public record UserAdminFeature(
                 platform.changeLog(),
                 sessions.service(),
                 mail.outbox(),
-                mail.settings()::configured,
+                mail.settings(),
                 visibility::current,
                 throttle.throttle(),
                 platform.clock());
@@ -63,7 +63,7 @@ public record UserAdminFeature(
                 sessions.store(),
                 providers.identityService(),
                 sessions.service(),
-                providers.live()::keys,
+                providers.live(),
                 platform.clock());
         return new UserAdminFeature(
                 service,
@@ -112,7 +112,7 @@ public record UserAdminFeature(
                 passwords.service(),
                 sessions.service(),
                 mail.outbox(),
-                mail.settings()::configured,
+                mail.settings(),
                 site.site()::name,
                 platform.clock());
     }

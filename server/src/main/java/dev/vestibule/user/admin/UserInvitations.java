@@ -2,6 +2,7 @@ package dev.vestibule.user.admin;
 
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.password.CredentialStore;
 import dev.vestibule.password.Password;
@@ -28,7 +29,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Creates users, who are invited by mail or with a link. */
@@ -44,7 +44,7 @@ public final class UserInvitations {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final Outbox outbox;
-    private final BooleanSupplier mailConfigured;
+    private final MailSettings mailSettings;
     private final Supplier<String> siteName;
     private final InstantSource clock;
 
@@ -60,7 +60,7 @@ public final class UserInvitations {
             PasswordService passwords,
             SessionService sessions,
             Outbox outbox,
-            BooleanSupplier mailConfigured,
+            MailSettings mailSettings,
             Supplier<String> siteName,
             InstantSource clock) {
         this.store = store;
@@ -74,7 +74,7 @@ public final class UserInvitations {
         this.passwords = passwords;
         this.sessions = sessions;
         this.outbox = outbox;
-        this.mailConfigured = mailConfigured;
+        this.mailSettings = mailSettings;
         this.siteName = siteName;
         this.clock = clock;
     }
@@ -93,7 +93,7 @@ public final class UserInvitations {
         User added = transactions
                 .unlessTaken(() -> {
                     User fresh = added(principal, profile, hash, now);
-                    if (mailConfigured.getAsBoolean()) {
+                    if (mailSettings.configured()) {
                         InvitationMail.invite(fresh, principal.name(), outbox);
                     }
                     noteAdded(principal, fresh, now);

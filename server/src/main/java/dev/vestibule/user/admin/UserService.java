@@ -1,6 +1,7 @@
 package dev.vestibule.user.admin;
 
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.ChangeLog;
@@ -29,7 +30,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -49,7 +49,7 @@ public final class UserService {
     private final ChangeLog changes;
     private final SessionService sessions;
     private final Outbox outbox;
-    private final BooleanSupplier mailConfigured;
+    private final MailSettings mailSettings;
     private final Supplier<Visibility> visibility;
     private final Throttle throttle;
     private final InstantSource clock;
@@ -64,7 +64,7 @@ public final class UserService {
             ChangeLog changes,
             SessionService sessions,
             Outbox outbox,
-            BooleanSupplier mailConfigured,
+            MailSettings mailSettings,
             Supplier<Visibility> visibility,
             Throttle throttle,
             InstantSource clock) {
@@ -77,7 +77,7 @@ public final class UserService {
         this.changes = changes;
         this.sessions = sessions;
         this.outbox = outbox;
-        this.mailConfigured = mailConfigured;
+        this.mailSettings = mailSettings;
         this.visibility = visibility;
         this.throttle = throttle;
         this.clock = clock;
@@ -180,7 +180,7 @@ public final class UserService {
 
     /** Sends the link to an address that its owner must verify, and a notice to the previous one. */
     private void askToVerify(User user) {
-        if (user.isEmailVerified() || !mailConfigured.getAsBoolean()) {
+        if (user.isEmailVerified() || !mailSettings.configured()) {
             return;
         }
         String email = user.email().address();
@@ -197,7 +197,7 @@ public final class UserService {
      */
     public boolean sendVerification(User user) {
         boolean sent = !user.isEmailVerified()
-                && mailConfigured.getAsBoolean()
+                && mailSettings.configured()
                 && outbox.count(user.id(), MailKind.EMAIL_VERIFICATION, Duration.ofDays(1)) < MOST_LINKS_A_DAY;
         if (sent) {
             outbox.add(MailKind.EMAIL_VERIFICATION, user, user.email(), Map.of());

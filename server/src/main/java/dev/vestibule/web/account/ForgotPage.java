@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -12,7 +13,6 @@ import dev.vestibule.web.Pages;
 import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * {@code /auth/forgot_password}: request a reset link. The response is the same whether or not a user has the address.
@@ -22,13 +22,12 @@ public final class ForgotPage implements Resource {
 
     private final Pages pages;
     private final ResetRequests resets;
-    private final BooleanSupplier sendsMail;
+    private final MailLinks links;
 
-    /** @param sendsMail whether there is a mail server, and a site URL for links */
-    public ForgotPage(Pages pages, ResetRequests resets, BooleanSupplier sendsMail) {
+    public ForgotPage(Pages pages, ResetRequests resets, MailLinks links) {
         this.pages = pages;
         this.resets = resets;
-        this.sendsMail = sendsMail;
+        this.links = links;
     }
 
     @Override
@@ -38,7 +37,7 @@ public final class ForgotPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        if (!sendsMail.getAsBoolean()) {
+        if (!links.canBeSent()) {
             return pages.show(request, 200, "nomail", Map.of());
         }
         if (request.flash().equals("asked")) {

@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.SmtpConnections;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** {@code /setup/mail}: the second step of the first run, the mail server. It can be skipped. */
 public final class MailSetupPage implements Resource {
@@ -31,13 +31,12 @@ public final class MailSetupPage implements Resource {
 
     private final Pages pages;
     private final MailServer server;
-    private final BooleanSupplier linksLeadSomewhere;
+    private final MailLinks links;
 
-    /** @param linksLeadSomewhere whether the site URL is set, which links in mails need */
-    public MailSetupPage(Pages pages, MailServer server, BooleanSupplier linksLeadSomewhere) {
+    public MailSetupPage(Pages pages, MailServer server, MailLinks links) {
         this.pages = pages;
         this.server = server;
-        this.linksLeadSomewhere = linksLeadSomewhere;
+        this.links = links;
     }
 
     @Override
@@ -112,12 +111,6 @@ public final class MailSetupPage implements Resource {
                 request,
                 status,
                 "mailsetup",
-                Map.of(
-                        "form",
-                        form,
-                        "conversation",
-                        transcript,
-                        "linksLeadSomewhere",
-                        linksLeadSomewhere.getAsBoolean()));
+                Map.of("form", form, "conversation", transcript, "linksLeadSomewhere", links.leadSomewhere()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mail.MailSettings;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
@@ -24,7 +25,6 @@ import dev.vestibule.web.RetryAfter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** {@code /setup}: the first administrator, and the name of the site. Exists until there is a first user. */
 public final class SetupPage implements Resource {
@@ -36,7 +36,7 @@ public final class SetupPage implements Resource {
     private final PasswordService passwords;
     private final SignInResponse signedIn;
     private final Site site;
-    private final BooleanSupplier hasMailServer;
+    private final MailSettings mailSettings;
 
     public SetupPage(
             Pages pages,
@@ -44,13 +44,13 @@ public final class SetupPage implements Resource {
             PasswordService passwords,
             SignInResponse signedIn,
             Site site,
-            BooleanSupplier hasMailServer) {
+            MailSettings mailSettings) {
         this.pages = pages;
         this.setup = setup;
         this.passwords = passwords;
         this.signedIn = signedIn;
         this.site = site;
-        this.hasMailServer = hasMailServer;
+        this.mailSettings = mailSettings;
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class SetupPage implements Resource {
         try {
             SessionService.Started started =
                     setup.complete(first, password, siteName, locale, SignInContext.of(request.request()));
-            Response next = hasMailServer.getAsBoolean()
+            Response next = mailSettings.configured()
                     ? request.done("/account/profile", "set-up", started.key())
                     : PageRequest.to("/setup/mail");
             return signedIn.starting(request.request(), started.key(), next);

@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -16,7 +17,6 @@ import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** {@code /admin/people/new}: invites a user, or adds one with a password where no mail is sent. */
 public final class InvitePage implements Resource {
@@ -24,13 +24,12 @@ public final class InvitePage implements Resource {
 
     private final Pages pages;
     private final UserInvitations invitations;
-    private final BooleanSupplier sendsMail;
+    private final MailLinks links;
 
-    /** @param sendsMail whether there is a mail server, and a site URL for links */
-    public InvitePage(Pages pages, UserInvitations invitations, BooleanSupplier sendsMail) {
+    public InvitePage(Pages pages, UserInvitations invitations, MailLinks links) {
         this.pages = pages;
         this.invitations = invitations;
-        this.sendsMail = sendsMail;
+        this.links = links;
     }
 
     @Override
@@ -44,8 +43,7 @@ public final class InvitePage implements Resource {
     }
 
     private Response showNew(PageRequest request, int status, FormView form) {
-        return pages.showOwn(
-                request, status, "admin/newperson", Map.of("form", form, "sendsMail", sendsMail.getAsBoolean()));
+        return pages.showOwn(request, status, "admin/newperson", Map.of("form", form, "sendsMail", links.canBeSent()));
     }
 
     private Response invite(PageRequest request) {
@@ -54,7 +52,7 @@ public final class InvitePage implements Resource {
         Optional<Email> email = Email.parse(request.text("email"));
         UserForm.noteNoAddress(request, email, errors);
         String password = request.form().text("password");
-        if (password.isEmpty() && !sendsMail.getAsBoolean()) {
+        if (password.isEmpty() && !links.canBeSent()) {
             errors.put("password", request.say("form.new-password-missing"));
         }
         if (email.isEmpty() || !errors.isEmpty()) {
@@ -70,7 +68,7 @@ public final class InvitePage implements Resource {
                     Principal.of(request.who(), request.request()),
                     profile,
                     Optional.of(password).filter(text -> !text.isEmpty()).map(Password::new));
-            return request.done(UserPage.path(added.id()), sendsMail.getAsBoolean() ? "invited" : "added");
+            return request.done(UserPage.path(added.id()), links.canBeSent() ? "invited" : "added");
         } catch (InvalidInputException refused) {
             return showNew(request, 400, again.withErrors(UserForm.told(request, refused)));
         } catch (RefusedException refused) {

@@ -1,6 +1,7 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.mail.CircuitBreaker;
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.mail.MailServer;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.SmtpConnections;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * {@code /admin/settings/mail}: the mail server, tested before it is saved, and the kinds of mails that are sent;
@@ -38,9 +38,8 @@ public final class MailSettingsPage implements Resource {
     private final MailSettings mail;
     private final TestMail testMail;
     private final CircuitBreaker breaker;
-    private final BooleanSupplier linksLeadSomewhere;
+    private final MailLinks links;
 
-    /** @param linksLeadSomewhere whether the site URL is set, which links in mails need */
     public MailSettingsPage(
             Pages pages,
             SettingsService settings,
@@ -48,14 +47,14 @@ public final class MailSettingsPage implements Resource {
             MailSettings mail,
             TestMail testMail,
             CircuitBreaker breaker,
-            BooleanSupplier linksLeadSomewhere) {
+            MailLinks links) {
         this.pages = pages;
         this.settings = settings;
         this.server = server;
         this.mail = mail;
         this.testMail = testMail;
         this.breaker = breaker;
-        this.linksLeadSomewhere = linksLeadSomewhere;
+        this.links = links;
     }
 
     @Override
@@ -158,7 +157,7 @@ public final class MailSettingsPage implements Resource {
         parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST.key()));
         parts.put(
                 "trouble", breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse(""));
-        parts.put("linksLeadSomewhere", linksLeadSomewhere.getAsBoolean());
+        parts.put("linksLeadSomewhere", links.leadSomewhere());
         parts.put("address", request.who().user().email().address());
         parts.put("done", request.flash());
         return pages.showOwn(request, status, "admin/mailsettings", parts);

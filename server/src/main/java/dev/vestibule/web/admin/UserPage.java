@@ -2,6 +2,7 @@ package dev.vestibule.web.admin;
 
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.MembershipService;
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
@@ -32,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * {@code /admin/people/:id}: shows and changes one user, and takes them out of groups. {@link ActivationPage} and
@@ -45,20 +45,15 @@ public final class UserPage implements Resource {
     private final UserService users;
     private final MembershipService memberships;
     private final PasswordService passwords;
-    private final BooleanSupplier sendsMail;
+    private final MailLinks links;
 
-    /** @param sendsMail whether there is a mail server, and a site URL for links */
     public UserPage(
-            Pages pages,
-            UserService users,
-            MembershipService memberships,
-            PasswordService passwords,
-            BooleanSupplier sendsMail) {
+            Pages pages, UserService users, MembershipService memberships, PasswordService passwords, MailLinks links) {
         this.pages = pages;
         this.users = users;
         this.memberships = memberships;
         this.passwords = passwords;
-        this.sendsMail = sendsMail;
+        this.links = links;
     }
 
     @Override
@@ -155,7 +150,7 @@ public final class UserPage implements Resource {
                 request,
                 status,
                 "admin/person",
-                Map.of("form", form, "person", card, "done", done, "sendsMail", sendsMail.getAsBoolean()));
+                Map.of("form", form, "person", card, "done", done, "sendsMail", links.canBeSent()));
     }
 
     /** Shows a user with the reason why what was asked for was not done. */

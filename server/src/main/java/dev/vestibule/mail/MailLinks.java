@@ -1,0 +1,22 @@
+package dev.vestibule.mail;
+
+/** Whether mails may have links. */
+public final class MailLinks {
+    private final MailSettings settings;
+    private final MailTemplates templates;
+
+    MailLinks(MailSettings settings, MailTemplates templates) {
+        this.settings = settings;
+        this.templates = templates;
+    }
+
+    /** Returns whether a mail with a link can be sent. */
+    public boolean canBeSent() {
+        return settings.configured() && leadSomewhere();
+    }
+
+    /** Returns whether the site's own address is known, which links need. */
+    public boolean leadSomewhere() {
+        return templates.link("").isPresent();
+    }
+}
