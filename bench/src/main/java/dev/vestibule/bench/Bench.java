@@ -358,7 +358,8 @@ public final class Bench {
                         new AuditWriter(database)),
                 new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system())),
                 new SessionCache(1),
-                transactions);
+                transactions,
+                (session, context, first) -> {});
     }
 
     private static double median(List<Double> values) {
