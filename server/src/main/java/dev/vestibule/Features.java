@@ -31,7 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The features that the server and the commands share, in the order in which one stands on another. */
+/** The features that the server and the commands share, in the order of their dependencies. */
 final class Features {
     final SettingsFeature settings;
     final UserFeature users;
@@ -54,7 +54,7 @@ final class Features {
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
 
-    /** @param cost what a hash of a password costs */
+    /** @param cost the cost of a password hash */
     Features(Settings given, Platform platform, Argon2Settings cost, ListenAddress listens) {
         settings = SettingsFeature.of(platform, listens);
         users = UserFeature.of(platform);
@@ -129,7 +129,7 @@ final class Features {
                 operator);
     }
 
-    /** Returns what writes each kind of mail. */
+    /** Returns the content writer of each kind of mail. */
     Map<MailKind, Composer> mails() {
         Map<MailKind, Composer> all = new EnumMap<>(MailKind.class);
         all.putAll(resets.mails());

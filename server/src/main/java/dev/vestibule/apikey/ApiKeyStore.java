@@ -18,10 +18,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** Keeps keys. */
+/** Stores API keys. */
 final class ApiKeyStore {
     /**
-     * A key that is locked, as it is before a change.
+     * A key that is locked for a change.
      *
      * @param settings all but the group, which is the account's
      */
@@ -41,10 +41,10 @@ final class ApiKeyStore {
     }
 
     /**
-     * A secret in the place of another one.
+     * The replacement of a secret.
      *
-     * @param oldUntil how long the old one goes on; empty when it is dead at once
-     * @param expiresAt when the key expires from now on; empty when that stays
+     * @param oldUntil until when the old secret is valid; empty if it is revoked at once
+     * @param expiresAt the new expiry; empty to keep the old one
      */
     record Replacement(ApiKeySecret secret, Optional<Instant> oldUntil, Optional<Instant> expiresAt) {}
 
@@ -94,7 +94,7 @@ final class ApiKeyStore {
 
     // --- Creating ---
 
-    /** Locks a person's account, and returns whether it is active. */
+    /** Locks a user, and returns whether they are active. */
     boolean lockActivePerson(UserId target) {
         return database.withHandle(handle -> handle.createQuery(ACTIVE_PERSON)
                 .bind("id", target.value())
@@ -126,7 +126,7 @@ final class ApiKeyStore {
                 > 0;
     }
 
-    /** Adds the account that a key acts as. */
+    /** Adds the account that a service key acts as. */
     UserId addAccount(String name, Instant now) {
         return database.withHandle(handle -> handle.createUpdate(ADD_ACCOUNT)
                 .bind("email", "api-key-user-" + UUID.randomUUID() + "@api-key.invalid")
@@ -196,7 +196,7 @@ final class ApiKeyStore {
                 .orElse(GroupId.ALL_USERS));
     }
 
-    /** Writes a service key's settings, and its name on its account too; the group is none of them. */
+    /** Writes a service key's settings except the group, and its name on its account too. */
     void change(KeyId id, UserId holder, KeySettings settings, Actor actor, Instant now) {
         database.useTransaction(handle -> {
             bound(handle.createUpdate(CHANGE), settings, actor, now)
@@ -210,7 +210,7 @@ final class ApiKeyStore {
         });
     }
 
-    /** Replaces the secret of a key that is locked. An older secret that still went on is dead. */
+    /** Replaces the secret of a locked key. An older secret that was still valid is revoked. */
     void replaceSecret(KeyId id, Held held, Replacement replacement, Actor actor, Instant now) {
         database.withHandle(handle -> handle.createUpdate(REGENERATE)
                 .bind("id", id.value())

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all senders of this node from a mail server that is in trouble, save for a look now and then: thousands of
- * mails need not each find out for themselves, and all go as soon as one has gone.
+ * Keeps all senders of this node from a failing mail server, except for occasional attempts: thousands of mails need
+ * not each fail, and all are sent as soon as one succeeds.
  */
 public final class CircuitBreaker {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Between two words about trouble, however often it comes, goes and changes its words. */
+    /** The time between two log lines about failures, however often they come, go and change. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Outbox outbox;
@@ -25,7 +25,7 @@ public final class CircuitBreaker {
     private String told = "";
     private Instant quietUntil = Instant.MIN;
 
-    /** What the trouble is and since when. */
+    /** The failure and since when it lasts. */
     public record Trouble(Instant since, String reply) {}
 
     CircuitBreaker(Outbox outbox, InstantSource clock) {
@@ -33,7 +33,7 @@ public final class CircuitBreaker {
         this.clock = clock;
     }
 
-    /** Whether the server may be tried; while there is trouble, one asker per pause hears yes. */
+    /** Returns whether the server may be tried; during a failure, one caller per pause may. */
     synchronized boolean admits() {
         if (trouble == null) {
             return true;
@@ -46,7 +46,7 @@ public final class CircuitBreaker {
         return true;
     }
 
-    /** Says whether this is to be told: at most once a minute, and then what is new. */
+    /** Records a failure, and returns whether to log it: at most once a minute, and then only if it has changed. */
     synchronized boolean failed(String reply) {
         Instant now = clock.instant();
         boolean news = !told.equals(reply) && !now.isBefore(quietUntil);
@@ -60,7 +60,7 @@ public final class CircuitBreaker {
         return news;
     }
 
-    /** Says whether there was trouble until now that had been told. */
+    /** Records a success, and returns whether it ends a failure that had been logged. */
     synchronized boolean worked() {
         boolean news = trouble != null && !told.isEmpty();
         trouble = null;
@@ -78,7 +78,7 @@ public final class CircuitBreaker {
         outbox.hasten();
     }
 
-    /** The present trouble of this node, if there is any. */
+    /** Returns the current failure of this node, if there is one. */
     public synchronized Optional<Trouble> trouble() {
         return Optional.ofNullable(trouble);
     }

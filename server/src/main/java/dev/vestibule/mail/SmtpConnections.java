@@ -11,16 +11,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to mail servers, for the workers and for administrators' trials. */
+/** Opens connections to mail servers, for the senders and for administrators' tests. */
 public final class SmtpConnections implements AutoCloseable {
-    /** Somebody waits in front of a screen. */
+    /** A shorter limit, as an administrator waits for the result. */
     private static final long TRIAL_STEP_MILLIS = 10_000;
 
     private static final SmtpReply NOTHING_SAID = new SmtpReply.Taken("");
 
     /**
-     * Held from a mail's text being sent until it is noted that it was: a node that is killed in between doubles one
-     * mail and no more.
+     * Held from sending a mail's content until that is recorded: killing a node in between duplicates one mail at most.
      */
     private final Semaphore onTheWay = new Semaphore(1);
 
@@ -67,17 +66,17 @@ public final class SmtpConnections implements AutoCloseable {
         }
     }
 
-    /** What is done on a line that is tried. */
+    /** What is done on a connection that is tested. */
     private interface Use {
         SmtpReply of(SmtpConnection line) throws SmtpException, MessagingException;
     }
 
-    /** Connects and signs in; keeps what was said. */
+    /** Connects and authenticates; returns the transcript. */
     Trial tryOut(SmtpSettings settings) {
         return tryOut(settings, settings.needsUtf8(""), line -> NOTHING_SAID);
     }
 
-    /** Connects, signs in, and sends a letter; keeps what was said. */
+    /** Connects, authenticates, and sends a mail; returns the transcript. */
     Trial tryOut(SmtpSettings settings, MailContent content, String to, String messageId) {
         return tryOut(
                 settings,
@@ -86,10 +85,10 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     /**
-     * Connects, signs in, and goes as far as a mail would go, without sending one; why mails cannot be sent, empty when
-     * they can.
+     * Connects, authenticates, and runs the steps before the content of a mail, without sending one; returns why mails
+     * cannot be sent, empty if they can.
      *
-     * @param to empty to ask about the sender alone
+     * @param to empty to test the sender alone
      */
     public Optional<Refused> examine(SmtpSettings settings, Optional<String> to) {
         Trial trial = tryOut(settings, settings.needsUtf8(to.orElse("")), line -> {

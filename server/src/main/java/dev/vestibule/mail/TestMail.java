@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A mail to whoever asks for it, sent at once, so that they see what the mail server says. */
+/** Sends a mail to the caller at once, and shows them the mail server's replies. */
 public final class TestMail {
     private final MailSettings settings;
     private final SmtpConnections connections;
@@ -43,7 +43,7 @@ public final class TestMail {
      */
     public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> transcript) {}
 
-    /** Sends one at once; the try stands in the audit log. */
+    /** Sends one at once; the audit log records the attempt. */
     public Outcome sendTo(User user, Actor actor) {
         Optional<SmtpSettings> current = settings.current();
         if (current.isEmpty()) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/vestibule/mail}: what became of each mail, newest first; for administrators. */
+/** {@code GET /api/vestibule/mail}: the email log, newest first; for administrators. */
 public final class TraceResource implements Resource {
     private static final int USUAL = 50;
     private static final int MOST = 500;
@@ -50,7 +50,7 @@ public final class TraceResource implements Resource {
 
     record Trace(List<Item> data, long total, int limit, int offset, Server server) {}
 
-    /** How this node gets on with the mail server. */
+    /** The state of this node's connection to the mail server. */
     record Server(
             boolean configured,
             boolean working,

@@ -13,7 +13,7 @@ import dev.vestibule.user.UserStore;
 import java.util.List;
 import java.util.Map;
 
-/** Mails about what happened to one's account, and who wants them. */
+/** Wires the notices about one's account, and users' preferences for them. */
 public record NotificationFeature(List<Resource> resources, Map<MailKind, Composer> mails) implements Feature {
 
     public static NotificationFeature of(

@@ -18,12 +18,12 @@ import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.admin.UserAdminFeature;
 import java.time.InstantSource;
 
-/** The commands of operators. */
+/** Wires the commands of operators. */
 public record OperatorFeature(CommandHandler commands) implements Feature {
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param systemTime this machine's own, which a check compares with the database's
+     * @param systemTime this machine's clock, which a check compares with the database's
      */
     public static OperatorFeature of(
             Platform platform,

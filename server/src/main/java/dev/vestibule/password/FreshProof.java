@@ -11,11 +11,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Proof that somebody who is signed in is there at this moment, for what outlives the session: the password, or for
- * people who cannot sign in with one a sign-in over a provider a short while ago.
+ * Verifies that the signed-in user is present, before an action that outlives the session: with the password, or for
+ * users who cannot sign in with one, a recent sign-in with a provider.
  */
 public final class FreshProof {
-    /** How long a sign-in over a provider counts as fresh. */
+    /** How long a sign-in with a provider counts as fresh. */
     public static final Duration FRESH = Duration.ofMinutes(5);
 
     private final PasswordSignIn signIn;
@@ -35,16 +35,16 @@ public final class FreshProof {
         this.clock = clock;
     }
 
-    /** Whether the person gives the password; otherwise a fresh sign-in counts. */
+    /** Returns whether the user needs the password; otherwise a fresh sign-in counts. */
     public boolean takesPassword(SessionCaller caller) {
         return !passwordLogin.off() && passwords.has(caller.user());
     }
 
     /**
-     * Asks for the proof. A wrong password counts like a sign-in that fails.
+     * Verifies the proof. A wrong password counts like a failed sign-in.
      *
-     * @param given the password, if there is one
-     * @throws InvalidInputException naming {@code password} when the proof is missing or wrong
+     * @param given the password, if one was sent
+     * @throws InvalidInputException naming {@code password} if the proof is missing or wrong
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      */
     public void require(SessionCaller caller, Optional<Password> given, SignInContext context) {
@@ -59,7 +59,7 @@ public final class FreshProof {
         }
     }
 
-    /** Whether this session began over a provider a short while ago. */
+    /** Returns whether this session was started recently with a provider. */
     public boolean isFresh(SessionCaller caller) {
         return !caller.session().method().restsOnPassword()
                 && caller.session().createdAt().plus(FRESH).isAfter(clock.instant());

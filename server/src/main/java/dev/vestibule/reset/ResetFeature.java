@@ -21,7 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** Links that set a password or verify an address: reset, invitation, recovery. */
+/** Wires the links that set a password or verify an address: reset, invitation, recovery. */
 public record ResetFeature(
         ResetService service,
         ResetRequests requests,

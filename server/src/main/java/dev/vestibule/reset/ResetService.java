@@ -32,9 +32,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rules of resetting a forgotten password (session wire, sections 1.3 and 3). */
+/** Resets forgotten passwords (session wire, sections 1.3 and 3). */
 public final class ResetService {
-    /** How long a token works, from when it was asked for. */
+    /** How long a token is valid, from its request on. */
     static final Duration LIFE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetService.class);
@@ -86,10 +86,9 @@ public final class ResetService {
     /**
      * Sets a new password with a token, and signs in.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when the token is not good for that; the holder is told
-     *     why
-     * @throws InvalidInputException when the password would be guessed too easily, or is an earlier one; the token
-     *     stays good
+     * @throws dev.vestibule.platform.refusal.RefusedException if the token is not valid for that; its holder learns why
+     * @throws InvalidInputException if the password is refused by the policy, or is an earlier one; the token stays
+     *     valid
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
     public SessionService.Started reset(String text, Password password, SignInContext context) {
@@ -120,9 +119,9 @@ public final class ResetService {
         try {
             used = use(new ResetToken(text).digest(), token, user, hash, session);
         } finally {
-            sessions.forget(user.id()); // also when nobody knows whether the database has done it
+            sessions.forget(user.id()); // even if the outcome in the database is unknown
         }
-        if (!used) { // somebody was faster; what is true now tells the reason
+        if (!used) { // another request was faster; the current state has the reason
             TokenState state = tokens.find(text).state();
             throw attempts.refused(state == TokenState.VALID ? TokenState.INVALID : state, Optional.of(user), context);
         }
@@ -139,27 +138,27 @@ public final class ResetService {
     }
 
     /**
-     * Uses a token: sets the password, ends all sessions, starts one, and puts the notice into the outbox, all or
-     * nothing. Among any number of tries one wins.
+     * Uses a token: sets the password, revokes all sessions, starts one, and queues the notice, atomically. Of any
+     * number of simultaneous attempts one succeeds.
      *
-     * @return false when the token is over, or worthless since the account has changed; then nothing happened
+     * @return false if the token is not valid anymore, or the account has changed; then nothing was changed
      */
     private boolean use(Digest digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
         Instant now = clock.instant();
         UserId holder = token.user();
         Actor actor = Actor.of(holder, session.row().context().address());
-        // Who joins has just chosen it and needs not be told.
+        // A new user has just set it and needs no notice.
         boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
         return transactions.call(() -> {
             if (!tokens.take(digest, token, now)) {
                 return false;
             }
-            // Whoever has the account for a moment may give it another address; the link went to the verified one.
+            // An attacker with a stolen session may change the address; the link went to the verified one.
             addresses.giveBack(holder, actor, now);
             boolean changed = replacement.replace(holder, hash, false, true, actor, notice, now);
             if (!changed || !starts.add(session.row(), token.generation() + 1)) {
-                throw Refusal.RESET_TOKEN_INVALID.exception(); // cannot be, as the account is locked; all is undone
+                throw Refusal.RESET_TOKEN_INVALID.exception(); // impossible, as the account is locked
             }
             token.mail().ifPresent(mail -> outbox.note(mail, "used", now));
             audit.add(used(token, actor, now));

@@ -10,7 +10,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes all that the start of a session takes, alone or as part of a larger change. */
+/** Writes the start of a session, alone or within a larger change. */
 public final class SessionStart {
     private final SessionStore store;
     private final SignInLogStore signIns;
@@ -39,17 +39,17 @@ public final class SessionStart {
     }
 
     /**
-     * Adds a session, the record of its sign-in and the account's last sign-in, all or nothing, provided that the
-     * account is active and nothing proved before {@code generation} was called off meanwhile.
+     * Adds a session, its row in the sign-in log and the account's last sign-in, atomically, provided that the account
+     * is active and proofs of {@code generation} are still valid.
      *
-     * @return false when that does not hold any more; then nothing was written
-     * @throws dev.vestibule.platform.refusal.RefusedException when the person has as many sessions as one may have;
-     *     nothing was written
+     * @return false if they are not; then nothing was written
+     * @throws dev.vestibule.platform.refusal.RefusedException if the user has the maximum number of sessions; nothing
+     *     was written
      */
     public boolean add(NewSession fresh, int generation) {
         return transactions.call(() -> {
             UserId user = fresh.session().user();
-            // Locks the account, so that closing it or changing its password comes wholly before or wholly after.
+            // Locks the account, so that a deactivation or a password change happens entirely before or after.
             if (!store.noteSignIn(user, generation, fresh.session().createdAt())) {
                 return false;
             }
@@ -60,7 +60,7 @@ public final class SessionStart {
         });
     }
 
-    /** Adds the first session of an account that was just made, as part of the ongoing transaction. */
+    /** Adds the first session of a new account, within the ongoing transaction. */
     public void addFirst(NewSession fresh) {
         transactions.run(() -> write(fresh));
     }
@@ -70,7 +70,7 @@ public final class SessionStart {
         signIns.add(fresh.session(), fresh.context());
     }
 
-    /** The account is locked, so that of several sign-ins at once each counts those before it. */
+    /** The account is locked, so that of several simultaneous sign-ins each counts those before it. */
     private void makeRoom(NewSession fresh, MaxSessions cap) {
         UserId user = fresh.session().user();
         Instant now = fresh.session().createdAt();

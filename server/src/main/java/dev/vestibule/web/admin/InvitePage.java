@@ -18,7 +18,7 @@ import dev.vestibule.web.Pages;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /admin/people/new}: invites a user, or adds one with a password where no mail is sent. */
+/** {@code /admin/people/new}: invites a user, or creates one with a password if mail is not configured. */
 public final class InvitePage implements Resource {
     private static final String PATH = UsersPage.PATH + "/new";
 

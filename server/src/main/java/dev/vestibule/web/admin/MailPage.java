@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/mail}: what became of mails; {@code /admin/mail/:id}: the story of one. */
+/** {@code /admin/mail}: the email log; {@code /admin/mail/:id}: the events of one mail. */
 public final class MailPage implements Resource {
     private static final String PATH = "/admin/mail";
     private static final List<String> FIELDS = List.of("to", "state");
@@ -48,7 +48,7 @@ public final class MailPage implements Resource {
         routes.get(PATH + "/{id}", pages.administrator(this::one));
     }
 
-    /** A mail as the list shows it. */
+    /** A mail in the list. */
     public record Entry(long id, DisplayTime at, String to, Message kind, Message state, String tone) {
         static Entry of(EmailLogStore.Traced mail, Messages messages) {
             return new Entry(
@@ -61,11 +61,11 @@ public final class MailPage implements Resource {
         }
     }
 
-    /** A mail with all that happened to it. */
+    /** A mail with its events. */
     public record Story(
             Entry entry, int attempts, @Nullable DisplayTime next, String reply, Message meaning, List<Step> steps) {}
 
-    /** One thing that happened to a mail. */
+    /** An event of a mail. */
     public record Step(DisplayTime at, Message what, String detail) {}
 
     private Response list(PageRequest request) {
@@ -172,7 +172,7 @@ public final class MailPage implements Resource {
         };
     }
 
-    /** The events are the states that a mail went through, and what became of its link. */
+    /** Returns the message of an event: a state that the mail went through, or a use of its link. */
     private static Message happened(String what) {
         return switch (what) {
             case "opened" -> Message.of("admin.mail.event.opened");

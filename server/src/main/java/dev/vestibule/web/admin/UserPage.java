@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/people/:id}: shows and changes one user, and takes them out of groups. {@link ActivationPage} and
+ * {@code /admin/people/:id}: shows and edits one user, and removes memberships. {@link ActivationPage} and
  * {@link UserPasswordPage} have the other actions.
  */
 public final class UserPage implements Resource {
@@ -98,12 +98,12 @@ public final class UserPage implements Resource {
         }
     }
 
-    /** Returns the user whom the path names. */
+    /** Returns the user of the path. */
     User person(PageRequest request) {
         return users.read(principal(request), new UserId(request.request().pathNumber("id")));
     }
 
-    /** Leads back to the user whom the path names. */
+    /** Redirects to the page of the user of the path. */
     Response back(PageRequest request) {
         return PageRequest.to(path(person(request).id()));
     }
@@ -153,12 +153,12 @@ public final class UserPage implements Resource {
                 Map.of("form", form, "person", card, "done", done, "sendsMail", links.canBeSent()));
     }
 
-    /** Shows a user with the reason why what was asked for was not done. */
+    /** Shows a user with the reason why an action was refused. */
     Response refuse(PageRequest request, User user, String notice) {
         return show(request, user, 400, filled(user).withNotice(notice), "");
     }
 
-    /** Shows a user, as there were too many attempts. */
+    /** Shows a user with the message that there were too many attempts. */
     Response refuse(PageRequest request, User user, TooManyAttemptsException refused) {
         return show(request, user, 429, filled(user).withNotice(request.say(RetryAfter.message(refused))), "")
                 .with("Retry-After", RetryAfter.seconds(refused));
