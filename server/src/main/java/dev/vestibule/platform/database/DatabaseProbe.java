@@ -61,7 +61,7 @@ public final class DatabaseProbe {
      */
     public Facts look() {
         Duration ahead = new DatabaseClock(database).aheadOf(machine);
-        Database.Examined examined = database.examined();
+        Examined examined = database.examined();
         return database.withHandle(handle -> new Facts(
                 product(handle)[0],
                 product(handle)[1],

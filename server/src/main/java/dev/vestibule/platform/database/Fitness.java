@@ -81,7 +81,7 @@ final class Fitness {
             return faults; // whose writing shows in readiness
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Database.NO_CHANGE);
+            statement.execute(WriteCheck.NO_CHANGE);
         } catch (SQLException e) {
             if (SqlErrors.isReadOnly(e, dialect)) {
                 faults.add(new Fault("The database can only be read (" + e.getMessage() + ").", WRITER));

@@ -1,0 +1,104 @@
+package dev.vestibule.platform.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Hands out connections, and decides how long is waited for one and for the answers of its server. */
+final class ConnectionPool implements AutoCloseable {
+    private static final Duration NO_TIME = Duration.ofMillis(50);
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(600);
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
+    private static final int CONNECTIONS = 10;
+
+    private final Dialect dialect;
+    private final DatabaseTimeouts timeouts;
+    private final TimeoutDataSource supply;
+    private final HikariDataSource pool;
+    private final ClosingSignal closing;
+    private volatile boolean patient;
+
+    ConnectionPool(Dialect dialect, DatabaseTimeouts timeouts, TimeoutDataSource supply, ClosingSignal closing) {
+        this.dialect = dialect;
+        this.timeouts = timeouts;
+        this.supply = supply;
+        this.closing = closing;
+        this.pool = new HikariDataSource(config(dialect, timeouts, supply));
+    }
+
+    private static HikariConfig config(Dialect dialect, DatabaseTimeouts timeouts, TimeoutDataSource supply) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("database");
+        config.setDataSource(supply);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(timeouts.pool().toMillis());
+        config.setValidationTimeout(500);
+        config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(new LostConnections(dialect));
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return config;
+    }
+
+    /** Says whether connections are waited for as long as it takes, as nobody waits for an answer yet. */
+    void setPatient(boolean isPatient) {
+        patient = isPatient;
+    }
+
+    /**
+     * The more time the request has spent here, the less it waits for a connection, and the less that one waits for the
+     * server.
+     */
+    Connection connection() throws SQLException {
+        @Nullable RequestTime request = RequestTime.current();
+        if (request == null) {
+            return patient ? patientConnection() : pool.getConnection();
+        }
+        Duration wait = within(LEAST_WAIT, timeouts.together().minus(request.soFar()), timeouts.pool());
+        Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
+        Duration patience = dialect.readTimeout(timeouts);
+        Duration soFar = request.soFar();
+        if (!patience.isZero() && soFar.compareTo(NO_TIME) > 0) {
+            // The pool sets it back; what runs out of time this way costs a connection.
+            connection.setNetworkTimeout(Runnable::run, (int)
+                    within(LEAST_PATIENCE, patience.minus(soFar), patience).toMillis());
+        }
+        return connection;
+    }
+
+    /**
+     * Nobody waits for an answer yet: a server whose connections are all taken is waited for like one that is not
+     * there.
+     */
+    private Connection patientConnection() throws SQLException {
+        while (true) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                if (closing.comesWithin(Database.CONNECT_PAUSE)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Duration within(Duration least, Duration wish, Duration most) {
+        return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
+    }
+
+    /** Whether a pooler stands between; see {@link TimeoutDataSource#isPooled}. */
+    boolean isPooled() {
+        return supply.isPooled();
+    }
+
+    @Override
+    public void close() {
+        supply.close();
+        pool.close();
+    }
+}

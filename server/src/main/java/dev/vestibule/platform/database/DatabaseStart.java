@@ -1,0 +1,141 @@
+package dev.vestibule.platform.database;
+
+import dev.vestibule.platform.config.DatabaseSettings;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for a database that is not there yet, brings its tables up to date, and refuses one that does not fit. */
+final class DatabaseStart {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** Longer than a server that was told to stop takes to give its file back. */
+    static final Duration FILE_IN_USE = Duration.ofSeconds(30);
+
+    private final DriverSource direct;
+    private final Dialect dialect;
+    private final DatabaseSettings settings;
+    private final Migrations migrations;
+    private final FailureText texts;
+    private final ClosingSignal closing;
+
+    DatabaseStart(
+            DriverSource direct,
+            Dialect dialect,
+            DatabaseSettings settings,
+            Migrations migrations,
+            FailureText texts,
+            ClosingSignal closing) {
+        this.direct = direct;
+        this.dialect = dialect;
+        this.settings = settings;
+        this.migrations = migrations;
+        this.texts = texts;
+        this.closing = closing;
+    }
+
+    /** Waits until the database can be worked with, and brings its tables up to date; see {@link Database#start}. */
+    void run(boolean mayBeNewer, Consumer<String> progress) {
+        Consumer<String> once = withoutRepeats(progress);
+        while (true) {
+            awaitReady(FOR_EVER, FILE_IN_USE, once);
+            try {
+                migrations.run(mayBeNewer);
+                requireFit();
+                return;
+            } catch (RuntimeException e) {
+                if (!isWaitedFor(e)) {
+                    throw texts.explained(e);
+                }
+                once.accept(texts.sentence(e));
+                if (closing.comesWithin(Database.CONNECT_PAUSE)) {
+                    throw new UnavailableException("closed at the start", Database.RETRY_AFTER, e);
+                }
+            }
+        }
+    }
+
+    private boolean isWaitedFor(RuntimeException failure) {
+        return SqlErrors.isUnavailable(failure, dialect)
+                && !SqlErrors.isForbidden(failure, dialect)
+                && dialect != Dialect.H2;
+    }
+
+    /** Whether the tables keep every text, and our role may change them. */
+    private void requireFit() {
+        try (Connection connection = direct.getConnection()) {
+            refuse(Fitness.of(connection, dialect, settings));
+            if (dialect != Dialect.H2) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute(WriteCheck.NO_CHANGE);
+                }
+            }
+            if (dialect == Dialect.POSTGRES && Pooler.isBetween(connection)) {
+                LOG.info("A connection pooler stands before the database: nothing is prepared on its connections.");
+            }
+        } catch (SQLException e) {
+            throw new UnavailableException("the database cannot be worked with", Database.RETRY_AFTER, e);
+        }
+    }
+
+    private static void refuse(List<DatabaseProbe.Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(faults.stream()
+                    .map(fault -> fault.text() + " " + fault.advice())
+                    .collect(Collectors.joining(" ")));
+        }
+    }
+
+    private static Consumer<String> withoutRepeats(Consumer<String> progress) {
+        AtomicReference<String> told = new AtomicReference<>("");
+        return message -> {
+            if (!message.equals(told.getAndSet(message))) {
+                progress.accept(message);
+            }
+        };
+    }
+
+    /** Waits until the database lets us in; see {@link Database#awaitReady}. */
+    void awaitReady(Duration giveUp, Duration fileInUse, Consumer<String> progress) {
+        long start = System.nanoTime();
+        Consumer<String> once = withoutRepeats(progress);
+        while (true) {
+            SQLException reason;
+            try (Connection connection = direct.getConnection()) {
+                refuseMySql(connection);
+                return;
+            } catch (SQLException e) {
+                reason = e;
+            }
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            boolean inUse = SqlErrors.isFileInUse(reason, dialect) && waited.compareTo(fileInUse) > 0;
+            if (inUse || SqlErrors.isHopeless(reason, dialect)) {
+                throw new IllegalStateException(
+                        SqlErrors.isRefusal(reason, dialect)
+                                ? "the database refuses us; look at MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or"
+                                        + " MB_DB_CONNECTION_URI: " + texts.of(reason)
+                                : texts.of(reason),
+                        reason);
+            }
+            once.accept(texts.of(reason));
+            if (waited.compareTo(giveUp) > 0 || closing.comesWithin(Database.CONNECT_PAUSE)) {
+                throw new UnavailableException("the database did not appear", Database.RETRY_AFTER, reason);
+            }
+        }
+    }
+
+    private void refuseMySql(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        if (dialect == Dialect.MARIADB && !product.equalsIgnoreCase("MariaDB")) {
+            throw new IllegalStateException("the database is " + product + "; Vestibule needs MariaDB 10.6 or newer");
+        }
+    }
+}
