@@ -15,7 +15,6 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.Metrics;
-import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.web.HtmlErrors;
 import dev.vestibule.web.Templates;
 import java.io.IOException;
@@ -40,7 +39,7 @@ public final class Server implements AutoCloseable {
     private final Metrics metrics;
     private final Jobs jobs;
     private final Lifecycle lifecycle;
-    private final List<Feature> features;
+    private final ServerFeatures features;
     private final MailWorkers mail;
     private final Optional<OperatorSocket> operators;
     private final List<String> offered;
@@ -58,21 +57,20 @@ public final class Server implements AutoCloseable {
         jobs = start.jobs();
         lifecycle = start.lifecycle();
         Features shared = new Features(settings, platform, cost, front.listens());
-        ServerFeatures all = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
-        features = all.all();
+        features = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
         changes.ifPresent(poller -> {
             poller.poll(); // now that all who follow changes are there
             jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", poller::poll));
         });
-        FirstStart firstStart = new FirstStart(settings, all.setup().service(), platform.messages());
+        FirstStart firstStart = new FirstStart(settings, features.setup().service(), platform.messages());
         firstStart.prepare(shared);
-        features.forEach(feature -> feature.jobs().forEach(jobs::schedule));
-        features.forEach(feature -> feature.gauges().forEach(metrics::gauge));
+        features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
+        features.all().forEach(feature -> feature.gauges().forEach(metrics::gauge));
         metrics.addJvm();
         metrics.gauge(front.underWay());
         mail = shared.mail.start(shared.mails());
         Templates templates = front.templates(shared.settings.site()::name);
-        Routes routes = all.routes(
+        Routes routes = features.routes(
                 front,
                 templates,
                 settings.environment().value(ApiDocsResource.SERVED)
@@ -129,7 +127,7 @@ public final class Server implements AutoCloseable {
         front.drain(settings.environment().value(ServerSettings.DRAIN));
         Thread lastMails = new Thread(mail::close, "last mails"); // beside the requests, as both may take their time
         lastMails.start();
-        front.http().close(() -> features.forEach(Feature::giveUpWaiting));
+        front.http().close(() -> features.all().forEach(Feature::giveUpWaiting));
         try {
             lastMails.join(3_000);
         } catch (InterruptedException e) {
@@ -137,19 +135,10 @@ public final class Server implements AutoCloseable {
         }
         jobs.close();
         operators.ifPresent(OperatorSocket::close);
-        if (features.stream().filter(feature -> !isFinished(feature)).count() > 0) {
+        if (!features.finish()) {
             LOG.warn("The database is gone, so the last use of some sessions is not written.");
         }
         database.close();
         metrics.close();
-    }
-
-    private static boolean isFinished(Feature feature) {
-        try {
-            feature.finish();
-            return true;
-        } catch (UnavailableException e) {
-            return false;
-        }
     }
 }

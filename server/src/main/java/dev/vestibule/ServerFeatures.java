@@ -8,6 +8,7 @@ import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.properties.PropertiesFeature;
 import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Templates;
@@ -53,6 +54,20 @@ final class ServerFeatures {
     List<Feature> all() {
         return Stream.concat(shared.all().stream(), Stream.of(setup, properties, health))
                 .toList();
+    }
+
+    /** Writes what is unwritten; false if some of it is not, as the database is gone. */
+    boolean finish() {
+        return all().stream().filter(feature -> !isFinished(feature)).count() == 0;
+    }
+
+    private static boolean isFinished(Feature feature) {
+        try {
+            feature.finish();
+            return true;
+        } catch (UnavailableException e) {
+            return false;
+        }
     }
 
     SetupFeature setup() {
