@@ -51,16 +51,7 @@ public record PasswordFeature(
         PasswordHasher hasher = new PasswordHasher(cost, platform.random());
         HashPool hashing = HashPool.fitting(platform.heap());
         PasswordLogin login = new PasswordLogin(platform.environment(), site.stored(), others);
-        PasswordSignIn signIn = new PasswordSignIn(
-                credentials,
-                hasher,
-                hashing,
-                throttle.throttle(),
-                sessions.signIns(),
-                sessions.refusals(),
-                sessions.log(),
-                sessions.service(),
-                login);
+        PasswordSignIn signIn = signIn(throttle, sessions, credentials, hasher, hashing, login);
         PasswordReplacement replacement = replacement(platform, site, sessions, mail, credentials, rules);
         PasswordService service = new PasswordService(
                 credentials,
@@ -91,6 +82,25 @@ public record PasswordFeature(
                         site.site()::name)),
                 List.of(Job.sweeping("delete earlier passwords", service::tidy)),
                 gauges(hashing));
+    }
+
+    private static PasswordSignIn signIn(
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            CredentialStore credentials,
+            PasswordHasher hasher,
+            HashPool hashing,
+            PasswordLogin login) {
+        return new PasswordSignIn(
+                credentials,
+                hasher,
+                hashing,
+                throttle.throttle(),
+                sessions.signIns(),
+                sessions.refusals(),
+                sessions.log(),
+                sessions.service(),
+                login);
     }
 
     private static List<GaugeSource> gauges(HashPool hashing) {

@@ -38,31 +38,40 @@ record ConnectionUri(
         Kind kind = kind(rest.substring(0, schemeEnd).toLowerCase(Locale.ROOT));
         rest = rest.substring(schemeEnd + "://".length());
 
-        String query = "";
         int queryStart = rest.indexOf('?');
-        if (queryStart >= 0) {
-            query = rest.substring(queryStart + 1);
-            rest = rest.substring(0, queryStart);
-        }
+        String query = queryStart < 0 ? "" : rest.substring(queryStart + 1);
+        rest = queryStart < 0 ? rest : rest.substring(0, queryStart);
         // A password with a slash in it must not be taken for the host: credentials end at the last @ of all.
-        String user = null;
-        String password = null;
         int at = rest.lastIndexOf('@');
-        if (at >= 0) {
-            String credentials = rest.substring(0, at);
-            rest = rest.substring(at + 1);
-            int colon = credentials.indexOf(':');
-            user = decode(colon < 0 ? credentials : credentials.substring(0, colon));
-            password = colon < 0 ? null : decode(credentials.substring(colon + 1));
-        }
+        Credentials credentials = at < 0 ? Credentials.NONE : Credentials.parse(rest.substring(0, at));
+        rest = rest.substring(at + 1);
         int pathStart = rest.indexOf('/');
         if (pathStart < 0 || pathStart == rest.length() - 1) {
             throw wrong("must end in the name of a database: .../database");
         }
         String database = rest.substring(pathStart + 1);
-        String authority = rest.substring(0, pathStart);
-        check(authority, database);
+        String hosts = rest.substring(0, pathStart);
+        check(hosts, database);
+        return withOptions(kind, hosts, database, credentials, query);
+    }
 
+    private record Credentials(
+            @Nullable String user, @Nullable String password) {
+        static final Credentials NONE = new Credentials(null, null);
+
+        static Credentials parse(String text) {
+            int colon = text.indexOf(':');
+            return new Credentials(
+                    decode(colon < 0 ? text : text.substring(0, colon)),
+                    colon < 0 ? null : decode(text.substring(colon + 1)));
+        }
+    }
+
+    /** Reads the options behind the question mark; a user and a password among them count. */
+    private static ConnectionUri withOptions(
+            Kind kind, String hosts, String database, Credentials credentials, String query) {
+        String user = credentials.user();
+        String password = credentials.password();
         List<String> options = new ArrayList<>();
         for (String option : query.split("&", -1)) {
             if (option.startsWith("user=")) {
@@ -77,7 +86,7 @@ record ConnectionUri(
                 options.add(option);
             }
         }
-        return new ConnectionUri(kind, authority, database, List.copyOf(options), user, password);
+        return new ConnectionUri(kind, hosts, database, List.copyOf(options), user, password);
     }
 
     private static void check(String authority, String database) {

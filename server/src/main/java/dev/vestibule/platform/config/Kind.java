@@ -30,29 +30,6 @@ public final class Kind<T> {
         WHOLLY
     }
 
-    /** Whole numbers, the bounds among them. */
-    private record Range(int least, int most) {
-        int parse(String text) {
-            try {
-                int number = Integer.parseInt(text);
-                if (least <= number && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // told below, as for a number out of range
-            }
-            throw new IllegalArgumentException("must be a whole number between " + least + " and " + most);
-        }
-
-        Message objection() {
-            return Message.of("field.number", least, most);
-        }
-
-        boolean contains(String text) {
-            return text.matches("[0-9]{1,9}") && least <= Integer.parseInt(text) && Integer.parseInt(text) <= most;
-        }
-    }
-
     private static final int SHORTEST_SECRET = 16;
 
     private final Sort sort;
@@ -61,7 +38,7 @@ public final class Kind<T> {
     private final Secrecy secrecy;
     private final List<String> choices;
     private final List<String> offered;
-    private final Optional<Range> range;
+    private final Optional<NumberRange> range;
 
     private Kind(
             Sort sort,
@@ -70,7 +47,7 @@ public final class Kind<T> {
             Secrecy secrecy,
             List<String> choices,
             List<String> offered,
-            Optional<Range> range) {
+            Optional<NumberRange> range) {
         this.sort = sort;
         this.parse = parse;
         this.write = write;
@@ -160,7 +137,7 @@ public final class Kind<T> {
 
     /** Whole numbers, the bounds among them. */
     public static Kind<Integer> number(int least, int most) {
-        Range range = new Range(least, most);
+        NumberRange range = new NumberRange(least, most);
         return new Kind<>(
                 Sort.NUMBER,
                 range::parse,

@@ -51,7 +51,26 @@ public record UserAdminFeature(
                 throttle.throttle(),
                 platform.clock());
         UserInvitations invitations = invitations(platform, site, users, addresses, sessions, mail, passwords, store);
-        UserActivation activation = new UserActivation(
+        UserActivation activation = activation(platform, site, users, sessions, providers, store, lists);
+        return new UserAdminFeature(
+                service,
+                invitations,
+                activation,
+                visibility,
+                List.of(
+                        new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
+                        new UserResource(service, invitations, activation, sessions.guard())));
+    }
+
+    private static UserActivation activation(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            SessionFeature sessions,
+            ProvidersFeature providers,
+            UserAdminStore store,
+            UserListStore lists) {
+        return new UserActivation(
                 store,
                 lists,
                 users.store(),
@@ -65,14 +84,6 @@ public record UserAdminFeature(
                 sessions.service(),
                 providers.live(),
                 platform.clock());
-        return new UserAdminFeature(
-                service,
-                invitations,
-                activation,
-                visibility,
-                List.of(
-                        new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
-                        new UserResource(service, invitations, activation, sessions.guard())));
     }
 
     private static UserUpdate update(
