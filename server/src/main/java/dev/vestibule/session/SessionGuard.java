@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.http.FastHandler;
 import dev.vestibule.platform.http.Handler;
+import dev.vestibule.platform.http.Initiator;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.refusal.Refusal;
@@ -168,7 +169,7 @@ public final class SessionGuard {
      * does not say where it comes from.
      */
     public Optional<SessionCaller> session(Request request) {
-        return session(request, request.initiator() == Request.Initiator.OWN);
+        return session(request, request.initiator() == Initiator.OWN);
     }
 
     /**
@@ -176,7 +177,7 @@ public final class SessionGuard {
      * browser does not say which site the form comes from.
      */
     public Optional<SessionCaller> sessionOfForm(Request request) {
-        return session(request, request.initiator() != Request.Initiator.OTHER);
+        return session(request, request.initiator() != Initiator.OTHER);
     }
 
     private Optional<SessionCaller> session(Request request, boolean mayWrite) {
@@ -219,7 +220,7 @@ public final class SessionGuard {
      */
     Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
-        return shown == null || !shown.byCookie() || request.initiator() != Request.Initiator.OWN
+        return shown == null || !shown.byCookie() || request.initiator() != Initiator.OWN
                 ? Optional.empty()
                 : sessions.find(shown.key().digest(), true);
     }

@@ -3,6 +3,7 @@ package dev.vestibule.web;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.Form;
+import dev.vestibule.platform.http.Initiator;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.SetCookie;
 import dev.vestibule.platform.refusal.Refusal;
@@ -53,7 +54,7 @@ final class CsrfToken {
      * @throws dev.vestibule.platform.refusal.RefusedException when the browser says that another site made it post
      */
     boolean holds(Request request, Form form, Optional<SessionCaller> caller) {
-        if (request.initiator() == Request.Initiator.OTHER) {
+        if (request.initiator() == Initiator.OTHER) {
             throw Refusal.CROSS_SITE.exception();
         }
         String known = cookie(request);

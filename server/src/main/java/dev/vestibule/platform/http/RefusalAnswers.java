@@ -35,10 +35,7 @@ final class RefusalAnswers {
             case FIXED_BY_ENVIRONMENT -> Response.text(400, messages.of("field.fixed-by-environment"));
             case NOT_SIGNED_IN -> Response.text(401, messages.of("refusal.not-signed-in"));
             case NO_SUCH_SESSION, NOT_FOUND -> Response.text(404, messages.of("refusal.not-found"));
-            case CURRENT_PASSWORD_WRONG ->
-                Response.json(
-                        400,
-                        new WrongCurrentPassword(false, Map.of("password", messages.of("refusal.password-mismatch"))));
+            case CURRENT_PASSWORD_WRONG -> wrongCurrentPassword(messages);
             case OLD_PASSWORD_WRONG -> field(400, "old_password", messages.of("refusal.old-password-wrong"));
             case NOT_ALLOWED, CROSS_SITE -> Response.text(403, messages.of("refusal.not-allowed"));
             case NEEDS_SESSION -> Response.text(403, messages.of("refusal.needs-session"));
@@ -53,10 +50,7 @@ final class RefusalAnswers {
             case RESET_TOKEN_USED -> field(400, "password", messages.of("refusal.reset-token-used"));
             case RESET_TOKEN_REPLACED -> field(400, "password", messages.of("refusal.reset-token-replaced"));
             case RESET_TOKEN_OUTDATED -> field(400, "password", messages.of("refusal.reset-token-outdated"));
-            case EMAIL_TAKEN ->
-                Response.json(
-                        400,
-                        new EmailTaken(Map.of("email", messages.of("refusal.email-taken")), "email-already-in-use"));
+            case EMAIL_TAKEN -> emailTaken(messages);
             case EMAIL_OF_ANOTHER -> field(400, "email", messages.of("refusal.email-of-another"));
             case NO_SUCH_GROUP -> Response.text(400, messages.of("refusal.no-such-group"));
             case EVERYBODY_STAYS -> Response.text(400, messages.of("refusal.everybody-stays"));
@@ -119,6 +113,16 @@ final class RefusalAnswers {
     /** @param reference stands beside the full story in the log */
     static Response fault(String reference, Messages messages) {
         return Response.json(500, new Message(messages.of("fault.internal"), reference));
+    }
+
+    private static Response wrongCurrentPassword(Messages messages) {
+        Map<String, String> errors = Map.of("password", messages.of("refusal.password-mismatch"));
+        return Response.json(400, new WrongCurrentPassword(false, errors));
+    }
+
+    private static Response emailTaken(Messages messages) {
+        Map<String, String> errors = Map.of("email", messages.of("refusal.email-taken"));
+        return Response.json(400, new EmailTaken(errors, "email-already-in-use"));
     }
 
     private static Response field(int status, String field, String sentence) {

@@ -253,34 +253,9 @@ public final class Request {
                 .isPresent();
     }
 
-    /** What a browser says of the site that caused a request. */
-    public enum Initiator {
-        /** This site, or a person; or it is no browser that asks. */
-        OWN,
-        /** Not told: a form over plain HTTP, from a page that hides where it comes from ({@code Origin: null}). */
-        UNKNOWN,
-        /** Another site. */
-        OTHER
-    }
-
-    /** What the browser says: Fetch Metadata where there is any, else {@code Origin}. */
+    /** What the browser says of the site that caused this request. */
     public Initiator initiator() {
-        String site = wire.getHeader("Sec-Fetch-Site");
-        if (site != null) {
-            return site.equals("same-origin") || site.equals("none") ? Initiator.OWN : Initiator.OTHER;
-        }
-        String origin = wire.getHeader("Origin");
-        if (origin == null || isOwn(origin)) {
-            return Initiator.OWN;
-        }
-        return origin.equals("null") ? Initiator.UNKNOWN : Initiator.OTHER;
-    }
-
-    private boolean isOwn(String origin) {
-        String host = wire.getHeader("Host");
-        int scheme = origin.indexOf("://");
-        return (host != null && scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host))
-                || origin.equalsIgnoreCase(settings.siteOrigin());
+        return Initiator.of(wire, settings);
     }
 
     public String userAgent() {

@@ -1,17 +1,10 @@
 package dev.vestibule.platform.http;
 
-import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.HttpServer.Routing;
-import dev.vestibule.platform.i18n.Messages;
-import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.platform.refusal.RefusedException;
-import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -21,38 +14,20 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One event loop's share of the front: reads and limits requests, finds the route, answers. */
 final class RequestDispatcher {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
-    private static final int MAX_BODY = 64 * 1024;
+    static final int MAX_BODY = 64 * 1024;
 
-    /** So much of a refused body is still taken; who goes on sending does not see the answer. */
-    private static final int MAX_DROPPED = 1024 * 1024;
-
-    private static final Set<HttpMethod> METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.DELETE,
-            HttpMethod.PATCH,
-            HttpMethod.OPTIONS);
     private static final byte[] NO_BODY = {};
 
     /** A body is held as it came and as one piece. */
@@ -60,16 +35,12 @@ final class RequestDispatcher {
 
     private static final Duration FULL = Duration.ofSeconds(1);
 
-    /** Where devices come: the API and the pages, but not the probe. */
-    private static final Pattern MARKED = Pattern.compile("/(api/(?!health$)|auth/|account/|setup(/|$))");
-
     private final Context context;
     private final HttpServerSettings settings;
     private final Supplier<Routing> routing;
     private final BooleanSupplier closing;
     private final Workers workers;
     private final DeviceCookie devices;
-    private final SecureRandom random;
     private final RequestObserver observer;
     private final OutageLines outages;
     private final BodyMemory bodies;
@@ -77,6 +48,8 @@ final class RequestDispatcher {
     private final HttpServerOptions options;
     private final Deadlines deadlines;
     private final SecurityHeaders securityHeaders;
+    private final ResponseHead head;
+    private final ErrorAnswers errors;
 
     RequestDispatcher(
             Context context,
@@ -101,12 +74,13 @@ final class RequestDispatcher {
         this.closing = closing;
         this.workers = workers;
         this.devices = new DeviceCookie(random, clock);
-        this.random = random;
         this.observer = observer;
         this.outages = outages;
         this.bodies = bodies;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
+        this.head = new ResponseHead(settings, devices, securityHeaders);
+        this.errors = new ErrorAnswers(routing, random, outages);
     }
 
     void tick() {
@@ -131,31 +105,20 @@ final class RequestDispatcher {
 
     /** A request that could not be parsed; nothing of it is trusted, and the connection ends with the answer. */
     void onInvalid(HttpServerRequest wire) {
-        Throwable cause = wire.decoderResult().cause();
-        Refusal refusal = Refusal.BAD_REQUEST;
-        if (cause instanceof TooLongHttpLineException) {
-            refusal = Refusal.URI_TOO_LONG;
-        } else if (cause instanceof TooLongHttpHeaderException) {
-            refusal = Refusal.HEADERS_TOO_LARGE;
-        }
-        refuse(wire, refusal);
+        refuse(wire, RequestChecks.ofInvalid(wire));
     }
 
     void onRequest(HttpServerRequest wire) {
-        if (!METHODS.contains(wire.method())) {
-            refuse(wire, Refusal.METHOD_NOT_ALLOWED);
-            return;
-        }
-        if (wire.path() == null || lacksHost(wire)) {
-            refuse(wire, Refusal.BAD_REQUEST);
+        Refusal refusal = RequestChecks.ofRequestLine(wire);
+        if (refusal != null) {
+            refuse(wire, refusal);
             return;
         }
         String coding = wire.getHeader(HttpHeaders.TRANSFER_ENCODING);
         String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH); // never both: the parser sees to it
-        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
-            refuse(wire, Refusal.BAD_REQUEST);
-        } else if (length != null && isTooLong(length)) {
-            refuse(wire, Refusal.BODY_TOO_LARGE);
+        refusal = RequestChecks.ofBody(coding, length);
+        if (refusal != null) {
+            refuse(wire, refusal);
         } else if (!deadlines.of(wire.connection()).isEnding()) {
             Exchange exchange = new Exchange(wire);
             if (coding == null && (length == null || length.equals("0"))) {
@@ -170,15 +133,6 @@ final class RequestDispatcher {
         if (!deadlines.of(wire.connection()).isEnding()) {
             new Exchange(wire).refuseAndClose(refusal);
         }
-    }
-
-    /** HTTP/1.1 wants exactly one; that there are not two, the parser sees to. */
-    private static boolean lacksHost(HttpServerRequest wire) {
-        return wire.version() == HttpVersion.HTTP_1_1 && wire.authority() == null;
-    }
-
-    private static boolean isTooLong(String length) {
-        return length.length() > 9 || Integer.parseInt(length) > MAX_BODY; // the parser lets digits through only
     }
 
     /** One request and its answer, which is given exactly once. */
@@ -266,7 +220,7 @@ final class RequestDispatcher {
                         },
                         slow);
             } catch (UnavailableException full) {
-                answer(request, answerTo(full, request), true);
+                answer(request, errors.of(full, request), true);
             }
         }
 
@@ -274,7 +228,7 @@ final class RequestDispatcher {
             try {
                 return fast.tryHandle(request);
             } catch (RuntimeException e) {
-                return answerTo(e, request);
+                return errors.of(e, request);
             }
         }
 
@@ -282,7 +236,7 @@ final class RequestDispatcher {
             try {
                 return handler.handle(request);
             } catch (RuntimeException | Error e) {
-                return answerTo(e, request);
+                return errors.of(e, request);
             }
         }
 
@@ -294,13 +248,13 @@ final class RequestDispatcher {
             if (answered) {
                 return;
             }
-            boolean more = !wire.isEnded() && wire.decoderResult().isSuccess() && announcesBody();
+            boolean more = RefusedBody.isComing(wire);
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
             Request request = new Request(wire, null, NO_BODY, settings, devices);
-            Future<Void> written = write(request, answerTo(refusal, request), true);
+            Future<Void> written = write(request, errors.of(refusal, request), true);
             watch.end();
             if (more) {
-                dropBody();
+                RefusedBody.drop(wire, watch);
                 written.onComplete(done -> stopWriting());
             } else {
                 written.onComplete(done -> watch.cut());
@@ -310,25 +264,6 @@ final class RequestDispatcher {
         /** So that the client sees the end of the answer although we still read. */
         private void stopWriting() {
             var unused = ((DuplexChannel) channel()).shutdownOutput();
-        }
-
-        private boolean announcesBody() {
-            String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH);
-            return wire.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
-        }
-
-        /**
-         * Closing while bytes are on their way would take the answer from the client; endless ones are not waited for.
-         */
-        private void dropBody() {
-            int[] dropped = {0};
-            wire.handler(part -> {
-                dropped[0] += part.length();
-                if (dropped[0] > MAX_DROPPED) {
-                    watch.cut();
-                }
-            });
-            wire.endHandler(end -> watch.cut());
         }
 
         private void answer(Request request, Response response, boolean onEventLoop) {
@@ -351,69 +286,10 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            out.setStatusCode(response.status());
-            var headers = out.headers();
-            securityHeaders.addTo(headers, response);
-            List<String> own = response.headers();
-            for (int i = 0; i < own.size(); i += 2) {
-                headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
-            }
-            for (SetCookie cookie : response.cookies()) {
-                headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
-            }
-            if (response.contentType() != null) {
-                headers.add(HttpHeaders.CONTENT_TYPE, response.contentType());
-            }
-            if (wantsDevice(request)) {
-                headers.add(
-                        HttpHeaders.SET_COOKIE,
-                        devices.issue(request.deviceId(), request.isSecure()).headerValue(settings.path()));
-            }
-            if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null) {
-                headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
-            }
+            head.write(wire, request, response);
             watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
             return out.end(Buffer.buffer(response.body()));
         }
-
-        /** What leads to a path of ours leads below the path that the site is under. */
-        private String seenFromOutside(String header, String value) {
-            return header.equals("Location") && value.startsWith("/") ? settings.path() + value : value;
-        }
-
-        /** The probes of orchestrators and metrics collectors are no devices. */
-        private boolean wantsDevice(Request request) {
-            String path = wire.path();
-            return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();
-        }
-    }
-
-    private Response answerTo(Throwable thrown, Request request) {
-        ErrorRenderer errors = routing.get().errors();
-        Messages messages = errors.words(request);
-        String reference = null;
-        Response plain;
-        if (thrown instanceof RefusedException refused) {
-            plain = RefusalAnswers.of(refused.refusal(), messages);
-        } else if (thrown instanceof InvalidInputException invalid) {
-            plain = RefusalAnswers.of(invalid, messages);
-        } else if (thrown instanceof TooManyAttemptsException refused) {
-            plain = RefusalAnswers.of(refused, messages);
-        } else if (thrown instanceof UnavailableException failure) {
-            outages.tell(request.method(), request.route(), describe(failure));
-            plain = RefusalAnswers.of(failure, messages);
-        } else {
-            reference = RandomUuid.random(random);
-            LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
-            plain = RefusalAnswers.fault(reference, messages);
-        }
-        Response page = errors.page(request, plain, reference);
-        return page == null ? plain : page;
-    }
-
-    private static String describe(UnavailableException failure) {
-        Throwable cause = failure.getCause();
-        return cause == null ? failure.toString() : failure + " (" + cause.getMessage() + ")";
     }
 }

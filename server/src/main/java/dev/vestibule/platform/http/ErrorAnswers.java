@@ -1,0 +1,57 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.crypto.RandomUuid;
+import dev.vestibule.platform.http.HttpServer.Routing;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.platform.refusal.UnavailableException;
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives what was thrown its answer, and tells the log of faults. */
+final class ErrorAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+
+    private final Supplier<Routing> routing;
+    private final SecureRandom random;
+    private final OutageLines outages;
+
+    ErrorAnswers(Supplier<Routing> routing, SecureRandom random, OutageLines outages) {
+        this.routing = routing;
+        this.random = random;
+        this.outages = outages;
+    }
+
+    /** Returns the answer, as a page where a person reads it. */
+    Response of(Throwable thrown, Request request) {
+        ErrorRenderer errors = routing.get().errors();
+        Messages messages = errors.words(request);
+        String reference = null;
+        Response plain;
+        if (thrown instanceof RefusedException refused) {
+            plain = RefusalAnswers.of(refused.refusal(), messages);
+        } else if (thrown instanceof InvalidInputException invalid) {
+            plain = RefusalAnswers.of(invalid, messages);
+        } else if (thrown instanceof TooManyAttemptsException refused) {
+            plain = RefusalAnswers.of(refused, messages);
+        } else if (thrown instanceof UnavailableException failure) {
+            outages.tell(request.method(), request.route(), describe(failure));
+            plain = RefusalAnswers.of(failure, messages);
+        } else {
+            reference = RandomUuid.random(random);
+            LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
+            plain = RefusalAnswers.fault(reference, messages);
+        }
+        Response page = errors.page(request, plain, reference);
+        return page == null ? plain : page;
+    }
+
+    private static String describe(UnavailableException failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure.toString() : failure + " (" + cause.getMessage() + ")";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.vestibule.platform.http;
+
+import dev.vestibule.platform.refusal.Refusal;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says which requests are refused for what stands before their body. */
+final class RequestChecks {
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.PATCH,
+            HttpMethod.OPTIONS);
+
+    private RequestChecks() {}
+
+    /** Returns why a request is refused that could not be parsed. */
+    static Refusal ofInvalid(HttpServerRequest wire) {
+        Throwable cause = wire.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            return Refusal.URI_TOO_LONG;
+        }
+        return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LARGE : Refusal.BAD_REQUEST;
+    }
+
+    /** Returns why a method, an address or a host is refused; null if it is not. */
+    static @Nullable Refusal ofRequestLine(HttpServerRequest wire) {
+        if (!METHODS.contains(wire.method())) {
+            return Refusal.METHOD_NOT_ALLOWED;
+        }
+        return wire.path() == null || lacksHost(wire) ? Refusal.BAD_REQUEST : null;
+    }
+
+    /** Returns why a body is refused before it is read; null if it is not. */
+    static @Nullable Refusal ofBody(@Nullable String coding, @Nullable String length) {
+        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+            return Refusal.BAD_REQUEST;
+        }
+        return length != null && isTooLong(length) ? Refusal.BODY_TOO_LARGE : null;
+    }
+
+    /** HTTP/1.1 wants exactly one; that there are not two, the parser sees to. */
+    private static boolean lacksHost(HttpServerRequest wire) {
+        return wire.version() == HttpVersion.HTTP_1_1 && wire.authority() == null;
+    }
+
+    private static boolean isTooLong(String length) {
+        // The parser lets digits through only.
+        return length.length() > 9 || Integer.parseInt(length) > RequestDispatcher.MAX_BODY;
+    }
+}

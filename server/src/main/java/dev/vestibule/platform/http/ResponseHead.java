@@ -1,0 +1,60 @@
+package dev.vestibule.platform.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Writes the head of a response: its status, headers and cookies, and those that every response has. */
+final class ResponseHead {
+    /** Where devices come: the API and the pages, but not the probe. */
+    private static final Pattern MARKED = Pattern.compile("/(api/(?!health$)|auth/|account/|setup(/|$))");
+
+    private final HttpServerSettings settings;
+    private final DeviceCookie devices;
+    private final SecurityHeaders securityHeaders;
+
+    ResponseHead(HttpServerSettings settings, DeviceCookie devices, SecurityHeaders securityHeaders) {
+        this.settings = settings;
+        this.devices = devices;
+        this.securityHeaders = securityHeaders;
+    }
+
+    void write(HttpServerRequest wire, Request request, Response response) {
+        HttpServerResponse out = wire.response();
+        out.setStatusCode(response.status());
+        var headers = out.headers();
+        securityHeaders.addTo(headers, response);
+        List<String> own = response.headers();
+        for (int i = 0; i < own.size(); i += 2) {
+            headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
+        }
+        for (SetCookie cookie : response.cookies()) {
+            headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
+        }
+        if (response.contentType() != null) {
+            headers.add(HttpHeaders.CONTENT_TYPE, response.contentType());
+        }
+        if (wantsDevice(wire, request)) {
+            headers.add(
+                    HttpHeaders.SET_COOKIE,
+                    devices.issue(request.deviceId(), request.isSecure()).headerValue(settings.path()));
+        }
+        if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null) {
+            headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
+        }
+    }
+
+    /** What leads to a path of ours leads below the path that the site is under. */
+    private String seenFromOutside(String header, String value) {
+        return header.equals("Location") && value.startsWith("/") ? settings.path() + value : value;
+    }
+
+    /** The probes of orchestrators and metrics collectors are no devices. */
+    private static boolean wantsDevice(HttpServerRequest wire, Request request) {
+        String path = wire.path();
+        return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();
+    }
+}
