@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -23,12 +24,13 @@ public record MailCertificate(Path store, Path pem) {
     public static final String PASSWORD = "changeit";
 
     /** Makes one; {@code name} as {@code keytool} takes it, {@code IP:127.0.0.1} for instance. */
-    public static MailCertificate in(Path directory, String name) throws IOException, InterruptedException {
+    public static MailCertificate in(Path directory, String name)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path home = Files.createTempDirectory(directory, "certificate");
         Path store = home.resolve("mail.p12");
         Path pem = home.resolve("mail.pem");
         keytool(store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=mail", "-ext", "SAN=" + name, "-validity", "2");
-        keytool(store, "-exportcert", "-rfc", "-file", pem.toString());
+        Files.writeString(pem, pem(store));
         return new MailCertificate(store, pem);
     }
 
@@ -52,12 +54,24 @@ public record MailCertificate(Path store, Path pem) {
         assertThat(process.waitFor()).as(output).isZero();
     }
 
-    /** For a server that shows it. */
-    public SSLContext context() throws IOException, GeneralSecurityException {
+    private static String pem(Path store) throws IOException, GeneralSecurityException {
+        byte[] certificate = keys(store).getCertificate("mail").getEncoded();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private static KeyStore keys(Path store) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
+        return keys;
+    }
+
+    /** For a server that shows it. */
+    public SSLContext context() throws IOException, GeneralSecurityException {
+        KeyStore keys = keys(store);
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");

@@ -25,6 +25,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens about the account of {@code victim@example.com} that must not sign anybody in, each for another reason. */
 final class BadGoogleTokens {
+    /** Never Google's, under whatever name it signs; made once, as that takes long. */
+    private static final RSAKey STRANGER = SigningKeys.rsa("unknown");
+
+    private static final RSAKey CANARY = SigningKeys.rsa("canary");
+
     private final World world;
 
     BadGoogleTokens(World world) {
@@ -36,7 +41,7 @@ final class BadGoogleTokens {
         Map<String, String> all = new LinkedHashMap<>();
         JWTClaimsSet good = victim().build();
         RSAKey key = world.key();
-        RSAKey stranger = SigningKeys.rsa(key.getKeyID());
+        RSAKey stranger = new RSAKey.Builder(STRANGER).keyID(key.getKeyID()).build();
         ECKey ec = SigningKeys.ec(key.getKeyID());
         String token = SigningKeys.token(key, good);
         String[] parts = token.split("\\.", -1);
@@ -54,7 +59,7 @@ final class BadGoogleTokens {
         }
         all.put("another key of the same name", SigningKeys.token(stranger, good));
         all.put("another kind of key of the same name", SigningKeys.token(ec, good));
-        all.put("a name nobody published", SigningKeys.token(SigningKeys.rsa("unknown"), good));
+        all.put("a name nobody published", SigningKeys.token(STRANGER, good));
         all.put("a path as name", SigningKeys.token(stranger, good, header -> header.keyID("../../../../dev/null")));
         all.put("SQL as name", SigningKeys.token(stranger, good, header -> header.keyID("' OR '1'='1")));
         for (JWSAlgorithm other : List.of(JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.PS256)) {
@@ -146,7 +151,7 @@ final class BadGoogleTokens {
 
     /** Tokens that say themselves where their key is. */
     Map<String, String> elsewhere(KeyServer canary) {
-        RSAKey own = SigningKeys.rsa("canary");
+        RSAKey own = CANARY;
         canary.publishes(SigningKeys.published(own));
         JWTClaimsSet good = victim().build();
         Map<String, String> all = new LinkedHashMap<>();

@@ -10,7 +10,6 @@ import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.KeyServer.Mood;
 import dev.vestibule.testing.OnEachGoogleServer;
 import dev.vestibule.testing.OnEachGoogleServer.World;
-import dev.vestibule.testing.SigningKeys;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.util.Date;
@@ -241,7 +240,7 @@ class GoogleSignInTest {
         BadGoogleTokens bad = new BadGoogleTokens(world);
         Map<String, String> vectors = bad.all();
         int refused = 0;
-        try (KeyServer canary = new KeyServer(SigningKeys.published(SigningKeys.rsa("canary")))) {
+        try (KeyServer canary = new KeyServer("{\"keys\": []}")) {
             vectors.putAll(bad.elsewhere(canary));
             for (Map.Entry<String, String> vector : vectors.entrySet()) {
                 Answer answer = world.signIn(server.from("2001:db8:" + refused + "::1"), vector.getValue());
