@@ -27,7 +27,6 @@ final class AccountPages {
     /** Makes a user, and signs them in on the page. */
     Visitor signedIn(String email) {
         server.hasUser(email, PASSWORD);
-        /** Somebody who is not signed in. */
         Visitor visitor = visitor();
         assertThat(visitor.signIn(email, PASSWORD).status()).isEqualTo(200);
         assertThat(visitor.path()).isEqualTo("/account/profile");
