@@ -139,10 +139,10 @@ final class ApiKeyStore {
     }
 
     /**
-     * Adds a key, and returns its number. A taken name or prefix violates a unique key.
+     * Adds a key, and returns its id. A duplicate name or prefix violates a unique key.
      *
-     * @param person whose own it is; empty for a service key
-     * @param holder as whom it acts
+     * @param person the owner of a personal key; empty for a service key
+     * @param holder the account that it acts as
      */
     KeyId add(
             Optional<UserId> person,

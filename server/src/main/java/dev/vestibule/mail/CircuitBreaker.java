@@ -69,7 +69,7 @@ public final class CircuitBreaker {
         return news;
     }
 
-    /** Settings have changed: everything may be different, and all mails are tried again now. */
+    /** Resets the state and retries all mails after a change of settings. */
     void forget() {
         synchronized (this) {
             closedUntil = Instant.MIN;

@@ -1,6 +1,6 @@
 package dev.vestibule.mail;
 
-/** Whether mails may have links. */
+/** Whether mails can have links. */
 public final class MailLinks {
     private final MailSettings settings;
     private final MailTemplates templates;
@@ -15,7 +15,7 @@ public final class MailLinks {
         return settings.configured() && leadSomewhere();
     }
 
-    /** Returns whether the site's own address is known, which links need. */
+    /** Returns whether the site URL is set, which links need. */
     public boolean leadSomewhere() {
         return templates.link("").isPresent();
     }

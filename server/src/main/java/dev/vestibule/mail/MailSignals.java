@@ -2,21 +2,21 @@ package dev.vestibule.mail;
 
 import java.util.concurrent.Semaphore;
 
-/** Wakes the threads of mail when something arrives on this node. */
+/** Wakes the threads of mail when a mail is queued on this node. */
 public final class MailSignals {
-    /** How many threads send. */
+    /** The number of sending threads. */
     static final int SENDERS = 2;
 
     private final Semaphore toSort = new Semaphore(0);
     private final Semaphore toSend = new Semaphore(0);
 
-    /** Something has arrived, to be sorted or to be sent. */
+    /** A mail was queued, to be looked up or to be sent. */
     void arrived() {
         toSort.release();
         sorted();
     }
 
-    /** It is known of mails whom they go to. */
+    /** The recipients of mails were looked up. */
     void sorted() {
         toSend.release(SENDERS);
     }

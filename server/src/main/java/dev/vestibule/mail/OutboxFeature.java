@@ -4,7 +4,7 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.settings.SettingsFeature;
 
-/** What takes mails that are to be sent; it knows no sessions, so that these may tell of sign-ins by mail. */
+/** Wires what queues mails; it does not depend on sessions, so that sessions can queue notices of sign-ins. */
 public record OutboxFeature(OutboxStore store, MailSettings settings, Outbox outbox, MailSignals signals)
         implements Feature {
     public static OutboxFeature of(Platform platform, SettingsFeature site) {

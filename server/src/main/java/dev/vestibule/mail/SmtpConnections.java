@@ -52,10 +52,10 @@ public final class SmtpConnections implements AutoCloseable {
     }
 
     /**
-     * How a trial went.
+     * The result of a test.
      *
-     * @param failure null when there was none
-     * @param refusal what the server said to the mail, null when it took it
+     * @param failure the failure of the server, null if there was none
+     * @param refusal the refusal of the mail, null if it was accepted
      */
     record Trial(
             List<String> transcript,
@@ -101,9 +101,9 @@ public final class SmtpConnections implements AutoCloseable {
     /**
      * Why a server cannot be used.
      *
-     * @param setting where to look first
-     * @param reply what it said, or what happened instead; holds no secret
-     * @param transcript all that was said, secrets masked
+     * @param setting the most likely cause
+     * @param reply the server's reply, or the error; contains no secret
+     * @param transcript the whole transcript, secrets masked
      */
     public record Refused(String setting, String reply, List<String> transcript) {
         static Optional<Refused> of(Trial trial) {

@@ -35,11 +35,11 @@ public final class TestMail {
     }
 
     /**
-     * How it went.
+     * The result.
      *
-     * @param trouble why the server could not be used; null when it could
-     * @param failure what is to be told; empty when the mail was taken
-     * @param transcript all that was said with the server, secrets masked
+     * @param trouble why the server could not be used; null if it could
+     * @param failure the message for the caller; empty if the mail was accepted
+     * @param transcript the whole transcript, secrets masked
      */
     public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> transcript) {}
 

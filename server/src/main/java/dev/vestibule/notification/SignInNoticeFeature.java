@@ -7,7 +7,7 @@ import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
 
-/** Mails about sign-ins, which sessions put into the outbox when they start; all others know sessions. */
+/** Wires the mails about sign-ins, which sessions queue when they start; all other features depend on sessions. */
 public record SignInNoticeFeature(NoticeSettings settings, PreferenceStore preferences, SignInNotices notices)
         implements Feature {
     public static SignInNoticeFeature of(

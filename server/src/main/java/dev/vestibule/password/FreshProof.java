@@ -24,7 +24,7 @@ public final class FreshProof {
     private final InstantSource clock;
 
     /**
-     * @param passwordLogin says whether passwords open nothing at the moment
+     * @param passwordLogin whether password sign-in is disabled at the moment
      * @param clock the database's
      */
     public FreshProof(

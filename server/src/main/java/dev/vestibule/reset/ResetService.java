@@ -53,7 +53,9 @@ public final class ResetService {
     private final AuditWriter audit;
     private final InstantSource clock;
 
-    /** @param passwordLogin says whether passwords open nothing at the moment, so that none can be got by mail either */
+    /**
+     * @param passwordLogin whether password sign-in is disabled at the moment, so that none can be reset by mail either
+     */
     public ResetService(
             TokenCheck tokens,
             PasswordService passwords,

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param holder the account that it acts as
  * @param owner the user with whom it is revoked, if there is one
- * @param lastUsedAt known to the minute or better
+ * @param lastUsedAt exact to the minute or better
  */
 public record ApiKey(
         KeyId id,

@@ -20,7 +20,7 @@ public final class SessionStart {
     private final Transactions transactions;
     private final SignInListener listener;
 
-    /** @param listener told of sign-ins within their transaction */
+    /** @param listener notified of sign-ins within their transaction */
     public SessionStart(
             SessionStore store,
             SignInLogStore signIns,
