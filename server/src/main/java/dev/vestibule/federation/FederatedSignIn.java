@@ -85,7 +85,7 @@ public final class FederatedSignIn {
     }
 
     private FederatedAttempt begin(String provider, SignInMethod method, SignInContext context, Optional<User> shown) {
-        Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, () -> knownDevice(context), context.address());
+        Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, knownDevice(context), context.address());
         return new FederatedAttempt(provider, method, context, shown, throttle.admit(tried));
     }
 

@@ -73,7 +73,7 @@ public final class PasswordSignIn {
     public SessionService.Started signIn(String username, Password password, SignInContext context) {
         Email login = Email.login(username);
         Attempt tried =
-                new Attempt(AttemptKind.SIGN_IN, login.address(), () -> knownDevice(login, context), context.address());
+                new Attempt(AttemptKind.SIGN_IN, login.address(), knownDevice(login, context), context.address());
         try (Admission admission = throttle.admit(tried)) {
             Optional<Credential> credential = credentials.find(login);
             PasswordHasher.Match match = match(password, credential, admission);
@@ -127,7 +127,7 @@ public final class PasswordSignIn {
      */
     public boolean confirm(User user, Password password, SignInContext context, AttemptKind kind) {
         Attempt tried =
-                new Attempt(kind, user.email().address(), () -> knownDevice(user.email(), context), context.address());
+                new Attempt(kind, user.email().address(), knownDevice(user.email(), context), context.address());
         try (Admission admission = throttle.admit(tried)) {
             boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
                     && !admission.passwordClosed();

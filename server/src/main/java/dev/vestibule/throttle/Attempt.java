@@ -3,18 +3,17 @@ package dev.vestibule.throttle;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.refusal.AttemptKind;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What is attempted.
  *
  * @param account the login in its normal form; empty if there is none
- * @param knownDevice returns the cookie of a device from which this account, or without an account any, has been signed
- *     in to before
+ * @param knownDevice the cookie of a device from which this account, or without an account any, has been signed in to
+ *     before
  */
-public record Attempt(AttemptKind kind, String account, Supplier<Optional<String>> knownDevice, ClientAddress address) {
+public record Attempt(AttemptKind kind, String account, Optional<String> knownDevice, ClientAddress address) {
     /** An attempt without a known account. */
-    public static Attempt fromAddress(AttemptKind kind, Supplier<Optional<String>> knownDevice, ClientAddress address) {
+    public static Attempt fromAddress(AttemptKind kind, Optional<String> knownDevice, ClientAddress address) {
         return new Attempt(kind, "", knownDevice, address);
     }
 }

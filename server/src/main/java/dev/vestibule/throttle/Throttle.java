@@ -264,7 +264,7 @@ public final class Throttle {
     }
 
     private List<Limit> limits(Attempt tried) {
-        Optional<Limit> device = tried.knownDevice().get().map(mark -> ofDevice(tried.account(), mark));
+        Optional<Limit> device = tried.knownDevice().map(mark -> ofDevice(tried.account(), mark));
         if (device.isPresent()) {
             return List.of(device.get());
         }

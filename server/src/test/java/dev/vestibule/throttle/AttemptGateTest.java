@@ -72,7 +72,7 @@ class AttemptGateTest {
 
     private Admission admit(String account) {
         return throttle.admit(
-                new Attempt(AttemptKind.SIGN_IN, account, Optional::empty, ClientAddress.certain("192.0.2.1")));
+                new Attempt(AttemptKind.SIGN_IN, account, Optional.empty(), ClientAddress.certain("192.0.2.1")));
     }
 
     private String sprayed(String account) {
@@ -81,7 +81,7 @@ class AttemptGateTest {
 
     private String sprayed(String account, ClientAddress address) {
         try (Admission admission =
-                throttle.admit(new Attempt(AttemptKind.SIGN_IN, account, Optional::empty, address))) {
+                throttle.admit(new Attempt(AttemptKind.SIGN_IN, account, Optional.empty(), address))) {
             admission.failed();
             return "failed";
         } catch (TooManyAttemptsException refused) {
@@ -247,7 +247,7 @@ class AttemptGateTest {
         throttle.admit(new Attempt(
                         AttemptKind.SIGN_IN,
                         "ann@example.com",
-                        () -> Optional.of("device"),
+                        Optional.of("device"),
                         ClientAddress.certain("192.0.2.1")))
                 .close();
         ahead = Duration.ofMinutes(1);
