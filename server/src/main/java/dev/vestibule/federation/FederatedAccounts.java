@@ -80,7 +80,7 @@ public final class FederatedAccounts {
         this.clock = clock;
     }
 
-    /** What became of it: a session of the user, or why there is none. */
+    /** A session of the user, or why there is none. */
     record Outcome(Optional<UserId> user, Optional<SignInRefusal> refusal, Optional<SessionService.Started> started) {
         private static final Outcome AGAIN = new Outcome(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -98,7 +98,7 @@ public final class FederatedAccounts {
      *
      * @param shown the user whose password was shown
      * @throws PasswordNeededException when it would open an account with a password for the first time
-     * @throws UnavailableException when the database is away, or nobody can say at the moment what the address is
+     * @throws UnavailableException when the database is away, or the address cannot be found out at the moment
      */
     Outcome open(FederatedIdentity identity, SignInContext context, FederatedRules rules, Optional<User> shown) {
         for (int i = 0; i < TRIES; i++) {

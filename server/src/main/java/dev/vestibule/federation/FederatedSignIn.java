@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs in whoever somebody else has proved: counts the attempt, opens the account, and records what became of it.
- * Whoever begins asks the provider in between, and says at the end whether the provider may still be used.
+ * Signs in users whom an identity provider has identified: counts the attempt, opens the account, and records the
+ * outcome. The caller asks the provider in between, and checks at the end that the provider may still be used.
  */
 public final class FederatedSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedSignIn.class);
@@ -94,8 +94,8 @@ public final class FederatedSignIn {
     }
 
     /**
-     * Begins a sign-in that may link an account to whom a proof is about, for whoever shows the account's password. A
-     * wrong one counts like one at a sign-in. The attempt has to be closed.
+     * Begins a sign-in that may link an account to an identity, once the account's password has been confirmed. A wrong
+     * one counts like one at a sign-in. The attempt has to be closed.
      *
      * @param identity of {@link PasswordNeededException}
      * @throws RefusedException when it is not the account's password
@@ -137,8 +137,8 @@ public final class FederatedSignIn {
         }
 
         /**
-         * Opens the account of whom a proof is about. To be {@linkplain #complete completed}, if the provider may be
-         * used still: whoever switches it off ends only the sessions that there are.
+         * Opens the account that belongs to an identity. To be {@linkplain #complete completed} if the provider may
+         * still be used: disabling it revokes only the sessions that exist by then.
          *
          * @throws RefusedException when the proof opens no account
          * @throws PasswordNeededException when it would open an account with a password for the first time

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** The email log: what became of each mail. */
+/** The email log: the state of each mail, and its events. */
 public final class EmailLogStore {
     /** One thing that happened to a mail. */
     public record Event(Instant at, String what, String detail) {}

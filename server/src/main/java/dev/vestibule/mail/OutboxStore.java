@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Where mails wait to be sorted and sent. What becomes of each is noted with it; see {@link EmailLogStore}. */
+/** Keeps mails that wait to be sorted and sent, with their events; see {@link EmailLogStore}. */
 public final class OutboxStore {
     /** A mail that somebody asked for at this address. */
     public record Asked(long id, Email to) {}

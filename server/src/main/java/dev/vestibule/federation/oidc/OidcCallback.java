@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs in whoever comes back from a provider. Nothing is written before a return is used; so whoever lacks the cookie
- * cannot finish what another began.
+ * Signs in users who come back from a provider. Nothing is written before a return is used, so nobody without the
+ * cookie can complete a sign-in that another browser began.
  */
 public final class OidcCallback {
     private static final Logger LOG = LoggerFactory.getLogger(OidcCallback.class);

@@ -21,12 +21,13 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Sends browsers to providers: the authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser that is sent to the provider
- * keeps all that its return needs in a sealed cookie, and nothing is written before that return is used; so whoever
- * lacks the cookie cannot finish what another began, and whoever begins and never returns costs nothing.
+ * Sends browsers to providers: the authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser
+ * keeps everything that its return needs in a sealed cookie, and nothing is written before that return is used. So
+ * nobody without the cookie can complete a sign-in that another browser began, and one that never returns costs
+ * nothing.
  */
 public final class OidcSignIn {
-    /** How long somebody may take at the provider. */
+    /** How long a user may take at the provider. */
     public static final Duration LIFE = Duration.ofMinutes(10);
 
     private static final int SECRET_BYTES = 32;
@@ -88,7 +89,7 @@ public final class OidcSignIn {
                 .nonce(new Nonce(sent.nonce()))
                 .codeChallenge(sent.verifier(), CodeChallengeMethod.S256);
         if (OidcProviders.isGoogle(provider)) {
-            request.prompt(Prompt.Type.SELECT_ACCOUNT); // or whoever has one account open could not choose another
+            request.prompt(Prompt.Type.SELECT_ACCOUNT); // or users with one open account could not choose another
         }
         String kept = SentAway.read(cookie, box, now).with(sent).sealed(box).orElseThrow();
         return new Begun(request.build().toURI(), kept);
@@ -97,7 +98,7 @@ public final class OidcSignIn {
     /**
      * What a browser keeps of its other sign-ins that are under way.
      *
-     * @param state of the one that is over
+     * @param state of the one that has come back
      */
     public Optional<String> others(Optional<String> cookie, Optional<String> state) {
         return SentAway.read(cookie, box, clock.instant())
