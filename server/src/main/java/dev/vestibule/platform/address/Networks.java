@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Some networks; an address is in it when it is in any of them. */
+/** A list of networks; an address matches if it is in any of them. */
 public final class Networks {
     public static final Networks NONE = new Networks(List.of(), List.of());
 
@@ -50,10 +50,10 @@ public final class Networks {
     }
 
     /**
-     * A list of networks.
+     * Parses a list of networks.
      *
      * @param cidrs such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
-     * @throws IllegalArgumentException naming the entry that is no network
+     * @throws IllegalArgumentException naming the invalid entry
      */
     public static Networks of(List<String> cidrs) {
         List<Network> networks = new ArrayList<>();
@@ -84,16 +84,16 @@ public final class Networks {
         return new Network(address, prefix);
     }
 
-    /** An address in the one form in which requests have it; empty when it is none. */
+    /** Returns an address in the canonical form of requests; empty if it is invalid. */
     public static Optional<String> plain(String address) {
         return Optional.ofNullable(bytes(address.strip())).map(NetUtil::bytesToIpAddress);
     }
 
     /**
-     * The networks under which an address is counted, the narrowest first. Of IPv6, one client has 2^64 addresses at
-     * the least and a customer often 2^80, so it is the /64 and the /48; IPv4 that a gateway wrote as IPv6 is IPv4.
+     * Returns the networks under which an address is counted, the narrowest first. An IPv6 client has at least 2^64
+     * addresses and a customer often 2^80, so it is the /64 and the /48; IPv4-mapped IPv6 is IPv4.
      *
-     * @param address as requests have it; whatever is none is counted by itself
+     * @param address in the canonical form; anything else is counted by itself
      */
     public static List<String> counted(String address) {
         byte[] bytes = bytes(address);
@@ -111,9 +111,9 @@ public final class Networks {
     }
 
     /**
-     * An address that an operator names, by itself or as one of the networks under which it is {@link #counted}.
+     * Parses an address from an operator, by itself or as one of the networks under which it is {@link #counted}.
      *
-     * @return the address in plain form; empty when it is none
+     * @return the address in plain form; empty if it is invalid
      */
     public static Optional<String> client(String text) {
         String whole = text.strip();
@@ -130,7 +130,7 @@ public final class Networks {
         return networks.isEmpty();
     }
 
-    /** Whether an address, written as such, is in one of them. */
+    /** Returns whether an address literal is in one of them. */
     public boolean contain(String address) {
         byte[] bytes = bytes(address);
         return bytes != null && contain(bytes);
@@ -145,7 +145,7 @@ public final class Networks {
         return false;
     }
 
-    /** Parses without ever asking a name server; IPv4 inside IPv6 is taken as IPv4. */
+    /** Parses an address without querying a name server; IPv4 inside IPv6 is returned as IPv4. */
     public static byte @Nullable [] bytes(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null || bytes.length != 16) {

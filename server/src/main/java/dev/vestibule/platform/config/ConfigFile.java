@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The file of settings that stands behind the environment. */
+/** The settings file, which complements the environment. */
 public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * Reads settings by their names.
+     * Reads the settings by name.
      *
-     * @param mustExist whether a setting names it, so that it has to be there
-     * @throws InvalidSettingsException when it is not there or holds no settings
+     * @param mustExist whether a setting names it, so that it must exist
+     * @throws InvalidSettingsException if it does not exist or contains no settings
      */
     public static Map<String, String> read(Path path, boolean mustExist) {
         if (!Files.exists(path)) {
@@ -42,7 +42,7 @@ public final class ConfigFile {
         }
     }
 
-    /** Returns a value as it would stand in the environment: a list with commas, objects as JSON. */
+    /** Returns a value in the form of the environment: a list with commas, objects as JSON. */
     private static String text(JsonNode value) {
         if (value.isArray() && value.findParent("key") != null) {
             return value.toString();

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A database address as an operator wrote it, taken apart so that user and password do not stay in it. */
+/** A parsed database URI, with user and password removed from it. */
 record ConnectionUri(
         Kind kind,
         String hosts,
@@ -129,7 +129,7 @@ record ConnectionUri(
 
     private static String decode(String encoded) {
         try {
-            // In this part of an address a plus is a plus, not a blank.
+            // In this part of a URI a plus is a plus, not a space.
             return URLDecoder.decode(encoded.replace("+", "%2B"), UTF_8);
         } catch (IllegalArgumentException e) {
             throw wrong("has a user or password with a broken percent sequence; write a percent sign as %25");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads which database keeps everything. */
+/** Reads the settings of the database. */
 public final class DatabaseReader {
     private static final Setting<String> TYPE = Setting.of(
             Chapter.DATABASE,
@@ -43,7 +43,7 @@ public final class DatabaseReader {
     private static final Setting<Secret> PASSWORD =
             Setting.of(Chapter.DATABASE, "MB_DB_PASS", Kind.secret(), "", "The role's password.");
 
-    /** Whether tables that a newer version made are taken. */
+    /** Whether tables of a newer version are accepted. */
     public static final Setting<Boolean> ALLOW_DOWNGRADE = Setting.of(
             Chapter.DATABASE,
             "VESTIBULE_ALLOW_DOWNGRADE",
@@ -57,9 +57,9 @@ public final class DatabaseReader {
     private DatabaseReader() {}
 
     /**
-     * Reads what the environment says, or what a double has unless it does.
+     * Reads the settings; a development server has a default of its own.
      *
-     * @param dev whether this is a double
+     * @param dev whether this is a development server
      */
     public static DatabaseSettings from(SettingsReader read, boolean dev) {
         read.given(ALLOW_DOWNGRADE);

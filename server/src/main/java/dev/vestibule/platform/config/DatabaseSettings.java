@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database keeps everything, and how to sign in to it. The address never holds the user and the password
- * of the database, but the values of its options may be secrets of other kinds: {@link #shown()} is what may be logged.
+ * The database and how to sign in to it. The URL never contains its user and password, but the values of its options
+ * may be other secrets: {@link #shown()} is what may be logged.
  *
  * @param kind which of the three databases
- * @param url the JDBC address, without user, password and our time-outs
- * @param inMemory nothing survives the process (tests and {@code --dev})
+ * @param url the JDBC URL, without user, password and our timeouts
+ * @param inMemory whether nothing survives the process (tests and {@code --dev})
  */
 public record DatabaseSettings(Kind kind, String url, String user, String password, boolean inMemory) {
     private static final String FILE = "jdbc:h2:file:";
@@ -30,7 +30,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
         MARIADB
     }
 
-    /** An embedded database in the given file; H2 adds {@code .mv.db} to its name. */
+    /** Returns an embedded database in the given file; H2 adds {@code .mv.db} to its name. */
     public static DatabaseSettings h2File(Path file) {
         String path = file.toAbsolutePath().normalize().toString();
         if (path.contains(";")) {
@@ -39,13 +39,13 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
         return new DatabaseSettings(Kind.H2, FILE + path, "sa", "", false);
     }
 
-    /** An embedded database that lives as long as the process; the name keeps several apart. */
+    /** Returns an embedded database that lives as long as the process; the name distinguishes several. */
     public static DatabaseSettings h2Memory(String name) {
         return new DatabaseSettings(Kind.H2, "jdbc:h2:mem:" + name, "sa", "", true);
     }
 
     /**
-     * A database on a server, by its parts.
+     * Returns a database on a server, by its parts.
      *
      * @throws IllegalArgumentException with a sentence that names the setting and not its value
      */
@@ -59,7 +59,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
     }
 
     /**
-     * A database on a server, by its parts.
+     * Returns a database on a server, by its parts.
      *
      * @throws IllegalArgumentException with a sentence that names the setting and not its value
      */
@@ -69,21 +69,22 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
     }
 
     /**
-     * Reads an address as operators of Metabase write it: {@code postgres://user:password@host:port/database}, {@code
-     * mysql://...}, {@code jdbc:postgresql://host/database?user=...&password=...}, {@code jdbc:mysql:...} or {@code
-     * jdbc:mariadb:...}.
+     * Parses a URI in the forms that Metabase accepts: {@code postgres://user:password@host:port/database},
+     * {@code mysql://...}, {@code jdbc:postgresql://host/database?user=...&password=...}, {@code jdbc:mysql:...} or
+     * {@code jdbc:mariadb:...}.
      *
-     * @param user wins over a user in the address
-     * @param password wins over a password in the address
-     * @throws IllegalArgumentException with a sentence that names the setting and never repeats the address, which may
-     *     hold a password
+     * @param user takes precedence over a user in the URI
+     * @param password takes precedence over a password in the URI
+     * @throws IllegalArgumentException with a sentence that names the setting and never repeats the URI, which may
+     *     contain a password
      */
     public static DatabaseSettings fromConnectionUri(String uri, @Nullable String user, @Nullable String password) {
         return ConnectionUri.parse(uri).settings(user, password);
     }
 
     /**
-     * The file of an embedded database, without the {@code .mv.db} that H2 adds to its name; empty when there is none.
+     * Returns the file of an embedded database, without the {@code .mv.db} that H2 adds to its name; empty if there is
+     * none.
      */
     public Optional<Path> file() {
         return url.startsWith(FILE)
@@ -91,12 +92,12 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
                 : Optional.empty();
     }
 
-    /** Returns this database under another user. */
+    /** Returns this database with another user. */
     public DatabaseSettings as(String otherUser, String otherPassword) {
         return new DatabaseSettings(kind, url, otherUser, otherPassword, inMemory);
     }
 
-    /** The address as it may be shown: of its options only the names. */
+    /** Returns the URL for logs: of its options only the names. */
     public String shown() {
         int options = file().isPresent() ? -1 : url.indexOf('?');
         return options < 0
@@ -107,7 +108,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
                                 .collect(Collectors.joining("&"));
     }
 
-    /** A message of the driver or the server without the values of the address's options, which it may repeat. */
+    /** Removes the values of the URL's options from a message of the driver or the server, which may repeat them. */
     public String withoutSecrets(String message) {
         String text = message.replace(url, shown());
         int options = url.indexOf('?');
@@ -116,7 +117,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
         }
         for (String option : url.substring(options + 1).split("&", -1)) {
             String value = option.replaceFirst("[^=]*=?", "");
-            // Other values as short as "true" would tear holes into ordinary words.
+            // Values as short as "true" would also match in ordinary words.
             if (value.length() > LONGEST_WORD
                     || (!value.isEmpty() && SECRET.matcher(option).find())) {
                 text = text.replace(value, "...");
@@ -125,7 +126,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
         return text;
     }
 
-    /** Whether this can be the name of a database, and not some part of an address gone astray. */
+    /** Returns whether this can be the name of a database, and not a misplaced part of a URI. */
     static boolean isName(String database) {
         return NAME.matcher(database).matches();
     }

@@ -2,7 +2,7 @@ package dev.vestibule.platform.config;
 
 import java.util.List;
 
-/** The settings do not allow a start. Names every mistake, and what would be right; never a secret's value. */
+/** The settings do not allow a start. Names every error, and what would be valid; never a secret's value. */
 public final class InvalidSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

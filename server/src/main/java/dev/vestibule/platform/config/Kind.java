@@ -8,11 +8,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What values a setting has: how they are read and written, and which there are. */
+/** The kind of a setting's values: how they are parsed, formatted and validated. */
 public final class Kind<T> {
     /**
-     * What sort of value administrators see. Lists are kept with commas in between, a {@code SPAN} of time as {@code 30
-     * minutes} and told as {@link Span}.
+     * The type of a value for administrators. Lists are stored with commas, a {@code SPAN} of time as
+     * {@code 30 minutes} and sent as {@link Span}.
      */
     public enum Sort {
         TEXT,
@@ -24,9 +24,9 @@ public final class Kind<T> {
 
     private enum Secrecy {
         NONE,
-        /** Holds a secret among other things. */
+        /** A text that contains a secret. */
         PARTLY,
-        /** A secret and nothing else, taken as it is, blanks and all. */
+        /** A secret and nothing else, used as it is, including spaces. */
         WHOLLY
     }
 
@@ -62,16 +62,16 @@ public final class Kind<T> {
     }
 
     /**
-     * Values of any type, which administrators see as texts.
+     * Returns a kind for values of any type, which administrators see as texts.
      *
-     * @param parse throws {@link IllegalArgumentException} with the rule that a text breaks, such as {@code must be
-     *     ...}; it never repeats the text
+     * @param parse throws {@link IllegalArgumentException} with the violated rule, such as {@code must be ...}; it
+     *     never repeats the text
      */
     public static <T> Kind<T> of(Function<String, T> parse, Function<T, String> write) {
         return plain(Sort.TEXT, Secrecy.NONE, parse, write);
     }
 
-    /** Values of any type that administrators do not see. */
+    /** Returns a kind for values of any type that administrators do not see. */
     public static <T> Kind<T> of(Function<String, T> parse) {
         return of(parse, Object::toString);
     }
@@ -81,9 +81,9 @@ public final class Kind<T> {
     }
 
     /**
-     * Texts that fit.
+     * Returns a kind for texts that match.
      *
-     * @param rule what fits, such as {@code must be ...}
+     * @param rule the rule for an error, such as {@code must be ...}
      */
     public static Kind<String> text(Predicate<String> fits, String rule) {
         return of(
@@ -94,7 +94,7 @@ public final class Kind<T> {
                 text -> text);
     }
 
-    /** Text that may hold a secret, such as an address with a password. */
+    /** Returns a kind for text that may contain a secret, such as a URI with a password. */
     public static Kind<String> textWithSecret() {
         return plain(Sort.TEXT, Secrecy.PARTLY, text -> text, text -> text);
     }
@@ -103,7 +103,7 @@ public final class Kind<T> {
         return secret(0);
     }
 
-    /** Secrets of 16 characters at least, for where attempts to guess them are not counted. */
+    /** Returns a kind for secrets of at least 16 characters, where guesses are not counted. */
     public static Kind<Secret> longSecret() {
         return secret(SHORTEST_SECRET);
     }
@@ -122,7 +122,7 @@ public final class Kind<T> {
                 Secret::text);
     }
 
-    /** {@code true} or {@code false}, in any case. */
+    /** Returns a kind for {@code true} or {@code false}, in any case. */
     public static Kind<Boolean> flag() {
         return plain(
                 Sort.FLAG,
@@ -135,7 +135,7 @@ public final class Kind<T> {
                 on -> Boolean.toString(on));
     }
 
-    /** Whole numbers, the bounds among them. */
+    /** The bounds of a whole number, inclusive. */
     public static Kind<Integer> number(int least, int most) {
         NumberRange range = new NumberRange(least, most);
         return new Kind<>(
@@ -159,15 +159,15 @@ public final class Kind<T> {
                 Span::toString);
     }
 
-    /** One of a few words, given in any case and kept in lower case. */
+    /** Returns a kind for one of a few words, accepted in any case and stored in lower case. */
     public static Kind<String> words(String... allowed) {
         return choice(List.of(allowed), word -> word);
     }
 
     /**
-     * One of a few values.
+     * Returns a kind for one of a few values.
      *
-     * @param name what each is called, in lower case; it is given in any
+     * @param name the name of each in lower case; accepted in any case
      */
     public static <T> Kind<T> choice(List<T> values, Function<T, String> name) {
         List<String> names = values.stream().map(name).toList();
@@ -185,15 +185,15 @@ public final class Kind<T> {
                 Optional.empty());
     }
 
-    /** Texts with commas between them; white space around them and empty ones do not count. */
+    /** Returns a kind for texts separated by commas; white space around them and empty ones are ignored. */
     public static Kind<List<String>> list() {
         return list(text -> true, "");
     }
 
     /**
-     * Texts with commas between them; white space around them and empty ones do not count.
+     * Returns a kind for texts separated by commas; white space around them and empty ones are ignored.
      *
-     * @param rule what fits, such as {@code must be ...}
+     * @param rule the rule for an error, such as {@code must be ...}
      */
     public static Kind<List<String>> list(Predicate<String> fits, String rule) {
         return plain(
@@ -216,12 +216,14 @@ public final class Kind<T> {
         }
     }
 
-    /** The kind with values that forms offer, among others that there are. */
+    /** Returns this kind with values that forms offer, which need not be all. */
     public Kind<T> offering(List<String> values) {
         return new Kind<>(sort, parse, write, secrecy, choices, values, range);
     }
 
-    /** The kind without a check of its bounds and choices; the feature checks them, with messages of its own. */
+    /**
+     * Returns this kind without a check of its bounds and choices; the feature checks them, with messages of its own.
+     */
     public Kind<T> inWordsOfItsFeature() {
         return new Kind<>(sort, parse, write, secrecy, List.of(), offered, Optional.empty());
     }
@@ -230,25 +232,25 @@ public final class Kind<T> {
         return sort;
     }
 
-    /** The values that forms offer; empty when there are too many. */
+    /** Returns the values that forms offer; empty if there are too many. */
     public List<String> offered() {
         return offered;
     }
 
-    /** Whether values must not be seen. */
+    /** Returns whether values must not be shown. */
     public boolean isSecret() {
         return secrecy != Secrecy.NONE;
     }
 
-    /** Whether values are secrets and nothing else, to be taken as they are. */
+    /** Returns whether values are secrets and nothing else, to be used as they are. */
     boolean isBareSecret() {
         return secrecy == Secrecy.WHOLLY;
     }
 
     /**
-     * Reads a text.
+     * Parses a text.
      *
-     * @throws IllegalArgumentException with the rule that the text breaks
+     * @throws IllegalArgumentException with the rule that the text violates
      */
     T parse(String text) {
         return parse.apply(text);
@@ -258,12 +260,12 @@ public final class Kind<T> {
         return write.apply(value);
     }
 
-    /** Whether a value says as little as an empty text: a list without entries. */
+    /** Returns whether a value is equivalent to an empty text: a list without entries. */
     boolean isNothing(T value) {
         return sort == Sort.LIST && write(value).isEmpty();
     }
 
-    /** What is wrong with a text that administrators give, by sort, bounds and choices alone. */
+    /** Returns the error of a text from administrators, by type, bounds and choices alone. */
     Optional<Message> objection(String text) {
         Optional<Message> wrong = switch (sort) {
             case TEXT, LIST -> Optional.empty();

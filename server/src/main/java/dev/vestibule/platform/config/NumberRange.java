@@ -11,7 +11,7 @@ record NumberRange(int least, int most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, as for a number out of range
+            // reported below, like a number out of range
         }
         throw new IllegalArgumentException("must be a whole number between " + least + " and " + most);
     }

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings one by one and collects what is wrong with them. */
+/** Reads settings one by one and collects the errors. */
 public final class SettingsReader {
     private static final String FILE_SUFFIX = "_FILE";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String REPLACEMENT = "\uFFFD";
     private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
 
-    /** What the launcher {@code ./vestibule} reads. */
+    /** The variables of the launcher {@code ./vestibule}. */
     private static final Set<String> LAUNCHERS_OWN = Set.of("VESTIBULE_JAVA_OPTS", "VESTIBULE_CACHE");
 
     private final Set<String> names = new LinkedHashSet<>();
@@ -35,10 +35,10 @@ public final class SettingsReader {
     private final Map<String, Object> values = new HashMap<>();
 
     /**
-     * Looks at the names first.
+     * Creates a reader, and checks the names.
      *
-     * @param all every setting there is
-     * @param file stands behind the environment
+     * @param all every known setting
+     * @param file complements the environment
      */
     public SettingsReader(List<Setting<?>> all, Map<String, String> environment, Map<String, String> file) {
         all.forEach(setting -> names.add(setting.name()));
@@ -52,7 +52,7 @@ public final class SettingsReader {
         }
     }
 
-    /** Metabase has many settings that mean nothing here; a misspelt one of ours must not go by unnoticed. */
+    /** Metabase has many settings that mean nothing here; but a misspelled one of ours must be reported. */
     private void refuseUnknown(String name, boolean ours) {
         String plain = name.endsWith(FILE_SUFFIX) && !isKey(name)
                 ? name.substring(0, name.length() - FILE_SUFFIX.length())
@@ -75,7 +75,7 @@ public final class SettingsReader {
         return names.contains(name);
     }
 
-    /** Returns the value that is set; empty if none is, or if it does not fit, which becomes a problem. */
+    /** Returns the value that is set; empty if none is, or if it is invalid, which is reported. */
     public <T> Optional<T> given(Setting<T> setting) {
         Optional<T> value = text(setting)
                 .flatMap(text -> parsed(setting, text))
@@ -98,7 +98,7 @@ public final class SettingsReader {
         }
     }
 
-    /** Returns the text that is set, whether or not it fits. */
+    /** Returns the text that is set, valid or not. */
     public Optional<String> text(Setting<?> setting) {
         return Optional.ofNullable(textGiven(setting));
     }
@@ -131,7 +131,7 @@ public final class SettingsReader {
         return text.orElse(null);
     }
 
-    /** What stands in a file of a secret, as it is; empty when nothing does. */
+    /** Returns the content of a secret's file, as it is; empty if there is none. */
     public Optional<String> secretFromFile(String who, String path) {
         Optional<String> text = fromFile(who, path, true);
         text.ifPresent(read -> files.add(Path.of(path)));
@@ -139,10 +139,10 @@ public final class SettingsReader {
     }
 
     /**
-     * What stands in a file; empty when nothing does.
+     * Returns the content of a file; empty if there is none.
      *
-     * @param who names the file, in the sentence that tells that it cannot be read
-     * @param asItIs whether blanks around it belong to it; the line feed at its end never does
+     * @param who refers to the file in the error if it cannot be read
+     * @param asItIs whether surrounding white space belongs to it; the line feed at its end never does
      */
     private Optional<String> fromFile(String who, String path, boolean asItIs) {
         try {
@@ -157,7 +157,7 @@ public final class SettingsReader {
         return Optional.empty();
     }
 
-    /** The text without a byte order mark before it; what can only be there by mistake is told. */
+    /** Removes a leading byte order mark, and reports characters that are errors. */
     private String harmless(String who, String given, boolean asItIs) {
         String text = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
         if (text.contains(REPLACEMENT)) {
@@ -171,7 +171,7 @@ public final class SettingsReader {
         return asItIs ? text : text.strip();
     }
 
-    /** Reads with the help of something that throws {@link IllegalArgumentException} with a sentence of its own. */
+    /** Parses a value with a function that throws {@link IllegalArgumentException} with a sentence of its own. */
     public <T> @Nullable T checked(Setting<?> key, Supplier<T> read) {
         try {
             return read.get();
@@ -196,20 +196,20 @@ public final class SettingsReader {
         warnings.add(sentence);
     }
 
-    /** What is no mistake, but worth a sentence. */
+    /** Adds a warning about a valid but suspicious value. */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** The files that secrets were read from, one by one. */
+    /** Returns the files that secrets were read from. */
     public Set<Path> secretFiles() {
         return files;
     }
 
     /**
-     * What has been read.
+     * Returns the settings.
      *
-     * @throws InvalidSettingsException naming every mistake at once
+     * @throws InvalidSettingsException naming every error at once
      */
     public Environment environment() {
         if (!problems.isEmpty()) {

@@ -5,12 +5,12 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Addresses that this server may call. */
+/** Validates URLs that this server may call. */
 public final class WebAddress {
     private WebAddress() {}
 
     /**
-     * An https address, or an http one on this very machine: what is sent there must not travel in the clear.
+     * Parses an https URL, or an http one on this machine: requests must not be sent unencrypted over a network.
      *
      * @throws IllegalArgumentException with a sentence that does not repeat the text
      */
@@ -18,7 +18,7 @@ public final class WebAddress {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("must be an https address"));
     }
 
-    /** The address, if it is one that may be called. */
+    /** Returns the URL, if it may be called. */
     public static Optional<URI> parse(String text) {
         URI uri;
         try {
@@ -33,17 +33,17 @@ public final class WebAddress {
         return plain && safe ? Optional.of(uri) : Optional.empty();
     }
 
-    /** Its host in lower case; empty when there is none. */
+    /** Returns its host in lower case; empty if there is none. */
     public static String host(URI uri) {
         return uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is asked over http, without TLS. */
+    /** Returns whether it is called over http, without TLS. */
     public static boolean isPlain(URI uri) {
         return "http".equalsIgnoreCase(uri.getScheme());
     }
 
-    /** Its scheme, host and port, which tell one server from another. */
+    /** Returns its scheme, host and port, which identify a server. */
     public static String origin(URI uri) {
         int port = uri.getPort() >= 0 ? uri.getPort() : isPlain(uri) ? 80 : 443;
         return (isPlain(uri) ? "http://" : "https://") + host(uri) + ":" + port;

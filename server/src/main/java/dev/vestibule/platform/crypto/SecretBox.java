@@ -12,13 +12,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts texts with AES-256-GCM under a key made from {@code MB_ENCRYPTION_SECRET_KEY}. A text is bound to its place,
- * so that it can neither be changed nor moved to another place unnoticed (ASVS V11.3.3).
+ * Encrypts texts with AES-256-GCM under a key derived from {@code MB_ENCRYPTION_SECRET_KEY}. A text is bound to its
+ * place, so that neither changing nor moving it goes unnoticed (ASVS V11.3.3).
  */
 public final class SecretBox {
     private static final String MARK = "sealed1:";
 
-    // People may give a phrase; one that is guessed costs this much per guess.
+    // The key may be a phrase; this is the cost of guessing it.
     private static final int ITERATIONS = 600_000;
     private static final byte[] SALT = "vestibule, texts at rest".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,7 +31,7 @@ public final class SecretBox {
         this.random = random;
     }
 
-    /** Whether there is a key at all. */
+    /** Returns whether there is a key. */
     public boolean canSeal() {
         return phrase.isPresent();
     }
@@ -39,26 +39,26 @@ public final class SecretBox {
     /**
      * Encrypts a text.
      *
-     * @param place what the text is and where it lies; the same has to be named to {@link #open}
+     * @param place the kind and location of the text; {@link #open} requires the same one
      * @throws IllegalStateException without a key
      */
     public String seal(String text, String place) {
         try {
             return MARK + Base64.getEncoder().encodeToString(AesGcm.seal(key(), text, place, random));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has all of it
+            throw new IllegalStateException(e); // every Java platform provides these algorithms
         }
     }
 
-    /** {@link #seal}s when there is a key; for texts that are better sealed but may be read. */
+    /** {@link #seal}s if there is a key; for texts that should be encrypted but may be stored in plain text. */
     public String sealIfPossible(String text, String place) {
         return canSeal() ? seal(text, place) : text;
     }
 
     /**
-     * The text that was sealed; one that never was comes back as it is.
+     * Decrypts a text; one that was never encrypted is returned unchanged.
      *
-     * @throws UnreadableException when the key is another one or missing, or the text was changed or moved
+     * @throws UnreadableException if the key is wrong or missing, or the text was changed or moved
      */
     public String open(String stored, String place) {
         if (!stored.startsWith(MARK)) {
@@ -73,21 +73,21 @@ public final class SecretBox {
             throw new UnreadableException(
                     "MB_ENCRYPTION_SECRET_KEY is another one than it was encrypted with, or it was changed");
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has all of it
+            throw new IllegalStateException(e); // every Java platform provides these algorithms
         }
     }
 
-    /** Returns a text that may be shown: what was encrypted in it is hidden. */
+    /** Returns a text for display: encrypted parts are hidden. */
     public static String masked(String stored) {
         return stored.replaceAll(MARK + "[A-Za-z0-9+/=]*", Mask.STARS);
     }
 
-    /** Whether a stored text was sealed. */
+    /** Returns whether a stored text is encrypted. */
     public static boolean isSealed(String stored) {
         return stored.startsWith(MARK);
     }
 
-    /** Made when it is first needed: it takes a good part of a second. */
+    /** Derived when it is first needed: it takes a good part of a second. */
     private synchronized SecretKeySpec key() throws GeneralSecurityException {
         SecretKeySpec made = key;
         if (made == null) {
@@ -101,7 +101,7 @@ public final class SecretBox {
         return made;
     }
 
-    /** A sealed text cannot be read; the message says why, and never what. */
+    /** An encrypted text cannot be read; the message gives the reason, and never the text. */
     public static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

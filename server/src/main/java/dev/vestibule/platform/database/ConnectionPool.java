@@ -51,7 +51,7 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * The more time the request has spent here, the less it waits for a connection, and the less that one waits for the
+     * The more time the request has used, the less it waits for a connection, and the less that one waits for the
      * server.
      */
     Connection connection() throws SQLException {
@@ -64,17 +64,14 @@ final class ConnectionPool implements AutoCloseable {
         Duration patience = dialect.readTimeout(timeouts);
         Duration soFar = request.soFar();
         if (!patience.isZero() && soFar.compareTo(NO_TIME) > 0) {
-            // The pool sets it back; what runs out of time this way costs a connection.
+            // The pool resets it; a timeout of this kind costs a connection.
             connection.setNetworkTimeout(Runnable::run, (int)
                     within(LEAST_PATIENCE, patience.minus(soFar), patience).toMillis());
         }
         return connection;
     }
 
-    /**
-     * Nobody waits for an answer yet: a server whose connections are all taken is waited for like one that is not
-     * there.
-     */
+    /** No client waits for an answer yet: a server without free connections is waited for like an unreachable one. */
     private Connection patientConnection() throws SQLException {
         while (true) {
             try {

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** What can be told of a database. */
+/** Reports the state of a database. */
 public final class DatabaseProbe {
     /**
-     * How a database is.
+     * The state of a database.
      *
-     * @param product and its version, as it says them
-     * @param roundTrip of a question to it, the quickest of a few
-     * @param ahead how far its clock is ahead of this machine's; negative when behind
-     * @param pending versions of the tables that are still to be made
-     * @param newer versions that are not known here
-     * @param faults what makes it useless although it answers
-     * @param pooled whether a connection pooler stands between
+     * @param product its name and version, as it reports them
+     * @param roundTrip the shortest of a few queries
+     * @param ahead how far its clock is ahead of this machine's; negative if behind
+     * @param pending versions of migrations that have not run yet
+     * @param newer versions that are unknown to this program
+     * @param faults what makes it unusable although it responds
+     * @param pooled whether there is a connection pooler in between
      */
     public record Facts(
             String product,
@@ -31,10 +31,10 @@ public final class DatabaseProbe {
             boolean pooled) {}
 
     /**
-     * What makes a database useless although it answers, until somebody changes it.
+     * A fault that makes a database unusable although it responds, until an operator changes it.
      *
      * @param text a sentence
-     * @param advice another, with the SQL to run where there is some
+     * @param advice what to do, with the SQL to run if there is some
      */
     public record Fault(String text, String advice) {}
 
@@ -45,9 +45,9 @@ public final class DatabaseProbe {
     private final InstantSource machine;
 
     /**
-     * Looks at this one.
+     * Creates a probe of a database.
      *
-     * @param machine this machine's own clock
+     * @param machine this machine's clock
      */
     public DatabaseProbe(Database database, InstantSource machine) {
         this.database = database;
@@ -55,9 +55,9 @@ public final class DatabaseProbe {
     }
 
     /**
-     * Looks at it, and changes nothing.
+     * Reads its state, and changes nothing.
      *
-     * @throws dev.vestibule.platform.refusal.UnavailableException when it is away
+     * @throws dev.vestibule.platform.refusal.UnavailableException if it is unavailable
      */
     public Facts look() {
         Duration ahead = new DatabaseClock(database).aheadOf(machine);

@@ -17,7 +17,7 @@ final class DatabaseStart {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-    /** Longer than a server that was told to stop takes to give its file back. */
+    /** Longer than a stopping server takes to release its file. */
     static final Duration FILE_IN_USE = Duration.ofSeconds(30);
 
     private final DriverSource direct;
@@ -69,7 +69,7 @@ final class DatabaseStart {
                 && dialect != Dialect.H2;
     }
 
-    /** Whether the tables keep every text, and our role may change them. */
+    /** Returns whether the tables can store every text, and our role may change them. */
     private void requireFit() {
         try (Connection connection = direct.getConnection()) {
             refuse(Fitness.of(connection, dialect, settings));

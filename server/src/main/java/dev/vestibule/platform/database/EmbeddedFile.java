@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes the embedded database's file before H2 does, so that only the user that runs us can read it. */
+/** Creates the embedded database's file before H2 does, so that only the user that runs the server can read it. */
 final class EmbeddedFile {
     private EmbeddedFile() {}
 
     /**
-     * Makes the file unless it is there, and looks at the one that is.
+     * Creates the file if it does not exist, or validates it.
      *
-     * @param database the file without the ending that H2 adds
-     * @throws IllegalStateException when it cannot be used as it is, with a sentence that says what to do
+     * @param database the file without the suffix that H2 adds
+     * @throws IllegalStateException if it cannot be used, with a sentence that says what to do
      */
     static void prepare(Path database) {
         Path file = Path.of(database + ".mv.db");
@@ -53,7 +53,7 @@ final class EmbeddedFile {
                     + ". Run Vestibule as that user, or give the file to the one that runs it (chown), and look"
                     + " whether its file system is mounted read-only.");
         }
-        // An empty database is not an empty file; taken for a new one, it would offer the first set-up to anybody.
+        // An empty database is not an empty file; taken for a new one, it would expose the first run to everyone.
         if (Files.size(file) == 0) {
             throw new IllegalStateException("the database file " + file
                     + " is empty where data was expected. Restore it from a backup; if there never was anything in it, delete"
@@ -61,7 +61,7 @@ final class EmbeddedFile {
         }
     }
 
-    /** File system exceptions say the path alone where the name of their class says the rest. */
+    /** The messages of file system exceptions are just the path where the name of their class has the rest. */
     private static String reason(IOException e) {
         return e instanceof AccessDeniedException ? "access denied: " + e.getMessage() : String.valueOf(e.getMessage());
     }

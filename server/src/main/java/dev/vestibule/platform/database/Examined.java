@@ -9,11 +9,11 @@ import java.util.List;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * A look at tables, rights and ways.
+ * The state of tables, rights and connection.
  *
- * @param pending versions of the tables that are still to be made
- * @param newer versions that are not known here
- * @param pooled whether a connection pooler stands between
+ * @param pending versions of migrations that have not run yet
+ * @param newer versions that are unknown to this program
+ * @param pooled whether there is a connection pooler in between
  */
 record Examined(List<String> pending, List<String> newer, List<DatabaseProbe.Fault> faults, boolean pooled) {
     /**

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What makes a database that answers useless to us, and stays until somebody changes it. */
+/** Finds what makes a database that responds unusable, until an operator changes it. */
 final class Fitness {
     private static final String POSTGRES_ENCODING = "SHOW server_encoding";
 
@@ -21,7 +21,7 @@ final class Fitness {
             ORDER BY relname
             """;
 
-    /** To be asked while tables are still to be made or changed: the latter is for their owner. */
+    /** To be called while tables still have to be created or changed: the latter takes their owner. */
     private static final String POSTGRES_MAY_MAKE_TABLES = """
             SELECT current_schema() IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE')
               AND NOT EXISTS (SELECT 1 FROM pg_class
@@ -41,14 +41,14 @@ final class Fitness {
             WHERE (magic_type = 'all-internal-users' AND id <> 1) OR (magic_type = 'admin' AND id <> 2)
             """;
 
-    /** How to get to a server that writes. */
+    /** How to connect to a writable server. */
     static final String WRITER =
             "Name the primary in MB_DB_CONNECTION_URI, with targetServerType=primary on PostgreSQL, or let"
                     + " this server write (default_transaction_read_only, read_only).";
 
     private Fitness() {}
 
-    /** What is to be said of this one; empty when it can be used. */
+    /** Returns the fault of this one; empty if it is usable. */
     static List<Fault> of(Connection connection, Dialect dialect, DatabaseSettings settings) throws SQLException {
         return switch (dialect) {
             case H2 -> List.of();
@@ -57,7 +57,7 @@ final class Fitness {
         };
     }
 
-    /** What it misses of what migrations need, where that can be asked without trying; empty when nothing. */
+    /** Returns what migrations lack, as far as that can be checked without running them; empty if nothing. */
     static List<Fault> forMigrations(Connection connection, Dialect dialect, DatabaseSettings settings)
             throws SQLException {
         if (dialect != Dialect.POSTGRES || List.of("t").equals(list(connection, POSTGRES_MAY_MAKE_TABLES))) {
@@ -68,7 +68,7 @@ final class Fitness {
                 grant(dialect, settings)));
     }
 
-    /** What else a look finds once the tables are there: whether they can be written, and hold what they must. */
+    /** Returns further faults once the tables exist: whether they are writable, and can store every text. */
     static List<Fault> ofTables(Connection connection, Dialect dialect, DatabaseSettings settings) throws SQLException {
         List<Fault> faults = new ArrayList<>();
         if (!list(connection, MISPLACED_GROUPS).isEmpty()) {
@@ -78,7 +78,7 @@ final class Fitness {
                             "Start the server of this version on it once; if that does not help, begin with an empty database."));
         }
         if (dialect == Dialect.H2) {
-            return faults; // whose writing shows in readiness
+            return faults; // readiness covers writing
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(WriteCheck.NO_CHANGE);
@@ -87,7 +87,7 @@ final class Fitness {
                 faults.add(new Fault("The database can only be read (" + e.getMessage() + ").", WRITER));
             } else if (!SqlErrors.isForbidden(e, dialect)) {
                 throw e;
-            } else if (dialect == Dialect.MARIADB) { // PostgreSQL told of each table before
+            } else if (dialect == Dialect.MARIADB) { // PostgreSQL has reported each table before
                 faults.add(new Fault(
                         "The database role " + settings.user() + " may not change all tables (" + e.getMessage() + ").",
                         grant(dialect, settings)));
@@ -123,7 +123,7 @@ final class Fitness {
                 .toList();
     }
 
-    /** The SQL that gives our role what it needs, as a sentence. */
+    /** Returns a sentence with the SQL that grants our role what it needs. */
     static String grant(Dialect dialect, DatabaseSettings settings) {
         String database = settings.url().replaceFirst("\\?.*", "").replaceFirst(".*/", "");
         String role = settings.user();

@@ -16,14 +16,14 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.ConnectionException;
 
 /**
- * Brings the tables to the state that this version needs. Several nodes may do so at once; one of them does the work.
- * Every migration can be run again after it was cut off, since only PostgreSQL takes back the half that was done.
+ * Migrates the tables to this version. Several nodes may do so at once; one of them does the work. Every migration can
+ * run again after an interruption, since only PostgreSQL rolls back an incomplete one.
  */
 final class Migrations {
     /** The version of the newest file in {@code db/migration}. */
     static final String NEWEST = "20";
 
-    /** A member of a cluster counts by its own steps, and shows what others did a moment later. */
+    /** A member of a cluster numbers rows by its own steps, and shows what others did a moment later. */
     private static final String CLUSTER = "wsrep_sync_wait=7,auto_increment_increment=1,auto_increment_offset=1";
 
     private final DriverSource source;
@@ -39,10 +39,10 @@ final class Migrations {
     }
 
     /**
-     * Brings the tables up to date as {@link #run} does, and refuses those that a newer version made.
+     * Migrates the tables like {@link #run}, and refuses those of a newer version.
      *
-     * @param mayBeNewer whether they are taken nevertheless
-     * @throws IllegalStateException with a sentence, when they are not
+     * @param mayBeNewer whether they are accepted nevertheless
+     * @throws IllegalStateException with a sentence, if they are not
      */
     void run(boolean mayBeNewer) {
         List<String> newer = newer();
@@ -70,8 +70,8 @@ final class Migrations {
             DriverSource inCluster = source.withSessionVariables(CLUSTER);
             ClusterTurn turn = ClusterTurn.take(inCluster);
             try {
-                // What takes the turns is a table, so the schema is never empty here; with others in it, it is somebody
-                // else's.
+                // The turns are kept in a table, so the schema is never empty here; with further tables it belongs to
+                // another program.
                 migrate(flyway(inCluster)
                         .baselineOnMigrate(ClusterTurn.isAlone(inCluster))
                         .baselineVersion("0")
@@ -95,7 +95,7 @@ final class Migrations {
         return upToDate;
     }
 
-    /** Versions in the database that are newer than this program. */
+    /** Returns versions in the database that are newer than this program. */
     List<String> newer() {
         return history().stream()
                 .map(Done::version)
@@ -104,7 +104,7 @@ final class Migrations {
                 .toList();
     }
 
-    /** Versions of this program that the database lacks. */
+    /** Returns versions of this program that the database lacks. */
     List<String> pending() {
         return Arrays.stream(flyway(source).load().info().all())
                 .filter(migration -> migration.getState().isResolved()
@@ -127,7 +127,7 @@ final class Migrations {
             }
             return history;
         } catch (SQLException e) {
-            // No such table yet; and if it is anything else, Flyway meets it too.
+            // No such table yet; any other error also occurs in Flyway.
             return List.of();
         }
     }
@@ -139,7 +139,7 @@ final class Migrations {
             if (e.getErrorCode() != CoreErrorCode.FAILED_VERSIONED_MIGRATION) {
                 throw e;
             }
-            // Where a failure is not taken back, Flyway notes it and goes no further until told that it is mended.
+            // Where a failure is not rolled back, Flyway records it and stops until it is told that it was repaired.
             flyway.repair();
             flyway.migrate();
         }

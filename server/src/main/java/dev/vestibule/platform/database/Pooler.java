@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A connection pooler between us and PostgreSQL, such as PgBouncer, which may give each transaction another connection.
- * The driver is asked by name, as it is loaded by name; its types name annotations that are not there to compile with.
+ * Detects a connection pooler between us and PostgreSQL, such as PgBouncer, which may give each transaction another
+ * connection. The driver's class is accessed by name, as it is loaded by name; its types refer to annotations that are
+ * not available to compile with.
  */
 final class Pooler {
     private static final String DRIVERS_OWN = "org.postgresql.PGConnection";
@@ -16,7 +17,7 @@ final class Pooler {
 
     private Pooler() {}
 
-    /** Tells by the process that a pooler names when it lets us in: it is not the one that answers. */
+    /** Detects a pooler by the process that it reports when a connection opens: it is not the one that answers. */
     static boolean isBetween(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
@@ -33,7 +34,7 @@ final class Pooler {
         }
     }
 
-    /** Has nothing prepared under a name, which the next transaction would miss on the connection that it gets. */
+    /** Disables prepared statements with names, which another connection would lack in the next transaction. */
     static void prepareNothing(Connection connection) throws SQLException {
         try {
             Class<?> type = Class.forName(DRIVERS_OWN);

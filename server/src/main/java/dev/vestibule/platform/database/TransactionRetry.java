@@ -47,10 +47,7 @@ final class TransactionRetry {
         }
     }
 
-    /**
-     * The other one has yet to wake up and take its locks: who is faster than that, or as fast, stands in its way
-     * again.
-     */
+    /** The other transaction has yet to wake up and take its locks: a retry that is too fast conflicts again. */
     private static Duration beforeTryAgain(int tries) {
         long longest = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << tries);
         return Duration.ofMillis(RANDOM.nextLong(SHORTEST_PAUSE_MILLIS, longest));

@@ -10,17 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A header in which proxies name those they forward for: {@code Forwarded} (RFC 7239), or one that holds an address or
- * a list of them. Read from the right, since what stands further left may be written by anybody and must not change how
- * the rest is read.
+ * A header in which proxies name their clients: {@code Forwarded} (RFC 7239), or one with an address or a list of them.
+ * Read from the right, since anyone may have written the left part, which must not change how the rest is read.
  */
 final class ForwardingHeader {
     private static final String STANDARD = "forwarded";
 
-    /** Says by its name that it holds addresses. */
+    /** Matches names that say that they hold addresses. */
     private static final Pattern OF_ADDRESSES = Pattern.compile("[a-z0-9-]*(-for|ip|ipv6|addr|address)");
 
-    /** Holds an address with a port and no brackets, so that nobody can tell where an IPv6 address ends. */
+    /** Contains an address with a port and no brackets, so that the end of an IPv6 address is ambiguous. */
     private static final String WITH_BARE_PORT = "cloudfront-viewer-address";
 
     private static final Pattern PORT = Pattern.compile("(:([0-9]{1,5}|_[A-Za-z0-9._-]+))?");
@@ -37,9 +36,9 @@ final class ForwardingHeader {
     }
 
     /**
-     * A header of this name.
+     * Returns the header of this name.
      *
-     * @throws IllegalArgumentException when it is none of those that can be read, naming some that can
+     * @throws IllegalArgumentException if it is not supported, naming some that are
      */
     static ForwardingHeader named(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -53,7 +52,7 @@ final class ForwardingHeader {
         return new ForwardingHeader(name, standard);
     }
 
-    /** Under which header nobody forwards for anybody. */
+    /** Returns a header that never names a client. */
     static ForwardingHeader usual() {
         return new ForwardingHeader("X-Forwarded-For", false);
     }
@@ -63,23 +62,23 @@ final class ForwardingHeader {
     }
 
     /**
-     * What one proxy said of whom it forwarded for.
+     * What one proxy says about its client.
      *
-     * @param address empty when it cannot be named
-     * @param scheme empty when it is not told
+     * @param address empty if it is not an address
+     * @param scheme empty if it is not given
      */
     record Hop(Optional<String> address, Optional<String> scheme) {
         private static final Hop UNREADABLE = new Hop(Optional.empty(), Optional.empty());
     }
 
-    /** All hops in these lines, the nearest first. */
+    /** Returns all hops in these lines, the nearest first. */
     List<Hop> hops(List<String> lines) {
         List<Hop> hops = new ArrayList<>();
         parts(lines, standard).forEach(part -> hops.add(standard ? standardHop(part) : hop(part)));
         return hops;
     }
 
-    /** The members of a list that may stand in several lines, from the right. */
+    /** Returns the members of a list that may be in several lines, from the right. */
     static List<String> members(List<String> lines) {
         return parts(lines, false);
     }
@@ -141,8 +140,8 @@ final class ForwardingHeader {
     }
 
     /**
-     * With or without brackets and a port; empty for whatever is no address, such as {@code unknown} and {@code
-     * _hidden}.
+     * Parses an address with or without brackets and a port; returns empty for anything else, such as {@code unknown}
+     * and {@code _hidden}.
      */
     private static Optional<String> address(String node) {
         int end = node.startsWith("[") ? node.indexOf(']') : node.indexOf(':');

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening server. It answers 503 until {@link #open} hands it the routes, so that a node which waits for its
- * database can already be asked whether it lives.
+ * The listening server. It answers 503 until {@link #open} provides the routes, so that probes reach a node that waits
+ * for its database.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -44,16 +44,14 @@ public final class HttpServer implements AutoCloseable {
     private volatile Routing routing;
     private volatile boolean closing;
 
-    /**
-     * The routes, what answers a path that is none of them, how refusals are told, and what is around each handler on a
-     * worker.
-     */
+    /** The routes, the handler of unknown paths, the rendering of refusals, and the wrapper of handlers on workers. */
     record Routing(Routes routes, Handler unknown, ErrorRenderer errors, UnaryOperator<Handler> around) {}
 
     /**
-     * Listens at once, with {@code waiting} as the only routes and {@code voice} to tell that there are no others yet.
+     * Listens at once, with {@code waiting} as the only routes and {@code voice} to render that there are no others
+     * yet.
      *
-     * @throws IOException when the address cannot be had, saying why
+     * @throws IOException if the address is not available, with the reason
      */
     public HttpServer(
             HttpServerSettings settings,
@@ -66,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
         this(settings, HttpTimeouts.STANDARD, waiting, errors, clock, random, observer);
     }
 
-    /** For tests, which cannot wait a minute to see a connection cut. */
+    /** For tests, which cannot wait a minute to see a connection closed. */
     HttpServer(
             HttpServerSettings settings,
             HttpTimeouts timeouts,
@@ -77,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
             RequestObserver observer)
             throws IOException {
         this.timeouts = timeouts;
-        // No exception: a start is no trouble that the log should tell once per request.
+        // No exception: a start is not an error to be logged for each request.
         UnavailableException starting = new UnavailableException("still starting", Duration.ofSeconds(1));
         routing = new Routing(waiting, request -> notYet(starting, errors, request), errors, handler -> handler);
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -88,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
-            // To Vert.x, -1 is a free port that all instances of one deployment share; with 0 each would want its own.
+            // To Vert.x, -1 is a free port that all instances of one deployment share; with 0 each would get its own.
             int wanted = settings.port() == 0 ? -1 : settings.port();
             port = start(settings, wanted, clock, random, observer, loops);
         } catch (ExecutionException | TimeoutException e) {
@@ -163,8 +161,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
-                // What serves WebSockets would stand in every request's way, and give up on 128 pipelined ones with a
-                // stack trace.
+                // Support for WebSockets would slow down every request, and fail on 128 pipelined ones with a stack
+                // trace.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
@@ -172,9 +170,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * From now on these routes answer; {@code unknown} answers whatever is none of them, {@code voice} tells refusals.
+     * Opens these routes; {@code unknown} answers all other paths, {@code voice} renders refusals.
      *
-     * @param around put around each handler that runs on a worker
+     * @param around wraps each handler that runs on a worker
      */
     public void open(Routes routes, Handler unknown, ErrorRenderer errors, UnaryOperator<Handler> around) {
         routing = new Routing(routes, unknown, errors, around);
@@ -184,12 +182,12 @@ public final class HttpServer implements AutoCloseable {
         return port;
     }
 
-    /** How many requests have not been answered yet. */
+    /** Returns the number of requests in progress. */
     public int underWay() {
         return underWay.get();
     }
 
-    /** Returns after a time, for which everything goes on. */
+    /** Serves requests for a time, then returns. */
     public void serveFor(Duration time) {
         try {
             await(vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS), (int) time.toSeconds() + 1);
@@ -201,16 +199,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Takes no new connections, lets what is under way finish, and closes; 8 s at most.
+     * Accepts no new connections, lets requests in progress complete, and closes; 8 s at most.
      *
-     * @param hurry called after 5 s when there is still something under way, to have it end with whatever answer
+     * @param hurry called after 5 s if requests are still in progress, to end them with any response
      */
     public void close(Runnable hurry) {
         closing = true;
         try {
             if (connections.get() > 0) {
-                // From now on each answer is the last of its connection, so that fewer are cut with a request on the
-                // way.
+                // From now on each response is the last of its connection, so that fewer are closed with a request in
+                // transit.
                 await(vertx.timer(100, TimeUnit.MILLISECONDS), 1);
             }
             List<Future<Void>> ends = new ArrayList<>();

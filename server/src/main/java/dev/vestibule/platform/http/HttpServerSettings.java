@@ -11,10 +11,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the front has to know.
+ * The settings of the HTTP server.
  *
- * @param port 0 takes a free one
- * @param siteUrl what people see in their browser, if it has been set
+ * @param port 0 for a free one
+ * @param siteUrl the URL for browsers, if it is set
  */
 public record HttpServerSettings(
         String host,
@@ -61,7 +61,7 @@ public record HttpServerSettings(
                 environment.given(SITE_URL).orElse(null));
     }
 
-    /** Tells what is wrong with the proxies, and with the header in which they name the client. */
+    /** Warns about errors in the trusted proxies, and in the header in which they name the client. */
     public static void check(SettingsReader read) {
         read.checked(
                 TRUSTED_PROXIES,
@@ -73,7 +73,7 @@ public record HttpServerSettings(
         return siteUrl != null && "https".equalsIgnoreCase(siteUrl.getScheme());
     }
 
-    /** The path that the site is under, without a slash at its end; empty text when it has its host for itself. */
+    /** Returns the site's path, without a trailing slash; empty text if it has a host of its own. */
     public String path() {
         return siteUrl == null ? "" : siteUrl.getRawPath();
     }

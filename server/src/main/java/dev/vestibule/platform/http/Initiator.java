@@ -2,11 +2,11 @@ package dev.vestibule.platform.http;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** What a browser says of the site that caused a request. */
+/** What a browser says about the site that caused a request. */
 public enum Initiator {
-    /** This site, or a person; or it is no browser that asks. */
+    /** This site, or a person; or it is not a browser. */
     OWN,
-    /** Not told: a form over plain HTTP, from a page that hides where it comes from ({@code Origin: null}). */
+    /** Unknown: a form over plain HTTP, from a page that hides its origin ({@code Origin: null}). */
     UNKNOWN,
     /** Another site. */
     OTHER;

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line in the log for each request that could not be served because of trouble of ours. Only so many a minute, or a
- * database that is away would fill the disk; the others are told as a number.
+ * Logs a line for each request that failed with 503. Limited per minute, or an outage of the database would fill the
+ * disk; the others are only counted.
  */
 final class OutageLines {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
@@ -33,7 +33,7 @@ final class OutageLines {
         return ++refused <= MOST_A_MINUTE;
     }
 
-    /** Tells how many had no line of their own once their minute is over; called now and then. */
+    /** Logs how many had no line of their own once their minute has passed; called periodically. */
     synchronized void tellOthers() {
         long now = clock.millis();
         if (now - begunAt < MINUTE) {

@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The one table that gives refusals and faults their wire form (session wire, sections 1.2 to 1.3 and 2.6). */
+/** The one table with the wire form of refusals and errors (session wire, sections 1.2 to 1.3 and 2.6). */
 final class RefusalAnswers {
-    /** The contract's codes for sentences about fields, for programs. */
+    /** The contract's codes for messages about fields, for programs. */
     private static final Map<String, String> CODES = Map.of(
             "field.secret-audience", "secret-audience-mismatch",
             "field.secret-audience-fixed", "secret-audience-mismatch");
@@ -26,7 +26,7 @@ final class RefusalAnswers {
             case ACCOUNT_DISABLED -> field(401, "_error", messages.of("refusal.account-disabled"));
             case TOO_MANY_SESSIONS -> field(401, "_error", messages.of("refusal.too-many-sessions"));
             case TOO_MANY_KEYS -> Response.text(400, messages.of("refusal.too-many-keys"));
-            // The contract has codes in these, not sentences (identity wire, section 7.1).
+            // Here the contract has codes, not sentences (identity wire, section 7.1).
             case OUTSIDE_PROOF_REFUSED, EMAIL_UNVERIFIED -> field(401, "_error", "authentication-failed");
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
             case LINK_NEEDS_PASSWORD -> field(401, "password", messages.of("refusal.link-needs-password"));
@@ -110,7 +110,7 @@ final class RefusalAnswers {
                 .with("Retry-After", Long.toString(seconds(failure.retryAfter())));
     }
 
-    /** @param reference stands beside the full story in the log */
+    /** @param reference the reference in the log, which has the details */
     static Response fault(String reference, Messages messages) {
         return Response.json(500, new Message(messages.of("fault.internal"), reference));
     }
@@ -133,7 +133,7 @@ final class RefusalAnswers {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 
-    /** Puts {@code user.email} as {@code {"user":{"email":...}}}. */
+    /** Nests {@code user.email} as {@code {"user":{"email":...}}}. */
     @SuppressWarnings("unchecked")
     private static void put(Map<String, Object> into, String path, Object value) {
         int dot = path.indexOf('.');
@@ -142,12 +142,12 @@ final class RefusalAnswers {
             return;
         }
         Object inner = into.computeIfAbsent(path.substring(0, dot), key -> new LinkedHashMap<String, Object>());
-        if (inner instanceof Map) { // a field that is itself faulty has a text here, which says enough
+        if (inner instanceof Map) { // a field with an error of its own has a text here already
             put((Map<String, Object>) inner, path.substring(dot + 1), value);
         }
     }
 
-    /** The key is the contract's, in snake case as Metabase has it. */
+    /** Returns the contract's key, in snake case as in Metabase. */
     record EmailTaken(
             Map<String, String> errors,
 

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** The rest of a body that is refused, which is taken and dropped. */
 final class RefusedBody {
-    /** So much of a refused body is still taken; who goes on sending does not see the answer. */
+    /** How much of a refused body is still read; a client that sends more does not see the response. */
     private static final int MAX_DROPPED = 1024 * 1024;
 
     private RefusedBody() {}

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body has been read in full. Read by one thread at a time. */
+/** A request with its complete body. Used by one thread at a time. */
 public final class Request {
     private static final Pattern JSON = Pattern.compile("application/([^ ;,]+\\+)?json", Pattern.CASE_INSENSITIVE);
 
@@ -51,24 +51,24 @@ public final class Request {
         return wire.method().name();
     }
 
-    /** The path without the query, undecoded, as {@link Routes#canonical} spells it. */
+    /** Returns the path without the query, undecoded, as {@link Routes#canonical} spells it. */
     public String path() {
         String path = wire.path();
         return path == null ? path : Routes.canonical(path); // there is none in "OPTIONS *"
     }
 
-    /** The query as sent, without its question mark; empty when there is none. */
+    /** Returns the query as sent, without its question mark; empty if there is none. */
     public String rawQuery() {
         String query = wire.query();
         return query == null ? "" : query;
     }
 
-    /** The route's path with its {@code {names}}, for logs: what stands in their place may be a secret. */
+    /** Returns the route's path with its {@code {names}}, for logs: the values in their place may be secrets. */
     String route() {
         return found == null ? "(no route)" : found.route().pattern();
     }
 
-    /** Whether the method promises to change nothing (RFC 9110 section 9.2.1). */
+    /** Returns whether the method is safe (RFC 9110 section 9.2.1). */
     public boolean isSafe() {
         String method = method();
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
@@ -84,8 +84,8 @@ public final class Request {
     }
 
     /**
-     * The value of a cookie; the first one, if several have the name. Several {@code Cookie} lines are one (RFC 9113,
-     * section 8.2.3 wants proxies to join them, and not all do).
+     * Returns the value of a cookie; the first one, if several have the name. Several {@code Cookie} lines are one (RFC
+     * 9113, section 8.2.3 wants proxies to join them, and not all do).
      */
     public @Nullable String cookieOrNull(String name) {
         for (Cookie cookie : cookies()) {
@@ -106,7 +106,7 @@ public final class Request {
         return known;
     }
 
-    /** A query parameter; given twice, it is refused rather than guessed at. */
+    /** Returns a query parameter; a duplicate is refused. */
     public Optional<String> query(String name) {
         List<String> values = queries(name);
         if (values.size() > 1) {
@@ -115,12 +115,12 @@ public final class Request {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
-    /** A query parameter that may be given several times. */
+    /** Returns the values of a query parameter that may be repeated. */
     public List<String> queries(String name) {
         return parameters().getAll(name);
     }
 
-    /** The names of all query parameters, for who takes none that it does not know. */
+    /** Returns the names of all query parameters, for resources that refuse unknown ones. */
     public Set<String> queryNames() {
         return parameters().names();
     }
@@ -139,37 +139,37 @@ public final class Request {
     }
 
     /**
-     * A query parameter that is a whole number.
+     * Returns a query parameter that is a whole number.
      *
-     * @throws InvalidInputException when it is none, or below the least
+     * @throws InvalidInputException if it is not one, or below the minimum
      */
     public Optional<Integer> queryNumber(String name, int least) {
         return queryNumber(name, least, Integer.MAX_VALUE);
     }
 
-    /** Returns a whole number of the query within bounds; empty if it is not there. */
+    /** Returns a whole number of the query within bounds; empty if it is absent. */
     public Optional<Integer> queryNumber(String name, int least, int most) {
         return query(name)
                 .map(text -> Parsing.number(text, least, most)
                         .orElseThrow(() -> InvalidInputException.of(name, Fields.wholeNumber(least, most))));
     }
 
-    /** The positive number in a path's {@code {name}}; anything else is an unknown path. */
+    /** Returns the positive number in a path's {@code {name}}; anything else is an unknown path. */
     public int pathNumber(String name) {
         return Parsing.number(pathValues.getOrDefault(name, ""), 1, Integer.MAX_VALUE)
                 .orElseThrow(Refusal.UNKNOWN_ROUTE::exception);
     }
 
-    /** The text in a path's {@code {name}}, undecoded. */
+    /** Returns the text in a path's {@code {name}}, undecoded. */
     public String pathText(String name) {
         return pathValues.getOrDefault(name, "");
     }
 
     /**
-     * The body's fields. A body that is no object, or is sent without a JSON content type, has no fields, which
+     * Returns the body's fields. A body that is not an object, or has no JSON content type, has no fields, which
      * {@link Fields#check} refuses; malformed JSON is refused.
      *
-     * @throws InvalidInputException when a text holds characters that no database keeps
+     * @throws InvalidInputException if a text has characters that no database stores
      */
     public Fields fields() {
         String type = wire.getHeader("Content-Type");
@@ -185,9 +185,9 @@ public final class Request {
     }
 
     /**
-     * The body as a form. For pages only, which ask for proof of the form's origin; no route of the API takes one.
+     * Returns the body as a form. For pages only, which require a CSRF token; no route of the API accepts one.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when it is anything else
+     * @throws dev.vestibule.platform.refusal.RefusedException if it is anything else
      */
     public Form form() {
         String type = wire.getHeader("Content-Type");
@@ -197,20 +197,18 @@ public final class Request {
         return Form.parse(body);
     }
 
-    /**
-     * The path that the site is under in the browser, and that no request has here; empty text when it is under none.
-     */
+    /** Returns the site's path in the browser, which requests do not have here; empty text if there is none. */
     public String sitePath() {
         return settings.path();
     }
 
-    /** Whether a person reads the answer: the browser asks for HTML. */
+    /** Returns whether a person reads the response: the browser asks for HTML. */
     public boolean wantsHtml() {
         String accept = wire.getHeader("Accept");
         return accept != null && accept.contains("text/html");
     }
 
-    /** The address to count and to record for this request. */
+    /** Returns the client's address to count and to record. */
     public ClientAddress client() {
         return settings.proxies().client(peer(), forwarded());
     }
@@ -224,8 +222,8 @@ public final class Request {
     }
 
     /**
-     * Whether the browser speaks HTTPS to whatever is in front of us. Forwarding headers count from trusted proxies
-     * only; {@code Origin} counts always, since it can only make our cookie stricter.
+     * Returns whether the browser uses HTTPS, to us or to a proxy. Forwarding headers count from trusted proxies only;
+     * {@code Origin} counts always, since it can only make our cookie stricter.
      */
     public boolean isSecure() {
         if (wire.isSSL() || settings.siteIsHttps()) {
@@ -266,9 +264,7 @@ public final class Request {
         return agent.length() > 512 ? agent.substring(0, 512) : agent;
     }
 
-    /**
-     * The browser's or client's own mark; if it sent none that looks like ours, the one that it gets with the answer.
-     */
+    /** Returns the browser's or client's device cookie; if it sent no valid one, the one that the response will set. */
     public String deviceId() {
         String shown = cookieOrNull(DeviceCookie.NAME);
         if (shown != null && DeviceCookie.isOne(shown)) {
@@ -282,7 +278,7 @@ public final class Request {
         return given;
     }
 
-    /** Whether {@link #deviceId} has to be told to the client. */
+    /** Returns whether the response must set {@link #deviceId} as a cookie. */
     public boolean isNewDevice() {
         String shown = cookieOrNull(DeviceCookie.NAME);
         return shown == null || !DeviceCookie.isOne(shown);

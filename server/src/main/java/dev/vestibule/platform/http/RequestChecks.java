@@ -47,7 +47,7 @@ final class RequestChecks {
         return length != null && isTooLong(length) ? Refusal.BODY_TOO_LARGE : null;
     }
 
-    /** HTTP/1.1 wants exactly one; that there are not two, the parser sees to. */
+    /** HTTP/1.1 requires exactly one; the parser ensures that there are not two. */
     private static boolean lacksHost(HttpServerRequest wire) {
         return wire.version() == HttpVersion.HTTP_1_1 && wire.authority() == null;
     }

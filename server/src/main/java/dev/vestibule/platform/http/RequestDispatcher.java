@@ -24,13 +24,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's share of the front: reads and limits requests, finds the route, answers. */
+/** One event loop's share of the HTTP server: reads and limits requests, finds the route, responds. */
 final class RequestDispatcher {
     static final int MAX_BODY = 64 * 1024;
 
     private static final byte[] NO_BODY = {};
 
-    /** A body is held as it came and as one piece. */
+    /** A body is held both as it was received and as one piece. */
     private static final int HELD_FOR_EACH = 2;
 
     private static final Duration FULL = Duration.ofSeconds(1);
@@ -103,7 +103,9 @@ final class RequestDispatcher {
                         new StrictDecoder(options.getHttp1Config(), watch));
     }
 
-    /** A request that could not be parsed; nothing of it is trusted, and the connection ends with the answer. */
+    /**
+     * Answers a request that could not be parsed; nothing of it is trusted, and the connection ends with the response.
+     */
     void onInvalid(HttpServerRequest wire) {
         refuse(wire, RequestChecks.ofInvalid(wire));
     }
@@ -115,7 +117,7 @@ final class RequestDispatcher {
             return;
         }
         String coding = wire.getHeader(HttpHeaders.TRANSFER_ENCODING);
-        String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH); // never both: the parser sees to it
+        String length = wire.getHeader(HttpHeaders.CONTENT_LENGTH); // never both: the parser ensures that
         refusal = RequestChecks.ofBody(coding, length);
         if (refusal != null) {
             refuse(wire, refusal);
@@ -135,7 +137,7 @@ final class RequestDispatcher {
         }
     }
 
-    /** One request and its answer, which is given exactly once. */
+    /** One request and its response, which is sent exactly once. */
     private final class Exchange {
         private final HttpServerRequest wire;
         private final Deadlines.Watch watch;
@@ -150,7 +152,7 @@ final class RequestDispatcher {
             wire.response().closeHandler(closed -> finish());
         }
 
-        /** Whether answered or cut off by the client: the request is no longer under way. */
+        /** Whether answered or closed by the client: the request is no longer in progress. */
         private void finish() {
             if (!answered) {
                 answered = true;
@@ -261,7 +263,7 @@ final class RequestDispatcher {
             }
         }
 
-        /** So that the client sees the end of the answer although we still read. */
+        /** So that the client sees the end of the response although we still read. */
         private void stopWriting() {
             var unused = ((DuplexChannel) channel()).shutdownOutput();
         }

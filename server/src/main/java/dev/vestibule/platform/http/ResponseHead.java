@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Writes the head of a response: its status, headers and cookies, and those that every response has. */
 final class ResponseHead {
-    /** Where devices come: the API and the pages, but not the probe. */
+    /** Paths with a device cookie: the API and the pages, but not the probes. */
     private static final Pattern MARKED = Pattern.compile("/(api/(?!health$)|auth/|account/|setup(/|$))");
 
     private final HttpServerSettings settings;
@@ -47,12 +47,12 @@ final class ResponseHead {
         }
     }
 
-    /** What leads to a path of ours leads below the path that the site is under. */
+    /** Redirects to our paths lead below the site's path. */
     private String seenFromOutside(String header, String value) {
         return header.equals("Location") && value.startsWith("/") ? settings.path() + value : value;
     }
 
-    /** The probes of orchestrators and metrics collectors are no devices. */
+    /** The probes of orchestrators and metrics collectors are not devices. */
     private static boolean wantsDevice(HttpServerRequest wire, Request request) {
         String path = wire.path();
         return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();

@@ -4,20 +4,20 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
-/** The site's own address: http or https, without query, fragment and closing slash. */
+/** Parses the site URL: http or https, without query, fragment and trailing slash. */
 final class SiteUrl {
     private static final String RULE = "must be an address such as https://id.example.com";
 
-    /** So that it stands as it is in links, cookies and headers. */
+    /** Characters that need no quoting in links, cookies and headers. */
     private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
 
-    /** Metabase takes a name with a dot, this machine, or a port behind a name; a word alone is a slip. */
+    /** Metabase accepts a name with a dot, this machine, or a port after a name; a single word is an error. */
     private static final Pattern WITHOUT_SCHEME =
             Pattern.compile("(localhost|[^/:]+\\.[^/:]+|[^/:]+:\\d+|\\[[0-9a-fA-F:.]+])(?=[:/]|$)");
 
     private SiteUrl() {}
 
-    /** @throws IllegalArgumentException with the rule that the text breaks */
+    /** @throws IllegalArgumentException with the rule that the text violates */
     static URI parse(String text) {
         if (!text.contains("://") && !WITHOUT_SCHEME.matcher(text).lookingAt()) {
             throw new IllegalArgumentException(RULE);
@@ -34,7 +34,7 @@ final class SiteUrl {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // told below, as for other addresses that are none
+            // reported below, like other invalid URLs
         }
         throw new IllegalArgumentException(RULE);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. Never more than a
- * fixed number of requests are inside at once; what comes on top is told to come again.
+ * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. The number of
+ * simultaneous requests is limited; further ones are refused with 503.
  */
 final class Workers implements AutoCloseable {
     private static final int MOST_AT_ONCE = 4096;
@@ -30,8 +30,8 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * @param slow whether the work may wait long; such work cannot take the places of other work
-     * @throws UnavailableException at once when too many requests are inside
+     * @param slow whether the work may wait long; such work cannot take the capacity reserved for other work
+     * @throws UnavailableException at once if there are too many requests
      */
     void run(Runnable work, boolean slow) {
         Semaphore places = slow ? slowPlaces : this.places;
@@ -61,7 +61,7 @@ final class Workers implements AutoCloseable {
                 });
     }
 
-    /** Looked up by name, as our source level does not know them. */
+    /** Looked up by name, as our source level does not have them. */
     private static @org.jspecify.annotations.Nullable ExecutorService virtualThreads() {
         try {
             return (ExecutorService)

@@ -8,11 +8,11 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs small jobs again and again, on a few threads of their own, none able to stop the others by failing. */
+/** Runs jobs periodically, on a few threads of their own; a failing job does not stop the others. */
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** A node that is started again and again should do its part too. */
+    /** The first run comes soon, so that a node that restarts often does its part, too. */
     private static final long SOON_MILLIS = 1_000;
 
     private final Sweep sweep;
@@ -20,9 +20,9 @@ public final class Jobs implements AutoCloseable {
     private final ScheduledExecutorService sweeper = threads(1, "clean-up");
 
     /**
-     * Makes the threads; nothing runs yet.
+     * Creates the threads; nothing runs yet.
      *
-     * @param swept told how many rows each batch of a sweep dealt with
+     * @param swept receives the number of rows of each batch of a sweep
      */
     public Jobs(IntConsumer swept) {
         this.sweep = new Sweep(swept);

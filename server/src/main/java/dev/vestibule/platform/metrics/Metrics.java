@@ -14,7 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 
-/** The numbers of this node. */
+/** The metrics of this node. */
 public final class Metrics implements RequestObserver, AutoCloseable {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final Duration[] BOUNDS = {
@@ -49,7 +49,7 @@ public final class Metrics implements RequestObserver, AutoCloseable {
                 .register(registry);
     }
 
-    /** The JVM's own numbers; apart from the constructor, as they cost time that a start has no use for. */
+    /** Adds the JVM's own metrics; apart from the constructor, as they take time that a start can save. */
     public void addJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -69,14 +69,14 @@ public final class Metrics implements RequestObserver, AutoCloseable {
         }
     }
 
-    /** Shows a number that is read whenever the metrics are. */
+    /** Adds a metric that is read on each request for the metrics. */
     public void gauge(GaugeSource source) {
         Gauge.builder(source.name(), source.value())
                 .description(source.description())
                 .register(registry);
     }
 
-    /** Counts what only grows. */
+    /** Adds a counter. */
     public Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked of another server and what it answered, for people who look for a mistake. Whatever opens something is
- * masked, also where the other server repeats it.
+ * A request to another server and its response, for troubleshooting. Secrets are masked, also where the other server
+ * repeats them.
  *
- * @param status null when there was no whole answer; then {@code trouble} says why
+ * @param status null if there was no complete response; then {@code trouble} gives the reason
  * @param answer the body, or the beginning of a long one, if it is one of OpenID Connect
  */
 public record ExchangeTrace(
@@ -34,7 +34,7 @@ public record ExchangeTrace(
     private static final String MASK = "***";
     private static final String UNTOLD = "(not shown: this is no answer of OpenID Connect)";
 
-    /** Each answer of a provider has one of them: its description, its keys, tokens, refusals. */
+    /** Each response of a provider has one of them: discovery, keys, tokens, errors. */
     private static final List<String> MEMBERS =
             List.of("authorization_endpoint", "keys", "id_token", "access_token", "error");
 
@@ -76,8 +76,7 @@ public record ExchangeTrace(
     }
 
     /**
-     * Only what answers in the language of OpenID Connect: whatever else was reached by mistake, or on purpose, stays
-     * untold.
+     * Shows only responses of OpenID Connect: any other response, reached by mistake or on purpose, is not revealed.
      */
     private static String shown(String answer) {
         try {
@@ -89,7 +88,7 @@ public record ExchangeTrace(
         }
     }
 
-    /** The longest first, or a part of one would hide the rest. */
+    /** The longest first, or masking a part of one would hide the rest. */
     private static List<String> secrets(Map<String, String> headers, String body) {
         List<String> found = new ArrayList<>();
         headers.forEach((name, value) -> {

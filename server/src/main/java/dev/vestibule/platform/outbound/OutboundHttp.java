@@ -27,8 +27,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other servers over HTTPS. Whoever asks names the servers that may be asked; redirects lead nowhere, and whatever
- * takes longer than 5 s in all or sends more than 1 MB is given up.
+ * Calls other servers over HTTPS. The caller names the servers that may be called; redirects are not followed, and
+ * calls that take longer than 5 s in all or return more than 1 MB fail.
  */
 public final class OutboundHttp {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -42,9 +42,9 @@ public final class OutboundHttp {
     }
 
     /**
-     * Makes a client with another patience, for tests.
+     * Creates a client with another timeout, for tests.
      *
-     * @param patience how long one exchange may take in all
+     * @param patience the maximum duration of one exchange
      */
     public OutboundHttp(Duration patience) {
         this(patience, new Connections(patience), Optional.empty());
@@ -56,30 +56,30 @@ public final class OutboundHttp {
         this.listener = listener;
     }
 
-    /** Returns a client with these connections that tells a listener what is asked and answered. */
+    /** Returns a client with the same connections and a listener for requests and responses. */
     public OutboundHttp heardBy(Consumer<ExchangeTrace> somebody) {
         return new OutboundHttp(patience, connections, Optional.of(somebody));
     }
 
     /**
-     * What was answered.
+     * A response.
      *
      * @param text the body, as UTF-8
-     * @param date the other server's time, if it tells
+     * @param date the other server's time, if it sends one
      */
     public record Answer(int status, String contentType, String text, Optional<Instant> date) {}
 
     /**
-     * Asks with GET.
+     * Sends a GET request.
      *
-     * @param origins that may be asked, as {@link WebAddress#origin} writes them
-     * @throws OutboundException when there is no whole answer in time
+     * @param origins the servers that may be called, in the form of {@link WebAddress#origin}
+     * @throws OutboundException if there is no complete response in time
      */
     public Answer get(URI address, Set<String> origins, Map<String, String> headers) throws OutboundException {
         return heard(request(address, origins, headers).GET().build(), headers, "");
     }
 
-    /** Asks with a body, otherwise as {@link #get}. */
+    /** Sends a request with a body, otherwise like {@link #get}. */
     public Answer post(URI address, Set<String> origins, Map<String, String> headers, String body)
             throws OutboundException {
         HttpRequest request = request(address, origins, headers)
@@ -88,7 +88,7 @@ public final class OutboundHttp {
         return heard(request, headers, body);
     }
 
-    /** The body of a form. */
+    /** Returns the body of a form. */
     public static String form(Map<String, String> fields) {
         return fields.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
@@ -174,7 +174,7 @@ public final class OutboundHttp {
         }
     }
 
-    /** Made when they are first needed: most servers ask nobody. */
+    /** Created when they are first needed: most servers call no others. */
     private static final class Connections {
         private final Duration patience;
         private @Nullable HttpClient client;
