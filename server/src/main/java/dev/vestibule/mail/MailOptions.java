@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** How a mail server is spoken to, as far as only the environment says so. */
+/** The options of the connection to a mail server that only the environment sets. */
 public final class MailOptions {
     private static final int LONGEST = 254;
     private static final Pattern GREETING = Pattern.compile(
@@ -70,7 +70,7 @@ public final class MailOptions {
 
     private MailOptions() {}
 
-    /** Client credentials for tokens that open the mail server. */
+    /** Client credentials for access tokens of the mail server. */
     record OAuth(URI tokenUri, String clientId, Secret clientSecret, Optional<String> scope) {
         static Optional<OAuth> of(Environment environment) {
             return environment
@@ -83,7 +83,7 @@ public final class MailOptions {
         }
     }
 
-    /** Tells when client credentials are not complete, or mails would be sent in the clear. */
+    /** Warns if client credentials are incomplete, or mails would be sent unencrypted. */
     public static void check(SettingsReader read) {
         long parts = Stream.of(TOKEN_URI, CLIENT_ID, CLIENT_SECRET)
                 .filter(read::isSet)

@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends mails, one after the other. A mail is written only when the server is on the line: until then its token does
- * not even exist. Between taking a mail and noting that it is sent, a kill can make it go twice, with the same
- * Message-ID.
+ * Sends mails, one after another. The content is written only once the connection is open: until then its token does
+ * not exist. If the node is killed between claiming a mail and recording that it was sent, it may be sent twice, with
+ * the same Message-ID.
  */
 public final class MailSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailSender.class);
 
     /**
-     * Opening a line, waiting for the other sender and sending one mail end before, so that nobody else takes a mail
-     * that is just being sent.
+     * Opening a connection, waiting for the other sender and sending one mail take less time, so that no other node
+     * claims a mail that is being sent.
      */
     static final Duration CLAIM = Duration.ofSeconds(3 * SmtpConnection.LONGEST_SECONDS + 30);
 
@@ -66,7 +66,7 @@ public final class MailSender implements AutoCloseable {
         this.random = random;
     }
 
-    /** Sends what is due until nothing is, or the server is in trouble; whether anything was done. */
+    /** Sends mails until none is due or the server fails; returns whether anything was done. */
     boolean deliver(BooleanSupplier goingOn) {
         boolean worked = false;
         try {
@@ -154,7 +154,7 @@ public final class MailSender implements AutoCloseable {
         }
         if (reply instanceof SmtpReply.Taken) {
             boolean first = store.finish(claimed.id(), MailState.SENT, reply.text(), clock.instant());
-            if (!first) { // dropped while it was on its way
+            if (!first) { // dropped while it was being sent
                 store.note(claimed.id(), MailState.SENT.wireName(), reply.text(), clock.instant());
             }
         } else if (reply instanceof SmtpReply.Never) {
@@ -172,7 +172,7 @@ public final class MailSender implements AutoCloseable {
     private void trouble(OutboxStore.Claimed claimed, SmtpException e) {
         boolean reused = mailsOnLine > 0;
         hangUp();
-        // On a line that was used before, the server may just have had enough of it.
+        // On a reused connection, the server may just have reached its limit.
         if ((!reused || e.shownByOneMail()) && breaker.failed(e.reply())) {
             LOG.warn("The mail server is in trouble, mails wait: {}", e.reply());
         }
@@ -183,7 +183,7 @@ public final class MailSender implements AutoCloseable {
         }
     }
 
-    /** What may be the mail's own trouble: later each time. */
+    /** The mail itself may be the cause: the pause grows each time. */
     private void putBack(OutboxStore.Claimed mail, String why) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(mail.attempt() - 1, 10));
         Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
@@ -216,7 +216,7 @@ public final class MailSender implements AutoCloseable {
         }
     }
 
-    /** Ends what is going on, from another thread. */
+    /** Aborts the current attempt, from another thread. */
     void cut() {
         SmtpConnection open = line;
         if (open != null) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which mail server is used. What the environment says wins over what administrators have stored. The password is
- * stored only encrypted.
+ * The settings of the mail server. The environment takes precedence over stored values. The password is stored only
+ * encrypted.
  */
 public final class MailSettings {
     private static final int LONGEST = 254;
@@ -91,11 +91,11 @@ public final class MailSettings {
                     "Where answers go; several addresses with commas between them.")
             .as("email-reply-to");
 
-    /** The eight that the contract has, in its order. */
+    /** The eight settings of the contract, in its order. */
     public static final List<Setting<?>> ALL =
             List.of(HOST, PORT, SECURITY, USERNAME, PASSWORD, FROM_NAME, FROM_ADDRESS, REPLY_TO);
 
-    /** Those by which the password's party is known. */
+    /** The settings that identify the party that the password belongs to. */
     private static final List<Setting<?>> AUDIENCE = List.of(HOST, PORT, SECURITY, USERNAME);
 
     private final Environment environment;
@@ -112,7 +112,7 @@ public final class MailSettings {
         return MailAddress.parse(text).isPresent();
     }
 
-    /** Text of one line. */
+    /** A kind for text on one line. */
     static boolean isLine(String text) {
         return text.length() <= LONGEST && text.codePoints().noneMatch(Character::isISOControl);
     }
@@ -121,22 +121,22 @@ public final class MailSettings {
         return group;
     }
 
-    /** Whether there is a mail server. */
+    /** Returns whether a mail server is configured. */
     public boolean configured() {
         return group.value(HOST).isPresent();
     }
 
-    /** The mail server in use, if there is one. */
+    /** Returns the configured mail server, if there is one. */
     public Optional<SmtpSettings> current() {
         return with(Map.of());
     }
 
-    /** Why the mail server in use is not even connected to, if there is a reason. */
+    /** Returns why the configured mail server must not be connected to, if there is a reason. */
     public Optional<String> objection() {
         return current().flatMap(SmtpSettings::objection).map(SmtpSettings.Objection::why);
     }
 
-    /** The mail server as it would be with other values in place of the stored ones; empty values count as none. */
+    /** Returns the mail server with other values in place of the stored ones; empty values count as not set. */
     Optional<SmtpSettings> with(Map<String, Optional<String>> others) {
         Map<String, String> values = new LinkedHashMap<>();
         for (Setting<?> setting : ALL) {
@@ -193,7 +193,7 @@ public final class MailSettings {
                         .findFirst());
     }
 
-    /** The setting of the environment that holds a secret for the mail server, if one does. */
+    /** Returns the setting of the environment with a secret for the mail server, if there is one. */
     private Optional<Setting<Secret>> fixedSecret() {
         if (MailOptions.OAuth.of(environment).isPresent()) {
             return Optional.of(MailOptions.CLIENT_SECRET);
@@ -202,8 +202,8 @@ public final class MailSettings {
     }
 
     /**
-     * Why a change would tell the password to another server, or under another name, than it was given for, by setting.
-     * A stored one has to be given anew; one that the environment fixes goes nowhere else.
+     * Returns, by setting, why a change would send the password to another server, or under another user name, than it
+     * was entered for. A stored password must be entered again; one of the environment goes nowhere else.
      */
     Map<String, Message> exposed(Map<String, Optional<String>> wanted) {
         Optional<SmtpSettings.Audience> after = with(wanted).map(SmtpSettings::audience);
@@ -232,12 +232,12 @@ public final class MailSettings {
         return "noreply@" + host();
     }
 
-    /** The site's own name for itself, or the mail server's sender's. */
+    /** Returns the site's name, or that of the sender of mails. */
     private String host() {
         return site.url().map(url -> url.getHost()).orElse("localhost");
     }
 
-    /** What stands behind the {@code @} of a mail's id. */
+    /** Returns the part behind the {@code @} of a Message-ID. */
     String domain() {
         return current().map(SmtpSettings::domain).orElseGet(this::host);
     }

@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of mail: two that send and one that finds out whose address a mail was asked for at, so that this goes on
- * while the mail server hangs. They wake when something arrives here, and once a second for what arrived elsewhere.
+ * The threads of mail: two that send and one that looks up recipients, so that the latter continues while the mail
+ * server hangs. They wake when a mail is queued here, and once a second for mails of other nodes.
  */
 public final class MailWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailWorkers.class);
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
-    /** Of work that fails each time, about one line a minute. */
+    /** The number of failures for each log line: about one line a minute if everything fails. */
     private static final int FAILURES_A_LINE = 60;
 
-    /** A mail that is just being sent has this long when the server stops. */
+    /** The time that a mail in progress has when the server stops. */
     private static final Duration LAST_MAIL = Duration.ofSeconds(2);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(MailSignals.SENDERS + 1, work -> {
@@ -81,10 +81,10 @@ public final class MailWorkers implements AutoCloseable {
                 return;
             }
         }
-        signal.release(); // the next one may still wait: whoever woke before it drained its permit
+        signal.release(); // the next one may still wait: the previous thread drained its permit
     }
 
-    /** Lets a mail that is being sent go, but not for long. */
+    /** Lets a mail in progress complete, within a short time. */
     @Override
     public void close() {
         closed = true;

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access tokens for the mail server, bought with a client's credentials (RFC 6749 section 4.4) and used until shortly
- * before their end. Asks the configured address only.
+ * Access tokens for the mail server, requested with client credentials (RFC 6749 section 4.4) and used until shortly
+ * before they expire. Calls the configured URL only.
  */
 final class OAuthTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
@@ -34,7 +34,7 @@ final class OAuthTokens {
         this.clock = clock;
     }
 
-    /** A token that is still good. */
+    /** Returns a valid token. */
     synchronized String token(OAuth oauth) throws SmtpException {
         Token known = token;
         if (known == null || !known.of().equals(oauth) || !clock.instant().isBefore(known.goodUntil())) {
@@ -44,7 +44,7 @@ final class OAuthTokens {
         return known.secret().text();
     }
 
-    /** The mail server did not like the token. */
+    /** Discards the token, which the mail server refused. */
     synchronized void forget() {
         token = null;
     }

@@ -14,17 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes mails that are to be sent. A mail is put in within the transaction of its cause, so that neither is without the
- * other; it is written when it is sent, and tried for a day.
+ * Queues mails. A mail is queued in the transaction of its cause, so that neither exists without the other; its content
+ * is written when it is sent, and sending is attempted for a day.
  */
 public final class Outbox {
-    /** How long a mail is tried. */
+    /** How long sending a mail is attempted. */
     static final Duration TRIED_FOR = Duration.ofHours(24);
 
-    /**
-     * More than a mail server that is down for an hour makes wait at any site of ours; above it, new wishes have to
-     * wait.
-     */
+    /** More than an outage of an hour makes wait at a large site; above it, new requests have to wait. */
     private static final int MOST_WAITING = 20_000;
 
     private final OutboxStore store;
@@ -51,8 +48,8 @@ public final class Outbox {
     }
 
     /**
-     * Somebody asks for a mail to an address. Does the same whether or not the address is known; that is looked at
-     * later and elsewhere.
+     * Queues a mail that a user requested for an address. Does the same whether or not the address is known; the
+     * recipient is looked up later by another thread.
      */
     public void ask(MailKind kind, Email to) {
         if (waiting > MOST_WAITING) {
@@ -62,50 +59,50 @@ public final class Outbox {
         signals.arrived();
     }
 
-    /** Makes a mail that another feature's store puts in within its own transaction; {@link #wake} afterwards. */
+    /** Prepares a mail that another feature's store queues within its own transaction; {@link #wake} follows. */
     public NewMail prepare(MailKind kind, User to, Map<String, String> details) {
         return mail(kind, to.mailbox(), Optional.of(to.id()), details, MailState.QUEUED);
     }
 
-    /** Puts a mail in, as part of the ongoing transaction if there is one. */
+    /** Queues a mail, within the ongoing transaction if there is one. */
     public void add(MailKind kind, User to, Map<String, String> details) {
         store.add(prepare(kind, to, details));
         signals.arrived();
     }
 
-    /** Queues a mail to a user at an address that is not known to be theirs. */
+    /** Queues a mail to a user at an address that is not verified yet. */
     public void add(MailKind kind, User user, Email to, Map<String, String> details) {
         store.add(mail(kind, to, Optional.of(user.id()), details, MailState.QUEUED));
         signals.arrived();
     }
 
-    /** Notes what has happened to a mail, as part of the ongoing transaction if there is one. */
+    /** Records an event of a mail, within the ongoing transaction if there is one. */
     public void note(long mail, String what, Instant now) {
         store.note(mail, what, "", now);
     }
 
-    /** Says that a prepared mail has been put in. */
+    /** Wakes the senders after a prepared mail was queued. */
     public void wake() {
         signals.arrived();
     }
 
-    /** Has all mails tried again now: the mail server is another one, or may work again. */
+    /** Retries all mails now: the mail server has changed, or may work again. */
     public void hasten() {
         store.hasten(clock.instant());
         signals.arrived();
     }
 
-    /** How many mails of a kind have been put in for an account lately. */
+    /** Returns how many mails of a kind were queued for an account recently. */
     public int count(UserId user, MailKind kind, Duration lately) {
         return store.count(user, kind, clock.instant().minus(lately));
     }
 
-    /** How many mails wait, as of the last look. */
+    /** Returns how many mails wait, as of the last count. */
     public int waiting() {
         return waiting;
     }
 
-    /** Looks how many mails wait; called every few seconds. */
+    /** Counts the waiting mails; called every few seconds. */
     public void look() {
         waiting = store.waiting();
     }

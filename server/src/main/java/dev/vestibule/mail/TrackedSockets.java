@@ -19,14 +19,14 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Makes the sockets of one connection and remembers them, so that another thread can cut it: the mail library's
- * time-outs begin anew with each byte.
+ * Creates the sockets of one connection and remembers them, so that another thread can close it: the mail library's
+ * timeouts restart with each byte.
  */
 final class TrackedSockets {
     private final List<Socket> made = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
 
-    /** Ends the connection, whatever it is doing. */
+    /** Closes the connection, whatever it is doing. */
     void cut() {
         cut = true;
         made.forEach(TrackedSockets::close);
@@ -45,7 +45,7 @@ final class TrackedSockets {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is of no use any more, and that is all that was wanted.
+            // It is broken already, which has the desired effect.
         }
     }
 
@@ -53,7 +53,7 @@ final class TrackedSockets {
         return new Plain();
     }
 
-    /** @param authorities whom to trust instead of those that Java trusts */
+    /** @param authorities the certificate authorities to trust instead of Java's */
     SSLSocketFactory tls(Optional<Path> authorities) throws SmtpException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

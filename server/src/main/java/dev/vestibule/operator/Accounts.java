@@ -6,7 +6,7 @@ import dev.vestibule.user.UserStore;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Finds accounts by what was typed. */
+/** Finds users by the address that was typed. */
 final class Accounts {
     private final UserStore users;
 
@@ -14,7 +14,7 @@ final class Accounts {
         this.users = users;
     }
 
-    /** Does something with the account of an address, unless there is none. */
+    /** Runs a command on the account of an address, if there is one. */
     CommandResult with(String email, Function<User, CommandResult> work) {
         Optional<User> user = users.findByEmail(Email.login(email));
         return user.map(work).orElseGet(() -> CommandResult.refused("Nobody has the address " + email + "."));

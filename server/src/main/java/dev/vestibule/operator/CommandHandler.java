@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what is asked for on the command line; in a running server, or in the command's own process. */
+/** Runs commands, in a running server or in the command's own process. */
 public final class CommandHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
@@ -42,7 +42,7 @@ public final class CommandHandler {
         this.examination = examination;
     }
 
-    /** Does it, and says what came of it; never throws. */
+    /** Runs a command, and returns its result; never throws. */
     public CommandResult answer(OperatorCommand request, Principal principal) {
         try {
             return request.at(this, principal);
@@ -84,7 +84,7 @@ public final class CommandHandler {
                 .orElseGet(() -> CommandResult.refused(recovery.text()));
     }
 
-    /** A link that opens an account. */
+    /** A link that sets an account's password. */
     public record Link(String link) {
         @Override
         public String toString() {
@@ -96,7 +96,7 @@ public final class CommandHandler {
         return CommandResult.done(new Findings(examination.look()));
     }
 
-    /** What an examination found. */
+    /** The findings of a check. */
     public record Findings(List<Finding> findings) {}
 
     LockoutCommands lockouts() {

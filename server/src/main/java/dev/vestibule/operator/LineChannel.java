@@ -10,7 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Single lines over a connection, within a bound of bytes and of time; a blocking channel would wait for ever. */
+/**
+ * Reads and writes single lines over a connection, within a limit of bytes and of time; a blocking channel would wait
+ * forever.
+ */
 final class LineChannel {
     private LineChannel() {}
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who is kept out by what was counted. */
+/** Lists and removes lockouts. */
 public final class LockoutCommands {
     private final Lockouts lockouts;
     private final Accounts accounts;
@@ -22,10 +22,10 @@ public final class LockoutCommands {
     }
 
     /**
-     * Somebody who is kept out.
+     * A lockout.
      *
      * @param what {@code sign-in}, {@code sign-in-from-known-device}, {@code ask-for-reset} or {@code use-reset-link}
-     * @param until null when the password is closed until it is set anew
+     * @param until null if the password is locked until a new one is set
      */
     public record Ban(
             String what,
@@ -44,13 +44,13 @@ public final class LockoutCommands {
     }
 
     /**
-     * All of them.
+     * All lockouts.
      *
-     * @param unnamed how many more there may be, whose names nobody knows
+     * @param unnamed how many more there may be, of subjects whose names are unknown
      */
     public record Listed(List<Ban> bans, int unnamed) {}
 
-    /** How much was forgotten. */
+    /** The number of removed attempts. */
     public record Forgotten(int tries, int rowsOfFailures) {}
 
     CommandResult list() {

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Asks the server that has the database's file open. */
+/** Sends commands to the server that has the database's file open. */
 public final class OperatorClient {
     private static final Duration SENDING = Duration.ofSeconds(15);
 
-    /** Trying out a mail server takes the longest. */
+    /** Testing a mail server takes the longest. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private OperatorClient() {}
 
     /**
-     * Sends the request through the socket beside a database's file.
+     * Sends the command through the socket beside a database's file.
      *
      * @return empty if no server answers there
      */

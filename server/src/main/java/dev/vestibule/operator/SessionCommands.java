@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody's sessions. */
+/** Lists and revokes the sessions of all users. */
 public final class SessionCommands {
     private static final int MOST_ROUNDS = 6;
     private static final String USER_ID = "user-id";
@@ -34,9 +34,9 @@ public final class SessionCommands {
     }
 
     /**
-     * A live session.
+     * An active session.
      *
-     * @param id public, opens nothing
+     * @param id public, not the key
      */
     public record Live(
             String id,
@@ -66,15 +66,15 @@ public final class SessionCommands {
         }
     }
 
-    /** A part of a list, and how long the whole is. */
+    /** One page of a list, and its total length. */
     public record Listed(List<Live> sessions, long total, int limit, int offset) {}
 
     /**
-     * How many sessions ended, or would.
+     * How many sessions were revoked, or would be.
      *
      * @param preview whether they were only counted
-     * @param remaining that the filter still matches; asking again ends them
-     * @param refusedEverywhereBy when the last node refuses them; null when none ended
+     * @param remaining how many the filter still matches; repeating the command revokes them
+     * @param refusedEverywhereBy when the last node refuses them; null if none was revoked
      */
     public record Ended(
             boolean preview,

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** People and their accounts. */
+/** Lists and manages users. */
 public final class UserCommands {
     private static final int LONGEST_NAME = 254;
 
@@ -39,7 +39,7 @@ public final class UserCommands {
     private final MailSettings mailSettings;
     private final PasswordLogin passwordLogin;
 
-    /** @param passwordLogin says whether passwords open nothing at the moment, so that a link to set one is no help */
+    /** @param passwordLogin whether password sign-in is disabled at the moment, so that a link to set one is useless */
     public UserCommands(
             UserService service,
             UserInvitations invitations,
@@ -62,11 +62,11 @@ public final class UserCommands {
     }
 
     /**
-     * An account.
+     * A user.
      *
      * @param status {@code active}, {@code suspended} or {@code left}
-     * @param signInsThrough the kind of provider that the person came over last; null for none
-     * @param groupIds 1 is everybody, 2 the administrators
+     * @param signInsThrough the kind of provider that the user signed in with last; null for none
+     * @param groupIds 1 is All Users, 2 Administrators
      */
     public record Account(
             int id,
@@ -94,14 +94,13 @@ public final class UserCommands {
         }
     }
 
-    /** A part of a list, and how long the whole is. */
+    /** One page of a list, and its total length. */
     public record Listed(List<Account> users, long total, int limit, int offset) {}
 
     /**
-     * A new account.
+     * A new user.
      *
-     * @param link with which its owner chooses a password; a secret, which {@link #toString()} leaves out. Null when it
-     *     is mailed
+     * @param link sets their password; a secret, which {@link #toString()} omits. Null if it was mailed
      */
     public record Added(
             Account user, @Nullable String link, @Nullable Instant linkExpiresAt) {

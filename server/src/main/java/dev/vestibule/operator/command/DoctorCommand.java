@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command that looks whether all is as it should be. */
+/** The command that checks the installation. */
 @Command(
         name = "doctor",
         description = "Look whether all that the server needs is as it should be, and say what to do where it is not.",
@@ -32,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** All of them, counted. */
+    /** All findings, with counts. */
     record Report(int ok, int warn, int wrong, List<Finding> findings) {
         static Report of(List<Finding> findings) {
             return new Report(

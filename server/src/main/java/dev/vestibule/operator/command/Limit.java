@@ -4,7 +4,7 @@ import dev.vestibule.platform.http.Parsing;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How long a list may be. */
+/** The maximum length of a list. */
 final class Limit implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {

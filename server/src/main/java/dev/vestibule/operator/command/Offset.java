@@ -4,7 +4,7 @@ import dev.vestibule.platform.http.Parsing;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How much of a list is left out. */
+/** The number of skipped entries of a list. */
 final class Offset implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {

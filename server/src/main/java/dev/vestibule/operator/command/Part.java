@@ -2,7 +2,7 @@ package dev.vestibule.operator.command;
 
 import picocli.CommandLine.Option;
 
-/** Which part of a list is shown. */
+/** The options for one page of a list. */
 final class Part {
     @Option(
             names = "--limit",
@@ -28,7 +28,7 @@ final class Part {
         return offset;
     }
 
-    /** Where the rest is; empty text when there is none. */
+    /** Returns a hint about further entries; empty text if there are none. */
     static String note(int shown, long total, int limit, int offset) {
         return shown == total
                 ? ""

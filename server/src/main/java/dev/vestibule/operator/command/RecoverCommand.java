@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command for who cannot get in any more. */
+/** The command for administrators who cannot sign in. */
 @Command(
         name = "recover",
         description = "Print a link with which an administrator gets in, whatever stands in the way.",

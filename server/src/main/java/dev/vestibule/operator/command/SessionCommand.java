@@ -37,7 +37,7 @@ final class SessionCommand {
         this.asker = asker;
     }
 
-    /** Which sessions are meant; all of it has to hold. */
+    /** The filter of sessions; all conditions that are set must match. */
     static final class Which {
         @Option(names = "--user", paramLabel = "EMAIL", description = "Whose.")
         private @Nullable String user;

@@ -9,7 +9,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command for who is kept out by what was counted. */
+/** The command for lockouts. */
 @Command(
         name = "unban",
         description = "Show who is kept out by failed tries, or let somebody in again.",
@@ -28,7 +28,7 @@ final class UnbanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Answer in JSON, for programs.")
     private boolean json;
 
-    /** One of these. */
+    /** Exactly one of these. */
     static final class Whom {
         @Option(
                 names = "--user",

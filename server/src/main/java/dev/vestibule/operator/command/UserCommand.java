@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands about people. */
+/** The commands about users. */
 @Command(
         name = "user",
         synopsisSubcommandLabel = "COMMAND",

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Looks whether an administrator can still sign in. */
+/** Checks whether an administrator can still sign in. */
 public final class AdministratorCheck {
     private static final String ABOUT = "administrators";
     private static final int MOST = 100;
@@ -27,9 +27,9 @@ public final class AdministratorCheck {
     private final PasswordLogin passwordLogin;
 
     /**
-     * With what decides it.
+     * Creates the check.
      *
-     * @param liveProviders those that everybody may sign in over
+     * @param liveProviders the providers that are enabled for everyone
      */
     public AdministratorCheck(
             UserStore users,
@@ -79,7 +79,7 @@ public final class AdministratorCheck {
                         + (can.size() > MOST_NAMED ? ", and others." : "."));
     }
 
-    /** Accounts that share a mailbox, if any. */
+    /** Returns a finding for accounts that share an address, if there are any. */
     Optional<Finding> addresses() {
         List<AddressTwin> twins = users.addressTwins();
         return twins.isEmpty()

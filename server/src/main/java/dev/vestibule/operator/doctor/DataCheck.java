@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Looks at all that lies in the database, and at the mail server that is named there or in the settings. */
+/** Checks everything in the database, and the mail server that is set there or in the environment. */
 public final class DataCheck {
     private static final Pattern FIELD = Pattern.compile("\"([a-z-]+)\"\\s*:\\s*\"([^\"]*)\"");
 
@@ -37,7 +37,7 @@ public final class DataCheck {
         this.mail = mail;
     }
 
-    /** Looks at all of it. */
+    /** Runs all of these checks. */
     public List<Finding> look() {
         List<Finding> findings = new ArrayList<>(DatabaseCheck.of(database.look()));
         findings.add(administrators.look());
@@ -74,7 +74,7 @@ public final class DataCheck {
                         "Set the key that they were stored with, or give them again.");
     }
 
-    /** A setting is sealed as a whole, or is JSON in which some fields are, each bound to its name. */
+    /** A setting is encrypted as a whole, or is JSON with some encrypted fields, each bound to its name. */
     private boolean opens(String name, String stored) {
         if (SecretBox.isSealed(stored)) {
             return opensAt(name, stored);

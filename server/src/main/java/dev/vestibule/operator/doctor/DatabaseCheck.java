@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Looks at the database itself. */
+/** Checks the database itself. */
 public final class DatabaseCheck {
     private static final Duration SLOW = Duration.ofMillis(20);
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
@@ -14,7 +14,7 @@ public final class DatabaseCheck {
 
     private DatabaseCheck() {}
 
-    /** What is to be told of it. */
+    /** Returns the findings about it. */
     public static List<Finding> of(DatabaseProbe.Facts facts) {
         List<Finding> findings = new ArrayList<>(List.of(database(facts), migrations(facts), clock(facts)));
         facts.faults().forEach(fault -> findings.add(Finding.wrong("database use", fault.text(), fault.advice())));

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks at the machine that the command runs on: Java, files, disk, and how fast it hashes. */
+/** Checks the machine that the command runs on: Java, files, disk, and the speed of hashing. */
 public final class MachineCheck {
     private static final int OLDEST_JAVA = 17;
     private static final long LITTLE_SPACE = 1L << 30;
@@ -43,7 +43,7 @@ public final class MachineCheck {
         this.random = random;
     }
 
-    /** The Java that runs this. */
+    /** Checks the version of Java. */
     public Finding java() {
         String version = "Java " + Runtime.version() + ".";
         return Runtime.version().feature() >= OLDEST_JAVA
@@ -51,7 +51,7 @@ public final class MachineCheck {
                 : Finding.wrong("Java", version, "Install Java " + OLDEST_JAVA + " or newer.");
     }
 
-    /** How the heap is shared out, and whether it lets all cores hash. */
+    /** Checks the budget of the heap, and whether it lets all cores hash. */
     public Finding memory(Argon2Settings settings) {
         HeapBudget heap = HeapBudget.here(settings.memoryKib());
         int cores = Runtime.getRuntime().availableProcessors();
@@ -73,7 +73,7 @@ public final class MachineCheck {
                 : Finding.ok("memory", text);
     }
 
-    /** What the settings allow that should be known. */
+    /** Returns warnings about the settings. */
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
         warnings.forEach(
@@ -102,7 +102,7 @@ public final class MachineCheck {
         return findings;
     }
 
-    /** Who may read and write the files with secrets and the data. */
+    /** Checks who may read and write the files with secrets and the data. */
     public List<Finding> files(List<Path> exposed, DatabaseSettings database) {
         List<Finding> findings = new ArrayList<>();
         exposed.forEach(file -> findings.add(Finding.warn(
@@ -148,7 +148,7 @@ public final class MachineCheck {
                     ? Optional.of(PosixFilePermissions.toString(permissions))
                     : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty(); // where files have no such permissions, nothing can be said
+            return Optional.empty(); // without such permissions there is nothing to check
         }
     }
 
@@ -160,7 +160,7 @@ public final class MachineCheck {
         return nearest;
     }
 
-    /** How much room there is for data. */
+    /** Checks the free space for data. */
     public Finding disk(DatabaseSettings database) {
         Path directory = existing(database.file()
                 .flatMap(file -> Optional.ofNullable(file.getParent()))
@@ -186,7 +186,7 @@ public final class MachineCheck {
                 : (bytes >> 20) + " MB";
     }
 
-    /** What a sign-in costs here. */
+    /** Measures a password hash. */
     public Finding hashing(Argon2Settings settings) {
         PasswordHasher hasher = new PasswordHasher(settings, random);
         Password password = new Password("a password of nobody");

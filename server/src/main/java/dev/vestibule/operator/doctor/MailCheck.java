@@ -5,7 +5,7 @@ import dev.vestibule.mail.SmtpSettings;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the mail server: goes as far as a mail would go, and sends none. */
+/** Checks the mail server: runs the steps before the content of a mail, and sends none. */
 public final class MailCheck {
     private static final String MAIL = "mail";
 
@@ -16,10 +16,10 @@ public final class MailCheck {
     }
 
     /**
-     * Looks at a server.
+     * Checks a server.
      *
-     * @param server empty when there is none
-     * @param recipient to whom a mail could go; empty to ask about the sender alone
+     * @param server empty if there is none
+     * @param recipient the recipient to test; empty to test the sender alone
      */
     public List<Finding> look(Optional<SmtpSettings> server, Optional<String> recipient) {
         return server.map(one -> List.of(connection(one, recipient), sender(one)))

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the ways to the server: its port, its address for people, and the proxies in between. */
+/** Checks the network: the server's port, its public URL, and the proxies in between. */
 public final class NetworkCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final String OURS = "{\"status\":\"ok\"}";
@@ -48,7 +48,7 @@ public final class NetworkCheck {
         }
     }
 
-    /** Whether our server answers at the port, or could. */
+    /** Checks whether our server answers at the port, or could. */
     public Finding port() {
         if (server.port() == 0) {
             return Finding.ok("port", "The system chooses one at each start.");
@@ -81,7 +81,7 @@ public final class NetworkCheck {
                 "Stop the other program, or set MB_JETTY_HOST and MB_JETTY_PORT to another place.");
     }
 
-    /** Why nobody can listen there at the moment; empty when one could. */
+    /** Returns why no server can listen there at the moment; empty if one can. */
     private Optional<String> taken() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(server.host(), server.port()));
@@ -101,7 +101,7 @@ public final class NetworkCheck {
         }
     }
 
-    /** Whether people find the server under the address that it names to them. */
+    /** Checks whether the server is reachable at its site URL. */
     public Finding site() {
         URI site = server.siteUrl();
         String about = "site URL";
@@ -143,9 +143,7 @@ public final class NetworkCheck {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /**
-     * Whether the providers that the settings name describe themselves, as they must before anybody signs in over them.
-     */
+    /** Checks the discovery documents of the configured providers, which sign-ins need. */
     public List<Finding> providers(List<OidcProvider> providers) {
         return providers.stream()
                 .filter(OidcProvider::enabled)
@@ -170,7 +168,7 @@ public final class NetworkCheck {
         }
     }
 
-    /** Whose word counts about where requests come from. */
+    /** Checks which proxies are trusted. */
     public Finding proxies() {
         List<String> networks = server.proxies().networks();
         String about = "proxies";
