@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Has all looked at, each thing by whoever can. */
+/** Runs all checks of {@code ./vestibule doctor}. */
 final class Doctor implements Examiner {
     private static final String SETTINGS = "settings";
 

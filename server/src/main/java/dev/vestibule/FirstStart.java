@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a newcomer meets first: the first users, and the lines in the log that say where to go. */
+/** Prepares a server for its first use: creates the first users, and logs where to continue. */
 final class FirstStart {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -34,7 +34,7 @@ final class FirstStart {
         this.languages = languages;
     }
 
-    /** Looks at the users that there are, and makes those that are to be there. */
+    /** Looks up the existing users, and creates those that the settings ask for. */
     void prepare(Features features) {
         warnOf(features.users.store().addressTwins());
         makeUsers(features.passwords.service(), features.settings.site());
@@ -49,9 +49,7 @@ final class FirstStart {
         }
     }
 
-    /**
-     * Makes the users that are to be there without a person: the administrator of the environment, the two of a double.
-     */
+    /** Creates users without a person: the administrator of the environment, and the two of a development server. */
     private void makeUsers(PasswordService passwords, Site site) {
         if (settings.dev()) {
             DevUsers.seed(setup);
@@ -77,10 +75,10 @@ final class FirstStart {
     }
 
     /**
-     * Says in a few lines where to go next, and what an operator should not overlook.
+     * Logs where to continue, and warnings for the operator.
      *
-     * @param socket where the server listens
-     * @param here where people find it
+     * @param socket the address that the server listens on
+     * @param here the URL at which users reach it
      */
     void tell(String socket, String here, Database database) {
         String people = socket.equals(here) ? "" : " for " + here;

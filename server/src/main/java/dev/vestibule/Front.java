@@ -28,19 +28,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port, and what answers on it before there is a database: probes, style sheets, and pages that say so.
+ * The HTTP port, and what it answers before the database is available: probes, style sheets, and error pages.
  *
- * @param address where people find this server, as far as it knows
- * @param path of the site's URL, which all paths in pages begin with
+ * @param address the URL at which users reach this server, as far as it is known
+ * @param path the path of the site's URL, which all paths in pages begin with
  */
 record Front(HttpServer http, ListenAddress listens, String address, String path, Assets assets) {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /**
-     * Opens the port. It comes first: watchers can see the server wait for the database, and a taken port is told at
-     * once.
+     * Opens the port. This is the first step: probes can see that the server waits for the database, and a port in use
+     * is reported at once.
      *
-     * @throws IOException when the port cannot be had
+     * @throws IOException if the port cannot be opened
      */
     static Front listen(Environment environment, MessageCatalog messages, SecureRandom random, RequestObserver observer)
             throws IOException {
@@ -59,7 +59,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
         return new Front(http, listens, address, given.path(), assets);
     }
 
-    /** Lets requests in. */
+    /** Starts to serve requests. */
     void open(Routes routes, SessionGuard guard, HtmlErrors errors, Database database) {
         http.open(
                 routes,
@@ -69,7 +69,8 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
     }
 
     /**
-     * Whatever is no route. Below {@code /api} the credential is looked at before the route (session wire, section 1).
+     * Answers paths without a route. Below {@code /api} the credential is checked before the route (session wire,
+     * section 1).
      */
     private static Response unknown(SessionGuard guard, Request request) {
         String path = request.path();
@@ -79,7 +80,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
     }
 
-    /** Goes on serving for a time, while the probe for readiness says that it soon will not. */
+    /** Continues to serve for a time, while the readiness probe already fails. */
     void drain(Duration time) {
         if (!time.isZero()) {
             LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
@@ -87,7 +88,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
         }
     }
 
-    /** Returns the number of requests that are being answered. */
+    /** Returns the number of requests in progress. */
     GaugeSource underWay() {
         return new GaugeSource("vestibule.requests.under.way", "Requests not answered yet", http::underWay);
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The program's entry. */
+/** The entry point of the program. */
 @Command(
         name = "vestibule",
         description = "An identity and session server that speaks Metabase's session API.",
@@ -34,7 +34,7 @@ public final class Main {
         }
     }
 
-    /** Runs one command with this environment, and returns its status. A server that it starts runs on. */
+    /** Runs one command with this environment, and returns its exit status. A server that it starts keeps running. */
     public static int run(Map<String, String> environment, PrintStream out, PrintStream errors, String... arguments) {
         String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
         if (String.join(" ", given).contains("\uFFFD")) {
@@ -52,7 +52,7 @@ public final class Main {
                         .description("Say which version this is, and end.")
                         .build());
         line.addSubcommand(new Serve(environment, errors));
-        if (!given[0].equals(SERVE)) { // which would wait for the descriptions of all the others to be read
+        if (!given[0].equals(SERVE)) { // which would parse the descriptions of all the other commands
             Commands.all(new OperatorAccess(environment), new Doctor(environment), out, errors)
                     .forEach(line::addSubcommand);
             line.addSubcommand(new Prepare(errors))
@@ -131,7 +131,7 @@ public final class Main {
         }
     }
 
-    /** The launcher does it before a Java runs; so here is only what can be asked about it. */
+    /** The launcher does this before it starts Java; this command only provides the help text. */
     @Command(
             name = "prepare",
             description =

@@ -43,7 +43,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
- * Gets a command to the data: through the socket of a running server that has the database to itself, else on its own.
+ * Gives commands access to the data: through the socket of a running server with an embedded database, or else
+ * directly.
  */
 final class OperatorAccess implements Access {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -93,8 +94,8 @@ final class OperatorAccess implements Access {
     }
 
     /**
-     * Lets the features do it, which remember next to nothing here; running servers read what they must forget in the
-     * change log.
+     * Runs the command in this process, which caches next to nothing; running servers learn from the change log what to
+     * forget.
      */
     private static CommandResult answer(Settings settings, Database database, OperatorCommand command) {
         Argon2Settings cost = Argon2Settings.of(settings.environment());
@@ -116,7 +117,7 @@ final class OperatorAccess implements Access {
         }
     }
 
-    /** Has all looked at that has to do with the data, by whoever has it open. */
+    /** Runs the checks that need the data, in the process that has the database open. */
     static List<Finding> examine(Settings settings) {
         if (settings.database().inMemory()) {
             return List.of(Finding.ok(DATABASE, "In memory; it lasts as long as the server runs."));
@@ -152,7 +153,7 @@ final class OperatorAccess implements Access {
         }
     }
 
-    /** Looks at the mail server as far as the environment names it, while there is no database that could say more. */
+    /** Checks the mail server as configured in the environment, when there is no database with further settings. */
     private static List<Finding> mail(Settings settings) {
         InstantSource clock = InstantSource.system();
         StoredSettings none = StoredSettings.none(clock);

@@ -27,9 +27,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The running server: opens the port, waits for the database, puts the features to work, and stops them in good order.
- */
+/** The running server: opens the port, waits for the database, starts the features, and stops them in order. */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -59,7 +57,7 @@ public final class Server implements AutoCloseable {
         Features shared = new Features(settings, platform, cost, front.listens());
         features = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
         changes.ifPresent(poller -> {
-            poller.poll(); // now that all who follow changes are there
+            poller.poll(); // now that all subscribers to changes are registered
             jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", poller::poll));
         });
         FirstStart firstStart = new FirstStart(settings, features.setup().service(), platform.messages());
@@ -88,9 +86,9 @@ public final class Server implements AutoCloseable {
     /**
      * Starts a server with the settings of an environment, and returns when it is ready.
      *
-     * @throws dev.vestibule.platform.config.InvalidSettingsException naming every wrong setting
-     * @throws IOException when the port cannot be had
-     * @throws IllegalStateException when the database refuses us for good
+     * @throws dev.vestibule.platform.config.InvalidSettingsException naming every invalid setting
+     * @throws IOException if the port cannot be opened
+     * @throws IllegalStateException if the database refuses the connection permanently
      */
     public static Server start(Map<String, String> environment) throws IOException {
         Settings settings = Settings.from(environment);
@@ -98,8 +96,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server whose rules see another time, whose hashes cost what the caller says, and which waits for its
-     * database as long as that; for tests, which cannot wait for fourteen days.
+     * Starts a server with the given clock, cost of hashes and timeouts of the database; for tests, which cannot wait
+     * for fourteen days.
      */
     public static Server start(
             Settings settings, Argon2Settings cost, UnaryOperator<InstantSource> time, DatabaseTimeouts timeouts)
@@ -107,25 +105,25 @@ public final class Server implements AutoCloseable {
         return Startup.run(settings, cost, time, timeouts);
     }
 
-    /** Every route that is offered, as {@code METHOD /path}. */
+    /** Returns every route, as {@code METHOD /path}. */
     public List<String> routes() {
         return offered;
     }
 
-    /** The port that the server listens on. */
+    /** Returns the port that the server listens on. */
     public int port() {
         return front.listens().port();
     }
 
     /**
-     * Lets load balancers notice first, if a time is set for that; then answers what is under way, writes what is
-     * unwritten, and stops; 10 s at most.
+     * Stops the server within 10 s: waits for the drain time so that load balancers notice, completes requests in
+     * progress, writes what is still in memory, and closes.
      */
     @Override
     public void close() {
         lifecycle.serving(false);
         front.drain(settings.environment().value(ServerSettings.DRAIN));
-        Thread lastMails = new Thread(mail::close, "last mails"); // beside the requests, as both may take their time
+        Thread lastMails = new Thread(mail::close, "last mails"); // in parallel with the requests
         lastMails.start();
         front.http().close(() -> features.all().forEach(Feature::giveUpWaiting));
         try {

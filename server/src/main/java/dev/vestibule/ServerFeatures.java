@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The features of a server: those that commands have too, and what only makes sense where requests come in. */
+/** The features of a server: those that commands have too, and those that only answer requests. */
 final class ServerFeatures {
     private final Features shared;
     private final Platform platform;
@@ -75,9 +75,9 @@ final class ServerFeatures {
     }
 
     /**
-     * Returns all that is answered.
+     * Returns all routes.
      *
-     * @param docs the description of the API, if it is served
+     * @param docs the API description, if it is served
      */
     Routes routes(Front front, Templates templates, Optional<ApiDocsResource> docs) {
         Web web = new Web(platform, shared, setup, templates);

@@ -38,11 +38,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Everything that is set from outside, complete and checked.
+ * All settings of the environment and the configuration file, complete and validated.
  *
- * @param providers of OpenID Connect
- * @param exposedFiles those with secrets that not only their owner may read
- * @param warnings what is no mistake and yet probably not what was meant, in sentences
+ * @param providers the OpenID Connect providers
+ * @param exposedFiles files with secrets that other users of the machine can read
+ * @param warnings sentences about values that are valid but probably not intended
  */
 public record Settings(
         Environment environment,
@@ -51,7 +51,7 @@ public record Settings(
         List<Path> exposedFiles,
         List<String> warnings) {
 
-    /** Every setting of the environment but the database's, which are read as they are needed. */
+    /** All settings of the environment except the database's, which are read as they are needed. */
     private static final List<Setting<?>> READ_ALWAYS = Stream.of(
                     HttpServerSettings.ALL,
                     Site.ALL,
@@ -73,14 +73,14 @@ public record Settings(
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
-    /** Every setting of the environment. {@code docs/settings.md} is made from this list. */
+    /** All settings of the environment. {@code docs/settings.md} is generated from this list. */
     static final List<Setting<?>> ALL =
             Stream.concat(READ_ALWAYS.stream(), DatabaseReader.ALL.stream()).toList();
 
     /**
-     * Reads the environment and, behind it, the file that it names.
+     * Reads the environment and the file that it names.
      *
-     * @throws InvalidSettingsException naming every mistake at once
+     * @throws InvalidSettingsException naming every error at once
      */
     public static Settings from(Map<String, String> environment) {
         Setting<String> file = ServerSettings.CONFIG_FILE;
@@ -140,7 +140,7 @@ public record Settings(
         return files;
     }
 
-    /** Whether this is a double for tests. */
+    /** Returns whether this is a development server ({@code --dev}). */
     boolean dev() {
         return environment.value(ServerSettings.DEV);
     }

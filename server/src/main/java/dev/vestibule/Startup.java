@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a server has before its database answers, and how it gets from there to work. */
+/** The parts that a server has before its database answers, and the steps from there until it serves requests. */
 record Startup(Settings settings, Front front, Database database, Metrics metrics, Jobs jobs, Lifecycle lifecycle) {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 

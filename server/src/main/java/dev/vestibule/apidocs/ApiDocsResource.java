@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/docs}: the description of the API as a page; below it, the same as JSON and YAML. Nothing is read or
- * made before it is first asked for, so a start costs nothing.
+ * {@code GET /api/docs}: the API description as a page; below it, as JSON and YAML. Everything is built on the first
+ * request, so it does not slow the start.
  */
 public final class ApiDocsResource implements Resource {
     public static final Setting<Boolean> SERVED =
@@ -27,13 +27,13 @@ public final class ApiDocsResource implements Resource {
     private final String server;
     private final String path;
 
-    // Two requests that come first at once both make them, and either result is right.
+    // Two simultaneous first requests both build them, and either result is correct.
     private volatile @Nullable Response page;
     private volatile @Nullable Response json;
 
     /**
-     * @param server where this server is, for the examples on the page
-     * @param path that the site is under; empty text when it is under none
+     * @param server the URL of this server, for the examples on the page
+     * @param path the site's path; empty text if there is none
      */
     public ApiDocsResource(String server, String path) {
         this.server = server;

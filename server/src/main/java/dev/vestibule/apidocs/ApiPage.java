@@ -12,14 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The description as one HTML page: no script, nothing from elsewhere. Whatever stands in the file is escaped. */
+/**
+ * Renders the API description as one HTML page without script or external resources. All text from the file is escaped.
+ */
 final class ApiPage {
     private final ApiDescription description;
     private final String server;
     private final String path;
     private final StringBuilder out = new StringBuilder(64 * 1024);
 
-    /** @param path that the site is under; empty text when it is under none */
+    /** @param path the site's path; empty text if there is none */
     ApiPage(ApiDescription description, String server, String path) {
         this.description = description;
         this.server = server;
@@ -207,7 +209,7 @@ final class ApiPage {
         return fields;
     }
 
-    /** The fields of an object, and those of objects within it by their dotted names. */
+    /** Returns the fields of an object, and those of nested objects by their dotted names. */
     private List<Field> properties(JsonNode schema, String prefix) {
         Set<String> required = new LinkedHashSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
@@ -285,7 +287,7 @@ final class ApiPage {
         return "<b class=\"m %s\">%s</b>".formatted(operation.method().toLowerCase(Locale.ROOT), operation.method());
     }
 
-    /** With a place to break the line after each slash. */
+    /** Returns the path with a possible line break after each slash. */
     private static String path(String path) {
         return escaped(path).replace("/", "/<wbr>");
     }

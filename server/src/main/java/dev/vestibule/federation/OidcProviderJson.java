@@ -12,26 +12,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/**
- * A provider as JSON, by the contract's names (identity wire, section 7.5) and a few of ours.
- */
+/** Formats a provider as JSON, by the contract's names (identity wire, section 7.5) and a few of ours. */
 public final class OidcProviderJson {
-    /** The fields that are secrets. */
+    /** The fields that hold secrets. */
     public static final List<String> SECRETS = List.of("client-secret", "private-key");
 
-    /** Stands for a secret that is kept. */
+    /** The placeholder of a stored secret. */
     public static final String MASK = Mask.STARS;
 
     private OidcProviderJson() {}
 
-    /** A provider, or what is wrong with it by field. */
+    /** A provider, or the errors by field. */
     public record Read(Optional<OidcProvider> provider, Map<String, Message> faults) {}
 
     public static Read read(JsonNode json) {
         return new OidcProviderReader(json).read();
     }
 
-    /** A stored text, which was well formed when it was stored. */
+    /** Reads stored JSON, which was valid when it was stored. */
     public static JsonNode parse(String text) {
         try {
             return JsonMappers.PLAIN.readTree(text);
@@ -40,7 +38,7 @@ public final class OidcProviderJson {
         }
     }
 
-    /** The provider as JSON, with its secrets as {@code hide} has them. */
+    /** Returns the provider as JSON, with its secrets replaced by {@code hide}. */
     public static ObjectNode write(OidcProvider provider, UnaryOperator<String> hide) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("key", provider.key());

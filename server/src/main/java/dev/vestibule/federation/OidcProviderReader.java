@@ -24,9 +24,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Reads a provider from JSON. Unknown names are faults. Faults are sentences by field and never repeat what was given.
- */
+/** Parses a provider from JSON. Unknown names are errors. Errors are sentences by field and never repeat the input. */
 final class OidcProviderReader {
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,23}");
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -149,7 +147,7 @@ final class OidcProviderReader {
                 .toList();
     }
 
-    /** A name with a dot in it. */
+    /** Parses a hostname with a dot in it. */
     private static Optional<DomainName> domain(String text) {
         return DomainName.parse(text).filter(DomainName::isQualified);
     }
@@ -231,7 +229,7 @@ final class OidcProviderReader {
         return Optional.of(value.textValue());
     }
 
-    /** A host, with a port or without. */
+    /** Returns whether it is a host, with or without a port. */
     private static boolean isServer(String text) {
         Matcher matcher = SERVER.matcher(text);
         return matcher.matches()

@@ -16,16 +16,16 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the server lives and is ready, and its numbers. */
+/** Probes and metrics. */
 public record HealthFeature(List<Resource> resources, List<Job> jobs) implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(HealthFeature.class);
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param systemTime this machine's own, which is compared with the database's
-     * @param serving whether the server has started and does not stop yet
+     * @param systemTime this machine's clock, which is compared with the database's
+     * @param serving whether the server has started and is not stopping
      */
     public static HealthFeature of(
             Environment environment,
@@ -51,7 +51,7 @@ public record HealthFeature(List<Resource> resources, List<Job> jobs) implements
                         Job.every(Duration.ofMinutes(1), "compare clocks", () -> compare(clock, systemTime))));
     }
 
-    /** This machine's time decides nothing, but stands in the log and on mails. */
+    /** No rule depends on this machine's time, but the log and the mails show it. */
     private static void compare(DatabaseClock clock, InstantSource systemTime) {
         Duration ahead = clock.aheadOf(systemTime);
         if (ahead.abs().compareTo(CLOCKS_APART) > 0) {

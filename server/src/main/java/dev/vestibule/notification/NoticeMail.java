@@ -9,9 +9,9 @@ import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
 import java.util.Optional;
 
-/** A mail to the owner of an account, as long as it is one. */
+/** A mail to the owner of an account, as long as they are active. */
 public final class NoticeMail implements Composer {
-    /** Writes one kind. */
+    /** Writes the content of one kind. */
     @FunctionalInterface
     public interface Writer {
         MailContent write(OutgoingMail mail, User reader, Messages messages);

@@ -9,7 +9,9 @@ import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
 import java.util.List;
 
-/** Whether people are told of new devices. As in Metabase only the environment says so; administrators can see it. */
+/**
+ * Whether users are notified of new devices. As in Metabase, only the environment sets it; administrators can read it.
+ */
 public final class NoticeSettings implements SettingsPart {
     private static final Setting<Boolean> NEW_DEVICE = Setting.of(
                     Chapter.MAIL,

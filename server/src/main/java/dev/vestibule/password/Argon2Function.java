@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes Argon2id. The 19 MiB that one hash works in are kept for the next one, softly, so that an idle server can
- * give them back. All hashes together never work in more than was granted: an imported one may cost more than ours, and
- * waits until so much is free. May be used by many threads.
+ * Computes Argon2id. The 19 MiB of one hash are kept for the next one, softly referenced, so that an idle server can
+ * release them. All hashes together never exceed the granted memory: an imported one may cost more than ours, and waits
+ * until that much is free. Thread-safe.
  */
 final class Argon2Function {
     private static final Logger LOG = LoggerFactory.getLogger(Argon2Function.class);
@@ -24,16 +24,16 @@ final class Argon2Function {
     private final Semaphore free;
     private final ConcurrentLinkedDeque<SoftReference<WorkingMemory>> idle = new ConcurrentLinkedDeque<>();
 
-    /** Works in so many KiB at most. */
+    /** Creates a function that uses at most so many KiB. */
     Argon2Function(int grantedKib) {
         this.grantedKib = grantedKib;
         this.free = new Semaphore(grantedKib, true);
     }
 
     /**
-     * The hash of a password.
+     * Computes the hash of a password.
      *
-     * @throws UnavailableException if it needs more memory than all hashes together may have
+     * @throws UnavailableException if it needs more memory than is granted to all hashes together
      */
     byte[] compute(byte[] password, byte[] salt, Argon2Cost cost, int length) {
         if (cost.memoryKib() > grantedKib) {
@@ -68,14 +68,14 @@ final class Argon2Function {
     }
 
     /**
-     * The blocks of one hash, wiped by the generator before they come back. For one thread at a time, hence without
-     * locks.
+     * The memory blocks of one hash, wiped by the generator before they are returned. Used by one thread at a time,
+     * hence without locks.
      *
-     * <p>All that knows the library is in here: this class is loaded with the first hash, while a mention of the
-     * library in the class around it would open that large signed jar, an eighth of a second, at the start.
+     * <p>Only this class uses the library: it is loaded with the first hash, while a reference to the library in the
+     * enclosing class would open that large signed jar, an eighth of a second, at the start.
      */
     static final class WorkingMemory implements Argon2BytesGenerator.BlockPool {
-        /** The generator needs a few blocks beside those of the matrix. */
+        /** The generator needs a few blocks besides those of the matrix. */
         private static final int SCRATCH_BLOCKS = 8;
 
         private final Argon2Cost cost;

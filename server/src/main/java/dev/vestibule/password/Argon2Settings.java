@@ -7,7 +7,7 @@ import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
 import java.util.List;
 
-/** The cost of the password hashes that this server makes. Never weaker than OWASP's minimum for Argon2id. */
+/** The cost of the password hashes that this server creates. Never weaker than OWASP's minimum for Argon2id. */
 public final class Argon2Settings {
     private static final int LEAST_MEMORY_KIB = 19 * 1024;
     private static final int LEAST_ITERATIONS = 2;
@@ -41,8 +41,7 @@ public final class Argon2Settings {
     /**
      * @param memoryKib memory of one hash in KiB, 19456 or more
      * @param iterations passes over that memory, 2 or more
-     * @param parallelism lanes, 1 or more; they are computed one after the other, so more of them make nothing faster
-     *     here
+     * @param parallelism lanes, 1 or more; they are computed one after another, so more of them are no faster here
      * @throws IllegalArgumentException naming the setting that is too weak or impossible
      */
     public Argon2Settings(int memoryKib, int iterations, int parallelism) {
@@ -61,7 +60,7 @@ public final class Argon2Settings {
         return new Argon2Settings(LEAST_MEMORY_KIB, LEAST_ITERATIONS, LEAST_PARALLELISM);
     }
 
-    /** Returns what a hash costs by the settings. */
+    /** Returns the configured cost. */
     public static Argon2Settings of(Environment environment) {
         return environment.value(ServerSettings.DEV)
                 ? cheapForTests()
@@ -69,10 +68,7 @@ public final class Argon2Settings {
                         environment.value(MEMORY_KIB), environment.value(ITERATIONS), environment.value(PARALLELISM));
     }
 
-    /**
-     * No protection at all, but quick: for tests and for {@code serve --dev}, whose passwords are printed on the
-     * screen.
-     */
+    /** No protection at all, but fast: for tests and for {@code serve --dev}, whose passwords are public. */
     public static Argon2Settings cheapForTests() {
         return new Argon2Settings(new Argon2Cost(8, 1, 1));
     }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where hashing happens: a few threads of its own and a queue with an end. A storm of sign-ins thus takes no more cores
- * than it was given, and what does not fit into the queue is told so at once instead of waiting for ever.
+ * Runs password hashing: a few threads of its own and a bounded queue. So a storm of sign-ins takes only its share of
+ * the cores, and what does not fit in the queue is refused at once instead of waiting forever.
  */
 public final class HashPool implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -28,7 +28,7 @@ public final class HashPool implements AutoCloseable {
     private final ThreadPoolExecutor executor;
 
     /**
-     * @param threads how many hashes are computed at once; more than there are cores gains nothing
+     * @param threads how many hashes are computed at once; more than the number of cores gains nothing
      * @param queueLimit how many more may wait
      */
     public HashPool(int threads, int queueLimit) {
@@ -36,15 +36,15 @@ public final class HashPool implements AutoCloseable {
                 threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queueLimit), new DaemonThreads());
     }
 
-    /** One thread per core, as far as their hashes fit the heap, and a queue that does. */
+    /** Creates a pool with one thread per core, as far as their hashes fit the heap, and a queue that fits, too. */
     public static HashPool fitting(HeapBudget heap) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new HashPool(heap.hashesAtOnce(cores), heap.hashesWaiting(cores));
     }
 
     /**
-     * Does the work on one of the pool's threads and waits for it. The wait parks the caller, so that a virtual thread
-     * gives its carrier free. Not to be called from work that itself runs here.
+     * Runs the work on one of the pool's threads and waits for it. The wait parks the caller, so that a virtual thread
+     * releases its carrier. Not to be called from work of this pool.
      *
      * @throws UnavailableException if the queue is full, the pool is closed, or the caller was interrupted while
      *     waiting
@@ -71,9 +71,9 @@ public final class HashPool implements AutoCloseable {
     }
 
     /**
-     * Does the work when its turn comes, without anybody waiting for it. It must tell of its own faults.
+     * Queues the work without waiting for it. It must handle its own errors.
      *
-     * @return false if the queue is full or the pool is closed; it will not be done then
+     * @return false if the queue is full or the pool is closed; then it will not run
      */
     public boolean later(Runnable work) {
         try {
@@ -84,17 +84,20 @@ public final class HashPool implements AutoCloseable {
         }
     }
 
-    /** Hashes being computed now. */
+    /** Returns the number of hashes being computed. */
     public int active() {
         return executor.getActiveCount();
     }
 
-    /** Callers in the queue now. */
+    /** Returns the number of waiting callers. */
     public int waiting() {
         return executor.getQueue().size();
     }
 
-    /** Takes no new work and ends the waits, as who waits must be told in time; what is running goes on to its end. */
+    /**
+     * Accepts no new work and ends the waits, so that waiting callers are refused in time; running work continues to
+     * its end.
+     */
     public void giveUpWaiting() {
         executor.shutdown();
         List<Runnable> waiting = new ArrayList<>();
@@ -102,7 +105,7 @@ public final class HashPool implements AutoCloseable {
         waiting.forEach(HashPool::cancel);
     }
 
-    /** Takes no new work, gives what is running and waiting up to 8 s to finish, then ends the waits of the rest. */
+    /** Accepts no new work, gives running and waiting work up to 8 s to finish, then ends the remaining waits. */
     @Override
     public void close() {
         executor.shutdown();

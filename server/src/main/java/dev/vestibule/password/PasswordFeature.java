@@ -30,9 +30,9 @@ public record PasswordFeature(
         implements Feature {
 
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param cost what a hash costs
+     * @param cost the cost of a hash
      */
     public static PasswordFeature of(
             Platform platform,

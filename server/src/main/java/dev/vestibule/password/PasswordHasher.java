@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hashes passwords with Argon2id and checks them against what is stored, imported bcrypt hashes included. Each call
+ * Hashes passwords with Argon2id and verifies them against stored hashes, including imported bcrypt hashes. Each call
  * takes tens of milliseconds of one core: run it on the {@link HashPool}.
  */
 public final class PasswordHasher {
@@ -26,15 +26,15 @@ public final class PasswordHasher {
         this.cost = settings.cost();
         this.random = random;
         this.argon2 = new Argon2Function(HeapBudget.here(cost.memoryKib()).hashingKib());
-        // Checking costs the same whatever the output is, so random bytes do, and the start costs no hash.
+        // Verifying costs the same whatever the output is, so random bytes do, and the start costs no hash.
         this.decoy = new Argon2Hash(cost, randomBytes(SALT_BYTES), randomBytes(OUTPUT_BYTES));
     }
 
     /**
-     * A new hash with a fresh salt and the current settings.
+     * Returns a new hash with a fresh salt and the current settings.
      *
-     * @throws IllegalArgumentException if the password is one that {@link PasswordPolicy} always refuses: longer than
-     *     the limits, or not text
+     * @throws IllegalArgumentException if {@link PasswordPolicy} always refuses the password: longer than the limits,
+     *     or not text
      */
     public PasswordHash hash(Password password) {
         Password normal = password.normal();
@@ -51,23 +51,23 @@ public final class PasswordHasher {
         }
     }
 
-    /** How a password relates to a stored hash. */
+    /** The result of comparing a password with a stored hash. */
     public enum Match {
         NO,
-        /** It is the password, and the hash is of what was typed when it was set: not of its normal form. */
+        /** It matches, and the hash is of the password as it was typed, not of its normal form. */
         AS_TYPED,
         YES
     }
 
-    /** Whether this is the password behind the stored hash, as {@link #check} finds out. */
+    /** Returns whether the password matches the stored hash, like {@link #check}. */
     public boolean matches(Password password, PasswordHash stored) {
         return check(password, stored) != Match.NO;
     }
 
     /**
-     * Compares the normal form of the password with the stored hash and then, where it differs, what was typed: hashes
-     * from before, imported ones among them, were made of that. A stored text that cannot be read matches nothing,
-     * after the same work as any other; a password too long to be anybody's is refused without work, whoever asks.
+     * Compares the normal form of the password with the stored hash and then, if it differs, the password as typed:
+     * older hashes, including imported ones, are of that. A stored text that cannot be parsed matches nothing, after
+     * the same work as any other; a password beyond the limits is refused without work for every account.
      */
     public Match check(Password password, PasswordHash stored) {
         Password normal = password.normal();
@@ -109,7 +109,7 @@ public final class PasswordHasher {
     }
 
     /**
-     * Whether a sign-in that just succeeded should store a new hash: the old one is bcrypt or of other settings than
+     * Returns whether a successful sign-in should store a new hash: the old one is bcrypt or of other parameters than
      * ours.
      */
     public boolean needsRehash(PasswordHash stored) {
@@ -120,7 +120,9 @@ public final class PasswordHasher {
                 .isEmpty();
     }
 
-    /** A hash that no password matches, checked in the same time as a real one: for accounts that do not exist. */
+    /**
+     * Returns a hash that no password matches, verified in the same time as a real one: for accounts that do not exist.
+     */
     public PasswordHash decoy() {
         return new PasswordHash(decoy.encoded());
     }

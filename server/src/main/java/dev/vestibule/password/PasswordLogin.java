@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether passwords open anything. They can be switched off, but that counts only while an administrator who could get
- * in otherwise has shown so: or a mistake in a provider's settings would shut everybody out.
+ * Whether users can sign in with passwords. Disabling takes effect only while an administrator has shown that they can
+ * sign in otherwise: an error in a provider's settings must not lock everyone out.
  */
 public final class PasswordLogin implements SettingsPart {
-    /** Whether passwords open anything, as far as that is wanted. */
+    /** Returns whether password sign-in is enabled, as far as that is set. */
     public static final Setting<Boolean> WANTED = Setting.of(
                     Chapter.SIGN_ON,
                     "MB_ENABLE_PASSWORD_LOGIN",
@@ -36,7 +36,7 @@ public final class PasswordLogin implements SettingsPart {
         this.others = others;
     }
 
-    /** Returns whether passwords open nothing at the moment. */
+    /** Returns whether password sign-in is disabled and that has an effect at the moment. */
     public boolean off() {
         return !group.valueOrUsual(WANTED) && others.serveAnAdministrator();
     }
@@ -46,7 +46,7 @@ public final class PasswordLogin implements SettingsPart {
         return group;
     }
 
-    /** Whoever stores it while it could not count would wonder why nothing happens. */
+    /** Refused, because storing it without an effect would be confusing. */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         boolean switchesOff =

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which passwords are good enough. Administrators may change it while the server runs; what the environment says wins.
- * Existing passwords are never judged.
+ * The password policy. Administrators may change it while the server runs; the environment takes precedence. Existing
+ * passwords are never judged.
  */
 public final class PasswordSettings implements SettingsPart {
     public static final Setting<MetabaseComplexity> COMPLEXITY = Setting.of(
@@ -52,14 +52,14 @@ public final class PasswordSettings implements SettingsPart {
     private final PasswordPolicy usual;
     private volatile Chosen chosen;
 
-    /** What was asked for, and the rule that it makes. */
+    /** The values that were set, and the policy that they result in. */
     private record Chosen(Optional<MetabaseComplexity> complexity, Optional<Integer> length, PasswordPolicy policy) {
         boolean isFor(Optional<MetabaseComplexity> otherComplexity, Optional<Integer> otherLength) {
             return complexity.equals(otherComplexity) && length.equals(otherLength);
         }
     }
 
-    /** @param usual the rule where nobody asks for Metabase's */
+    /** @param usual the policy if Metabase's is not set */
     public PasswordSettings(Environment environment, PasswordPolicy usual, StoredSettings stored) {
         this.usual = usual;
         this.chosen = new Chosen(Optional.empty(), Optional.empty(), usual);
@@ -88,12 +88,15 @@ public final class PasswordSettings implements SettingsPart {
                 .orElseGet(() -> PasswordPolicy.metabase(complexity));
     }
 
-    /** The rule in force. */
+    /** Returns the policy in force. */
     public PasswordPolicy policy() {
         return chosen.policy();
     }
 
-    /** How many of somebody's earlier passwords are not taken again, nor the present one; 0 when nobody asks. */
+    /**
+     * Returns how many of a user's earlier passwords are refused, along with the current one; 0 if there is no such
+     * rule.
+     */
     public int history() {
         return group.valueOrUsual(HISTORY);
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signing in with a password, and confirming the password of somebody who is signed in. */
+/** Signs users in with a password, and verifies the password of a signed-in user. */
 public final class PasswordSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSignIn.class);
 
@@ -40,7 +40,7 @@ public final class PasswordSignIn {
     private final SessionService sessions;
     private final PasswordLogin passwordLogin;
 
-    /** @param passwordLogin says whether passwords open nothing at the moment */
+    /** @param passwordLogin whether password sign-in is disabled at the moment */
     public PasswordSignIn(
             CredentialStore credentials,
             PasswordHasher hasher,
@@ -65,10 +65,10 @@ public final class PasswordSignIn {
     /**
      * Signs in.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when login and password do not belong together, or the
-     *     account is closed
+     * @throws dev.vestibule.platform.refusal.RefusedException if login and password do not match, or the account is
+     *     deactivated
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
-     * @throws dev.vestibule.platform.refusal.UnavailableException when more sign-ins wait than can be worked on
+     * @throws dev.vestibule.platform.refusal.UnavailableException if the queue of sign-ins is full
      */
     public SessionService.Started signIn(String username, Password password, SignInContext context) {
         Email login = Email.login(username);
@@ -108,7 +108,7 @@ public final class PasswordSignIn {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;
             }
-            admission.succeeded(); // who they are is proved
+            admission.succeeded(); // their identity is proved
             throw refusals.refuse(
                     Optional.of(user.id()), SignInRefusal.TOO_MANY_SESSIONS, SignInMethod.PASSWORD, context);
         }
@@ -121,9 +121,9 @@ public final class PasswordSignIn {
     }
 
     /**
-     * Whether this is the user's present password. Counts like a sign-in.
+     * Returns whether this is the user's current password. Counts like a sign-in.
      *
-     * @param kind what it is confirmed for
+     * @param kind the purpose of the verification
      */
     public boolean confirm(User user, Password password, SignInContext context, AttemptKind kind) {
         Attempt tried =
@@ -144,12 +144,12 @@ public final class PasswordSignIn {
         }
     }
 
-    /** Whether an account has a password at all. */
+    /** Returns whether an account has a password at all. */
     public boolean isSet(UserId user) {
         return credentials.find(user).flatMap(Credential::hash).isPresent();
     }
 
-    /** A mark that was made for this request is known to nobody. */
+    /** Returns the known device; a cookie that was created for this request is not known. */
     private Optional<String> knownDevice(Email account, SignInContext context) {
         return context.deviceShown() ? context.device().filter(id -> signIns.knows(account, id)) : Optional.empty();
     }
@@ -167,8 +167,8 @@ public final class PasswordSignIn {
     }
 
     /**
-     * Has a weaker hash, or one of what was typed once, replaced while the answer is on its way. The sign-in has
-     * succeeded whatever becomes of this; the next one tries again.
+     * Has a weaker hash, or one of the password as typed, replaced while the response is sent. The sign-in has
+     * succeeded whether or not this does; the next one tries again.
      */
     private void upgrade(Credential credential, Password password, PasswordHasher.Match match) {
         boolean asTyped = match == PasswordHasher.Match.AS_TYPED;

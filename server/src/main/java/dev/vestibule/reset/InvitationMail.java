@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The mail for somebody whom an administrator has made an account for. */
+/** The invitation of a user whom an administrator has created. */
 public final class InvitationMail extends LinkMail {
     private static final String BY = "by";
     private static final String PRODUCT = "Vestibule";
@@ -24,7 +24,7 @@ public final class InvitationMail extends LinkMail {
         super(tokens, users, templates, random, clock);
     }
 
-    /** Puts the mail in that invites somebody, as part of the transaction that makes the account. */
+    /** Queues the invitation, within the transaction that creates the user. */
     public static void invite(User invited, Optional<String> by, Outbox outbox) {
         outbox.add(MailKind.INVITATION, invited, by.isPresent() ? Map.of(BY, by.get()) : Map.of());
     }

@@ -14,8 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The mails with a link that sets a password. The token is made when the mail server waits for the mail, and lies
- * nowhere but in that mail.
+ * The mails with a link that sets a password. The token is created while the mail server waits for the mail, and exists
+ * in that mail alone.
  */
 abstract class LinkMail implements Composer {
     private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the link would lead nowhere";
@@ -34,30 +34,30 @@ abstract class LinkMail implements Composer {
         this.clock = clock;
     }
 
-    /** Where the link leads, up to the token. */
+    /** Returns the link's path up to the token. */
     String path() {
         return "/auth/reset_password/";
     }
 
-    /** The address of the account that it is about. */
+    /** Returns the address of the account that it is about. */
     Email address(User user) {
         return user.mailbox();
     }
 
-    /** What comes behind the token in the link. */
+    /** Returns the end of the link after the token. */
     abstract String fragment();
 
-    /** Whether an account that is closed is written to all the same, without a link. */
+    /** Returns whether a deactivated user gets the mail nevertheless, without a link. */
     abstract Optional<MailContent> toClosed(User user);
 
-    /** What is written to an account that needs no password, without a link. */
+    /** Returns the mail to an account that needs no password, without a link. */
     Optional<MailContent> toElsewhere(User user) {
         return Optional.empty();
     }
 
     abstract MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until);
 
-    /** Why this account needs the mail no more, if so. */
+    /** Returns why the mail is obsolete for this account, if it is. */
     abstract Optional<String> obsolete(OutgoingMail mail, User user);
 
     MailTemplates letters() {

@@ -27,10 +27,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The rules of recovery. Whoever calls it has the database in their hands anyway; it spares them SQL, and leaves a
- * trace.
- */
+/** Creates recovery links for operators, who have access to the database anyway; it spares them SQL, and is logged. */
 public final class RecoveryService {
     /** How long a link works. */
     static final Duration LIFE = Duration.ofHours(1);
@@ -51,7 +48,7 @@ public final class RecoveryService {
     private final InstantSource clock;
     private final SecureRandom random;
 
-    /** @param forget told whose account has changed, for what memory holds of it */
+    /** @param forget clears what is cached about a user whose account has changed */
     public RecoveryService(
             ResetTokens tokens,
             UserStore users,
@@ -80,13 +77,13 @@ public final class RecoveryService {
     }
 
     /**
-     * Draws a link that sets a new password for an administrator and signs in, once and within an hour; replaces older
-     * ones, and forgets what has been counted against the account.
+     * Creates a link that sets a new password for an administrator and signs in, once and within an hour; replaces
+     * older ones, and removes the failed attempts of the account.
      *
      * @param email as it was typed
-     * @param makeAdministrator whether the account becomes an active administrator's if it is not
-     * @param actor who asks
-     * @throws dev.vestibule.platform.refusal.UnavailableException when the database is away; nothing happened
+     * @param makeAdministrator whether to make the user an active administrator if they are not
+     * @param actor the operator
+     * @throws dev.vestibule.platform.refusal.UnavailableException if the database is unavailable; nothing was changed
      */
     public Recovery recover(String email, boolean makeAdministrator, Actor actor) {
         Optional<User> found = users.findByEmail(Email.login(email));
@@ -129,12 +126,12 @@ public final class RecoveryService {
     }
 
     /**
-     * What is done to an account.
+     * The changes of an account for its recovery.
      *
-     * @param makeAdministrator whether it becomes an active administrator's if it is not
+     * @param makeAdministrator whether to make the user an active administrator if they are not
      * @param tokenDigest of the link's token
-     * @param throttled under which its failed tries are counted
-     * @param event what the audit log says about it
+     * @param throttled the login under which its failed attempts are counted
+     * @param event the event for the audit log
      */
     record Opening(
             UserId user,
@@ -145,10 +142,10 @@ public final class RecoveryService {
             AuditEvent event) {}
 
     /**
-     * Makes the link's token known, in place of all older ones of the account, forgets the account's failed tries, and
-     * writes the event, all or nothing.
+     * Stores the link's token in place of all older ones of the account, removes the account's failed attempts, and
+     * writes the event, atomically.
      *
-     * @return false when the account is no active administrator's and is not to become one; then nothing happened
+     * @return false if the user is not an active administrator and is not to become one; then nothing was changed
      */
     boolean open(Opening opening) {
         UserId user = opening.user();

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The mail for somebody who has forgotten a password. */
+/** The mail to a user who has forgotten the password. */
 public final class ResetMail extends LinkMail {
     private final PasswordLogin passwordLogin;
     private final Function<UserId, Optional<String>> provider;
     private final ResetStore store;
 
     /**
-     * A letter with a link, or without one.
+     * Returns the content of a mail with a link, or without one.
      *
-     * @param passwordLogin says whether passwords open nothing at the moment
-     * @param provider the name of the identity provider that somebody signs in with, if they do
+     * @param passwordLogin whether password sign-in is disabled at the moment
+     * @param provider the name of the identity provider that the user signs in with, if they do
      */
     public ResetMail(
             ResetTokens tokens,

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The mail with the link that verifies an address which somebody has given their own account. */
+/** The mail with the link that verifies a user's own new address. */
 public final class VerificationMail extends LinkMail {
     public VerificationMail(
             ResetTokens tokens, UserStore users, MailTemplates templates, SecureRandom random, InstantSource clock) {

@@ -36,18 +36,18 @@ public record SessionFeature(
         List<Job> jobs,
         List<GaugeSource> gauges)
         implements Feature {
-    /** How long ended sessions stay with their reason. */
+    /** How long ended sessions are kept with their reason. */
     private static final Duration ENDED_KEPT = Duration.ofDays(30);
 
     private static final Duration SIGN_INS_KEPT = Duration.ofDays(365);
 
-    /** Anybody can cause those of no account. */
+    /** Anyone can cause those without an account. */
     private static final Duration UNKNOWN_SIGN_INS_KEPT = Duration.ofDays(30);
 
     /**
-     * Puts it together.
+     * Wires the feature.
      *
-     * @param listener told of sign-ins within their transaction
+     * @param listener notified of sign-ins within their transaction
      */
     public static SessionFeature of(
             Platform platform, SettingsFeature site, UserFeature users, SignInListener listener) {

@@ -11,23 +11,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who a request comes from, and keeps out who may not come in. The header {@code X-Metabase-Session} decides
- * alone over sessions when it is there, even when it is empty or wrong; else the cookie counts. Where there is no
- * session, a program's key counts (session wire, section 2.1).
+ * Authenticates requests and checks what the caller may do. The header {@code X-Metabase-Session} alone decides about
+ * the session if it is present, even if it is empty or wrong; otherwise the cookie counts. Without a session, an API
+ * key counts (session wire, section 2.1).
  *
- * <p>Whoever has to choose a new password first gets in nowhere, save where it says "anyway".
+ * <p>A user who must change the password is refused everywhere, except where a method says "anyway".
  */
 public final class SessionGuard {
     private static final String HEADER = "X-Metabase-Session";
     private static final String KEY_HEADER = "X-API-Key";
 
-    /** Answers a request of somebody who is signed in. */
+    /** Answers a request of an authenticated caller. */
     @FunctionalInterface
     public interface SignedInHandler {
         Response handle(Request request, Caller caller);
     }
 
-    /** Answers a request of somebody whose session it concerns. */
+    /** Answers a request about the caller's session. */
     @FunctionalInterface
     public interface SessionHandler {
         Response handle(Request request, SessionCaller caller);
@@ -52,7 +52,7 @@ public final class SessionGuard {
         this.cookies = cookies;
     }
 
-    /** Lets in who is signed in or shows a key that is good for this request; 401 for everybody else. */
+    /** Admits users with a session and keys that allow this request; 401 for everyone else. */
     public Handler signedIn(SignedInHandler handler) {
         return request -> {
             Caller caller = require(request);
@@ -60,7 +60,7 @@ public final class SessionGuard {
         };
     }
 
-    /** Lets in who is signed in, also while they have to choose a new password first. */
+    /** Admits users with a session, even if they must change the password first. */
     public Handler signedInAnyway(SignedInHandler handler) {
         return request -> {
             Caller caller = requireAnyway(request);
@@ -68,18 +68,18 @@ public final class SessionGuard {
         };
     }
 
-    /** Lets in who is signed in; whoever shows a key is told that it will not do. */
+    /** Admits users with a session; refuses API keys with a message of its own. */
     public Handler inSession(SessionHandler handler) {
         return signedIn((request, caller) -> handler.handle(request, sessionOf(caller)));
     }
 
-    /** Lets in who has a session, also while they have to choose a new password first. */
+    /** Admits users with a session, even if they must change the password first. */
     public Handler inSessionAnyway(SessionHandler handler) {
         return signedInAnyway((request, caller) -> handler.handle(request, sessionOf(caller)));
     }
 
     /**
-     * The caller's session.
+     * Returns the caller's session.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException for a key
      */
@@ -90,7 +90,7 @@ public final class SessionGuard {
         throw Refusal.NEEDS_SESSION.exception();
     }
 
-    /** The event loop's half of {@link #signedIn}: tries when memory knows the caller. */
+    /** Answers on the event loop, like {@link #signedIn}, if the caller is cached. */
     public FastHandler known(FastSignedInHandler handler) {
         return request -> {
             Caller caller = known(request);
@@ -100,7 +100,7 @@ public final class SessionGuard {
         };
     }
 
-    /** Lets in administrators; 403 for others who are signed in. */
+    /** Admits administrators; 403 for other signed-in users. */
     public Handler administrator(SignedInHandler handler) {
         return signedIn((request, caller) -> {
             if (!caller.user().superuser()) {
@@ -110,7 +110,7 @@ public final class SessionGuard {
         });
     }
 
-    /** Lets in who may create, promote or take over administrators; 403 for others who are signed in. */
+    /** Admits callers who may create, promote or take over administrators; 403 for other signed-in users. */
     public Handler makerOfAdministrators(SignedInHandler handler) {
         return signedIn((request, caller) -> {
             if (!caller.mayMakeAdministrators()) {
@@ -120,7 +120,7 @@ public final class SessionGuard {
         });
     }
 
-    /** Lets in administrators and managers of any group; 403 for others who are signed in. */
+    /** Admits administrators and managers of any group; 403 for other signed-in users. */
     public Handler manager(SignedInHandler handler) {
         return signedIn((request, caller) -> {
             if (!caller.user().superuser() && !caller.user().isManager()) {
@@ -130,7 +130,7 @@ public final class SessionGuard {
         });
     }
 
-    /** Who the request comes from; refuses with {@link Refusal#NOT_SIGNED_IN} when nobody can be told. */
+    /** Returns the caller of the request; refuses with {@link Refusal#NOT_SIGNED_IN} if there is none. */
     public Caller require(Request request) {
         Caller caller = requireAnyway(request);
         requireGoodPassword(caller);
@@ -141,7 +141,7 @@ public final class SessionGuard {
         return find(request).orElseThrow(Refusal.NOT_SIGNED_IN::exception);
     }
 
-    /** Refuses who has to choose a new password first. */
+    /** Refuses users who must change the password first. */
     public void requireGoodPassword(Caller caller) {
         if (mustChangePassword(caller)) {
             throw Refusal.PASSWORD_CHANGE_DUE.exception();
@@ -153,9 +153,9 @@ public final class SessionGuard {
     }
 
     /**
-     * Who the request comes from, if anybody; who has to choose a new password first, too.
+     * Returns the caller of the request, if there is one, even if they must change the password first.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when a key is not good for this request
+     * @throws dev.vestibule.platform.refusal.RefusedException if a key does not allow this request
      */
     public Optional<Caller> find(Request request) {
         Optional<SessionCaller> session = session(request);
@@ -165,15 +165,15 @@ public final class SessionGuard {
     }
 
     /**
-     * Who is signed in, if anybody. A browser's cookie alone opens nothing for another site's page, nor for one that
-     * does not say where it comes from.
+     * Returns the signed-in user, if there is one. A browser's cookie alone is not accepted from another site's page,
+     * nor from one that hides its origin.
      */
     public Optional<SessionCaller> session(Request request) {
         return session(request, request.initiator() == Initiator.OWN);
     }
 
     /**
-     * Returns the session of a form, which is taken only with the CSRF token of its page: that decides where the
+     * Returns the session of a form, which is accepted only with the CSRF token of its page: that decides where the
      * browser does not say which site the form comes from.
      */
     public Optional<SessionCaller> sessionOfForm(Request request) {
@@ -200,12 +200,12 @@ public final class SessionGuard {
         return caller;
     }
 
-    /** Whether the request shows something that could be somebody's. */
+    /** Returns whether the request has a credential in a valid form. */
     public boolean showsKey(Request request) {
         return shown(request) != null || secret(request).isPresent();
     }
 
-    /** The key that a caller was found by. */
+    /** Returns the key by which a caller was found. */
     SessionKey key(Request request) {
         Shown shown = shown(request);
         if (shown == null) {
@@ -215,8 +215,8 @@ public final class SessionGuard {
     }
 
     /**
-     * The session that a browser holds and that is lost to it when it is given another. A program that shows a key in
-     * the header goes on holding both.
+     * Returns the session that a browser holds and that it loses when it gets another. A program with a key in the
+     * header keeps both.
      */
     Optional<SessionCaller> toBeReplaced(Request request) {
         Shown shown = shown(request);
@@ -225,7 +225,7 @@ public final class SessionGuard {
                 : sessions.find(shown.key().digest(), true);
     }
 
-    /** Returns who asks, from memory only and for safe methods; null if memory cannot tell. */
+    /** Returns the caller, from the cache only and for safe methods; null if the cache cannot tell. */
     public @Nullable Caller known(Request request) {
         Shown shown = shown(request);
         if (shown != null) {
@@ -236,7 +236,7 @@ public final class SessionGuard {
         return caller != null && caller.key().limits().allow(request) ? caller : null;
     }
 
-    /** Renews the browser's timeout mark on answers to its requests, unless the answer sets it itself. */
+    /** Renews the browser's timeout cookie on responses, unless the response sets it itself. */
     public Response prolong(Request request, Caller caller, Response response) {
         boolean browser = caller instanceof SessionCaller session && session.byCookie();
         return browser && !response.setsCookie(SessionCookies.TIMEOUT)

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long sessions last, and how many one person may have. Administrators may change it while the server runs; what
- * the environment says wins. A changed limit counts for the sessions there are as well, on every node.
+ * The limits of sessions: their lifetime, and their number per user. Administrators may change them while the server
+ * runs; the environment takes precedence. A changed limit applies to existing sessions, too, on every node.
  */
 public final class SessionSettings implements SettingsPart {
     private static final int LONGEST_AGE = 366 * 24 * 60;
-    private static final int MOST_SESSIONS = 10_000; // more than anybody needs
+    private static final int MOST_SESSIONS = 10_000; // more than anyone needs
     private static final String REFUSE = "refuse";
 
     private static final Setting<Integer> AGE = Setting.of(
@@ -72,7 +72,7 @@ public final class SessionSettings implements SettingsPart {
     private final SettingsGroup group;
     private volatile Rules rules;
 
-    /** Worked out once for each change, as every request asks. */
+    /** Computed once for each change, as every request reads it. */
     private record Rules(SessionLifetime limits, Optional<MaxSessions> cap) {
         static Rules of(SettingsGroup group) {
             boolean refuses = group.valueOrUsual(ACTION).equals(REFUSE);
@@ -90,28 +90,28 @@ public final class SessionSettings implements SettingsPart {
         stored.follow(all -> rules = Rules.of(group));
     }
 
-    /** Capitalised as in the cookie. */
+    /** Capitalized as in the cookie. */
     public static String sameSite(Environment environment) {
         String word = environment.value(SAME_SITE);
         return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
-    /** Whether sessions end with the browser, whatever {@code remember} says. */
+    /** Returns whether sessions end with the browser, whatever {@code remember} says. */
     public static boolean browserSessionsOnly(Environment environment) {
         return environment.given(BROWSER_SESSIONS_ONLY).orElse(false);
     }
 
-    /** Those in force; costs no more than looking. */
+    /** Returns the limits in force; a read of one field. */
     public SessionLifetime limits() {
         return rules.limits();
     }
 
-    /** How many sessions one person may have, if there is a limit. */
+    /** Returns the maximum number of sessions of one user, if there is one. */
     public Optional<MaxSessions> cap() {
         return rules.cap();
     }
 
-    /** The idle limit as it was given. */
+    /** Returns the idle timeout as it was set. */
     public Optional<Span> idle() {
         return group.value(IDLE);
     }

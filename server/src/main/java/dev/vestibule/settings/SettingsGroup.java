@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings that belong together, one of them maybe a secret. What the environment says wins over what administrators
- * have stored. The secret is stored only encrypted.
+ * A group of settings, one of which may be a secret. The environment takes precedence over stored settings. The secret
+ * is stored only encrypted.
  */
 public final class SettingsGroup {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsGroup.class);
@@ -24,7 +24,7 @@ public final class SettingsGroup {
     private final Environment environment;
     private volatile Map<String, String> values = Map.of();
 
-    /** Which setting is a secret, and what encrypts it. */
+    /** The setting that is a secret, and what encrypts it. */
     private record Sealed(String name, SecretBox box) {
         String open(String sealed) throws SecretBox.UnreadableException {
             return box.open(sealed, name);
@@ -36,7 +36,7 @@ public final class SettingsGroup {
     }
 
     /**
-     * Settings of which one is a secret.
+     * Creates a group with a secret.
      *
      * @param box encrypts it
      */
@@ -44,7 +44,7 @@ public final class SettingsGroup {
         this(stored, settings, environment, Optional.of(box));
     }
 
-    /** Settings that anybody may see. */
+    /** Creates a group without a secret. */
     public SettingsGroup(StoredSettings stored, List<Setting<?>> settings, Environment environment) {
         this(stored, settings, environment, Optional.empty());
     }
@@ -82,7 +82,7 @@ public final class SettingsGroup {
         }
     }
 
-    /** Whether the secret can be stored. */
+    /** Returns whether the secret can be stored. */
     public boolean canKeepSecret() {
         return sealed.filter(one -> one.box().canSeal()).isPresent();
     }
@@ -92,27 +92,27 @@ public final class SettingsGroup {
         return List.copyOf(settings.values());
     }
 
-    /** What the environment says about it, which nobody can change while the server runs. */
+    /** Returns the value of the environment, which cannot be changed while the server runs. */
     public Optional<String> fixed(String key) {
         return Optional.ofNullable(settings.get(key)).flatMap(environment::text);
     }
 
-    /** What administrators have stored, whether or not it is in use; the secret too. */
+    /** Returns the stored value, whether or not it is in force; the secret too. */
     public Optional<String> stored(String key) {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** The value in use; of the secret too. */
+    /** Returns the text of the value in force; of the secret too. */
     public Optional<String> value(String key) {
         return fixed(key).or(() -> stored(key));
     }
 
-    /** The value in use, if there is one; a stored one that does not fit counts as none. */
+    /** Returns the value in force, if there is one; an invalid stored one counts as none. */
     public <T> Optional<T> value(Setting<T> setting) {
         return environment.given(setting).or(() -> stored(setting.key()).flatMap(setting::read));
     }
 
-    /** The value in use, or the usual one. */
+    /** Returns the value in force, or the default. */
     public <T> T valueOrUsual(Setting<T> setting) {
         return value(setting).orElseGet(setting::usualValue);
     }
@@ -124,7 +124,7 @@ public final class SettingsGroup {
         return kept;
     }
 
-    /** Stores values, or takes them away where empty. */
+    /** Stores values, and resets those that are empty. */
     public void change(Map<String, Optional<String>> changes, Actor actor) {
         stored.change(sealed(changes), actor);
     }

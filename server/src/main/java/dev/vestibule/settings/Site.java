@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the site is called and where it is. What the environment says wins over what the database keeps. */
+/** The site's name, URL and language. The environment takes precedence over stored settings. */
 public final class Site {
-    /** The address that people are told to ask for help. */
+    /** Returns the address that users are told to ask for help. */
     public static final Setting<String> ADMIN_EMAIL = Setting.stored(
             Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
 
@@ -49,12 +49,12 @@ public final class Site {
                 .contains(Locale.forLanguageTag(text.replace('_', '-')).getLanguage());
     }
 
-    /** The codes of our languages. */
+    /** Returns the codes of the supported languages. */
     private static List<String> languages() {
         return MessageCatalog.all().stream().map(MessageCatalog.Language::code).toList();
     }
 
-    /** Warns of a language that there are no texts in. */
+    /** Warns of an unsupported language. */
     public static void check(SettingsReader read) {
         if (read.given(LOCALE)
                 .filter(text -> MessageCatalog.codeOf(text).isEmpty())
@@ -80,7 +80,7 @@ public final class Site {
         return group.value(ADMIN_EMAIL);
     }
 
-    /** Never taken from a request's {@code Host}. */
+    /** Never derived from a request's {@code Host}. */
     public Optional<URI> url() {
         return group.value(URL);
     }

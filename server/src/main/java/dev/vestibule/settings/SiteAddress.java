@@ -4,19 +4,17 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Where links lead.
+ * The base of links.
  *
- * @param site empty when nobody has said; then it is this machine, at the port
+ * @param site the site URL; if it is empty, this machine and port are used
  */
 public record SiteAddress(Optional<URI> site, int port) {
-    /**
-     * A link to a path, which begins with a slash.
-     */
+    /** Returns a link to a path, which begins with a slash. */
     public String link(String path) {
         return site.map(URI::toString).orElse("http://localhost:" + port) + path;
     }
 
-    /** What to tell people who get such a link; empty text when there is nothing to tell. */
+    /** Returns a note for users who get such a link; empty text if there is none. */
     public String advice() {
         return site.isPresent()
                 ? ""

@@ -6,7 +6,7 @@ import dev.vestibule.user.NewUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two people of a development server, who are no secret. */
+/** The two users of a development server, with public passwords. */
 public final class DevUsers {
     public static final String ADMIN_EMAIL = "admin@example.com";
     public static final String ADMIN_PASSWORD = "admin";
@@ -17,14 +17,14 @@ public final class DevUsers {
 
     private DevUsers() {}
 
-    /** Makes both. */
+    /** Creates both. */
     public static void seed(SetupService setup) {
         setup.makeAdministrator(
                 new NewUser(new Email(ADMIN_EMAIL), "Ada", "Admin", true, null), new Password(ADMIN_PASSWORD));
         setup.addUser(new NewUser(new Email(USER_EMAIL), "Uli", "User", false, null), new Password(USER_PASSWORD));
     }
 
-    /** Says what this server is. */
+    /** Logs that this is a development server. */
     public static void tell() {
         LOG.warn("DEVELOPMENT SERVER: everything is in memory, passwords may be anything. Never for real people.");
         LOG.warn("  administrator {} with password {}", ADMIN_EMAIL, ADMIN_PASSWORD);

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The first run. The setup token works once; it is public for an hour after the very first start at most, and never
- * when the operator gave it (promises, section 2; CVE-2023-38646 is what happens otherwise).
+ * The first run. The setup token is single-use; it is public for an hour after the very first start at most, and never
+ * if the operator set it (promises, section 2; CVE-2023-38646 shows the risk).
  */
 public final class SetupService {
     private static final Duration PUBLIC_FOR = Duration.ofMinutes(60);
@@ -72,7 +72,7 @@ public final class SetupService {
                 store.begin(RandomUuid.random(random), Optional.of(RandomUuid.random(random)), clock.instant());
     }
 
-    /** Whether a first user exists. */
+    /** Returns whether a first user exists. */
     public boolean isSetUp() {
         return installation.setUp();
     }
@@ -86,18 +86,18 @@ public final class SetupService {
         return revision.get();
     }
 
-    /** Reads again whether somebody has set up, here or on another node. */
+    /** Reads again whether the first run has been completed, here or on another node. */
     public void reload() {
         installation = store.read();
         revision.incrementAndGet();
     }
 
-    /** The token that opens the first run, if it is still open; for the operator's log. */
+    /** Returns the setup token, while the first run is not completed; for the operator's log. */
     public Optional<String> token() {
         return isSetUp() ? Optional.empty() : operatorsToken.or(installation::token);
     }
 
-    /** The token as far as everybody may see it. */
+    /** Returns the setup token while it is public. */
     public Optional<String> publicToken() {
         boolean open = !isSetUp()
                 && operatorsToken.isEmpty()
@@ -106,9 +106,10 @@ public final class SetupService {
     }
 
     /**
-     * Whether this is the token. Each one that is not is counted, and who has shown too many is not told any more.
+     * Returns whether this is the token. Each wrong one is counted, and after too many the answer is refused.
      *
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong ones from there, or in all
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong ones from this address, or
+     *     in all
      */
     public boolean proves(String candidate, SignInContext context) {
         CountedCall call = new CountedCall(CountedCall.Kind.SETUP, Optional.empty(), context.address());
@@ -133,9 +134,9 @@ public final class SetupService {
     }
 
     /**
-     * Makes the first user, an administrator, and signs them in.
+     * Creates the first user, an administrator, and signs them in.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
+     * @throws dev.vestibule.platform.refusal.RefusedException if another request was faster
      */
     public SessionService.Started complete(
             NewUser user, Password password, String siteName, Optional<String> siteLocale, SignInContext context) {
@@ -155,10 +156,10 @@ public final class SetupService {
     }
 
     /**
-     * Makes an administrator from the settings when there is none.
+     * Creates an administrator from the settings if there is none.
      *
-     * @return whether one was made
-     * @throws IllegalStateException when the address belongs to an account that is no administrator's
+     * @return whether one was created
+     * @throws IllegalStateException if the address belongs to a user who is not an administrator
      */
     public boolean makeAdministrator(NewUser user, Password password) {
         if (users.hasAdministrator()) {
@@ -178,10 +179,10 @@ public final class SetupService {
         return made.isPresent();
     }
 
-    /** Makes one more account, as a development server does for its seeded users. */
+    /** Creates a further user, for the seeded users of a development server. */
     public Optional<UserId> addUser(NewUser user, Password password) {
         Optional<UserId> made = firstRun.addUser(user, passwords.hash(password));
-        sessions.forget(UserId.INSTALLER); // whose answer says whether there are others
+        sessions.forget(UserId.INSTALLER); // whose result says whether there are others
         return made;
     }
 }

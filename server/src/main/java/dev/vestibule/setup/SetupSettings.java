@@ -7,7 +7,7 @@ import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.config.SettingsReader;
 import java.util.List;
 
-/** Who is there first. */
+/** The settings of the first users. */
 public final class SetupSettings {
     public static final Setting<Secret> TOKEN = Setting.of(
             Chapter.FIRST_RUN,
@@ -30,7 +30,7 @@ public final class SetupSettings {
 
     private SetupSettings() {}
 
-    /** Tells when only half of the administrator is there. */
+    /** Warns if only one of the administrator's address and password is set. */
     public static void check(SettingsReader read) {
         if (read.isSet(ADMIN_EMAIL) != read.isSet(ADMIN_PASSWORD)) {
             read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing");

@@ -8,9 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Says once a minute that everybody behind a proxy that is not listed, or names nobody, seems to have its address.
- */
+/** Logs once a minute that all clients behind a proxy that is not listed, or names no client, share its address. */
 final class ProxyWarning {
     private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();

@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Slows down guessing (promises, section 2): 10 failed tries an hour per account, 50 per address, 100 in a row and the
- * password of the account is closed. Tries are counted before anything is hashed; a success is free. A known device has
- * a count of its own and no other, so that nobody can lock its owner out, not even from the same address.
+ * Limits guessing (promises, section 2): 10 failed attempts an hour per account, 50 per address, and after 100 in a row
+ * the account's password is locked. Attempts are counted before anything is hashed; a success does not count. A known
+ * device has a count of its own and no other, so that its owner cannot be locked out, not even from the same address.
  */
 public final class Throttle {
-    /** Whether nobody counts. */
+    /** Whether counting is disabled. */
     public static final Setting<Boolean> DISABLED = Setting.of(
             Chapter.PASSWORDS,
             "MB_DISABLE_SESSION_THROTTLE",
@@ -45,13 +45,13 @@ public final class Throttle {
     private static final int MOST_KNOWN_FULL = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** More than a machine with eight cores can hash, and what the clean-up deletes in a second. */
+    /** More than a machine with eight cores can hash, and as many as the clean-up deletes in a second. */
     private static final int MOST_FAILURES_A_MINUTE = 2_000;
 
-    /** Who has not got a turn by then is told to come again: our own trouble is told within two seconds. */
+    /** An attempt that is not admitted by then is refused with 503, which has a limit of two seconds. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    /** Equals how long a request waits for a connection, since that is what the one before it may be doing. */
+    /** Equals how long a request waits for a connection, since the previous attempt may be doing that. */
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AttemptStore store;
@@ -64,13 +64,13 @@ public final class Throttle {
     private final AttemptGate gate = new AttemptGate();
 
     /**
-     * Which subjects' limits are full, and until when: failures count until they are old enough or somebody lifts a
-     * limit.
+     * The subjects whose limits are reached, and until when: failures count until they are old enough or a lockout is
+     * removed.
      */
     private final Cache<String, Instant> full =
             Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
 
-    /** What many addresses together may have written down; who is on a known device goes on. */
+    /** The limit of all addresses together on what is written; known devices bypass it. */
     private final Allowance failures;
 
     private final ProxyWarning proxies;
@@ -94,10 +94,10 @@ public final class Throttle {
     }
 
     /**
-     * Counts a try before its work begins.
+     * Counts an attempt before its work begins.
      *
-     * @throws TooManyAttemptsException when a limit is full; nothing was counted
-     * @throws UnavailableException when too many tries are under way, here or on other nodes, to tell in time
+     * @throws TooManyAttemptsException if a limit is reached; nothing was counted
+     * @throws UnavailableException if too many attempts are in progress, here or on other nodes, to decide in time
      */
     public Admission admit(Attempt tried) {
         String attempt = RandomUuid.random(random);
@@ -115,8 +115,8 @@ public final class Throttle {
     }
 
     /**
-     * Failures decide, not tries under way; so few at once can fill a limit only together with failures, and then the
-     * last places are given one by one.
+     * Only failures count, not attempts in progress; few simultaneous ones can reach a limit only together with
+     * failures, and then the last places are given one by one.
      */
     private Admission admit(Asked asked) {
         Set<Limit> alone = new HashSet<>();
@@ -147,13 +147,13 @@ public final class Throttle {
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
-        // A full limit is told without waiting for tries that are under way.
+        // A limit that is reached refuses without waiting for attempts in progress.
         if (ifNotFull(asked).isEmpty()) {
             throw tooLate();
         }
         Optional<AttemptGate.Turn> turn = gate.toTry(asked.limits(), alone, asked.deadline());
         if (turn.isEmpty()) {
-            var unused = ifNotFull(asked); // by what those before have done meanwhile
+            var unused = ifNotFull(asked); // the previous attempts have changed the state meanwhile
             throw tooLate();
         }
         return turn.get();
@@ -168,9 +168,9 @@ public final class Throttle {
     }
 
     /**
-     * Asks when its turn has come, unless it is clear by then that a limit is full.
+     * Asks for admission in turn, unless it is clear by then that a limit is reached.
      *
-     * @return empty when its turn did not come in time
+     * @return empty if its turn did not come in time
      */
     private Optional<Outcome> counted(Asked asked, Supplier<Outcome> work) {
         long latest = Math.min(asked.deadline(), System.nanoTime() + COUNT_NANOS);
@@ -194,9 +194,9 @@ public final class Throttle {
     }
 
     /**
-     * Looks whether a call would be let through, and counts nothing.
+     * Checks whether a call would be admitted, and counts nothing.
      *
-     * @throws TooManyAttemptsException when a limit is full
+     * @throws TooManyAttemptsException if a limit is reached
      */
     public void look(CountedCall call) {
         if (enabled) {
@@ -205,9 +205,9 @@ public final class Throttle {
     }
 
     /**
-     * Counts a call before its work begins; it stays counted whatever comes of it.
+     * Counts a call before its work begins; it stays counted whatever its result is.
      *
-     * @throws TooManyAttemptsException when a limit is full; nothing was counted
+     * @throws TooManyAttemptsException if a limit is reached; nothing was counted
      */
     public void count(CountedCall call) {
         if (!enabled) {
@@ -217,7 +217,7 @@ public final class Throttle {
         refuseIfFlooded();
         var unused = counted(asked, () -> counter.count(asked.attempt(), asked.limits(), clock.instant()))
                 .orElseThrow(Throttle::tooLate);
-        failures.take(); // only what was written down, or a single address could use up what is for all
+        failures.take(); // only what was written, or a single address could use up the common limit
     }
 
     private Asked asked(CountedCall call) {
@@ -226,27 +226,26 @@ public final class Throttle {
     }
 
     /**
-     * Opens an account's password that guessing had closed, for known devices too: it has been replaced by its owner or
-     * by an administrator.
+     * Unlocks an account's password, for known devices too: it has been replaced by its owner or by an administrator.
      */
     public void forgive(String account) {
         store.forgive(subjectOf(account));
     }
 
-    /** Under what an account's tries are counted. */
+    /** Returns the subject of an account's attempts. */
     public static String subjectOf(String account) {
         return accountLimit(account).subject();
     }
 
     /**
-     * Has the other nodes look again at limits that they remember to be full, as part of the ongoing transaction; this
-     * one by {@link #recheck} afterwards.
+     * Makes the other nodes query limits again that they remember as reached, within the ongoing transaction; this node
+     * with {@link #recheck} afterwards.
      */
     public void tellOfLift() {
         changes.add(ChangeLog.Kind.SETTING, "throttle");
     }
 
-    /** Asks the store again about limits that were full: some may have been lifted. */
+    /** Queries the store again about limits that were reached: a lockout may have been removed. */
     public void recheck() {
         full.invalidateAll();
     }
@@ -270,7 +269,7 @@ public final class Throttle {
         }
         refuseIfFlooded();
         proxies.warn(tried.address());
-        // Always address before account, so that two tries never wait for each other.
+        // Always address before account, so that two attempts never deadlock.
         List<Limit> limits = new ArrayList<>(PER_ADDRESS.of(tried.address()));
         limits.forEach(limit -> refuseIfKnownFull(limit, tried.kind()));
         if (!tried.account().isEmpty()) {

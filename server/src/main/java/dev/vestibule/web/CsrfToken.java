@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proof that a form was posted from a page of ours (ASVS V3.5.1). Two things have to hold: the browser does not say
- * that another site made it post, and the form holds a mark that only our page could know. The mark is made from the
- * caller's session or, for whoever is not signed in, from a cookie that no script can read; so nothing has to be
- * stored, and every node can check it.
+ * Verifies that a form was posted from one of our pages (ASVS V3.5.1). Two conditions: the browser does not report
+ * another site as the origin, and the form has a token that only our page could know. The token is derived from the
+ * caller's session or, without one, from a cookie that no script can read; so nothing is stored, and every node can
+ * verify it.
  */
 final class CsrfToken {
-    /** The field that carries the mark. */
+    /** The field of the token. */
     static final String FIELD = "proof";
 
     private static final String COOKIE = "vestibule.FORM";
@@ -30,10 +30,10 @@ final class CsrfToken {
         this.random = random;
     }
 
-    /** A mark for a page's forms, and the cookie that the browser needs along with it, if it has none yet. */
+    /** The token for a page's forms, and the cookie that the browser needs with it, if it has none yet. */
     record Issued(String mark, Optional<SetCookie> cookie) {}
 
-    /** @param caller whose session the forms belong to; empty for forms of whoever is not signed in */
+    /** @param caller the user whose session the forms belong to; empty for forms without a session */
     Issued issue(Request request, Optional<SessionCaller> caller) {
         if (caller.isPresent()) {
             return new Issued(markOf(caller.get()), Optional.empty());
@@ -43,15 +43,16 @@ final class CsrfToken {
             return new Issued(markOfVisitor(known), Optional.empty());
         }
         String fresh = RandomUuid.random(random);
-        // Lax, or a link in a mail would come without it, and its new cookie would spoil the forms of other tabs.
+        // Lax, or a link in a mail would be opened without it, and its new cookie would invalidate the forms of other
+        // tabs.
         SetCookie cookie = new SetCookie(COOKIE, fresh, true, request.isSecure(), "Lax", null, null);
         return new Issued(markOfVisitor(fresh), Optional.of(cookie));
     }
 
     /**
-     * Whether the form holds the mark of this caller or visitor.
+     * Returns whether the form has the token of this caller or visitor.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when the browser says that another site made it post
+     * @throws dev.vestibule.platform.refusal.RefusedException if the browser reports another site as the origin
      */
     boolean holds(Request request, Form form, Optional<SessionCaller> caller) {
         if (request.initiator() == Initiator.OTHER) {

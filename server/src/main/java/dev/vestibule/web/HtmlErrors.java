@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Speaks to programs as the contract says, and to people outside of the API with a page. */
+/** Renders errors for programs as in the contract, and for people outside of the API as a page. */
 public final class HtmlErrors implements ErrorRenderer {
     private static final Logger LOG = LoggerFactory.getLogger(HtmlErrors.class);
 
     private final Templates templates;
     private final Function<Request, Messages> language;
 
-    /** {@code language} is asked on event loops and must not block. */
+    /** {@code language} is called on event loops and must not block. */
     public HtmlErrors(Templates templates, Function<Request, Messages> language) {
         this.templates = templates;
         this.language = language;

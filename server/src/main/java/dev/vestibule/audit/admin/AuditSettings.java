@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How long events stay. What the environment says wins over what administrators have stored. */
+/** How long events are kept. The environment takes precedence over stored settings. */
 public final class AuditSettings implements SettingsPart {
     private static final int LEAST_DAYS = 30;
     private static final int MOST_DAYS = 36_500;
@@ -35,19 +35,19 @@ public final class AuditSettings implements SettingsPart {
         group = new SettingsGroup(stored, ALL, environment);
     }
 
-    /** Tells when events would hardly stay. */
+    /** Warns if events would be deleted almost at once. */
     public static void check(SettingsReader read) {
         if (!read.given(DAYS).stream().allMatch(AuditSettings::isEnough)) {
             read.problem(DAYS, "must be 0, or " + LEAST_DAYS + " at the least");
         }
     }
 
-    /** A log that somebody could have emptied by tomorrow would be worth little. */
+    /** A log that an administrator could empty by tomorrow would be worth little. */
     private static boolean isEnough(int days) {
         return days == 0 || days >= LEAST_DAYS;
     }
 
-    /** How long events stay; empty when for good. */
+    /** Returns how long events are kept; empty if forever. */
     public Optional<Duration> kept() {
         int days = group.valueOrUsual(DAYS);
         return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether and how people sign in with Google. What the environment says wins over what administrators have stored. */
+/** The settings of sign-in with Google. The environment takes precedence over stored settings. */
 public final class GoogleSettings {
     private static final String CLIENTS = ".apps.googleusercontent.com";
     private static final int LONGEST = 254;
@@ -70,7 +70,7 @@ public final class GoogleSettings {
 
     public static final List<Setting<?>> ALL = List.of(CLIENT_ID, ENABLED, DOMAINS, CLIENT_SECRET, ISSUER, KEYS);
 
-    /** Where Google answers besides its issuer. */
+    /** Google's hosts besides its issuer. */
     private static final List<String> HOSTS =
             List.of("oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com");
 
@@ -82,7 +82,7 @@ public final class GoogleSettings {
         this.group = new SettingsGroup(stored, List.of(CLIENT_ID, CLIENT_SECRET, ENABLED, DOMAINS), environment, box);
     }
 
-    /** Tells when Google is on without a client id, or its addresses are none. */
+    /** Warns if Google is enabled without a client ID, or its URLs are invalid. */
     public static void check(SettingsReader read) {
         if (read.given(ENABLED).orElse(false) && !read.isSet(CLIENT_ID)) {
             read.problem(ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
@@ -109,12 +109,12 @@ public final class GoogleSettings {
                 .toList();
     }
 
-    /** Who Google says it is. */
+    /** Returns Google's issuer. */
     public String issuer() {
         return environment.value(ISSUER);
     }
 
-    /** Where Google's keys are published. */
+    /** Returns the URL of Google's published keys. */
     public URI keys() {
         return URI.create(environment.value(KEYS));
     }
@@ -127,17 +127,17 @@ public final class GoogleSettings {
         return group.value(CLIENT_SECRET);
     }
 
-    /** Whether people may sign in with Google. */
+    /** Returns whether sign-in with Google is enabled. */
     public boolean enabled() {
         return clientId().isPresent() && group.value(ENABLED).orElse(true);
     }
 
-    /** Whose accounts are made at their first sign-in. */
+    /** Returns the domains whose users get an account at their first sign-in. */
     public List<String> domains() {
         return group.value(DOMAINS).orElse(List.of());
     }
 
-    /** Google as a provider for browsers, while it is on and has a secret. */
+    /** Returns Google as a provider for browsers, while it is enabled and has a secret. */
     public Optional<OidcProvider> provider() {
         return clientSecret()
                 .filter(secret -> enabled())

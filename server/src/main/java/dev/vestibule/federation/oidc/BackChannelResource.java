@@ -25,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /auth/sso/:key/backchannel-logout}: a provider tells that somebody has signed out there (OpenID Connect
- * Back-Channel Logout 1.0, section 2.6). Ends the sessions of that sign-in or subject and no others; a token counts
- * once.
+ * {@code POST /auth/sso/:key/backchannel-logout}: a provider notifies us of a sign-out (OpenID Connect Back-Channel
+ * Logout 1.0, section 2.6). Revokes the sessions of that sign-in or subject and no others; a token is single-use.
  */
 public final class BackChannelResource implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(BackChannelResource.class);

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Addresses of this site that providers have to know. */
+/** The URLs of this site for providers. */
 final class OidcAddresses {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
     private final Optional<URI> site;
 
-    /** @param site as browsers see it */
+    /** @param site the URL of this site in browsers */
     OidcAddresses(Optional<URI> site) {
         this.site = site;
     }
@@ -35,7 +35,7 @@ final class OidcAddresses {
         return URI.create(base() + "/auth/sso/" + provider.key() + "/callback");
     }
 
-    /** Where providers send browsers once they have signed out there. */
+    /** Returns where providers redirect browsers after a sign-out. */
     String afterSignOut() {
         return base() + "/auth/login";
     }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Speaks with one provider, as it is set at the moment. What it says about itself is asked for once in 24 hours. */
+/** Calls one provider with its current settings. Its discovery document is requested once in 24 hours. */
 final class OidcClient {
     private static final Logger LOG = LoggerFactory.getLogger(OidcClient.class);
     private static final Duration METADATA_KEPT = Duration.ofHours(24);
@@ -64,9 +64,9 @@ final class OidcClient {
     private record Metadata(OIDCProviderMetadata said, PublishedKeys keys, Instant since) {}
 
     /**
-     * What a code was exchanged for.
+     * The tokens that a code was exchanged for.
      *
-     * @param accessToken null when it is of another type, which nobody here can use
+     * @param accessToken null if it is of another type, which cannot be used here
      */
     record Tokens(String idToken, @Nullable BearerAccessToken accessToken) {}
 
@@ -81,14 +81,14 @@ final class OidcClient {
     }
 
     /**
-     * How far the provider's clock is ahead of ours, by its latest answer, or by its latest token when answers do not
-     * tell.
+     * Returns how far the provider's clock is ahead of ours, by its latest response, or by its latest token if
+     * responses have no date.
      */
     Optional<Duration> clockOffset() {
         return Optional.ofNullable(offset);
     }
 
-    /** Logs why the provider cannot be used, and returns what to throw. */
+    /** Logs why the provider cannot be used, and returns the exception to throw. */
     ProviderAwayException away(Exception why) {
         LOG.warn("The provider {} cannot be used: {}", provider.key(), why.getMessage());
         return new ProviderAwayException(provider, why);
@@ -159,8 +159,8 @@ final class OidcClient {
     /**
      * Exchanges a code for tokens.
      *
-     * @return empty when the provider refuses the code
-     * @throws ClientRefusedException when the provider refuses this server, whatever the code
+     * @return empty if the provider refuses the code
+     * @throws ClientRefusedException if the provider refuses this server, whatever the code
      */
     Optional<Tokens> exchange(String code, URI redirect, CodeVerifier verifier) throws ProviderTroubleException {
         URI endpoint = metadata().getTokenEndpointURI();
@@ -189,7 +189,7 @@ final class OidcClient {
         }
     }
 
-    /** Some providers say in the code what is wrong with the client, such as {@code invalid_client_id}. */
+    /** Some providers put an error about the client, such as {@code invalid_client_id}, into the code of the error. */
     private static ProviderTroubleException refusal(@Nullable String error, int status) {
         String message = "it refuses this server with " + (error == null ? status : error);
         boolean client = error != null && (error.contains("invalid_client") || error.contains("unauthorized_client"));
@@ -232,7 +232,7 @@ final class OidcClient {
         }
     }
 
-    /** What the provider says about whoever the token is for. */
+    /** Requests UserInfo for a token. */
     OutboundHttp.Answer userInfo(@Nullable BearerAccessToken token) throws ProviderTroubleException {
         if (token == null) {
             throw new ProviderTroubleException("it gives no bearer token to ask its UserInfo endpoint with");
@@ -251,7 +251,7 @@ final class OidcClient {
         return answer;
     }
 
-    /** Sends what Nimbus has written, and lets it read the answer. */
+    /** Sends a request of Nimbus, and lets it parse the response. */
     HTTPResponse send(HTTPRequest request) throws ProviderTroubleException {
         Map<String, String> headers = new LinkedHashMap<>();
         request.getHeaderMap().forEach((name, values) -> headers.put(name, String.join(", ", values)));
@@ -284,8 +284,8 @@ final class OidcClient {
     }
 
     /**
-     * A token was issued just now. Answers tell the time better, as some providers date tokens back; but Keycloak's do
-     * not.
+     * A token was issued just now. The date of responses is more accurate, as some providers date tokens back; but
+     * Keycloak sends none.
      */
     void issuedNow(Instant theirs) {
         if (!answersTellTime) {

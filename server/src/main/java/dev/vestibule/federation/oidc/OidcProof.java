@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an ID token proves, in the order of OpenID Connect Core 3.1.3.7, the signature first. What it does not say is
- * asked of the UserInfo endpoint, whose answer counts for the same subject only. An address is proved by one of the two
- * documents alone: what one says of an address never vouches for an address in the other.
+ * Verifies an ID token, in the order of OpenID Connect Core 3.1.3.7, the signature first. Missing claims are requested
+ * from UserInfo, whose response counts for the same subject only. An address is proved by one of the two documents
+ * alone: a claim of one never verifies an address in the other.
  */
 final class OidcProof {
     static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -35,7 +35,7 @@ final class OidcProof {
     private final SignInMethod method;
     private final InstantSource clock;
 
-    /** What UserInfo says, or why it says nothing. */
+    /** The response of UserInfo, or why there is none. */
     private record More(Optional<Claims> claims, Optional<UnavailableException> trouble) {
         static final More NONE = new More(Optional.empty(), Optional.empty());
     }
@@ -49,7 +49,7 @@ final class OidcProof {
 
     FederatedIdentity of(OidcClient.Tokens tokens, String nonce)
             throws TokenRefusedException, ProviderTroubleException {
-        // 1 is left out: nobody can encrypt for us. 6 to 8: signature.
+        // 1 is omitted: tokens to us are never encrypted. 6 to 8: signature.
         Claims claims = new Claims(SignedToken.claims(tokens.idToken(), SignedToken.ASYMMETRIC, TYPES, client.keys()));
         claims.requireIssuer(Set.of(provider.issuer()));
         claims.requireAudience(provider.clientId());
@@ -82,8 +82,8 @@ final class OidcProof {
     }
 
     /**
-     * The address that a document vouches for. {@code email_verified} speaks of the claim {@code email} and of no
-     * other; an address in another claim counts only when the provider's addresses are trusted.
+     * Returns the address that a document verifies. {@code email_verified} refers to the claim {@code email} and to no
+     * other; an address in another claim counts only if the provider's addresses are trusted.
      */
     private Optional<Email> provedEmail(Claims document) {
         String name = provider.attributes().email();
@@ -121,7 +121,7 @@ final class OidcProof {
                 && (!provider.groups().enabled() || groups(claims).isPresent());
     }
 
-    /** Asks UserInfo. Whoever is known, or has proved an address, gets in without what it would have said. */
+    /** Requests UserInfo. A failure does not affect users who are linked already, or whose address is proved. */
     private More more(String subject, OidcClient.Tokens tokens) throws ProviderTroubleException {
         if (client.metadata().getUserInfoEndpointURI() == null) {
             return More.NONE;
@@ -138,7 +138,7 @@ final class OidcProof {
         }
     }
 
-    /** Empty when group sync is off, or the claim is absent or no list of names: then nothing is changed. */
+    /** Returns empty if group sync is off, or the claim is absent or not a list of names: then nothing is changed. */
     private Optional<List<String>> groups(Claims document) {
         return provider.groups().enabled() ? document.texts(provider.groups().attribute()) : Optional.empty();
     }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which providers the environment names, and what it permits of others. */
+/** The providers of the environment, and what it permits for others. */
 public final class OidcSettings {
     private static final Setting<String> PROVIDERS = Setting.of(
             Chapter.SIGN_ON,
@@ -34,7 +34,7 @@ public final class OidcSettings {
 
     private OidcSettings() {}
 
-    /** The providers that the environment names. */
+    /** Reads the providers that the environment names. */
     public static List<OidcProvider> providers(SettingsReader read) {
         Optional<String> text = read.given(PROVIDERS);
         if (text.isEmpty()) {
@@ -63,13 +63,13 @@ public final class OidcSettings {
         return List.copyOf(providers);
     }
 
-    /** {@code client-secret-file} names a file; only here, as nobody may make the running server read files. */
+    /** {@code client-secret-file} names a file; only here, as requests must not make the running server read files. */
     private static JsonNode secretFromFile(SettingsReader read, JsonNode entry) {
         if (!(entry instanceof ObjectNode object)) {
             return entry;
         }
         if (!object.has("enabled")) {
-            object.put("enabled", true); // who writes it down wants it
+            object.put("enabled", true); // an entry in the environment is meant to be used
         }
         if (!object.path("client-secret-file").isTextual()) {
             return object;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signing out at the provider too (OpenID Connect RP-Initiated Logout). */
+/** Signs users out at the provider, too (OpenID Connect RP-Initiated Logout). */
 public final class OidcSignOut {
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignOut.class);
 

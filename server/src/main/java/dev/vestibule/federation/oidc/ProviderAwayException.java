@@ -4,7 +4,7 @@ import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 
-/** A provider does not answer, or not as it should. The log says more. */
+/** A provider does not respond, or not correctly. The log has the details. */
 public final class ProviderAwayException extends UnavailableException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class ProviderAwayException extends UnavailableException {
         this.name = provider.prompt();
     }
 
-    /** Returns the name of the provider that users know. */
+    /** Returns the name of the provider for users. */
     public String name() {
         return name;
     }

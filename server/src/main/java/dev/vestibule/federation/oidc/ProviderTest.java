@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tries a provider's settings out as far as that goes without a person: what it says about itself, its keys, and
- * whether it knows this server, by a code that it cannot know. Only a trial sign-in proves the rest.
+ * Tests a provider's settings without a user: its discovery document, its keys, and whether it accepts this server as a
+ * client, with an invalid code. Only a test sign-in proves the rest.
  */
 public final class ProviderTest {
     private static final String NO_CODE = "this-is-no-code";
@@ -22,19 +22,19 @@ public final class ProviderTest {
     private final Result result;
     private String tokenEndpoint = "";
 
-    /** Asks the provider at once. */
+    /** Runs the test now. */
     ProviderTest(OidcProvider provider, OidcClients clients, OidcAddresses addresses) {
         this.client = clients.fresh(provider, heard::add);
         this.addresses = addresses;
         this.result = run();
     }
 
-    /** What came of it. */
+    /** The result of a test. */
     public Result result() {
         return result;
     }
 
-    /** How a test or a step of it came out; by their order a whole is as bad as its worst step. */
+    /** The outcome of a test or a step, in order of severity; the whole is as bad as its worst step. */
     enum Verdict {
         PROVED,
         INCONCLUSIVE,
@@ -46,13 +46,13 @@ public final class ProviderTest {
     }
 
     /**
-     * One thing that was tried.
+     * One step of a test.
      *
-     * @param exchange what was asked for it and answered, secrets masked
+     * @param exchange the request and the response, with masked secrets
      */
     public record Step(String step, String verdict, String message, List<ExchangeTrace> exchange) {}
 
-    /** What came of it, and of each step. */
+    /** The outcome of the test, and of each step. */
     public record Result(String verdict, List<Step> steps) {}
 
     private Result run() {
@@ -64,7 +64,7 @@ public final class ProviderTest {
         return new Result(worst.wireName(), steps);
     }
 
-    /** Where the provider exchanges codes, as it has said. */
+    /** The token endpoint from the discovery document. */
     String tokenEndpoint() {
         return tokenEndpoint;
     }
@@ -91,7 +91,7 @@ public final class ProviderTest {
         }
     }
 
-    /** Who is not known is told so before the code is looked at (RFC 6749 section 5.2). */
+    /** An unknown client is refused before the code is checked (RFC 6749 section 5.2). */
     private Verdict credentials() {
         OidcProvider provider = client.provider();
         try {

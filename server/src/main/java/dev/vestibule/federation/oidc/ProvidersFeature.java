@@ -15,7 +15,7 @@ import dev.vestibule.user.UserFeature;
 import java.time.Duration;
 import java.util.List;
 
-/** Which identity providers there are, and whom they have identified; what passwords and users need to know of them. */
+/** The identity providers and the identities that they have proved; what passwords and users need of them. */
 public record ProvidersFeature(
         GoogleSettings google,
         OidcProviders providers,
@@ -26,9 +26,9 @@ public record ProvidersFeature(
         implements Feature {
 
     /**
-     * Puts them together.
+     * Wires the providers.
      *
-     * @param fixed providers that the environment names
+     * @param fixed the providers of the environment
      */
     public static ProvidersFeature of(
             Platform platform,

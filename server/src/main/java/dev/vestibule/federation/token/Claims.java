@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token whose signature holds, and the checks of OpenID Connect Core 3.1.3.7 by their numbers; 1
+ * The claims of a token with a valid signature, and the checks of OpenID Connect Core 3.1.3.7 by their numbers; 1
  * (encryption) and 6 to 8 (signature) are {@link SignedToken}'s.
  */
 public final class Claims {
-    /** By which clocks may differ. */
+    /** The tolerated difference between clocks. */
     public static final Duration GRACE = Duration.ofSeconds(60);
 
     private static final Duration LONGEST_LIFE = Duration.ofHours(24);
@@ -29,7 +29,7 @@ public final class Claims {
         this.set = set;
     }
 
-    /** Number 2: the issuer, to the letter. */
+    /** Check 2: the exact issuer. */
     public void requireIssuer(Set<String> issuers) throws TokenRefusedException {
         String issuer = set.getIssuer();
         if (issuer == null || !issuers.contains(issuer)) {
@@ -37,7 +37,7 @@ public final class Claims {
         }
     }
 
-    /** Numbers 3 to 5: it was made for us, and for nobody else. */
+    /** Checks 3 to 5: it was issued for this client, and for no other. */
     public void requireAudience(String clientId) throws TokenRefusedException {
         List<String> audience = set.getAudience();
         if (!audience.contains(clientId)) {
@@ -52,7 +52,7 @@ public final class Claims {
         }
     }
 
-    /** Numbers 9 and 10: not over, not from the future, and no longer than a token may live. */
+    /** Checks 9 and 10: not expired, not from the future, and no longer than a token may live. */
     public void requireTime(Instant now) throws TokenRefusedException {
         Instant ends = instant(set.getExpirationTime());
         if (ends == null) {
@@ -66,7 +66,7 @@ public final class Claims {
         }
     }
 
-    /** Number 9, of what need not say when it expires. */
+    /** Check 9, for tokens that need not expire. */
     public void requireUnexpired(Instant now) throws TokenRefusedException {
         Instant ends = instant(set.getExpirationTime());
         if (ends != null && !now.isBefore(ends.plus(GRACE))) {
@@ -74,7 +74,7 @@ public final class Claims {
         }
     }
 
-    /** Number 10: issued, and valid by now. */
+    /** Check 10: issued, and valid by now. */
     public void requireIssued(Instant now) throws TokenRefusedException {
         Instant issued = instant(set.getIssueTime());
         if (issued == null || issued.isAfter(now.plus(GRACE))) {
@@ -86,14 +86,14 @@ public final class Claims {
         }
     }
 
-    /** Number 11. */
+    /** Check 11. */
     public void requireNonce(String nonce) throws TokenRefusedException {
         if (!nonce.equals(set.getClaim("nonce"))) {
             throw new TokenRefusedException("11: it belongs to another sign-in");
         }
     }
 
-    /** Whom the issuer means, never more than 255 characters of ASCII (section 2). */
+    /** Returns the subject, never more than 255 ASCII characters (section 2). */
     public String subject() throws TokenRefusedException {
         String subject = set.getSubject();
         if (subject == null
@@ -114,15 +114,15 @@ public final class Claims {
     }
 
     /**
-     * Returns a claim that means somebody or something to the letter; empty when it is no text, blank, or has
-     * characters that no database keeps: what is left of it without them would be another one.
+     * Returns a claim that is an identifier; empty if it is not a text, blank, or has characters that no database
+     * stores: without them it would be another identifier.
      */
     public Optional<String> text(String name) {
         return string(name).filter(text -> text.codePoints().allMatch(Claims::isKept));
     }
 
     /**
-     * Returns a claim that people read, such as a name, without the characters that no database keeps; empty as in
+     * Returns a claim for display, such as a name, without the characters that no database stores; empty as in
      * {@link #text}.
      */
     public Optional<String> line(String name) {
@@ -139,19 +139,19 @@ public final class Claims {
         return set.getClaim(name) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
     }
 
-    /** Neither a control character nor half of a surrogate pair. */
+    /** Matches neither a control character nor an unpaired surrogate. */
     private static boolean isKept(int c) {
         return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
     }
 
-    /** True as a word or as a value: providers write both. */
+    /** Returns whether the claim is true, as a boolean or as a text: providers send both. */
     public boolean isTrue(String name) {
         Object value = set.getClaim(name);
         return Boolean.TRUE.equals(value) || "true".equals(value);
     }
 
     /**
-     * Returns a claim's texts, from a list or by itself; empty when it is absent or of another shape.
+     * Returns a claim's texts, from a list or a single value; empty if it is absent or of another type.
      *
      * @param path a claim's name, or the names of nested objects with dots between them
      */
@@ -188,7 +188,7 @@ public final class Claims {
         return Optional.of(texts);
     }
 
-    /** An object claim; empty when it is none. */
+    /** Returns a claim that is an object; empty if it is not. */
     public Map<String, Object> object(String name) {
         try {
             Map<String, Object> object = set.getJSONObjectClaim(name);

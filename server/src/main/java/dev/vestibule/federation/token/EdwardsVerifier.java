@@ -18,7 +18,7 @@ import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Set;
 
-/** EdDSA (RFC 8037, RFC 9864) with what the JDK has; Nimbus would ask for one more library. */
+/** Verifies EdDSA (RFC 8037, RFC 9864) with the JDK; Nimbus would need one more library. */
 final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
 
@@ -26,14 +26,15 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
 
     private final PublicKey key;
 
-    /** @throws JOSEException when this is no public key on the curve Ed25519 */
+    /** @throws JOSEException if this is not a public key on the curve Ed25519 */
     EdwardsVerifier(OctetKeyPair published) throws JOSEException {
         super(ALGORITHMS);
         this.key = key(published);
     }
 
     /**
-     * The JDK wants the point taken apart: little-endian, with the sign of x as the last bit (RFC 8032 section 5.1.3).
+     * The JDK takes the coordinates of the point: little-endian, with the sign of x as the last bit (RFC 8032 section
+     * 5.1.3).
      */
     private static PublicKey key(OctetKeyPair published) throws JOSEException {
         byte[] point = published.getDecodedX();
@@ -63,7 +64,7 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
             verifier.update(signed);
             return verifier.verify(signature.decode());
         } catch (SignatureException e) {
-            return false; // no signature at all, by its form
+            return false; // malformed signature
         } catch (GeneralSecurityException e) {
             throw new JOSEException("EdDSA cannot be verified", e);
         }

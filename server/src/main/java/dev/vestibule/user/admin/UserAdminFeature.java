@@ -14,7 +14,7 @@ import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.verification.VerificationFeature;
 import java.util.List;
 
-/** Users on the wire, and what administrators do with them. */
+/** Users on the wire, and their administration. */
 public record UserAdminFeature(
         UserService service,
         UserInvitations invitations,

@@ -10,7 +10,7 @@ import dev.vestibule.settings.StoredSettings;
 import java.util.List;
 import java.util.Locale;
 
-/** Whom people see. What the environment says wins over what administrators have stored. */
+/** Whom users see. The environment takes precedence over stored settings. */
 public final class VisibilitySettings implements SettingsPart {
     private static final Setting<Visibility> WHOM = Setting.of(
                     Chapter.SERVER,
