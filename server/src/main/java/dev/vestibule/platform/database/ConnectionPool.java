@@ -16,31 +16,29 @@ final class ConnectionPool implements AutoCloseable {
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final int CONNECTIONS = 10;
 
-    private final Dialect dialect;
-    private final DatabaseTimeouts timeouts;
+    private final ConnectionSetup setup;
     private final TimeoutDataSource supply;
     private final HikariDataSource pool;
     private final ClosingSignal closing;
     private volatile boolean patient;
 
-    ConnectionPool(Dialect dialect, DatabaseTimeouts timeouts, TimeoutDataSource supply, ClosingSignal closing) {
-        this.dialect = dialect;
-        this.timeouts = timeouts;
+    ConnectionPool(ConnectionSetup setup, TimeoutDataSource supply, ClosingSignal closing) {
+        this.setup = setup;
         this.supply = supply;
         this.closing = closing;
-        this.pool = new HikariDataSource(config(dialect, timeouts, supply));
+        this.pool = new HikariDataSource(config(setup, supply));
     }
 
-    private static HikariConfig config(Dialect dialect, DatabaseTimeouts timeouts, TimeoutDataSource supply) {
+    private static HikariConfig config(ConnectionSetup setup, TimeoutDataSource supply) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setDataSource(supply);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(timeouts.pool().toMillis());
+        config.setConnectionTimeout(setup.timeouts().pool().toMillis());
         config.setValidationTimeout(500);
         config.setInitializationFailTimeout(-1);
-        config.setExceptionOverride(new LostConnections(dialect));
+        config.setExceptionOverride(new LostConnections(setup.dialect()));
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return config;
     }
@@ -59,9 +57,12 @@ final class ConnectionPool implements AutoCloseable {
         if (request == null) {
             return patient ? patientConnection() : pool.getConnection();
         }
-        Duration wait = within(LEAST_WAIT, timeouts.together().minus(request.soFar()), timeouts.pool());
+        Duration wait = within(
+                LEAST_WAIT,
+                setup.timeouts().together().minus(request.soFar()),
+                setup.timeouts().pool());
         Connection connection = ((HikariPool) pool.getHikariPoolMXBean()).getConnection(wait.toMillis());
-        Duration patience = dialect.readTimeout(timeouts);
+        Duration patience = setup.readTimeout();
         Duration soFar = request.soFar();
         if (!patience.isZero() && soFar.compareTo(NO_TIME) > 0) {
             // The pool resets it; a timeout of this kind costs a connection.

@@ -45,17 +45,16 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final @Nullable EmbeddedFlush flush;
 
-    private Database(DatabaseSettings settings, DatabaseTimeouts timeouts) {
-        this.settings = settings;
-        this.dialect = Dialect.of(settings);
+    private Database(ConnectionSetup setup) {
+        this.settings = setup.settings();
+        this.dialect = setup.dialect();
         this.texts = new FailureText(dialect, settings);
-        String url = dialect.url(settings, timeouts);
-        this.direct = new DriverSource(dialect.driver(), url, dialect.connectionProperties(settings, timeouts));
+        this.direct = new DriverSource(setup.driver(), setup.url(), setup.properties());
         this.migrations = new Migrations(direct, dialect, LOCATION, Migrations.NEWEST);
         this.start = new DatabaseStart(direct, dialect, settings, migrations, texts, closing);
-        TimeoutDataSource supply = new TimeoutDataSource(dialect, settings, timeouts, texts::of);
-        this.pool = new ConnectionPool(dialect, timeouts, supply, closing);
-        this.transactions = new TransactionRetry(dialect, timeouts, pool, closing);
+        TimeoutDataSource supply = new TimeoutDataSource(setup, texts::of);
+        this.pool = new ConnectionPool(setup, supply, closing);
+        this.transactions = new TransactionRetry(setup, pool, closing);
         this.jdbi = Jdbi.create(pool::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
         // Our statements are fixed texts: nothing to fill in, and "<" means less than.
@@ -80,9 +79,10 @@ public final class Database implements AutoCloseable {
 
     /** Makes the pool with other time-outs; see {@link #open(DatabaseSettings)}. */
     public static Database open(DatabaseSettings settings, DatabaseTimeouts timeouts) {
-        Dialect.of(settings).requireReadable(settings);
+        ConnectionSetup setup = new ConnectionSetup(Dialect.of(settings), settings, timeouts);
+        setup.requireReadable();
         settings.file().ifPresent(EmbeddedFile::prepare);
-        return new Database(settings, timeouts);
+        return new Database(setup);
     }
 
     /**

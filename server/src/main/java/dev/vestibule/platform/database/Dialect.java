@@ -1,10 +1,8 @@
 package dev.vestibule.platform.database;
 
 import dev.vestibule.platform.config.DatabaseSettings;
-import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -14,35 +12,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between the three databases, and nothing else. */
+/** The differences of the three databases in SQL; {@link ConnectionSetup} has those of their connections. */
 public enum Dialect {
     H2("org.h2.Driver"),
     POSTGRES("org.postgresql.Driver"),
     MARIADB("org.mariadb.jdbc.Driver");
 
-    /**
-     * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and
-     * what they have to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody
-     * holds.
-     */
-    private static final List<Logger> DRIVER_LOGS =
-            List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
-
-    static {
-        DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
-    }
-
     private final String driver;
 
     Dialect(String driver) {
         this.driver = driver;
+    }
+
+    /** The name of the driver's class. */
+    String driver() {
+        return driver;
     }
 
     static Dialect of(DatabaseSettings settings) {
@@ -52,8 +40,6 @@ public enum Dialect {
             case MARIADB -> MARIADB;
         };
     }
-
-    // --- Statements ---
 
     /**
      * Makes an insert pass over a row whose unique key is taken already; the update count tells whether it was.
@@ -153,147 +139,4 @@ public enum Dialect {
         types.put("table_options", maria ? "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin" : "");
         return Map.copyOf(types);
     }
-
-    // --- Connections ---
-
-    /** The driver itself: asking the driver manager would load all three. */
-    Driver driver() {
-        try {
-            return Class.forName(driver)
-                    .asSubclass(Driver.class)
-                    .getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the driver " + driver + " is missing", e);
-        }
-    }
-
-    /**
-     * Has the driver read the address, which asks no server yet.
-     *
-     * @throws IllegalStateException when no driver ever will, with a sentence that repeats nothing of it
-     */
-    void requireReadable(DatabaseSettings settings) {
-        boolean readable;
-        try {
-            Driver reader = driver();
-            Properties properties = connectionProperties(settings, DatabaseTimeouts.STANDARD);
-            String url = url(settings, DatabaseTimeouts.STANDARD);
-            readable = reader.acceptsURL(url) && reader.getPropertyInfo(url, properties) != null;
-        } catch (SQLException | IllegalArgumentException e) {
-            readable = false;
-        }
-        if (!readable) {
-            throw new IllegalStateException("the driver cannot read the address in MB_DB_CONNECTION_URI."
-                    + " It must look like postgres://user:password@host:5432/database?option=value, with options that the"
-                    + " driver knows, and with @ : / ? # in user and password written as %40 %3A %2F %3F %23.");
-        }
-    }
-
-    /** The address as the driver is to have it. */
-    String url(DatabaseSettings settings, DatabaseTimeouts timeouts) {
-        return switch (this) {
-            // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
-            // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would hold statements.
-            case H2 ->
-                settings.url()
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                        + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
-                        + timeouts.statement().toMillis()
-                        // Of itself it would take 64 MB for each gigabyte that the heap may grow to.
-                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
-            case POSTGRES, MARIADB -> settings.url();
-        };
-    }
-
-    /** What every connection has, those for migrations too. */
-    Properties connectionProperties(DatabaseSettings settings, DatabaseTimeouts timeouts) {
-        Properties properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        switch (this) {
-            case H2 -> {}
-            case POSTGRES -> {
-                properties.setProperty(
-                        "connectTimeout", Long.toString(timeouts.connect().toSeconds()));
-                properties.setProperty(
-                        "loginTimeout", Long.toString(timeouts.connect().toSeconds()));
-                properties.setProperty("gssEncMode", "disable");
-                properties.setProperty("tcpKeepAlive", "true");
-                properties.setProperty("ApplicationName", "vestibule");
-                // Its details quote the values of the row.
-                properties.setProperty("logServerErrorDetail", "false");
-                // A pooler may stand between; see TimeoutDataSource for the connections of the pool.
-                properties.setProperty("prepareThreshold", "0");
-            }
-            case MARIADB -> {
-                properties.setProperty(
-                        "connectTimeout", Long.toString(timeouts.connect().toMillis()));
-                properties.setProperty("tcpKeepAlive", "true");
-                properties.setProperty("sessionVariables", "time_zone='+00:00',sql_mode='STRICT_ALL_TABLES'");
-            }
-        }
-        return properties;
-    }
-
-    /**
-     * What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise
-     * allows.
-     */
-    Properties poolProperties(DatabaseSettings settings, DatabaseTimeouts timeouts) {
-        Properties properties = connectionProperties(settings, timeouts);
-        switch (this) {
-            case H2 -> {}
-            // In whole seconds, and only until the connection stands: TimeoutDataSource sets it finer.
-            case POSTGRES -> {
-                properties.setProperty(
-                        "socketTimeout", Long.toString(timeouts.connect().toSeconds()));
-                properties.remove("prepareThreshold");
-            }
-            case MARIADB -> {
-                properties.setProperty(
-                        "socketTimeout", Long.toString(timeouts.connect().toMillis()));
-                properties.setProperty(
-                        "sessionVariables",
-                        properties.getProperty("sessionVariables") + ",max_statement_time="
-                                + timeouts.statement().toMillis() / 1000.0 + ",innodb_lock_wait_timeout="
-                                + timeouts.connect().toSeconds()
-                                + ",idle_transaction_timeout=" + ABANDONED.toSeconds());
-            }
-        }
-        return properties;
-    }
-
-    /** Run once on each new connection of the pool that is ours alone. */
-    Optional<String> connectionStart(DatabaseTimeouts timeouts) {
-        return switch (this) {
-            case H2 -> Optional.of("SET QUERY_TIMEOUT " + timeouts.statement().toMillis());
-            case POSTGRES -> Optional.of(limits("SET", timeouts));
-            case MARIADB -> Optional.empty();
-        };
-    }
-
-    /**
-     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit
-     * set for longer would be somebody else's. Only PostgreSQL has such poolers.
-     */
-    static String transactionStart(DatabaseTimeouts timeouts) {
-        return limits("SET LOCAL", timeouts);
-    }
-
-    private static String limits(String set, DatabaseTimeouts timeouts) {
-        return set + " statement_timeout = " + timeouts.statement().toMillis() + "; " + set
-                + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
-    }
-
-    /** How long one read from the server may take; zero where there is no server. */
-    Duration readTimeout(DatabaseTimeouts timeouts) {
-        return this == H2 ? Duration.ZERO : timeouts.read();
-    }
-
-    /**
-     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone.
-     * Far less than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
-     */
-    private static final Duration ABANDONED = Duration.ofSeconds(4);
 }

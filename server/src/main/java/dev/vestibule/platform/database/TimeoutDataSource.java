@@ -1,6 +1,5 @@
 package dev.vestibule.platform.database;
 
-import dev.vestibule.platform.config.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,18 +23,12 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private volatile @Nullable SQLException failure;
     private volatile boolean pooled;
 
-    private final Dialect dialect;
-    private final DatabaseTimeouts timeouts;
+    private final ConnectionSetup setup;
     private final Function<SQLException, String> told;
 
-    TimeoutDataSource(
-            Dialect dialect,
-            DatabaseSettings settings,
-            DatabaseTimeouts timeouts,
-            Function<SQLException, String> told) {
-        super(dialect.driver(), dialect.url(settings, timeouts), dialect.poolProperties(settings, timeouts));
-        this.dialect = dialect;
-        this.timeouts = timeouts;
+    TimeoutDataSource(ConnectionSetup setup, Function<SQLException, String> told) {
+        super(setup.driver(), setup.url(), setup.poolProperties());
+        this.setup = setup;
         this.told = told;
     }
 
@@ -61,17 +54,17 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
 
     private Connection prepared(Connection connection) throws SQLException {
         try {
-            Duration read = dialect.readTimeout(timeouts);
+            Duration read = setup.readTimeout();
             if (!read.isZero()) {
                 connection.setNetworkTimeout(Runnable::run, (int) read.toMillis());
             }
-            boolean shared = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
+            boolean shared = setup.dialect() == Dialect.POSTGRES && Pooler.isBetween(connection);
             if (shared) {
                 Pooler.prepareNothing(connection);
                 pooled = true;
-            } else if (dialect.connectionStart(timeouts).isPresent()) {
+            } else if (setup.connectionStart().isPresent()) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(dialect.connectionStart(timeouts).get());
+                    statement.execute(setup.connectionStart().get());
                 }
             }
             return connection;
@@ -81,7 +74,7 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
         }
     }
 
-    /** Whether a pooler was met; then each transaction sets its own limits, see {@link Dialect#transactionStart}. */
+    /** Whether a pooler was met; then each transaction sets its own limits, see {@link ConnectionSetup#transactionStart}. */
     boolean isPooled() {
         return pooled;
     }

@@ -14,14 +14,12 @@ final class TransactionRetry {
     private static final int MOST_TRIES = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Dialect dialect;
-    private final DatabaseTimeouts timeouts;
+    private final ConnectionSetup setup;
     private final ConnectionPool pool;
     private final ClosingSignal closing;
 
-    TransactionRetry(Dialect dialect, DatabaseTimeouts timeouts, ConnectionPool pool, ClosingSignal closing) {
-        this.dialect = dialect;
-        this.timeouts = timeouts;
+    TransactionRetry(ConnectionSetup setup, ConnectionPool pool, ClosingSignal closing) {
+        this.setup = setup;
         this.pool = pool;
         this.closing = closing;
     }
@@ -32,14 +30,14 @@ final class TransactionRetry {
             try {
                 return handle.inTransaction(transaction -> {
                     if (pool.isPooled()) {
-                        transaction.execute(Dialect.transactionStart(timeouts));
+                        transaction.execute(setup.transactionStart());
                     }
                     return work.apply(transaction);
                 });
             } catch (JdbiException | UnavailableException e) {
-                if (!SqlErrors.isConflict(e, dialect)
+                if (!SqlErrors.isConflict(e, setup.dialect())
                         || tries == MOST_TRIES
-                        || RequestTime.isOver(timeouts.together())
+                        || RequestTime.isOver(setup.timeouts().together())
                         || closing.comesWithin(beforeTryAgain(tries))) {
                     throw e;
                 }

@@ -1,0 +1,166 @@
+package dev.vestibule.platform.database;
+
+import dev.vestibule.platform.config.DatabaseSettings;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** How connections to a database are set up: driver, address, properties and limits. */
+record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeouts timeouts) {
+    /**
+     * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and
+     * what they have to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody
+     * holds.
+     */
+    private static final List<Logger> DRIVER_LOGS =
+            List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
+
+    static {
+        DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
+    }
+
+    /**
+     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone.
+     * Far less than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
+     */
+    private static final Duration ABANDONED = Duration.ofSeconds(4);
+
+    /** The driver itself: asking the driver manager would load all three. */
+    Driver driver() {
+        try {
+            return Class.forName(dialect.driver())
+                    .asSubclass(Driver.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the driver " + dialect.driver() + " is missing", e);
+        }
+    }
+
+    /**
+     * Has the driver read the address, which asks no server yet.
+     *
+     * @throws IllegalStateException when no driver ever will, with a sentence that repeats nothing of it
+     */
+    void requireReadable() {
+        boolean readable;
+        try {
+            Driver reader = driver();
+            Properties properties = properties();
+            readable = reader.acceptsURL(url()) && reader.getPropertyInfo(url(), properties) != null;
+        } catch (SQLException | IllegalArgumentException e) {
+            readable = false;
+        }
+        if (!readable) {
+            throw new IllegalStateException("the driver cannot read the address in MB_DB_CONNECTION_URI."
+                    + " It must look like postgres://user:password@host:5432/database?option=value, with options that the"
+                    + " driver knows, and with @ : / ? # in user and password written as %40 %3A %2F %3F %23.");
+        }
+    }
+
+    /** The address as the driver is to have it. */
+    String url() {
+        return switch (dialect) {
+            // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
+            // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would hold statements.
+            case H2 ->
+                settings.url()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+                        + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
+                        + timeouts.statement().toMillis()
+                        // Of itself it would take 64 MB for each gigabyte that the heap may grow to.
+                        + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
+            case POSTGRES, MARIADB -> settings.url();
+        };
+    }
+
+    /** What every connection has, those for migrations too. */
+    Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        switch (dialect) {
+            case H2 -> {}
+            case POSTGRES -> {
+                properties.setProperty(
+                        "connectTimeout", Long.toString(timeouts.connect().toSeconds()));
+                properties.setProperty(
+                        "loginTimeout", Long.toString(timeouts.connect().toSeconds()));
+                properties.setProperty("gssEncMode", "disable");
+                properties.setProperty("tcpKeepAlive", "true");
+                properties.setProperty("ApplicationName", "vestibule");
+                // Its details quote the values of the row.
+                properties.setProperty("logServerErrorDetail", "false");
+                // A pooler may stand between; see TimeoutDataSource for the connections of the pool.
+                properties.setProperty("prepareThreshold", "0");
+            }
+            case MARIADB -> {
+                properties.setProperty(
+                        "connectTimeout", Long.toString(timeouts.connect().toMillis()));
+                properties.setProperty("tcpKeepAlive", "true");
+                properties.setProperty("sessionVariables", "time_zone='+00:00',sql_mode='STRICT_ALL_TABLES'");
+            }
+        }
+        return properties;
+    }
+
+    /**
+     * What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise
+     * allows.
+     */
+    Properties poolProperties() {
+        Properties properties = properties();
+        switch (dialect) {
+            case H2 -> {}
+            // In whole seconds, and only until the connection stands: TimeoutDataSource sets it finer.
+            case POSTGRES -> {
+                properties.setProperty(
+                        "socketTimeout", Long.toString(timeouts.connect().toSeconds()));
+                properties.remove("prepareThreshold");
+            }
+            case MARIADB -> {
+                properties.setProperty(
+                        "socketTimeout", Long.toString(timeouts.connect().toMillis()));
+                properties.setProperty(
+                        "sessionVariables",
+                        properties.getProperty("sessionVariables") + ",max_statement_time="
+                                + timeouts.statement().toMillis() / 1000.0 + ",innodb_lock_wait_timeout="
+                                + timeouts.connect().toSeconds()
+                                + ",idle_transaction_timeout=" + ABANDONED.toSeconds());
+            }
+        }
+        return properties;
+    }
+
+    /** Run once on each new connection of the pool that is ours alone. */
+    Optional<String> connectionStart() {
+        return switch (dialect) {
+            case H2 -> Optional.of("SET QUERY_TIMEOUT " + timeouts.statement().toMillis());
+            case POSTGRES -> Optional.of(limits("SET"));
+            case MARIADB -> Optional.empty();
+        };
+    }
+
+    /**
+     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit
+     * set for longer would be somebody else's. Only PostgreSQL has such poolers.
+     */
+    String transactionStart() {
+        return limits("SET LOCAL");
+    }
+
+    private String limits(String set) {
+        return set + " statement_timeout = " + timeouts.statement().toMillis() + "; " + set
+                + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
+    }
+
+    /** How long one read from the server may take; zero where there is no server. */
+    Duration readTimeout() {
+        return dialect == Dialect.H2 ? Duration.ZERO : timeouts.read();
+    }
+}
