@@ -56,7 +56,9 @@ final class ServerFeatures {
                 .toList();
     }
 
-    /** Writes what is unwritten; false if some of it is not, as the database is gone. */
+    /**
+     * Writes what is still in memory; returns false if some of it could not be written because the database is gone.
+     */
     boolean finish() {
         return all().stream().filter(feature -> !isFinished(feature)).count() == 0;
     }

@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, links or creates the account that an identity opens, and starts its session. The account is found by issuer
- * and subject alone. Only the first time, an address that the provider vouches for leads to an account that is there,
- * or to a new one. An account that has a password opens to a new subject only once that password was shown, and one of
- * an administrator who has none does not open to it at all.
+ * Finds, links or creates the account of an identity, and starts its session. The account is found by issuer and
+ * subject alone. Only the first time does a verified address lead to an existing account, or to a new one. An account
+ * with a password is linked to a new subject only after that password was verified, and an administrator's account
+ * without a password is never linked.
  */
 public final class FederatedAccounts {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedAccounts.class);
@@ -94,11 +94,11 @@ public final class FederatedAccounts {
     }
 
     /**
-     * Opens an account.
+     * Starts a session in the account of an identity.
      *
-     * @param shown the user whose password was shown
-     * @throws PasswordNeededException when it would open an account with a password for the first time
-     * @throws UnavailableException when the database is away, or the address cannot be found out at the moment
+     * @param shown the user whose password was verified
+     * @throws PasswordNeededException if it leads to an account with a password that is not linked yet
+     * @throws UnavailableException if the database is unavailable, or the address cannot be determined at the moment
      */
     Outcome open(FederatedIdentity identity, SignInContext context, FederatedRules rules, Optional<User> shown) {
         for (int i = 0; i < TRIES; i++) {
@@ -197,7 +197,7 @@ public final class FederatedAccounts {
         }
     }
 
-    /** Returns false when the account is not as it was read any more; then nothing was written. */
+    /** Returns false if the account has changed since it was read; then nothing was written. */
     private boolean admit(User user, FederatedIdentity identity, SessionService.NewKeyed session) {
         if (!starts.add(session.row(), user.status().generation())) {
             return false;

@@ -36,7 +36,7 @@ public final class EmailLogStore {
             Optional<String> reply,
             List<Event> events) {}
 
-    /** Which mails to list; what is empty leaves none out. */
+    /** A filter of the email log; empty values match all. */
     public record Filter(Optional<Email> to, Optional<MailState> state) {
         public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
     }
@@ -61,7 +61,7 @@ public final class EmailLogStore {
         this.database = database;
     }
 
-    /** Mails with all that happened to them, by when they were put in. */
+    /** Returns mails with their events, by the time at which they were queued. */
     public List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset) {
         Conditions conditions = new Conditions()
                 .and("state", "state = :state", filter.state().map(MailState::wireName))
@@ -78,7 +78,7 @@ public final class EmailLogStore {
                         .list()));
     }
 
-    /** One mail with all that happened to it. */
+    /** Returns a mail with its events. */
     public Optional<Traced> find(long id) {
         Conditions conditions = new Conditions().and("id", "id = :id", Optional.of(id));
         return database.inTransaction(handle ->
@@ -98,7 +98,7 @@ public final class EmailLogStore {
             return mails;
         }
         Map<Long, List<Event>> events = new HashMap<>();
-        // Numbers of our own; they stand in the statement itself, as there may be any number of them.
+        // Our own ids; they are part of the statement, as there may be any number of them.
         String ids = mails.stream().map(mail -> Long.toString(mail.id())).collect(Collectors.joining(", "));
         handle.createQuery(EVENTS.replace("<mails>", ids))
                 .map(Row.to(row -> new Noted(
@@ -155,7 +155,7 @@ public final class EmailLogStore {
     }
 
     /**
-     * Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; says how many.
+     * Deletes at most {@code batch} mails that ended longer ago than {@code kept}, with their events; returns how many.
      */
     public int deleteEnded(Duration kept, Instant now, int batch) {
         return database.inTransaction(handle -> {

@@ -112,7 +112,7 @@ public final class MailSettings {
         return MailAddress.parse(text).isPresent();
     }
 
-    /** A kind for text on one line. */
+    /** Returns whether it is text on one line. */
     static boolean isLine(String text) {
         return text.length() <= LONGEST && text.codePoints().noneMatch(Character::isISOControl);
     }

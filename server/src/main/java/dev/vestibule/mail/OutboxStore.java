@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Keeps mails that wait to be sorted and sent, with their events; see {@link EmailLogStore}. */
+/** Stores the mails that wait to be looked up and sent, with their events; see {@link EmailLogStore}. */
 public final class OutboxStore {
-    /** A mail that somebody asked for at this address. */
+    /** A mail that was requested for this address. */
     public record Asked(long id, Email to) {}
 
     /**
-     * A mail that one attempt has for itself.
+     * A mail that was claimed for one attempt.
      *
      * @param attempt counts from 1
      */
@@ -94,13 +94,14 @@ public final class OutboxStore {
         this.database = database;
     }
 
-    /** Puts a mail in; part of the transaction that its cause stands in. */
+    /** Queues a mail, within the transaction of its cause. */
     public void add(NewMail mail) {
         database.useTransaction(handle -> {
             long id = handle.createUpdate(ADD)
                     .bind("messageId", mail.messageId())
                     .bind("kind", mail.kind().wireName())
-                    // As it was asked for: of two accounts with one mailbox, the spelling tells which is meant.
+                    // The address as it was requested: of two accounts with spellings of one address, it tells which is
+                    // meant.
                     .bind(
                             "recipient",
                             mail.state() == MailState.ASKED
@@ -118,7 +119,7 @@ public final class OutboxStore {
         });
     }
 
-    /** Mails of which it is not known yet whom they would go to, oldest first. */
+    /** Returns the mails whose recipient has not been looked up yet, oldest first. */
     public List<Asked> asked(int most) {
         return database.withHandle(handle -> handle.createQuery(ASKED)
                 .bind("most", most)
@@ -127,17 +128,17 @@ public final class OutboxStore {
     }
 
     /**
-     * Says whose account it is, and drops older mails of the same kind to it that still wait. Nothing happens when
-     * another node has said so already.
+     * Sets the account of a mail, and drops older mails of the same kind to it that still wait. Does nothing if another
+     * node has set it already.
      *
-     * @param owner empty when there is none
+     * @param owner empty if there is none
      */
     public void sort(long id, Optional<UserId> owner, Instant now) {
         database.useTransaction(handle -> owner.ifPresentOrElse(
                 user -> queue(handle, id, user, now), () -> finish(handle, id, MailState.UNKNOWN_ADDRESS, "", now)));
     }
 
-    /** Deletes a mail of which it is not known yet whom it would go to, as if nobody had asked for it. */
+    /** Deletes a mail whose recipient has not been looked up yet, as if it had not been requested. */
     public void forget(long id) {
         database.useTransaction(handle -> {
             if (handle.createUpdate(FORGET).bind("id", id).execute() == 1) {
@@ -162,14 +163,14 @@ public final class OutboxStore {
     }
 
     /**
-     * Takes the mail that has waited longest, for one attempt; each goes to one taker, whatever number of nodes ask.
+     * Claims the mail that has waited longest, for one attempt; only one node gets each mail.
      *
-     * @param until when somebody else may take it if nothing has been heard of the attempt
+     * @param until when another node may claim it if the attempt has not ended
      */
     public Optional<Claimed> claim(String claim, Instant now, Instant until) {
         List<Long> due = database.withHandle(handle ->
                 handle.createQuery(DUE).bind("now", now).mapTo(Long.class).list());
-        // Others look at the same mails at the same time; the update count says whose each one is.
+        // Others read the same mails at the same time; the update count shows who claimed each one.
         for (long id : due) {
             Optional<Claimed> claimed = database.inTransaction(handle -> {
                 int done = handle.createUpdate(CLAIM)
@@ -206,7 +207,7 @@ public final class OutboxStore {
     }
 
     /**
-     * Puts a mail back for another attempt, unless the claim has been lost.
+     * Returns a mail to the queue for another attempt, unless the claim has expired.
      *
      * @param counts whether this attempt counts as one
      */
@@ -220,13 +221,13 @@ public final class OutboxStore {
                 .execute());
     }
 
-    /** Makes all mails due that wait for another attempt, as what they wait for may have come. */
+    /** Makes all mails due that wait for another attempt, as the cause may be gone. */
     public void hasten(Instant now) {
         database.useTransaction(
                 handle -> handle.createUpdate(HASTEN).bind("now", now).execute());
     }
 
-    /** A mail has come to its end; its content is forgotten. False when it had come to one before. */
+    /** Ends a mail and deletes its content. Returns false if it had ended before. */
     public boolean finish(long id, MailState state, String detail, Instant now) {
         return database.inTransaction(handle -> finish(handle, id, state, detail, now));
     }
@@ -244,7 +245,7 @@ public final class OutboxStore {
         return done == 1;
     }
 
-    /** Notes something that happened to a mail later. */
+    /** Records a later event of a mail. */
     public void note(long id, String what, String detail, Instant now) {
         database.useTransaction(handle -> note(handle, id, what, detail, now));
     }
@@ -258,7 +259,7 @@ public final class OutboxStore {
                 .execute();
     }
 
-    /** Ends mails that were not sent in their time, at most {@code batch}; says how many. */
+    /** Expires mails that were not sent in time, at most {@code batch}; returns how many. */
     public int expire(Instant now, int batch) {
         record Overdue(long id, String reply) {}
         return database.inTransaction(handle -> {
@@ -273,13 +274,13 @@ public final class OutboxStore {
         });
     }
 
-    /** How many mails wait. */
+    /** Returns how many mails wait. */
     public int waiting() {
         return database.withHandle(
                 handle -> handle.createQuery(WAITING).mapTo(Integer.class).one());
     }
 
-    /** How many mails of a kind have been put in for an account since then. */
+    /** Returns how many mails of a kind were queued for an account since an instant. */
     public int count(UserId user, MailKind kind, Instant since) {
         return database.withHandle(handle -> handle.createQuery(COUNT)
                 .bind("account", user.value())

@@ -17,7 +17,7 @@ import java.util.Optional;
  * sign in otherwise: an error in a provider's settings must not lock everyone out.
  */
 public final class PasswordLogin implements SettingsPart {
-    /** Returns whether password sign-in is enabled, as far as that is set. */
+    /** Whether password sign-in is enabled, as far as that is set. */
     public static final Setting<Boolean> WANTED = Setting.of(
                     Chapter.SIGN_ON,
                     "MB_ENABLE_PASSWORD_LOGIN",

@@ -21,7 +21,7 @@ public final class ResetMail extends LinkMail {
     private final ResetStore store;
 
     /**
-     * Returns the content of a mail with a link, or without one.
+     * Writes mails with a link, or without one.
      *
      * @param passwordLogin whether password sign-in is disabled at the moment
      * @param provider the name of the identity provider that the user signs in with, if they do

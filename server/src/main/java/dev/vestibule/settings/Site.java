@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The site's name, URL and language. The environment takes precedence over stored settings. */
 public final class Site {
-    /** Returns the address that users are told to ask for help. */
+    /** The address that users are told to ask for help. */
     public static final Setting<String> ADMIN_EMAIL = Setting.stored(
             Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
 

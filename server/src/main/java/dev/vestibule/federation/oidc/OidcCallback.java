@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs in users who come back from a provider. Nothing is written before a return is used, so nobody without the
- * cookie can complete a sign-in that another browser began.
+ * Signs in users who return from a provider. Nothing is written before a return is used, so another browser cannot
+ * finish a sign-in.
  */
 public final class OidcCallback {
     private static final Logger LOG = LoggerFactory.getLogger(OidcCallback.class);

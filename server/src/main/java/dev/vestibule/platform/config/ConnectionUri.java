@@ -67,7 +67,7 @@ record ConnectionUri(
         }
     }
 
-    /** Reads the options behind the question mark; a user and a password among them count. */
+    /** Reads the options after the question mark, including a user and a password. */
     private static ConnectionUri withOptions(
             Kind kind, String hosts, String database, Credentials credentials, String query) {
         String user = credentials.user();

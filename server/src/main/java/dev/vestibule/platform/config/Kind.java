@@ -135,7 +135,7 @@ public final class Kind<T> {
                 on -> Boolean.toString(on));
     }
 
-    /** The bounds of a whole number, inclusive. */
+    /** Returns a kind for whole numbers with inclusive bounds. */
     public static Kind<Integer> number(int least, int most) {
         NumberRange range = new NumberRange(least, most);
         return new Kind<>(

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Tells those who wait that the database is being closed. */
+/** Notifies waiting threads that the database is being closed. */
 final class ClosingSignal {
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Gives the signal; false if it was given before. */
+    /** Gives the signal; returns false if it was given before. */
     boolean give() {
         if (closed.getCount() == 0) {
             return false;

@@ -9,7 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Hands out connections, and decides how long is waited for one and for the answers of its server. */
+/** Provides connections, with the timeouts for one and for the responses of its server. */
 final class ConnectionPool implements AutoCloseable {
     private static final Duration NO_TIME = Duration.ofMillis(50);
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(600);
@@ -43,7 +43,7 @@ final class ConnectionPool implements AutoCloseable {
         return config;
     }
 
-    /** Says whether connections are waited for as long as it takes, as nobody waits for an answer yet. */
+    /** Returns whether waits for connections are unlimited, as no client waits for an answer yet. */
     void setPatient(boolean isPatient) {
         patient = isPatient;
     }
@@ -89,7 +89,7 @@ final class ConnectionPool implements AutoCloseable {
         return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
     }
 
-    /** Whether a pooler stands between; see {@link TimeoutDataSource#isPooled}. */
+    /** Returns whether there is a pooler in between; see {@link TimeoutDataSource#isPooled}. */
     boolean isPooled() {
         return supply.isPooled();
     }

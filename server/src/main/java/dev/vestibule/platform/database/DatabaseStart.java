@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for a database that is not there yet, brings its tables up to date, and refuses one that does not fit. */
+/** Waits for a database that is not available yet, migrates its tables, and refuses one that is unusable. */
 final class DatabaseStart {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -42,7 +42,7 @@ final class DatabaseStart {
         this.closing = closing;
     }
 
-    /** Waits until the database can be worked with, and brings its tables up to date; see {@link Database#start}. */
+    /** Waits until the database is usable, and migrates its tables; see {@link Database#start}. */
     void run(boolean mayBeNewer, Consumer<String> progress) {
         Consumer<String> once = withoutRepeats(progress);
         while (true) {
@@ -69,7 +69,7 @@ final class DatabaseStart {
                 && dialect != Dialect.H2;
     }
 
-    /** Returns whether the tables can store every text, and our role may change them. */
+    /** Fails unless the tables can store every text, and our role may change them. */
     private void requireFit() {
         try (Connection connection = direct.getConnection()) {
             refuse(Fitness.of(connection, dialect, settings));
@@ -103,7 +103,7 @@ final class DatabaseStart {
         };
     }
 
-    /** Waits until the database lets us in; see {@link Database#awaitReady}. */
+    /** Waits until the database accepts connections; see {@link Database#awaitReady}. */
     void awaitReady(Duration giveUp, Duration fileInUse, Consumer<String> progress) {
         long start = System.nanoTime();
         Consumer<String> once = withoutRepeats(progress);

@@ -17,9 +17,9 @@ import org.flywaydb.core.api.FlywayException;
  */
 record Examined(List<String> pending, List<String> newer, List<DatabaseProbe.Fault> faults, boolean pooled) {
     /**
-     * Looks at a database on connections of its own.
+     * Examines a database on connections of its own.
      *
-     * @throws UnavailableException when it is away
+     * @throws UnavailableException if it is unavailable
      */
     static Examined of(DriverSource direct, Dialect dialect, DatabaseSettings settings, Migrations migrations) {
         try (Connection connection = direct.getConnection()) {

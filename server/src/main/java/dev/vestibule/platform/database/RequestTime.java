@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that a request has spent on the database; what it waits for elsewhere, such as a hash, does not count. A
- * request is served by one thread.
+ * The time that a request has spent on the database; other waits, such as for a hash, do not count. A request is served
+ * by one thread.
  */
 final class RequestTime {
     private static final ThreadLocal<@Nullable RequestTime> CURRENT = new ThreadLocal<>();
@@ -15,7 +15,7 @@ final class RequestTime {
     private long since;
     private int depth;
 
-    /** Runs the work of a request, whose time is counted from now on. */
+    /** Runs the work of a request, and starts to count its time. */
     static <T> T ofRequest(Supplier<T> work) {
         CURRENT.set(new RequestTime());
         try {
@@ -39,12 +39,12 @@ final class RequestTime {
         }
     }
 
-    /** Returns the time of this thread's request, or null if it serves none. */
+    /** Returns the time of this thread's request, or null if there is none. */
     static @Nullable RequestTime current() {
         return CURRENT.get();
     }
 
-    /** Returns whether this thread serves a request that has spent more than a time. */
+    /** Returns whether this thread's request has spent more than a duration. */
     static boolean isOver(Duration most) {
         @Nullable RequestTime request = CURRENT.get();
         return request != null && request.soFar().compareTo(most) > 0;

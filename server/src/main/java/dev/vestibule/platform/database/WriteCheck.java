@@ -3,7 +3,7 @@ package dev.vestibule.platform.database;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 
-/** Tells whether what is written now is kept. */
+/** Checks whether writes are possible. */
 final class WriteCheck {
     /** Needs a server that writes and the right to change, and touches no row. */
     static final String NO_CHANGE = "DELETE FROM change_log WHERE 1 = 0";
@@ -14,13 +14,13 @@ final class WriteCheck {
     private volatile boolean notWritten;
     private volatile long notWrittenAt;
 
-    /** Notes that an embedded database could not write a change to its file. */
+    /** Records that an embedded database could not write a change to its file. */
     void noteNotWritten() {
         notWrittenAt = System.nanoTime();
         notWritten = true;
     }
 
-    /** Fails unless what is written now is kept; see {@link Database#requireWriter}. */
+    /** Fails unless writes are possible now; see {@link Database#requireWriter}. */
     void require(Database database) {
         if (database.dialect() != Dialect.H2) {
             database.withHandle(handle -> handle.execute(NO_CHANGE));

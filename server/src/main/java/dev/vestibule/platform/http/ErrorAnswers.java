@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives what was thrown its answer, and tells the log of faults. */
+/** Renders exceptions as responses, and logs errors. */
 final class ErrorAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
 
@@ -26,7 +26,7 @@ final class ErrorAnswers {
         this.outages = outages;
     }
 
-    /** Returns the answer, as a page where a person reads it. */
+    /** Returns the response, as a page if a person reads it. */
     Response of(Throwable thrown, Request request) {
         ErrorRenderer errors = routing.get().errors();
         Messages messages = errors.words(request);

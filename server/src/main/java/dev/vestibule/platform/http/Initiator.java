@@ -11,7 +11,7 @@ public enum Initiator {
     /** Another site. */
     OTHER;
 
-    /** Returns what the browser says: Fetch Metadata where there is any, else {@code Origin}. */
+    /** Returns what the browser says: Fetch Metadata if present, else {@code Origin}. */
     static Initiator of(HttpServerRequest wire, HttpServerSettings settings) {
         String site = wire.getHeader("Sec-Fetch-Site");
         if (site != null) {

@@ -147,7 +147,7 @@ final class RefusalAnswers {
         }
     }
 
-    /** Returns the contract's key, in snake case as in Metabase. */
+    /** The contract's key, in snake case as in Metabase. */
     record EmailTaken(
             Map<String, String> errors,
 

@@ -3,14 +3,14 @@ package dev.vestibule.platform.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** The rest of a body that is refused, which is taken and dropped. */
+/** The rest of a refused body, which is read and dropped. */
 final class RefusedBody {
     /** How much of a refused body is still read; a client that sends more does not see the response. */
     private static final int MAX_DROPPED = 1024 * 1024;
 
     private RefusedBody() {}
 
-    /** Tells whether more of the body is to be expected. */
+    /** Returns whether more of the body is expected. */
     static boolean isComing(HttpServerRequest wire) {
         return !wire.isEnded() && wire.decoderResult().isSuccess() && isAnnounced(wire);
     }
@@ -21,8 +21,7 @@ final class RefusedBody {
     }
 
     /**
-     * Drops what comes. Closing while bytes are on their way would take the answer from the client; endless ones are
-     * not waited for.
+     * Drops input. Closing while bytes are in transit could discard the response; endless bodies are not waited for.
      */
     static void drop(HttpServerRequest wire, Deadlines.Watch watch) {
         int[] dropped = {0};

@@ -251,7 +251,7 @@ public final class Request {
                 .isPresent();
     }
 
-    /** What the browser says of the site that caused this request. */
+    /** Returns what the browser says about the site that caused this request. */
     public Initiator initiator() {
         return Initiator.of(wire, settings);
     }

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says which requests are refused for what stands before their body. */
+/** Decides which requests are refused before their body is read. */
 final class RequestChecks {
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
@@ -22,7 +22,7 @@ final class RequestChecks {
 
     private RequestChecks() {}
 
-    /** Returns why a request is refused that could not be parsed. */
+    /** Returns why a request that could not be parsed is refused. */
     static Refusal ofInvalid(HttpServerRequest wire) {
         Throwable cause = wire.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
@@ -53,7 +53,7 @@ final class RequestChecks {
     }
 
     private static boolean isTooLong(String length) {
-        // The parser lets digits through only.
+        // The parser accepts digits only.
         return length.length() > 9 || Integer.parseInt(length) > RequestDispatcher.MAX_BODY;
     }
 }
