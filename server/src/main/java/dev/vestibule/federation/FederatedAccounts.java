@@ -156,7 +156,9 @@ public final class FederatedAccounts {
         }
         boolean hasPassword = passwords.isSet(existing.id());
         if (!hasPassword && existing.superuser()) {
-            LOG.info("{} leads to an administrator without a password, which nobody can show", identity.provider());
+            LOG.info(
+                    "{} leads to an administrator without a password, which nobody can show",
+                    identity.provider().value());
             return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
         // Of the same generation: a password that has been changed since was not verified.

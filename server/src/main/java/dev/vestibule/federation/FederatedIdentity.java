@@ -1,8 +1,10 @@
 package dev.vestibule.federation;
 
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +22,7 @@ import java.util.Set;
  */
 public record FederatedIdentity(
         SignInMethod method,
-        String provider,
+        ProviderKey provider,
         String issuer,
         String subject,
         Optional<Email> email,
@@ -28,7 +30,7 @@ public record FederatedIdentity(
         boolean managed,
         Names names,
         Optional<String> outsideSession,
-        Optional<Set<Integer>> groups) {
+        Optional<Set<GroupId>> groups) {
 
     /** First and last name; an unknown one is empty. */
     public record Names(Optional<String> first, Optional<String> last) {
@@ -59,7 +61,7 @@ public record FederatedIdentity(
     }
 
     /** Returns the origin of memberships that come from a provider. */
-    public static String originOf(String provider) {
-        return "oidc:" + provider;
+    public static String originOf(ProviderKey provider) {
+        return "oidc:" + provider.value();
     }
 }

@@ -8,6 +8,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.EndReason;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
@@ -80,11 +81,12 @@ public final class FederatedSignIn {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures from one address
      * @throws UnavailableException when the database is away
      */
-    public FederatedAttempt begin(String provider, SignInMethod method, SignInContext context) {
+    public FederatedAttempt begin(ProviderKey provider, SignInMethod method, SignInContext context) {
         return begin(provider, method, context, Optional.empty());
     }
 
-    private FederatedAttempt begin(String provider, SignInMethod method, SignInContext context, Optional<User> shown) {
+    private FederatedAttempt begin(
+            ProviderKey provider, SignInMethod method, SignInContext context, Optional<User> shown) {
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, knownDevice(context), context.address());
         return new FederatedAttempt(provider, method, context, shown, throttle.admit(tried));
     }
@@ -116,7 +118,7 @@ public final class FederatedSignIn {
      * or the database is away or a password is needed first, counts against nobody.
      */
     public final class FederatedAttempt {
-        private final String provider;
+        private final ProviderKey provider;
         private final SignInMethod method;
         private final SignInContext context;
         private final Optional<User> shown;
@@ -124,7 +126,7 @@ public final class FederatedSignIn {
         private boolean settled;
 
         private FederatedAttempt(
-                String provider,
+                ProviderKey provider,
                 SignInMethod method,
                 SignInContext context,
                 Optional<User> shown,
@@ -171,14 +173,14 @@ public final class FederatedSignIn {
         /** Ends the sessions that were started with a provider that is off by now, and returns what to throw. */
         public RefusedException switchedOff(Opened opened) {
             sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
-            LOG.info("{} was switched off while somebody signed in over it", provider);
+            LOG.info("{} was switched off while somebody signed in over it", provider.value());
             return failed(Optional.of(opened.user()), SignInRefusal.PROOF_REFUSED);
         }
 
         /** Counts that nothing was proved, and returns what to throw. */
         public RefusedException refused(TokenRefusedException why) {
             if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
-                LOG.info("What came from {} proves nothing: {}", provider, why.getMessage());
+                LOG.info("What came from {} proves nothing: {}", provider.value(), why.getMessage());
             }
             settled = true; // it stays counted even if it cannot be recorded
             return failed(Optional.empty(), SignInRefusal.PROOF_REFUSED);

@@ -34,13 +34,13 @@ final class GroupSync {
     }
 
     /** What would change if a provider said that somebody belongs to these groups of ours. */
-    GroupChange change(UserId user, String origin, Set<Integer> claimed) {
+    GroupChange change(UserId user, String origin, Set<GroupId> claimed) {
         SortedSet<GroupId> held = memberships.groupsOf(user);
         SortedSet<GroupId> leaves = memberships.groupsOf(user, origin);
         SortedSet<GroupId> joins = memberships.existingGroups();
-        joins.removeIf(group -> !claimed.contains(group.value()));
+        joins.removeIf(group -> !claimed.contains(group));
         joins.removeAll(held);
-        leaves.removeIf(group -> claimed.contains(group.value()));
+        leaves.removeIf(group -> claimed.contains(group));
         SortedSet<GroupId> stays = new TreeSet<>(held);
         stays.removeAll(leaves);
         return new GroupChange(joins, leaves, stays);

@@ -64,7 +64,7 @@ public final class IdentityResource implements Resource {
         static Link of(IdentityStore.Linked linked) {
             return new Link(
                     linked.id(),
-                    linked.provider(),
+                    linked.provider().value(),
                     linked.issuer(),
                     linked.subject(),
                     linked.linkedAt(),

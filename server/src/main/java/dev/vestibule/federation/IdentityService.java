@@ -5,8 +5,10 @@ import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.IdentityStore.Linked;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.EndReason;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -65,7 +67,7 @@ public final class IdentityService {
     }
 
     /** Unlinks an account from all disabled providers, within the ongoing transaction. */
-    public void unlinkAllBut(UserId user, Set<String> live, Actor actor, Instant now) {
+    public void unlinkAllBut(UserId user, Set<ProviderKey> live, Actor actor, Instant now) {
         transactions.run(() -> {
             for (Linked link : store.of(user)) {
                 if (!live.contains(link.provider())) {
@@ -80,12 +82,16 @@ public final class IdentityService {
      *
      * @param provider the key of the provider
      */
-    public GroupChange wouldChange(UserId user, String provider, Set<Integer> claimed) {
+    public GroupChange wouldChange(UserId user, ProviderKey provider, Set<GroupId> claimed) {
         return transactions.read(() -> groups.change(user, FederatedIdentity.originOf(provider), claimed));
     }
 
-    static AuditEvent event(UserId user, String action, String provider, String issuer, Actor actor, Instant now) {
+    static AuditEvent event(UserId user, String action, ProviderKey provider, String issuer, Actor actor, Instant now) {
         return new AuditEvent(
-                now, actor, action, AuditEvent.Subject.of(user), Map.of("provider", provider, "issuer", issuer));
+                now,
+                actor,
+                action,
+                AuditEvent.Subject.of(user),
+                Map.of("provider", provider.value(), "issuer", issuer));
     }
 }

@@ -2,6 +2,7 @@ package dev.vestibule.federation;
 
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,7 +16,7 @@ public final class IdentityStore {
     public record Linked(
             long id,
             UserId user,
-            String provider,
+            ProviderKey provider,
             String issuer,
             String subject,
             Instant linkedAt,
@@ -80,9 +81,9 @@ public final class IdentityStore {
      * Returns whether an active administrator's latest sign-in with an identity was with this provider, through one of
      * their linked subjects.
      */
-    public boolean hasAdministratorOver(String provider) {
+    public boolean hasAdministratorOver(ProviderKey provider) {
         return database.withHandle(handle -> handle.createQuery(ADMINISTRATORS_OVER)
-                        .bind("provider", provider)
+                        .bind("provider", provider.value())
                         .mapTo(Integer.class)
                         .one())
                 > 0;
@@ -101,7 +102,7 @@ public final class IdentityStore {
     private int bound(String statement, UserId user, FederatedIdentity identity, Instant now) {
         return database.withHandle(handle -> handle.createUpdate(statement)
                 .bind("account", user.value())
-                .bind("provider", identity.provider())
+                .bind("provider", identity.provider().value())
                 .bind("issuer", identity.issuer())
                 .bind("subject", identity.subject())
                 .bind("now", now)
@@ -143,7 +144,7 @@ public final class IdentityStore {
         return new Linked(
                 row.bigInteger("id"),
                 new UserId(row.integer("account_id")),
-                row.text("provider"),
+                new ProviderKey(row.text("provider")),
                 row.text("issuer"),
                 row.text("subject"),
                 row.instant("linked_at"),

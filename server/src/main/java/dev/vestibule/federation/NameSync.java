@@ -29,7 +29,8 @@ final class NameSync {
             return;
         }
         store.rename(user.id(), first, last, now);
-        Map<String, Object> details = new LinkedHashMap<>(Map.of("provider", identity.provider()));
+        Map<String, Object> details =
+                new LinkedHashMap<>(Map.of("provider", identity.provider().value()));
         if (!Objects.equals(first, user.profile().firstName())) {
             details.put("first_name", AuditStore.change(user.profile().firstName(), first));
         }

@@ -2,6 +2,8 @@ package dev.vestibule.federation;
 
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.session.ProviderKey;
+import dev.vestibule.user.GroupId;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,7 @@ import java.util.TreeSet;
  * @param hosts the hosts that may be called besides the issuer's own, with or without a port
  */
 public record OidcProvider(
-        String key,
+        ProviderKey key,
         String prompt,
         String issuer,
         String clientId,
@@ -59,12 +61,12 @@ public record OidcProvider(
      *
      * @param attribute the claim, with dots between the names of nested objects
      */
-    public record Groups(boolean enabled, String attribute, Map<String, List<Integer>> mappings) {
+    public record Groups(boolean enabled, String attribute, Map<String, List<GroupId>> mappings) {
         public static final Groups NONE = new Groups(false, "groups", Map.of());
 
         /** Returns the groups here that these groups of the provider's map to. */
-        public Set<Integer> of(List<String> theirs) {
-            Set<Integer> ours = new TreeSet<>();
+        public Set<GroupId> of(List<String> theirs) {
+            Set<GroupId> ours = new TreeSet<>();
             theirs.forEach(name -> ours.addAll(mappings.getOrDefault(name, List.of())));
             return ours;
         }

@@ -41,7 +41,7 @@ public final class OidcProviderJson {
     /** Returns the provider as JSON, with its secrets replaced by {@code hide}. */
     public static ObjectNode write(OidcProvider provider, UnaryOperator<String> hide) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("key", provider.key());
+        json.put("key", provider.key().value());
         json.put("login-prompt", provider.prompt());
         json.put("issuer-uri", provider.issuer());
         json.put("client-id", provider.clientId());
@@ -68,7 +68,10 @@ public final class OidcProviderJson {
         sync.put("enabled", provider.groups().enabled());
         sync.put("group-attribute", provider.groups().attribute());
         ObjectNode mappings = sync.putObject("group-mappings");
-        provider.groups().mappings().forEach((name, ids) -> ids.forEach(mappings.putArray(name)::add));
+        provider.groups().mappings().forEach((name, groups) -> {
+            ArrayNode numbers = mappings.putArray(name);
+            groups.forEach(group -> numbers.add(group.value()));
+        });
         json.put("trust-email", provider.trustEmail());
         json.set("domains", list(provider.domains()));
         json.put("create-accounts", provider.createAccounts());

@@ -12,6 +12,8 @@ import dev.vestibule.platform.address.HostName;
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.ProviderKey;
+import dev.vestibule.user.GroupId;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +28,9 @@ import java.util.regex.Pattern;
 
 /** Parses a provider from JSON. Unknown names are errors. Errors are sentences by field and never repeat the input. */
 final class OidcProviderReader {
-    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,23}");
+    /** Stands for a faulty key. */
+    private static final ProviderKey FAULTY = new ProviderKey("faulty");
+
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
     private static final Pattern SERVER = Pattern.compile("([^:]+)(?::([1-9][0-9]{0,4}))?");
     private static final int MOST_PORT = 65_535;
@@ -66,10 +70,7 @@ final class OidcProviderReader {
                 faults.put(name.length() < 40 ? name : "provider", Message.of("provider.unknown-field"));
             }
         });
-        String key = text(json, "key", "");
-        if (!KEY.matcher(key).matches() || RESERVED.contains(key)) {
-            faults.put("key", Message.of("provider.key"));
-        }
+        ProviderKey key = key();
         String issuer = text(json, "issuer-uri", "");
         if (WebAddress.parse(issuer).filter(uri -> uri.getRawQuery() == null).isEmpty()) {
             faults.put("issuer-uri", Message.of("provider.address"));
@@ -94,6 +95,15 @@ final class OidcProviderReader {
             }
         }
         return new Read(faults.isEmpty() ? Optional.of(provider) : Optional.empty(), faults);
+    }
+
+    private ProviderKey key() {
+        Optional<ProviderKey> key =
+                ProviderKey.parse(text(json, "key", "")).filter(given -> !RESERVED.contains(given.value()));
+        if (key.isEmpty()) {
+            faults.put("key", Message.of("provider.key"));
+        }
+        return key.orElse(FAULTY);
     }
 
     private ClientProof proof() {
@@ -163,18 +173,18 @@ final class OidcProviderReader {
 
     private Groups groups() {
         JsonNode sync = object("group-sync", Set.of("enabled", "group-attribute", "group-mappings"));
-        Map<String, List<Integer>> mappings = new LinkedHashMap<>();
+        Map<String, List<GroupId>> mappings = new LinkedHashMap<>();
         JsonNode given = sync.path("group-mappings");
         if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
             faults.put("group-sync", Message.of("provider.group-mappings"));
         }
         given.properties().forEach(entry -> {
-            List<Integer> ids = new ArrayList<>();
+            List<GroupId> ids = new ArrayList<>();
             for (JsonNode id : entry.getValue()) {
                 if (!id.isInt() || id.intValue() <= 0) {
                     faults.put("group-sync", Message.of("provider.group-mappings"));
                 } else {
-                    ids.add(id.intValue());
+                    ids.add(new GroupId(id.intValue()));
                 }
             }
             mappings.put(entry.getKey(), List.copyOf(ids));

@@ -3,6 +3,7 @@ package dev.vestibule.operator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.session.DeviceDescription;
 import dev.vestibule.session.Principal;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.admin.ProviderName;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore.Column;
@@ -57,7 +58,7 @@ public final class SessionCommands {
                     session.user().value(),
                     one.email(),
                     ProviderName.of(session.method()).wireName(),
-                    one.providerKey().orElse(null),
+                    one.providerKey().map(ProviderKey::value).orElse(null),
                     session.createdAt(),
                     session.lastActiveAt(),
                     session.expiresAt(),

@@ -41,14 +41,18 @@ public final class FederatedSessionStore {
         return database.withHandle(handle -> handle.createQuery(FIND)
                 .bind("id", id.value())
                 .map(Row.to(row -> new Outside(
-                        row.text("provider"), row.text("outside_subject"), row.optionalText("outside_session"))))
+                        new ProviderKey(row.text("provider")),
+                        row.text("outside_subject"),
+                        row.optionalText("outside_session"))))
                 .findOne());
     }
 
     /** Returns the keys of the providers with sessions that have not ended. */
-    public Set<String> providers() {
-        return database.withHandle(handle ->
-                Set.copyOf(handle.createQuery(PROVIDERS).mapTo(String.class).list()));
+    public Set<ProviderKey> providers() {
+        return database.withHandle(handle -> Set.copyOf(handle.createQuery(PROVIDERS)
+                .mapTo(String.class)
+                .map(ProviderKey::new)
+                .list()));
     }
 
     /**
@@ -57,9 +61,9 @@ public final class FederatedSessionStore {
      * @param session the provider's session id; empty for all sign-ins of the subject
      * @param subject the provider's subject; empty for any
      */
-    List<Found> lock(String provider, Optional<String> session, Optional<String> subject) {
+    List<Found> lock(ProviderKey provider, Optional<String> session, Optional<String> subject) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
-                .bind("provider", provider)
+                .bind("provider", provider.value())
                 .bind("session", session.orElse(""))
                 .bind("subject", subject.orElse(""))
                 .map(Row.to(Found::of))

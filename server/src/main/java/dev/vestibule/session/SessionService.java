@@ -171,19 +171,19 @@ public final class SessionService {
      * @param subject whom the provider means; empty for whoever it is
      */
     public int endOutside(
-            String provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor actor) {
+            ProviderKey provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor actor) {
         return dropped(() -> Optional.of(
                         termination.endFederated(provider, session, subject, reason, actor, clock.instant())))
                 .orElse(0);
     }
 
     /** Ends the sessions that follow from sign-ins over other providers than these. */
-    public void keepOnlyOutside(Set<String> providers) {
+    public void keepOnlyOutside(Set<ProviderKey> providers) {
         outside.providers().stream()
                 .filter(provider -> !providers.contains(provider))
                 .forEach(gone -> {
                     int ended = endOutside(gone, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
-                    LOG.info("Ended {} sessions of {}, over which nobody signs in any more", ended, gone);
+                    LOG.info("Ended {} sessions of {}, over which nobody signs in any more", ended, gone.value());
                 });
     }
 
@@ -192,7 +192,7 @@ public final class SessionService {
      * used.
      */
     public Optional<Integer> endOutside(
-            String provider,
+            ProviderKey provider,
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,

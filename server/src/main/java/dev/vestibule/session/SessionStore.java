@@ -27,7 +27,7 @@ public final class SessionStore {
      * @param provider the key of the provider
      * @param session the provider's session id, if it sent one
      */
-    public record Outside(String provider, String subject, Optional<String> session) {}
+    public record Outside(ProviderKey provider, String subject, Optional<String> session) {}
 
     /** A session about to start. */
     public record NewSession(Session session, Digest keyDigest, SignInContext context, Optional<Outside> outside) {}
@@ -142,7 +142,7 @@ public final class SessionStore {
                 .bind("address", context.address().text())
                 .bind("agent", context.userAgent())
                 .bind("remembered", context.remembered())
-                .bind("provider", outside.map(Outside::provider).orElse(null))
+                .bind("provider", outside.map(found -> found.provider().value()).orElse(null))
                 .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
                 .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
                 .execute());

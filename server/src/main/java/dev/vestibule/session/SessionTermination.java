@@ -63,7 +63,7 @@ public final class SessionTermination {
      * @param subject the provider's subject; empty for any
      */
     Ended endFederated(
-            String provider,
+            ProviderKey provider,
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,
@@ -74,7 +74,7 @@ public final class SessionTermination {
 
     /** Ends them for a single-use message; returns empty if it has been used. */
     Optional<Ended> endFederatedOnce(
-            String provider,
+            ProviderKey provider,
             Optional<String> session,
             Optional<String> subject,
             EndReason reason,

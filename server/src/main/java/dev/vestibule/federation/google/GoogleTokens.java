@@ -6,6 +6,7 @@ import dev.vestibule.federation.token.PublishedKeys;
 import dev.vestibule.federation.token.SignedToken;
 import dev.vestibule.federation.token.TokenRefusedException;
 import dev.vestibule.platform.address.DomainName;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 public final class GoogleTokens {
     /** The key under which Google is known here. */
-    public static final String PROVIDER = "google";
+    public static final ProviderKey PROVIDER = new ProviderKey("google");
 
     private static final Set<String> TYPES = Set.of("jwt");
     private static final Set<String> GOOGLES_OWN_DOMAINS = Set.of("gmail.com", "googlemail.com");

@@ -13,6 +13,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.FederatedSessionStore;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Actor;
 import java.time.Duration;
@@ -53,11 +54,11 @@ public final class BackChannelResource implements Resource {
     private Response end(Request request) {
         String token = request.form().text("logout_token");
         try {
-            OidcProvider provider = providers
-                    .find(request.pathText("key"))
+            OidcProvider provider = ProviderKey.parse(request.pathText("key"))
+                    .flatMap(providers::find)
                     .orElseThrow(() -> new TokenRefusedException("no such provider"));
             int ended = end(provider, token, Actor.from(request.client()));
-            LOG.info("{} ends {} sessions", provider.key(), ended);
+            LOG.info("{} ends {} sessions", provider.key().value(), ended);
             return Response.empty(200);
         } catch (TokenRefusedException e) {
             LOG.info("A logout token is refused: {}", e.getMessage());

@@ -5,6 +5,7 @@ import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.password.OtherLogins;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public final class LiveProviders implements OtherLogins {
     }
 
     /** Returns their keys. */
-    public Set<String> keys() {
-        Set<String> keys = new HashSet<>();
+    public Set<ProviderKey> keys() {
+        Set<ProviderKey> keys = new HashSet<>();
         providers.live().forEach(provider -> keys.add(provider.key()));
         if (google.enabled()) {
             keys.add(GoogleTokens.PROVIDER);
@@ -39,7 +40,7 @@ public final class LiveProviders implements OtherLogins {
 
     /** Returns the name of the provider, among the enabled ones, that a user signed in with last. */
     public Optional<String> lastUsedBy(UserId user) {
-        Set<String> keys = keys();
+        Set<ProviderKey> keys = keys();
         return keys.isEmpty()
                 ? Optional.empty()
                 : identities.of(user).stream()
@@ -49,7 +50,10 @@ public final class LiveProviders implements OtherLogins {
                         .map(this::name);
     }
 
-    private String name(String key) {
-        return providers.find(key).map(OidcProvider::prompt).orElse(key.equals(GoogleTokens.PROVIDER) ? "Google" : key);
+    private String name(ProviderKey key) {
+        return providers
+                .find(key)
+                .map(OidcProvider::prompt)
+                .orElse(key.equals(GoogleTokens.PROVIDER) ? "Google" : key.value());
     }
 }

@@ -23,7 +23,7 @@ final class OidcAddresses {
         if (site.isEmpty()) {
             return Map.of();
         }
-        String ours = base() + "/auth/sso/" + provider.key();
+        String ours = base() + "/auth/sso/" + provider.key().value();
         return Map.of(
                 "redirect-uri", ours + "/callback",
                 "post-logout-redirect-uri", afterSignOut(),
@@ -32,7 +32,7 @@ final class OidcAddresses {
 
     /** Where providers send browsers back to. */
     URI redirect(OidcProvider provider) {
-        return URI.create(base() + "/auth/sso/" + provider.key() + "/callback");
+        return URI.create(base() + "/auth/sso/" + provider.key().value() + "/callback");
     }
 
     /** Returns where providers redirect browsers after a sign-out. */

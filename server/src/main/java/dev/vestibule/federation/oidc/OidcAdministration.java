@@ -10,6 +10,7 @@ import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.EndReason;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.settings.SecretGuard;
 import dev.vestibule.user.Actor;
@@ -65,7 +66,7 @@ public final class OidcAdministration {
         return providers.all();
     }
 
-    public Optional<OidcProvider> find(String key) {
+    public Optional<OidcProvider> find(ProviderKey key) {
         return all().stream().filter(provider -> provider.key().equals(key)).findFirst();
     }
 
@@ -82,7 +83,7 @@ public final class OidcAdministration {
     }
 
     /** Returns whether the key is taken by a provider, or by Google. */
-    public boolean isTaken(String key) {
+    public boolean isTaken(ProviderKey key) {
         return providers.find(key).isPresent();
     }
 
@@ -138,7 +139,7 @@ public final class OidcAdministration {
                 : new OidcProviderJson.Read(Optional.empty(), Map.of(ISSUER, Message.of("provider.loopback")));
     }
 
-    private static AuditEvent.Subject subject(String key) {
+    private static AuditEvent.Subject subject(ProviderKey key) {
         return new AuditEvent.Subject("setting", OidcProviders.settingOf(key));
     }
 
@@ -175,13 +176,13 @@ public final class OidcAdministration {
     }
 
     /** Deletes a provider, and revokes its sessions. */
-    public void remove(String key, Actor actor) {
+    public void remove(ProviderKey key, Actor actor) {
         providers.remove(key, actor);
         endSessions(key, actor);
     }
 
     /** Revokes the sessions that were started with it (promises, section 1). */
-    private void endSessions(String key, Actor actor) {
+    private void endSessions(ProviderKey key, Actor actor) {
         sessions.endOutside(key, Optional.empty(), Optional.empty(), EndReason.ADMIN, actor);
     }
 }

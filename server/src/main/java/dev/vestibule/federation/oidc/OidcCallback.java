@@ -13,6 +13,7 @@ import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.FederatedSessionStore.Once;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
@@ -131,7 +132,7 @@ public final class OidcCallback {
      * @throws ProviderAwayException if the provider is unavailable
      * @throws UnavailableException if the database is unavailable
      */
-    public Finished finish(String key, Returned returned, SignInContext context)
+    public Finished finish(ProviderKey key, Returned returned, SignInContext context)
             throws FailedException, PasswordWantedException {
         OidcProvider provider = providers.find(key).orElseThrow(() -> new FailedException(Failure.STATE));
         String state = returned.state().orElseThrow(() -> new FailedException(Failure.STATE));
@@ -145,7 +146,7 @@ public final class OidcCallback {
         OidcClient client = clients.of(provider);
         requireIssuer(client, returned.issuer());
         if (returned.error().isPresent()) {
-            LOG.info("{} answers a sign-in with an error", key);
+            LOG.info("{} answers a sign-in with an error", key.value());
             throw new FailedException(Failure.DENIED);
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
@@ -176,7 +177,9 @@ public final class OidcCallback {
         } catch (TokenRefusedException e) {
             clients.clocksApart(provider)
                     .ifPresent(apart -> LOG.warn(
-                            "The clocks of {} and of this server are {} s apart", provider.key(), apart.toSeconds()));
+                            "The clocks of {} and of this server are {} s apart",
+                            provider.key().value(),
+                            apart.toSeconds()));
             throw e;
         } catch (ProviderTroubleException | UnavailableException e) { // the latter if its keys are unavailable
             throw client.away(e);
@@ -236,12 +239,12 @@ public final class OidcCallback {
     }
 
     /** Returns the password request that a browser still has to answer. */
-    public Optional<Wanted> wanted(String key, Optional<String> cookie) {
+    public Optional<Wanted> wanted(ProviderKey key, Optional<String> cookie) {
         return waiting(key, cookie)
                 .flatMap(waiting -> providers.find(key).map(provider -> wanted(provider, waiting, cookie.get(), "")));
     }
 
-    private Optional<WaitingLink> waiting(String key, Optional<String> cookie) {
+    private Optional<WaitingLink> waiting(ProviderKey key, Optional<String> cookie) {
         return WaitingLink.read(cookie, box, clock.instant())
                 .filter(waiting -> waiting.identity().provider().equals(key));
     }
@@ -255,7 +258,7 @@ public final class OidcCallback {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws UnavailableException if the database is unavailable
      */
-    public Finished link(String key, Optional<String> cookie, Password password, SignInContext context)
+    public Finished link(ProviderKey key, Optional<String> cookie, Password password, SignInContext context)
             throws FailedException {
         WaitingLink waiting = waiting(key, cookie).orElseThrow(() -> new FailedException(Failure.STATE));
         OidcProvider provider =
@@ -283,7 +286,7 @@ public final class OidcCallback {
             if (!fits) {
                 LOG.warn(
                         "An answer for {} comes from another issuer",
-                        client.provider().key());
+                        client.provider().key().value());
                 throw new FailedException(Failure.ANSWER);
             }
         } catch (ProviderTroubleException e) {

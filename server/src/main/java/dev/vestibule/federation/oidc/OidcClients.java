@@ -4,6 +4,7 @@ import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.token.Claims;
 import dev.vestibule.platform.outbound.ExchangeTrace;
 import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.session.ProviderKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 final class OidcClients {
     private final OutboundHttp outbound;
     private final InstantSource clock;
-    private final Map<String, OidcClient> clients = new ConcurrentHashMap<>();
+    private final Map<ProviderKey, OidcClient> clients = new ConcurrentHashMap<>();
 
     OidcClients(OutboundHttp outbound, InstantSource clock) {
         this.outbound = outbound;

@@ -130,7 +130,9 @@ final class OidcProof {
             Optional<Claims> said = Optional.of(UserInfo.of(client, tokens.accessToken(), clock.instant()))
                     .filter(document -> document.text("sub").equals(Optional.of(subject)));
             if (said.isEmpty()) {
-                LOG.warn("The UserInfo endpoint of {} speaks of another subject", provider.key());
+                LOG.warn(
+                        "The UserInfo endpoint of {} speaks of another subject",
+                        provider.key().value());
             }
             return new More(said, Optional.empty());
         } catch (ProviderTroubleException e) {

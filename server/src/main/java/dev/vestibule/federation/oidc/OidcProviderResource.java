@@ -16,6 +16,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.GroupId;
@@ -90,7 +91,8 @@ public final class OidcProviderResource implements Resource {
     private Response check(Request request, Caller caller) {
         Fields fields = request.fields();
         JsonNode given = fields.json();
-        Optional<OidcProvider> known = administration.find(given.path("key").asText());
+        Optional<OidcProvider> known =
+                ProviderKey.parse(given.path("key").asText()).flatMap(administration::find);
         ObjectNode wanted = known.map(provider -> OidcProviderJson.write(provider, secret -> secret))
                 .orElseGet(() -> JsonNodeFactory.instance
                         .objectNode()
@@ -159,8 +161,9 @@ public final class OidcProviderResource implements Resource {
     }
 
     private OidcProvider find(Request request) {
-        String key = request.pathText("key");
-        return administration.find(key).orElseThrow(Refusal.NOT_FOUND::exception);
+        return ProviderKey.parse(request.pathText("key"))
+                .flatMap(administration::find)
+                .orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     private ObjectNode shown(OidcProvider provider) {
@@ -187,7 +190,7 @@ public final class OidcProviderResource implements Resource {
         Fields fields = request.fields();
         JsonNode given = fields.json();
         String key = given.path("key").asText();
-        if (providers.find(key).isPresent()) {
+        if (ProviderKey.parse(key).flatMap(providers::find).isPresent()) {
             return Response.text(400, "An OIDC provider with key '" + key + "' already exists");
         }
         return save(Optional.empty(), fields, given, actor(request, caller));

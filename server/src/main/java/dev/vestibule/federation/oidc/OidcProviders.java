@@ -9,6 +9,7 @@ import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
@@ -41,8 +42,8 @@ public final class OidcProviders {
     private final SecretBox box;
     private final boolean loopback;
     private final InstantSource clock;
-    private volatile Map<String, OidcProvider> stored = Map.of();
-    private volatile Map<String, Trial> trials = Map.of();
+    private volatile Map<ProviderKey, OidcProvider> stored = Map.of();
+    private volatile Map<ProviderKey, Trial> trials = Map.of();
 
     /** A sign-in by an administrator over a provider with this identity. */
     public record Trial(String identity, Instant at, UserId by) {}
@@ -71,24 +72,26 @@ public final class OidcProviders {
     }
 
     private void read(Map<String, String> all) {
-        Map<String, OidcProvider> providers = new LinkedHashMap<>();
-        Map<String, Trial> tried = new LinkedHashMap<>();
+        Map<ProviderKey, OidcProvider> providers = new LinkedHashMap<>();
+        Map<ProviderKey, Trial> tried = new LinkedHashMap<>();
         all.forEach((name, text) -> {
             if (name.startsWith(STORED)) {
                 open(name.substring(STORED.length()), text)
                         .ifPresent(provider -> providers.put(provider.key(), provider));
             } else if (name.startsWith(TRIED)) {
-                JsonNode trial = OidcProviderJson.parse(text);
-                tried.put(
-                        name.substring(TRIED.length()),
-                        new Trial(
-                                trial.path("identity").asText(),
-                                Instant.parse(trial.path("at").asText()),
-                                new UserId(trial.path("by").asInt())));
+                ProviderKey.parse(name.substring(TRIED.length())).ifPresent(key -> tried.put(key, trial(text)));
             }
         });
         stored = providers;
         trials = tried;
+    }
+
+    private static Trial trial(String text) {
+        JsonNode trial = OidcProviderJson.parse(text);
+        return new Trial(
+                trial.path("identity").asText(),
+                Instant.parse(trial.path("at").asText()),
+                new UserId(trial.path("by").asInt()));
     }
 
     private Optional<OidcProvider> open(String key, String text) {
@@ -127,8 +130,8 @@ public final class OidcProviders {
     }
 
     /** Under which name it is stored. */
-    static String settingOf(String key) {
-        return STORED + key;
+    static String settingOf(ProviderKey key) {
+        return STORED + key.value();
     }
 
     private static String place(String key, String secret) {
@@ -146,7 +149,7 @@ public final class OidcProviders {
         return all;
     }
 
-    public Optional<OidcProvider> find(String key) {
+    public Optional<OidcProvider> find(ProviderKey key) {
         return Stream.concat(google.get().stream(), all().stream())
                 .filter(provider -> provider.key().equals(key))
                 .findFirst();
@@ -162,7 +165,7 @@ public final class OidcProviders {
     /**
      * The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out.
      */
-    public Optional<OidcProvider> usable(String key, boolean administrator) {
+    public Optional<OidcProvider> usable(ProviderKey key, boolean administrator) {
         return find(key).filter(provider -> administrator || isLive(provider));
     }
 
@@ -177,7 +180,7 @@ public final class OidcProviders {
     }
 
     /** Whether it comes from the environment. */
-    public boolean isFixed(String key) {
+    public boolean isFixed(ProviderKey key) {
         return fixed.stream().anyMatch(provider -> provider.key().equals(key));
     }
 
@@ -190,14 +193,18 @@ public final class OidcProviders {
         ObjectNode json = (ObjectNode) OidcProviderJson.parse(text);
         for (String secret : OidcProviderJson.SECRETS) {
             if (json.path(secret).isTextual()) {
-                json.put(secret, box.seal(json.path(secret).textValue(), place(provider.key(), secret)));
+                json.put(
+                        secret,
+                        box.seal(
+                                json.path(secret).textValue(),
+                                place(provider.key().value(), secret)));
             }
         }
-        settings.change(Map.of(STORED + provider.key(), Optional.of(json.toString())), actor);
+        settings.change(Map.of(settingOf(provider.key()), Optional.of(json.toString())), actor);
     }
 
-    void remove(String key, Actor actor) {
-        settings.change(Map.of(STORED + key, Optional.empty(), TRIED + key, Optional.empty()), actor);
+    void remove(ProviderKey key, Actor actor) {
+        settings.change(Map.of(settingOf(key), Optional.empty(), TRIED + key.value(), Optional.empty()), actor);
     }
 
     /** An administrator has signed in over it. */
@@ -206,6 +213,6 @@ public final class OidcProviders {
         trial.put("identity", provider.identity());
         trial.put("at", clock.instant().toString());
         trial.put("by", by.value());
-        settings.change(Map.of(TRIED + provider.key(), Optional.of(trial.toString())), Actor.of(by, from));
+        settings.change(Map.of(TRIED + provider.key().value(), Optional.of(trial.toString())), Actor.of(by, from));
     }
 }

@@ -11,6 +11,7 @@ import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.oidc.SentAway.Sent;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -107,7 +108,7 @@ public final class OidcSignIn {
     }
 
     /** How far the clock of the provider of this key and ours are apart, when that is more than tokens are allowed. */
-    public Optional<Duration> clocksApart(String key) {
+    public Optional<Duration> clocksApart(ProviderKey key) {
         return providers.find(key).flatMap(clients::clocksApart);
     }
 

@@ -2,6 +2,7 @@ package dev.vestibule.federation.oidc;
 
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.session.ProviderKey;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +30,13 @@ public final class OidcSignOut {
      * @param idToken that of the sign-in, so that the provider needs no confirmation (OpenID Connect RP-Initiated
      *     Logout, section 2)
      */
-    public Optional<URI> endOfSession(String key, Optional<String> idToken) {
+    public Optional<URI> endOfSession(ProviderKey key, Optional<String> idToken) {
         return providers.find(key).flatMap(provider -> {
             try {
                 URI end = clients.of(provider).metadata().getEndSessionEndpointURI();
                 return end == null ? Optional.empty() : Optional.of(endOfSession(end, provider, idToken));
             } catch (ProviderTroubleException e) {
-                LOG.warn("{} cannot be told of a sign-out: {}", key, e.getMessage());
+                LOG.warn("{} cannot be told of a sign-out: {}", key.value(), e.getMessage());
                 return Optional.empty();
             }
         });

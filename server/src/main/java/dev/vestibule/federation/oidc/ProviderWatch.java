@@ -1,5 +1,6 @@
 package dev.vestibule.federation.oidc;
 
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.settings.StoredSettings;
 import java.util.Set;
@@ -11,12 +12,12 @@ import java.util.function.Supplier;
  */
 public final class ProviderWatch {
     private final StoredSettings settings;
-    private final Supplier<Set<String>> live;
+    private final Supplier<Set<ProviderKey>> live;
     private final SessionService sessions;
     private int seen = -1;
 
     /** @param live returns the keys of the providers that are enabled for everyone */
-    public ProviderWatch(StoredSettings settings, Supplier<Set<String>> live, SessionService sessions) {
+    public ProviderWatch(StoredSettings settings, Supplier<Set<ProviderKey>> live, SessionService sessions) {
         this.settings = settings;
         this.live = live;
         this.sessions = sessions;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.platform.crypto.Digests;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ record SentAway(List<Sent> all) {
      *
      * @param trialBy the administrator who runs a test sign-in
      */
-    record Sent(String secret, String provider, String returnPath, Optional<UserId> trialBy, Instant expiresAt) {
+    record Sent(String secret, ProviderKey provider, String returnPath, Optional<UserId> trialBy, Instant expiresAt) {
         String state() {
             return Digests.derived(secret, "state");
         }
@@ -56,14 +57,14 @@ record SentAway(List<Sent> all) {
     private static Sent read(JsonNode entry) {
         return new Sent(
                 entry.path("secret").asText(),
-                entry.path("provider").asText(),
+                new ProviderKey(entry.path("provider").asText()),
                 entry.path("path").asText(),
                 entry.has("trial") ? Optional.of(new UserId(entry.path("trial").asInt())) : Optional.empty(),
                 Instant.ofEpochMilli(entry.path("until").asLong()));
     }
 
     /** Returns the sign-in with this provider and state. */
-    Optional<Sent> find(String provider, String state) {
+    Optional<Sent> find(ProviderKey provider, String state) {
         return all.stream()
                 .filter(sent -> sent.provider().equals(provider) && sent.state().equals(state))
                 .findFirst();
@@ -96,7 +97,7 @@ record SentAway(List<Sent> all) {
         some.forEach(sent -> {
             var entry = array.addObject()
                     .put("secret", sent.secret())
-                    .put("provider", sent.provider())
+                    .put("provider", sent.provider().value())
                     .put("path", sent.returnPath())
                     .put("until", sent.expiresAt().toEpochMilli());
             sent.trialBy().ifPresent(by -> entry.put("trial", by.value()));

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.federation.FederatedIdentity;
 import dev.vestibule.federation.OidcProviderJson;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +37,7 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
     private static WaitingLink read(JsonNode json) {
         FederatedIdentity identity = new FederatedIdentity(
                 SignInMethod.valueOf(json.path("method").asText()),
-                json.path("provider").asText(),
+                new ProviderKey(json.path("provider").asText()),
                 json.path("issuer").asText(),
                 json.path("subject").asText(),
                 Email.parse(json.path("email").asText()),
@@ -55,12 +57,12 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
         return Optional.ofNullable(json.path(name).textValue());
     }
 
-    private static Optional<Set<Integer>> groups(JsonNode list) {
+    private static Optional<Set<GroupId>> groups(JsonNode list) {
         if (!list.isArray()) {
             return Optional.empty();
         }
-        Set<Integer> groups = new TreeSet<>();
-        list.forEach(group -> groups.add(group.asInt()));
+        Set<GroupId> groups = new TreeSet<>();
+        list.forEach(group -> groups.add(new GroupId(group.asInt())));
         return Optional.of(groups);
     }
 
@@ -69,7 +71,7 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("method", identity.method().name())
-                .put("provider", identity.provider())
+                .put("provider", identity.provider().value())
                 .put("issuer", identity.issuer())
                 .put("subject", identity.subject())
                 .put("email", identity.email().map(Email::address).orElse(""))
@@ -82,7 +84,7 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
         identity.names().last().ifPresent(name -> json.put("last", name));
         identity.groups().ifPresent(groups -> {
             ArrayNode list = json.putArray("groups");
-            groups.forEach(list::add);
+            groups.forEach(group -> list.add(group.value()));
         });
         String sealed = box.seal(json.toString(), PLACE);
         for (String spare : new String[] {"path", "first", "last", "groups"}) {

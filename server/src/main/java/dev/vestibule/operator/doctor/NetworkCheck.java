@@ -152,7 +152,7 @@ public final class NetworkCheck {
     }
 
     private Finding provider(OidcProvider provider) {
-        String about = "provider " + provider.key();
+        String about = "provider " + provider.key().value();
         String where = provider.issuer().replaceAll("/$", "") + "/.well-known/openid-configuration";
         String advice = "Look at its issuer-uri in MB_OIDC_PROVIDERS, and whether this machine may connect to it.";
         try {

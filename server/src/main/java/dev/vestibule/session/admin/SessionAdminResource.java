@@ -11,6 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionCookies;
@@ -152,7 +153,7 @@ public final class SessionAdminResource implements Resource {
                             User.commonName(one.firstName(), one.lastName(), one.email())),
                     "normal",
                     ProviderName.of(session.method()).wireName(),
-                    one.providerKey().orElse(null),
+                    one.providerKey().map(ProviderKey::value).orElse(null),
                     session.createdAt(),
                     session.lastActiveAt(),
                     session.expiresAt(),

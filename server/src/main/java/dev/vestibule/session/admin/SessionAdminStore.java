@@ -2,6 +2,7 @@ package dev.vestibule.session.admin;
 
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionExpiryStore;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionLifetime;
@@ -53,7 +54,7 @@ public final class SessionAdminStore {
             String email,
             @Nullable String firstName,
             @Nullable String lastName,
-            Optional<String> providerKey) {}
+            Optional<ProviderKey> providerKey) {}
 
     /** The limits by which a session is active at an instant. */
     public record Live(SessionLifetime limits, Instant now) {}
@@ -99,7 +100,10 @@ public final class SessionAdminStore {
             return all.and("s.account_id = :user", "user", filter.user().map(UserId::value))
                     .in("s.id", "ids", filter.ids().map(Conditions::texts))
                     .in("s.method", "methods", filter.methods().map(Conditions::names))
-                    .and("s.provider = :provider", "provider", filter.providerKey())
+                    .and(
+                            "s.provider = :provider",
+                            "provider",
+                            filter.providerKey().map(ProviderKey::value))
                     .and("s.address = :address", "address", filter.address())
                     .and("s.created_at < :createdBefore", "createdBefore", filter.createdBefore())
                     .and("s.created_at > :createdAfter", "createdAfter", filter.createdAfter())
@@ -161,7 +165,7 @@ public final class SessionAdminStore {
                         row.text("email"),
                         row.optionalText("first_name").orElse(null),
                         row.optionalText("last_name").orElse(null),
-                        row.optionalText("provider"))))
+                        row.optionalText("provider").map(ProviderKey::new))))
                 .list());
     }
 

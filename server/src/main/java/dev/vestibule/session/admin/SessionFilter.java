@@ -1,5 +1,6 @@
 package dev.vestibule.session.admin;
 
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
@@ -21,7 +22,7 @@ public record SessionFilter(
         Optional<UserId> user,
         Optional<List<SessionId>> ids,
         Optional<Set<SignInMethod>> methods,
-        Optional<String> providerKey,
+        Optional<ProviderKey> providerKey,
         Optional<String> address,
         Optional<Instant> createdBefore,
         Optional<Instant> createdAfter,

@@ -7,6 +7,7 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.InvalidInputException.Fault;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
@@ -131,12 +132,14 @@ public final class SessionFilterReader {
                 text(PROVIDER).flatMap(this::provider).map(ProviderName::methods);
         boolean embedded = isOther(TYPE, Set.of("normal"), "full-app-embed");
         boolean external = isOther(TENANCY, Set.of("all", "internal"), "external");
+        Optional<ProviderKey> key = text(PROVIDER_KEY).flatMap(ProviderKey::parse);
+        boolean nobodys = given.containsKey(PROVIDER_KEY) && key.isEmpty();
         SessionFilter filter = new SessionFilter(
                 text(USER).flatMap(this::user),
                 Optional.ofNullable(given.get(IDS))
                         .map(ids -> ids.stream().map(SessionId::new).toList()),
-                embedded || external ? Optional.of(Set.of()) : methods,
-                text(PROVIDER_KEY),
+                embedded || external || nobodys ? Optional.of(Set.of()) : methods,
+                key,
                 text(ADDRESS),
                 instant(CREATED_BEFORE),
                 instant(CREATED_AFTER),

@@ -10,6 +10,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Principal;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.user.GroupId;
@@ -105,7 +106,7 @@ public final class UserActivation {
     /** Reactivates a user, for administrators, without the rights of an administrator. */
     public User reactivate(Principal principal, UserId id) {
         UserRules.allow(principal.superuser());
-        Set<String> live = liveProviders.keys();
+        Set<ProviderKey> live = liveProviders.keys();
         Instant now = clock.instant();
         User opened = transactions.call(() -> reactivated(principal, id, live, now));
         sessions.forget(id);
@@ -113,7 +114,7 @@ public final class UserActivation {
     }
 
     /** Removes the rights of an administrator, and the links to disabled providers. */
-    private User reactivated(Principal principal, UserId id, Set<String> live, Instant now) {
+    private User reactivated(Principal principal, UserId id, Set<ProviderKey> live, Instant now) {
         memberships.lockAdministrators();
         Optional<String> state = store.lock(id);
         if (state.isEmpty()) {

@@ -131,7 +131,9 @@ public final class SignInPage implements Resource {
 
     private List<Way> ways(ReturnPath back) {
         return providers.live().stream()
-                .map(provider -> new Way(provider.prompt(), back.through("/auth/sso/" + provider.key())))
+                .map(provider -> new Way(
+                        provider.prompt(),
+                        back.through("/auth/sso/" + provider.key().value())))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
@@ -46,13 +47,15 @@ public final class SignOutPage implements Resource {
     private String onward(PageRequest request) {
         return request.request()
                 .query("provider")
+                .flatMap(ProviderKey::parse)
                 .filter(key -> providers.find(key).isPresent())
-                .map(key -> "/auth/sso/" + key + "/logout")
+                .map(key -> "/auth/sso/" + key.value() + "/logout")
                 .orElse("");
     }
 
     private Response signOut(PageRequest request) {
-        Optional<String> provider = sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
+        Optional<ProviderKey> provider =
+                sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
         try {
             sessions.signOut(request.who(), request.request().client());
         } catch (RefusedException refused) {
@@ -63,7 +66,7 @@ public final class SignOutPage implements Resource {
         }
         // Not "cookies": the device cookie must stay, or the owner's device would be unknown afterwards.
         Response out = PageRequest.to(
-                        PATH + provider.map(key -> "?provider=" + key).orElse(""))
+                        PATH + provider.map(key -> "?provider=" + key.value()).orElse(""))
                 .with(cookies.removing());
         // Under a path, the browser would also clear the data of other sites of the host.
         return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");

@@ -15,6 +15,7 @@ import dev.vestibule.platform.http.SetCookie;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
@@ -86,20 +87,25 @@ public final class SsoPage implements Resource {
 
     private Response begin(PageRequest page) {
         Request request = page.request();
-        String key = request.pathText("key");
+        Optional<ProviderKey> key = key(request);
         Optional<UserId> trialBy = request.query("trial")
                 .filter("true"::equals)
                 .flatMap(wished -> page.caller())
                 .filter(caller -> caller.user().superuser() && !caller.mustChangePassword())
                 .map(administrator -> administrator.user().id());
-        Optional<OidcProvider> provider = providers.usable(key, trialBy.isPresent());
+        Optional<OidcProvider> provider = key.flatMap(one -> providers.usable(one, trialBy.isPresent()));
         if (provider.isEmpty()) {
-            boolean known = providers.find(key).isPresent();
+            boolean known = key.flatMap(providers::find).isPresent();
             return failed(page, known ? 400 : 404, known ? "sso.off" : "sso.unknown");
         }
         ReturnPath back = page.returnPath(request.query("redirect").orElse(""));
         OidcSignIn.Begun begun = signIn.begin(provider.get(), back.path(), trialBy, cookie(request));
         return to(begun.provider()).with(keeping(request, begun.cookie()));
+    }
+
+    /** Returns empty if no provider can have the key in the path. */
+    private static Optional<ProviderKey> key(Request request) {
+        return ProviderKey.parse(request.pathText("key"));
     }
 
     private static Optional<String> cookie(Request request) {
@@ -120,6 +126,10 @@ public final class SsoPage implements Resource {
 
     private Response finish(PageRequest page) {
         Request request = page.request();
+        Optional<ProviderKey> key = key(request);
+        if (key.isEmpty()) {
+            return failed(page, 401, "sso.failed.state").with(forgetting(request));
+        }
         OidcCallback.Returned returned = new OidcCallback.Returned(
                 query(request, "code"),
                 query(request, "state"),
@@ -127,8 +137,7 @@ public final class SsoPage implements Resource {
                 query(request, "error"),
                 cookie(request));
         try {
-            OidcCallback.Finished finished =
-                    callback.finish(request.pathText("key"), returned, SignInContext.of(request));
+            OidcCallback.Finished finished = callback.finish(key.get(), returned, SignInContext.of(request));
             return signedIn(page, finished).with(forgetting(request));
         } catch (OidcCallback.PasswordWantedException e) {
             OidcCallback.Wanted wanted = e.wanted();
@@ -164,10 +173,10 @@ public final class SsoPage implements Resource {
     /** Asks for the password of the account that is then linked to the proved identity. */
     private Response link(PageRequest page) {
         Request request = page.request();
-        String key = request.pathText("key");
+        Optional<ProviderKey> key = key(request);
         Optional<String> cookie =
                 Optional.ofNullable(request.cookieOrNull(LINK)).filter(SsoPage::isBounded);
-        Optional<OidcCallback.Wanted> wanted = callback.wanted(key, cookie);
+        Optional<OidcCallback.Wanted> wanted = key.flatMap(one -> callback.wanted(one, cookie));
         if (wanted.isEmpty()) {
             return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
         }
@@ -177,7 +186,7 @@ public final class SsoPage implements Resource {
             return askForPassword(page, 400, wanted.get(), FormView.EMPTY.withErrors(Map.of("password", fault)));
         }
         try {
-            return signedIn(page, callback.link(key, cookie, password, SignInContext.of(request)))
+            return signedIn(page, callback.link(key.get(), cookie, password, SignInContext.of(request)))
                     .with(SetCookie.removing(LINK));
         } catch (OidcCallback.FailedException e) {
             return failed(page, 401, "sso.failed.state").with(SetCookie.removing(LINK));
@@ -214,7 +223,8 @@ public final class SsoPage implements Resource {
             case ACCOUNT_CREATION_NOT_ALLOWED -> request.say("sso.failed.no-account");
             case EMAIL_UNVERIFIED -> request.say("sso.failed.email");
             default ->
-                signIn.clocksApart(request.request().pathText("key"))
+                key(request.request())
+                        .flatMap(signIn::clocksApart)
                         .map(apart -> request.say("sso.failed.clock", apart.toSeconds()))
                         .orElseGet(() -> request.say("sso.failed.proof"));
         };
@@ -237,15 +247,16 @@ public final class SsoPage implements Resource {
     }
 
     private Response leave(PageRequest request) {
-        String key = request.request().pathText("key");
-        if (providers.find(key).isEmpty()) {
+        Optional<ProviderKey> key =
+                key(request.request()).filter(one -> providers.find(one).isPresent());
+        if (key.isEmpty()) {
             return PageRequest.to("/auth/logout"); // an invalid key has no cookie either
         }
         Optional<String> idToken = Optional.ofNullable(request.request().cookieOrNull(HINT));
-        return signOut.endOfSession(key, idToken.filter(SsoPage::isKept))
+        return signOut.endOfSession(key.get(), idToken.filter(SsoPage::isKept))
                 .map(SsoPage::to)
                 .orElseGet(() -> PageRequest.to("/auth/logout"))
-                .with(SetCookie.removing(HINT).at(logoutPath(key)));
+                .with(SetCookie.removing(HINT).at(logoutPath(key.get().value())));
     }
 
     private static Optional<String> query(Request request, String name) {

@@ -8,6 +8,7 @@ import dev.vestibule.federation.oidc.OidcAdministration;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
@@ -40,7 +41,7 @@ public final class NewProviderPage implements Resource {
         Map<String, JsonNode> wanted = ProviderForm.given(request, false);
         wanted.put("key", TextNode.valueOf(request.text("key")));
         wanted.put("enabled", BooleanNode.TRUE);
-        if (providers.isTaken(request.text("key"))) {
+        if (ProviderKey.parse(request.text("key")).filter(providers::isTaken).isPresent()) {
             return showNew(
                     request,
                     400,

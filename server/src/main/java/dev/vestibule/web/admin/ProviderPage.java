@@ -11,6 +11,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.FormView;
@@ -86,7 +87,9 @@ public final class ProviderPage implements Resource {
     }
 
     private OidcProvider provider(PageRequest request) {
-        return providers.find(request.request().pathText("key")).orElseThrow(Refusal.NOT_FOUND::exception);
+        return ProviderKey.parse(request.request().pathText("key"))
+                .flatMap(providers::find)
+                .orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     private OidcProvider changeable(PageRequest request) {
@@ -98,7 +101,7 @@ public final class ProviderPage implements Resource {
     }
 
     static String path(OidcProvider provider) {
-        return "/admin/settings/providers/" + provider.key();
+        return "/admin/settings/providers/" + provider.key().value();
     }
 
     private Response show(PageRequest request, OidcProvider provider) {
@@ -112,7 +115,7 @@ public final class ProviderPage implements Resource {
                 .addresses(provider)
                 .forEach((name, address) -> addresses.put(request.say("admin.provider.address." + name), address));
         Card card = new Card(
-                provider.key(),
+                provider.key().value(),
                 provider.prompt(),
                 state,
                 state(state),

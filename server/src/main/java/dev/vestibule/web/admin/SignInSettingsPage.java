@@ -113,7 +113,7 @@ public final class SignInSettingsPage implements Resource {
     private Entry entry(OidcProvider provider) {
         OidcAdministration.State state = providers.state(provider);
         return new Entry(
-                provider.key(),
+                provider.key().value(),
                 provider.prompt(),
                 provider.issuer(),
                 ProviderPage.state(state),

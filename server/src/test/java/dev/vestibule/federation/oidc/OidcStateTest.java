@@ -53,6 +53,20 @@ class OidcStateTest {
     }
 
     @Test
+    void aProviderThatIsNotThereAnswersTheSameWhateverItsKey() {
+        for (String key : List.of("nobody", "No-Body", "no%20body", "no".repeat(20))) {
+            String path = "/auth/sso/" + key;
+            assertThat(server.get(path).status()).as(key).isEqualTo(404);
+            assertThat(server.get(path + "/callback?state=a&code=b").status())
+                    .as(key)
+                    .isEqualTo(401);
+            assertThat(world.boss().get("/api/vestibule/oidc-provider/" + key).status())
+                    .as(key)
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void signInsInSeveralTabsAllComeBack() {
         world.tryOut();
         List<OidcWorld.Sent> tabs = new ArrayList<>();

@@ -145,7 +145,8 @@ class SessionAdminTest {
                 "?provider=google",
                 "?type=full-app-embed",
                 "?tenancy=external",
-                "?provider-key=kc")) {
+                "?provider-key=kc",
+                "?provider-key=Not%20One")) {
             assertThat(owners(nobodys)).as(nobodys).isEmpty();
         }
     }
