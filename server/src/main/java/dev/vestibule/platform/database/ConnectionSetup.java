@@ -14,8 +14,7 @@ import java.util.logging.Logger;
 record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeouts timeouts) {
     /**
      * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and
-     * what they have to tell reaches us as exceptions. Kept in a field, as the log manager forgets loggers that nobody
-     * holds.
+     * their errors reach us as exceptions. Kept in a field, as the log manager drops loggers without references.
      */
     private static final List<Logger> DRIVER_LOGS =
             List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
@@ -25,12 +24,13 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
     }
 
     /**
-     * A transaction in which nothing happens for so long is over, and its locks with it: its node is frozen or gone.
-     * Far less than {@link ChangePoller} looks back, so no change becomes visible after nobody looks for it any more.
+     * A transaction that idles for this long is rolled back, and its locks are released: its node is frozen or gone.
+     * Far less than {@link ChangePoller} looks back, so no change becomes visible after the others have stopped
+     * looking.
      */
     private static final Duration ABANDONED = Duration.ofSeconds(4);
 
-    /** The driver itself: asking the driver manager would load all three. */
+    /** Creates the driver directly: asking the driver manager would load all three. */
     Driver driver() {
         try {
             return Class.forName(dialect.driver())
@@ -43,9 +43,9 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
     }
 
     /**
-     * Has the driver read the address, which asks no server yet.
+     * Has the driver parse the URL, without connecting to a server.
      *
-     * @throws IllegalStateException when no driver ever will, with a sentence that repeats nothing of it
+     * @throws IllegalStateException if no driver can ever parse it, with a sentence that repeats nothing of it
      */
     void requireReadable() {
         boolean readable;
@@ -63,23 +63,23 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
         }
     }
 
-    /** The address as the driver is to have it. */
+    /** Returns the URL for the driver. */
     String url() {
         return switch (dialect) {
-            // FILE_LOCK=FS: the lock goes with the process; the other kind makes the next start wait.
-            // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would hold statements.
+            // FILE_LOCK=FS: the lock ends with the process; the other kind makes the next start wait.
+            // TRACE_LEVEL_FILE=0: no log of its own beside the data, which would contain statements.
             case H2 ->
                 settings.url()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
                         + timeouts.statement().toMillis()
-                        // Of itself it would take 64 MB for each gigabyte that the heap may grow to.
+                        // By default it would take 64 MB for each gigabyte of the maximum heap.
                         + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
             case POSTGRES, MARIADB -> settings.url();
         };
     }
 
-    /** What every connection has, those for migrations too. */
+    /** Returns the properties of every connection, those for migrations included. */
     Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
@@ -96,7 +96,7 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
                 properties.setProperty("ApplicationName", "vestibule");
                 // Its details quote the values of the row.
                 properties.setProperty("logServerErrorDetail", "false");
-                // A pooler may stand between; see TimeoutDataSource for the connections of the pool.
+                // There may be a pooler in between; see TimeoutDataSource for the connections of the pool.
                 properties.setProperty("prepareThreshold", "0");
             }
             case MARIADB -> {
@@ -110,14 +110,14 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
     }
 
     /**
-     * What the connections of the pool have besides: no statement runs, and no read waits, longer than our promise
-     * allows.
+     * Returns the further properties of connections of the pool: no statement runs, and no read waits, longer than our
+     * promise allows.
      */
     Properties poolProperties() {
         Properties properties = properties();
         switch (dialect) {
             case H2 -> {}
-            // In whole seconds, and only until the connection stands: TimeoutDataSource sets it finer.
+            // In whole seconds, and only until the connection is open: TimeoutDataSource sets it more precisely.
             case POSTGRES -> {
                 properties.setProperty(
                         "socketTimeout", Long.toString(timeouts.connect().toSeconds()));
@@ -137,7 +137,7 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
         return properties;
     }
 
-    /** Run once on each new connection of the pool that is ours alone. */
+    /** Returns a statement for each new connection of the pool without a pooler. */
     Optional<String> connectionStart() {
         return switch (dialect) {
             case H2 -> Optional.of("SET QUERY_TIMEOUT " + timeouts.statement().toMillis());
@@ -147,8 +147,8 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
     }
 
     /**
-     * Run at the start of each transaction where a pooler gives each one another connection of the server's: a limit
-     * set for longer would be somebody else's. Only PostgreSQL has such poolers.
+     * Returns a statement for the start of each transaction where a pooler gives each one another connection to the
+     * server: a longer-lived limit would affect other clients. Only PostgreSQL has such poolers.
      */
     String transactionStart() {
         return limits("SET LOCAL");
@@ -159,7 +159,7 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
                 + " idle_in_transaction_session_timeout = " + ABANDONED.toMillis();
     }
 
-    /** How long one read from the server may take; zero where there is no server. */
+    /** Returns the limit of one read from the server; zero if there is no server. */
     Duration readTimeout() {
         return dialect == Dialect.H2 ? Duration.ZERO : timeouts.read();
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool's supply of connections. While the database is away it goes on trying at a steady pace, because the pool's
- * own pauses grow up to five seconds and we promise to be back two seconds after the database.
+ * The source of the pool's connections. While the database is unavailable it retries at a steady pace, because the
+ * pool's own pauses grow up to five seconds and we promise to serve requests two seconds after the database returns.
  */
 final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimeoutDataSource.class);
@@ -79,7 +79,7 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
         return pooled;
     }
 
-    /** Why the last try failed; null when it did not. */
+    /** Why the last attempt failed; null if it did not. */
     @Nullable
     SQLException trouble() {
         return failure;
