@@ -88,7 +88,7 @@ final class AdminAnswers {
         answers.put(settings, server.as(key), "{\"email-smtp-password\": \"secret\"}", 400);
         answers.put(settings, server.as(key), """
                 {"email-smtp-host": "127.0.0.1", "email-smtp-port": "1", "email-smtp-security": "none"}""", 400);
-        server.tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-password', 'secret')");
+        server.storedSettings().add("email-smtp-password", "secret");
         answers.put(settings, server.as(key), "{\"email-from-address\": \"vestibule@example.com\"}", 200);
         answers.put(settings, server.as(key), "{\"email-smtp-host\": \"mail.example.com\"}", 400);
         String all = "/api/setting";

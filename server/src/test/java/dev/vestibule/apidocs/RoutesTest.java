@@ -21,7 +21,7 @@ class RoutesTest {
 
     RoutesTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasAdministrator("admin@example.com", PASSWORD);
             server.hasUser("user@example.com", PASSWORD);
         }

@@ -147,7 +147,7 @@ class SecrecyTest {
         String key = server.signIn("ann@example.com", secret("first password"));
         keys.add(key);
         String path = "/api/user/" + id + "/password";
-        int other = server.tables().count("SELECT id FROM account WHERE email = 'uli@example.com'");
+        int other = server.users().id("uli@example.com");
         String theirs = server.signIn("uli@example.com", secret("another's password"));
         keys.add(theirs);
         answers.add(server.as(theirs).put("/api/user/" + other + "/password", """

@@ -52,7 +52,7 @@ final class SignInAnswers {
         answers.post(path, "{\"username\": \"x\", \"password\": [], \"remember\": \"yes\"}", 400);
         answers.post(path, Client.credentials("x", "x".repeat(1025)), 400);
         server.hasUser("gone@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET state = 'left' WHERE email = 'gone@example.com'");
+        server.users().deactivate("gone@example.com");
         answers.post(path, Client.credentials("gone@example.com", PASSWORD), 401);
     }
 

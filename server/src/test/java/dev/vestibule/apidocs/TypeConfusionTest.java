@@ -38,10 +38,10 @@ public class TypeConfusionTest {
 
     TypeConfusionTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasUser(EMAIL, PASSWORD);
         }
-        id = server.tables().count("SELECT id FROM account WHERE email = ?", EMAIL);
+        id = server.users().id(EMAIL);
         key = server.signIn(EMAIL, PASSWORD);
         token = server.get("/api/session/properties").json().path("setup-token").textValue();
     }

@@ -83,11 +83,8 @@ final class UserAnswers {
         }
         answers.check("POST " + list, ann.post(list, "{\"email\": \"new@example.com\"}"), 200);
 
-        server.tables()
-                .run("INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)"
-                        + " SELECT id, 'google', 'https://accounts.google.com', 'new', joined_at, joined_at FROM account"
-                        + " WHERE email = 'new@example.com'");
-        int fresh = server.tables().count("SELECT id FROM account WHERE email = 'new@example.com'");
+        server.users().linkWithGoogle("new@example.com", "new");
+        int fresh = server.users().id("new@example.com");
         String change = "PUT " + one;
         answers.check(change, ann.put("/api/user/" + fresh, "{\"first_name\": \"Other\"}"), 400);
         for (String wrong : List.of(
@@ -98,8 +95,7 @@ final class UserAnswers {
             answers.check(change, ann.put("/api/user/" + cat, "{" + wrong + "}"), 400);
         }
         answers.check(change, ann.put("/api/user/1", "{\"is_superuser\": false}"), 400);
-        server.tables().run("INSERT INTO people_group (name) VALUES ('Editors')");
-        int editors = server.tables().count("SELECT id FROM people_group WHERE name = 'Editors'");
+        int editors = server.users().addGroup("Editors");
         String manager =
                 "{\"user_group_memberships\": [{\"id\": 1}, {\"id\": 2}, {\"id\": %d, \"is_group_manager\": true}]}";
         answers.check(change, ann.put("/api/user/1", manager.formatted(editors)), 400);
@@ -194,8 +190,8 @@ final class UserAnswers {
                         method + " " + one, sends.send(method, path + unknown, "{\"is_group_manager\": true}"), 404);
             }
         }
-        int everybody = server.tables().count("SELECT id FROM membership WHERE account_id = 1 AND group_id = 1");
-        int administrators = server.tables().count("SELECT id FROM membership WHERE account_id = 1 AND group_id = 2");
+        int everybody = server.users().membership(1, 1);
+        int administrators = server.users().membership(1, 2);
         answers.check("PUT " + one, ann.put(path + "/" + everybody, "{\"is_group_manager\": true}"), 400);
         answers.check("PUT " + one, ann.put(path + "/" + administrators, "{\"is_group_manager\": true}"), 400);
         answers.check("PUT " + one, ann.put(path + "/" + id, "{}"), 400);

@@ -75,15 +75,14 @@ class WrongKindsTest {
             made(boss.post("/api/permissions/group", "{\"name\": \"Readers\"}"));
             made(boss.post(
                     "/api/permissions/membership",
-                    "{\"group_id\": " + number("SELECT id FROM people_group WHERE name = 'Readers'") + ", \"user_id\": "
-                            + bob() + "}"));
+                    "{\"group_id\": " + server.users().group("Readers") + ", \"user_id\": " + bob() + "}"));
             made(boss.post("/api/api-key", "{\"name\": \"Nightly\", \"group_id\": 1}"));
             made(boss.post(
                     "/api/vestibule/oidc-provider",
                     "{\"key\": \"acme\", \"login-prompt\": \"Acme\", \"issuer-uri\": \"https://id.example.com\", \"client-id\": \"x\","
                             + " \"client-secret\": \"a secret of theirs\"}"));
         }
-        targets.put("/api/permissions/group/{id}", number("SELECT id FROM people_group WHERE name = 'Readers'"));
+        targets.put("/api/permissions/group/{id}", server.users().group("Readers"));
         targets.put("/api/permissions/membership/{id}", number("SELECT MAX(id) FROM membership WHERE group_id > 2"));
         targets.put("/api/api-key/{id}", number("SELECT id FROM api_key"));
         targets.put("/api/user/{id}", bob());
@@ -95,7 +94,7 @@ class WrongKindsTest {
     }
 
     private int bob() {
-        return number("SELECT id FROM account WHERE email = 'bob@example.com'");
+        return server.users().id("bob@example.com");
     }
 
     private int number(String query) {

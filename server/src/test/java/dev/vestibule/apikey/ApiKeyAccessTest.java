@@ -102,7 +102,7 @@ class ApiKeyAccessTest {
     void aKeyWhoseAccountIsNotActiveIsNoCredential() {
         JsonNode made = world.made("inactive", 1);
         int account = world.holding(made).get(CURRENT).json().path("id").intValue();
-        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", account);
+        server.users().deactivate(account);
         server.restart();
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
     }
@@ -199,7 +199,7 @@ class ApiKeyAccessTest {
     @Test
     void aKeyIsNoAdministratorWhoCouldStayBehind() {
         world.made("stays behind", 2);
-        int boss = server.tables().count("SELECT id FROM account WHERE email = 'keys@example.com'");
+        int boss = server.users().id("keys@example.com");
         Answer answer = world.boss().delete("/api/user/" + boss);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).isEqualTo("You cannot remove the last member of the 'Admin' group!");

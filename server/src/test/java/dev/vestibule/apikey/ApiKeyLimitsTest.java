@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.KeyWorld;
 import dev.vestibule.testing.OnEachServer;
@@ -151,7 +152,7 @@ class ApiKeyLimitsTest {
 
     private int owner(String email) {
         world.signIn(email);
-        return server.tables().count("SELECT id FROM account WHERE email = ?", email);
+        return server.users().id(email);
     }
 
     @Test
@@ -168,14 +169,11 @@ class ApiKeyLimitsTest {
 
         assertThat(key.get(CURRENT).status()).isEqualTo(401);
         assertThat(world.holding(other).get(CURRENT).status()).isEqualTo(200);
-        assertThat(server.tables().value("SELECT state FROM account WHERE id = ?", account))
-                .isEqualTo("left");
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM audit_event WHERE action = 'api-key.end' AND subject_id = ?",
-                                made.path("id").asText()))
-                .isEqualTo(1);
-        server.tables().run("UPDATE account SET state = 'active' WHERE id = ?", owner);
+        assertThat(server.users().state(account)).isEqualTo("left");
+        assertThat(new AuditLog(world.boss())
+                        .details("api-key.end", "api-key:" + made.path("id").asText()))
+                .hasSize(1);
+        server.users().reactivate(owner);
         server.restart();
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
     }
@@ -183,7 +181,7 @@ class ApiKeyLimitsTest {
     @Test
     void anOwnerIsAnActivePerson() {
         int gone = owner("gone@example.com");
-        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", gone);
+        server.users().deactivate(gone);
         int program = world.key("no owner", 1).get(CURRENT).json().path("id").intValue();
         for (int nobody : List.of(gone, program, 999_999)) {
             Answer answer = world.boss().post(KEYS, world.settings("ownerless", 1, ", \"owner_id\": " + nobody));

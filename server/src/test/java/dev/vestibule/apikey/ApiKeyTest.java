@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.apidocs.TypeConfusionTest;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.KeyWorld;
 import dev.vestibule.testing.OnSharedServer;
@@ -64,8 +65,7 @@ class ApiKeyTest {
     void aNameAtOnceIsTakenOnce() {
         List<Answer> answers = world.boss().postAtOnce(8, KEYS, world.settings("race", 1, ""));
         assertThat(answers.stream().map(Answer::status)).containsOnly(200, 400).containsOnlyOnce(200);
-        assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE name = 'race'"))
-                .isEqualTo(1);
+        assertThat(world.boss().get(KEYS).json().findValuesAsText("name")).containsOnlyOnce("race");
         assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE first_name = 'race'"))
                 .isEqualTo(1);
     }
@@ -143,8 +143,7 @@ class ApiKeyTest {
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.text()).isEmpty();
         assertThat(key.get(CURRENT).status()).isEqualTo(401);
-        assertThat(server.tables().value("SELECT state FROM account WHERE id = ?", account))
-                .isEqualTo("left");
+        assertThat(server.users().state(account)).isEqualTo("left");
         assertThat(world.boss().delete(world.path(made)).status()).isEqualTo(404);
         assertThat(world.boss().put(world.path(made) + "/regenerate", "").status())
                 .isEqualTo(404);
@@ -227,21 +226,17 @@ class ApiKeyTest {
         JsonNode again = world.boss().put(path + "/regenerate", "").json();
         world.boss().delete(path);
 
-        int boss = server.tables().count("SELECT id FROM account WHERE email = 'keys@example.com'");
-        List<Map<String, String>> events = server.tables()
-                .rows(
-                        "SELECT actor_id, action, address, details FROM audit_event"
-                                + " WHERE subject_kind = 'api-key' AND subject_id = ? ORDER BY id",
-                        made.path("id").asText());
+        List<JsonNode> events =
+                new AuditLog(world.boss()).about("api-key:" + made.path("id").asText());
         assertThat(events)
-                .extracting(event -> event.get("action"))
+                .extracting(event -> event.path("action").textValue())
                 .containsExactly("api-key.create", "api-key.change", "api-key.regenerate", "api-key.end");
         assertThat(events).allSatisfy(event -> {
-            assertThat(event.get("actor_id")).isEqualTo(Integer.toString(boss));
-            assertThat(event.get("address")).isEqualTo("127.0.0.1");
-            assertThat(event.get("details")).doesNotContain(world.secret(made), world.secret(again));
+            assertThat(event.at("/actor/email").textValue()).isEqualTo("keys@example.com");
+            assertThat(event.path("address").textValue()).isEqualTo("127.0.0.1");
+            assertThat(event.path("details").toString()).doesNotContain(world.secret(made), world.secret(again));
         });
-        assertThat(events.get(1).get("details"))
+        assertThat(events.get(1).path("details").toString())
                 .isEqualTo(
                         "{\"methods\":{\"from\":\"\",\"to\":[\"GET\"]},\"name\":{\"from\":\"audited\",\"to\":\"audited again\"}}");
     }
@@ -271,11 +266,8 @@ class ApiKeyTest {
         assertThat(world.boss().get(list).json())
                 .extracting(key -> key.path("name").textValue())
                 .containsExactly("leaver's export", "rotated by the leaver");
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'account.deactivate' AND subject_id = ?",
-                                Integer.toString(leaver)))
-                .isEqualTo("{\"service-keys\":2}");
+        assertThat(new AuditLog(world.boss()).details("account.deactivate", "account:" + leaver))
+                .containsExactly("{\"service-keys\":2}");
         assertThat(world.boss().get("/api/api-key?created_by=x").status()).isEqualTo(400);
     }
 }

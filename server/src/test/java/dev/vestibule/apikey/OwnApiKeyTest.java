@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.KeyWorld;
 import dev.vestibule.testing.OnEachServer;
@@ -63,10 +64,10 @@ class OwnApiKeyTest {
                         .text())
                 .isEqualTo("This needs a session; an API key will not do.");
         // Whoever loses a right loses it for their keys too.
-        server.tables().run("UPDATE account SET superuser = TRUE WHERE id = ?", bobsId);
+        server.users().setAdministrator(bobsId, true);
         server.restart();
         assertThat(world.holding(made).get(KEYS).status()).isEqualTo(200);
-        server.tables().run("UPDATE account SET superuser = FALSE WHERE id = ?", bobsId);
+        server.users().setAdministrator(bobsId, false);
         server.restart();
         assertThat(world.holding(made).get(KEYS).status()).isEqualTo(403);
     }
@@ -146,7 +147,7 @@ class OwnApiKeyTest {
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
         assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE account_id = ?", id))
                 .isZero();
-        server.tables().run("UPDATE account SET state = 'active' WHERE id = ?", id);
+        server.users().reactivate(id);
         server.restart();
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
     }
@@ -180,11 +181,7 @@ class OwnApiKeyTest {
         assertThat(tooMany.header("Retry-After")).isPresent();
         assertThat(server.tables().count("SELECT COUNT(*) FROM api_key WHERE person_id = ?", id))
                 .isZero();
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM outbox_mail WHERE recipient = ? AND kind = 'api-key-created'",
-                                "ida@example.com"))
-                .isZero();
+        assertThat(server.mails().countTo("ida@example.com", "api-key-created")).isZero();
     }
 
     private static String passwordError(Answer answer) {
@@ -210,8 +207,7 @@ class OwnApiKeyTest {
                                 + "\", \"revoke_api_keys\": true}");
         assertThat(revoked.status()).as(revoked.text()).isEqualTo(200);
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
-        assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE id = ? AND state = 'active'", id))
-                .isEqualTo(1);
+        assertThat(server.users().state(id)).isEqualTo("active");
     }
 
     @Test
@@ -226,10 +222,9 @@ class OwnApiKeyTest {
                 .isEqualTo(204);
         assertThat(world.holding(made).get(CURRENT).status()).isEqualTo(401);
         assertThat(world.holding(service).get(CURRENT).status()).isEqualTo(200);
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'account.password-change' AND subject_id = ?",
-                                Integer.toString(id)))
+        assertThat(new AuditLog(world.boss()).details("account.password-change", "account:" + id))
+                .singleElement()
+                .asString()
                 .contains("\"keys-revoked\":1");
     }
 }

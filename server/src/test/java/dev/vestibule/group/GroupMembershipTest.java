@@ -8,6 +8,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -52,22 +53,16 @@ class GroupMembershipTest {
                         .booleanValue())
                 .as("who is there already stays as they are")
                 .isTrue();
-        assertThat(server.tables().value("SELECT origin FROM membership WHERE id = ?", id))
-                .isEqualTo("hand");
+        assertThat(server.users().origins(user)).containsEntry(group, "hand");
         assertThat(boss.delete(MEMBERSHIP + "/" + id).status()).isEqualTo(204);
         assertThat(boss.delete(MEMBERSHIP + "/" + id).status()).isEqualTo(404);
-        assertThat(server.tables()
-                        .rows(
-                                "SELECT what, actor_id FROM membership_history WHERE account_id = ? AND group_id = ? ORDER BY id",
-                                user,
-                                group))
-                .extracting(row -> row.get("what") + " by " + row.get("actor_id"))
-                .containsExactly("added by " + bossId, "made-manager by " + bossId, "removed by " + bossId);
-        assertThat(server.tables()
-                        .rows(
-                                "SELECT action, details FROM audit_event WHERE subject_kind = 'account' AND subject_id = ? ORDER BY id",
-                                "" + user))
-                .extracting(row -> row.get("action") + row.get("details"))
+        assertThat(boss.get("/api/vestibule/membership-history?user_id=" + user + "&group_id=" + group)
+                        .json()
+                        .path("data"))
+                .extracting(move -> move.path("what").textValue() + " by " + move.path("actor_id"))
+                .containsExactly("removed by " + bossId, "made-manager by " + bossId, "added by " + bossId);
+        assertThat(new AuditLog(boss).about("account:" + user))
+                .extracting(event -> event.path("action").textValue() + event.path("details"))
                 .containsExactly(
                         "membership.add{\"group\":" + group + ",\"manager\":false}",
                         "membership.change{\"group\":" + group + ",\"manager\":{\"from\":false,\"to\":true}}",
@@ -82,7 +77,7 @@ class GroupMembershipTest {
         boss.delete("/api/user/" + closed);
         int administrator = server.hasAdministrator("refused.admin@example.com", PASSWORD);
         int inside = admin.join(boss, administrator, group, false);
-        int everybody = server.tables().count("SELECT id FROM membership WHERE account_id = ? AND group_id = 1", user);
+        int everybody = server.users().membership(user, 1);
         Map<String, List<String>> before = server.tables().dump();
         for (String body : List.of(
                 "{}",
@@ -146,7 +141,7 @@ class GroupMembershipTest {
 
         server.tables().run("UPDATE account SET superuser = FALSE WHERE id <> ?", bossId);
         server.tables().run("DELETE FROM membership WHERE group_id = 2 AND account_id <> ?", bossId);
-        int last = server.tables().count("SELECT id FROM membership WHERE group_id = 2 AND account_id = ?", bossId);
+        int last = server.users().membership(bossId, 2);
         Map<String, List<String>> before = server.tables().dump();
         refused(boss.delete(MEMBERSHIP + "/" + last), 400, "You cannot remove the last member of the 'Admin' group!");
         assertThat(server.tables().dump()).isEqualTo(before);
@@ -173,11 +168,11 @@ class GroupMembershipTest {
                     .isEqualTo("[1]");
         }
         assertThat(server.as(keys.get(0)).get("/api/user").status()).isEqualTo(403);
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM membership_history WHERE group_id = ? AND what = 'removed'",
-                                group))
-                .isEqualTo(3);
+        assertThat(boss.get("/api/vestibule/membership-history?group_id=" + group)
+                        .json()
+                        .path("data"))
+                .filteredOn(move -> move.path("what").textValue().equals("removed"))
+                .hasSize(3);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -116,11 +117,8 @@ class GroupsTest {
         JsonNode renamed =
                 boss.put(GROUP + "/" + id, "{\"name\": \"unique NAME\"}").json();
         assertThat(renamed.path("name").textValue()).isEqualTo("unique NAME");
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'group.rename' AND subject_id = ?",
-                                "" + id))
-                .isEqualTo("{\"name\":{\"from\":\"Unique Name\",\"to\":\"unique NAME\"}}");
+        assertThat(new AuditLog(boss).details("group.rename", "group:" + id))
+                .containsExactly("{\"name\":{\"from\":\"Unique Name\",\"to\":\"unique NAME\"}}");
     }
 
     @Test

@@ -62,7 +62,7 @@ class MailFaultTest {
     }
 
     private static int inState(TestServer server, String state) {
-        return server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = ?", state);
+        return server.mails().countIn(state);
     }
 
     // --- M01 ---
@@ -312,7 +312,7 @@ class MailFaultTest {
         await(Duration.ofSeconds(10)).until(() -> reply(server).contains("STARTTLS"));
         assertThat(smtp.mails()).isEmpty();
         assertThat(smtp.heard()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
-        assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token")).isZero();
+        assertThat(server.tables().size("reset_token")).isZero();
         Figures.print(
                 "M06",
                 "mails in the clear %d, sign-ins in the clear %d",
@@ -376,6 +376,6 @@ class MailFaultTest {
                 smtp.mails().size());
         assertThat(asked).isEqualTo(60);
         assertThat(smtp.mails()).hasSizeLessThanOrEqualTo(60);
-        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail")).isEqualTo(60);
+        assertThat(server.mails().count()).isEqualTo(60);
     }
 }

@@ -113,7 +113,7 @@ class MailLineTest {
         assertThat(commands(smtp.heard())).containsOnly("EHLO", "STARTTLS");
         assertThat(smtp.heardOverTls()).isEmpty();
         assertThat(smtp.mails()).isEmpty();
-        assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token")).isZero();
+        assertThat(server.tables().size("reset_token")).isZero();
     }
 
     // --- As docs/mail.md has it ---

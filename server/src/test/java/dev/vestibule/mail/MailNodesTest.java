@@ -77,8 +77,7 @@ class MailNodesTest {
 
         other.passes(Duration.ofMinutes(5)); // the claims of the dead node run out
         other.restart("MB_EMAIL_SMTP_PORT=" + smtp.port());
-        await(Duration.ofSeconds(60))
-                .until(() -> other.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'sent'") == mails);
+        await(Duration.ofSeconds(60)).until(() -> other.mails().countIn("sent") == mails);
         List<String> ids = smtp.mails().stream().map(FakeSmtp::messageId).toList();
         Set<String> distinct = new HashSet<>(ids);
         Figures.print(
@@ -155,8 +154,7 @@ class MailNodesTest {
             (i % 2 == 0 ? one : two)
                     .post("/api/session/forgot_password", "{\"email\": \"shared" + i + "@example.com\"}");
         }
-        await(Duration.ofSeconds(60))
-                .until(() -> one.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'sent'") == mails);
+        await(Duration.ofSeconds(60)).until(() -> one.mails().countIn("sent") == mails);
         List<String> ids = smtp.mails().stream().map(FakeSmtp::messageId).toList();
         Figures.print(
                 "M05",

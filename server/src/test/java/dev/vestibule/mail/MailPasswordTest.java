@@ -42,7 +42,7 @@ class MailPasswordTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("email-smtp-password").textValue()).isEqualTo("**********");
         assertThat(answer.text()).doesNotContain("sesame");
-        assertThat(world.server().tables().value("SELECT content FROM setting WHERE name = 'email-smtp-password'"))
+        assertThat(world.server().storedSettings().content("email-smtp-password"))
                 .startsWith("sealed1:");
         assertThat(world.server().tables().dump().toString()).doesNotContain("sesame");
 
@@ -102,7 +102,7 @@ class MailPasswordTest {
         FakeSmtp own = world.fake();
         FakeSmtp other = world.fake();
         assertThat(world.set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
-        Map<String, List<String>> settings = world.settings();
+        Map<String, String> settings = world.settings();
 
         String port = "\"email-smtp-port\": " + other.port();
         isMismatch(world.set(port), "email-smtp-password");
@@ -124,7 +124,7 @@ class MailPasswordTest {
                 "email-smtp-password");
         assertThat(other.connections()).isZero();
         assertThat(world.audited("secret.withheld")).hasSize(9);
-        assertThat(world.audited("secret.withheld").get(0).get("details")).contains(Integer.toString(other.port()));
+        assertThat(world.audited("secret.withheld").get(0)).contains(Integer.toString(other.port()));
 
         assertThat(world.set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
         assertThat(world.settings().keySet()).isEqualTo(settings.keySet());
@@ -138,7 +138,7 @@ class MailPasswordTest {
         FakeSmtp own = world.fake();
         FakeSmtp other = world.fake();
         assertThat(world.set(login(own.port(), "smtp-secret-long")).status()).isEqualTo(200);
-        Map<String, List<String>> settings = world.settings();
+        Map<String, String> settings = world.settings();
         Visitor visitor = new Visitor(world.server().client());
         visitor.has("metabase.SESSION", world.server().signIn("admin@example.com", PASSWORD));
         visitor.open("/setup/mail");
@@ -154,7 +154,7 @@ class MailPasswordTest {
         assertThat(world.settings()).isEqualTo(settings);
         assertThat(world.audited("secret.withheld"))
                 .hasSize(2)
-                .allSatisfy(row -> assertThat(row.get("details")).contains(Integer.toString(other.port())));
+                .allSatisfy(details -> assertThat(details).contains(Integer.toString(other.port())));
 
         assertThat(choose(visitor, other.port(), "another secret").status()).isEqualTo(303);
         assertThat(other.heard()).contains(heard("another secret")).doesNotContain(heard("smtp-secret-long"));
@@ -192,11 +192,9 @@ class MailPasswordTest {
                 "email-smtp-host");
 
         // One that was stored before there was such a rule waits, and says why.
-        world.server().tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-host', '127.0.0.1')");
-        world.server()
-                .tables()
-                .run("INSERT INTO setting (name, content) VALUES ('email-smtp-port', '" + other.port() + "')");
-        world.server().tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-security', 'none')");
+        world.server().storedSettings().add("email-smtp-host", "127.0.0.1");
+        world.server().storedSettings().add("email-smtp-port", Integer.toString(other.port()));
+        world.server().storedSettings().add("email-smtp-security", "none");
         world.restart();
         Answer tested = world.administrator().post("/api/email/test", "");
         assertThat(tested.status()).isEqualTo(400);

@@ -67,8 +67,7 @@ class MailSettingsTest {
         assertThat(world.configured()).isTrue();
         assertThat(world.administrator().delete("/api/email").status()).isEqualTo(204);
         assertThat(world.configured()).isFalse();
-        assertThat(world.server().tables().count("SELECT COUNT(*) FROM setting WHERE name LIKE 'email-%'"))
-                .isZero();
+        assertThat(world.server().storedSettings().countOfMail()).isZero();
     }
 
     @Test
@@ -77,8 +76,7 @@ class MailSettingsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().at("/errors/email-smtp-host").textValue()).isEqualTo("Wrong host or port");
         assertThat(answer.json().at("/errors/email-smtp-port").textValue()).isEqualTo("Wrong host or port");
-        assertThat(world.server().tables().count("SELECT COUNT(*) FROM setting WHERE name LIKE 'email-%'"))
-                .isZero();
+        assertThat(world.server().storedSettings().countOfMail()).isZero();
     }
 
     @Test
@@ -209,7 +207,7 @@ class MailSettingsTest {
                 .contains("535 5.7.8")
                 .doesNotContain(heard("open sesame").substring(11));
         assertThat(world.audited("mail-server.try")).hasSize(1);
-        assertThat(world.audited("mail-server.try").get(0).get("details"))
+        assertThat(world.audited("mail-server.try").get(0))
                 .contains("127.0.0.1:" + smtp.port(), "\"worked\":false", "535 5.7.8", "\"signs-in-as\":\"vestibule\"")
                 .doesNotContain("sesame", heard("open sesame").substring(11));
         assertThat(world.settings()).isEmpty();
@@ -227,10 +225,8 @@ class MailSettingsTest {
                 .isEqualTo(400);
         assertThat(world.settings()).isEmpty();
 
-        world.server()
-                .tables()
-                .run("INSERT INTO setting (name, content) VALUES ('email-smtp-host', 'mail.example.com')");
-        world.server().tables().run("INSERT INTO setting (name, content) VALUES ('email-smtp-security', 'none')");
+        world.server().storedSettings().add("email-smtp-host", "mail.example.com");
+        world.server().storedSettings().add("email-smtp-security", "none");
         world.restart();
         assertThat(world.administrator()
                         .post("/api/email/test", "")

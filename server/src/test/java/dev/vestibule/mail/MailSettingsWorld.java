@@ -4,6 +4,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FakeSmtp;
@@ -15,7 +16,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** An administrator of a server who sets its mail server, and the mail servers that there are. */
 final class MailSettingsWorld implements AutoCloseable {
@@ -93,8 +93,8 @@ final class MailSettingsWorld implements AutoCloseable {
     }
 
     /** The details of the events with this action, oldest first. */
-    List<Map<String, String>> audited(String action) {
-        return server.tables().rows("SELECT details FROM audit_event WHERE action = ? ORDER BY id", action);
+    List<String> audited(String action) {
+        return AuditLog.details(new AuditLog(administrator).of(action));
     }
 
     static void isMismatch(Answer answer, String field) {
@@ -104,9 +104,8 @@ final class MailSettingsWorld implements AutoCloseable {
     }
 
     /** What is stored, by name; the password as it is stored. */
-    Map<String, List<String>> settings() {
-        return server.tables().rows("SELECT name, content FROM setting").stream()
-                .collect(Collectors.toMap(row -> row.get("name"), row -> List.of(row.get("content"))));
+    Map<String, String> settings() {
+        return server.storedSettings().all();
     }
 
     /** Closes this mailbox in the end, too. */

@@ -38,8 +38,7 @@ class NoticeTest {
     }
 
     private int waiting(String email) {
-        return server.tables()
-                .count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = ? AND kind = 'new-device'", email);
+        return server.mails().countTo(email, "new-device");
     }
 
     @Test
@@ -116,7 +115,7 @@ class NoticeTest {
         server.hasAdministrator("never-here@example.com", PASSWORD);
         server.signIn("hears@example.com", PASSWORD);
         server.hasUser("joins@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET first_name = 'Joan' WHERE email = 'joins@example.com'");
+        server.users().setName(server.users().id("joins@example.com"), "Joan", "Example");
         server.signIn("joins@example.com", PASSWORD);
         server.signIn("joins@example.com", PASSWORD);
         Mail mail = mailbox.await("hears@example.com", "Joan Example accepted their Example Site invite");
@@ -140,7 +139,7 @@ class NoticeTest {
     @Test
     void mailsSpeakTheLanguageOfTheirReader() {
         server.hasUser("german@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET locale = 'de_AT' WHERE email = 'german@example.com'");
+        server.users().setLocale("german@example.com", "de_AT");
         server.post("/api/session/forgot_password", "{\"email\": \"german@example.com\"}");
         Mail mail = mailbox.await("german@example.com");
         assertThat(mail.subject()).isEqualTo("[Example Site] Passwort zurücksetzen");
@@ -151,13 +150,8 @@ class NoticeTest {
     @Test
     void namesGetIntoNoHeaderAndAreEscaped() {
         String email = "inject@example.com";
-        server.hasUser(email, PASSWORD);
-        server.tables()
-                .run(
-                        "UPDATE account SET first_name = ?, last_name = ? WHERE email = ?",
-                        "Eve\r\nBcc: victim@example.com",
-                        "<script>alert(1)</script>",
-                        email);
+        int id = server.hasUser(email, PASSWORD);
+        server.users().setName(id, "Eve\r\nBcc: victim@example.com", "<script>alert(1)</script>");
         signsIn(browser(device()), email);
         signsIn(browser(device()), email);
         Mail mail = mailbox.await(email, "New Example Site Login");

@@ -81,7 +81,7 @@ class UnbanCommandTest {
     @Test
     void passwordThatGuessingClosedOpensAgain() {
         server.client().signIn(ANN, "another");
-        server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 100 WHERE failed_in_a_row > 0");
+        server.users().failAHundredTimes();
         assertThat(signsIn(server.client())).isFalse();
 
         JsonNode bans = world.found("unban").path("bans");

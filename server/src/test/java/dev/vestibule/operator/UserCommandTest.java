@@ -75,8 +75,7 @@ class UserCommandTest {
         server.passes(Duration.ofHours(47));
         assertThat(use(token).status()).isEqualTo(200);
         assertThat(use(token).text()).contains("used already");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE kind = 'password-changed'"))
-                .isZero();
+        assertThat(server.mails().countOf("password-changed")).isZero();
 
         assertThat(world.launch("user", "show", BOB).output())
                 .contains("Email          bob@example.com")
@@ -112,8 +111,7 @@ class UserCommandTest {
         CommandLine.Done refused = world.run("user", "add", BOB, "--mail");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.errors()).contains("There is no mail server");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", BOB))
-                .isZero();
+        assertThat(server.knows(BOB)).isFalse();
     }
 
     @Test

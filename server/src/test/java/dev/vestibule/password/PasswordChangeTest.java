@@ -55,13 +55,7 @@ class PasswordChangeTest {
         assertThat(server.client().signIn("self@example.com", PASSWORD).status())
                 .isEqualTo(401);
         assertThat(server.client().signIn("self@example.com", NEXT).status()).isEqualTo(200);
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM session WHERE account_id = ? AND end_reason = 'password-change'"
-                                        + " AND ended_by = ?",
-                                id,
-                                id))
-                .isEqualTo(2);
+        assertThat(server.sessions().countEnded(id, "password-change", id)).isEqualTo(2);
         server.restart();
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.client().signIn("self@example.com", PASSWORD).status())
@@ -95,10 +89,10 @@ class PasswordChangeTest {
     @ValueSource(strings = {"short", "passwordpassword", "policy policy example", ""})
     void aNewOneThatIsEasyToGuessIsRefused(String weak) {
         String email = "policy@example.com";
-        if (server.tables().count("SELECT COUNT(*) FROM account WHERE email = ?", email) == 0) {
+        if (!server.knows(email)) {
             server.hasUser(email, PASSWORD);
         }
-        int id = server.tables().count("SELECT id FROM account WHERE email = ?", email);
+        int id = server.users().id(email);
         String key = server.signIn(email, PASSWORD);
         Map<String, List<String>> before = server.tables().dump();
         Answer answer = server.as(key).put("/api/user/" + id + "/password", body(weak, PASSWORD));
@@ -126,7 +120,7 @@ class PasswordChangeTest {
     @Test
     void anAdministratorNeedsNoOldPasswordForThemselves() {
         String key = administrator("adminself@example.com");
-        int id = server.tables().count("SELECT id FROM account WHERE email = ?", "adminself@example.com");
+        int id = server.users().id("adminself@example.com");
         Answer answer = server.as(key).put("/api/user/" + id + "/password", "{\"password\": \"" + NEXT + "\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(server.as(answer.json().path("session_id").textValue())

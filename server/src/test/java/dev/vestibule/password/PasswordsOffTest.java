@@ -44,7 +44,7 @@ class PasswordsOffTest {
             assertThat(reset.sets("metabase.SESSION")).isFalse();
 
             assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
-            server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", boss);
+            server.users().deactivate(boss);
             assertThat(server.client().signIn("ann@example.com", PASSWORD).status())
                     .as("nobody could mend it any more")
                     .isEqualTo(200);

@@ -27,7 +27,7 @@ class ContractSpellingsTest {
 
     @BeforeEach
     void begin() {
-        nth = server.tables().count("SELECT COUNT(*) FROM account");
+        nth = server.users().count();
         server.hasAdministrator("root" + nth + "@example.com", PASSWORD);
         boss = server.signIn("root" + nth + "@example.com", PASSWORD);
     }
@@ -95,7 +95,7 @@ class ContractSpellingsTest {
                 .json();
         String id = group.path("id").asText();
         server.hasUser("texts" + nth + "@example.com", PASSWORD);
-        int user = server.tables().count("SELECT id FROM account WHERE email = ?", "texts" + nth + "@example.com");
+        int user = server.users().id("texts" + nth + "@example.com");
         Answer joined = server.as(boss)
                 .post("/api/permissions/membership", "{\"group_id\": \"%s\", \"user_id\": \"%d\"}".formatted(id, user));
         assertThat(joined.status()).as(joined.text()).isEqualTo(200);

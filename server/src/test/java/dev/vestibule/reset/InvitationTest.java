@@ -94,9 +94,7 @@ class InvitationTest {
                         .status())
                 .isEqualTo(400);
         assertThat(server.tables().dump(sending)).isEqualTo(before);
-        assertThat(server.tables()
-                        .count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'other.host@example.com' AND kind ="
-                                + " 'invitation'"))
+        assertThat(server.mails().countTo("other.host@example.com", "invitation"))
                 .isZero();
     }
 
@@ -107,7 +105,6 @@ class InvitationTest {
         List<Answer> answers = host.postAtOnce(8, "/api/user", "{\"email\": \"wanted@example.com\"}");
         assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.status() == 400).hasSize(7);
-        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'wanted@example.com'"))
-                .isEqualTo(1);
+        assertThat(server.mails().countTo("wanted@example.com")).isEqualTo(1);
     }
 }

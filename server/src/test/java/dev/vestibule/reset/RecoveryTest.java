@@ -94,7 +94,7 @@ class RecoveryTest {
             server.from("198.51.100." + i).signIn(ANN, "another");
             use(home, ann + "_00000000-0000-4000-8000-00000000000" + i);
         }
-        server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 100 WHERE failed_in_a_row > 0");
+        server.users().failAHundredTimes();
         assertThat(home.signIn(ANN, OLD).status()).isEqualTo(401);
         assertThat(use(home, server.hasResetToken(ANN)).text()).contains("Too many attempts");
 
@@ -119,7 +119,7 @@ class RecoveryTest {
         for (int i = 0; i < 10; i++) {
             server.from("198.51.100." + i).signIn(ANN, "another");
         }
-        server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 100 WHERE failed_in_a_row > 0");
+        server.users().failAHundredTimes();
         assertThat(server.client().signIn(ANN, OLD).status()).isEqualTo(401);
 
         String unused = token();
@@ -138,8 +138,7 @@ class RecoveryTest {
         assertThat(use(server.client(), first).text()).contains("A newer link");
         assertThat(use(server.client(), second).status()).isEqualTo(200);
         assertThat(use(server.client(), second).text()).contains("used already");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM session WHERE ended_at IS NULL"))
-                .isEqualTo(1);
+        assertThat(server.sessions().live()).isEqualTo(1);
     }
 
     @Test
@@ -157,7 +156,7 @@ class RecoveryTest {
     void whoIsNoActiveAdministratorIsRefusedAndNothingChanges() {
         server.hasUser("bob@example.com", OLD);
         server.hasAdministrator("closed@example.com", OLD);
-        server.tables().run("UPDATE account SET state = 'left' WHERE email = 'closed@example.com'");
+        server.users().deactivate("closed@example.com");
         Map<String, List<String>> before = server.tables().dump();
 
         CommandLine.Done unknown = recover("nobody@example.com", "--make-administrator");
@@ -180,7 +179,7 @@ class RecoveryTest {
     @Test
     void closedAccountBecomesAnActiveAdministratorsWhenThatIsAskedFor() {
         int bob = server.hasUser("bob@example.com", OLD);
-        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", bob);
+        server.users().deactivate(bob);
 
         CommandLine.Done done = recover("BOB@example.com ", "--make-administrator");
 

@@ -23,7 +23,7 @@ class CookieSettingsTest {
 
     CookieSettingsTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasUser(EMAIL, PASSWORD);
         }
     }

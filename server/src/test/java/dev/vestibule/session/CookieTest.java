@@ -33,7 +33,7 @@ class CookieTest {
 
     @BeforeEach
     void user() {
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasUser(EMAIL, PASSWORD);
         }
     }

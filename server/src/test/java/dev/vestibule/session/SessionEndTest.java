@@ -10,7 +10,6 @@ import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,20 +54,7 @@ class SessionEndTest {
     }
 
     private Map<String, String> row(String email) {
-        return server.tables()
-                .rows("SELECT s.* FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email)
-                .get(0);
-    }
-
-    private List<String> endReasons(String email) {
-        return server
-                .tables()
-                .rows(
-                        "SELECT s.end_reason FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?",
-                        email)
-                .stream()
-                .map(row -> row.get("end_reason"))
-                .toList();
+        return server.sessions().of(email).get(0);
     }
 
     private JsonNode sessionPart(String key) {
@@ -172,7 +158,7 @@ class SessionEndTest {
         assertThat(statusOf(next)).isEqualTo(200);
         assertThat(statusOf(renewed)).isEqualTo(401);
         assertThat(statusOf(old)).isEqualTo(401);
-        assertThat(endReasons("anew@example.com")).containsExactlyInAnyOrder("", "replaced");
+        assertThat(server.sessions().endReasons("anew@example.com")).containsExactlyInAnyOrder("", "replaced");
     }
 
     @Test

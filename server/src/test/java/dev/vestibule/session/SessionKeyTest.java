@@ -25,7 +25,7 @@ class SessionKeyTest {
 
     SessionKeyTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasUser(EMAIL, PASSWORD);
         }
         key = server.signIn(EMAIL, PASSWORD);
@@ -148,7 +148,7 @@ class SessionKeyTest {
 
     @Test
     void aCookieAloneLetsNoOtherSiteAct() {
-        int id = server.tables().count("SELECT id FROM account WHERE email = ?", EMAIL);
+        int id = server.users().id(EMAIL);
         Map<String, List<String>> before = server.tables().dump();
         for (List<String> header : OTHER_SITES) {
             Client page = server.withCookie(key).with(header.get(0), header.get(1));

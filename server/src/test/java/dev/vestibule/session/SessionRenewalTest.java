@@ -54,9 +54,7 @@ class SessionRenewalTest {
     }
 
     private Map<String, String> row(String email) {
-        return server.tables()
-                .rows("SELECT s.* FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email)
-                .get(0);
+        return server.sessions().of(email).get(0);
     }
 
     private JsonNode sessionPart(String key) {

@@ -78,7 +78,7 @@ class SignInLinesTest {
     @Test
     void closedAccountsAndFullCountsAreToldApart() {
         int id = server.hasUser("closed@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", id);
+        server.users().deactivate(id);
         Client client = server.from("203.0.113.2");
         for (int i = 0; i < 11; i++) {
             client.signIn("closed@example.com", PASSWORD);

@@ -38,7 +38,7 @@ class LiveSettingsTest {
 
     @BeforeEach
     void signIn() {
-        int people = server.tables().count("SELECT COUNT(*) FROM account");
+        int people = server.users().count();
         administrator = "boss" + people + "@example.com";
         server.hasAdministrator(administrator, PASSWORD);
         boss = server.signIn(administrator, PASSWORD);

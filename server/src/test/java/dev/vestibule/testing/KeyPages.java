@@ -2,6 +2,7 @@ package dev.vestibule.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -68,6 +69,21 @@ public final class KeyPages {
 
     /** The number of the key of this name. */
     public int id(String name) {
-        return server.tables().count("SELECT id FROM api_key WHERE name = ?", name);
+        return key(name).path("id").intValue();
+    }
+
+    /** The key of this name, as administrators see it. */
+    public JsonNode key(String name) {
+        for (JsonNode key : world.boss().get("/api/api-key").json()) {
+            if (key.path("name").textValue().equals(name)) {
+                return key;
+            }
+        }
+        throw new AssertionError("no key " + name);
+    }
+
+    /** The names of all keys. */
+    public List<String> names() {
+        return world.boss().get("/api/api-key").json().findValuesAsText("name");
     }
 }

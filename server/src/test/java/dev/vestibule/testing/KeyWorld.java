@@ -38,10 +38,14 @@ public final class KeyWorld {
 
     /** A group of this name. */
     public int group(String name) {
-        if (server.tables().count("SELECT COUNT(*) FROM people_group WHERE name = ?", name) == 0) {
-            server.tables().run("INSERT INTO people_group (name) VALUES (?)", name);
+        for (JsonNode group : boss.get("/api/permissions/group").json()) {
+            if (group.path("name").textValue().equals(name)) {
+                return group.path("id").intValue();
+            }
         }
-        return server.tables().count("SELECT id FROM people_group WHERE name = ?", name);
+        Answer made = boss.post("/api/permissions/group", "{\"name\": \"" + name + "\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        return made.json().path("id").intValue();
     }
 
     /** Makes somebody, and signs them in. */

@@ -102,6 +102,11 @@ public final class Tables implements AutoCloseable {
         return Integer.parseInt(value(query, values));
     }
 
+    /** How many rows a table has. */
+    public int size(String table) {
+        return count("SELECT COUNT(*) FROM " + table);
+    }
+
     public int run(String statement, Object... values) {
         return with(connection -> {
             try (PreparedStatement prepared = prepare(connection, statement, values)) {

@@ -12,18 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileUtils;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +203,22 @@ public final class TestServer implements AutoCloseable {
         return tables;
     }
 
+    public UserRows users() {
+        return new UserRows(tables, kind);
+    }
+
+    public SessionRows sessions() {
+        return new SessionRows(tables);
+    }
+
+    public MailRows mails() {
+        return new MailRows(tables);
+    }
+
+    public SettingRows storedSettings() {
+        return new SettingRows(tables);
+    }
+
     /**
      * All rows of all tables save the named ones, and save those from before the time jumped that clean-up may end or
      * delete at any moment. Two are equal when nothing has changed.
@@ -243,13 +255,11 @@ public final class TestServer implements AutoCloseable {
 
     /** Makes an administrator unless an earlier test has, and says their number. */
     public int isRunBy(String email, String password) {
-        return knows(email)
-                ? tables.count("SELECT id FROM account WHERE email = ?", email)
-                : hasAdministrator(email, password);
+        return knows(email) ? users().id(email) : hasAdministrator(email, password);
     }
 
     public boolean knows(String email) {
-        return tables.count("SELECT COUNT(*) FROM account WHERE email = ?", email) > 0;
+        return users().exists(email);
     }
 
     /** The first run is over, and this person is the administrator. {@linkplain #restart Starts the server again}. */
@@ -261,59 +271,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Makes a person whose password is stored in this form; without one when it is empty. */
     public int hasAccount(String email, String hash, boolean superuser) {
-        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
-        tables.run(
-                "INSERT INTO account (email, first_name, last_name, superuser, state, generation, joined_at, updated_at)"
-                        + " VALUES (?, 'Ann', 'Example', ?, 'active', 0, " + now + ", " + now + ")",
-                email,
-                superuser);
-        int id = tables.count("SELECT id FROM account WHERE email = ?", email);
-        String join = "INSERT INTO membership (account_id, group_id, origin, created_at) VALUES (?, ?, 'system', " + now
-                + ")";
-        tables.run(join, id, 1);
-        if (superuser) {
-            tables.run(join, id, 2);
-        }
-        if (!hash.isEmpty()) {
-            tables.run(
-                    "INSERT INTO password_credential (account_id, hash, changed_at) VALUES (?, ?, " + now + ")",
-                    id,
-                    hash);
-        }
-        return id;
+        return users().add(email, hash, superuser);
     }
 
     /** Makes a reset token for a person, as a mail would bring it. */
     public String hasResetToken(String email) {
-        int id = tables().count("SELECT id FROM account WHERE email = ?", email);
-        String token = id + "_" + UUID.randomUUID();
-        String now = kind == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
-        String later = kind == DatabaseKind.MARIADB ? now + " + INTERVAL 2 DAY" : now + " + INTERVAL '2' DAY";
-        Tables tables = tables();
-        tables.run(
-                "INSERT INTO outbox_mail (message_id, kind, recipient, account_id, state, attempts, created_at,"
-                        + " next_attempt_at, give_up_at) VALUES (?, 'reset', ?, ?, 'sent', 1, " + now + ", " + now
-                        + ", "
-                        + now + ")",
-                token,
-                email,
-                id);
-        tables.run(
-                "INSERT INTO reset_token (digest, account_id, mail_id, generation, created_at, expires_at) SELECT ?, a.id,"
-                        + " m.id, a.generation, " + now + ", " + later
-                        + " FROM account a JOIN outbox_mail m ON m.account_id = a.id WHERE m.message_id = ?",
-                digest(token),
-                token);
-        return token;
-    }
-
-    private static String digest(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-512/256").digest(token.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return users().addResetToken(email);
     }
 
     // --- Requests ---

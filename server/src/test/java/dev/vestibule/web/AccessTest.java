@@ -129,7 +129,7 @@ class AccessTest {
      */
     @Test
     void aLimitedKeyOfAnAdministratorMakesNoAdministrator() {
-        int present = server.tables().count("SELECT id FROM account WHERE email = ?", "boss@example.com");
+        int present = server.users().id("boss@example.com");
         Map<String, List<String>> bodies = Map.of(
                 "POST /api/user",
                 List.of(
@@ -182,7 +182,7 @@ class AccessTest {
     private int administrator() {
         String email = "administrator" + ++number + "@example.com";
         server.hasAdministrator(email, PASSWORD);
-        return server.tables().count("SELECT id FROM account WHERE email = ?", email);
+        return server.users().id(email);
     }
 
     // --- Who comes ---
@@ -301,7 +301,7 @@ class AccessTest {
                 "/api/permissions/membership",
                 "{\"group_id\": " + group + ", \"user_id\": " + who + ", \"is_group_manager\": " + manages + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return server.tables().count("SELECT id FROM membership WHERE group_id = ? AND account_id = ?", group, who);
+        return server.users().membership(who, group);
     }
 
     // --- The page ---

@@ -180,7 +180,7 @@ class PageAccessTest {
                 yield bob;
             }
             case CLOSED_ACCOUNT -> {
-                int number = server.tables().count("SELECT COUNT(*) FROM account");
+                int number = server.users().count();
                 String email = "somebody" + number + "@example.com";
                 int id = server.hasUser(email, PASSWORD);
                 Visitor visitor = signedIn(email);
@@ -201,7 +201,7 @@ class PageAccessTest {
     }
 
     private String key() {
-        int number = server.tables().count("SELECT COUNT(*) FROM account");
+        int number = server.users().count();
         return boss().post("/api/api-key", "{\"name\": \"key " + number + "\", \"group_id\": 2}")
                 .json()
                 .path("unmasked_key")

@@ -52,7 +52,7 @@ class AuditTest {
     }
 
     private String unique(String name) {
-        return name + server.tables().count("SELECT COUNT(*) FROM account") + "@example.com";
+        return name + server.users().count() + "@example.com";
     }
 
     private Client asBoss() {

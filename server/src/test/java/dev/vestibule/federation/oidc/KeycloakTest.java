@@ -57,9 +57,7 @@ class KeycloakTest {
     }
 
     private int sessionsOf(String email) {
-        return world.server()
-                .tables()
-                .count("SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = ?", email);
+        return world.server().sessions().count(email);
     }
 
     /** Nothing but that somebody tried. */
@@ -72,7 +70,7 @@ class KeycloakTest {
     @Test
     void whoIsSignedInThereIsSignedInHereAsTheSamePerson() {
         world.server().hasUser("known@example.com", PASSWORD);
-        int known = world.server().tables().count("SELECT id FROM account WHERE email = 'known@example.com'");
+        int known = world.server().users().id("known@example.com");
         String subject = world.realm().hasUser("known@example.com", PASSWORD, true, "analysts");
         Visitor visitor = world.visitor();
         isIn(world.signIn(visitor, new KeycloakVisitor(), "known@example.com"));
@@ -110,7 +108,7 @@ class KeycloakTest {
     void whoIsDisabledHereStaysOut() {
         world.realm().hasUser("gone@example.com", PASSWORD, true);
         isIn(world.signIn("gone@example.com"));
-        world.server().tables().run("UPDATE account SET state = 'left' WHERE email = 'gone@example.com'");
+        world.server().users().deactivate("gone@example.com");
         Map<String, List<String>> before = state();
         isOut(world.signIn("gone@example.com"));
         assertThat(state()).isEqualTo(before);
@@ -121,10 +119,7 @@ class KeycloakTest {
         String subject = world.realm().hasUser("groups@example.com", PASSWORD, true, "analysts", "strangers");
         isIn(world.signIn("groups@example.com"));
         assertThat(world.groupsOf("groups@example.com")).containsExactly(1, world.analysts());
-        world.server()
-                .tables()
-                .run("INSERT INTO membership (account_id, group_id, origin, created_at)"
-                        + " SELECT id, 2, 'manual', CURRENT_TIMESTAMP FROM account WHERE email = 'groups@example.com'");
+        world.server().users().join(world.server().users().id("groups@example.com"), 2, false);
 
         world.realm().leavesGroup(subject, "analysts");
         isIn(world.signIn("groups@example.com"));

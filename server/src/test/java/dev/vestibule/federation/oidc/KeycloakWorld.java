@@ -48,8 +48,7 @@ final class KeycloakWorld implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site));
         all.addAll(Arrays.asList(settings));
         server = TestServer.on(kind, all.toArray(String[]::new));
-        server.tables().run("INSERT INTO people_group (name) VALUES ('Analysts')");
-        analysts = server.tables().count("SELECT id FROM people_group WHERE name = 'Analysts'");
+        analysts = server.users().addGroup("Analysts");
         server.isSetUpBy(
                 ADMINISTRATOR, PASSWORD, "MB_OIDC_PROVIDERS=[" + provider().put("client-secret", secret) + "]");
         tryOut();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -41,13 +42,7 @@ class OidcGroupsTest {
         world.idp().isSignedInAs(claims);
         String session = world.keyOf(world.signIn(""));
         int id = server.as(session).get("/api/user/current").json().path("id").intValue();
-        server.tables()
-                .run(
-                        "INSERT INTO membership (account_id, group_id, origin, created_at) SELECT ?, ?, 'hand', joined_at"
-                                + " FROM account WHERE id = ?",
-                        id,
-                        byHand,
-                        id);
+        server.users().join(id, byHand, false);
         assertThat(origins(id)).containsExactlyInAnyOrder("1 system", first + " oidc:" + world.key(), byHand + " hand");
 
         Map<String, List<String>> before = server.tables().dumpBesideTries();
@@ -73,8 +68,6 @@ class OidcGroupsTest {
         claims.put("roles", Map.of("of", List.of()));
         world.keyOf(world.signIn(""));
         assertThat(origins(id)).containsExactlyInAnyOrder("1 system", byHand + " hand");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM membership_history WHERE account_id = ?", id))
-                .isEqualTo(4);
         JsonNode history = world.boss()
                 .get("/api/vestibule/user/" + id + "/membership-history")
                 .json();
@@ -95,14 +88,16 @@ class OidcGroupsTest {
     }
 
     private int group(String name) {
-        server.tables().run("INSERT INTO people_group (name) VALUES (?)", name);
-        return server.tables().count("SELECT id FROM people_group WHERE name = ?", name);
+        return world.boss()
+                .post("/api/permissions/group", "{\"name\": \"" + name + "\"}")
+                .json()
+                .path("id")
+                .intValue();
     }
 
-    private List<String> origins(int account) {
-        return server.tables().rows("SELECT group_id, origin FROM membership WHERE account_id = ?", account).stream()
-                .map(row -> row.values().iterator().next() + " "
-                        + List.copyOf(row.values()).get(1))
-                .toList();
+    private List<String> origins(int user) {
+        List<String> origins = new ArrayList<>();
+        server.users().origins(user).forEach((group, origin) -> origins.add(group + " " + origin));
+        return origins;
     }
 }

@@ -36,7 +36,7 @@ class OidcLinkTest {
     }
 
     private int links(String subject) {
-        return server.tables().count("SELECT COUNT(*) FROM external_identity WHERE subject = ?", subject);
+        return server.users().links(subject);
     }
 
     @Test

@@ -67,12 +67,7 @@ class OidcNodesTest {
             world.idp().meanwhile(() -> world.boss().put(world.path(), "{\"enabled\": false}"));
             second.with("Cookie", "metabase.OIDC_STATE=" + late.cookie())
                     .get(lateBack.getRawPath() + "?" + lateBack.getRawQuery());
-            await().atMost(BOUND)
-                    .until(() -> first.tables()
-                                    .count(
-                                            "SELECT COUNT(*) FROM session WHERE provider = ? AND ended_at IS NULL",
-                                            world.key())
-                            == 0);
+            await().atMost(BOUND).until(() -> first.sessions().liveBy(world.key()) == 0);
             await().atMost(BOUND)
                     .until(() -> second.get("/auth/sso/" + world.key()).status() == 400);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
@@ -135,11 +136,9 @@ class OidcProviderTest {
                 .toIterable()
                 .contains("issuer-uri", "client-id", "client-secret");
         assertThat(server.tables().dumpBesideTries("audit_event")).isEqualTo(before);
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'provider.try' AND subject_id = ?"
-                                        + " ORDER BY id DESC LIMIT 1",
-                                "oidc-provider." + world.key()))
+        assertThat(new AuditLog(world.boss()).details("provider.try", "setting:oidc-provider." + world.key()))
+                .last()
+                .asString()
                 .as("each try is in the trail")
                 .contains(world.idp().issuer(), "\"verdict\":\"proved\"")
                 .doesNotContain(TestProvider.SECRET);
@@ -166,11 +165,8 @@ class OidcProviderTest {
             assertThat(thief.asked()).isEmpty();
             assertThat(world.idp().asked()).isEmpty();
             assertThat(world.boss().get(world.path()).json()).isEqualTo(before);
-            assertThat(server.tables()
-                            .value(
-                                    "SELECT count(*) FROM audit_event WHERE action = 'secret.withheld' AND subject_id = ?",
-                                    "oidc-provider." + world.key()))
-                    .isEqualTo("6");
+            assertThat(new AuditLog(world.boss()).details("secret.withheld", "setting:oidc-provider." + world.key()))
+                    .hasSize(6);
             Answer anew = world.boss().put(world.path(), "{" + issuer + ", \"client-secret\": \"for the other\"}");
             assertThat(anew.status()).as(anew.text()).isEqualTo(200);
             Answer masked = world.boss()

@@ -162,14 +162,14 @@ class DoctorCommandTest {
             assertThat(text(doctor(), "administrators")).contains("no active administrator");
             int ann = server.hasAdministrator(ANN, PASSWORD);
             server.client().signIn(ANN, "another");
-            server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 100 WHERE failed_in_a_row > 0");
+            server.users().failAHundredTimes();
             CommandLine.Done closed = doctor();
             assertThat(closed.status()).isEqualTo(1);
             assertThat(about(closed, "administrators").path("advice").textValue())
                     .isEqualTo("./vestibule recover --email ann@example.com");
             server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 0");
             assertThat(verdict(doctor(), "administrators")).isEqualTo("OK");
-            server.tables().run("DELETE FROM password_credential WHERE account_id = ?", ann);
+            server.users().removePassword(ann);
             assertThat(verdict(doctor(), "administrators")).isEqualTo("WRONG");
         }
     }
@@ -248,9 +248,8 @@ class DoctorCommandTest {
     @Test
     void mailsThatWaitSinceTheyWouldTellOthersASecretOrALinkAreTold() {
         try (TestServer server = TestServer.inFile(file())) {
-            String store = "INSERT INTO setting (name, content) VALUES (?, ?)";
-            server.tables().run(store, "email-smtp-host", "mail.example.com");
-            server.tables().run(store, "email-smtp-security", "none");
+            server.storedSettings().add("email-smtp-host", "mail.example.com");
+            server.storedSettings().add("email-smtp-security", "none");
             server.stop();
 
             CommandLine.Done clear = doctor();

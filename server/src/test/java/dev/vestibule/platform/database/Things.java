@@ -59,6 +59,11 @@ final class Things implements AutoCloseable {
                 .one());
     }
 
+    /** Returns how many rows there are. */
+    int count() {
+        return count("SELECT COUNT(*) FROM thing");
+    }
+
     int count(String query) {
         return database.withHandle(
                 handle -> handle.createQuery(query).mapTo(Integer.class).one());

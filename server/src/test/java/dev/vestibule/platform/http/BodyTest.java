@@ -29,7 +29,7 @@ class BodyTest {
 
     BodyTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.hasUser(EMAIL, PASSWORD);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class SettingsApiTest {
 
     @BeforeEach
     void signIn() {
-        String address = "boss" + server.tables().count("SELECT COUNT(*) FROM account") + "@example.com";
+        String address = "boss" + server.users().count() + "@example.com";
         server.hasAdministrator(address, PASSWORD);
         boss = server.signIn(address, PASSWORD);
     }
@@ -135,10 +136,9 @@ class SettingsApiTest {
                 .doesNotContain(MAIL_PASSWORD)
                 .contains("**********xy");
         assertThat(server.tables().dump().toString()).doesNotContain(MAIL_PASSWORD);
-        String kept = server.tables().value("SELECT content FROM setting WHERE name = 'email-smtp-password'");
+        String kept = server.storedSettings().content("email-smtp-password");
         assertThat(set("email-smtp-password", "\"**********xy\"").status()).isEqualTo(204);
-        assertThat(server.tables().value("SELECT content FROM setting WHERE name = 'email-smtp-password'"))
-                .isEqualTo(kept);
+        assertThat(server.storedSettings().content("email-smtp-password")).isEqualTo(kept);
         assertThat(server.as(boss).get("/api/session/properties").text()).doesNotContain("smtp-password");
     }
 
@@ -210,17 +210,14 @@ class SettingsApiTest {
     @Test
     void aChangeIsInTheAuditTrail() {
         set("site-name", "\"Acme\"");
-        assertThat(server.tables()
-                        .rows("SELECT details FROM audit_event WHERE action = 'setting.change'"
-                                + " AND subject_id = 'site-name' ORDER BY id DESC")
-                        .get(0)
-                        .get("details"))
+        assertThat(new AuditLog(server.as(boss)).details("setting.change", "setting:site-name"))
+                .last()
                 .isEqualTo("{\"value\":{\"from\":\"\",\"to\":\"Acme\"}}");
     }
 
     @Test
     void onlyAdministratorsSeeAndChangeThem() {
-        String address = "nosy" + server.tables().count("SELECT COUNT(*) FROM account") + "@example.com";
+        String address = "nosy" + server.users().count() + "@example.com";
         server.hasUser(address, PASSWORD);
         String key = server.signIn(address, PASSWORD);
         Map<String, List<String>> before = server.tables().dump();

@@ -42,14 +42,8 @@ class DeactivationTest {
                     .isFalse();
             assertThat(server.as(key).delete("/api/session").status()).isEqualTo(404);
         }
-        int by = server.tables().count("SELECT id FROM account WHERE email = 'admin@example.com'");
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM session WHERE account_id = ? AND end_reason = 'user-deactivated'"
-                                        + " AND ended_by = ?",
-                                id,
-                                by))
-                .isEqualTo(2);
+        int by = server.users().id("admin@example.com");
+        assertThat(server.sessions().countEnded(id, "user-deactivated", by)).isEqualTo(2);
         server.restart();
         assertThat(server.as(first).get("/api/user/current").status()).isEqualTo(401);
     }
@@ -86,7 +80,7 @@ class DeactivationTest {
 
     @Test
     void theLastAdministratorStays() {
-        int id = server.tables().count("SELECT id FROM account WHERE email = 'admin@example.com'");
+        int id = server.users().id("admin@example.com");
         Map<String, List<String>> before = server.tables().dump();
         Answer answer = server.as(administrator).delete("/api/user/" + id);
         assertThat(answer.status()).isEqualTo(400);
@@ -110,9 +104,9 @@ class DeactivationTest {
         int second = server.hasAdministrator("rival2@example.com", PASSWORD);
         String one = server.signIn("rival1@example.com", PASSWORD);
         String other = server.signIn("rival2@example.com", PASSWORD);
-        int keeper = server.tables().count("SELECT id FROM account WHERE email = 'admin@example.com'");
+        int keeper = server.users().id("admin@example.com");
         // So that these two are the only ones.
-        server.tables().run("UPDATE account SET superuser = FALSE WHERE id = ?", keeper);
+        server.users().setAdministrator(keeper, false);
         try {
             Thread rival = new Thread(() -> server.as(one).delete("/api/user/" + second));
             rival.start();
@@ -124,7 +118,7 @@ class DeactivationTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            server.tables().run("UPDATE account SET superuser = TRUE WHERE id = ?", keeper);
+            server.users().setAdministrator(keeper, true);
             server.tables().run("UPDATE account SET superuser = FALSE WHERE id IN (?, ?)", first, second);
             server.restart(); // as rows were changed behind its back
         }

@@ -46,9 +46,9 @@ class LastAdministratorTest {
         nobodyElseIsOne();
         int id = server.hasAdministrator("last@example.com", PASSWORD);
         int key = server.hasAdministrator("key@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET type = 'api-key' WHERE id = ?", key);
+        server.users().setKey(key);
         int closed = server.hasAdministrator("gone@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET state = 'left' WHERE id = ?", closed);
+        server.users().deactivate(closed);
         Client last = server.as(server.signIn("last@example.com", PASSWORD));
         Map<String, List<String>> before = server.tables().dump();
         String person = "/api/user/" + id;

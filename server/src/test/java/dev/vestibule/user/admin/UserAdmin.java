@@ -1,8 +1,10 @@
 package dev.vestibule.user.admin;
 
 import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.UserColumns;
@@ -32,25 +34,23 @@ final class UserAdmin {
 
     /** Makes a group. */
     int group(String name) {
-        server.tables().run("INSERT INTO people_group (name) VALUES (?)", name);
-        return server.tables().count("SELECT id FROM people_group WHERE name = ?", name);
+        Answer made = boss.post("/api/permissions/group", "{\"name\": \"" + name + "\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        return made.json().path("id").intValue();
     }
 
     /** Puts a user into a group, as a manager or not. */
     void isIn(int user, int group, boolean manager) {
-        server.tables()
-                .run(
-                        "INSERT INTO membership (account_id, group_id, origin, manager, created_at) SELECT id, ?, 'hand', ?,"
-                                + " joined_at FROM account WHERE id = ?",
-                        group,
-                        manager,
-                        user);
+        Answer joined = boss.post(
+                "/api/permissions/membership",
+                "{\"user_id\": %d, \"group_id\": %d, \"is_group_manager\": %b}".formatted(user, group, manager));
+        assertThat(joined.status()).as(joined.text()).isEqualTo(200);
     }
 
     /** Makes a user of this name. */
     int named(String email, String first, String last) {
         int id = server.hasUser(email, PASSWORD);
-        server.tables().run("UPDATE account SET first_name = ?, last_name = ? WHERE id = ?", first, last, id);
+        server.users().setName(id, first, last);
         return id;
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
-import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.UserColumns;
@@ -51,11 +51,8 @@ class UserChangeTest {
         assertThat(changed.path("login_attributes").isNull()).isTrue();
         assertThat(changed.path("user_group_memberships").toString())
                 .isEqualTo("[{\"id\":1,\"is_group_manager\":false}]");
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'account.change' AND subject_id = ?",
-                                "" + id))
-                .isEqualTo(
+        assertThat(new AuditLog(boss).details("account.change", "account:" + id))
+                .containsExactly(
                         "{\"first_name\":{\"from\":\"Sam\",\"to\":\"Samuel\"},\"last_name\":{\"from\":\"Self\",\"to\":null},"
                                 + "\"locale\":{\"from\":null,\"to\":\"de\"}}");
 
@@ -126,8 +123,10 @@ class UserChangeTest {
                 .json();
         assertThat(demoted.path("is_superuser").booleanValue()).isFalse();
         assertThat(server.as(key).get("/api/user").status()).isEqualTo(403);
-        assertThat(server.tables()
-                        .count("SELECT COUNT(*) FROM membership_history WHERE account_id = ? AND group_id = 2", id))
+        assertThat(boss.get("/api/vestibule/membership-history?group_id=2&user_id=" + id)
+                        .json()
+                        .path("total")
+                        .intValue())
                 .isEqualTo(2);
     }
 
@@ -199,10 +198,7 @@ class UserChangeTest {
     @Test
     void namesThatComeFromAProviderStay() {
         int id = admin.named("elsewhere@example.com", "Eve", "Elsewhere");
-        String now = server.kind() == DatabaseKind.MARIADB ? "UTC_TIMESTAMP(6)" : "CURRENT_TIMESTAMP";
-        String link = "INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)"
-                + " VALUES (?, ?, ?, 'eve', " + now + ", ";
-        server.tables().run(link + now + ")", id, "google", "https://accounts.google.com");
+        server.users().linkWithGoogle("elsewhere@example.com", "eve");
         Client eve = admin.as("elsewhere@example.com");
         assertThat(eve.get("/api/user/current").json().path("sso_source").textValue())
                 .isEqualTo("google");
@@ -232,11 +228,8 @@ class UserChangeTest {
         assertThat(back.json().path("sso_source").isNull()).as(back.text()).isTrue();
         assertThat(boss.put("/api/user/" + id, "{\"first_name\": \"Other\"}").status())
                 .isEqualTo(200);
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM audit_event WHERE action = 'identity.unlink' AND subject_id = ?",
-                                Integer.toString(id)))
-                .isEqualTo(1);
+        assertThat(new AuditLog(boss).details("identity.unlink", "account:" + id))
+                .hasSize(1);
     }
 
     @Test
@@ -265,13 +258,10 @@ class UserChangeTest {
                 .isEqualTo(401);
         assertThat(admin.as("back@example.com").get("/api/user").status()).isEqualTo(403);
         assertThat(boss.put("/api/user/999999/reactivate", "{}").status()).isEqualTo(404);
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND actor_id = ? AND action IN"
-                                        + " ('account.deactivate', 'account.reactivate')",
-                                "" + id,
-                                bossId))
-                .isEqualTo(2);
+        assertThat(new AuditLog(boss).about("account:" + id))
+                .filteredOn(event -> event.at("/actor/id").intValue() == bossId)
+                .extracting(event -> event.path("action").textValue())
+                .containsOnlyOnce("account.deactivate", "account.reactivate");
     }
 
     @Test

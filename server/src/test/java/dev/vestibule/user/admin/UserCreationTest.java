@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -51,22 +52,15 @@ class UserCreationTest {
                         .toString())
                 .isEqualTo("[1," + group + "]");
         int id = made.path("id").intValue();
-        assertThat(server.tables()
-                        .value("SELECT origin FROM membership WHERE account_id = ? AND group_id = ?", id, group))
-                .isEqualTo("hand");
-        assertThat(server.tables()
-                        .count(
-                                "SELECT COUNT(*) FROM membership_history WHERE account_id = ? AND actor_id = ? AND what ="
-                                        + " 'added'",
-                                id,
-                                bossId))
-                .isEqualTo(1);
-        assertThat(server.tables()
-                        .value(
-                                "SELECT details FROM audit_event WHERE action = 'account.create' AND subject_id = ?",
-                                "" + id))
-                .isEqualTo("{\"email\":\"new@example.com\",\"groups\":[1," + group + "]}");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE kind = 'invitation'"))
+        assertThat(server.users().origins(id)).containsEntry(group, "hand");
+        assertThat(boss.get("/api/vestibule/membership-history?user_id=" + id)
+                        .json()
+                        .path("data"))
+                .extracting(move -> move.path("what").textValue() + " by " + move.path("actor_id"))
+                .containsOnlyOnce("added by " + bossId);
+        assertThat(new AuditLog(boss).details("account.create", "account:" + id))
+                .containsExactly("{\"email\":\"new@example.com\",\"groups\":[1," + group + "]}");
+        assertThat(server.mails().countOf("invitation"))
                 .as("no mail is configured")
                 .isZero();
     }
@@ -91,8 +85,7 @@ class UserCreationTest {
     void badNewPeopleAreRefusedAndNothingIsMade() {
         admin.named("taken@example.com", "Tom", "Taken");
         admin.named("taken.closed@example.com", "Tim", "Closed");
-        boss.delete("/api/user/"
-                + server.tables().count("SELECT id FROM account WHERE email = 'taken.closed@example.com'"));
+        boss.delete("/api/user/" + server.users().id("taken.closed@example.com"));
         Client tom = admin.as("taken@example.com");
         Map<String, List<String>> before = server.tables().dump();
         refused(boss, "{\"email\": \"TAKEN@example.com\"}", "email", "Email address already in use.");

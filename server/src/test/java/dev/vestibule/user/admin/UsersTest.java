@@ -106,7 +106,7 @@ class UsersTest {
     @Test
     void whatStandsBehindAKeyIsNobodyHere() {
         int key = server.hasUser("key@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET type = 'api-key' WHERE id = ?", key);
+        server.users().setKey(key);
         assertThat(ids(boss.get("/api/user?status=all").json()))
                 .doesNotContain(key)
                 .contains(bossId);

@@ -25,14 +25,9 @@ class VisibilityTest {
         int ann = server.hasUser("ann@example.com", PASSWORD);
         int bob = server.hasUser("bob@example.com", PASSWORD);
         int cat = server.hasUser("cat@example.com", PASSWORD);
-        server.tables().run("INSERT INTO people_group (name) VALUES ('Editors')");
-        for (int member : List.of(ann, bob)) {
-            server.tables()
-                    .run(
-                            "INSERT INTO membership (account_id, group_id, origin, created_at) SELECT a.id, g.id, 'hand',"
-                                    + " a.joined_at FROM account a, people_group g WHERE a.id = ? AND g.name = 'Editors'",
-                            member);
-        }
+        int editors = server.users().addGroup("Editors");
+        server.users().join(ann, editors, false);
+        server.users().join(bob, editors, false);
         assertThat(seenBy("ann@example.com")).containsExactlyInAnyOrder(ann, bob);
         assertThat(seenBy("cat@example.com")).containsExactly(cat);
         assertThat(seenBy("boss@example.com")).containsExactlyInAnyOrder(boss, ann, bob, cat);

@@ -3,6 +3,7 @@ package dev.vestibule.web.account;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
@@ -67,10 +68,7 @@ class AccountPagesTest {
     @Test
     void whoIsNamedByAProviderChangesTheLanguageOnly() {
         server.hasUser("named.elsewhere@example.com", PASSWORD);
-        server.tables()
-                .run("INSERT INTO external_identity (account_id, provider, issuer, subject, linked_at, last_used_at)"
-                        + " SELECT id, 'google', 'https://accounts.google.com', 'named', joined_at, joined_at FROM account"
-                        + " WHERE email = 'named.elsewhere@example.com'");
+        server.users().linkWithGoogle("named.elsewhere@example.com", "named");
         Visitor visitor = account.visitor();
         visitor.signIn("named.elsewhere@example.com", PASSWORD);
         Answer page = visitor.open("/account/profile");
@@ -78,10 +76,11 @@ class AccountPagesTest {
                 .contains("Your name comes from the service that you sign in with.", "<dd>Ann</dd>")
                 .doesNotContain("name=\"first_name\"");
         visitor.send("/account/profile", "first_name", "Mallory", "locale", "de");
-        assertThat(server.tables()
-                        .value("SELECT CONCAT(first_name, ' ', locale) FROM account WHERE email ="
-                                + " 'named.elsewhere@example.com'"))
-                .isEqualTo("Ann de");
+        JsonNode user = server.as(visitor.cookie("metabase.SESSION"))
+                .get("/api/user/current")
+                .json();
+        assertThat(user.path("first_name").textValue()).isEqualTo("Ann");
+        assertThat(user.path("locale").textValue()).isEqualTo("de");
     }
 
     @Test

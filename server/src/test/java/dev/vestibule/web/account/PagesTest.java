@@ -165,7 +165,7 @@ class PagesTest {
             assertThat(faults.text())
                     .contains("This is not the setup token.", "Please enter an email address")
                     .contains("Use at least 15 characters.", "Please give the site a name.");
-            assertThat(fresh.tables().count("SELECT COUNT(*) FROM account")).isZero();
+            assertThat(fresh.users().count()).isZero();
 
             // The token is public for an hour; later it comes with the link in the log, or is typed.
             fresh.passes(Duration.ofMinutes(61));
@@ -192,7 +192,7 @@ class PagesTest {
             late.open("/setup");
             assertThat(late.path()).isEqualTo("/auth/login");
             setUp(late, token, "mallory@example.com", PASSWORD, "Evil");
-            assertThat(fresh.tables().count("SELECT COUNT(*) FROM account")).isEqualTo(1);
+            assertThat(fresh.users().count()).isEqualTo(1);
             assertThat(fresh.with("Accept", "text/html").get("/auth/login").text())
                     .contains("<html lang=\"es\">", "Acme");
         }
@@ -220,7 +220,7 @@ class PagesTest {
     @Test
     void theLanguageIsTheRequestsElseTheAccountsElseTheBrowsersElseTheSites() {
         server.hasUser("language@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET locale = 'es_MX' WHERE email = 'language@example.com'");
+        server.users().setLocale("language@example.com", "es_MX");
         String key = server.signIn("language@example.com", PASSWORD);
         Client french = server.with("Accept-Language", "fr-CH, de;q=0.5");
 

@@ -93,7 +93,7 @@ class AdminBrowserTest {
         }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE state = 'asked'") == 0);
+                .until(() -> server.mails().countIn("asked") == 0);
     }
 
     @AfterAll
@@ -325,7 +325,7 @@ class AdminBrowserTest {
     void everyPageFitsASmallScreenInEveryLanguage(String language) {
         String email = "small-" + language + "@example.com";
         server.hasAdministrator(email, PASSWORD);
-        server.tables().run("UPDATE account SET locale = ? WHERE email = ?", language, email);
+        server.users().setLocale(email, language);
         try (Browser phone = Browser.at(server)) {
             phone.signIn(email, PASSWORD);
             phone.looks(320, "light");

@@ -19,7 +19,7 @@ class AdminListsTest {
 
     AdminListsTest(TestServer server) {
         this.server = server;
-        if (server.tables().count("SELECT COUNT(*) FROM account") == 0) {
+        if (server.users().count() == 0) {
             server.isSetUpBy("admin@example.com", PASSWORD);
         }
         admin = new Visitor(server.client());

@@ -35,7 +35,7 @@ class GroupPagesTest {
 
     private int person(String name) {
         int id = server.hasUser(name.toLowerCase(Locale.ROOT) + "@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET first_name = ? WHERE id = ?", name, id);
+        server.users().setName(id, name, "Example");
         return id;
     }
 
@@ -56,11 +56,7 @@ class GroupPagesTest {
     }
 
     private String membership(String group, int person) {
-        return server.tables()
-                .value(
-                        "SELECT id FROM membership WHERE group_id = ? AND account_id = ?",
-                        Integer.parseInt(number(group)),
-                        person);
+        return Integer.toString(server.users().membership(person, Integer.parseInt(number(group))));
     }
 
     private int members(String group) {
@@ -217,7 +213,7 @@ class GroupPagesTest {
                         .map(row -> row.get("id"))
                         .toList();
         assertThat(others).isEmpty();
-        int own = server.tables().count("SELECT id FROM account WHERE email = ?", ADMIN);
+        int own = server.users().id(ADMIN);
         admin.open("/admin/groups/2");
         String membership = membership("/admin/groups/2", own);
         Answer refused = admin.sendOnly("/admin/groups/2/members", "membership", membership, "act", "remove");
@@ -325,7 +321,7 @@ class GroupPagesTest {
     @Test
     void administratorsAreNoManagersOfSingleGroups() {
         String path = group("Board");
-        int own = server.tables().count("SELECT id FROM account WHERE email = ?", ADMIN);
+        int own = server.users().id(ADMIN);
         add(path, own);
         assertThat(admin.open(path).text()).contains(ADMIN).doesNotContain("Make manager");
         Answer refused = admin.sendOnly(path + "/members", "membership", membership(path, own), "act", "manager");
@@ -339,12 +335,7 @@ class GroupPagesTest {
         int crowd = Integer.parseInt(number(path));
         for (int i = 0; i < 60; i++) {
             int id = person("Crowd%02d".formatted(i));
-            server.tables()
-                    .run(
-                            "INSERT INTO membership (account_id, group_id, origin, created_at) SELECT id, ?, 'hand', joined_at"
-                                    + " FROM account WHERE id = ?",
-                            crowd,
-                            id);
+            server.users().join(id, crowd, false);
         }
         String first = admin.open(path).text();
         assertThat(first).contains("1 to 50 of 60", "Crowd00", path + "?sort=name&amp;page=2");

@@ -34,13 +34,13 @@ class UserPagesTest {
     }
 
     private int id(String email) {
-        return server.tables().count("SELECT id FROM account WHERE email = ?", email);
+        return server.users().id(email);
     }
 
     @Test
     void peopleAreFoundAndSorted() {
         server.hasUser("zoe.quill@example.com", PASSWORD);
-        server.tables().run("UPDATE account SET first_name = 'Zoe', last_name = 'Quill' WHERE email LIKE 'zoe%'");
+        server.users().setName(server.users().id("zoe.quill@example.com"), "Zoe", "Quill");
         assertThat(admin.open("/admin/people?q=QUILL").text())
                 .contains("Zoe Quill", "zoe.quill@example.com", "1 to 1 of 1")
                 .doesNotContain("user@example.com");
