@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the memberships that come from one provider to what it says, as part of the transaction of a sign-in.
- * Memberships that came otherwise stay as they are.
+ * Synchronizes the memberships from one provider with its groups, within the transaction of a sign-in. Memberships of
+ * other origins stay unchanged.
  */
 final class GroupSync {
     private static final Logger LOG = LoggerFactory.getLogger(GroupSync.class);
@@ -23,7 +23,7 @@ final class GroupSync {
         this.memberships = memberships;
     }
 
-    /** Does nothing when the provider says nothing about groups. */
+    /** Does nothing if the provider sends no groups. */
     void sync(UserId user, FederatedIdentity identity, Instant now) {
         identity.groups().ifPresent(claimed -> {
             GroupChange change = change(user, identity.origin(), claimed);
@@ -33,7 +33,7 @@ final class GroupSync {
         });
     }
 
-    /** What would change if a provider said that somebody belongs to these groups of ours. */
+    /** Returns what would change for a user with these groups of the provider's. */
     GroupChange change(UserId user, String origin, Set<GroupId> claimed) {
         SortedSet<GroupId> held = memberships.groupsOf(user);
         SortedSet<GroupId> leaves = memberships.groupsOf(user, origin);

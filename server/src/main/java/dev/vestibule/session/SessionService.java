@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of sessions. Sign-in methods say who somebody is; this starts and ends what follows from it, and
- * {@link SessionCheck} recognises it.
+ * Starts and ends sessions. Sign-in methods prove a user's identity; {@link SessionCheck} recognizes sessions on
+ * requests.
  */
 public final class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
@@ -58,34 +58,34 @@ public final class SessionService {
         this.log = log;
     }
 
-    /** A session that has just begun, with the only copy of its key. */
+    /** A session that has just started, with the only copy of its key. */
     public record Started(Session session, SessionKey key) {}
 
     /**
-     * Starts a session for somebody who has proved who they are.
+     * Starts a session for a user with a proved identity.
      *
-     * @param proved as read when the proof was taken
-     * @return empty when the account was closed or its password changed since; the proof is worth nothing any more
+     * @param proved the user as read for the proof
+     * @return empty if the user was deactivated or the password changed since; then the proof is worthless
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext context) {
         NewKeyed fresh = prepare(proved.id(), method, context);
         if (!starts.add(fresh.row(), proved.status().generation())) {
             return Optional.empty();
         }
-        cache.drop(proved.id()); // its last sign-in has changed
+        cache.drop(proved.id()); // the user's last sign-in has changed
         log.signedIn(fresh.row().session(), context);
         return Optional.of(fresh.started());
     }
 
-    /** The parts of a session whose row is written inside another feature's transaction. */
+    /** A session whose row is written within another feature's transaction. */
     public record NewKeyed(Started started, SessionStore.NewSession row) {}
 
-    /** Makes a key and a session without storing anything. */
+    /** Creates a key and a session without storing anything. */
     public NewKeyed prepare(UserId user, SignInMethod method, SignInContext context) {
         return prepare(user, method, context, Optional.empty());
     }
 
-    /** Prepares a session for somebody who signed in elsewhere. */
+    /** Prepares a session for a sign-in with a provider. */
     public NewKeyed prepare(
             UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
@@ -97,9 +97,9 @@ public final class SessionService {
     }
 
     /**
-     * Ends the caller's session at the caller's wish.
+     * Ends the caller's session on sign-out.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException when somebody else was faster
+     * @throws dev.vestibule.platform.refusal.RefusedException if another request was faster
      */
     public void signOut(SessionCaller caller, ClientAddress from) {
         Collection<Digest> dead = end(
@@ -113,14 +113,14 @@ public final class SessionService {
         }
     }
 
-    /** A person's live sessions, the last used ones first. */
+    /** Returns a user's active sessions, the last used ones first. */
     public List<SessionStore.Listed> of(UserId user) {
         return store.of(user, MOST_LISTED).stream()
                 .filter(listed -> isLive(listed.session()))
                 .toList();
     }
 
-    /** Whether no limit has ended a session, by what is written of its use. */
+    /** Returns whether no limit has passed, by the written use. */
     public boolean isLive(Session session) {
         return limits.get()
                 .verdict(session, session.lastActiveAt(), clock.instant())
@@ -128,9 +128,9 @@ public final class SessionService {
     }
 
     /**
-     * Ends one of a person's own sessions by its public id.
+     * Revokes one of a user's own sessions by its public id.
      *
-     * @return false when they have no such session, or it has ended already
+     * @return false if they have no such session, or it has ended already
      */
     public boolean endOwn(UserId owner, SessionId id, ClientAddress from) {
         boolean theirs =
@@ -141,7 +141,7 @@ public final class SessionService {
         return !end(id, EndReason.LOGOUT, owner, Actor.of(owner, from)).isEmpty();
     }
 
-    /** Ends a session in whose place the same browser has just started another one. */
+    /** Revokes a session that the same browser has just replaced by another one. */
     void replace(SessionCaller caller, ClientAddress from) {
         end(
                 caller.session().id(),
@@ -151,7 +151,7 @@ public final class SessionService {
         cache.drop(caller.keyDigest());
     }
 
-    /** Ends all sessions of a user save one, and says how many there were. */
+    /** Revokes all sessions of a user except one, and returns how many there were. */
     public int endAll(UserId user, EndReason reason, Actor actor, Optional<Session> except) {
         SessionStore.Ended ended =
                 ending(user, () -> termination.endAll(user, reason, actor, except.map(Session::id), clock.instant()));
@@ -159,16 +159,16 @@ public final class SessionService {
         return ended.sessions();
     }
 
-    /** The sign-in elsewhere that a session follows from, if it does. */
+    /** Returns the sign-in with a provider that started a session, if there is one. */
     public Optional<SessionStore.Outside> outside(Session session) {
         return outside.find(session.id());
     }
 
     /**
-     * Ends sessions that follow from a sign-in at a provider, and says how many there were.
+     * Revokes sessions of a sign-in with a provider, and returns how many there were.
      *
-     * @param session as the provider calls it; empty for all sign-ins of the subject
-     * @param subject whom the provider means; empty for whoever it is
+     * @param session the provider's session id; empty for all sign-ins of the subject
+     * @param subject the provider's subject; empty for any
      */
     public int endOutside(
             ProviderKey provider, Optional<String> session, Optional<String> subject, EndReason reason, Actor actor) {
@@ -177,7 +177,7 @@ public final class SessionService {
                 .orElse(0);
     }
 
-    /** Ends the sessions that follow from sign-ins over other providers than these. */
+    /** Revokes the sessions of sign-ins with other providers than these. */
     public void keepOnlyOutside(Set<ProviderKey> providers) {
         outside.providers().stream()
                 .filter(provider -> !providers.contains(provider))
@@ -188,8 +188,7 @@ public final class SessionService {
     }
 
     /**
-     * Ends the sessions that follow from a sign-in at a provider, for a message that counts once; empty if it has been
-     * used.
+     * Revokes the sessions of a sign-in with a provider, for a single-use message; returns empty if it has been used.
      */
     public Optional<Integer> endOutside(
             ProviderKey provider,
@@ -207,7 +206,7 @@ public final class SessionService {
         try {
             ended = ending.get();
         } catch (RuntimeException e) {
-            cache.clear(); // nobody knows whether the database has done it, nor whose they were
+            cache.clear(); // the outcome in the database is unknown, and so are the users
             throw e;
         }
         ended.ifPresent(done -> cache.drop(done.keyDigests()));
@@ -221,7 +220,7 @@ public final class SessionService {
         return dead;
     }
 
-    /** When the database fails, nobody knows whether it has done it, and memory must not go on saying yes. */
+    /** If the database fails, the outcome is unknown, and the cache must not keep the session. */
     private <T> T ending(UserId owner, Supplier<T> work) {
         try {
             return work.get();
@@ -231,12 +230,12 @@ public final class SessionService {
         }
     }
 
-    /** Forgets many users at once. */
+    /** Clears the cache of many users at once. */
     public void forgetAll(Collection<UserId> users) {
         cache.dropAllOf(java.util.Set.copyOf(users));
     }
 
-    /** Forgets what memory holds of a user whose account or sessions another feature has just changed. */
+    /** Clears the cache of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
         cache.dropAllOf(java.util.Set.of(user));
     }

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a Google ID token proves, looked at here and by Google's published keys, in the order of OpenID Connect Core
- * 3.1.3.7. The signature comes first, as nothing of an unsigned token is worth reading.
+ * Verifies a Google ID token with Google's published keys, in the order of OpenID Connect Core 3.1.3.7. The signature
+ * comes first, as no claim of an unsigned token may be used.
  */
 public final class GoogleTokens {
-    /** The key under which Google is known here. */
+    /** The key of Google as a provider. */
     public static final ProviderKey PROVIDER = new ProviderKey("google");
 
     private static final Set<String> TYPES = Set.of("jwt");
@@ -31,9 +31,7 @@ public final class GoogleTokens {
     private final Set<String> names;
     private final InstantSource clock;
 
-    /**
-     * @param issuer the name under which subjects are kept; Google calls itself the same without {@code https://}, too
-     */
+    /** @param issuer the issuer under which subjects are stored; Google also uses it without {@code https://} */
     public GoogleTokens(PublishedKeys keys, String issuer, InstantSource clock) {
         this.keys = keys;
         this.issuer = issuer;
@@ -42,18 +40,18 @@ public final class GoogleTokens {
     }
 
     /**
-     * Whom the token proves.
+     * Returns the identity that the token proves.
      *
-     * @throws TokenRefusedException when it proves nobody to this client
-     * @throws dev.vestibule.platform.refusal.UnavailableException when Google's keys cannot be had
+     * @throws TokenRefusedException if it proves none to this client
+     * @throws dev.vestibule.platform.refusal.UnavailableException if Google's keys are unavailable
      */
     FederatedIdentity prove(String token, String clientId) throws TokenRefusedException {
-        // 1 is left out: nobody can encrypt for us. 6 to 8: signature, with the one algorithm that Google uses.
+        // 1 is omitted: tokens to us are never encrypted. 6 to 8: signature, with the one algorithm that Google uses.
         Claims claims = new Claims(SignedToken.claims(token, SignedToken.RS256, TYPES, keys));
         claims.requireIssuer(names);
         claims.requireAudience(clientId);
         claims.requireTime(clock.instant());
-        // 11 to 13 are about what we would have asked Google, had we asked.
+        // 11 to 13 are about parameters of an authorization request, and there was none.
         Optional<Email> email = claims.text("email").flatMap(Email::parse);
         if (email.isEmpty() || !claims.isTrue("email_verified")) {
             throw new TokenRefusedException("the e-mail address is not verified");
@@ -72,8 +70,8 @@ public final class GoogleTokens {
     }
 
     /**
-     * Whether Google is in charge of the address: by its domain, or by the Workspace that the token names. Others were
-     * verified once and may have changed hands (Google's own advice).
+     * Returns whether Google manages the address: by its domain, or by the Workspace that the token names. Others were
+     * verified once and may have been reassigned (Google's own advice).
      */
     public static boolean isManaged(Email email, Optional<String> hostedDomain) {
         return GOOGLES_OWN_DOMAINS.contains(email.domain())

@@ -27,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which providers there are. Those of the environment win over those that administrators have stored, and nobody
- * changes them here. Secrets are stored only encrypted. A provider is there for everybody once an administrator has
- * signed in over it.
+ * The configured providers. Those of the environment take precedence over stored ones, and cannot be changed here.
+ * Secrets are stored only encrypted. A provider is available to everyone once an administrator has signed in with it.
  */
 public final class OidcProviders {
     private static final Logger LOG = LoggerFactory.getLogger(OidcProviders.class);
@@ -45,15 +44,14 @@ public final class OidcProviders {
     private volatile Map<ProviderKey, OidcProvider> stored = Map.of();
     private volatile Map<ProviderKey, Trial> trials = Map.of();
 
-    /** A sign-in by an administrator over a provider with this identity. */
+    /** A test sign-in by an administrator, with the provider's issuer and client at that time. */
     public record Trial(String identity, Instant at, UserId by) {}
 
     /**
-     * Of the environment, and stored ones.
+     * Creates the list of providers from the environment and the stored settings.
      *
-     * @param google Google as a provider, while it is one; it needs no trial
-     * @param loopback whether a provider that administrators have stored may lie on this machine, and be asked over
-     *     http
+     * @param google returns Google as a provider while it is one; it needs no test sign-in
+     * @param loopback whether a stored provider may be on this machine, over http
      */
     public OidcProviders(
             List<OidcProvider> fixed,
@@ -119,8 +117,8 @@ public final class OidcProviders {
     }
 
     /**
-     * Whoever runs this machine says what on it may be asked: in the providers of the environment, or by a setting of
-     * its own.
+     * The operator decides which services on this machine may be called: by the providers of the environment, or by a
+     * setting of its own.
      */
     boolean mayBeAsked(OidcProvider provider) {
         boolean named = fixed.stream()
@@ -129,7 +127,7 @@ public final class OidcProviders {
         return loopback || named || !WebAddress.isPlain(URI.create(provider.issuer()));
     }
 
-    /** Under which name it is stored. */
+    /** Returns the name of its setting in the database. */
     static String settingOf(ProviderKey key) {
         return STORED + key.value();
     }
@@ -142,7 +140,7 @@ public final class OidcProviders {
         return box.canSeal();
     }
 
-    /** Those that administrators see; Google has settings of its own. */
+    /** Returns the providers that administrators manage; Google has settings of its own. */
     public List<OidcProvider> all() {
         List<OidcProvider> all = new ArrayList<>(fixed);
         stored.values().stream().filter(provider -> !isFixed(provider.key())).forEach(all::add);
@@ -155,7 +153,7 @@ public final class OidcProviders {
                 .findFirst();
     }
 
-    /** Those over which everybody may sign in. */
+    /** Returns the providers that are enabled for everyone. */
     public List<OidcProvider> live() {
         return Stream.concat(google.get().stream(), all().stream())
                 .filter(this::isLive)
@@ -163,7 +161,8 @@ public final class OidcProviders {
     }
 
     /**
-     * The provider of this key as far as this person may use it: everybody when it is on, administrators to try it out.
+     * Returns the provider of this key if this user may use it: everyone if it is enabled, administrators for a test
+     * sign-in.
      */
     public Optional<OidcProvider> usable(ProviderKey key, boolean administrator) {
         return find(key).filter(provider -> administrator || isLive(provider));
@@ -173,13 +172,13 @@ public final class OidcProviders {
         return provider.enabled() && (isGoogle(provider) || trial(provider).isPresent());
     }
 
-    /** The trial that counts for a provider as it is now. */
+    /** Returns the test sign-in that is valid for a provider as it is now. */
     public Optional<Trial> trial(OidcProvider provider) {
         return Optional.ofNullable(trials.get(provider.key()))
                 .filter(trial -> trial.identity().equals(provider.identity()));
     }
 
-    /** Whether it comes from the environment. */
+    /** Returns whether it comes from the environment. */
     public boolean isFixed(ProviderKey key) {
         return fixed.stream().anyMatch(provider -> provider.key().equals(key));
     }
@@ -207,7 +206,7 @@ public final class OidcProviders {
         settings.change(Map.of(settingOf(key), Optional.empty(), TRIED + key.value(), Optional.empty()), actor);
     }
 
-    /** An administrator has signed in over it. */
+    /** Records that an administrator has signed in with it. */
     void tried(OidcProvider provider, UserId by, ClientAddress from) {
         ObjectNode trial = JsonNodeFactory.instance.objectNode();
         trial.put("identity", provider.identity());

@@ -23,9 +23,8 @@ import java.util.Optional;
 
 /**
  * Sends browsers to providers: the authorization code flow (OpenID Connect Core, section 3.1) with PKCE. The browser
- * keeps everything that its return needs in a sealed cookie, and nothing is written before that return is used. So
- * nobody without the cookie can complete a sign-in that another browser began, and one that never returns costs
- * nothing.
+ * stores all that its return needs in a sealed cookie, and nothing is written before that return is used. So another
+ * browser cannot finish a sign-in, and one that never returns costs nothing.
  */
 public final class OidcSignIn {
     /** How long a user may take at the provider. */
@@ -56,19 +55,19 @@ public final class OidcSignIn {
     }
 
     /**
-     * A browser that may go to the provider.
+     * The redirect of a browser to the provider.
      *
-     * @param cookie what it has to bring back
+     * @param cookie the value that the browser must send back
      */
     public record Begun(URI provider, String cookie) {}
 
     /**
      * Sends a browser to a provider.
      *
-     * @param returnPath where it wants to go afterwards; checked already
-     * @param trialBy the administrator who tries the provider out
-     * @param cookie what it keeps of other sign-ins that are under way
-     * @throws ProviderAwayException when the provider cannot be used at the moment
+     * @param returnPath the path to continue at afterwards; validated already
+     * @param trialBy the administrator who runs a test sign-in
+     * @param cookie the current value with other sign-ins in progress
+     * @throws ProviderAwayException if the provider is unavailable
      */
     public Begun begin(OidcProvider provider, String returnPath, Optional<UserId> trialBy, Optional<String> cookie) {
         OidcClient client = clients.of(provider);
@@ -97,9 +96,9 @@ public final class OidcSignIn {
     }
 
     /**
-     * What a browser keeps of its other sign-ins that are under way.
+     * Returns the cookie with the browser's other sign-ins in progress.
      *
-     * @param state of the one that has come back
+     * @param state that of the finished sign-in
      */
     public Optional<String> others(Optional<String> cookie, Optional<String> state) {
         return SentAway.read(cookie, box, clock.instant())
@@ -107,7 +106,7 @@ public final class OidcSignIn {
                 .sealed(box);
     }
 
-    /** How far the clock of the provider of this key and ours are apart, when that is more than tokens are allowed. */
+    /** Returns the difference between the clock of the provider and ours if it exceeds the tolerance of tokens. */
     public Optional<Duration> clocksApart(ProviderKey key) {
         return providers.find(key).flatMap(clients::clocksApart);
     }
