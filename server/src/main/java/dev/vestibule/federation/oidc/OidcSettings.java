@@ -51,7 +51,9 @@ public final class OidcSettings {
             String name = "provider " + (providers.size() + 1) + ": ";
             if (!one.faults().isEmpty()) {
                 Messages english = new MessageCatalog().english();
-                one.faults().forEach((field, fault) -> read.problem(PROVIDERS, name + field + " " + english.of(fault)));
+                one.faults()
+                        .forEach((field, fault) ->
+                                read.problem(PROVIDERS, name + field + ": " + english.of(fault)));
             }
             one.provider().ifPresent(provider -> {
                 if (providers.stream().anyMatch(other -> other.key().equals(provider.key()))) {
