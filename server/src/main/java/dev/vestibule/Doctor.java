@@ -34,11 +34,11 @@ final class Doctor implements Examiner {
         } catch (InvalidSettingsException e) {
             e.problems()
                     .forEach(problem -> findings.add(
-                            Finding.wrong(SETTINGS, problem + ".", "docs/settings.md says what each one takes.")));
+                            Finding.wrong(SETTINGS, problem + ".", "See docs/settings.md.")));
             findings.add(Finding.warn(
                     SETTINGS,
-                    "Nothing else was looked at, as all of it depends on them.",
-                    "Mend them, and ask again."));
+                    "The other checks were skipped because they depend on the settings.",
+                    "Fix the settings and run doctor again."));
         }
         return findings;
     }
@@ -48,7 +48,7 @@ final class Doctor implements Examiner {
         List<Finding> risks = machine.risks(settings.environment(), settings.warnings(), settings.dev());
         findings.addAll(risks);
         if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {
-            findings.add(Finding.ok(SETTINGS, "All that are set are known and fit."));
+            findings.add(Finding.ok(SETTINGS, "All settings are valid."));
         }
         findings.add(machine.memory(Argon2Settings.of(settings.environment())));
         findings.add(network.port());

@@ -38,8 +38,8 @@ public final class Main {
     public static int run(Map<String, String> environment, PrintStream out, PrintStream errors, String... arguments) {
         String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
         if (String.join(" ", given).contains("\uFFFD")) {
-            errors.println("The command line was garbled on its way (it holds U+FFFD):"
-                    + " run ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
+            errors.println("The command line contains invalid characters (U+FFFD)."
+                    + " Use ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
         CommandLine line = new CommandLine(new Main())
@@ -49,7 +49,7 @@ public final class Main {
                 .version(version())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
-                        .description("Say which version this is, and end.")
+                        .description("Print the version and exit.")
                         .build());
         line.addSubcommand(new Serve(environment, errors));
         if (!given[0].equals(SERVE)) { // which would parse the descriptions of all the other commands
@@ -73,7 +73,7 @@ public final class Main {
             line.getCommandSpec()
                     .addOption(OptionSpec.builder("-h", "--help")
                             .usageHelp(true)
-                            .description("Show this help, and end.")
+                            .description("Show this help and exit.")
                             .build());
         }
         line.getSubcommands().values().forEach(Main::addHelp);
@@ -83,17 +83,17 @@ public final class Main {
         return "vestibule " + Version.text() + " (Java " + Runtime.version() + ")";
     }
 
-    @Command(name = SERVE, description = "Start the server (what happens without a command).")
+    @Command(name = SERVE, description = "Start the server (default).")
     static final class Serve implements Callable<Integer> {
         private final Map<String, String> environment;
         private final PrintStream errors;
 
         @Option(
                 names = "--dev",
-                description = "A double for tests of clients: in memory, two seeded users, nothing to set up.")
+                description = "Start a test server: in memory, with two users and no setup.")
         private boolean dev;
 
-        @Option(names = "--port", paramLabel = "PORT", description = "Instead of MB_JETTY_PORT.")
+        @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on. Overrides MB_JETTY_PORT.")
         private @Nullable Integer port;
 
         @Spec
@@ -113,7 +113,7 @@ public final class Main {
             if (port != null) {
                 if (port < 0 || port > 65_535) {
                     throw new CommandLine.ParameterException(
-                            command.commandLine(), "--port must be a whole number between 0 and 65535");
+                            command.commandLine(), "--port must be an integer from 0 to 65535");
                 }
                 settings.put("MB_JETTY_PORT", port.toString());
             }
@@ -122,7 +122,7 @@ public final class Main {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
                 return 0; // the event loops keep the process alive
             } catch (InvalidSettingsException e) {
-                errors.println("Vestibule cannot start; these settings are wrong:");
+                errors.println("Vestibule cannot start. Fix these settings:");
                 e.problems().forEach(problem -> errors.println("  " + problem));
             } catch (IOException | IllegalStateException e) {
                 errors.println("Vestibule cannot start: " + e.getMessage());
@@ -135,16 +135,16 @@ public final class Main {
     @Command(
             name = "prepare",
             description =
-                    "Build, if needed, and make the start-up cache for this Java now, and end; for images and first starts.")
+                    "Build if needed, create the startup cache for this Java and exit. For images and first starts.")
     record Prepare(PrintStream errors) implements Callable<Integer> {
         @Override
         public Integer call() {
-            errors.println("The launcher prepares: run ./vestibule prepare.");
+            errors.println("Use the launcher: ./vestibule prepare");
             return 2;
         }
     }
 
-    @Command(name = "version", description = "Say which version this is.")
+    @Command(name = "version", description = "Print the version.")
     record ShowVersion(PrintStream out) implements Callable<Integer> {
         @Override
         public Integer call() {

@@ -63,26 +63,26 @@ final class OperatorAccess implements Access {
         try {
             return ask(Settings.from(environment), request);
         } catch (InvalidSettingsException e) {
-            return CommandResult.trouble("These settings are wrong:\n  " + String.join("\n  ", e.problems()));
+            return CommandResult.trouble("Fix these settings:\n  " + String.join("\n  ", e.problems()));
         } catch (IllegalStateException | UncheckedIOException e) {
             return CommandResult.trouble(String.valueOf(e.getMessage()));
         } catch (UnavailableException e) {
-            return CommandResult.trouble("The database went away; try again.");
+            return CommandResult.trouble("Database unavailable. Try again.");
         }
     }
 
     private static CommandResult ask(Settings settings, OperatorCommand request) {
         Optional<Path> file = settings.database().file();
         if (settings.database().inMemory()) {
-            return CommandResult.trouble("A server started with --dev keeps nothing that a command could get at.");
+            return CommandResult.trouble("Commands do not work with --dev: its data is in memory only.");
         }
         Optional<CommandResult> answered = file.flatMap(path -> OperatorClient.send(path, request));
         if (answered.isPresent()) {
             return answered.get();
         }
         if (file.isPresent() && !Files.exists(Path.of(file.get() + ".mv.db"))) {
-            return CommandResult.trouble("There is no database at " + file.get()
-                    + ".mv.db. Run this in the directory and with the settings of the server.");
+            return CommandResult.trouble("No database found at " + file.get()
+                    + ".mv.db. Run this command in the directory of the server and with its settings.");
         }
         try (Database database = Database.open(settings.database())) {
             Optional<String> trouble = trouble(database, settings.database());
@@ -120,7 +120,7 @@ final class OperatorAccess implements Access {
     /** Runs the checks that need the data, in the process that has the database open. */
     static List<Finding> examine(Settings settings) {
         if (settings.database().inMemory()) {
-            return List.of(Finding.ok(DATABASE, "In memory; it lasts as long as the server runs."));
+            return List.of(Finding.ok(DATABASE, "In memory. Data is lost when the server stops."));
         }
         Optional<Path> file = settings.database().file();
         Optional<CommandResult> answered =
@@ -132,15 +132,15 @@ final class OperatorAccess implements Access {
             return with(
                     Finding.warn(
                             DATABASE,
-                            "There is none yet at " + file.get() + ".mv.db.",
-                            "The server makes it at its first start. If it has run already: run this in its directory and with its settings."),
+                            "No database found at " + file.get() + ".mv.db.",
+                            "The server creates it at its first start. Otherwise check the directory and the settings."),
                     mail(settings));
         }
         try (Database database = Database.open(settings.database())) {
             Optional<String> away = away(database, settings.database());
             if (away.isPresent()) {
                 return with(
-                        Finding.wrong(DATABASE, away.get(), "Look at the settings that begin with MB_DB_."),
+                        Finding.wrong(DATABASE, away.get(), "Check the MB_DB_ settings."),
                         mail(settings));
             }
             if (!database.isUpToDate()) {
@@ -149,7 +149,7 @@ final class OperatorAccess implements Access {
             return findings(answer(settings, database, new OperatorCommand.Examine()));
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
             return List.of(Finding.wrong(
-                    DATABASE, String.valueOf(e.getMessage()), "Look at the settings that begin with MB_DB_."));
+                    DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
         }
     }
 
@@ -173,7 +173,7 @@ final class OperatorAccess implements Access {
     private static List<Finding> findings(CommandResult reply) {
         return reply.outcome() == CommandResult.Outcome.DONE
                 ? reply.result(CommandHandler.Findings.class).findings()
-                : List.of(Finding.wrong(DATABASE, reply.text(), "Look into the log of the server."));
+                : List.of(Finding.wrong(DATABASE, reply.text(), "Check the log of the server."));
     }
 
     private static Principal operator() {
@@ -184,8 +184,8 @@ final class OperatorAccess implements Access {
         Optional<String> away = away(database, settings);
         return away.isPresent() || database.isUpToDate()
                 ? away
-                : Optional.of("The database has not the tables of this version:"
-                        + " start the server of this version on it once, then try again.");
+                : Optional.of("The database does not have the tables of this version."
+                        + " Start this version of the server once, then try again.");
     }
 
     private static Optional<String> away(Database database, DatabaseSettings settings) {
@@ -198,8 +198,8 @@ final class OperatorAccess implements Access {
             return Optional.of(
                     embedded
                             ? "The database's file cannot be opened: " + reason
-                                    + "\nIf a server runs on it, be the user that it runs as; or stop it, and try again."
-                            : "The database does not answer: " + reason);
+                                    + "\nIf a server uses it, run this as the same user, or stop the server first."
+                            : "The database is unavailable: " + reason);
         }
     }
 }

@@ -119,8 +119,8 @@ public record Settings(
                 && !isThisMachine(read.value(HttpServerSettings.HOST))) {
             read.problem(
                     HttpServerSettings.HOST,
-                    "must be localhost with --dev (VESTIBULE_DEV), whose administrator's password everybody knows;"
-                            + " VESTIBULE_DEV_REMOTE=true lets other machines in all the same");
+                    "must be localhost with --dev (VESTIBULE_DEV), because its administrator password is public;"
+                            + " VESTIBULE_DEV_REMOTE=true allows other machines anyway");
         }
     }
 

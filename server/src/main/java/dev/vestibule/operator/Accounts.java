@@ -17,6 +17,6 @@ final class Accounts {
     /** Runs a command on the account of an address, if there is one. */
     CommandResult with(String email, Function<User, CommandResult> work) {
         Optional<User> user = users.findByEmail(Email.login(email));
-        return user.map(work).orElseGet(() -> CommandResult.refused("Nobody has the address " + email + "."));
+        return user.map(work).orElseGet(() -> CommandResult.refused("No user has the email address " + email + "."));
     }
 }

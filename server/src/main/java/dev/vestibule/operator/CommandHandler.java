@@ -52,10 +52,10 @@ public final class CommandHandler {
             return CommandResult.wrongUse(sentence(e));
         } catch (UnavailableException e) {
             return CommandResult.trouble(
-                    "The database went away; nobody knows whether it was done. Look, and try again.");
+                    "Database unavailable. The command may have been carried out; check before you try again.");
         } catch (RuntimeException e) {
             LOG.error("A command failed", e);
-            return CommandResult.trouble("It failed; the log says why.");
+            return CommandResult.trouble("Internal error. See the server log.");
         }
     }
 
@@ -63,10 +63,10 @@ public final class CommandHandler {
         return switch (refusal) {
             case EMAIL_TAKEN -> messages.of("refusal.email-taken");
             case LAST_ADMINISTRATOR ->
-                "That is the last active administrator, and one has to stay. Promote somebody else first.";
+                "This is the last active administrator. Promote another user first.";
             case ALREADY_ACTIVE -> messages.of("refusal.already-active");
             default ->
-                "It is refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
+                "Refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
         };
     }
 

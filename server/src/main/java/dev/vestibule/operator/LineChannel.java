@@ -32,7 +32,7 @@ final class LineChannel {
                     }
                 }
                 if (read < 0) {
-                    throw new EOFException("the other side ended within a line");
+                    throw new EOFException("connection closed within a line");
                 }
                 if (!buffer.hasRemaining()) {
                     throw new IOException("a line is longer than " + most + " bytes");
@@ -61,7 +61,7 @@ final class LineChannel {
     private static void await(Selector selector, long deadline) throws IOException {
         long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
         if (left <= 0 || selector.select(left) == 0) {
-            throw new SocketTimeoutException("the other side takes too long");
+            throw new SocketTimeoutException("timed out");
         }
         selector.selectedKeys().clear();
     }

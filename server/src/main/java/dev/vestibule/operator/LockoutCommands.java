@@ -64,22 +64,22 @@ public final class LockoutCommands {
                     request.user(), user -> told(user.email().address(), lockouts.liftOf(user, principal.actor())));
         }
         if (request.address() == null || request.user() != null) {
-            return CommandResult.wrongUse("Name an account or an address.");
+            return CommandResult.wrongUse("Specify either an account or an IP address.");
         }
         Optional<String> address = Networks.client(request.address());
         return address.map(plain -> lockouts.liftAt(plain, principal.actor()))
                 .map(lifted -> told(lifted.place(), lifted.lifted()))
-                .orElseGet(() -> CommandResult.wrongUse("\"" + request.address() + "\" is no IP address."));
+                .orElseGet(() -> CommandResult.wrongUse("\"" + request.address() + "\" is not an IP address."));
     }
 
     private static CommandResult told(String whose, Lifted lifted) {
         String text = lifted.nothing()
-                ? "Nothing was counted against " + whose + "."
-                : "What was counted against " + whose + " is forgotten (" + tries(lifted.tries()) + ").";
+                ? "No failed attempts for " + whose + "."
+                : "Cleared " + attempts(lifted.tries()) + " for " + whose + ".";
         return CommandResult.done(text, new Forgotten(lifted.tries(), lifted.inARow()));
     }
 
-    private static String tries(int tries) {
-        return tries == 1 ? "1 try" : tries + " tries";
+    private static String attempts(int attempts) {
+        return attempts == 1 ? "1 failed attempt" : attempts + " failed attempts";
     }
 }

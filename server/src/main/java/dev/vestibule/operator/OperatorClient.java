@@ -33,11 +33,11 @@ public final class OperatorClient {
             String line = LineChannel.read(channel, OperatorSocket.LONGEST_REPLY, PATIENCE);
             return Optional.of(CommandCodec.read(line, CommandResult.class)
                     .orElseGet(() ->
-                            CommandResult.trouble("The running server speaks another way: it is of another version."
-                                    + " Use the command of its version, or start it anew.")));
+                            CommandResult.trouble("The running server is of another version."
+                                    + " Use the command of that version, or restart the server.")));
         } catch (IOException e) {
             return Optional.of(CommandResult.trouble(
-                    "The running server gave no answer (" + e.getMessage() + "); its log may say why."));
+                    "The running server did not respond (" + e.getMessage() + "). See its log."));
         }
     }
 }

@@ -111,7 +111,7 @@ public final class OperatorSocket implements AutoCloseable {
             listening.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             if (!Files.getOwner(socket).equals(Files.getOwner(directory))) {
-                throw new IOException("the directory belongs to somebody else"); // whom even its mode would let in
+                throw new IOException("the directory belongs to another user"); // whom even its mode would let in
             }
             return listening;
         } catch (IOException | RuntimeException e) {
@@ -141,7 +141,7 @@ public final class OperatorSocket implements AutoCloseable {
                             LineChannel.read(caller, LONGEST_REQUEST, PATIENCE), OperatorCommand.class)
                     .map(request -> commands.answer(request, principal))
                     .orElseGet(() -> CommandResult.trouble(
-                            "The running server does not know this request; it may be of another version."));
+                            "The running server does not know this command. It may be of another version."));
             LineChannel.write(caller, written(reply), PATIENCE);
         } catch (IOException e) {
             LOG.warn("A call of the command line came to nothing: {}", e.toString());
@@ -152,7 +152,7 @@ public final class OperatorSocket implements AutoCloseable {
         String line = CommandCodec.write(reply);
         return line.length() < LONGEST_REPLY / 4 // as UTF-8 takes four bytes for a character at the most
                 ? line
-                : CommandCodec.write(CommandResult.trouble("That is more than can be told at once; ask for less."));
+                : CommandCodec.write(CommandResult.trouble("The result is too large. Request fewer rows."));
     }
 
     private static String operator(SocketChannel caller) throws IOException {

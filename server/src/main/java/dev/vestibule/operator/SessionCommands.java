@@ -98,15 +98,15 @@ public final class SessionCommands {
             SessionAdminService.Preview preview = sessions.preview(filter);
             Ended counted = new Ended(true, preview.sessions(), preview.people(), preview.sessions(), null);
             if (request.preview()) {
-                return CommandResult.done("That would end " + number(counted) + ".", counted);
+                return CommandResult.done("This would revoke " + number(counted) + ".", counted);
             }
             if (preview.sessions() == 0) {
-                return CommandResult.refused("No live session is meant by that.");
+                return CommandResult.refused("No active sessions match.");
             }
             if (preview.people() > 1 && !request.confirmed()) {
                 return new CommandResult(
                         CommandResult.Outcome.REFUSED,
-                        "That would end " + number(counted) + ", so say --yes if you mean it. Nothing has ended.",
+                        "This would revoke " + number(counted) + ". Nothing was revoked. Add --yes to confirm.",
                         CommandCodec.node(counted));
             }
             return end(filter, principal, told);
@@ -124,16 +124,16 @@ public final class SessionCommands {
         }
         Ended all = new Ended(false, ended, people.size(), revoked.remaining(), revoked.everywhereBy());
         return CommandResult.done(
-                "Ended " + number(all) + "; every node refuses them by " + revoked.everywhereBy() + "."
+                "Revoked " + number(all) + ". Effective on every node by " + revoked.everywhereBy() + "."
                         + (all.remaining() == 0
                                 ? ""
-                                : " " + all.remaining() + " more are meant by that; ask again to end them."),
+                                : " " + all.remaining() + " more match. Run the command again to revoke them."),
                 all);
     }
 
     private static String number(Ended ended) {
         return (ended.sessions() == 1 ? "1 session" : ended.sessions() + " sessions") + " of "
-                + (ended.people() == 1 ? "1 person" : ended.people() + " people");
+                + (ended.people() == 1 ? "1 user" : ended.people() + " users");
     }
 
     private CommandResult filtered(

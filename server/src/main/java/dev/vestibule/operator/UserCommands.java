@@ -115,11 +115,11 @@ public final class UserCommands {
         try {
             status = UserListStore.Status.valueOf(request.status().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            return CommandResult.wrongUse("The status is active, deactivated or all.");
+            return CommandResult.wrongUse("The status must be active, deactivated or all.");
         }
         if (!fits(request.query())) {
             return CommandResult.wrongUse(
-                    "What is searched for has at most " + LONGEST_NAME + " characters, and one at least.");
+                    "The query must have 1 to " + LONGEST_NAME + " characters.");
         }
         UserListStore.Filter filter = UserListStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
         UserListStore.Page page =
@@ -136,11 +136,11 @@ public final class UserCommands {
     CommandResult add(OperatorCommand.AddUser request, Principal principal) {
         Optional<Email> email = Email.parse(request.email());
         if (email.isEmpty()) {
-            return CommandResult.wrongUse("\"" + request.email() + "\" is no e-mail address.");
+            return CommandResult.wrongUse("\"" + request.email() + "\" is not an email address.");
         }
         if (!fits(request.firstName()) || !fits(request.lastName())) {
             return CommandResult.wrongUse(
-                    "A name has at most " + LONGEST_NAME + " characters, and no control characters.");
+                    "A name must have 1 to " + LONGEST_NAME + " characters and no control characters.");
         }
         UserProfile profile =
                 UserProfile.fresh(email.get(), request.firstName(), request.lastName(), request.administrator());
@@ -154,16 +154,15 @@ public final class UserCommands {
     private CommandResult mailed(Principal principal, UserProfile profile) {
         if (!mailSettings.configured()) {
             return CommandResult.refused(
-                    "There is no mail server. Without --mail, a link is printed that you can hand over.");
+                    "No SMTP server is configured. Without --mail, the command prints a link that you can share.");
         }
         if (address.site().isEmpty()) {
-            return CommandResult.refused("MB_SITE_URL is not set, so the link in the mail would lead nowhere."
-                    + " Without --mail, a link is printed that you can hand over.");
+            return CommandResult.refused("MB_SITE_URL is not set, so emails cannot contain links."
+                    + " Without --mail, the command prints a link that you can share.");
         }
         User added = invitations.invite(principal, profile, Optional.empty());
         return CommandResult.done(
-                "The account is there, and an invitation waits to be sent to "
-                        + added.email().address() + ".",
+                "Created " + added.email().address() + ". An invitation is queued.",
                 new Added(Account.of(added), null, null));
     }
 
@@ -172,11 +171,11 @@ public final class UserCommands {
         User added = invited.user();
         InvitationLink.Made made = invited.link();
         String text = passwordLogin.off()
-                ? "The account is there. Passwords are switched off, so its owner signs in at your provider; the link is of no use"
-                        + " until they are on again."
-                : "Whoever opens the link chooses a password for "
-                        + added.email().address()
-                        + " and is signed in. It works once, until "
+                ? "Created " + added.email().address()
+                        + ". Password sign-in is turned off, so the user signs in with an identity provider."
+                        + " The link works only when password sign-in is on."
+                : "Created " + added.email().address()
+                        + ". The link sets a password and signs in. It can be used once and expires at "
                         + made.until().truncatedTo(ChronoUnit.SECONDS) + "." + address.advice();
         return CommandResult.done(text, new Added(Account.of(added), address.link(made.path()), made.until()));
     }
@@ -185,7 +184,7 @@ public final class UserCommands {
         return accounts.with(request.email(), user -> switch (request.change()) {
             case DEACTIVATE -> deactivate(user, principal);
             case REACTIVATE ->
-                done(activation.reactivate(principal, user.id()), " is active again, as an ordinary person's account.");
+                done(activation.reactivate(principal, user.id()), " was reactivated, without administrator rights.");
             case PROMOTE -> administrator(user, true, principal);
             case DEMOTE -> administrator(user, false, principal);
         });
@@ -201,10 +200,10 @@ public final class UserCommands {
                 .collect(Collectors.joining(", "));
         return done(
                 service.read(principal, user.id()),
-                " signs in no more; sessions and keys of the account have ended."
+                " was deactivated. Its sessions and API keys were revoked."
                         + (outliving.isEmpty()
                                 ? ""
-                                : " Service keys whose secrets they know still work; revoke them or rotate their secrets: "
+                                : " Revoke or rotate these service keys, whose secrets the user knows: "
                                         + outliving + "."));
     }
 
@@ -213,10 +212,10 @@ public final class UserCommands {
             return closed(user);
         }
         if (user.superuser() == wished) {
-            return done(user, wished ? " is an administrator already." : " is no administrator anyway.");
+            return done(user, wished ? " is already an administrator." : " is not an administrator.");
         }
         User changed = service.change(principal, user.id(), UserChange.administrator(wished));
-        return done(changed, wished ? " is an administrator now." : " is an ordinary person now.");
+        return done(changed, wished ? " is now an administrator." : " is no longer an administrator.");
     }
 
     private static CommandResult closed(User user) {

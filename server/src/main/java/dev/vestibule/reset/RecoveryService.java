@@ -88,7 +88,7 @@ public final class RecoveryService {
     public Recovery recover(String email, boolean makeAdministrator, Actor actor) {
         Optional<User> found = users.findByEmail(Email.login(email));
         if (found.isEmpty()) {
-            return Recovery.refused("Nobody has the address " + email + ". " + administrators());
+            return Recovery.refused("No user has the email address " + email + ". " + administrators());
         }
         User user = found.get();
         boolean ready = user.isActive() && user.superuser();
@@ -167,28 +167,28 @@ public final class RecoveryService {
     }
 
     private String told(User user, boolean ready, Instant until) {
-        return "Whoever opens the link gives " + user.email().address()
-                + " a new password and is signed in. It works once, until " + until.truncatedTo(ChronoUnit.SECONDS)
-                + ", and replaces older ones. What was counted against the account is forgotten."
-                + (ready ? "" : " The account is an active administrator's now.")
+        return "The link sets a new password for " + user.email().address()
+                + " and signs in. It can be used once, expires at " + until.truncatedTo(ChronoUnit.SECONDS)
+                + " and replaces earlier links. Failed attempts of the account were cleared."
+                + (ready ? "" : " The user is now an active administrator.")
                 + address.advice();
     }
 
     private Recovery notReady(User user) {
-        String what = user.isActive() ? " is no administrator. " : " has an account that is closed. ";
+        String what = user.isActive() ? " is not an administrator. " : " is deactivated. ";
         return Recovery.refused(user.email().address() + what
-                + "With --make-administrator the account becomes an active administrator's. " + administrators());
+                + "Add --make-administrator to make the user an active administrator. " + administrators());
     }
 
     private String administrators() {
         List<User> all = users.administrators();
         if (all.isEmpty()) {
-            return "There is no active administrator.";
+            return "There are no active administrators.";
         }
         return all.stream()
                 .limit(MOST_NAMED)
                 .map(user -> user.email().address())
                 .collect(Collectors.joining(
-                        ", ", "The administrators: ", all.size() > MOST_NAMED ? ", and others." : "."));
+                        ", ", "Administrators: ", all.size() > MOST_NAMED ? ", and others." : "."));
     }
 }

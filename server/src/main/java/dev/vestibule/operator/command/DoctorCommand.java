@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 /** The command that checks the installation. */
 @Command(
         name = "doctor",
-        description = "Look whether all that the server needs is as it should be, and say what to do where it is not.",
+        description = "Check the installation and suggest fixes.",
         footer = {
-            "%nIt changes nothing, and works whether the server runs or not: in its directory and with its settings.",
-            "Ends with 0 unless something is wrong, and with 1 if it is. A warning is not wrong.",
+            "%nRun it in the directory of the server and with its settings, whether the server is running or not.",
+            "It makes no changes. Exit status: 0 success or warnings, 1 if a check failed.",
             "%n  ./vestibule doctor",
             "  ./vestibule doctor --json"
         })
@@ -24,7 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
     private final Examiner examiner;
     private final PrintStream out;
 
-    @Option(names = "--json", description = "Answer in JSON, for programs.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     DoctorCommand(Examiner examiner, PrintStream out) {

@@ -9,6 +9,6 @@ final class Limit implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         return Parsing.number(text, 1, 500)
-                .orElseThrow(() -> new TypeConversionException("it is a whole number from 1 to 500"));
+                .orElseThrow(() -> new TypeConversionException("must be an integer from 1 to 500"));
     }
 }

@@ -9,6 +9,6 @@ final class Offset implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         return Parsing.number(text, 0, Integer.MAX_VALUE)
-                .orElseThrow(() -> new TypeConversionException("it is a whole number from 0 on"));
+                .orElseThrow(() -> new TypeConversionException("must be an integer of 0 or more"));
     }
 }

@@ -9,7 +9,7 @@ final class Part {
             paramLabel = "NUMBER",
             defaultValue = "50",
             converter = Limit.class,
-            description = "How many at most, 1 to 500; 50 unless said otherwise.")
+            description = "Maximum number of rows, 1 to 500 (default: 50).")
     private int limit;
 
     @Option(
@@ -17,7 +17,7 @@ final class Part {
             paramLabel = "NUMBER",
             defaultValue = "0",
             converter = Offset.class,
-            description = "How many to leave out at the beginning.")
+            description = "Number of rows to skip (default: 0).")
     private int offset;
 
     int limit() {
@@ -32,7 +32,6 @@ final class Part {
     static String note(int shown, long total, int limit, int offset) {
         return shown == total
                 ? ""
-                : (offset + 1) + " to " + (offset + shown) + " of " + total + "; more with --limit and --offset "
-                        + (offset + limit) + ".";
+                : (offset + 1) + "-" + (offset + shown) + " of " + total + ". Next: --offset " + (offset + limit);
     }
 }

@@ -9,21 +9,21 @@ import picocli.CommandLine.Option;
 /** The command for administrators who cannot sign in. */
 @Command(
         name = "recover",
-        description = "Print a link with which an administrator gets in, whatever stands in the way.",
+        description = "Print a one-time sign-in link for a locked-out administrator.",
         footer = {
-            "%nWorks on a running and on a stopped system, in the directory and with the settings of the server.",
-            "The link works once and for an hour: it sets a new password and signs in.",
+            "%nRun it in the directory of the server and with its settings, whether the server is running or not.",
+            "The link sets a new password and signs in. It can be used once and expires in one hour.",
             "%n  ./vestibule recover --email ann@example.com"
         })
 final class RecoverCommand implements Callable<Integer> {
     private final Asker asker;
 
-    @Option(names = "--email", paramLabel = "ADDRESS", required = true, description = "Whose account.")
+    @Option(names = "--email", paramLabel = "ADDRESS", required = true, description = "Email address of the user.")
     private String email = "";
 
     @Option(
             names = "--make-administrator",
-            description = "Open the account if it is closed, and make it an administrator's if it is not.")
+            description = "Reactivate the user if needed, and grant administrator rights.")
     private boolean makeAdministrator;
 
     RecoverCommand(Asker asker) {

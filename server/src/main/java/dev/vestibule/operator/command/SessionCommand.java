@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "session",
         synopsisSubcommandLabel = "COMMAND",
-        description = "List and end people's sessions.",
+        description = "List and revoke sessions.",
         footer = {
             "%n  ./vestibule session list --user ann@example.com",
             "  ./vestibule session end --user ann@example.com",
             "  ./vestibule session end --address 203.0.113.7 --preview",
-            "%nEnds with 0 when it is done, 1 when it is refused, 2 when it makes no sense, 3 when the trouble is ours."
+            "%nExit status: 0 success, 1 refused, 2 usage error, 3 internal error or database unavailable."
         })
 final class SessionCommand {
     private final Asker asker;
@@ -39,37 +39,37 @@ final class SessionCommand {
 
     /** The filter of sessions; all conditions that are set must match. */
     static final class Which {
-        @Option(names = "--user", paramLabel = "EMAIL", description = "Whose.")
+        @Option(names = "--user", paramLabel = "EMAIL", description = "Email address of the user.")
         private @Nullable String user;
 
-        @Option(names = "--id", paramLabel = "ID", description = "One session, as the list has it. Can be repeated.")
+        @Option(names = "--id", paramLabel = "ID", description = "Session ID from the list. Can be repeated.")
         private List<String> ids = new ArrayList<>();
 
         @Option(
                 names = "--provider",
                 paramLabel = "NAME",
-                description = "Signed in over: password, google, custom-oidc.")
+                description = "Sign-in method: password, google or custom-oidc.")
         private @Nullable String provider;
 
-        @Option(names = "--provider-key", paramLabel = "KEY", description = "Signed in over this provider of yours.")
+        @Option(names = "--provider-key", paramLabel = "KEY", description = "Key of the OpenID Connect provider.")
         private @Nullable String providerKey;
 
-        @Option(names = "--address", paramLabel = "IP", description = "Started from there.")
+        @Option(names = "--address", paramLabel = "IP", description = "IP address of the sign-in.")
         private @Nullable String address;
 
         @Option(
                 names = "--created-before",
                 paramLabel = "TIME",
-                description = "Started before, such as 2026-03-04T05:06:07Z.")
+                description = "Created before this time, such as 2026-03-04T05:06:07Z.")
         private @Nullable String createdBefore;
 
-        @Option(names = "--created-after", paramLabel = "TIME", description = "Started after.")
+        @Option(names = "--created-after", paramLabel = "TIME", description = "Created after this time.")
         private @Nullable String createdAfter;
 
-        @Option(names = "--last-active-before", paramLabel = "TIME", description = "Not used since.")
+        @Option(names = "--last-active-before", paramLabel = "TIME", description = "Last active before this time.")
         private @Nullable String lastActiveBefore;
 
-        @Option(names = "--last-active-after", paramLabel = "TIME", description = "Used since.")
+        @Option(names = "--last-active-after", paramLabel = "TIME", description = "Last active after this time.")
         private @Nullable String lastActiveAfter;
 
         boolean nothing() {
@@ -98,11 +98,11 @@ final class SessionCommand {
         }
     }
 
-    @Command(name = "list", description = "List live sessions, the newest first.")
+    @Command(name = "list", description = "List active sessions, newest first.")
     int list(
             @Mixin Which which,
             @Mixin Part part,
-            @Option(names = "--json", description = "Answer in JSON, for programs.") boolean json) {
+            @Option(names = "--json", description = "Print JSON.") boolean json) {
         return asker.ask(
                 new OperatorCommand.ListSessions(which.user, which.filter(), part.limit(), part.offset()),
                 json,
@@ -112,9 +112,9 @@ final class SessionCommand {
     private static Asker.Told listed(CommandResult reply) {
         SessionCommands.Listed listed = reply.result(SessionCommands.Listed.class);
         if (listed.sessions().isEmpty()) {
-            return new Asker.Told("No live session.", "");
+            return new Asker.Told("No active sessions.", "");
         }
-        Table table = new Table("ID", "EMAIL", "OVER", "ADDRESS", "DEVICE", "STARTED", "LAST ACTIVE");
+        Table table = new Table("ID", "EMAIL", "METHOD", "ADDRESS", "DEVICE", "CREATED", "LAST ACTIVE");
         listed.sessions()
                 .forEach(one -> table.row(
                         one.id(),
@@ -131,8 +131,8 @@ final class SessionCommand {
     @Command(
             name = "end",
             description = {
-                "End sessions, and say by when every node refuses them.",
-                "More than one person's need --yes; without it the command says how many it would be."
+                "Revoke sessions, and print when this is effective on every node.",
+                "Sessions of more than one user require --yes."
             },
             footer = {
                 "%n  ./vestibule session end --user ann@example.com",
@@ -141,15 +141,15 @@ final class SessionCommand {
             })
     int end(
             @Mixin Which which,
-            @Option(names = "--all", description = "Everybody's.") boolean all,
-            @Option(names = "--yes", description = "Even if they are several people's.") boolean yes,
-            @Option(names = "--preview", description = "Only say how many it would be.") boolean preview,
-            @Option(names = "--json", description = "Answer in JSON, for programs.") boolean json) {
+            @Option(names = "--all", description = "All sessions of all users.") boolean all,
+            @Option(names = "--yes", description = "Confirm revoking sessions of more than one user.") boolean yes,
+            @Option(names = "--preview", description = "Dry run: only count the sessions.") boolean preview,
+            @Option(names = "--json", description = "Print JSON.") boolean json) {
         if (all != which.nothing()) {
             throw wrong(
                     all
-                            ? "--all is everybody's, so it stands alone"
-                            : "say which: --user, --id, another filter, or --all");
+                            ? "--all cannot be combined with other filters"
+                            : "specify --user, --id, another filter or --all");
         }
         return asker.ask(new OperatorCommand.EndSessions(which.user, which.filter(), yes, preview), json, Asker::text);
     }

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 /** The command for lockouts. */
 @Command(
         name = "unban",
-        description = "Show who is kept out by failed tries, or let somebody in again.",
+        description = "List or clear sign-in lockouts.",
         footer = {
-            "%nWithout an option it shows who is kept out at the moment. Running servers let people in within a second.",
+            "%nWithout an option it lists the active lockouts. Running servers apply changes within a second.",
             "%n  ./vestibule unban",
             "  ./vestibule unban --user ann@example.com",
             "  ./vestibule unban --address 203.0.113.7"
@@ -25,7 +25,7 @@ final class UnbanCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Whom whom;
 
-    @Option(names = "--json", description = "Answer in JSON, for programs.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     /** Exactly one of these. */
@@ -34,13 +34,13 @@ final class UnbanCommand implements Callable<Integer> {
                 names = "--user",
                 paramLabel = "EMAIL",
                 description =
-                        "Forget what was counted against this account and its devices; a password that guessing closed opens again.")
+                        "Unlock this user: clear failed attempts of the account and its devices.")
         private @Nullable String user;
 
-        @Option(names = "--address", paramLabel = "IP", description = "Forget what was counted against this address.")
+        @Option(names = "--address", paramLabel = "IP", description = "Unlock this IP address.")
         private @Nullable String address;
 
-        @Option(names = "--list", description = "Show who is kept out (what happens without an option).")
+        @Option(names = "--list", description = "List active lockouts (default).")
         private boolean list;
     }
 
@@ -60,27 +60,27 @@ final class UnbanCommand implements Callable<Integer> {
         LockoutCommands.Listed listed = reply.result(LockoutCommands.Listed.class);
         String note = listed.unnamed() == 0
                 ? ""
-                : "And " + listed.unnamed()
-                        + " more that are kept as digests only: logins that nobody has, or addresses that nobody tried to sign in from.";
+                : "Not listed: " + listed.unnamed()
+                        + " lockouts of unknown users or addresses, stored as digests only.";
         if (listed.bans().isEmpty()) {
-            return new Asker.Told("Nobody is kept out.", note);
+            return new Asker.Told("No active lockouts.", note);
         }
-        Table table = new Table("WHO", "WHAT", "TRIES", "UNTIL");
+        Table table = new Table("TARGET", "ACTION", "ATTEMPTS", "UNTIL");
         listed.bans()
                 .forEach(ban -> table.row(
                         ban.user() == null ? ban.address() : ban.user(),
                         what(ban.what()),
                         ban.tries(),
-                        ban.until() == null ? "the password is set anew, or unban" : ban.until()));
+                        ban.until() == null ? "password reset or unban" : ban.until()));
         return new Asker.Told(table.toString(), note);
     }
 
     private static String what(String name) {
         return switch (name) {
-            case "sign-in" -> "signing in";
-            case "sign-in-from-known-device" -> "signing in from a known device";
-            case "ask-for-reset" -> "asking for a reset mail";
-            case "use-reset-link" -> "using reset links";
+            case "sign-in" -> "sign-in";
+            case "sign-in-from-known-device" -> "sign-in from a known device";
+            case "ask-for-reset" -> "password reset request";
+            case "use-reset-link" -> "password reset link";
             default -> name;
         };
     }

@@ -15,17 +15,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "user",
         synopsisSubcommandLabel = "COMMAND",
-        description = "List, show, add, close and open people's accounts.",
+        description = "Manage users.",
         footer = {
             "%n  ./vestibule user list --query example.com",
             "  ./vestibule user add bob@example.com --first-name Bob",
             "  ./vestibule user deactivate bob@example.com",
-            "%nEnds with 0 when it is done, 1 when it is refused, 2 when it makes no sense, 3 when the trouble is ours."
+            "%nExit status: 0 success, 1 refused, 2 usage error, 3 internal error or database unavailable."
         })
 final class UserCommand {
     private static final String EMAIL = "EMAIL";
     private static final String JSON = "--json";
-    private static final String FOR_PROGRAMS = "Answer in JSON, for programs.";
+    private static final String FOR_PROGRAMS = "Print JSON.";
 
     private final Asker asker;
 
@@ -33,15 +33,15 @@ final class UserCommand {
         this.asker = asker;
     }
 
-    @Command(name = "list", description = "List accounts, by their owners' names.")
+    @Command(name = "list", description = "List users by name.")
     int list(
-            @Option(names = "--query", paramLabel = "TEXT", description = "Part of a name or an address.") @Nullable
+            @Option(names = "--query", paramLabel = "TEXT", description = "Part of a name or email address.") @Nullable
                     String query,
             @Option(
                             names = "--status",
                             paramLabel = "STATUS",
                             defaultValue = "active",
-                            description = "active (unless said otherwise), deactivated or all.")
+                            description = "active (default), deactivated or all.")
                     String status,
             @Mixin Part part,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
@@ -52,7 +52,7 @@ final class UserCommand {
     private static Asker.Told listed(CommandResult reply) {
         UserCommands.Listed listed = reply.result(UserCommands.Listed.class);
         if (listed.users().isEmpty()) {
-            return new Asker.Told("Nobody.", "");
+            return new Asker.Told("No users found.", "");
         }
         Table table = new Table("ID", "EMAIL", "NAME", "STATUS", "ADMINISTRATOR", "LAST SIGN-IN");
         listed.users()
@@ -81,9 +81,9 @@ final class UserCommand {
         return is ? "yes" : "no";
     }
 
-    @Command(name = "show", description = "Show an account.")
+    @Command(name = "show", description = "Show a user.")
     int show(
-            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return asker.ask(new OperatorCommand.ShowUser(email), json, UserCommand::shown);
     }
@@ -92,13 +92,13 @@ final class UserCommand {
         UserCommands.Account user = reply.result(UserCommands.Account.class);
         String groups = user.groupIds().stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
         List<String[]> lines = List.of(
-                new String[] {"Id", Integer.toString(user.id())},
+                new String[] {"ID", Integer.toString(user.id())},
                 new String[] {"Email", user.email()},
                 new String[] {"Name", name(user)},
                 new String[] {"Status", status(user)},
                 new String[] {"Administrator", yes(user.administrator())},
                 new String[] {"Groups", groups},
-                new String[] {"Signs in over", user.signInsThrough() == null ? "password" : user.signInsThrough()},
+                new String[] {"Sign-in method", user.signInsThrough() == null ? "password" : user.signInsThrough()},
                 new String[] {"Joined", Table.text(user.joinedAt())},
                 new String[] {"Last sign-in", user.lastSignInAt() == null ? "never" : Table.text(user.lastSignInAt())});
         return new Asker.Told(
@@ -111,22 +111,22 @@ final class UserCommand {
     @Command(
             name = "add",
             description = {
-                "Make an account, and print a link with which its owner chooses a password.",
-                "The link works once, for 48 hours. It goes to standard output, everything else to standard error."
+                "Create a user and print a link for choosing a password.",
+                "The link can be used once and expires in 48 hours. It is printed to stdout, everything else to stderr."
             },
             footer = {
                 "%n  ./vestibule user add bob@example.com --first-name Bob --last-name Example",
                 "  ./vestibule user add carol@example.com --mail"
             })
     int add(
-            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
-            @Option(names = "--first-name", paramLabel = "NAME", description = "The person's first name.") @Nullable
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Option(names = "--first-name", paramLabel = "NAME", description = "First name.") @Nullable
                     String firstName,
-            @Option(names = "--last-name", paramLabel = "NAME", description = "And the last.") @Nullable
+            @Option(names = "--last-name", paramLabel = "NAME", description = "Last name.") @Nullable
                     String lastName,
-            @Option(names = "--administrator", description = "Make it an administrator's account.")
+            @Option(names = "--administrator", description = "Make the user an administrator.")
                     boolean administrator,
-            @Option(names = "--mail", description = "Invite the person by mail instead of printing a link.")
+            @Option(names = "--mail", description = "Send an invitation email instead of printing a link.")
                     boolean mail,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return asker.ask(new OperatorCommand.AddUser(email, firstName, lastName, administrator, mail), json, reply -> {
@@ -137,30 +137,30 @@ final class UserCommand {
 
     @Command(
             name = "deactivate",
-            description = "Close an account: it signs in no more, and its sessions and keys end at once.")
+            description = "Deactivate a user and revoke their sessions and API keys.")
     int deactivate(
-            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return change(email, OperatorCommand.Change.DEACTIVATE, json);
     }
 
-    @Command(name = "reactivate", description = "Open a closed account again, as an ordinary person's.")
+    @Command(name = "reactivate", description = "Reactivate a user, without administrator rights.")
     int reactivate(
-            @Parameters(paramLabel = EMAIL, description = "Whose.") String email,
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return change(email, OperatorCommand.Change.REACTIVATE, json);
     }
 
-    @Command(name = "promote", description = "Make somebody an administrator.")
+    @Command(name = "promote", description = "Make a user an administrator.")
     int promote(
-            @Parameters(paramLabel = EMAIL, description = "Whom.") String email,
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return change(email, OperatorCommand.Change.PROMOTE, json);
     }
 
-    @Command(name = "demote", description = "Make an administrator an ordinary person; the last one stays.")
+    @Command(name = "demote", description = "Remove administrator rights, except from the last active administrator.")
     int demote(
-            @Parameters(paramLabel = EMAIL, description = "Whom.") String email,
+            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return change(email, OperatorCommand.Change.DEMOTE, json);
     }

@@ -51,8 +51,8 @@ public final class AdministratorCheck {
         if (all.isEmpty()) {
             return Finding.warn(
                     ABOUT,
-                    "There is no active administrator.",
-                    "On a new server, make the first one on the page /setup. On any other:"
+                    "There are no active administrators.",
+                    "On a new server, create the first one at /setup. Otherwise:"
                             + " ./vestibule recover --email ADDRESS --make-administrator");
         }
         Set<String> closed = lockouts.now().bans().stream()
@@ -69,7 +69,7 @@ public final class AdministratorCheck {
             return Finding.wrong(
                     ABOUT,
                     "None of the " + all.size()
-                            + " active administrators can sign in: no password that opens, no provider.",
+                            + " active administrators can sign in: no valid password and no provider.",
                     "./vestibule recover --email " + all.get(0).email().address());
         }
         return Finding.ok(
@@ -86,9 +86,9 @@ public final class AdministratorCheck {
                 ? Optional.empty()
                 : Optional.of(Finding.warn(
                         "email addresses",
-                        "Accounts share one mailbox under two spellings of its address: "
+                        "Users have the same email address in two spellings: "
                                 + twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")) + ".",
-                        "Give one of each pair another address (administration, Users), or deactivate it."));
+                        "Change one address of each pair (Administration, People) or deactivate the user."));
     }
 
     private boolean signsIn(User user, Set<String> closed) {

@@ -56,22 +56,22 @@ public final class DataCheck {
                 .toList();
         if (!box.canSeal()) {
             return sealed.isEmpty()
-                    ? Finding.ok("secrets", "None are stored in the database, so no key is needed.")
+                    ? Finding.ok("secrets", "No secrets are stored in the database, so no encryption key is needed.")
                     : Finding.wrong(
                             "secrets",
-                            "Encrypted in the database, and MB_ENCRYPTION_SECRET_KEY is not set: "
+                            "MB_ENCRYPTION_SECRET_KEY is not set, but these secrets are encrypted in the database: "
                                     + String.join(", ", sealed) + ".",
-                            "Set the key that they were stored with.");
+                            "Set the key that they were encrypted with.");
         }
         List<String> unreadable = sealed.stream()
                 .filter(name -> !opens(name, all.getOrDefault(name, "")))
                 .toList();
         return unreadable.isEmpty()
-                ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set; stored with it: " + sealed.size() + ".")
+                ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set. Encrypted secrets: " + sealed.size() + ".")
                 : Finding.wrong(
                         "secrets",
-                        "Stored with another key than MB_ENCRYPTION_SECRET_KEY: " + String.join(", ", unreadable) + ".",
-                        "Set the key that they were stored with, or give them again.");
+                        "Not encrypted with MB_ENCRYPTION_SECRET_KEY: " + String.join(", ", unreadable) + ".",
+                        "Set the key that they were encrypted with, or enter the secrets again.");
     }
 
     /** A setting is encrypted as a whole, or is JSON with some encrypted fields, each bound to its name. */

@@ -21,52 +21,52 @@ public final class DatabaseCheck {
         if (facts.pooled()) {
             findings.add(Finding.ok(
                     "pooler",
-                    "A connection pooler stands between; statements are not prepared, and time limits are set for each"
+                    "A connection pooler is in use. Statements are not prepared, and timeouts are set for each"
                             + " transaction."));
         }
         return List.copyOf(findings);
     }
 
     private static Finding database(DatabaseProbe.Facts facts) {
-        String text = facts.product() + " " + facts.version() + " answers within "
+        String text = facts.product() + " " + facts.version() + " responds within "
                 + String.format(Locale.ROOT, "%.1f", facts.roundTrip().toNanos() / 1e6) + " ms.";
         return facts.roundTrip().compareTo(SLOW) < 0
                 ? Finding.ok("database", text)
                 : Finding.warn(
                         "database",
                         text,
-                        "Each sign-in asks it several times. Bring server and database nearer to each other.");
+                        "Each sign-in makes several queries. Move the server and the database closer together.");
     }
 
     private static Finding migrations(DatabaseProbe.Facts facts) {
         if (!facts.newer().isEmpty()) {
             return Finding.wrong(
                     "migrations",
-                    "The tables are of a newer version than this program (" + String.join(", ", facts.newer()) + ").",
-                    "Start the newer version again. The way back is a backup from before the upgrade; this version starts on"
+                    "The tables are of a newer version than this server (" + String.join(", ", facts.newer()) + ").",
+                    "Start the newer version, or restore a backup from before the upgrade. This version starts on"
                             + " these tables only with VESTIBULE_ALLOW_DOWNGRADE=true.");
         }
         if (!facts.pending().isEmpty()) {
             return Finding.warn(
                     "migrations",
-                    "The tables are not those of this version yet; missing: " + String.join(", ", facts.pending())
+                    "Pending migrations: " + String.join(", ", facts.pending())
                             + ".",
-                    "The next start of the server makes them. Make a backup first.");
+                    "Back up the database. The next start of the server applies them.");
         }
-        return Finding.ok("migrations", "The tables are those of this version.");
+        return Finding.ok("migrations", "The tables are up to date.");
     }
 
     private static Finding clock(DatabaseProbe.Facts facts) {
         Duration apart = facts.ahead().abs();
         String seconds = String.format(Locale.ROOT, "%.1f", apart.toMillis() / 1e3);
         String text = apart.compareTo(CLOCKS_APART) <= 0
-                ? "This machine and the database agree on the time (" + seconds + " s apart)."
+                ? "This machine and the database agree on the time (difference " + seconds + " s)."
                 : "The database's clock is " + seconds + " s " + (facts.ahead().isNegative() ? "behind" : "ahead of")
                         + " this machine's.";
         String advice =
-                "Have both follow a time server. The database's clock decides how long sessions and links live.";
+                "Synchronize both clocks (NTP). The database clock decides when sessions and links expire.";
         if (apart.compareTo(CLOCKS_WRONG) > 0) {
-            return Finding.wrong("clock", text, advice + " Sign-in over providers fails with a wrong one.");
+            return Finding.wrong("clock", text, advice + " Sign-in with identity providers fails if the clock is off.");
         }
         return apart.compareTo(CLOCKS_APART) > 0 ? Finding.warn("clock", text, advice) : Finding.ok("clock", text);
     }

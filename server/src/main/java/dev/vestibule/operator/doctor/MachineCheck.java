@@ -58,7 +58,7 @@ public final class MachineCheck {
         int hashes = heap.hashesAtOnce(cores);
         String text = String.format(
                 Locale.ROOT,
-                "The heap may grow to %s: %d password hashes at once on %d cores, %d more may wait, and %d sessions in memory.",
+                "Heap up to %s: %d concurrent password hashes on %d cores, %d queued, and %d sessions in memory.",
                 size(heap.heapBytes()),
                 hashes,
                 cores,
@@ -68,7 +68,7 @@ public final class MachineCheck {
                 ? Finding.warn(
                         "memory",
                         text,
-                        "Half of the heap is for hashes; for all cores give it more: VESTIBULE_JAVA_OPTS=-Xmx"
+                        "Half of the heap is for hashing. To use all cores, set VESTIBULE_JAVA_OPTS=-Xmx"
                                 + heap.neededMib(cores) + "m.")
                 : Finding.ok("memory", text);
     }
@@ -77,12 +77,12 @@ public final class MachineCheck {
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
         warnings.forEach(
-                sentence -> findings.add(Finding.warn("settings", sentence, "docs/settings.md lists them all.")));
+                sentence -> findings.add(Finding.warn("settings", sentence, "See docs/settings.md.")));
         if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.wrong(
                     "guessing",
-                    "MB_DISABLE_SESSION_THROTTLE=true: nobody is slowed down who guesses passwords.",
-                    "Take it away; it is for tests only."));
+                    "MB_DISABLE_SESSION_THROTTLE=true: brute-force protection is off.",
+                    "Remove it. It is for tests only."));
         }
         if (environment
                 .given(PasswordSettings.COMPLEXITY)
@@ -90,14 +90,14 @@ public final class MachineCheck {
                 .isPresent()) {
             findings.add(Finding.warn(
                     "passwords",
-                    "MB_PASSWORD_COMPLEXITY=weak: six characters are enough for a new password.",
-                    "Leave it unset for 15 characters and none of the common ones."));
+                    "MB_PASSWORD_COMPLEXITY=weak: new passwords need only six characters.",
+                    "Unset it to require 15 characters and reject common passwords."));
         }
         if (dev) {
             findings.add(Finding.warn(
                     "dev",
-                    "VESTIBULE_DEV is on: an administrator's password that everybody knows, and nothing is kept.",
-                    "Take it away on a server for real people."));
+                    "VESTIBULE_DEV is on: the administrator password is public, and data is in memory only.",
+                    "Remove it in production."));
         }
         return findings;
     }
@@ -106,10 +106,10 @@ public final class MachineCheck {
     public List<Finding> files(List<Path> exposed, DatabaseSettings database) {
         List<Finding> findings = new ArrayList<>();
         exposed.forEach(file -> findings.add(Finding.warn(
-                "files", file + " holds a secret, and others than its owner may read it.", "chmod 600 " + file)));
+                "files", file + " contains a secret and is readable by other users.", "chmod 600 " + file)));
         database.file().ifPresent(file -> findings.addAll(data(file)));
         if (findings.isEmpty()) {
-            findings.add(Finding.ok("files", "Nobody else may read those with secrets or data."));
+            findings.add(Finding.ok("files", "Files with secrets or data are not accessible to other users."));
         }
         return findings;
     }
@@ -122,21 +122,21 @@ public final class MachineCheck {
             if (!Files.isWritable(file) || !Files.isReadable(file)) {
                 findings.add(Finding.wrong(
                         "files",
-                        file + " cannot be read and written by " + System.getProperty("user.name") + ".",
-                        "Run the server, and this, as the user that it belongs to."));
+                        file + " is not readable and writable for " + System.getProperty("user.name") + ".",
+                        "Run the server and this command as the owner."));
             }
             exposed(file)
                     .ifPresent(mode -> findings.add(Finding.wrong(
                             "files",
-                            "Others may get at the data in " + file + " (" + mode + ").",
+                            file + " is accessible to other users (" + mode + ").",
                             "chmod 600 " + file)));
         }
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
             findings.add(Finding.wrong(
                     "files",
-                    "Nothing can be written into " + nearest + " by " + System.getProperty("user.name") + ".",
-                    "Run the server, and this, as the user that it belongs to."));
+                    nearest + " is not writable for " + System.getProperty("user.name") + ".",
+                    "Run the server and this command as the owner."));
         }
         return findings;
     }
@@ -170,10 +170,10 @@ public final class MachineCheck {
             FileStore store = Files.getFileStore(directory);
             free = store.getUsableSpace();
         } catch (IOException e) {
-            return Finding.warn("disk", "Nobody can tell how much is free: " + e, "Look for yourself.");
+            return Finding.warn("disk", "Free disk space is unknown: " + e, "Check it manually.");
         }
-        String text = size(free) + " are free for " + directory + ".";
-        String advice = "Make room: with a full disk nobody signs in.";
+        String text = size(free) + " free in " + directory + ".";
+        String advice = "Free up disk space. Sign-in fails when the disk is full.";
         if (free < NO_SPACE) {
             return Finding.wrong("disk", text, advice);
         }
@@ -203,14 +203,14 @@ public final class MachineCheck {
         int cores = Runtime.getRuntime().availableProcessors();
         String text = String.format(
                 Locale.ROOT,
-                "A password takes %.0f ms to hash (%d MiB, %d passes): %.0f sign-ins a second on each of %d cores at most.",
+                "Hashing a password takes %.0f ms (%d MiB, %d passes): up to %.0f sign-ins a second on each of %d cores.",
                 usual,
                 settings.memoryKib() / 1024,
                 settings.iterations(),
                 1_000 / usual,
                 cores);
         return usual > SLOW_MILLIS
-                ? Finding.warn("hashing", text, "Many who sign in at once will wait. A faster machine, or more cores.")
+                ? Finding.warn("hashing", text, "Concurrent sign-ins are slow. Use a faster machine or more cores.")
                 : Finding.ok("hashing", text);
     }
 }

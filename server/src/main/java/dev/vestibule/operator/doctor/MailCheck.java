@@ -25,8 +25,8 @@ public final class MailCheck {
         return server.map(one -> List.of(connection(one, recipient), sender(one)))
                 .orElseGet(() -> List.of(Finding.warn(
                         MAIL,
-                        "There is no mail server, so nobody who forgot a password can be helped by mail.",
-                        "docs/mail.md shows the three settings that it takes.")));
+                        "No SMTP server is configured, so password reset emails cannot be sent.",
+                        "See docs/mail.md for the three required settings.")));
     }
 
     private Finding connection(SmtpSettings server, Optional<String> recipient) {
@@ -35,12 +35,12 @@ public final class MailCheck {
                 .examine(server, recipient)
                 .map(no -> Finding.wrong(
                         MAIL,
-                        "The mail server " + where + " cannot be used: " + no.reply(),
-                        "Look at " + no.setting() + " first; docs/mail.md knows the usual reasons."))
+                        "The SMTP server " + where + " cannot be used: " + no.reply(),
+                        "Check " + no.setting() + " first. See docs/mail.md for common causes."))
                 .orElseGet(() -> Finding.ok(
                         MAIL,
-                        "The mail server " + where + " lets us in"
-                                + (server.login().isPresent() ? " with our sign-in." : ".")));
+                        "Connected to the SMTP server " + where
+                                + (server.login().isPresent() ? " and signed in." : ".")));
     }
 
     private static Finding sender(SmtpSettings server) {
@@ -48,8 +48,8 @@ public final class MailCheck {
         return from.endsWith("@localhost")
                 ? Finding.warn(
                         "mail sender",
-                        "Mails come from " + from + ", which other servers take for spam.",
-                        "Set MB_EMAIL_FROM_ADDRESS to an address of yours.")
-                : Finding.ok("mail sender", "Mails come from " + from + ".");
+                        "The sender is " + from + ", which other servers treat as spam.",
+                        "Set MB_EMAIL_FROM_ADDRESS to an address in your domain.")
+                : Finding.ok("mail sender", "The sender is " + from + ".");
     }
 }

@@ -51,24 +51,24 @@ public final class NetworkCheck {
     /** Checks whether our server answers at the port, or could. */
     public Finding port() {
         if (server.port() == 0) {
-            return Finding.ok("port", "The system chooses one at each start.");
+            return Finding.ok("port", "The operating system chooses a port at each start.");
         }
         String where = server.host() + ":" + server.port();
         Optional<String> taken = taken();
         if (taken.isEmpty()) {
-            return Finding.ok("port", where + " is free: no server runs here.");
+            return Finding.ok("port", where + " is free. The server is not running.");
         }
         try {
             String base = "http://" + reachable() + ":" + server.port();
             if (!get(URI.create(base + "/livez")).isOurs()) {
-                return other(where, "something else answers there");
+                return other(where, "another program uses it");
             }
             return get(URI.create(base + "/readyz")).isOurs()
-                    ? Finding.ok("port", "Our server answers at " + where + ", and is ready.")
+                    ? Finding.ok("port", "The server is running at " + where + " and is ready.")
                     : Finding.warn(
                             "port",
-                            "Our server answers at " + where + ", but is not ready.",
-                            "It waits for its database; its log says why.");
+                            "The server is running at " + where + " but is not ready.",
+                            "It is waiting for its database. See its log.");
         } catch (IOException | IllegalArgumentException e) {
             return other(where, taken.get());
         }
@@ -77,8 +77,8 @@ public final class NetworkCheck {
     private static Finding other(String where, String why) {
         return Finding.wrong(
                 "port",
-                where + " cannot be had: " + why + ".",
-                "Stop the other program, or set MB_JETTY_HOST and MB_JETTY_PORT to another place.");
+                where + " is not available: " + why + ".",
+                "Stop the other program, or change MB_JETTY_HOST and MB_JETTY_PORT.");
     }
 
     /** Returns why no server can listen there at the moment; empty if one can. */
@@ -108,30 +108,30 @@ public final class NetworkCheck {
         if (site == null) {
             return Finding.warn(
                     about,
-                    "MB_SITE_URL is not set, so mails cannot have links.",
-                    "Set it to what people type, such as https://id.example.com");
+                    "MB_SITE_URL is not set, so emails cannot contain links.",
+                    "Set it to the URL that users enter, such as https://id.example.com");
         }
         boolean https = "https".equalsIgnoreCase(site.getScheme());
         if (!https && !isLocal(site)) {
             return Finding.warn(
                     about,
-                    site + " is not https: passwords and sessions can be read on their way.",
-                    "Put a proxy with TLS in front, and name its address; docs/operations.md shows how.");
+                    site + " does not use https: passwords and sessions can be read in transit.",
+                    "Use a reverse proxy with TLS and set MB_SITE_URL to its URL. See docs/operations.md.");
         }
         try {
             Answer answer = get(URI.create(site + "/api/health"));
             if (answer.isOurs()) {
-                return Finding.ok(about, site + " leads to our server.");
+                return Finding.ok(about, site + " resolves to this server.");
             }
             return Finding.warn(
                     about,
-                    site + " answers with status " + answer.status() + " at /api/health, and not as our server does.",
-                    "Is the server running, and does the proxy in front lead to it?");
+                    site + "/api/health returned status " + answer.status() + " or an unexpected response.",
+                    "Check that the server is running and that the reverse proxy forwards to it.");
         } catch (IOException | IllegalArgumentException e) {
             return Finding.warn(
                     about,
-                    site + " cannot be reached from here: " + reason(e) + ".",
-                    "Is the server running? It may be all right if only other machines can reach that address.");
+                    site + " is not reachable from this machine: " + reason(e) + ".",
+                    "Check that the server is running. Ignore this if only other machines can reach that URL.");
         }
     }
 
@@ -154,17 +154,17 @@ public final class NetworkCheck {
     private Finding provider(OidcProvider provider) {
         String about = "provider " + provider.key().value();
         String where = provider.issuer().replaceAll("/$", "") + "/.well-known/openid-configuration";
-        String advice = "Look at its issuer-uri in MB_OIDC_PROVIDERS, and whether this machine may connect to it.";
+        String advice = "Check its issuer-uri in MB_OIDC_PROVIDERS and whether this machine can connect to it.";
         try {
             Answer answer = get(URI.create(where));
             if (answer.status() != 200) {
-                return Finding.wrong(about, where + " answers with status " + answer.status() + ".", advice);
+                return Finding.wrong(about, where + " returned status " + answer.status() + ".", advice);
             }
             return answer.text().contains("\"issuer\"")
-                    ? Finding.ok(about, provider.issuer() + " describes itself.")
-                    : Finding.wrong(about, where + " is no description of a provider.", advice);
+                    ? Finding.ok(about, "Discovery at " + provider.issuer() + " works.")
+                    : Finding.wrong(about, where + " is not a discovery document.", advice);
         } catch (IOException | IllegalArgumentException e) {
-            return Finding.wrong(about, where + " cannot be reached from here: " + reason(e) + ".", advice);
+            return Finding.wrong(about, where + " is not reachable from this machine: " + reason(e) + ".", advice);
         }
     }
 
@@ -175,19 +175,19 @@ public final class NetworkCheck {
         if (networks.stream().anyMatch(network -> network.endsWith("/0"))) {
             return Finding.wrong(
                     about,
-                    "VESTIBULE_TRUSTED_PROXIES trusts everybody, so anybody can pretend to come from anywhere.",
-                    "List the addresses that your proxy's requests come from, and no others.");
+                    "VESTIBULE_TRUSTED_PROXIES trusts all addresses, so clients can forge their IP address.",
+                    "List only the addresses of your reverse proxy.");
         }
         if (!networks.isEmpty()) {
-            return Finding.ok(about, "Believed about where requests come from: " + String.join(", ", networks) + ".");
+            return Finding.ok(about, "Trusted proxies: " + String.join(", ", networks) + ".");
         }
         URI site = server.siteUrl();
         return site != null && "https".equalsIgnoreCase(site.getScheme())
                 ? Finding.warn(
                         about,
-                        "MB_SITE_URL is https, so there is a proxy in front, but VESTIBULE_TRUSTED_PROXIES lists none:"
-                                + " everybody seems to come from it.",
-                        "List the addresses that its requests come from, such as 127.0.0.1,::1")
-                : Finding.ok(about, "None is listed; clients are to connect without one.");
+                        "MB_SITE_URL uses https, but VESTIBULE_TRUSTED_PROXIES is not set:"
+                                + " all clients appear to have the IP address of the reverse proxy.",
+                        "List the addresses of the reverse proxy, such as 127.0.0.1,::1")
+                : Finding.ok(about, "No trusted proxies configured.");
     }
 }
