@@ -43,8 +43,8 @@ final class FirstStart {
     private static void warnOf(List<AddressTwin> twins) {
         if (!twins.isEmpty()) {
             LOG.warn(
-                    "Accounts share one mailbox under two spellings of its address. Each still signs in with its own;"
-                            + " give one of them another address: {}",
+                    "Users have the same email address in two spellings. Each still signs in with their own spelling."
+                            + " Change one address of each pair: {}",
                     twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")));
         }
     }
@@ -57,7 +57,7 @@ final class FirstStart {
         Environment environment = settings.environment();
         environment.given(SetupSettings.ADMIN_EMAIL).ifPresent(address -> {
             Email email = Email.parse(address)
-                    .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is no e-mail address"));
+                    .orElseThrow(() -> new IllegalStateException("MB_ADMIN_EMAIL is not an email address"));
             Password password = new Password(environment
                     .given(SetupSettings.ADMIN_PASSWORD)
                     .orElseThrow()
@@ -65,11 +65,11 @@ final class FirstStart {
             passwords
                     .objection(password, PasswordPolicy.Context.of(site.name(), email.address()))
                     .ifPresent(sentence -> {
-                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not good enough. "
+                        throw new IllegalStateException("MB_ADMIN_PASSWORD is not acceptable. "
                                 + languages.english().of(sentence));
                     });
             if (setup.makeAdministrator(new NewUser(email, null, null, true, null), password)) {
-                LOG.info("Made the administrator that MB_ADMIN_EMAIL names.");
+                LOG.info("Created the administrator from MB_ADMIN_EMAIL.");
             }
         });
     }
@@ -82,30 +82,30 @@ final class FirstStart {
      */
     void tell(String socket, String here, Database database) {
         String people = socket.equals(here) ? "" : " for " + here;
-        LOG.info("Vestibule {} listens on {}{}, with {}.", Version.text(), socket, people, database);
+        LOG.info("Vestibule {} is listening on {}{} with {}.", Version.text(), socket, people, database);
         settings.warnings().forEach(LOG::warn);
         if (settings.dev()) {
             DevUsers.tell();
         }
         if (!setup.isSetUp()
                 && settings.environment().given(SetupSettings.TOKEN).isPresent()) {
-            LOG.info("There is no user yet. Make the first one at {}/setup with the token of MB_SETUP_TOKEN.", here);
+            LOG.info("No users yet. Create the first administrator at {}/setup with MB_SETUP_TOKEN.", here);
         } else {
             setup.token()
                     .ifPresent(token -> LOG.info(
-                            "There is no user yet. Make the first one at {}/setup?token={} (or with POST /api/setup and that token).",
+                            "No users yet. Create the first administrator at {}/setup?token={} (or POST /api/setup).",
                             here,
                             token));
         }
         if (settings.environment().value(ApiDocsResource.SERVED)) {
-            LOG.info("How to sign in and everything else stands at {}/api/docs", here);
+            LOG.info("API documentation: {}/api/docs", here);
         }
         settings.exposedFiles()
                 .forEach(file -> LOG.warn(
-                        "{} holds a secret, and others than its owner may read it: chmod 600 would change that.",
+                        "{} contains a secret and is readable by other users. Run chmod 600 on it.",
                         file));
         if (settings.environment().value(Throttle.DISABLED)) {
-            LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: nobody is slowed down who guesses passwords.");
+            LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: brute-force protection is off.");
         }
     }
 }

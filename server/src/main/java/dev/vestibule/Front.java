@@ -83,7 +83,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
     /** Continues to serve for a time, while the readiness probe already fails. */
     void drain(Duration time) {
         if (!time.isZero()) {
-            LOG.info("Told to stop: /readyz says 503, and requests are served for {} s more.", time.toSeconds());
+            LOG.info("Shutting down: /readyz returns 503, and requests are served for another {} s.", time.toSeconds());
             http.serveFor(time);
         }
     }

@@ -133,7 +133,7 @@ final class OperatorAccess implements Access {
                     Finding.warn(
                             DATABASE,
                             "No database found at " + file.get() + ".mv.db.",
-                            "The server creates it at its first start. Otherwise check the directory and the settings."),
+                            "The server creates it at its first start. Otherwise check directory and settings."),
                     mail(settings));
         }
         try (Database database = Database.open(settings.database())) {

@@ -107,7 +107,7 @@ public final class FederatedAccounts {
                 return outcome;
             }
         }
-        throw new UnavailableException("the account is being changed", Duration.ofSeconds(1));
+        throw new UnavailableException("the account is being changed by another request", Duration.ofSeconds(1));
     }
 
     private Outcome tryToOpen(

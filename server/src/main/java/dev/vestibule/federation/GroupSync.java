@@ -49,7 +49,7 @@ final class GroupSync {
     private void leave(UserId user, GroupId group, Memberships.Cause cause) {
         if (group.equals(GroupId.ADMINISTRATORS) && memberships.isLastAdministrator(user)) {
             LOG.warn(
-                    "{} says that user {} is no administrator any more, but there is no other one.",
+                    "{} removes administrator rights from user {}, who is the last active administrator. Ignored.",
                     cause.origin(),
                     user);
             return;

@@ -55,7 +55,7 @@ public record HealthFeature(List<Resource> resources, List<Job> jobs) implements
     private static void compare(DatabaseClock clock, InstantSource systemTime) {
         Duration ahead = clock.aheadOf(systemTime);
         if (ahead.abs().compareTo(CLOCKS_APART) > 0) {
-            LOG.warn("The database's clock is {} s ahead of this node's; the database's counts.", ahead.toSeconds());
+            LOG.warn("The database clock is {} s ahead of this node. The database clock is used.", ahead.toSeconds());
         }
     }
 }

@@ -81,7 +81,7 @@ public record MailFeature(
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
                         Job.sweeping("delete old mails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
                 List.of(new GaugeSource(
-                        "vestibule.mails.waiting", "Mails that have not been sent yet", outbox::waiting)));
+                        "vestibule.mails.waiting", "Queued emails", outbox::waiting)));
     }
 
     /** Starts sending. */
@@ -99,7 +99,7 @@ public record MailFeature(
                         platform.clock(),
                         platform.random()));
         outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
-        settings.objection().ifPresent(why -> LOG.warn("Mails wait: {}", why));
+        settings.objection().ifPresent(why -> LOG.warn("Emails are queued: {}", why));
         return workers;
     }
 

@@ -54,7 +54,7 @@ public final class MailOptions {
             "VESTIBULE_SMTP_HELO_NAME",
             Kind.text(
                     MailOptions::isGreeting,
-                    "must be the name of a machine, such as id.example.com, or an address in brackets, such as [192.0.2.1]"),
+                    "must be a host name, such as id.example.com, or an IP address in brackets, such as [192.0.2.1]"),
             "",
             "The name by which the mail server is greeted (`EHLO`), such as `id.example.com`, or an address in brackets. Unless set: the host of `MB_SITE_URL`, or this machine's name.");
 
@@ -90,7 +90,7 @@ public final class MailOptions {
                 .count();
         if (parts == 1 || parts == 2) {
             read.problem(
-                    "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET belong together; one of them is missing");
+                    "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET must all be set");
         }
         if (parts == 3) {
             read.checked(TOKEN_URI, () -> WebAddress.outward(read.value(TOKEN_URI)));
@@ -104,7 +104,8 @@ public final class MailOptions {
         if (clear && away && !read.value(CLEARTEXT)) {
             read.problem(
                     MailSettings.SECURITY,
-                    "is none, and MB_EMAIL_SMTP_HOST names another machine, so links in mails could be read on the way: set starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true");
+                    "is none, and MB_EMAIL_SMTP_HOST is another machine, so links in emails can be read in transit:"
+                            + " set starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true");
         }
     }
 

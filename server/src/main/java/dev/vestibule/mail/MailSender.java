@@ -97,7 +97,7 @@ public final class MailSender implements AutoCloseable {
             Composer composer = composers.get(claimed.kind());
             if (composer == null) {
                 throw new IllegalStateException(
-                        "nobody writes mails of kind " + claimed.kind().wireName());
+                        "unknown kind of email: " + claimed.kind().wireName());
             }
             Composer.Verdict verdict = composer.judge(mail);
             if (verdict instanceof Composer.Verdict.Obsolete obsolete) {
@@ -110,9 +110,9 @@ public final class MailSender implements AutoCloseable {
         } catch (SmtpException e) {
             trouble(claimed, e);
         } catch (SecretBox.UnreadableException e) {
-            putBack(claimed, "The stored mail cannot be read: " + e.getMessage());
+            putBack(claimed, "The stored email cannot be read: " + e.getMessage());
         } catch (MessagingException e) {
-            store.finish(claimed.id(), MailState.REFUSED, "It cannot be written: " + e.getMessage(), clock.instant());
+            store.finish(claimed.id(), MailState.REFUSED, "Cannot be composed: " + e.getMessage(), clock.instant());
         }
     }
 
@@ -143,14 +143,14 @@ public final class MailSender implements AutoCloseable {
             throws SmtpException, MessagingException {
         Optional<MailContent> content = composer.write(mail);
         if (content.isEmpty()) {
-            store.finish(claimed.id(), MailState.DROPPED, "it became worthless", clock.instant());
+            store.finish(claimed.id(), MailState.DROPPED, "no longer needed", clock.instant());
             return;
         }
         SmtpReply reply = open.send(messages.message(
                 open.session(), server, mail.to().address(), mail.messageId(), content.get(), clock.instant()));
         mailsOnLine++;
         if (!(reply instanceof SmtpReply.NotNow) && breaker.worked()) {
-            LOG.info("The mail server works again.");
+            LOG.info("The SMTP server accepts email again.");
         }
         if (reply instanceof SmtpReply.Taken) {
             boolean first = store.finish(claimed.id(), MailState.SENT, reply.text(), clock.instant());
@@ -159,7 +159,7 @@ public final class MailSender implements AutoCloseable {
             }
         } else if (reply instanceof SmtpReply.Never) {
             LOG.warn(
-                    "The mail server refuses mail {} ({}): {}",
+                    "The SMTP server rejected email {} ({}): {}",
                     mail.id(),
                     mail.kind().wireName(),
                     reply.text());
@@ -174,7 +174,7 @@ public final class MailSender implements AutoCloseable {
         hangUp();
         // On a reused connection, the server may just have reached its limit.
         if ((!reused || e.shownByOneMail()) && breaker.failed(e.reply())) {
-            LOG.warn("The mail server is in trouble, mails wait: {}", e.reply());
+            LOG.warn("The SMTP server is not accepting email, emails are queued: {}", e.reply());
         }
         if (e.shownByOneMail()) {
             putBack(claimed, e.reply());

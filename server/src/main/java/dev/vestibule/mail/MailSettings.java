@@ -178,7 +178,7 @@ public final class MailSettings {
                 && !environment.value(MailOptions.CLEARTEXT)) {
             return Optional.of(new SmtpSettings.Objection(
                     SmtpException.Where.TLS,
-                    "Without TLS nothing is sent to " + host + ", which is another machine. Set " + SECURITY.key()
+                    "Emails are not sent to another machine (" + host + ") without TLS. Set " + SECURITY.key()
                             + " to starttls or ssl, or VESTIBULE_SMTP_ALLOW_CLEARTEXT=true."));
         }
         return fixedSecret()
@@ -188,8 +188,8 @@ public final class MailSettings {
                                 && group.fixed(one.key()).isEmpty())
                         .map(one -> new SmtpSettings.Objection(
                                 SmtpException.Where.LOGIN,
-                                secret.name() + " is told only to the server that the environment names, and "
-                                        + one.key() + " is set elsewhere. Set " + one.name() + ", too."))
+                                secret.name() + " is sent only to the server that the environment names, but "
+                                        + one.key() + " is set elsewhere. Set " + one.name() + " too."))
                         .findFirst());
     }
 

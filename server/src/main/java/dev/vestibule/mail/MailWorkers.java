@@ -67,10 +67,10 @@ public final class MailWorkers implements AutoCloseable {
                 worked = work.getAsBoolean();
                 failures = 0;
             } catch (UnavailableException e) {
-                LOG.debug("mail has to wait for the database", e);
+                LOG.debug("email is waiting for the database", e);
             } catch (RuntimeException e) {
                 if (failures++ % FAILURES_A_LINE == 0) {
-                    LOG.error("Mail work failed and will be tried again", e);
+                    LOG.error("Sending email failed and will be retried", e);
                 }
             }
             try {
@@ -95,7 +95,7 @@ public final class MailWorkers implements AutoCloseable {
                 postmen.forEach(MailSender::cut);
                 threads.shutdownNow();
                 if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-                    LOG.warn("A mail is still being sent; it may arrive twice.");
+                    LOG.warn("An email is still being sent. It may arrive twice.");
                 }
             }
         } catch (InterruptedException e) {

@@ -67,7 +67,7 @@ final class OAuthTokens {
         } catch (OutboundException e) {
             throw trouble(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw trouble("its answer is no JSON");
+            throw trouble("the response is not JSON");
         }
     }
 
@@ -83,11 +83,11 @@ final class OAuthTokens {
     private static SmtpException refused(int status, String error) {
         return new SmtpException(
                 SmtpException.Where.LOGIN,
-                SmtpReply.oneLine("The OAuth token server answered " + status + " " + error));
+                SmtpReply.oneLine("The OAuth token endpoint returned " + status + " " + error));
     }
 
     private static SmtpException trouble(String why) {
         return new SmtpException(
-                SmtpException.Where.LOGIN, SmtpReply.oneLine("No token from the OAuth token server: " + why));
+                SmtpException.Where.LOGIN, SmtpReply.oneLine("OAuth token endpoint failed: " + why));
     }
 }

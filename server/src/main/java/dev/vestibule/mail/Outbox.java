@@ -53,7 +53,7 @@ public final class Outbox {
      */
     public void ask(MailKind kind, Email to) {
         if (waiting > MOST_WAITING) {
-            throw new UnavailableException("too many mails wait", Duration.ofMinutes(1));
+            throw new UnavailableException("too many emails are queued", Duration.ofMinutes(1));
         }
         store.add(mail(kind, to, Optional.empty(), Map.of(), MailState.ASKED));
         signals.arrived();

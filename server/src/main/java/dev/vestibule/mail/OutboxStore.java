@@ -158,7 +158,7 @@ public final class OutboxStore {
                     .bind("id", id)
                     .mapTo(Long.class)
                     .list()
-                    .forEach(older -> finish(handle, older, MailState.DROPPED, "a newer one was asked for", now));
+                    .forEach(older -> finish(handle, older, MailState.DROPPED, "replaced by a newer one", now));
         }
     }
 
@@ -267,7 +267,7 @@ public final class OutboxStore {
                     .bind("now", now)
                     .bind("batch", batch)
                     .map(Row.to(row -> new Overdue(
-                            row.bigInteger("id"), row.optionalText("reply").orElse("it was never tried"))))
+                            row.bigInteger("id"), row.optionalText("reply").orElse("no delivery attempt"))))
                     .list();
             overdue.forEach(mail -> finish(handle, mail.id(), MailState.EXPIRED, mail.reply(), now));
             return overdue.size();

@@ -36,7 +36,7 @@ final class TrackedSockets {
         made.add(socket);
         if (cut) {
             close(socket);
-            throw new IOException("the time for this mail is over");
+            throw new IOException("timed out");
         }
         return socket;
     }

@@ -29,7 +29,7 @@ public final class NoticeMail implements Composer {
 
     @Override
     public Verdict judge(OutgoingMail mail) {
-        return reader(mail).isPresent() ? Verdict.send() : new Verdict.Obsolete("the account is closed");
+        return reader(mail).isPresent() ? Verdict.send() : new Verdict.Obsolete("the account is deactivated");
     }
 
     @Override

@@ -93,7 +93,7 @@ public final class OperatorSocket implements AutoCloseable {
             return Optional.of(opened);
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn(
-                    "No socket can be made at {} ({}), so the commands work only while the server is stopped.",
+                    "Cannot create the socket {} ({}). Commands work only while the server is stopped.",
                     socket,
                     e.toString());
             return Optional.empty();
@@ -128,7 +128,7 @@ public final class OperatorSocket implements AutoCloseable {
             } catch (ClosedChannelException | RejectedExecutionException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("No call of the command line can be taken: {}", e.toString());
+                LOG.warn("Cannot accept a command: {}", e.toString());
                 LockSupport.parkNanos(PAUSE_AFTER_TROUBLE.toNanos()); // accept may fail again at once
             }
         }
@@ -144,7 +144,7 @@ public final class OperatorSocket implements AutoCloseable {
                             "The running server does not know this command. It may be of another version."));
             LineChannel.write(caller, written(reply), PATIENCE);
         } catch (IOException e) {
-            LOG.warn("A call of the command line came to nothing: {}", e.toString());
+            LOG.warn("A command failed: {}", e.toString());
         }
     }
 
@@ -173,7 +173,7 @@ public final class OperatorSocket implements AutoCloseable {
             Files.deleteIfExists(socket);
             Files.deleteIfExists(directory);
         } catch (IOException e) {
-            LOG.info("{} is left over; the next start takes it away.", socket);
+            LOG.info("Cannot delete {}. The next start deletes it.", socket);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -38,11 +38,11 @@ final class Argon2Function {
     byte[] compute(byte[] password, byte[] salt, Argon2Cost cost, int length) {
         if (cost.memoryKib() > grantedKib) {
             LOG.warn(
-                    "A stored password hash needs {} MiB of memory, and all together may have {}: a larger heap is needed"
-                            + " (VESTIBULE_JAVA_OPTS=-Xmx...), of which half is for hashes.",
+                    "A stored password hash needs {} MiB of memory, but only {} MiB are available for hashing. Increase"
+                            + " the heap (VESTIBULE_JAVA_OPTS=-Xmx...). Half of it is used for hashing.",
                     cost.memoryKib() >> 10,
                     grantedKib >> 10);
-            throw new UnavailableException("a password hash needs more memory than there is", UNTIL_MENDED);
+            throw new UnavailableException("not enough memory for a password hash", UNTIL_MENDED);
         }
         free.acquireUninterruptibly(cost.memoryKib());
         try {

@@ -124,7 +124,7 @@ public final class HashPool implements AutoCloseable {
     }
 
     private static UnavailableException busy(@Nullable Exception cause) {
-        return new UnavailableException("Too many passwords are being checked right now", RETRY_AFTER, cause);
+        return new UnavailableException("too many passwords are being checked", RETRY_AFTER, cause);
     }
 
     private static RuntimeException asItWas(ExecutionException failed) {

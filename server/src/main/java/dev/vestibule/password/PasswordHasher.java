@@ -98,7 +98,7 @@ public final class PasswordHasher {
         if (bcryptHash.isPresent()) {
             return bcryptHash.get().matches(password);
         }
-        LOG.warn("A stored password hash has no form we know; its account cannot sign in with a password");
+        LOG.warn("A stored password hash has an unknown format. Its user cannot sign in with a password");
         matches(password, decoy);
         return false;
     }

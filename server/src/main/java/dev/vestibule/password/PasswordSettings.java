@@ -77,8 +77,8 @@ public final class PasswordSettings implements SettingsPart {
         chosen = new Chosen(complexity, length, ours ? usual : metabase(complexity, length));
         if (!ours) {
             LOG.warn(
-                    "MB_PASSWORD_COMPLEXITY and MB_PASSWORD_LENGTH, or the settings of these names, replace the password"
-                            + " rule by Metabase's older one.");
+                    "MB_PASSWORD_COMPLEXITY or MB_PASSWORD_LENGTH, or the settings of these names, replace the default"
+                            + " password policy with Metabase's.");
         }
     }
 

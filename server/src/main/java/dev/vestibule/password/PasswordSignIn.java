@@ -174,7 +174,7 @@ public final class PasswordSignIn {
         boolean asTyped = match == PasswordHasher.Match.AS_TYPED;
         credential.hash().filter(hash -> asTyped || hasher.needsRehash(hash)).ifPresent(old -> {
             if (!hashing.later(() -> replace(credential.user().id(), old, password))) {
-                LOG.info("A hash could not be made stronger this time: too many passwords are being checked");
+                LOG.info("Password rehash skipped: too many passwords are being checked");
             }
         });
     }
@@ -183,9 +183,9 @@ public final class PasswordSignIn {
         try {
             credentials.upgrade(user, old, hasher.hash(password));
         } catch (UnavailableException e) {
-            LOG.info("A hash could not be made stronger this time: {}", e.getMessage());
+            LOG.info("Password rehash skipped: {}", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("A hash could not be made stronger", e);
+            LOG.error("Password rehash failed", e);
         }
     }
 }

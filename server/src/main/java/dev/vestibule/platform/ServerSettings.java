@@ -63,6 +63,6 @@ public final class ServerSettings {
         return (text.equals("0") ? Optional.of(Duration.ZERO) : Span.durationOf(text))
                 .filter(time -> time.compareTo(LONGEST_DRAIN) <= 0)
                 .orElseThrow(() ->
-                        new IllegalArgumentException("must be 0 or a time such as 4 seconds, 10 minutes at most"));
+                        new IllegalArgumentException("must be 0 or a duration such as 4 seconds, at most 10 minutes"));
     }
 }

@@ -36,7 +36,7 @@ public final class InvitationMail extends LinkMail {
 
     @Override
     Optional<String> obsolete(OutgoingMail mail, User user) {
-        return user.activity().firstSignInAt() == null ? Optional.empty() : Optional.of("the person has joined");
+        return user.activity().firstSignInAt() == null ? Optional.empty() : Optional.of("the user has signed in");
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
  * in that mail alone.
  */
 abstract class LinkMail implements Composer {
-    private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the link would lead nowhere";
+    private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the email cannot contain a link";
 
     private final ResetTokens tokens;
     private final UserStore users;
@@ -68,17 +68,17 @@ abstract class LinkMail implements Composer {
     public Verdict judge(OutgoingMail mail) {
         Optional<User> user = reader(mail);
         if (user.isEmpty()) {
-            return new Verdict.Obsolete("the account has another address now");
+            return new Verdict.Obsolete("the email address of the account has changed");
         }
         Optional<String> obsolete = obsolete(mail, user.get());
         if (obsolete.isPresent()) {
             return new Verdict.Obsolete(obsolete.get());
         }
         if (!user.get().isActive() && toClosed(user.get()).isEmpty()) {
-            return new Verdict.Obsolete("the account is closed");
+            return new Verdict.Obsolete("the account is deactivated");
         }
         if (!clock.instant().isBefore(end(mail))) {
-            return new Verdict.Obsolete("it would have expired");
+            return new Verdict.Obsolete("the link has expired");
         }
         return templates.link("").isEmpty() ? new Verdict.NotYet(NO_SITE_URL) : Verdict.send();
     }

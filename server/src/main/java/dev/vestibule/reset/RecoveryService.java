@@ -117,7 +117,7 @@ public final class RecoveryService {
         forget.accept(user.id());
         throttle.recheck();
         LOG.warn(
-                "recovery link made on the command line user={} operator={} made-administrator={}",
+                "recovery link created on the command line user={} operator={} made-administrator={}",
                 user.id().value(),
                 actor.operator().orElse("unknown"),
                 !ready);

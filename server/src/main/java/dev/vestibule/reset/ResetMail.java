@@ -79,7 +79,7 @@ public final class ResetMail extends LinkMail {
         boolean changed = store.passwordSetAt(user.id())
                 .filter(set -> set.isAfter(mail.createdAt()))
                 .isPresent();
-        return changed ? Optional.of("the password has been set since it was asked for") : Optional.empty();
+        return changed ? Optional.of("the password was set after the request") : Optional.empty();
     }
 
     @Override

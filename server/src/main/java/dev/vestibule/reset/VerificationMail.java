@@ -41,7 +41,7 @@ public final class VerificationMail extends LinkMail {
 
     @Override
     Optional<String> obsolete(OutgoingMail mail, User user) {
-        return user.isEmailVerified() ? Optional.of("the address is verified") : Optional.empty();
+        return user.isEmailVerified() ? Optional.of("the email address is already verified") : Optional.empty();
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class SettingsGroup {
         try {
             values.put(secret.name(), secret.open(sealed));
         } catch (SecretBox.UnreadableException e) {
-            LOG.error("The stored {} cannot be used: {}. Give it again.", secret.name(), e.getMessage());
+            LOG.error("Cannot decrypt the stored {}: {}. Enter it again.", secret.name(), e.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ public final class DevUsers {
 
     /** Logs that this is a development server. */
     public static void tell() {
-        LOG.warn("DEVELOPMENT SERVER: everything is in memory, passwords may be anything. Never for real people.");
+        LOG.warn("TEST SERVER: data is in memory only, and passwords can be weak. Not for production.");
         LOG.warn("  administrator {} with password {}", ADMIN_EMAIL, ADMIN_PASSWORD);
         LOG.warn("  user          {} with password {}", USER_EMAIL, USER_PASSWORD);
     }

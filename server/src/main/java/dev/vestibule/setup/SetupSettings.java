@@ -33,7 +33,7 @@ public final class SetupSettings {
     /** Warns if only one of the administrator's address and password is set. */
     public static void check(SettingsReader read) {
         if (read.isSet(ADMIN_EMAIL) != read.isSet(ADMIN_PASSWORD)) {
-            read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD belong together; one of them is missing");
+            read.problem("MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD must both be set");
         }
     }
 }

@@ -30,14 +30,14 @@ final class ProxyWarning {
             Forwarder forwarder = address.doubt().get();
             if (forwarder.trusted()) {
                 LOG.warn(
-                        "{} is in VESTIBULE_TRUSTED_PROXIES, but MB_SOURCE_ADDRESS_HEADER named no client outside of the"
-                                + " list, so everybody behind it seems to have one address. Let the proxy set that header,"
-                                + " and list no networks that clients are in.",
+                        "{} is in VESTIBULE_TRUSTED_PROXIES, but MB_SOURCE_ADDRESS_HEADER contains no client address"
+                                + " outside of it, so all clients behind it appear to have one address. Make the proxy set"
+                                + " that header, and do not list client networks.",
                         forwarder.address());
             } else {
                 LOG.warn(
-                        "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so everybody behind it seems to have"
-                                + " one address. Until it is listed, the limit per address is ten times as high.",
+                        "{} forwards requests but is not in VESTIBULE_TRUSTED_PROXIES, so its clients appear to have one"
+                                + " address. Until it is listed, the rate limit per address is ten times higher.",
                         forwarder.address());
             }
         }

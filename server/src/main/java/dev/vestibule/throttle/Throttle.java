@@ -36,7 +36,7 @@ public final class Throttle {
             "MB_DISABLE_SESSION_THROTTLE",
             Kind.flag(),
             "false",
-            "`true` counts no failed sign-ins. For tests only.");
+            "`true` turns brute-force protection off. For tests only.");
 
     static final Duration HOUR = Duration.ofHours(1);
     static final int PER_ACCOUNT = 10;
@@ -132,7 +132,7 @@ public final class Throttle {
                             store, failures, asked.attempt(), asked.limits(), passed.worstStreak() >= IN_A_ROW, turn);
                 }
                 if (outcome instanceof Outcome.Undecided undecided && !alone.add(undecided.limit())) {
-                    throw new UnavailableException("such tries are under way elsewhere", Duration.ofSeconds(1));
+                    throw new UnavailableException("attempts in progress on another node", Duration.ofSeconds(1));
                 }
             } finally {
                 if (!admitted) {
@@ -190,7 +190,7 @@ public final class Throttle {
     }
 
     private static UnavailableException tooLate() {
-        return new UnavailableException("too many tries of one account or address at once", Duration.ofSeconds(2));
+        return new UnavailableException("too many concurrent attempts", Duration.ofSeconds(2));
     }
 
     /**
@@ -287,7 +287,7 @@ public final class Throttle {
 
     private void refuseIfFlooded() {
         if (failures.isUsedUp()) {
-            throw new UnavailableException("more tries fail than are counted", Duration.ofSeconds(30));
+            throw new UnavailableException("too many failed attempts", Duration.ofSeconds(30));
         }
     }
 }

@@ -50,7 +50,7 @@ public final class HtmlErrors implements ErrorRenderer {
                     .map(wait -> page.with("Retry-After", wait))
                     .orElse(page);
         } catch (RuntimeException e) {
-            LOG.error("The page that tells of status {} failed", plain.status(), e);
+            LOG.error("The error page for status {} failed", plain.status(), e);
             return null;
         }
     }

@@ -38,7 +38,7 @@ public final class AuditSettings implements SettingsPart {
     /** Warns if events would be deleted almost at once. */
     public static void check(SettingsReader read) {
         if (!read.given(DAYS).stream().allMatch(AuditSettings::isEnough)) {
-            read.problem(DAYS, "must be 0, or " + LEAST_DAYS + " at the least");
+            read.problem(DAYS, "must be 0 or at least " + LEAST_DAYS);
         }
     }
 

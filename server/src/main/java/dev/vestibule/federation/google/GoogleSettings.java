@@ -85,7 +85,7 @@ public final class GoogleSettings {
     /** Warns if Google is enabled without a client ID, or its URLs are invalid. */
     public static void check(SettingsReader read) {
         if (read.given(ENABLED).orElse(false) && !read.isSet(CLIENT_ID)) {
-            read.problem(ENABLED, "needs MB_GOOGLE_AUTH_CLIENT_ID");
+            read.problem(ENABLED, "requires MB_GOOGLE_AUTH_CLIENT_ID");
         }
         read.checked(KEYS, () -> WebAddress.outward(read.value(KEYS)));
         read.checked(ISSUER, () -> WebAddress.outward(read.value(ISSUER)));
@@ -104,7 +104,7 @@ public final class GoogleSettings {
                 .filter(domain -> !domain.isEmpty())
                 .map(domain -> DomainName.parse(domain)
                         .filter(DomainName::isQualified)
-                        .orElseThrow(() -> new IllegalArgumentException("must be domains with commas between them"))
+                        .orElseThrow(() -> new IllegalArgumentException("must be domains separated by commas"))
                         .text())
                 .toList();
     }

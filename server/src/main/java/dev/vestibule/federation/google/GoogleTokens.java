@@ -54,7 +54,7 @@ public final class GoogleTokens {
         // 11 to 13 are about parameters of an authorization request, and there was none.
         Optional<Email> email = claims.text("email").flatMap(Email::parse);
         if (email.isEmpty() || !claims.isTrue("email_verified")) {
-            throw new TokenRefusedException("the e-mail address is not verified");
+            throw new TokenRefusedException("the email address is not verified");
         }
         return new FederatedIdentity(
                 SignInMethod.GOOGLE,

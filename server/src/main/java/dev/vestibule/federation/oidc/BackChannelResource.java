@@ -61,10 +61,10 @@ public final class BackChannelResource implements Resource {
             LOG.info("{} ends {} sessions", provider.key().value(), ended);
             return Response.empty(200);
         } catch (TokenRefusedException e) {
-            LOG.info("A logout token is refused: {}", e.getMessage());
+            LOG.info("Logout token rejected: {}", e.getMessage());
             return Response.json(400, Map.of("error", "invalid_request"));
         } catch (ProviderTroubleException e) {
-            throw new UnavailableException("the provider's keys cannot be had", Duration.ofSeconds(5), e);
+            throw new UnavailableException("the provider's signing keys are unavailable", Duration.ofSeconds(5), e);
         }
     }
 
@@ -82,21 +82,21 @@ public final class BackChannelResource implements Resource {
         }
         Instant issued = claims.issuedAt().orElseThrow();
         if (issued.isBefore(now.minus(FRESH).minus(Claims.GRACE))) {
-            throw new TokenRefusedException("it is too old");
+            throw new TokenRefusedException("issued too long ago");
         }
         if (!(claims.object("events").get(OidcProof.LOGOUT_EVENT) instanceof Map) || claims.has("nonce")) {
-            throw new TokenRefusedException("it is no logout token");
+            throw new TokenRefusedException("not a logout token");
         }
         Optional<String> session = claims.text("sid");
         Optional<String> subject = claims.text("sub");
-        String id = claims.text("jti").orElseThrow(() -> new TokenRefusedException("it has no id"));
+        String id = claims.text("jti").orElseThrow(() -> new TokenRefusedException("no jti claim"));
         if (session.isEmpty() && subject.isEmpty()) {
-            throw new TokenRefusedException("it says for nobody");
+            throw new TokenRefusedException("neither a sub nor a sid claim");
         }
         FederatedSessionStore.Once once = new FederatedSessionStore.Once(
                 Digests.sha256(provider.issuer() + "\n" + id),
                 issued.plus(FRESH).plus(Claims.GRACE.multipliedBy(3)));
         return sessions.endOutside(provider.key(), session, subject, EndReason.SSO_LOGOUT, actor, once)
-                .orElseThrow(() -> new TokenRefusedException("it has been used"));
+                .orElseThrow(() -> new TokenRefusedException("already used"));
     }
 }

@@ -43,6 +43,6 @@ final class OidcAddresses {
     private String base() {
         return site.map(URI::toString)
                 .orElseThrow(
-                        () -> new UnavailableException("MB_SITE_URL is not set, and providers need it", TRY_AGAIN));
+                        () -> new UnavailableException("MB_SITE_URL is not set, but providers require it", TRY_AGAIN));
     }
 }

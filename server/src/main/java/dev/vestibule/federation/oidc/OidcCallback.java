@@ -172,7 +172,7 @@ public final class OidcCallback {
         OidcProvider provider = client.provider();
         try {
             OidcClient.Tokens tokens = client.exchange(code, addresses.redirect(provider), sent.verifier())
-                    .orElseThrow(() -> new TokenRefusedException("the provider does not know the code"));
+                    .orElseThrow(() -> new TokenRefusedException("the provider rejected the authorization code"));
             return new Proved(new OidcProof(client, method, clock).of(tokens, sent.nonce()), tokens.idToken());
         } catch (TokenRefusedException e) {
             clients.clocksApart(provider)

@@ -132,22 +132,22 @@ final class OidcClient {
         URI address = discoveryAddress();
         OutboundHttp.Answer answer = get(address, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
-            throw new ProviderTroubleException(address + " answers " + answer.status());
+            throw new ProviderTroubleException(address + " returned status " + answer.status());
         }
         OIDCProviderMetadata said;
         try {
             said = OIDCProviderMetadata.parse(answer.text());
         } catch (ParseException | RuntimeException e) {
-            throw new ProviderTroubleException(address + " does not answer as OpenID Connect asks for");
+            throw new ProviderTroubleException(address + " is not a valid discovery document");
         }
         if (!said.getIssuer().getValue().equals(provider.issuer())) {
-            throw new ProviderTroubleException(address + " calls itself "
-                    + said.getIssuer().getValue() + ", and not " + provider.issuer() + " to the letter");
+            throw new ProviderTroubleException(address + " has the issuer "
+                    + said.getIssuer().getValue() + ", which is not exactly " + provider.issuer());
         }
         if (said.getAuthorizationEndpointURI() == null
                 || said.getTokenEndpointURI() == null
                 || said.getJWKSetURI() == null) {
-            throw new ProviderTroubleException(address + " names no endpoint for authorization, tokens or keys");
+            throw new ProviderTroubleException(address + " lacks the authorization, token or jwks_uri endpoint");
         }
         return said;
     }
@@ -181,17 +181,17 @@ final class OidcClient {
             OIDCTokenResponse tokens = (OIDCTokenResponse) response.toSuccessResponse();
             String idToken = tokens.getOIDCTokens().getIDTokenString();
             if (idToken == null) {
-                throw new ProviderTroubleException("it gives no ID token");
+                throw new ProviderTroubleException("the token response contains no ID token");
             }
             return Optional.of(new Tokens(idToken, tokens.getOIDCTokens().getBearerAccessToken()));
         } catch (ParseException e) {
-            throw new ProviderTroubleException("its answer with the tokens cannot be read");
+            throw new ProviderTroubleException("the token response is invalid");
         }
     }
 
     /** Some providers put an error about the client, such as {@code invalid_client_id}, into the code of the error. */
     private static ProviderTroubleException refusal(@Nullable String error, int status) {
-        String message = "it refuses this server with " + (error == null ? status : error);
+        String message = "the token endpoint returned " + (error == null ? status : error);
         boolean client = error != null && (error.contains("invalid_client") || error.contains("unauthorized_client"));
         return client ? new ClientRefusedException(message) : new ProviderTroubleException(message);
     }
@@ -228,25 +228,25 @@ final class OidcClient {
             JWSAlgorithm algorithm = rsa ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
             return new PrivateKeyJWT(claims, algorithm, secret, key.getKeyID(), null);
         } catch (java.text.ParseException | com.nimbusds.jose.JOSEException e) {
-            throw new ProviderTroubleException("the private key cannot be used");
+            throw new ProviderTroubleException("the private key is invalid");
         }
     }
 
     /** Requests UserInfo for a token. */
     OutboundHttp.Answer userInfo(@Nullable BearerAccessToken token) throws ProviderTroubleException {
         if (token == null) {
-            throw new ProviderTroubleException("it gives no bearer token to ask its UserInfo endpoint with");
+            throw new ProviderTroubleException("no bearer token for the UserInfo endpoint");
         }
         URI endpoint = metadata().getUserInfoEndpointURI();
         if (endpoint == null) {
-            throw new ProviderTroubleException("it has no UserInfo endpoint");
+            throw new ProviderTroubleException("the provider has no UserInfo endpoint");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "application/json, application/jwt");
         headers.put("Authorization", token.toAuthorizationHeader());
         OutboundHttp.Answer answer = get(endpoint, headers);
         if (answer.status() != 200) {
-            throw new ProviderTroubleException("its UserInfo endpoint answers " + answer.status());
+            throw new ProviderTroubleException("the UserInfo endpoint returned status " + answer.status());
         }
         return answer;
     }

@@ -57,7 +57,7 @@ final class OidcProof {
         claims.requireTime(clock.instant());
         claims.requireNonce(nonce);
         if (claims.object("events").containsKey(LOGOUT_EVENT)) {
-            throw new TokenRefusedException("it is a token of another kind");
+            throw new TokenRefusedException("wrong token type");
         }
         String subject = claims.subject();
         More more = saysAll(claims) ? More.NONE : more(subject, tokens);

@@ -101,16 +101,16 @@ public final class OidcProviders {
                 }
             }
         } catch (SecretBox.UnreadableException e) {
-            LOG.error("The secret of the provider {} cannot be used: {}. Give it again.", key, e.getMessage());
+            LOG.error("Cannot decrypt the secret of provider {}: {}. Enter it again.", key, e.getMessage());
             return Optional.empty();
         }
         OidcProviderJson.Read read = OidcProviderJson.read(json);
         if (read.provider().isEmpty()) {
-            LOG.error("The stored provider {} cannot be used: {}", key, read.faults());
+            LOG.error("The stored provider {} is invalid: {}", key, read.faults());
         }
         if (read.provider().filter(provider -> !mayBeAsked(provider)).isPresent()) {
             LOG.error(
-                    "The stored provider {} cannot be used: it is on this machine, and VESTIBULE_OIDC_LOOPBACK is not set",
+                    "The stored provider {} is on this machine, but VESTIBULE_OIDC_LOOPBACK is not set",
                     key);
         }
         return read.provider().filter(this::mayBeAsked);

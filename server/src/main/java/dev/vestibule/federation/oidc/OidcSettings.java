@@ -57,7 +57,7 @@ public final class OidcSettings {
             }
             one.provider().ifPresent(provider -> {
                 if (providers.stream().anyMatch(other -> other.key().equals(provider.key()))) {
-                    read.problem(PROVIDERS, name + "its key stands there twice");
+                    read.problem(PROVIDERS, name + "duplicate key");
                 }
                 providers.add(provider);
             });

@@ -75,7 +75,7 @@ public final class ProviderTest {
             return told(
                     "discovery",
                     Verdict.PROVED,
-                    client.discoveryAddress() + " speaks for "
+                    client.discoveryAddress() + " is valid for "
                             + client.provider().issuer());
         } catch (ProviderTroubleException e) {
             return told("discovery", Verdict.REFUSED, String.valueOf(e.getMessage()));
@@ -85,7 +85,7 @@ public final class ProviderTest {
     private Verdict keys() {
         try {
             int count = client.keys().count();
-            return told("keys", Verdict.PROVED, count + " keys are published");
+            return told("keys", Verdict.PROVED, count + (count == 1 ? " signing key" : " signing keys") + " found");
         } catch (ProviderTroubleException | UnavailableException e) {
             return told("keys", Verdict.REFUSED, String.valueOf(e.getMessage()));
         }
@@ -98,8 +98,8 @@ public final class ProviderTest {
             boolean taken = client.exchange(NO_CODE, addresses.redirect(provider), new CodeVerifier())
                     .isPresent();
             return taken
-                    ? told("credentials", Verdict.REFUSED, "the provider takes a code that it never gave")
-                    : told("credentials", Verdict.PROVED, "the provider knows this client and refuses a wrong code");
+                    ? told("credentials", Verdict.REFUSED, "the provider accepted a made-up authorization code")
+                    : told("credentials", Verdict.PROVED, "the provider accepted the client credentials");
         } catch (ClientRefusedException e) {
             return told("credentials", Verdict.REFUSED, String.valueOf(e.getMessage()));
         } catch (ProviderTroubleException e) {

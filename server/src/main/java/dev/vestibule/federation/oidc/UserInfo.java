@@ -35,11 +35,11 @@ final class UserInfo {
                     ? verified(client, answer.text().strip(), now)
                     : new Claims(JWTClaimsSet.parse(answer.text()));
         } catch (TokenRefusedException e) {
-            throw new ProviderTroubleException("its signed UserInfo is refused: " + e.getMessage());
+            throw new ProviderTroubleException("the signed UserInfo response was rejected: " + e.getMessage());
         } catch (UnavailableException e) {
-            throw new ProviderTroubleException("its UserInfo cannot be verified: " + e.getMessage());
+            throw new ProviderTroubleException("the UserInfo response cannot be verified: " + e.getMessage());
         } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
-            throw new ProviderTroubleException("its UserInfo cannot be read");
+            throw new ProviderTroubleException("the UserInfo response is invalid");
         }
     }
 

@@ -33,7 +33,7 @@ public final class Claims {
     public void requireIssuer(Set<String> issuers) throws TokenRefusedException {
         String issuer = set.getIssuer();
         if (issuer == null || !issuers.contains(issuer)) {
-            throw new TokenRefusedException("2: another issuer");
+            throw new TokenRefusedException("2: wrong issuer");
         }
     }
 
@@ -41,14 +41,14 @@ public final class Claims {
     public void requireAudience(String clientId) throws TokenRefusedException {
         List<String> audience = set.getAudience();
         if (!audience.contains(clientId)) {
-            throw new TokenRefusedException("3: made for another client");
+            throw new TokenRefusedException("3: wrong audience");
         }
         Object authorized = set.getClaim("azp");
         if (audience.size() > 1 && authorized == null) {
-            throw new TokenRefusedException("4: made for several clients, and does not say for which");
+            throw new TokenRefusedException("4: several audiences, but no azp claim");
         }
         if (authorized != null && !authorized.equals(clientId)) {
-            throw new TokenRefusedException("5: made for another client");
+            throw new TokenRefusedException("5: wrong azp claim");
         }
     }
 
@@ -56,13 +56,13 @@ public final class Claims {
     public void requireTime(Instant now) throws TokenRefusedException {
         Instant ends = instant(set.getExpirationTime());
         if (ends == null) {
-            throw new TokenRefusedException("9: it does not say when it expires");
+            throw new TokenRefusedException("9: no exp claim");
         }
         requireUnexpired(now);
         requireIssued(now);
         Instant issued = instant(set.getIssueTime());
         if (issued != null && ends.isAfter(issued.plus(LONGEST_LIFE))) {
-            throw new TokenRefusedException("10: it lives too long");
+            throw new TokenRefusedException("10: lifetime too long");
         }
     }
 
@@ -70,7 +70,7 @@ public final class Claims {
     public void requireUnexpired(Instant now) throws TokenRefusedException {
         Instant ends = instant(set.getExpirationTime());
         if (ends != null && !now.isBefore(ends.plus(GRACE))) {
-            throw new TokenRefusedException("9: it has expired");
+            throw new TokenRefusedException("9: expired");
         }
     }
 
@@ -78,18 +78,18 @@ public final class Claims {
     public void requireIssued(Instant now) throws TokenRefusedException {
         Instant issued = instant(set.getIssueTime());
         if (issued == null || issued.isAfter(now.plus(GRACE))) {
-            throw new TokenRefusedException("10: it comes from the future");
+            throw new TokenRefusedException("10: issued in the future");
         }
         Instant begins = instant(set.getNotBeforeTime());
         if (begins != null && begins.isAfter(now.plus(GRACE))) {
-            throw new TokenRefusedException("10: it is not valid yet");
+            throw new TokenRefusedException("10: not valid yet");
         }
     }
 
     /** Check 11. */
     public void requireNonce(String nonce) throws TokenRefusedException {
         if (!nonce.equals(set.getClaim("nonce"))) {
-            throw new TokenRefusedException("11: it belongs to another sign-in");
+            throw new TokenRefusedException("11: wrong nonce");
         }
     }
 
@@ -100,7 +100,7 @@ public final class Claims {
                 || subject.isBlank()
                 || subject.length() > MOST_SUBJECT
                 || !subject.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw new TokenRefusedException("2: it names nobody");
+            throw new TokenRefusedException("2: no sub claim");
         }
         return subject;
     }

@@ -77,8 +77,8 @@ public final class PublishedKeys {
         if (fitting.size() != 1) {
             throw new TokenRefusedException(
                     fitting.isEmpty()
-                            ? "no published key fits its header"
-                            : "several published keys fit, and it names none");
+                            ? "no published key matches the token header"
+                            : "several published keys match, and the token has no kid");
         }
         return fitting.get(0);
     }
@@ -106,7 +106,7 @@ public final class PublishedKeys {
         if (asked != null && Elapsed.within(USABLE, asked.since(), clock.instant())) {
             return asked;
         }
-        throw new UnavailableException("no keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
+        throw new UnavailableException("no signing keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
     }
 
     private Known askAgain(Known have) {
@@ -126,7 +126,7 @@ public final class PublishedKeys {
             trouble = "";
         } catch (OutboundException e) {
             trouble = String.valueOf(e.getMessage());
-            LOG.warn("No keys from {}: {}", address, trouble);
+            LOG.warn("Cannot fetch signing keys from {}: {}", address, trouble);
         } finally {
             asking.unlock();
         }
@@ -136,7 +136,7 @@ public final class PublishedKeys {
     private List<JWK> fetch() throws OutboundException {
         OutboundHttp.Answer answer = outbound.get(address, origins, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
-            throw new OutboundException("it answers " + answer.status());
+            throw new OutboundException("status " + answer.status());
         }
         List<JWK> keys = keys(answer.text());
         if (keys.isEmpty()) {

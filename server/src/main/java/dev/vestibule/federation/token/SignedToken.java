@@ -54,37 +54,37 @@ public final class SignedToken {
         SignedJWT signed = parse(token);
         JWSHeader header = signed.getHeader();
         if (!algorithms.contains(header.getAlgorithm())) {
-            throw new TokenRefusedException("its algorithm is not accepted");
+            throw new TokenRefusedException("algorithm not accepted");
         }
         JOSEObjectType type = header.getType();
         if (type != null && !types.contains(type.getType().toLowerCase(Locale.ROOT))) {
-            throw new TokenRefusedException("it is a token of another kind");
+            throw new TokenRefusedException("wrong token type");
         }
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
-            throw new TokenRefusedException("it asks for an extension");
+            throw new TokenRefusedException("unsupported crit header");
         }
         // "jku", "x5u", "jwk" and "x5c" say where else a key could come from. They are not looked at.
         JWK key = keys.keyFor(header);
         try {
             if (signed.getSignature().decode().length == 0 || !signed.verify(verifier(key))) {
-                throw new TokenRefusedException("its signature is wrong");
+                throw new TokenRefusedException("invalid signature");
             }
             return signed.getJWTClaimsSet();
         } catch (JOSEException e) {
-            throw new TokenRefusedException("its signature cannot be verified");
+            throw new TokenRefusedException("the signature cannot be verified");
         } catch (ParseException e) {
-            throw new TokenRefusedException("its claims cannot be read");
+            throw new TokenRefusedException("the claims cannot be read");
         }
     }
 
     private static SignedJWT parse(String token) throws TokenRefusedException {
         if (token.length() > MOST_CHARACTERS) {
-            throw new TokenRefusedException("it is too long");
+            throw new TokenRefusedException("too long");
         }
         try {
             return SignedJWT.parse(token);
         } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
-            throw new TokenRefusedException("it is no signed token");
+            throw new TokenRefusedException("not a signed token");
         }
     }
 

@@ -203,7 +203,7 @@ public final class MachineCheck {
         int cores = Runtime.getRuntime().availableProcessors();
         String text = String.format(
                 Locale.ROOT,
-                "Hashing a password takes %.0f ms (%d MiB, %d passes): up to %.0f sign-ins a second on each of %d cores.",
+                "Hashing takes %.0f ms (%d MiB, %d passes): up to %.0f sign-ins a second on each of %d cores.",
                 usual,
                 settings.memoryKib() / 1024,
                 settings.iterations(),

@@ -67,7 +67,7 @@ public final class Networks {
         int slash = cidr.indexOf('/');
         byte[] address = bytes(slash < 0 ? cidr : cidr.substring(0, slash));
         if (address == null) {
-            throw new IllegalArgumentException("\"" + cidr + "\" is no network; write it as 10.0.0.0/8 or fd00::/8");
+            throw new IllegalArgumentException("\"" + cidr + "\" is not a network such as 10.0.0.0/8 or fd00::/8");
         }
         int most = address.length * 8;
         int prefix = most;
@@ -79,7 +79,7 @@ public final class Networks {
             }
         }
         if (prefix < 0 || prefix > most) {
-            throw new IllegalArgumentException("the number after / in \"" + cidr + "\" must be between 0 and " + most);
+            throw new IllegalArgumentException("the prefix length of \"" + cidr + "\" must be from 0 to " + most);
         }
         return new Network(address, prefix);
     }

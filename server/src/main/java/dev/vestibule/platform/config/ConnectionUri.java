@@ -47,7 +47,7 @@ record ConnectionUri(
         rest = rest.substring(at + 1);
         int pathStart = rest.indexOf('/');
         if (pathStart < 0 || pathStart == rest.length() - 1) {
-            throw wrong("must end in the name of a database: .../database");
+            throw wrong("must end with a database name: .../database");
         }
         String database = rest.substring(pathStart + 1);
         String hosts = rest.substring(0, pathStart);
@@ -81,7 +81,7 @@ record ConnectionUri(
             } else if (!option.isEmpty()) {
                 // The rest of a password with a question mark in it looks like an option, but not quite.
                 if (!OPTION.matcher(option).matches()) {
-                    throw wrong("has something behind its ? that is no option such as sslmode=require" + ENCODE);
+                    throw wrong("has an invalid option after ?; options look like sslmode=require" + ENCODE);
                 }
                 options.add(option);
             }
@@ -94,17 +94,17 @@ record ConnectionUri(
             throw wrong("must name a host: ...://host:port/database");
         }
         if (!HOSTS.matcher(authority).matches()) {
-            throw wrong("has something for a host that is no host and port" + ENCODE);
+            throw wrong("has an invalid host or port" + ENCODE);
         }
         if (!DatabaseSettings.isName(database)) {
-            throw wrong("has a name of a database with one of @ / : # or a blank in it" + ENCODE);
+            throw wrong("has a database name that contains @ / : # or a space" + ENCODE);
         }
     }
 
     DatabaseSettings settings(@Nullable String otherUser, @Nullable String otherPassword) {
         String chosenUser = otherUser == null ? user : otherUser;
         if (chosenUser == null || chosenUser.isEmpty()) {
-            throw wrong("names no user; add one to it or set MB_DB_USER");
+            throw wrong("has no user; add one or set MB_DB_USER");
         }
         String chosenPassword = otherPassword == null ? password : otherPassword;
         String query = options.isEmpty() ? "" : "?" + String.join("&", options);
@@ -123,7 +123,7 @@ record ConnectionUri(
             case "mysql", "mariadb" -> Kind.MARIADB;
             default ->
                 throw wrong(
-                        "must begin with postgres://, postgresql://, mysql:// or mariadb://, with or without jdbc: before it");
+                        "must start with postgres://, postgresql://, mysql:// or mariadb://, or with jdbc: first");
         };
     }
 
@@ -132,7 +132,7 @@ record ConnectionUri(
             // In this part of a URI a plus is a plus, not a space.
             return URLDecoder.decode(encoded.replace("+", "%2B"), UTF_8);
         } catch (IllegalArgumentException e) {
-            throw wrong("has a user or password with a broken percent sequence; write a percent sign as %25");
+            throw wrong("has an invalid percent sequence in the user or password; write a percent sign as %25");
         }
     }
 

@@ -98,7 +98,7 @@ public final class DatabaseReader {
     private static String required(SettingsReader read, Setting<String> key, String type) {
         Optional<String> text = read.given(key);
         if (text.isEmpty()) {
-            read.problem(key, "is needed with MB_DB_TYPE=" + type + " (or give MB_DB_CONNECTION_URI)");
+            read.problem(key, "is required with MB_DB_TYPE=" + type + " (or set MB_DB_CONNECTION_URI)");
         }
         return text.orElse("missing");
     }

@@ -150,7 +150,7 @@ public final class SettingsReader {
             String kept = harmless(who, text, asItIs);
             return kept.isEmpty() ? Optional.empty() : Optional.of(kept);
         } catch (CharacterCodingException e) {
-            problem(who + " names " + path + ", which is no text in UTF-8");
+            problem(who + " names " + path + ", which is not UTF-8 text");
         } catch (IOException | RuntimeException e) {
             problem(who + " names " + path + ", which cannot be read");
         }
@@ -161,12 +161,12 @@ public final class SettingsReader {
     private String harmless(String who, String given, boolean asItIs) {
         String text = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
         if (text.contains(REPLACEMENT)) {
-            problem(who + " was garbled on its way (it holds U+FFFD): give it in UTF-8, and start the server with"
-                    + " ./vestibule or under a UTF-8 locale such as LC_ALL=C.UTF-8");
+            problem(who + " contains invalid characters (U+FFFD): use UTF-8, and start the server with"
+                    + " ./vestibule or with a UTF-8 locale such as LC_ALL=C.UTF-8");
         } else if (asItIs && text.contains(BYTE_ORDER_MARK)) {
-            problem(who + " holds a byte order mark (U+FEFF) in its midst; take it out");
+            problem(who + " contains a byte order mark (U+FEFF); remove it");
         } else if (asItIs && text.chars().anyMatch(Character::isISOControl)) {
-            problem(who + " holds a control character, such as a line feed or a tab; take it out");
+            problem(who + " contains a control character, such as a line feed or a tab; remove it");
         }
         return asItIs ? text : text.strip();
     }

@@ -15,7 +15,7 @@ public final class WebAddress {
      * @throws IllegalArgumentException with a sentence that does not repeat the text
      */
     public static URI outward(String text) {
-        return parse(text).orElseThrow(() -> new IllegalArgumentException("must be an https address"));
+        return parse(text).orElseThrow(() -> new IllegalArgumentException("must be an https URL"));
     }
 
     /** Returns the URL, if it may be called. */

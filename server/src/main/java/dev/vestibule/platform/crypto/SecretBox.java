@@ -71,7 +71,7 @@ public final class SecretBox {
             return AesGcm.open(key(), Base64.getDecoder().decode(stored.substring(MARK.length())), place);
         } catch (AEADBadTagException | IllegalArgumentException e) {
             throw new UnreadableException(
-                    "MB_ENCRYPTION_SECRET_KEY is another one than it was encrypted with, or it was changed");
+                    "it was encrypted with another MB_ENCRYPTION_SECRET_KEY, or it was modified");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java platform provides these algorithms
         }

@@ -102,7 +102,7 @@ public final class ChangePoller implements Freshness {
             read = true;
             tidy();
         } catch (UnavailableException e) {
-            LOG.debug("changes could not be read", e); // told by every request that needs the database
+            LOG.debug("cannot read changes", e); // told by every request that needs the database
         }
     }
 

@@ -212,10 +212,10 @@ public final class Database implements AutoCloseable {
             }
             if (SqlErrors.isConflict(e, dialect)) {
                 throw new UnavailableException(
-                        "transactions stood in each other's way, time and again", RETRY_AFTER, e);
+                        "repeated transaction conflicts", RETRY_AFTER, e);
             }
             if (SqlErrors.isUnavailable(e, dialect)) {
-                throw new UnavailableException("the database is not available", RETRY_AFTER, e);
+                throw new UnavailableException("the database is unavailable", RETRY_AFTER, e);
             }
             throw e;
         }

@@ -25,8 +25,8 @@ final class EmbeddedFile {
             makePrivate(file);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "the database file " + file + " of MB_DB_FILE cannot be made (" + reason(e)
-                            + "). The user that runs Vestibule needs a directory that it may write into.",
+                    "the database file " + file + " of MB_DB_FILE cannot be created (" + reason(e)
+                            + "). The directory must be writable for the user that runs Vestibule.",
                     e);
         }
     }
@@ -45,19 +45,18 @@ final class EmbeddedFile {
 
     private static void requireUsable(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException("what lies at " + file + " is no file. Move it, or set MB_DB_FILE.");
+            throw new IllegalStateException(file + " is not a file. Move it, or set MB_DB_FILE.");
         }
         if (!Files.isReadable(file) || !Files.isWritable(file)) {
-            throw new IllegalStateException("the database file " + file + " cannot be read and written; it belongs to "
+            throw new IllegalStateException("cannot read and write the database file " + file + ". It belongs to "
                     + Files.getOwner(file).getName()
-                    + ". Run Vestibule as that user, or give the file to the one that runs it (chown), and look"
-                    + " whether its file system is mounted read-only.");
+                    + ". Run Vestibule as that user or change the owner (chown), and check"
+                    + " whether the file system is mounted read-only.");
         }
         // An empty database is not an empty file; taken for a new one, it would expose the first run to everyone.
         if (Files.size(file) == 0) {
             throw new IllegalStateException("the database file " + file
-                    + " is empty where data was expected. Restore it from a backup; if there never was anything in it, delete"
-                    + " it.");
+                    + " is empty. Restore it from a backup, or delete it if it never contained data.");
         }
     }
 

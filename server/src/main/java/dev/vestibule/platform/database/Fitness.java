@@ -43,8 +43,8 @@ final class Fitness {
 
     /** How to connect to a writable server. */
     static final String WRITER =
-            "Name the primary in MB_DB_CONNECTION_URI, with targetServerType=primary on PostgreSQL, or let"
-                    + " this server write (default_transaction_read_only, read_only).";
+            "Set the primary in MB_DB_CONNECTION_URI (on PostgreSQL with targetServerType=primary), or make"
+                    + " this database server writable (default_transaction_read_only, read_only).";
 
     private Fitness() {}
 
@@ -64,7 +64,7 @@ final class Fitness {
             return List.of();
         }
         return List.of(new Fault(
-                "The database role " + settings.user() + " may not make and change the tables that this version needs.",
+                "The database role " + settings.user() + " lacks the privileges to create and alter tables.",
                 grant(dialect, settings)));
     }
 
@@ -74,8 +74,8 @@ final class Fitness {
         if (!list(connection, MISPLACED_GROUPS).isEmpty()) {
             faults.add(
                     new Fault(
-                            "The built-in groups do not have the ids 1 and 2, so nothing can be set up.",
-                            "Start the server of this version on it once; if that does not help, begin with an empty database."));
+                            "The built-in groups do not have the IDs 1 and 2, so setup is not possible.",
+                            "Start this version of the server once. If that does not help, use an empty database."));
         }
         if (dialect == Dialect.H2) {
             return faults; // readiness covers writing
@@ -84,12 +84,12 @@ final class Fitness {
             statement.execute(WriteCheck.NO_CHANGE);
         } catch (SQLException e) {
             if (SqlErrors.isReadOnly(e, dialect)) {
-                faults.add(new Fault("The database can only be read (" + e.getMessage() + ").", WRITER));
+                faults.add(new Fault("The database is read-only (" + e.getMessage() + ").", WRITER));
             } else if (!SqlErrors.isForbidden(e, dialect)) {
                 throw e;
             } else if (dialect == Dialect.MARIADB) { // PostgreSQL has reported each table before
                 faults.add(new Fault(
-                        "The database role " + settings.user() + " may not change all tables (" + e.getMessage() + ").",
+                        "The database role " + settings.user() + " lacks write privileges (" + e.getMessage() + ").",
                         grant(dialect, settings)));
             }
         }
@@ -101,14 +101,14 @@ final class Fitness {
         String encoding = String.join("", list(connection, POSTGRES_ENCODING));
         if (!encoding.equals("UTF8")) {
             faults.add(new Fault(
-                    "The database's encoding is " + encoding + ", which cannot keep every text.",
-                    "Make another one: CREATE DATABASE vestibule OWNER \"" + settings.user()
+                    "The database's encoding is " + encoding + ", which cannot store all characters.",
+                    "Create another one: CREATE DATABASE vestibule OWNER \"" + settings.user()
                             + "\" ENCODING 'UTF8' TEMPLATE template0;"));
         }
         List<String> tables = list(connection, POSTGRES_UNREACHABLE_TABLES);
         if (!tables.isEmpty()) {
             faults.add(new Fault(
-                    "The database role " + settings.user() + " may not read and write all tables ("
+                    "The database role " + settings.user() + " lacks read and write privileges on some tables ("
                             + String.join(", ", tables) + ").",
                     grant(Dialect.POSTGRES, settings)));
         }
@@ -118,7 +118,7 @@ final class Fitness {
     private static List<Fault> ofMariaDb(Connection connection) throws SQLException {
         return list(connection, MARIADB_NARROW_TABLES).stream()
                 .map(table -> new Fault(
-                        "The table " + table + " has a character set that cannot keep every text.",
+                        "The table " + table + " has a character set that cannot store all characters.",
                         "ALTER TABLE " + table + " CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;"))
                 .toList();
     }
@@ -128,9 +128,9 @@ final class Fitness {
         String database = settings.url().replaceFirst("\\?.*", "").replaceFirst(".*/", "");
         String role = settings.user();
         return switch (dialect) {
-            case H2 -> "Give the file to the user that runs Vestibule.";
+            case H2 -> "Make the user that runs Vestibule the owner of the file.";
             case POSTGRES ->
-                "Have its administrator run, in this database: ALTER DATABASE \"" + database + "\" OWNER TO \"" + role
+                "As administrator, run in this database: ALTER DATABASE \"" + database + "\" OWNER TO \"" + role
                         + "\"; GRANT ALL ON SCHEMA public TO \"" + role
                         + "\"; and, where the tables belong to another role, REASSIGN OWNED BY that_role TO \"" + role
                         + "\";";

@@ -49,10 +49,9 @@ final class Migrations {
         if (!newer.isEmpty() && !mayBeNewer) {
             throw new IllegalStateException(
                     "the tables of the database are of a newer version (" + String.join(", ", newer)
-                            + ") than this program (" + newest
-                            + "), which does not know what they mean. Start the newer version"
-                            + " again, or restore the backup from before the upgrade; VESTIBULE_ALLOW_DOWNGRADE=true starts this one"
-                            + " nevertheless.");
+                            + ") than this server (" + newest
+                            + "). Start the newer version, or restore a backup from before the upgrade."
+                            + " VESTIBULE_ALLOW_DOWNGRADE=true starts this version anyway.");
         }
         run();
     }

@@ -39,12 +39,12 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
                 Connection connection = prepared(super.getConnection());
                 if (failure != null) {
                     failure = null;
-                    LOG.info("The database answers again.");
+                    LOG.info("The database is available again.");
                 }
                 return connection;
             } catch (SQLException e) {
                 if (failure == null) {
-                    LOG.warn("The database cannot be reached: {}", told.apply(e));
+                    LOG.warn("Database unavailable: {}", told.apply(e));
                 }
                 failure = e;
                 pause(e);

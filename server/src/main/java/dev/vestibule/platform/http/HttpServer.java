@@ -194,7 +194,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The time for draining was cut short: {}", e.toString());
+            LOG.warn("Draining was cut short: {}", e.toString());
         }
     }
 
@@ -227,7 +227,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The server did not close in good order: {}", e.toString());
+            LOG.warn("The server did not shut down cleanly: {}", e.toString());
         }
     }
 

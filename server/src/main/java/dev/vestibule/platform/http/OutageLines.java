@@ -24,7 +24,7 @@ final class OutageLines {
 
     void tell(String method, String route, String why) {
         if (mayTell()) {
-            LOG.warn("{} {} answered 503: {}", method, route, why);
+            LOG.warn("{} {} returned 503: {}", method, route, why);
         }
     }
 
@@ -40,7 +40,7 @@ final class OutageLines {
             return;
         }
         if (refused > MOST_A_MINUTE) {
-            LOG.warn("{} more requests answered 503 in the minute before", refused - MOST_A_MINUTE);
+            LOG.warn("{} more requests returned 503 in the last minute", refused - MOST_A_MINUTE);
         }
         begunAt = now;
         refused = 0;

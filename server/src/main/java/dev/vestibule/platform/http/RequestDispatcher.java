@@ -171,7 +171,7 @@ final class RequestDispatcher {
                 if (body.length() + part.length() > MAX_BODY) {
                     refuseAndClose(Refusal.BODY_TOO_LARGE);
                 } else if (!bodies.take(HELD_FOR_EACH * part.length())) {
-                    refuseAndClose(new UnavailableException("more bodies are being read than fit", FULL));
+                    refuseAndClose(new UnavailableException("too many request bodies are being read", FULL));
                 } else {
                     held += HELD_FOR_EACH * part.length();
                     body.appendBuffer(part);

@@ -36,7 +36,7 @@ final class Workers implements AutoCloseable {
     void run(Runnable work, boolean slow) {
         Semaphore places = slow ? slowPlaces : this.places;
         if (!places.tryAcquire()) {
-            throw new UnavailableException("more than enough requests are being worked on", Duration.ofSeconds(1));
+            throw new UnavailableException("too many requests are in progress", Duration.ofSeconds(1));
         }
         try {
             executor.execute(() -> {
@@ -48,7 +48,7 @@ final class Workers implements AutoCloseable {
             });
         } catch (RuntimeException e) {
             places.release();
-            throw new UnavailableException("the workers are closed", Duration.ofSeconds(1), e);
+            throw new UnavailableException("shutting down", Duration.ofSeconds(1), e);
         }
     }
 

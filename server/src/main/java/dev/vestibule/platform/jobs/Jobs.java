@@ -51,9 +51,9 @@ public final class Jobs implements AutoCloseable {
         try {
             job.run();
         } catch (UnavailableException e) {
-            LOG.debug("The job \"{}\" has to wait for the database", name, e);
+            LOG.debug("The job \"{}\" is waiting for the database", name, e);
         } catch (RuntimeException e) {
-            LOG.error("The job \"{}\" failed and will be tried again", name, e);
+            LOG.error("The job \"{}\" failed and will be retried", name, e);
         }
     }
 

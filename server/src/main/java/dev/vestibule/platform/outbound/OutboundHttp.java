@@ -102,7 +102,7 @@ public final class OutboundHttp {
     private HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
             throws OutboundException {
         if (WebAddress.parse(address.toString()).isEmpty()) {
-            throw new OutboundException("its address is no https address");
+            throw new OutboundException("not an https URL");
         }
         if (!origins.contains(WebAddress.origin(address))) {
             throw new OutboundException(
@@ -138,12 +138,12 @@ public final class OutboundHttp {
                     new String(response.body(), StandardCharsets.UTF_8),
                     response.headers().firstValue("Date").flatMap(OutboundHttp::date));
         } catch (TimeoutException e) {
-            throw new OutboundException("it does not answer in " + patience.toSeconds() + " s", e);
+            throw new OutboundException("timed out after " + patience.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new OutboundException(why(e.getCause() == null ? e : e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutboundException("this server is stopping", e);
+            throw new OutboundException("this server is shutting down", e);
         } finally {
             pending.cancel(true);
         }
@@ -151,18 +151,18 @@ public final class OutboundHttp {
 
     private String why(Throwable cause) {
         if (cause instanceof HttpConnectTimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
-            return "it does not answer in " + patience.toSeconds() + " s";
+            return "timed out after " + patience.toSeconds() + " s";
         }
         if (cause instanceof java.net.ConnectException) {
-            return "it cannot be reached";
+            return "connection failed";
         }
         if (cause instanceof SSLException) {
-            return "its TLS is not good: " + cause.getMessage();
+            return "TLS error: " + cause.getMessage();
         }
         if (cause instanceof TooLargeException) {
-            return "its answer is too large";
+            return "response too large";
         }
-        return cause instanceof IOException ? "its answer broke off: " + cause.getMessage() : cause.toString();
+        return cause instanceof IOException ? "connection lost: " + cause.getMessage() : cause.toString();
     }
 
     private static Optional<Instant> date(String header) {
