@@ -42,11 +42,11 @@ final class ApiPage {
                 <link rel="stylesheet" href="%s/api/docs/style.css">
                 </head>
                 <body>
-                <a class="skip" href="#content">Skip to the content</a>
+                <a class="skip" href="#content">Skip to content</a>
                 <header>
                 <h1>%s</h1>
                 <p>%s</p>
-                <p class="files">As OpenAPI 3.1: <a href="%s/api/docs/openapi.json">JSON</a> <a href="%s/api/docs/openapi.yaml">YAML</a></p>
+                <p class="files">OpenAPI 3.1: <a href="%s/api/docs/openapi.json">JSON</a> <a href="%s/api/docs/openapi.yaml">YAML</a></p>
                 </header>
                 """.formatted(title, path, title, line(info.path("summary").asText()), path, path));
         navigation();
@@ -102,7 +102,7 @@ final class ApiPage {
         code(curl(operation));
         fields("Parameters", parameters(node));
         fields("Body", properties(description.resolved(body(operation).path("schema")), ""));
-        out.append("<h4>Answers</h4>\n");
+        out.append("<h4>Responses</h4>\n");
         node.path("responses")
                 .properties()
                 .forEach(answer -> answer(answer.getKey(), description.resolved(answer.getValue())));
@@ -111,7 +111,8 @@ final class ApiPage {
 
     private static String access(String access) {
         return switch (access) {
-            case "signed-in" -> "signed in";
+            case "everybody" -> "public";
+            case "signed-in" -> "signed-in users";
             case "manager" -> "administrators and group managers";
             case "administrator" -> "administrators";
             default -> access;
@@ -160,7 +161,7 @@ final class ApiPage {
     }
 
     private void schemas() {
-        out.append("<section>\n<h2>Objects</h2>\n");
+        out.append("<section>\n<h2>Schemas</h2>\n");
         for (Map.Entry<String, JsonNode> schema :
                 description.root().path("components").path("schemas").properties()) {
             out.append("<article id=\"schema-%s\">\n<h3>%s</h3>\n".formatted(schema.getKey(), schema.getKey()));
