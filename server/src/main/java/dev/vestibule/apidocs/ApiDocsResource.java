@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiDocsResource implements Resource {
     public static final Setting<Boolean> SERVED =
-            Setting.of(Chapter.SERVER, "VESTIBULE_API_DOCS", Kind.flag(), "true", "Whether `/api/docs` is served.");
+            Setting.of(Chapter.SERVER, "VESTIBULE_API_DOCS", Kind.flag(), "true", "Whether to serve `/api/docs`.");
 
     private static final String PAGE_POLICY =
             "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -22,7 +22,7 @@ public final class MetricsResource implements Resource {
             "VESTIBULE_METRICS_TOKEN",
             Kind.longSecret(),
             "",
-            "Bearer token for `/metrics`, 16 characters at least. Without one, only a signed-in administrator may read it.");
+            "Bearer token for `/metrics`, at least 16 characters. If it is not set, only signed-in administrators can read the metrics.");
 
     private final Metrics metrics;
     private final SessionGuard guard;

@@ -27,27 +27,27 @@ public final class MailOptions {
             "VESTIBULE_SMTP_OAUTH_TOKEN_URI",
             Kind.text(),
             "",
-            "Signs in to the mail server with XOAUTH2 (Microsoft 365, Google): where tokens are had with the client credentials that follow. `MB_EMAIL_SMTP_USERNAME` names the mailbox.");
+            "Token endpoint for SMTP sign-in with XOAUTH2 (Microsoft 365, Google) and the following client credentials. `MB_EMAIL_SMTP_USERNAME` is the email account.");
 
     private static final Setting<String> CLIENT_ID =
-            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_ID", Kind.text(), "", "Client id for it.");
+            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_ID", Kind.text(), "", "Client ID for the token endpoint.");
 
     static final Setting<Secret> CLIENT_SECRET =
-            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET", Kind.secret(), "", "Client secret for it.");
+            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET", Kind.secret(), "", "Client secret for the token endpoint.");
 
     private static final Setting<String> SCOPE = Setting.of(
             Chapter.MAIL,
             "VESTIBULE_SMTP_OAUTH_SCOPE",
             Kind.text(),
             "",
-            "Scope to ask for, such as `https://outlook.office365.com/.default`.");
+            "Scope to request, such as `https://outlook.office365.com/.default`.");
 
     static final Setting<Path> AUTHORITIES = Setting.of(
             Chapter.MAIL,
             "VESTIBULE_SMTP_CA_FILE",
             Kind.of(MailOptions::readable),
             "",
-            "A PEM file with the authorities that the mail server's certificate may come from, instead of Java's.");
+            "PEM file with the certificate authorities for the SMTP server, instead of Java's.");
 
     static final Setting<String> GREETING_NAME = Setting.of(
             Chapter.MAIL,
@@ -56,14 +56,14 @@ public final class MailOptions {
                     MailOptions::isGreeting,
                     "must be a host name, such as id.example.com, or an IP address in brackets, such as [192.0.2.1]"),
             "",
-            "The name by which the mail server is greeted (`EHLO`), such as `id.example.com`, or an address in brackets. Unless set: the host of `MB_SITE_URL`, or this machine's name.");
+            "Name in the SMTP greeting (`EHLO`), such as `id.example.com`, or an IP address in brackets. Default: the host of `MB_SITE_URL`, or the name of this machine.");
 
     public static final Setting<Boolean> CLEARTEXT = Setting.of(
             Chapter.MAIL,
             "VESTIBULE_SMTP_ALLOW_CLEARTEXT",
             Kind.flag(),
             "false",
-            "`true` permits `none` as protection for a mail server on another machine: whoever is on the way reads the links in mails.");
+            "`true` allows `none` as encryption for an SMTP server on another machine. Links in emails can then be read in transit.");
 
     public static final List<Setting<?>> ALL =
             List.of(TOKEN_URI, CLIENT_ID, CLIENT_SECRET, SCOPE, AUTHORITIES, GREETING_NAME, CLEARTEXT);

@@ -28,9 +28,9 @@ public final class MailSettings {
     public static final Setting<String> HOST = Setting.of(
                     Chapter.MAIL,
                     "MB_EMAIL_SMTP_HOST",
-                    Kind.text(HostName::isHost, "must be the name of a machine"),
+                    Kind.text(HostName::isHost, "must be a host name"),
                     "",
-                    "Mail server. Without one no mail leaves; mails wait for a day.")
+                    "SMTP host. If it is not set, emails are queued for 24 hours, then discarded.")
             .as("email-smtp-host");
 
     public static final Setting<Integer> PORT = Setting.of(
@@ -38,7 +38,7 @@ public final class MailSettings {
                     "MB_EMAIL_SMTP_PORT",
                     Kind.number(1, 65535).inWordsOfItsFeature(),
                     "",
-                    "Its port. By `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`.")
+                    "SMTP port. Default by `MB_EMAIL_SMTP_SECURITY`: 587, 465 for `ssl`, 25 for `none`.")
             .as("email-smtp-port");
 
     public static final Setting<SmtpSecurity> SECURITY = Setting.of(
@@ -48,7 +48,7 @@ public final class MailSettings {
                             .inWordsOfItsFeature()
                             .offering(List.of("starttls", "ssl", "none")),
                     "starttls",
-                    "`starttls` (also as `tls`): nothing is sent unless the connection turns to TLS. `ssl`: TLS from the first byte. `none`: in the clear, for a server on the same machine; another machine needs `VESTIBULE_SMTP_ALLOW_CLEARTEXT` as well.")
+                    "`starttls` (or `tls`): nothing is sent unless the connection is upgraded to TLS. `ssl`: TLS from the start. `none`: unencrypted, for a server on the same machine; other machines also require `VESTIBULE_SMTP_ALLOW_CLEARTEXT`.")
             .as("email-smtp-security");
 
     public static final Setting<String> USERNAME = Setting.of(
@@ -56,7 +56,7 @@ public final class MailSettings {
                     "MB_EMAIL_SMTP_USERNAME",
                     Kind.text(),
                     "",
-                    "Sign-in at the mail server; not every one asks for it.")
+                    "SMTP username, if the server requires sign-in.")
             .as("email-smtp-username");
 
     public static final Setting<Secret> PASSWORD = Setting.of(
@@ -64,7 +64,7 @@ public final class MailSettings {
                     "MB_EMAIL_SMTP_PASSWORD",
                     Kind.secret(),
                     "",
-                    "Password for it. One that is set here is told only to the server that is set here: host, port, protection and user name come from here as well.")
+                    "SMTP password. If it is set here, it is sent only to the server that is set here: host, port, encryption and username must be set here too.")
             .as("email-smtp-password");
 
     public static final Setting<String> FROM_NAME = Setting.of(
@@ -72,23 +72,23 @@ public final class MailSettings {
                     "MB_EMAIL_FROM_NAME",
                     Kind.text(MailSettings::isLine, "must be one line of at most 254 characters"),
                     "",
-                    "The sender's name; the site's name unless set.")
+                    "From name. Default: the site name.")
             .as("email-from-name");
 
     public static final Setting<String> FROM_ADDRESS = Setting.of(
                     Chapter.MAIL,
                     "MB_EMAIL_FROM_ADDRESS",
-                    Kind.text(MailSettings::isAddress, "must be one address, without a name"),
+                    Kind.text(MailSettings::isAddress, "must be one email address without a name"),
                     "",
-                    "Sender of all mails. Unless set: the user name, if it is an address, or `noreply@` the site's host.")
+                    "From address. Default: the username, if it is an email address, or `noreply@` the site's host.")
             .as("email-from-address");
 
     public static final Setting<List<String>> REPLY_TO = Setting.of(
                     Chapter.MAIL,
                     "MB_EMAIL_REPLY_TO",
-                    Kind.list(MailSettings::isAddress, "must be addresses with commas between them"),
+                    Kind.list(MailSettings::isAddress, "must be email addresses separated by commas"),
                     "",
-                    "Where answers go; several addresses with commas between them.")
+                    "Reply-To addresses, separated by commas.")
             .as("email-reply-to");
 
     /** The eight settings of the contract, in its order. */

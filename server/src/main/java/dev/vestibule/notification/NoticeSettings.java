@@ -18,7 +18,7 @@ public final class NoticeSettings implements SettingsPart {
                     "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE",
                     Kind.flag(),
                     "true",
-                    "Whether people are told when somebody signs in from a browser not seen before.")
+                    "Whether to email users about sign-ins from a new device or browser.")
             .shownAs("send-email-on-first-login-from-new-device");
 
     public static final List<Setting<?>> ALL = List.of(NEW_DEVICE);

@@ -18,21 +18,21 @@ public final class Argon2Settings {
             "VESTIBULE_ARGON2_MEMORY_KIB",
             Kind.number(LEAST_MEMORY_KIB, 1024 * 1024),
             Integer.toString(LEAST_MEMORY_KIB),
-            "Memory of one password hash; this is also the least.");
+            "Memory for a password hash. The default is also the minimum.");
 
     private static final Setting<Integer> ITERATIONS = Setting.of(
             Chapter.PASSWORDS,
             "VESTIBULE_ARGON2_ITERATIONS",
             Kind.number(LEAST_ITERATIONS, 64),
             Integer.toString(LEAST_ITERATIONS),
-            "Passes of one password hash; this is also the least.");
+            "Passes for a password hash. The default is also the minimum.");
 
     private static final Setting<Integer> PARALLELISM = Setting.of(
             Chapter.PASSWORDS,
             "VESTIBULE_ARGON2_PARALLELISM",
             Kind.number(LEAST_PARALLELISM, 16),
             Integer.toString(LEAST_PARALLELISM),
-            "Lanes of one password hash.");
+            "Lanes for a password hash.");
 
     public static final List<Setting<?>> ALL = List.of(MEMORY_KIB, ITERATIONS, PARALLELISM);
 

@@ -23,7 +23,7 @@ public final class PasswordLogin implements SettingsPart {
                     "MB_ENABLE_PASSWORD_LOGIN",
                     Kind.flag(),
                     "true",
-                    "`false` lets nobody sign in with a password. Counts from when an administrator has signed in another way that is still on.")
+                    "`false` turns password sign-in off, after an administrator has signed in with another method that is on.")
             .as("enable-password-login");
 
     public static final List<Setting<?>> ALL = List.of(WANTED);

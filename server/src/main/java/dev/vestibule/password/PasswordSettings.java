@@ -25,7 +25,7 @@ public final class PasswordSettings implements SettingsPart {
                             List.of(MetabaseComplexity.values()),
                             one -> one.name().toLowerCase(Locale.ROOT)),
                     "",
-                    "`weak`, `normal` or `strong`: Metabase's rule of that name instead of ours (15 characters, none of the common ones). Better leave it unset.")
+                    "`weak`, `normal` or `strong`: Metabase's policy of that name instead of the default (at least 15 characters, no common passwords). We recommend that you do not set it.")
             .as("password-complexity");
 
     private static final Setting<Integer> LENGTH = Setting.of(
@@ -33,7 +33,7 @@ public final class PasswordSettings implements SettingsPart {
                     "MB_PASSWORD_LENGTH",
                     Kind.number(6, 256),
                     "",
-                    "Least number of characters, 6 to 256. Set by itself it brings Metabase's `normal` rule (a digit is asked for) with this length.")
+                    "Minimum password length, 6 to 256. If only this is set, Metabase's `normal` policy (with a digit) applies with this length.")
             .as("password-length");
 
     private static final Setting<Integer> HISTORY = Setting.of(
@@ -41,7 +41,7 @@ public final class PasswordSettings implements SettingsPart {
                     "VESTIBULE_PASSWORD_HISTORY",
                     Kind.number(0, 24),
                     "0",
-                    "How many of a person's earlier passwords are kept as hashes, so that none of them, nor the present one, is taken again; 24 at most. `0` keeps none and asks nothing.")
+                    "Number of previous passwords that are stored as hashes and cannot be reused, in addition to the current one; at most 24. `0` turns the history off.")
             .as("password-history");
 
     public static final List<Setting<?>> ALL = List.of(COMPLEXITY, LENGTH, HISTORY);

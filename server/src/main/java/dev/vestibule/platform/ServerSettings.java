@@ -18,42 +18,42 @@ public final class ServerSettings {
             "VESTIBULE_DRAIN",
             Kind.of(ServerSettings::drain),
             "0",
-            "How long the server goes on serving after SIGTERM, such as `4 seconds`, while `/readyz` already says 503: so long as a load balancer needs to notice. 10 minutes at most.");
+            "How long the server keeps serving requests after SIGTERM, such as `4 seconds`, while `/readyz` returns 503. Set it to the time in which your load balancer notices. At most 10 minutes.");
 
     public static final Setting<String> LOG_FORMAT = Setting.of(
             Chapter.SERVER,
             "VESTIBULE_LOG_FORMAT",
             Kind.words("text", "json"),
             "text",
-            "`text` for people or `json` for collectors. From the environment only.");
+            "`text`, or `json` for log collectors. Environment variable only.");
 
     public static final Setting<Secret> ENCRYPTION_KEY = Setting.of(
             Chapter.SERVER,
             "MB_ENCRYPTION_SECRET_KEY",
             Kind.longSecret(),
             "",
-            "Encrypts secrets that have to lie in the database; 16 characters at least, the same on all nodes. Needed to store the password of a mail server and the secrets of providers.");
+            "Key that encrypts secrets in the database; at least 16 characters, the same on all nodes. Required to store the SMTP password and the secrets of identity providers.");
 
     public static final Setting<Boolean> DEV = Setting.of(
             Chapter.SERVER,
             "VESTIBULE_DEV",
             Kind.flag(),
             "false",
-            "A double for tests of clients: in memory, with seeded users and a relaxed password rule. Never for real people. It listens on this machine only.");
+            "Test server for client tests: in memory, with seeded users and a relaxed password policy. Not for production. Listens on this machine only.");
 
     public static final Setting<Boolean> DEV_REMOTE = Setting.of(
             Chapter.SERVER,
             "VESTIBULE_DEV_REMOTE",
             Kind.flag(),
             "false",
-            "`true` lets the double listen for other machines, too: whoever reaches it is administrator by a password that everybody knows.");
+            "`true` lets the test server listen for other machines. Anyone who can reach it is an administrator, because the password is public.");
 
     public static final Setting<String> CONFIG_FILE = Setting.of(
             Chapter.SERVER,
             "VESTIBULE_CONFIG_FILE",
             Kind.text(),
             "vestibule.yml",
-            "A YAML file of settings by these names. The environment wins over it.");
+            "YAML file that contains settings by these names. Environment variables take precedence.");
 
     public static final List<Setting<?>> ALL = List.of(DRAIN, LOG_FORMAT, ENCRYPTION_KEY, DEV, DEV_REMOTE, CONFIG_FILE);
 

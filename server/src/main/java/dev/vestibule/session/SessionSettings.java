@@ -26,7 +26,7 @@ public final class SessionSettings implements SettingsPart {
                     "MAX_SESSION_AGE",
                     Kind.number(1, LONGEST_AGE),
                     "20160",
-                    "Minutes after sign-in at which a session ends, used or not. 14 days unless set; a year at most.")
+                    "Maximum session lifetime in minutes, even for active sessions. Default: 14 days. At most one year.")
             .as("max-session-age");
 
     public static final Setting<Span> IDLE = Setting.of(
@@ -34,7 +34,7 @@ public final class SessionSettings implements SettingsPart {
                     "MB_SESSION_TIMEOUT",
                     Kind.span(),
                     "",
-                    "Idle limit, as `{\"amount\":30,\"unit\":\"minutes\"}` or `30 minutes`; 60 seconds at least. None unless set.")
+                    "Idle timeout, as `{\"amount\":30,\"unit\":\"minutes\"}` or `30 minutes`; at least 60 seconds. Default: none.")
             .as("session-timeout");
 
     private static final Setting<Boolean> BROWSER_SESSIONS_ONLY = Setting.of(
@@ -42,7 +42,7 @@ public final class SessionSettings implements SettingsPart {
             "MB_SESSION_COOKIES",
             Kind.flag(),
             "",
-            "`true` makes browsers forget the session when they close, whatever `remember` says.");
+            "`true` deletes the session cookie when the browser is closed, regardless of `remember`.");
 
     private static final Setting<String> SAME_SITE = Setting.of(
             Chapter.SESSIONS,
@@ -56,7 +56,7 @@ public final class SessionSettings implements SettingsPart {
                     "VESTIBULE_MAX_SESSIONS_PER_USER",
                     Kind.number(1, MOST_SESSIONS),
                     "",
-                    "How many live sessions one person may have. As many as they like unless set.")
+                    "Maximum number of active sessions per user. Default: no limit.")
             .as("max-sessions-per-user");
 
     private static final Setting<String> ACTION = Setting.of(
@@ -64,7 +64,7 @@ public final class SessionSettings implements SettingsPart {
                     "VESTIBULE_SESSION_LIMIT_ACTION",
                     Kind.words("drop-oldest", REFUSE),
                     "drop-oldest",
-                    "What a sign-in beyond that does: `drop-oldest` ends the oldest sessions, `refuse` lets nobody in.")
+                    "What happens when the limit is reached: `drop-oldest` revokes the oldest sessions, `refuse` rejects the sign-in.")
             .as("session-limit-action");
 
     public static final List<Setting<?>> ALL = List.of(AGE, IDLE, BROWSER_SESSIONS_ONLY, SAME_SITE, MOST, ACTION);

@@ -19,7 +19,7 @@ public final class Site {
             Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
 
     public static final Setting<String> NAME = Setting.of(
-                    Chapter.SERVER, "MB_SITE_NAME", Kind.text(), "Vestibule", "The site's name on pages and in mails.")
+                    Chapter.SERVER, "MB_SITE_NAME", Kind.text(), "Vestibule", "Site name, shown on pages and in emails.")
             .as("site-name");
 
     public static final Setting<String> LOCALE = Setting.of(
@@ -27,11 +27,11 @@ public final class Site {
                     "MB_SITE_LOCALE",
                     Kind.text(
                                     Site::isLanguage,
-                                    "must be a language such as en or pt-BR; ours are "
+                                    "must be a language such as en or pt-BR; supported are "
                                             + String.join(", ", languages()))
                             .offering(languages()),
                     "en",
-                    "Language of people and requests that name none.")
+                    "Default language, for users and requests that specify none.")
             .as("site-locale");
 
     public static final List<Setting<?>> ALL = List.of(NAME, LOCALE);

@@ -14,17 +14,17 @@ public final class SetupSettings {
             "MB_SETUP_TOKEN",
             Kind.longSecret(),
             "",
-            "A setup token of your own, 16 characters at least. It is then never shown in public properties.");
+            "Your own setup token, at least 16 characters. It is never shown in public properties.");
 
     public static final Setting<String> ADMIN_EMAIL = Setting.of(
             Chapter.FIRST_RUN,
             "MB_ADMIN_EMAIL",
             Kind.text(),
             "",
-            "Makes the first administrator at the start, if there is none.");
+            "Creates the first administrator at startup, if there is none.");
 
     public static final Setting<Secret> ADMIN_PASSWORD =
-            Setting.of(Chapter.FIRST_RUN, "MB_ADMIN_PASSWORD", Kind.secret(), "", "That administrator's password.");
+            Setting.of(Chapter.FIRST_RUN, "MB_ADMIN_PASSWORD", Kind.secret(), "", "Password of that administrator.");
 
     public static final List<Setting<?>> ALL = List.of(TOKEN, ADMIN_EMAIL, ADMIN_PASSWORD);
 

@@ -24,7 +24,7 @@ public final class AuditSettings implements SettingsPart {
                     "MB_AUDIT_MAX_RETENTION_DAYS",
                     Kind.number(0, MOST_DAYS),
                     "365",
-                    "Days after which events of the audit trail are deleted; 30 at least, `0` keeps them for good.")
+                    "Audit log retention in days; at least 30, `0` keeps entries forever.")
             .as("audit-max-retention-days");
 
     public static final List<Setting<?>> ALL = List.of(DAYS);

@@ -27,7 +27,7 @@ public final class GoogleSettings {
                     "MB_GOOGLE_AUTH_CLIENT_ID",
                     Kind.text(GoogleSettings::isClientId, "must end in " + CLIENTS),
                     "",
-                    "Client id of this server at Google; ends in `.apps.googleusercontent.com`. Without one nobody signs in with Google.")
+                    "Google client ID of this server; ends in `.apps.googleusercontent.com`. Required for Google sign-in.")
             .as("google-auth-client-id");
 
     public static final Setting<Boolean> ENABLED = Setting.of(
@@ -35,7 +35,7 @@ public final class GoogleSettings {
                     "MB_GOOGLE_AUTH_ENABLED",
                     Kind.flag(),
                     "",
-                    "Whether people sign in with Google; unless set, when there is a client id.")
+                    "Whether users can sign in with Google. Default: on if a client ID is set.")
             .as("google-auth-enabled");
 
     public static final Setting<List<String>> DOMAINS = Setting.of(
@@ -43,7 +43,7 @@ public final class GoogleSettings {
                     "MB_GOOGLE_AUTH_AUTO_CREATE_ACCOUNTS_DOMAIN",
                     Kind.of(GoogleSettings::domains, domains -> String.join(",", domains)),
                     "",
-                    "Domains, with commas between them, whose people get an account when they sign in with Google for the first time. Nobody unless set.")
+                    "Auto-provisioned domains, separated by commas. Their users get an account at their first Google sign-in. Default: none.")
             .as("google-auth-auto-create-accounts-domain");
 
     public static final Setting<Secret> CLIENT_SECRET = Setting.of(
@@ -51,7 +51,7 @@ public final class GoogleSettings {
                     "VESTIBULE_GOOGLE_CLIENT_SECRET",
                     Kind.secret(),
                     "",
-                    "Secret that goes with the client id. With it, the sign-in page leads to Google.")
+                    "Client secret for the client ID. If it is set, the sign-in page shows a Google button.")
             .as("google-auth-client-secret");
 
     private static final Setting<String> ISSUER = Setting.of(
@@ -59,14 +59,14 @@ public final class GoogleSettings {
             "VESTIBULE_GOOGLE_ISSUER",
             Kind.text(),
             "https://accounts.google.com",
-            "Who Google says it is, and where it describes itself. Another one stands in for it in tests.");
+            "Google's issuer and discovery URL. Change it for tests only.");
 
     private static final Setting<String> KEYS = Setting.of(
             Chapter.SIGN_ON,
             "VESTIBULE_GOOGLE_JWKS_URI",
             Kind.text(),
             "https://www.googleapis.com/oauth2/v3/certs",
-            "Where Google's keys are published.");
+            "URL of Google's public keys.");
 
     public static final List<Setting<?>> ALL = List.of(CLIENT_ID, ENABLED, DOMAINS, CLIENT_SECRET, ISSUER, KEYS);
 

@@ -21,14 +21,14 @@ public final class OidcSettings {
             "MB_OIDC_PROVIDERS",
             Kind.textWithSecret(),
             "",
-            "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [sign-in.md](sign-in.md). Providers that are given here cannot be changed while the server runs.");
+            "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [sign-in.md](sign-in.md). Providers that are set here cannot be changed at runtime.");
 
     public static final Setting<Boolean> LOOPBACK = Setting.of(
             Chapter.SIGN_ON,
             "VESTIBULE_OIDC_LOOPBACK",
             Kind.flag(),
             "false",
-            "`true` lets administrators add providers on the server's own machine, over http. Without it only those in `MB_OIDC_PROVIDERS` may be there. Always on with `--dev`.");
+            "`true` lets administrators add providers on the server's own machine over http. Otherwise such providers must be set in `MB_OIDC_PROVIDERS`. Always on with `--dev`.");
 
     public static final List<Setting<?>> ALL = List.of(PROVIDERS, LOOPBACK);
 

@@ -32,13 +32,13 @@ public final class ConfigFile {
             JsonNode root = JsonMappers.yaml().readTree(path.toFile());
             if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
                 throw new InvalidSettingsException(
-                        List.of(path + " must be a list of settings such as MB_JETTY_PORT: 3000"));
+                        List.of(path + " must contain settings such as MB_JETTY_PORT: 3000"));
             }
             Map<String, String> values = new LinkedHashMap<>();
             root.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
             return values;
         } catch (IOException e) {
-            throw new InvalidSettingsException(List.of(path + " cannot be read as YAML"));
+            throw new InvalidSettingsException(List.of(path + " is not valid YAML"));
         }
     }
 

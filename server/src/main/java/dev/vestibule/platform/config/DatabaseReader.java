@@ -19,20 +19,20 @@ public final class DatabaseReader {
             "MB_DB_FILE",
             Kind.text(),
             "data/vestibule",
-            "Path of the embedded database, without its ending.");
+            "Path of the embedded database, without its extension.");
 
     private static final Setting<String> CONNECTION_URI = Setting.of(
             Chapter.DATABASE,
             "MB_DB_CONNECTION_URI",
             Kind.textWithSecret(),
             "",
-            "The whole address, such as `postgres://user:password@host:5432/vestibule`; instead of the next five.");
+            "Connection URI, such as `postgres://user:password@host:5432/vestibule`. Replaces the next five settings.");
 
     private static final Setting<String> HOST =
             Setting.of(Chapter.DATABASE, "MB_DB_HOST", Kind.text(), "", "Database host.");
 
     private static final Setting<Integer> PORT = Setting.of(
-            Chapter.DATABASE, "MB_DB_PORT", Kind.number(1, 65535), "", "Database port; 5432 or 3306 unless set.");
+            Chapter.DATABASE, "MB_DB_PORT", Kind.number(1, 65535), "", "Database port. Default: 5432 or 3306.");
 
     private static final Setting<String> NAME =
             Setting.of(Chapter.DATABASE, "MB_DB_DBNAME", Kind.text(), "", "Database name.");
@@ -41,7 +41,7 @@ public final class DatabaseReader {
             Setting.of(Chapter.DATABASE, "MB_DB_USER", Kind.text(), "", "Database role.");
 
     private static final Setting<Secret> PASSWORD =
-            Setting.of(Chapter.DATABASE, "MB_DB_PASS", Kind.secret(), "", "The role's password.");
+            Setting.of(Chapter.DATABASE, "MB_DB_PASS", Kind.secret(), "", "Password of the database role.");
 
     /** Whether tables of a newer version are accepted. */
     public static final Setting<Boolean> ALLOW_DOWNGRADE = Setting.of(
@@ -49,7 +49,7 @@ public final class DatabaseReader {
             "VESTIBULE_ALLOW_DOWNGRADE",
             Kind.flag(),
             "false",
-            "Start on tables that a newer version made. To roll an upgrade back on purpose; see docs/operations.md.");
+            "Start on tables of a newer version, to roll back an upgrade; see docs/operations.md.");
 
     public static final List<Setting<?>> ALL =
             List.of(TYPE, FILE, CONNECTION_URI, HOST, PORT, NAME, USER, PASSWORD, ALLOW_DOWNGRADE);

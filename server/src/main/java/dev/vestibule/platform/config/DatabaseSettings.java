@@ -134,8 +134,8 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
     private static String name(String database) {
         if (!isName(database)) {
             throw new IllegalArgumentException(
-                    "MB_DB_DBNAME must be the name of a database, without @ / : ? # and blanks;"
-                            + " options of the driver go into MB_DB_CONNECTION_URI");
+                    "MB_DB_DBNAME must be a database name without @ / : ? # and spaces;"
+                            + " set driver options in MB_DB_CONNECTION_URI");
         }
         return database;
     }
@@ -143,7 +143,7 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
     private static String address(String host, int port) {
         if (!HOST.matcher(host).matches()) {
             throw new IllegalArgumentException(
-                    "MB_DB_HOST must be the name or the IP address of a host; its port goes into MB_DB_PORT");
+                    "MB_DB_HOST must be a host name or an IP address; set the port in MB_DB_PORT");
         }
         boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
         return (bareIpv6 ? "[" + host + "]" : host) + ":" + port;

@@ -155,7 +155,7 @@ public final class Kind<T> {
                 text -> Span.parse(text)
                         .orElseThrow(
                                 () -> new IllegalArgumentException(
-                                        "must be a time such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, 60 seconds at least and less than 100 years")),
+                                        "must be a duration such as {\"amount\":30,\"unit\":\"minutes\"} or 30 minutes, at least 60 seconds and less than 100 years")),
                 Span::toString);
     }
 

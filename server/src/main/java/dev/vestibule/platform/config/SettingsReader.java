@@ -64,10 +64,10 @@ public final class SettingsReader {
                 .map(near -> "; did you mean " + near + name.substring(plain.length()) + "?")
                 .orElse("");
         if (ours) {
-            problems.add(name + " is no setting of this server"
-                    + (meant.isEmpty() ? "; docs/settings.md lists them all" : meant));
+            problems.add(name + " is not a setting"
+                    + (meant.isEmpty() ? "; see docs/settings.md" : meant));
         } else if (!meant.isEmpty()) {
-            warnings.add(name + " is no setting of this server and has no effect" + meant);
+            warnings.add(name + " is not a setting and is ignored" + meant);
         }
     }
 

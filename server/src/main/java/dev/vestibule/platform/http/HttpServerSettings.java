@@ -26,14 +26,14 @@ public record HttpServerSettings(
             Chapter.SERVER, "MB_JETTY_HOST", Kind.text(), "localhost", "Address to listen on. `0.0.0.0` for all.");
 
     public static final Setting<Integer> PORT = Setting.of(
-            Chapter.SERVER, "MB_JETTY_PORT", Kind.number(0, 65535), "3000", "Port to listen on; `0` takes a free one.");
+            Chapter.SERVER, "MB_JETTY_PORT", Kind.number(0, 65535), "3000", "Port to listen on; `0` selects a free port.");
 
     public static final Setting<URI> SITE_URL = Setting.of(
                     Chapter.SERVER,
                     "MB_SITE_URL",
                     Kind.of(SiteUrl::parse),
                     "",
-                    "What people type in their browser, such as `https://id.example.com`. Links in mails use it, and cookies are `Secure` when it is https.")
+                    "URL that users enter in their browser, such as `https://id.example.com`. Links in emails use it, and cookies are `Secure` if it is https.")
             .shownAs("site-url");
 
     public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
@@ -41,14 +41,14 @@ public record HttpServerSettings(
             "VESTIBULE_TRUSTED_PROXIES",
             Kind.list(),
             "",
-            "Addresses or networks of the proxies in front, separated by commas, such as `192.0.2.7,fd00:0:0:1::/64`. Only their forwarding headers count. List no network that clients are in: `10.0.0.0/8` would let each machine in it say that it is another.");
+            "IP addresses or networks of reverse proxies, separated by commas, such as `192.0.2.7,fd00:0:0:1::/64`. Forwarding headers from other addresses are ignored. Do not list client networks: with `10.0.0.0/8`, every machine in it could forge its IP address.");
 
     public static final Setting<String> SOURCE_ADDRESS_HEADER = Setting.of(
             Chapter.SERVER,
             "MB_SOURCE_ADDRESS_HEADER",
             Kind.text(),
             "X-Forwarded-For",
-            "Header in which trusted proxies name the client: `Forwarded` (RFC 7239), or one that holds an address or a list of them and is called so, such as `X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`, `True-Client-IP`.");
+            "Header in which trusted proxies send the client's IP address: `Forwarded` (RFC 7239), or a header that contains an IP address or a list of them, such as `X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP` or `True-Client-IP`.");
 
     public static final List<Setting<?>> ALL = List.of(HOST, PORT, SITE_URL, TRUSTED_PROXIES, SOURCE_ADDRESS_HEADER);
 

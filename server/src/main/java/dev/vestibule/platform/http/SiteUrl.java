@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Parses the site URL: http or https, without query, fragment and trailing slash. */
 final class SiteUrl {
-    private static final String RULE = "must be an address such as https://id.example.com";
+    private static final String RULE = "must be a URL such as https://id.example.com";
 
     /** Characters that need no quoting in links, cookies and headers. */
     private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");

@@ -17,7 +17,7 @@ public final class VisibilitySettings implements SettingsPart {
                     "MB_USER_VISIBILITY",
                     Kind.choice(List.of(Visibility.values()), one -> one.name().toLowerCase(Locale.ROOT)),
                     "all",
-                    "Whose names and addresses people see who are no administrators: `all`, `group` for those who share a group with them (All Users aside), or `none`.")
+                    "Which names and email addresses users who are not administrators can see: `all`, `group` for members of the same groups (except All Users), or `none`.")
             .as("user-visibility");
 
     public static final List<Setting<?>> ALL = List.of(WHOM);
