@@ -90,7 +90,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
 
     /** Returns the number of requests in progress. */
     GaugeSource underWay() {
-        return new GaugeSource("vestibule.requests.under.way", "Requests not answered yet", http::underWay);
+        return new GaugeSource("vestibule.requests.under.way", "Requests in progress", http::underWay);
     }
 
     /** Returns the templates of a site. */

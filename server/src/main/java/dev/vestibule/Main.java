@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 /** The entry point of the program. */
 @Command(
         name = "vestibule",
-        description = "An identity and session server that speaks Metabase's session API.",
-        footer = "%nSettings come from the environment and vestibule.yml; docs/settings.md lists them all.")
+        description = "Sign-in and session server that implements Metabase's session API.",
+        footer = "%nSettings come from the environment and vestibule.yml; see docs/settings.md.")
 public final class Main {
     private static final String SERVE = "serve";
 

@@ -197,7 +197,7 @@ final class OperatorAccess implements Access {
         } catch (UnavailableException e) {
             return Optional.of(
                     embedded
-                            ? "The database's file cannot be opened: " + reason
+                            ? "Cannot open the database file: " + reason
                                     + "\nIf a server uses it, run this as the same user, or stop the server first."
                             : "The database is unavailable: " + reason);
         }

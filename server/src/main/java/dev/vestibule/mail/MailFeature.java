@@ -73,13 +73,13 @@ public record MailFeature(
                                 mailSettings, server, testMail, sessions.guard(), sessions.locales()::of),
                         new TraceResource(log, mailSettings, breaker, sessions.guard())),
                 List.of(
-                        Job.every(Duration.ofSeconds(5), "count mails", outbox::look),
+                        Job.every(Duration.ofSeconds(5), "count emails", outbox::look),
                         new Job(
                                 Duration.ofSeconds(10),
-                                "give up mails",
+                                "expire emails",
                                 false,
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
-                        Job.sweeping("delete old mails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
+                        Job.sweeping("delete old emails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
                 List.of(new GaugeSource(
                         "vestibule.mails.waiting", "Queued emails", outbox::waiting)));
     }

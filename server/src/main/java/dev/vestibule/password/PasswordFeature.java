@@ -80,7 +80,7 @@ public record PasswordFeature(
                         sessions.signedIn(),
                         users.store(),
                         site.site()::name)),
-                List.of(Job.sweeping("delete earlier passwords", service::tidy)),
+                List.of(Job.sweeping("delete previous passwords", service::tidy)),
                 gauges(hashing));
     }
 
@@ -106,8 +106,8 @@ public record PasswordFeature(
     private static List<GaugeSource> gauges(HashPool hashing) {
         return List.of(
                 new GaugeSource(
-                        "vestibule.hashing.waiting", "Sign-ins that wait for their turn to hash", hashing::waiting),
-                new GaugeSource("vestibule.hashing.active", "Hashes being made", hashing::active));
+                        "vestibule.hashing.waiting", "Queued password hashes", hashing::waiting),
+                new GaugeSource("vestibule.hashing.active", "Password hashes in progress", hashing::active));
     }
 
     private static PasswordReplacement replacement(

@@ -39,7 +39,7 @@ public final class PasswordHasher {
     public PasswordHash hash(Password password) {
         Password normal = password.normal();
         if (!canBeKept(normal)) {
-            throw new IllegalArgumentException("This password cannot be hashed; the policy refuses it");
+            throw new IllegalArgumentException("This password cannot be hashed; the policy rejects it");
         }
         byte[] bytes = normal.utf8();
         try {

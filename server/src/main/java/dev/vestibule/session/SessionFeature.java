@@ -119,13 +119,13 @@ public record SessionFeature(
         return List.of(
                 Job.every(Duration.ofSeconds(2), "write the use of sessions", check::writeUse),
                 Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
-                Job.every(Duration.ofSeconds(10), "log refused sign-ins", log::tellOthers),
+                Job.every(Duration.ofSeconds(10), "log failed sign-ins", log::tellOthers),
                 Job.sweeping(
-                        "end overdue sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
-                Job.sweeping("delete ended sessions", batch -> expiry.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                        "expire sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
+                Job.sweeping("delete old sessions", batch -> expiry.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
                 Job.sweeping("delete old sign-ins", batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
                 Job.sweeping(
-                        "delete old sign-ins of no user",
+                        "delete old sign-ins of unknown users",
                         batch -> signIns.deleteOldOfNobody(UNKNOWN_SIGN_INS_KEPT, clock.instant(), batch)));
     }
 

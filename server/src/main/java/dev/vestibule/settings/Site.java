@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Site {
     /** The address that users are told to ask for help. */
     public static final Setting<String> ADMIN_EMAIL = Setting.stored(
-            Chapter.SERVER, "admin-email", Kind.text(), "The email address that people are told to ask for help.");
+            Chapter.SERVER, "admin-email", Kind.text(), "Administrator email address, shown to users who need help.");
 
     public static final Setting<String> NAME = Setting.of(
                     Chapter.SERVER, "MB_SITE_NAME", Kind.text(), "Vestibule", "Site name, shown on pages and in emails.")
@@ -59,7 +59,7 @@ public final class Site {
         if (read.given(LOCALE)
                 .filter(text -> MessageCatalog.codeOf(text).isEmpty())
                 .isPresent()) {
-            read.warn("MB_SITE_LOCALE names a language that we have no texts in, so they are English; ours are "
+            read.warn("MB_SITE_LOCALE is not a supported language, so English is used; supported are "
                     + String.join(", ", languages()) + ".");
         }
     }

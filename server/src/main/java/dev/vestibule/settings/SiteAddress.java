@@ -18,6 +18,6 @@ public record SiteAddress(Optional<URI> site, int port) {
     public String advice() {
         return site.isPresent()
                 ? ""
-                : " MB_SITE_URL is not set: if the server is elsewhere for you, change the beginning of the link.";
+                : " MB_SITE_URL is not set: replace the host in the link if needed.";
     }
 }

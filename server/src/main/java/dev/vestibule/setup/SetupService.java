@@ -174,7 +174,7 @@ public final class SetupService {
         stored.reload();
         if (made.isEmpty() && !users.hasAdministrator()) {
             throw new IllegalStateException(
-                    "MB_ADMIN_EMAIL names an account that exists and is no administrator's;" + " give another address");
+                    "MB_ADMIN_EMAIL belongs to a user who is not an administrator; use another address");
         }
         return made.isPresent();
     }

@@ -60,6 +60,6 @@ public record ProvidersFeature(
                         site.audit(),
                         platform.clock()),
                 live,
-                List.of(Job.every(Duration.ofSeconds(1), "end sessions of providers that are gone", watch::look)));
+                List.of(Job.every(Duration.ofSeconds(1), "revoke sessions of removed providers", watch::look)));
     }
 }

@@ -39,7 +39,7 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
     private static PublicKey key(OctetKeyPair published) throws JOSEException {
         byte[] point = published.getDecodedX();
         if (!"Ed25519".equals(published.getCurve().getName()) || point.length != KEY_BYTES) {
-            throw new JOSEException("no public key on the curve Ed25519");
+            throw new JOSEException("not an Ed25519 public key");
         }
         boolean odd = (point[KEY_BYTES - 1] & 0x80) != 0;
         byte[] y = new byte[KEY_BYTES];
@@ -52,7 +52,7 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
                     .generatePublic(new EdECPublicKeySpec(
                             NamedParameterSpec.ED25519, new EdECPoint(odd, new BigInteger(1, y))));
         } catch (GeneralSecurityException e) {
-            throw new JOSEException("no public key on the curve Ed25519", e);
+            throw new JOSEException("not an Ed25519 public key", e);
         }
     }
 
@@ -66,7 +66,7 @@ final class EdwardsVerifier extends BaseJWSProvider implements JWSVerifier {
         } catch (SignatureException e) {
             return false; // malformed signature
         } catch (GeneralSecurityException e) {
-            throw new JOSEException("EdDSA cannot be verified", e);
+            throw new JOSEException("EdDSA is not supported", e);
         }
     }
 }

@@ -140,7 +140,7 @@ public final class PublishedKeys {
         }
         List<JWK> keys = keys(answer.text());
         if (keys.isEmpty()) {
-            throw new OutboundException("it publishes no keys");
+            throw new OutboundException("no keys published");
         }
         return List.copyOf(keys);
     }
@@ -149,7 +149,7 @@ public final class PublishedKeys {
         try {
             return JWKSet.parse(json).getKeys();
         } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
-            throw new OutboundException("what it sends is no set of keys");
+            throw new OutboundException("not a JWK set");
         }
     }
 }

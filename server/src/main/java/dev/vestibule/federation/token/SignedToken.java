@@ -90,12 +90,12 @@ public final class SignedToken {
 
     private static JWSVerifier verifier(JWK key) throws JOSEException {
         if (key.isPrivate()) {
-            throw new JOSEException("a key that is not secret proves nothing");
+            throw new JOSEException("public keys cannot verify an HMAC");
         }
         return switch (key.getKeyType().getValue()) {
             case "RSA" -> {
                 if (key.size() < LEAST_RSA_BITS) {
-                    throw new JOSEException("the key is too short");
+                    throw new JOSEException("key too short");
                 }
                 yield new RSASSAVerifier(key.toRSAKey());
             }

@@ -12,7 +12,7 @@ public final class InvalidSettingsException extends RuntimeException {
         super(
                 problems.size() == 1
                         ? problems.get(0)
-                        : problems.size() + " settings are wrong: " + String.join("; ", problems));
+                        : problems.size() + " settings are invalid: " + String.join("; ", problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -116,7 +116,7 @@ public final class Kind<T> {
                     require(
                             text.length() >= least,
                             "must have at least " + least
-                                    + " characters; openssl rand -base64 24 makes one that nobody guesses");
+                                    + " characters; generate one with openssl rand -base64 24");
                     return new Secret(text);
                 },
                 Secret::text);

@@ -132,9 +132,9 @@ final class Fitness {
             case POSTGRES ->
                 "As administrator, run in this database: ALTER DATABASE \"" + database + "\" OWNER TO \"" + role
                         + "\"; GRANT ALL ON SCHEMA public TO \"" + role
-                        + "\"; and, where the tables belong to another role, REASSIGN OWNED BY that_role TO \"" + role
+                        + "\"; and, if the tables belong to another role, REASSIGN OWNED BY that_role TO \"" + role
                         + "\";";
-            case MARIADB -> "Have its administrator run: GRANT ALL ON `" + database + "`.* TO '" + role + "'@'%';";
+            case MARIADB -> "As administrator, run: GRANT ALL ON `" + database + "`.* TO '" + role + "'@'%';";
         };
     }
 

@@ -47,6 +47,6 @@ final class Pooler {
     private static SQLException failed(ReflectiveOperationException e) {
         return e instanceof InvocationTargetException && e.getCause() instanceof SQLException fault
                 ? fault
-                : new SQLException("the driver of PostgreSQL is not the one that this program was built with", e);
+                : new SQLException("the PostgreSQL driver is not the one that Vestibule was built with", e);
     }
 }

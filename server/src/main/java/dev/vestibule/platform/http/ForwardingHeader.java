@@ -45,9 +45,8 @@ final class ForwardingHeader {
         boolean standard = lower.equals(STANDARD);
         if (!standard && (!OF_ADDRESSES.matcher(lower).matches() || lower.equals(WITH_BARE_PORT))) {
             throw new IllegalArgumentException(
-                    "nobody can read addresses from this header; take Forwarded, or one that holds an address or a list of"
-                            + " them and says so by its name: X-Forwarded-For, X-Real-IP, CF-Connecting-IP,"
-                            + " True-Client-IP");
+                    "is not a supported header; use Forwarded, X-Forwarded-For, X-Real-IP, CF-Connecting-IP,"
+                            + " True-Client-IP or a similar header that contains IP addresses");
         }
         return new ForwardingHeader(name, standard);
     }

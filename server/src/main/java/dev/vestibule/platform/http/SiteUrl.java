@@ -28,7 +28,7 @@ final class SiteUrl {
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (web && !PATH.matcher(uri.getRawPath()).matches()) {
                 throw new IllegalArgumentException(
-                        "may have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
+                        "can have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
             }
             if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
                 return uri;

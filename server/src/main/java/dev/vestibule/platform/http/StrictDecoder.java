@@ -96,7 +96,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     protected HttpMessage createMessage(String[] initialLine) {
         String version = initialLine[2];
         if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
-            throw new IllegalArgumentException("another version than HTTP/1.1 and 1.0");
+            throw new IllegalArgumentException("unsupported HTTP version");
         }
         return super.createMessage(initialLine);
     }
@@ -109,14 +109,14 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
         for (int i = start; i < start + length; i++) {
             if (line[i] <= ' ' || line[i] == 0x7f) { // those beyond ASCII are negative here
-                throw new IllegalArgumentException("a byte that no address has");
+                throw new IllegalArgumentException("invalid byte in the URI");
             }
         }
         String address = super.splitSecondWordInitialLine(line, start, length);
         if (!address.startsWith("/")
                 && !address.equals("*")
                 && !WHOLE.matcher(address).lookingAt()) {
-            throw new IllegalArgumentException("neither a path nor a whole address");
+            throw new IllegalArgumentException("neither a path nor an absolute URI");
         }
         return address;
     }

@@ -36,15 +36,15 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     public Metrics() {
         for (int hundred = 1; hundred < answers.length; hundred++) {
             answers[hundred] = Counter.builder("vestibule.http.answers")
-                    .description("Answers by class of status")
+                    .description("Responses by status class")
                     .tag("status", hundred + "xx")
                     .register(registry);
         }
         fast = Counter.builder("vestibule.http.answers.from.memory")
-                .description("Answers given on the event loop")
+                .description("Responses sent from the event loop")
                 .register(registry);
         onWorkers = Timer.builder("vestibule.http.worker.requests")
-                .description("Time of requests that were handed to a worker")
+                .description("Duration of requests handled by workers")
                 .serviceLevelObjectives(BOUNDS)
                 .register(registry);
     }

@@ -32,7 +32,7 @@ public record ExchangeTrace(
         String answer,
         String trouble) {
     private static final String MASK = "***";
-    private static final String UNTOLD = "(not shown: this is no answer of OpenID Connect)";
+    private static final String UNTOLD = "(not shown: not an OpenID Connect response)";
 
     /** Each response of a provider has one of them: discovery, keys, tokens, errors. */
     private static final List<String> MEMBERS =

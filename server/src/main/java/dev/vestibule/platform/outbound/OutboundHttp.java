@@ -106,7 +106,7 @@ public final class OutboundHttp {
         }
         if (!origins.contains(WebAddress.origin(address))) {
             throw new OutboundException(
-                    WebAddress.origin(address) + " is not among the hosts and ports that may be asked");
+                    WebAddress.origin(address) + " is not an allowed host and port");
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
         headers.forEach(request::setHeader);
