@@ -101,9 +101,8 @@ final class FirstStart {
             LOG.info("API documentation: {}/api/docs", here);
         }
         settings.exposedFiles()
-                .forEach(file -> LOG.warn(
-                        "{} contains a secret and is readable by other users. Run chmod 600 on it.",
-                        file));
+                .forEach(file ->
+                        LOG.warn("{} contains a secret and is readable by other users. Run chmod 600 on it.", file));
         if (settings.environment().value(Throttle.DISABLED)) {
             LOG.warn("MB_DISABLE_SESSION_THROTTLE is on: brute-force protection is off.");
         }

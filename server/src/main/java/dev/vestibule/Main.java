@@ -88,9 +88,7 @@ public final class Main {
         private final Map<String, String> environment;
         private final PrintStream errors;
 
-        @Option(
-                names = "--dev",
-                description = "Start a test server: in memory, with two users and no setup.")
+        @Option(names = "--dev", description = "Start a test server: in memory, with two users and no setup.")
         private boolean dev;
 
         @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on. Overrides MB_JETTY_PORT.")

@@ -139,17 +139,14 @@ final class OperatorAccess implements Access {
         try (Database database = Database.open(settings.database())) {
             Optional<String> away = away(database, settings.database());
             if (away.isPresent()) {
-                return with(
-                        Finding.wrong(DATABASE, away.get(), "Check the MB_DB_ settings."),
-                        mail(settings));
+                return with(Finding.wrong(DATABASE, away.get(), "Check the MB_DB_ settings."), mail(settings));
             }
             if (!database.isUpToDate()) {
                 return DatabaseCheck.of(new DatabaseProbe(database, InstantSource.system()).look());
             }
             return findings(answer(settings, database, new OperatorCommand.Examine()));
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
-            return List.of(Finding.wrong(
-                    DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
+            return List.of(Finding.wrong(DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
         }
     }
 

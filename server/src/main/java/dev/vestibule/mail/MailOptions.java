@@ -29,11 +29,15 @@ public final class MailOptions {
             "",
             "Token endpoint for SMTP sign-in with XOAUTH2 (Microsoft 365, Google) and the following client credentials. `MB_EMAIL_SMTP_USERNAME` is the email account.");
 
-    private static final Setting<String> CLIENT_ID =
-            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_ID", Kind.text(), "", "Client ID for the token endpoint.");
+    private static final Setting<String> CLIENT_ID = Setting.of(
+            Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_ID", Kind.text(), "", "Client ID for the token endpoint.");
 
-    static final Setting<Secret> CLIENT_SECRET =
-            Setting.of(Chapter.MAIL, "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET", Kind.secret(), "", "Client secret for the token endpoint.");
+    static final Setting<Secret> CLIENT_SECRET = Setting.of(
+            Chapter.MAIL,
+            "VESTIBULE_SMTP_OAUTH_CLIENT_SECRET",
+            Kind.secret(),
+            "",
+            "Client secret for the token endpoint.");
 
     private static final Setting<String> SCOPE = Setting.of(
             Chapter.MAIL,
@@ -89,8 +93,7 @@ public final class MailOptions {
                 .filter(read::isSet)
                 .count();
         if (parts == 1 || parts == 2) {
-            read.problem(
-                    "VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET must all be set");
+            read.problem("VESTIBULE_SMTP_OAUTH_TOKEN_URI, _CLIENT_ID and _CLIENT_SECRET must all be set");
         }
         if (parts == 3) {
             read.checked(TOKEN_URI, () -> WebAddress.outward(read.value(TOKEN_URI)));

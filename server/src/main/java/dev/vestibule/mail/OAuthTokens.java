@@ -87,7 +87,6 @@ final class OAuthTokens {
     }
 
     private static SmtpException trouble(String why) {
-        return new SmtpException(
-                SmtpException.Where.LOGIN, SmtpReply.oneLine("OAuth token endpoint failed: " + why));
+        return new SmtpException(SmtpException.Where.LOGIN, SmtpReply.oneLine("OAuth token endpoint failed: " + why));
     }
 }

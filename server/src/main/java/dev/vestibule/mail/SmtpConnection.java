@@ -144,8 +144,7 @@ final class SmtpConnection implements AutoCloseable {
     SmtpReply send(MimeMessage message) throws SmtpException {
         if (utf8Addresses && !transport.supportsExtension("SMTPUTF8")) {
             // The library would send it all the same, and nobody knows where to (RFC 6531 section 3.2 forbids it).
-            return new SmtpReply.Never(
-                    "The SMTP server does not support non-ASCII addresses (SMTPUTF8).");
+            return new SmtpReply.Never("The SMTP server does not support non-ASCII addresses (SMTPUTF8).");
         }
         ScheduledFuture<?> deadline = cutLater();
         try {

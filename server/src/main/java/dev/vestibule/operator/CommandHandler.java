@@ -62,11 +62,9 @@ public final class CommandHandler {
     private String sentence(Refusal refusal) {
         return switch (refusal) {
             case EMAIL_TAKEN -> messages.of("refusal.email-taken");
-            case LAST_ADMINISTRATOR ->
-                "This is the last active administrator. Promote another user first.";
+            case LAST_ADMINISTRATOR -> "This is the last active administrator. Promote another user first.";
             case ALREADY_ACTIVE -> messages.of("refusal.already-active");
-            default ->
-                "Refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
+            default -> "Refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
         };
     }
 

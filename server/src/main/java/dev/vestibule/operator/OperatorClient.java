@@ -32,12 +32,11 @@ public final class OperatorClient {
             LineChannel.write(channel, CommandCodec.write(request), SENDING);
             String line = LineChannel.read(channel, OperatorSocket.LONGEST_REPLY, PATIENCE);
             return Optional.of(CommandCodec.read(line, CommandResult.class)
-                    .orElseGet(() ->
-                            CommandResult.trouble("The running server is of another version."
-                                    + " Use the command of that version, or restart the server.")));
+                    .orElseGet(() -> CommandResult.trouble("The running server is of another version."
+                            + " Use the command of that version, or restart the server.")));
         } catch (IOException e) {
-            return Optional.of(CommandResult.trouble(
-                    "The running server did not respond (" + e.getMessage() + "). See its log."));
+            return Optional.of(
+                    CommandResult.trouble("The running server did not respond (" + e.getMessage() + "). See its log."));
         }
     }
 }

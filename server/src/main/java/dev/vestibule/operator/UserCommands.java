@@ -118,8 +118,7 @@ public final class UserCommands {
             return CommandResult.wrongUse("The status must be active, deactivated or all.");
         }
         if (!fits(request.query())) {
-            return CommandResult.wrongUse(
-                    "The query must have 1 to " + LONGEST_NAME + " characters.");
+            return CommandResult.wrongUse("The query must have 1 to " + LONGEST_NAME + " characters.");
         }
         UserListStore.Filter filter = UserListStore.Filter.of(status).containing(Optional.ofNullable(request.query()));
         UserListStore.Page page =
@@ -203,8 +202,8 @@ public final class UserCommands {
                 " was deactivated. Its sessions and API keys were revoked."
                         + (outliving.isEmpty()
                                 ? ""
-                                : " Revoke or rotate these service keys, whose secrets the user knows: "
-                                        + outliving + "."));
+                                : " Revoke or rotate these service keys, whose secrets the user knows: " + outliving
+                                        + "."));
     }
 
     private CommandResult administrator(User user, boolean wished, Principal principal) {

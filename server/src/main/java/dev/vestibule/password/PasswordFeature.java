@@ -105,8 +105,7 @@ public record PasswordFeature(
 
     private static List<GaugeSource> gauges(HashPool hashing) {
         return List.of(
-                new GaugeSource(
-                        "vestibule.hashing.waiting", "Queued password hashes", hashing::waiting),
+                new GaugeSource("vestibule.hashing.waiting", "Queued password hashes", hashing::waiting),
                 new GaugeSource("vestibule.hashing.active", "Password hashes in progress", hashing::active));
     }
 

@@ -76,9 +76,8 @@ public final class PasswordSettings implements SettingsPart {
         boolean ours = complexity.isEmpty() && length.isEmpty();
         chosen = new Chosen(complexity, length, ours ? usual : metabase(complexity, length));
         if (!ours) {
-            LOG.warn(
-                    "MB_PASSWORD_COMPLEXITY or MB_PASSWORD_LENGTH, or the settings of these names, replace the default"
-                            + " password policy with Metabase's.");
+            LOG.warn("MB_PASSWORD_COMPLEXITY or MB_PASSWORD_LENGTH, or the settings of these names, replace the default"
+                    + " password policy with Metabase's.");
         }
     }
 

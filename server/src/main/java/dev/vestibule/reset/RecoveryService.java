@@ -188,7 +188,6 @@ public final class RecoveryService {
         return all.stream()
                 .limit(MOST_NAMED)
                 .map(user -> user.email().address())
-                .collect(Collectors.joining(
-                        ", ", "Administrators: ", all.size() > MOST_NAMED ? ", and others." : "."));
+                .collect(Collectors.joining(", ", "Administrators: ", all.size() > MOST_NAMED ? ", and others." : "."));
     }
 }

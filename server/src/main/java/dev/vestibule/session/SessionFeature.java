@@ -120,8 +120,7 @@ public record SessionFeature(
                 Job.every(Duration.ofSeconds(2), "write the use of sessions", check::writeUse),
                 Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
                 Job.every(Duration.ofSeconds(10), "log failed sign-ins", log::tellOthers),
-                Job.sweeping(
-                        "expire sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
+                Job.sweeping("expire sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
                 Job.sweeping("delete old sessions", batch -> expiry.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
                 Job.sweeping("delete old sign-ins", batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
                 Job.sweeping(

@@ -19,7 +19,11 @@ public final class Site {
             Chapter.SERVER, "admin-email", Kind.text(), "Administrator email address, shown to users who need help.");
 
     public static final Setting<String> NAME = Setting.of(
-                    Chapter.SERVER, "MB_SITE_NAME", Kind.text(), "Vestibule", "Site name, shown on pages and in emails.")
+                    Chapter.SERVER,
+                    "MB_SITE_NAME",
+                    Kind.text(),
+                    "Vestibule",
+                    "Site name, shown on pages and in emails.")
             .as("site-name");
 
     public static final Setting<String> LOCALE = Setting.of(

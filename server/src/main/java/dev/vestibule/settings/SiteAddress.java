@@ -16,8 +16,6 @@ public record SiteAddress(Optional<URI> site, int port) {
 
     /** Returns a note for users who get such a link; empty text if there is none. */
     public String advice() {
-        return site.isPresent()
-                ? ""
-                : " MB_SITE_URL is not set: replace the host in the link if needed.";
+        return site.isPresent() ? "" : " MB_SITE_URL is not set: replace the host in the link if needed.";
     }
 }

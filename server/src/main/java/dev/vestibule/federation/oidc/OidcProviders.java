@@ -109,9 +109,7 @@ public final class OidcProviders {
             LOG.error("The stored provider {} is invalid: {}", key, read.faults());
         }
         if (read.provider().filter(provider -> !mayBeAsked(provider)).isPresent()) {
-            LOG.error(
-                    "The stored provider {} is on this machine, but VESTIBULE_OIDC_LOOPBACK is not set",
-                    key);
+            LOG.error("The stored provider {} is on this machine, but VESTIBULE_OIDC_LOOPBACK is not set", key);
         }
         return read.provider().filter(this::mayBeAsked);
     }

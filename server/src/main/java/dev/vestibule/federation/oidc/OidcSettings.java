@@ -52,8 +52,7 @@ public final class OidcSettings {
             if (!one.faults().isEmpty()) {
                 Messages english = new MessageCatalog().english();
                 one.faults()
-                        .forEach((field, fault) ->
-                                read.problem(PROVIDERS, name + field + ": " + english.of(fault)));
+                        .forEach((field, fault) -> read.problem(PROVIDERS, name + field + ": " + english.of(fault)));
             }
             one.provider().ifPresent(provider -> {
                 if (providers.stream().anyMatch(other -> other.key().equals(provider.key()))) {

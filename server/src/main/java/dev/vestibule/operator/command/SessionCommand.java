@@ -100,9 +100,7 @@ final class SessionCommand {
 
     @Command(name = "list", description = "List active sessions, newest first.")
     int list(
-            @Mixin Which which,
-            @Mixin Part part,
-            @Option(names = "--json", description = "Print JSON.") boolean json) {
+            @Mixin Which which, @Mixin Part part, @Option(names = "--json", description = "Print JSON.") boolean json) {
         return asker.ask(
                 new OperatorCommand.ListSessions(which.user, which.filter(), part.limit(), part.offset()),
                 json,

@@ -33,8 +33,7 @@ final class UnbanCommand implements Callable<Integer> {
         @Option(
                 names = "--user",
                 paramLabel = "EMAIL",
-                description =
-                        "Unlock this user: clear failed attempts of the account and its devices.")
+                description = "Unlock this user: clear failed attempts of the account and its devices.")
         private @Nullable String user;
 
         @Option(names = "--address", paramLabel = "IP", description = "Unlock this IP address.")

@@ -122,10 +122,8 @@ final class UserCommand {
             @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = "--first-name", paramLabel = "NAME", description = "First name.") @Nullable
                     String firstName,
-            @Option(names = "--last-name", paramLabel = "NAME", description = "Last name.") @Nullable
-                    String lastName,
-            @Option(names = "--administrator", description = "Make the user an administrator.")
-                    boolean administrator,
+            @Option(names = "--last-name", paramLabel = "NAME", description = "Last name.") @Nullable String lastName,
+            @Option(names = "--administrator", description = "Make the user an administrator.") boolean administrator,
             @Option(names = "--mail", description = "Send an invitation email instead of printing a link.")
                     boolean mail,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
@@ -135,9 +133,7 @@ final class UserCommand {
         });
     }
 
-    @Command(
-            name = "deactivate",
-            description = "Deactivate a user and revoke their sessions and API keys.")
+    @Command(name = "deactivate", description = "Deactivate a user and revoke their sessions and API keys.")
     int deactivate(
             @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {

@@ -49,8 +49,7 @@ public final class DatabaseCheck {
         if (!facts.pending().isEmpty()) {
             return Finding.warn(
                     "migrations",
-                    "Pending migrations: " + String.join(", ", facts.pending())
-                            + ".",
+                    "Pending migrations: " + String.join(", ", facts.pending()) + ".",
                     "Back up the database. The next start of the server applies them.");
         }
         return Finding.ok("migrations", "The tables are up to date.");
@@ -63,8 +62,7 @@ public final class DatabaseCheck {
                 ? "This machine and the database agree on the time (difference " + seconds + " s)."
                 : "The database's clock is " + seconds + " s " + (facts.ahead().isNegative() ? "behind" : "ahead of")
                         + " this machine's.";
-        String advice =
-                "Synchronize both clocks (NTP). The database clock decides when sessions and links expire.";
+        String advice = "Synchronize both clocks (NTP). The database clock decides when sessions and links expire.";
         if (apart.compareTo(CLOCKS_WRONG) > 0) {
             return Finding.wrong("clock", text, advice + " Sign-in with identity providers fails if the clock is off.");
         }

@@ -76,8 +76,7 @@ public final class MachineCheck {
     /** Returns warnings about the settings. */
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
-        warnings.forEach(
-                sentence -> findings.add(Finding.warn("settings", sentence, "See docs/settings.md.")));
+        warnings.forEach(sentence -> findings.add(Finding.warn("settings", sentence, "See docs/settings.md.")));
         if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.wrong(
                     "guessing",
@@ -127,9 +126,7 @@ public final class MachineCheck {
             }
             exposed(file)
                     .ifPresent(mode -> findings.add(Finding.wrong(
-                            "files",
-                            file + " is accessible to other users (" + mode + ").",
-                            "chmod 600 " + file)));
+                            "files", file + " is accessible to other users (" + mode + ").", "chmod 600 " + file)));
         }
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {

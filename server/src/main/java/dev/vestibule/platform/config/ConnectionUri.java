@@ -122,8 +122,7 @@ record ConnectionUri(
             case "postgres", "postgresql" -> Kind.POSTGRES;
             case "mysql", "mariadb" -> Kind.MARIADB;
             default ->
-                throw wrong(
-                        "must start with postgres://, postgresql://, mysql:// or mariadb://, or with jdbc: first");
+                throw wrong("must start with postgres://, postgresql://, mysql:// or mariadb://, or with jdbc: first");
         };
     }
 

@@ -133,9 +133,8 @@ public record DatabaseSettings(Kind kind, String url, String user, String passwo
 
     private static String name(String database) {
         if (!isName(database)) {
-            throw new IllegalArgumentException(
-                    "MB_DB_DBNAME must be a database name without @ / : ? # and spaces;"
-                            + " set driver options in MB_DB_CONNECTION_URI");
+            throw new IllegalArgumentException("MB_DB_DBNAME must be a database name without @ / : ? # and spaces;"
+                    + " set driver options in MB_DB_CONNECTION_URI");
         }
         return database;
     }

@@ -115,8 +115,7 @@ public final class Kind<T> {
                 text -> {
                     require(
                             text.length() >= least,
-                            "must have at least " + least
-                                    + " characters; generate one with openssl rand -base64 24");
+                            "must have at least " + least + " characters; generate one with openssl rand -base64 24");
                     return new Secret(text);
                 },
                 Secret::text);

@@ -70,8 +70,7 @@ public final class SecretBox {
         try {
             return AesGcm.open(key(), Base64.getDecoder().decode(stored.substring(MARK.length())), place);
         } catch (AEADBadTagException | IllegalArgumentException e) {
-            throw new UnreadableException(
-                    "it was encrypted with another MB_ENCRYPTION_SECRET_KEY, or it was modified");
+            throw new UnreadableException("it was encrypted with another MB_ENCRYPTION_SECRET_KEY, or it was modified");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java platform provides these algorithms
         }

@@ -211,8 +211,7 @@ public final class Database implements AutoCloseable {
                 writes.noteNotWritten();
             }
             if (SqlErrors.isConflict(e, dialect)) {
-                throw new UnavailableException(
-                        "repeated transaction conflicts", RETRY_AFTER, e);
+                throw new UnavailableException("repeated transaction conflicts", RETRY_AFTER, e);
             }
             if (SqlErrors.isUnavailable(e, dialect)) {
                 throw new UnavailableException("the database is unavailable", RETRY_AFTER, e);

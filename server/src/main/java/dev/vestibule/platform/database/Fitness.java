@@ -72,10 +72,9 @@ final class Fitness {
     static List<Fault> ofTables(Connection connection, Dialect dialect, DatabaseSettings settings) throws SQLException {
         List<Fault> faults = new ArrayList<>();
         if (!list(connection, MISPLACED_GROUPS).isEmpty()) {
-            faults.add(
-                    new Fault(
-                            "The built-in groups do not have the IDs 1 and 2, so setup is not possible.",
-                            "Start this version of the server once. If that does not help, use an empty database."));
+            faults.add(new Fault(
+                    "The built-in groups do not have the IDs 1 and 2, so setup is not possible.",
+                    "Start this version of the server once. If that does not help, use an empty database."));
         }
         if (dialect == Dialect.H2) {
             return faults; // readiness covers writing

@@ -26,7 +26,11 @@ public record HttpServerSettings(
             Chapter.SERVER, "MB_JETTY_HOST", Kind.text(), "localhost", "Address to listen on. `0.0.0.0` for all.");
 
     public static final Setting<Integer> PORT = Setting.of(
-            Chapter.SERVER, "MB_JETTY_PORT", Kind.number(0, 65535), "3000", "Port to listen on; `0` selects a free port.");
+            Chapter.SERVER,
+            "MB_JETTY_PORT",
+            Kind.number(0, 65535),
+            "3000",
+            "Port to listen on; `0` selects a free port.");
 
     public static final Setting<URI> SITE_URL = Setting.of(
                     Chapter.SERVER,

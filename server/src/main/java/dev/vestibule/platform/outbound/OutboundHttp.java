@@ -105,8 +105,7 @@ public final class OutboundHttp {
             throw new OutboundException("not an https URL");
         }
         if (!origins.contains(WebAddress.origin(address))) {
-            throw new OutboundException(
-                    WebAddress.origin(address) + " is not an allowed host and port");
+            throw new OutboundException(WebAddress.origin(address) + " is not an allowed host and port");
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
         headers.forEach(request::setHeader);
