@@ -216,12 +216,11 @@ class SettingsTablesTest {
     void aNameThatIsTwoLettersFromOneOfOursIsToldWithTheOneThatWasMeant() {
         assertThat(problems(Map.of("VESTIBULE_METRIC_TOKEN_FILE", "x")))
                 .containsExactly(
-                        "VESTIBULE_METRIC_TOKEN_FILE is no setting of this server; did you mean VESTIBULE_METRICS_TOKEN_FILE?");
+                        "VESTIBULE_METRIC_TOKEN_FILE is not a setting; did you mean VESTIBULE_METRICS_TOKEN_FILE?");
         assertThat(problems(Map.of("VESTIBULE_JAVA_OPT", "x")))
-                .containsExactly("VESTIBULE_JAVA_OPT is no setting of this server; did you mean VESTIBULE_JAVA_OPTS?");
+                .containsExactly("VESTIBULE_JAVA_OPT is not a setting; did you mean VESTIBULE_JAVA_OPTS?");
         assertThat(warnings(Map.of("MB_SITE_URLL", MARKER)))
-                .containsExactly(
-                        "MB_SITE_URLL is no setting of this server and has no effect; did you mean MB_SITE_URL?");
+                .containsExactly("MB_SITE_URLL is not a setting and is ignored; did you mean MB_SITE_URL?");
         assertThat(warnings(Map.of("MB_STIE_NMAE", "x")))
                 .singleElement()
                 .asString()
@@ -243,7 +242,7 @@ class SettingsTablesTest {
         assertThat(warnings(Map.of("MB_SITE_LOCALE", "nl")))
                 .singleElement()
                 .asString()
-                .startsWith("MB_SITE_LOCALE names a language that we have no texts in")
+                .startsWith("MB_SITE_LOCALE is not a supported language, so English is used; supported are ")
                 .contains("de, en");
         assertThat(warnings(Map.of("MB_SITE_LOCALE", "pt_BR"))).isEmpty();
     }
@@ -323,7 +322,7 @@ class SettingsTablesTest {
         }
         Path latin1 = Files.write(directory.resolve("latin1"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
         assertThat(problems(Map.of("MB_DB_PASS_FILE", latin1.toString())))
-                .containsExactly("MB_DB_PASS_FILE names " + latin1 + ", which is no text in UTF-8");
+                .containsExactly("MB_DB_PASS_FILE names " + latin1 + ", which is not UTF-8 text");
     }
 
     @Test

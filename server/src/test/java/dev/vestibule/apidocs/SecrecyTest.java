@@ -74,7 +74,7 @@ class SecrecyTest {
         }
         assertThat(logged.size()).as("the log was listened to").isGreaterThan(50);
         assertThat(logged).anyMatch(line -> line.contains("failed, reference"));
-        assertThat(logged).anyMatch(line -> line.contains("answered 503"));
+        assertThat(logged).anyMatch(line -> line.contains(" returned 503: "));
         assertNoneIn("the log", logged);
         assertNoneIn("the answers", answers.stream().map(Answer::text).toList());
     }

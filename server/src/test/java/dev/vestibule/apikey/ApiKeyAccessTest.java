@@ -125,7 +125,7 @@ class ApiKeyAccessTest {
                 key.post("/api/vestibule/api-key", "{}"),
                 key.post("/api/email/test", ""))) {
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(answer.text()).isEqualTo("This needs a session; an API key will not do.");
+            assertThat(answer.text()).isEqualTo("This request requires a session. API keys are not accepted.");
         }
         assertThat(world.tables()).isEqualTo(before);
     }

@@ -119,7 +119,8 @@ class ApiKeyLimitsTest {
             Answer answer = world.boss().put(world.path(made), "{\"expires_at\": " + prolonged + "}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("errors").path("expires_at").textValue())
-                    .startsWith("This key has expired.");
+                    .isEqualTo(
+                            "This key has expired. Rotate its secret with a new expiration date, or create a new key.");
         }
         String regenerate = world.path(made) + "/regenerate";
         assertThat(world.boss().put(regenerate, "{\"grace_seconds\": 600}").status())
@@ -187,7 +188,7 @@ class ApiKeyLimitsTest {
             Answer answer = world.boss().post(KEYS, world.settings("ownerless", 1, ", \"owner_id\": " + nobody));
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("errors").path("owner_id").textValue())
-                    .isEqualTo("There is no active person with this number.");
+                    .isEqualTo("No active user has this ID.");
         }
     }
 

@@ -54,7 +54,7 @@ class KeyNoticeTest {
                         "{\"token\": \"" + token + "\", \"password\": \"eleven green ladders hum\"}");
         assertThat(reset.status()).as(reset.text()).isEqualTo(200);
         assertThat(key.get("/api/user/current").status()).isEqualTo(401);
-        assertThat(mailbox.await(email, "Your Password Was Changed").text())
-                .contains("If you had personal API keys, they were revoked.");
+        assertThat(mailbox.await(email, "Your password was changed").text())
+                .contains("Your personal API keys, if you had any, were revoked.");
     }
 }

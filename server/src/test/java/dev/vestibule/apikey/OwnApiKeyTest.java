@@ -62,7 +62,7 @@ class OwnApiKeyTest {
                                 "{\"password\": \"eight purple kettles sing\", \"old_password\": \"" + KeyWorld.PASSWORD
                                         + "\"}")
                         .text())
-                .isEqualTo("This needs a session; an API key will not do.");
+                .isEqualTo("This request requires a session. API keys are not accepted.");
         // Whoever loses a right loses it for their keys too.
         server.users().setAdministrator(bobsId, true);
         server.restart();
@@ -91,7 +91,7 @@ class OwnApiKeyTest {
                             + end.formatted(server.now().plus(Duration.ofDays(367))) + "}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("errors").path("expires_at").textValue())
-                    .isEqualTo("value must be a time within a year from now.");
+                    .isEqualTo("value must be a time within one year from now.");
         }
         assertThat(world.tables()).isEqualTo(before);
         JsonNode made = made(cat, "a month");

@@ -31,7 +31,7 @@ class CannotStartTest {
     @Test
     void damagedFileEndsTheStart() throws IOException {
         Files.writeString(directory.resolve("vestibule.mv.db"), "no database\n".repeat(2_000));
-        endsWith("is damaged");
+        endsWith("is damaged or not a database of this version");
     }
 
     @Test
@@ -40,17 +40,20 @@ class CannotStartTest {
         Path others = Files.createFile(locked.resolve("others.mv.db"));
         Files.setPosixFilePermissions(others, PosixFilePermissions.fromString("r--r--r--"));
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
-        endsWith("needs a directory that it may write into", "MB_DB_FILE=" + locked.resolve("vestibule"));
-        endsWith("needs a directory that it may write into", "MB_DB_FILE=" + locked.resolve("data/vestibule"));
         endsWith(
-                "cannot be read and written; it belongs to "
+                "The directory must be writable for the user that runs Vestibule.",
+                "MB_DB_FILE=" + locked.resolve("vestibule"));
+        endsWith(
+                "The directory must be writable for the user that runs Vestibule.",
+                "MB_DB_FILE=" + locked.resolve("data/vestibule"));
+        endsWith(
+                "cannot read and write the database file " + others + ". It belongs to "
                         + Files.getOwner(others).getName(),
                 "MB_DB_FILE=" + locked.resolve("others"));
     }
 
     @Test
     void addressThatNoDriverCanReadEndsTheStartAndIsNotRepeated() {
-        endsWith(
-                "the driver cannot read the address", "MB_DB_CONNECTION_URI=postgres://ann:a/b@marker:99999/vestibule");
+        endsWith("MB_DB_CONNECTION_URI is invalid.", "MB_DB_CONNECTION_URI=postgres://ann:a/b@marker:99999/vestibule");
     }
 }

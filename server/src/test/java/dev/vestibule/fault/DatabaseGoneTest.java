@@ -216,7 +216,7 @@ class DatabaseGoneTest {
                         && node.get("/api/health").status() == 503);
         assertReadable(
                 node.get("/account/profile", "Accept: text/html", "Cookie: metabase.SESSION=" + seldom),
-                "One moment, please");
+                "Service temporarily unavailable");
         Outcomes during = new Outcomes();
         Map<String, Kind> kinds = everyKindThatNeedsTheDatabase(cached, seldom);
         List<Future<?>> asking = kinds.entrySet().stream()

@@ -255,7 +255,7 @@ class LauncherTest {
         Done built = run(here, "prepare");
         assertThat(built.status()).as(built.output()).isZero();
         assertThat(built.output())
-                .startsWith("Building Vestibule (first start only). It takes some minutes")
+                .startsWith("Building Vestibule (first start only). This takes a few minutes")
                 .contains("\n  100 files fetched\n  200 files fetched\n  compiler (vestibule-server)\n")
                 .doesNotContain("central", "Nothing to compile");
 
@@ -286,7 +286,7 @@ class LauncherTest {
         Done port = run(here, "serve", "--port", "99999");
         assertThat(port.status()).isEqualTo(2);
         assertThat(port.output())
-                .startsWith("--port must be a whole number between 0 and 65535")
+                .startsWith("--port must be an integer from 0 to 65535")
                 .doesNotContain("MB_JETTY_PORT must");
         assertThat(run(here, "prepare", "--help").output()).contains("Usage: vestibule prepare");
         assertThat(run(here, "--help").output()).contains("prepare");

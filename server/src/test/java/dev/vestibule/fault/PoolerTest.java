@@ -52,7 +52,7 @@ class PoolerTest {
             }
             CommandLine.Done doctor = new CommandLine(directory, pooler.settings()).run("doctor");
             assertThat(doctor.output())
-                    .contains("A connection pooler stands between")
+                    .contains("A connection pooler is in use. ")
                     .contains("0 wrong");
         } finally {
             threads.shutdownNow();

@@ -103,7 +103,8 @@ class SmallHeapTest {
             assertThat(node.awaitEnd(Duration.ofSeconds(60))).isEqualTo(1);
             assertThat(node.logText())
                     .contains(
-                            "The Java heap may grow to 2", "this server needs 64 MiB: set VESTIBULE_JAVA_OPTS=-Xmx64m")
+                            "The Java heap is limited to 2",
+                            "this server needs 64 MiB: set VESTIBULE_JAVA_OPTS=-Xmx64m")
                     .doesNotContain("\tat ");
         }
         CommandLine.Done doctor =

@@ -139,7 +139,8 @@ class StopTest {
         node.check(key).hasStatus(200);
         node.signIn(People.email(106), People.PASSWORD).hasStatus(200);
         assertThat(node.awaitEnd(GONE_WITHIN.plusSeconds(6))).isEqualTo(143);
-        assertThat(node.logText()).contains("Told to stop: /readyz says 503, and requests are served for 6 s more.");
+        assertThat(node.logText())
+                .contains("Shutting down: /readyz returns 503, and requests are served for another 6 s.");
     }
 
     /** More than can be done in the time: who does not get a turn is told so. */

@@ -138,7 +138,7 @@ class UselessDatabaseTest {
                             .completeOnTimeout(false, 3, TimeUnit.SECONDS)
                             .get())
                     .isFalse();
-            doctorSays(settings, "The database can only be read", "Name the primary in MB_DB_CONNECTION_URI");
+            doctorSays(settings, "The database is read-only", "Set the primary in MB_DB_CONNECTION_URI");
         } finally {
             makeReadOnly(false);
         }
@@ -157,7 +157,7 @@ class UselessDatabaseTest {
         }
         assertThatThrownBy(() -> Node.on(settings.as(ROLE, ROLE)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("role plain may not")
+                .hasMessageContaining("role plain lacks ")
                 .hasMessageContaining(postgres ? "ALTER DATABASE" : "GRANT ALL ON `" + name(settings) + "`.*");
     }
 
@@ -169,7 +169,7 @@ class UselessDatabaseTest {
         }
         assertThatThrownBy(() -> Node.on(settings.as(ROLE, ROLE)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("role plain may not")
+                .hasMessageContaining("role plain lacks ")
                 .hasMessageNotContaining("\n");
     }
 
@@ -186,9 +186,9 @@ class UselessDatabaseTest {
         String remedy = postgres ? "ENCODING 'UTF8'" : "ALTER TABLE setting CONVERT TO";
         assertThatThrownBy(() -> Node.on(settings))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("cannot keep every text")
+                .hasMessageContaining("cannot store all characters.")
                 .hasMessageContaining(remedy);
-        doctorSays(settings, "cannot keep every text", remedy);
+        doctorSays(settings, "cannot store all characters.", remedy);
     }
 
     @Test

@@ -272,7 +272,9 @@ class MailFaultTest {
                                 >= 1);
                 server.passes(Duration.ofSeconds(5));
             }
-            assertThat(log.lines().filter(line -> line.contains("The mail server is in trouble")))
+            assertThat(log.lines()
+                            .filter(line ->
+                                    line.contains("The SMTP server is not accepting email, emails are queued: ")))
                     .hasSize(1);
         }
     }

@@ -147,8 +147,10 @@ class MailPasswordTest {
             Answer refused = choose(visitor, other.port(), mask);
             assertThat(refused.status()).as(refused.text()).isEqualTo(400);
             assertThat(refused.text())
-                    .contains("id=\"email-smtp-password-error\"", "was given for another server")
-                    .doesNotContain("What was said", "smtp-secret-long");
+                    .contains(
+                            "id=\"email-smtp-password-error\"",
+                            "This secret was entered for another server or user. Enter it again together with the change.")
+                    .doesNotContain("Log", "smtp-secret-long");
         }
         assertThat(other.connections()).isZero();
         assertThat(world.settings()).isEqualTo(settings);

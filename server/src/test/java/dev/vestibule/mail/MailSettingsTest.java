@@ -56,7 +56,7 @@ class MailSettingsTest {
         assertThat(tested.json().path("ok").booleanValue()).isTrue();
         assertThat(tested.json().path("conversation").toString()).contains("> RCPT TO:<admin@example.com>");
         Mailbox.Mail mail = mailbox.await("admin@example.com");
-        assertThat(mail.subject()).isEqualTo("[Vestibule] Test mail");
+        assertThat(mail.subject()).isEqualTo("[Vestibule] Test email");
         assertThat(mail.header("Reply-To")).isEqualTo("help@example.com");
 
         world.server().hasUser("user@example.com", PASSWORD);
@@ -233,6 +233,6 @@ class MailSettingsTest {
                         .json()
                         .path("message")
                         .textValue())
-                .contains("Without TLS nothing is sent to mail.example.com");
+                .contains("Emails are not sent to another machine (mail.example.com) without TLS. Set ");
     }
 }

@@ -75,7 +75,7 @@ class OAuthTokensTest {
     void refusalIsToldWithoutSecrets() {
         answers(401, "{\"error\": \"invalid_client\", \"error_description\": \"client secret is wrong\"}");
         assertThatThrownBy(() -> tokens.token(oauth()))
-                .hasMessage("The OAuth token server answered 401 invalid_client");
+                .hasMessage("The OAuth token endpoint returned 401 invalid_client");
     }
 
     @Test
@@ -88,7 +88,7 @@ class OAuthTokensTest {
     @Test
     void hugeAnswerIsCutOff() {
         answers(200, "{\"access_token\": \"" + "x".repeat(2 * 1024 * 1024) + "\"}");
-        assertThatThrownBy(() -> tokens.token(oauth())).hasMessageContaining("too large");
+        assertThatThrownBy(() -> tokens.token(oauth())).hasMessageContaining("response too large");
     }
 
     @Test

@@ -133,7 +133,7 @@ class NoticeTest {
                         .status())
                 .isEqualTo(204);
         assertThat(mailbox.await("set@example.com", "Changed").text())
-                .contains("An administrator changed the password of set@example.com.");
+                .contains("An administrator changed the password for set@example.com.");
     }
 
     @Test

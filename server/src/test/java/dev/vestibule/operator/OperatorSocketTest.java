@@ -61,7 +61,7 @@ class OperatorSocketTest {
             server.hasAdministrator(ANN, PASSWORD);
             CommandLine.Done running = recover();
             assertThat(running.output()).startsWith("http://localhost:" + server.port() + "/auth/reset_password/");
-            assertThat(running.errors()).contains("MB_SITE_URL is not set");
+            assertThat(running.errors()).contains("MB_SITE_URL is not set: replace the host in the link if needed.");
             server.stop();
             assertThat(socket().getParent()).doesNotExist();
 
@@ -82,12 +82,15 @@ class OperatorSocketTest {
         try (CapturedLog log = CapturedLog.of("dev.vestibule.operator", Level.WARN)) {
             try (TestServer server = TestServer.inFile(file())) {
                 server.hasAdministrator(ANN, PASSWORD);
-                assertThat(log.lines()).singleElement().asString().contains("work only while the server is stopped");
+                assertThat(log.lines())
+                        .singleElement()
+                        .asString()
+                        .contains("Commands work only while the server is stopped.");
                 CommandLine.Done done = recover();
                 assertThat(done.status()).isEqualTo(3);
                 assertThat(done.output()).isEmpty();
                 assertThat(done.errors())
-                        .contains("The database's file cannot be opened")
+                        .contains("Cannot open the database file: ")
                         .contains("stop it");
             }
         }
@@ -110,9 +113,12 @@ class OperatorSocketTest {
                     "{\"command\":\"recover\",\"email\":\"ann@example.com\",\"make_administrator\":true} {}",
                     "{\"command\":\"change-user\",\"email\":\"ann@example.com\",\"change\":\"DELETE\"}");
             assertThat(others)
-                    .allSatisfy(other -> assertThat(send(other + "\n")).contains("does not know"));
-            assertThat(send("{\"command\":\"show-user\"}\n")).contains("does not know");
-            assertThat(send("{\"command\":\"show-user\",\"email\":\"\"}\n")).contains("Nobody has the address");
+                    .allSatisfy(other -> assertThat(send(other + "\n"))
+                            .contains("The running server does not know this command. It may be of another version."));
+            assertThat(send("{\"command\":\"show-user\"}\n"))
+                    .contains("The running server does not know this command. It may be of another version.");
+            assertThat(send("{\"command\":\"show-user\",\"email\":\"\"}\n"))
+                    .contains("No user has the email address .");
             assertThat(send("a".repeat(16 * 1024))).isEmpty();
             assertThat(server.tables().size("reset_token")).isZero();
             assertThat(recover().status()).isZero();
@@ -140,7 +146,8 @@ class OperatorSocketTest {
     void whereThereIsNoDatabaseNoneIsMade() {
         CommandLine.Done done = recover();
         assertThat(done.status()).isEqualTo(3);
-        assertThat(done.errors()).contains("There is no database at " + file() + ".mv.db");
+        assertThat(done.errors())
+                .contains("No database found at " + file() + ".mv.db. Run this command in the directory of the server");
         assertThat(Path.of(file() + ".mv.db")).doesNotExist();
     }
 
@@ -149,7 +156,8 @@ class OperatorSocketTest {
         Files.createFile(Path.of(file() + ".mv.db"));
         CommandLine.Done done = recover();
         assertThat(done.status()).isEqualTo(3);
-        assertThat(done.errors()).contains("is empty where data was expected");
+        assertThat(done.errors())
+                .contains(" is empty. Restore it from a backup, or delete it if it never contained data.");
         assertThat(Files.size(Path.of(file() + ".mv.db"))).isZero();
     }
 }

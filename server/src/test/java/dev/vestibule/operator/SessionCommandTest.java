@@ -74,10 +74,10 @@ class SessionCommandTest {
 
         CommandLine.Done done = world.launch("session", "end", "--user", BOB);
         assertThat(done.status()).as(done.errors()).isZero();
-        assertThat(done.output()).contains("Ended 2 sessions of 1 person; every node refuses them by 2");
+        assertThat(done.output()).contains("Revoked 2 sessions of 1 user. Effective on every node by 2");
         isRefusedSoon(first, second);
         assertThat(world.isIn(other)).isTrue();
-        assertThat(world.run("session", "list", "--user", BOB).output()).isEqualTo("No live session.\n");
+        assertThat(world.run("session", "list", "--user", BOB).output()).isEqualTo("No active sessions.\n");
         assertThat(world.audited("session.revoke"))
                 .contains("actor_id=")
                 .contains("\"by\":\"command line\"")
@@ -100,7 +100,7 @@ class SessionCommandTest {
         assertThat(world.isIn(key)).isTrue();
         CommandLine.Done again = world.run("session", "end", "--id", newest);
         assertThat(again.status()).isEqualTo(1);
-        assertThat(again.errors()).isEqualTo("No live session is meant by that.\n");
+        assertThat(again.errors()).isEqualTo("No active sessions match.\n");
     }
 
     @Test
@@ -111,9 +111,10 @@ class SessionCommandTest {
 
         CommandLine.Done unsure = world.run("session", "end", "--all");
         assertThat(unsure.status()).isEqualTo(1);
-        assertThat(unsure.errors()).contains("That would end 2 sessions of 2 people, so say --yes");
+        assertThat(unsure.errors())
+                .contains("This would revoke 2 sessions of 2 users. Nothing was revoked. Add --yes to confirm.");
         assertThat(world.run("session", "end", "--all", "--preview").output())
-                .isEqualTo("That would end 2 sessions of 2 people.\n");
+                .isEqualTo("This would revoke 2 sessions of 2 users.\n");
         assertThat(server.tables().dump()).isEqualTo(before);
         assertThat(world.isIn(bob) && world.isIn(ann)).isTrue();
 

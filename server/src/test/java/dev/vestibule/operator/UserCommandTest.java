@@ -69,7 +69,7 @@ class UserCommandTest {
         assertThat(done.output()).startsWith(START).endsWith("#new\n").hasLineCount(1);
         assertThat(done.errors())
                 .contains("chooses a password for bob@example.com")
-                .contains("works once, until");
+                .contains("The link sets a password and signs in. It can be used once and expires at ");
         String token = done.output().strip().substring(START.length()).replace("#new", "");
 
         server.passes(Duration.ofHours(47));
@@ -95,7 +95,7 @@ class UserCommandTest {
         String link = world.found("user", "add", BOB).path("link").textValue();
         String token = link.substring(START.length()).replace("#new", "");
         server.passes(Duration.ofHours(49));
-        assertThat(use(token).text()).contains("It has expired");
+        assertThat(use(token).text()).contains("It has expired. Request a new link.");
 
         String other = world.found("user", "add", "carol@example.com", "--administrator")
                 .path("link")
@@ -126,7 +126,7 @@ class UserCommandTest {
         assertThat(part.path("users")).hasSize(2);
         assertThat(world.run("user", "list", "--query", "reader", "--limit", "2")
                         .errors())
-                .contains("1 to 2 of 3; more with --limit and --offset 2.");
+                .contains("1-2 of 3. Next: --offset 2");
         assertThat(world.run("user", "list", "--query", "%").output()).isEqualTo("Nobody.\n");
     }
 
@@ -137,7 +137,7 @@ class UserCommandTest {
         assertThat(world.isIn(key)).isTrue();
 
         assertThat(world.run("user", "deactivate", BOB).output())
-                .isEqualTo("bob@example.com signs in no more; sessions and keys of the account have ended.\n");
+                .isEqualTo("bob@example.com was deactivated. Its sessions and API keys were revoked.\n");
         Awaitility.await().atMost(Duration.ofSeconds(4)).until(() -> !world.isIn(key));
         assertThat(world.found("user", "list", "--status", "deactivated")
                         .path("total")
@@ -145,7 +145,8 @@ class UserCommandTest {
                 .isEqualTo(1);
         assertThat(world.run("user", "deactivate", BOB).status()).isEqualTo(1);
 
-        assertThat(world.run("user", "reactivate", BOB).output()).contains("as an ordinary person's account");
+        assertThat(world.run("user", "reactivate", BOB).output())
+                .contains("was reactivated, without administrator rights.");
         assertThat(world.found("user", "show", BOB).path("administrator").booleanValue())
                 .isFalse();
         assertThat(world.isIn(key)).isFalse();
@@ -163,7 +164,7 @@ class UserCommandTest {
                 .textValue()
                 .substring(0, 7);
         assertThat(world.run("user", "deactivate", BOB).output())
-                .contains("Service keys whose secrets they know still work")
+                .contains(" Revoke or rotate these service keys, whose secrets the user knows: ")
                 .endsWith(": Nightly export (" + prefix + ").\n");
     }
 
@@ -172,12 +173,12 @@ class UserCommandTest {
         int bob = server.hasUser(BOB, PASSWORD);
         String key = world.signedIn(BOB);
         assertThat(server.as(key).get("/api/user").status()).isEqualTo(403);
-        assertThat(world.run("user", "promote", BOB).output()).contains("is an administrator now");
+        assertThat(world.run("user", "promote", BOB).output()).contains("is now an administrator.");
         Awaitility.await().until(() -> server.as(key).get("/api/user").status() == 200);
         assertThat(server.tables()
                         .value("SELECT origin FROM membership_history WHERE account_id = ? AND group_id = 2", bob))
                 .isEqualTo("command-line");
-        assertThat(world.run("user", "promote", BOB).output()).contains("is an administrator already");
+        assertThat(world.run("user", "promote", BOB).output()).contains("is already an administrator.");
 
         assertThat(world.run("user", "demote", ANN).status()).isZero();
         Map<String, List<String>> before = server.tables().dump();
@@ -206,7 +207,7 @@ class UserCommandTest {
         for (String what : List.of("show", "deactivate", "reactivate", "promote", "demote")) {
             CommandLine.Done unknown = world.run("user", what, "nobody@example.com");
             assertThat(unknown.status()).isEqualTo(1);
-            assertThat(unknown.errors()).contains("Nobody has the address nobody@example.com.");
+            assertThat(unknown.errors()).contains("No user has the email address nobody@example.com.");
         }
         CommandLine.Done taken = world.run("user", "add", ANN);
         assertThat(taken.status()).isEqualTo(1);

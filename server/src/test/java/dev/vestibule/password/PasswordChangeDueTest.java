@@ -60,7 +60,10 @@ class PasswordChangeDueTest {
     private boolean isHeld(String key) {
         Answer answer = server.as(key).with("X-Metabase-Locale", "en").get("/api/vestibule/session");
         if (answer.status() == 403) {
-            assertThat(answer.text()).contains("choose a new password", "/account/password");
+            assertThat(answer.text())
+                    .contains(
+                            "You must change your password first: use PUT /api/user/:id/password or the page /account/password.",
+                            "/account/password");
         }
         assertThat(server.as(key)
                         .get("/api/session/properties")
@@ -185,7 +188,7 @@ class PasswordChangeDueTest {
                     .isNotBlank();
         }
         assertThat(boss.put(path(withoutPassword), "{\"required\": true}").text())
-                .isEqualTo("This person has no password.");
+                .isEqualTo("This user has no password.");
         assertThat(boss.put(path(left), "{\"required\": true}").status()).isEqualTo(404);
         assertThat(boss.put(path(999_999), "{\"required\": true}").status()).isEqualTo(404);
         assertThat(boss.put(path(bobsId), "{\"required\": false}").status()).isEqualTo(204);
@@ -231,12 +234,14 @@ class PasswordChangeDueTest {
         assertThat(visitor.path()).isEqualTo("/account/password");
         Answer page = visitor.open("/account/sessions");
         assertThat(visitor.path()).isEqualTo("/account/password");
-        assertThat(page.text()).contains("An administrator has asked you to choose a new password");
+        assertThat(page.text()).contains("An administrator requires you to change your password before you continue.");
         assertThat(visitor.open("/auth/logout").text()).contains("<form");
         visitor.open("/account/password");
         Answer changed = visitor.send("/account/password", "old_password", PASSWORD, "password", NEXT);
         assertThat(changed.status()).isEqualTo(200);
-        assertThat(changed.text()).contains("Your password is changed").doesNotContain("has asked you");
+        assertThat(changed.text())
+                .contains("Your password was changed. All other sessions were revoked.")
+                .doesNotContain("An administrator requires you to change your password before you continue.");
         visitor.open("/account/sessions");
         assertThat(visitor.path()).isEqualTo("/account/sessions");
     }
@@ -246,19 +251,23 @@ class PasswordChangeDueTest {
         Visitor visitor = new Visitor(server.client().with("X-Metabase-Locale", "en"));
         visitor.signIn(bob.replace("bob", "boss"), PASSWORD);
         String person = "/admin/people/" + bobsId;
-        assertThat(visitor.open(person).text()).contains("Ask for a new password");
-        assertThat(visitor.open(person + "/new-password").text()).contains("Ask Ann Example for a new password?");
+        assertThat(visitor.open(person).text()).contains("Require password change");
+        assertThat(visitor.open(person + "/new-password").text())
+                .contains("Require Ann Example to change their password?");
         assertThat(server.tables()
                         .count("SELECT COUNT(*) FROM account WHERE must_change_password = TRUE AND id = ?", bobsId))
                 .isZero();
         Answer asked = visitor.send(person + "/new-password");
         assertThat(visitor.path()).isEqualTo(person);
-        assertThat(asked.text()).contains("has been asked to choose").doesNotContain("Ask for a new password");
+        assertThat(asked.text())
+                .contains("This user must change their password and has not done so yet.")
+                .doesNotContain("Require password change");
         assertThat(isHeld(server.signIn(bob, PASSWORD))).isTrue();
-        assertThat(visitor.send(person + "/old-password").text()).doesNotContain("has been asked to choose");
+        assertThat(visitor.send(person + "/old-password").text())
+                .doesNotContain("This user must change their password and has not done so yet.");
         assertThat(isHeld(server.signIn(bob, PASSWORD))).isFalse();
         int withoutPassword = server.hasAccount("none" + bobsId + "@example.com", "", false);
-        assertThat(visitor.open("/admin/people/" + withoutPassword).text()).doesNotContain("Ask for a new password");
+        assertThat(visitor.open("/admin/people/" + withoutPassword).text()).doesNotContain("Require password change");
     }
 
     /** Not on each server, but here for what belongs together. */

@@ -76,7 +76,7 @@ class PasswordHistoryTest {
     private static void isRefused(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.json().at("/errors/password").textValue())
-                .isEqualTo("You have had this password here before. Choose another one.");
+                .isEqualTo("You have used this password before. Choose another one.");
     }
 
     @Test
@@ -137,12 +137,12 @@ class PasswordHistoryTest {
         Answer refused =
                 visitor.send("/account/password", "old_password", PASSWORDS.get(0), "password", PASSWORDS.get(0));
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("You have had this password here before.");
+        assertThat(refused.text()).contains("You have used this password before. Choose another one.");
         Visitor mailed = new Visitor(server.client().with("X-Metabase-Locale", "en"));
         String link = "/auth/reset_password/" + server.hasResetToken(bob);
         mailed.open(link);
         assertThat(mailed.send(link, "password", PASSWORDS.get(0)).text())
-                .contains("You have had this password here before.");
+                .contains("You have used this password before. Choose another one.");
     }
 
     @Test

@@ -110,14 +110,13 @@ class PasswordPolicyTest {
 
     @Test
     void moreThan256CharactersAreTooMany() {
-        assertThat(sentence("x".repeat(257)))
-                .isEqualTo("Use at most 256 characters, and not more than 1,024 bytes of UTF-8.");
+        assertThat(sentence("x".repeat(257))).isEqualTo("Use at most 256 characters and at most 1,024 bytes in UTF-8.");
     }
 
     @Test
     void aBrokenCharacterIsNoText() {
         assertThat(sentence("qkzvtrwmplxdnbghj\uD83D"))
-                .isEqualTo("The password holds a broken character. Type it again.");
+                .isEqualTo("The password contains an invalid character. Enter it again.");
     }
 
     @Test

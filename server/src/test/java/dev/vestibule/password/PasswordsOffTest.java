@@ -62,7 +62,8 @@ class PasswordsOffTest {
             Answer early = boss.put(setting, "{\"value\": false}");
             assertThat(early.status()).isEqualTo(400);
             assertThat(early.json().at("/errors/enable-password-login").textValue())
-                    .contains("once an administrator");
+                    .contains(
+                            "Password sign-in can be turned off only after an administrator has signed in with a provider that all users can use.");
 
             world.signIn(world.token(world.claims("g-boss", "boss@example.com")));
             assertThat(boss.put(setting, "{\"value\": false}").status()).isEqualTo(204);

@@ -52,10 +52,11 @@ class InvitationTest {
         server.hasAdministrator("page.host@example.com", PASSWORD);
         Visitor host = new Visitor(server.client());
         host.signIn("page.host@example.com", PASSWORD);
-        assertThat(host.open("/admin/people/new").text()).contains("They get a mail with a link");
+        assertThat(host.open("/admin/people/new").text())
+                .contains("The user receives an email with a link that expires in 48 hours, and chooses a password.");
         assertThat(host.send("/admin/people/new", "email", "page.guest@example.com", "password", "")
                         .text())
-                .contains("an invitation is on its way");
+                .contains("The user was created. An invitation was sent.");
         Mail mail = mailbox.await("page.guest@example.com", "Example Site");
         Visitor guest = new Visitor(server.client());
         String page = URI.create(mail.link()).getPath();
@@ -70,8 +71,8 @@ class InvitationTest {
         int id = server.hasUser("forgetful@example.com", PASSWORD);
         Visitor host = new Visitor(server.client());
         host.signIn("helping.host@example.com", PASSWORD);
-        assertThat(host.open("/admin/people/" + id).text()).contains("Mail a link for a new password");
-        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A mail with a link is on its way.");
+        assertThat(host.open("/admin/people/" + id).text()).contains("Send password reset email");
+        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A password reset email was sent.");
         Mail mail = mailbox.await("forgetful@example.com", "Password Reset Request");
         Visitor person = new Visitor(server.client());
         String page = URI.create(mail.link()).getPath();

@@ -71,40 +71,43 @@ class ResetBrowserTest {
             ann.open("/setup");
             ann.type("email", "ann@example.com");
             ann.type("password", PASSWORD);
-            ann.press("Set up");
+            ann.press("Create account");
             ann.awaitPath("/setup/mail");
             ann.type("email-smtp-host", "127.0.0.1");
             ann.field("email-smtp-security").sendKeys("None");
             ann.type("email-smtp-port", "1");
-            ann.press("Try and save");
-            ann.awaitText("The mail server cannot be used like this:");
+            ann.press("Test and save");
+            ann.awaitText("The SMTP server cannot be used with these settings: ");
             assertThat(ann.barriers()).as("refused mail server").isEmpty();
             ann.type("email-smtp-port", Integer.toString(mailbox.port()));
-            ann.press("Try and save");
-            ann.awaitText("The mail server answers");
+            ann.press("Test and save");
+            ann.awaitText("Setup is complete. Email is working, and you are signed in.");
             ann.press("Sign out");
-            ann.awaitText("You are signed out");
+            ann.awaitText("Signed out");
             elsewhere.signIn("ann@example.com", PASSWORD);
 
             ann.open("/auth/login");
-            ann.press("Forgot your password?");
+            ann.press("Forgot password?");
             ann.awaitPath("/auth/forgot_password");
             ann.type("email", "ann@example.com");
-            ann.press("Send the link");
-            ann.awaitText("Look into your mailbox");
+            ann.press("Send reset link");
+            ann.awaitText("Check your email");
             String link =
                     pathOf(mailbox.await("ann@example.com", "Password Reset").link());
 
             ann.open(link + "x");
-            assertThat(ann.text()).contains("This link does not work", "It is not complete");
+            assertThat(ann.text())
+                    .contains(
+                            "Invalid link",
+                            "This link is incomplete or invalid. Copy the whole link from the email, or request a new one.");
             ann.open(link);
             ann.awaitText("Choose a new password");
             assertThat(ann.barriers()).as("reset").isEmpty();
             ann.type("password", OTHER_PASSWORD);
-            ann.awaitText("That is a good password.");
-            ann.press("Set the password");
+            ann.awaitText("This is a strong password.");
+            ann.press("Save password");
             ann.awaitPath("/account/profile");
-            assertThat(mailbox.await("ann@example.com", "Your Password Was Changed")
+            assertThat(mailbox.await("ann@example.com", "Your password was changed")
                             .text())
                     .contains("ann@example.com");
 
@@ -115,7 +118,8 @@ class ResetBrowserTest {
             elsewhere.press("Sign in");
             elsewhere.awaitText("Email address and password do not match.");
             elsewhere.open(link);
-            assertThat(elsewhere.text()).contains("It has been used already");
+            assertThat(elsewhere.text())
+                    .contains("This link was already used. If that wasn’t you, request a new one now.");
             assertThat(elsewhere.barriers()).as("dead link").isEmpty();
             assertThat(ann.complaints()).isEmpty();
         }
@@ -131,10 +135,10 @@ class ResetBrowserTest {
             visitor.open(link);
             visitor.type("password", OTHER_PASSWORD);
             world.server().passes(Duration.ofHours(49));
-            visitor.press("Set the password");
-            visitor.awaitText("It has expired.");
+            visitor.press("Save password");
+            visitor.awaitText("This link has expired. Request a new one.");
             assertThat(visitor.barriers()).as("expired link").isEmpty();
-            visitor.press("Ask for a new link");
+            visitor.press("Request a new link");
             visitor.awaitPath("/auth/forgot_password");
         }
     }
@@ -153,11 +157,11 @@ class ResetBrowserTest {
             visitor.open(link + "#new");
             visitor.awaitText("Welcome to Example Site");
             visitor.type("password", "short");
-            visitor.press("Join");
+            visitor.press("Activate account");
             visitor.awaitText("Use at least 15 characters.");
             assertThat(visitor.text()).contains("Welcome to Example Site");
             visitor.type("password", OTHER_PASSWORD);
-            visitor.press("Join");
+            visitor.press("Activate account");
             visitor.awaitPath("/account/profile#new");
         }
     }
@@ -171,14 +175,14 @@ class ResetBrowserTest {
         browser.driver().switchTo().newWindow(WindowType.TAB);
         browser.open(link);
         browser.type("password", OTHER_PASSWORD);
-        browser.press("Set the password");
+        browser.press("Save password");
         browser.awaitPath("/account/profile");
         browser.driver().close();
 
         browser.driver().switchTo().window(first);
         browser.type("password", "nine purple kettles sing");
-        browser.press("Set the password");
-        browser.awaitText("It has been used already");
+        browser.press("Save password");
+        browser.awaitText("This link was already used. If that wasn’t you, request a new one now.");
         assertThat(signsIn("tabs@example.com", OTHER_PASSWORD)).isTrue();
         assertThat(signsIn("tabs@example.com", "nine purple kettles sing")).isFalse();
     }
@@ -190,11 +194,11 @@ class ResetBrowserTest {
         browser.open(older);
         String newer = link("again@example.com");
         browser.type("password", OTHER_PASSWORD);
-        browser.press("Set the password");
-        browser.awaitText("A newer one was sent.");
+        browser.press("Save password");
+        browser.awaitText("This link was replaced by a newer one. Use the link in the latest email.");
         browser.open(newer);
         browser.type("password", OTHER_PASSWORD);
-        browser.press("Set the password");
+        browser.press("Save password");
         browser.awaitPath("/account/profile");
     }
 
@@ -204,19 +208,19 @@ class ResetBrowserTest {
         String session = server.signIn("plain@example.com", PASSWORD);
         try (Browser plain = Browser.withoutScript(server)) {
             plain.open("/auth/login");
-            plain.press("Forgot your password?");
+            plain.press("Forgot password?");
             plain.type("email", "no address");
-            plain.press("Send the link");
-            assertThat(plain.text()).contains("Please enter an email address");
+            plain.press("Send reset link");
+            assertThat(plain.text()).contains("Enter an email address such as ann@example.com.");
             plain.type("email", "plain@example.com");
-            plain.press("Send the link");
-            assertThat(plain.text()).contains("Look into your mailbox");
+            plain.press("Send reset link");
+            assertThat(plain.text()).contains("Check your email");
             plain.open(pathOf(world.mailbox().await("plain@example.com").link()));
             plain.type("password", "short");
-            plain.press("Set the password");
+            plain.press("Save password");
             assertThat(plain.text()).contains("Use at least 15 characters.");
             plain.type("password", OTHER_PASSWORD);
-            plain.press("Set the password");
+            plain.press("Save password");
             plain.awaitPath("/account/profile");
         }
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
@@ -232,13 +236,13 @@ class ResetBrowserTest {
         browser.tab();
         assertThat(browser.focused().getAttribute("name")).isEqualTo("email");
         browser.keys("no address", Keys.ENTER);
-        browser.awaitText("Please enter an email address");
+        browser.awaitText("Enter an email address such as ann@example.com.");
         // The field that is wrong is where one goes on, and what is wrong is read out with it.
         assertThat(browser.focused().getAttribute("name")).isEqualTo("email");
         assertThat(browser.focused().getAttribute("aria-describedby")).isEqualTo("email-error");
         browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat("no address".length()));
         browser.keys("keys@example.com", Keys.ENTER);
-        browser.awaitText("Look into your mailbox");
+        browser.awaitText("Check your email");
 
         browser.open(pathOf(world.mailbox().await("keys@example.com").link()));
         browser.tab();
@@ -246,7 +250,7 @@ class ResetBrowserTest {
         browser.tab();
         assertThat(browser.focused().getAttribute("name")).isEqualTo("password");
         browser.keys(OTHER_PASSWORD, Keys.TAB, Keys.TAB);
-        assertThat(browser.focused().getText()).isEqualTo("Set the password");
+        assertThat(browser.focused().getText()).isEqualTo("Save password");
         browser.keys(Keys.SPACE);
         browser.awaitPath("/account/profile");
         assertThat(signsIn("keys@example.com", OTHER_PASSWORD)).isTrue();
@@ -262,12 +266,12 @@ class ResetBrowserTest {
         try {
             browser.open("/auth/forgot_password");
             assertThat(browser.barriers()).as("forgot").isEmpty();
-            browser.press("Send the link");
-            browser.awaitText("Please enter an email address");
+            browser.press("Send reset link");
+            browser.awaitText("Enter an email address such as ann@example.com.");
             assertThat(browser.barriers()).as("forgot, faulty").isEmpty();
             browser.type("email", email);
-            browser.press("Send the link");
-            browser.awaitText("Look into your mailbox");
+            browser.press("Send reset link");
+            browser.awaitText("Check your email");
             assertThat(browser.barriers()).as("asked").isEmpty();
 
             String link = pathOf(world.mailbox().await(email).link());
@@ -277,29 +281,29 @@ class ResetBrowserTest {
             browser.open("/auth/login");
             browser.open(link);
             assertThat(browser.barriers()).as("reset").isEmpty();
-            browser.press("Set the password");
-            browser.awaitText("Please choose a password.");
+            browser.press("Save password");
+            browser.awaitText("Enter a new password.");
             assertThat(browser.barriers()).as("reset, faulty").isEmpty();
             browser.type("password", "short");
             browser.awaitText("Use at least 15 characters.");
             assertThat(browser.barriers()).as("reset, judged").isEmpty();
-            assertThat(browser.text()).doesNotContain("Please choose a password.");
+            assertThat(browser.text()).doesNotContain("Enter a new password.");
             browser.type("password", OTHER_PASSWORD);
-            browser.press("Set the password");
+            browser.press("Save password");
             browser.awaitPath("/account/profile");
             assertThat(browser.barriers()).as("reset, done").isEmpty();
             browser.open(link);
-            browser.awaitText("It has been used already");
+            browser.awaitText("This link was already used. If that wasn’t you, request a new one now.");
             assertThat(browser.barriers()).as("dead link").isEmpty();
 
             browser.driver().manage().deleteAllCookies();
             browser.signIn("admin@example.com", PASSWORD);
             browser.open("/setup/mail");
             assertThat(browser.barriers()).as("mail server").isEmpty();
-            browser.press("Later");
+            browser.press("Skip for now");
             browser.awaitPath("/account/profile");
             browser.press("Sign out");
-            browser.awaitText("You are signed out");
+            browser.awaitText("Signed out");
             assertThat(browser.barriers()).as("signed out").isEmpty();
         } finally {
             browser.looks(1280, "light");

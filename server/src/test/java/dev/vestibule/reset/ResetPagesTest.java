@@ -67,7 +67,7 @@ class ResetPagesTest {
 
     private String link(String email) {
         int before = mailbox.to(email).size();
-        assertThat(ask(email).text()).contains("Look into your mailbox");
+        assertThat(ask(email).text()).contains("Check your email");
         return "/auth/reset_password/" + mailbox.await(email, before + 1).token();
     }
 
@@ -86,19 +86,20 @@ class ResetPagesTest {
         assertThat(weak.status()).isEqualTo(400);
         assertThat(weak.text()).contains("Use at least 15 characters.").doesNotContain("value=\"short\"");
         assertThat(visitor.send(link, "password", "story@example.com").text())
-                .contains("Choose one that others cannot know.");
+                .contains(
+                        "This password is based on your name, your email address or the site name. Choose another one.");
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(200);
 
         Answer done = visitor.send(link, "password", NEW);
         assertThat(visitor.path()).isEqualTo("/account/profile");
-        assertThat(done.text()).contains("Your new password is set, and you are signed in.");
+        assertThat(done.text()).contains("Your password was set. You are signed in.");
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.client().signIn("story@example.com", OLD).status()).isEqualTo(401);
         assertThat(server.client().signIn("story@example.com", NEW).status()).isEqualTo(200);
 
         Answer again = visitor().open(link);
         assertThat(again.status()).isEqualTo(410);
-        assertThat(again.text()).contains("It has been used already");
+        assertThat(again.text()).contains("This link was already used. If that wasn’t you, request a new one now.");
     }
 
     @Test
@@ -118,7 +119,10 @@ class ResetPagesTest {
         Answer answer = ask("no address");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
-                .contains("Please enter an email address", "value=\"no address\"", "aria-invalid=\"true\"");
+                .contains(
+                        "Enter an email address such as ann@example.com.",
+                        "value=\"no address\"",
+                        "aria-invalid=\"true\"");
     }
 
     @Test
@@ -126,9 +130,11 @@ class ResetPagesTest {
         server.hasUser("dead@example.com", OLD);
         String first = link("dead@example.com");
         String second = link("dead@example.com");
-        assertThat(visitor().open(first).text()).contains("A newer one was sent.");
+        assertThat(visitor().open(first).text())
+                .contains("This link was replaced by a newer one. Use the link in the latest email.");
         server.tables().run("UPDATE account SET generation = generation + 1 WHERE email = 'dead@example.com'");
-        assertThat(visitor().open(second).text()).contains("The account has changed since it was sent.");
+        assertThat(visitor().open(second).text())
+                .contains("Your account has changed since this link was sent. Request a new one.");
 
         try (World later = World.on(DatabaseKind.H2)) {
             later.server().hasUser("late@example.com", OLD);
@@ -140,7 +146,7 @@ class ResetPagesTest {
             later.server().passes(Duration.ofHours(49));
             Answer answer = visitor.send(link, "password", NEW);
             assertThat(answer.status()).isEqualTo(410);
-            assertThat(answer.text()).contains("It has expired.");
+            assertThat(answer.text()).contains("This link has expired. Request a new one.");
         }
     }
 
@@ -152,7 +158,7 @@ class ResetPagesTest {
         Answer unknown = visitor().open(guessed);
 
         assertThat(unknown.status()).isEqualTo(404);
-        assertThat(unknown.text()).contains("This link does not work");
+        assertThat(unknown.text()).contains("Invalid link");
         assertThat(visitor().open("/auth/reset_password/nothing").text()).isEqualTo(unknown.text());
         assertThat(visitor().open("/auth/reset_password/%3Cscript%3E").text()).isEqualTo(unknown.text());
     }
@@ -165,7 +171,7 @@ class ResetPagesTest {
         Answer refused = ask("often@example.com");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.header("Retry-After")).isPresent();
-        assertThat(refused.text()).contains("Too many attempts.", "value=\"often@example.com\"");
+        assertThat(refused.text()).contains("Too many attempts. Try again in ", "value=\"often@example.com\"");
     }
 
     @Test
@@ -183,7 +189,7 @@ class ResetPagesTest {
 
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.text())
-                    .contains("Something went wrong on our side")
+                    .contains("Something went wrong")
                     .containsPattern("<code>[0-9a-f-]{36}</code>")
                     .doesNotContain("Exception", "SQL", ".java", token);
             assertThat(seen.list)
@@ -201,7 +207,8 @@ class ResetPagesTest {
     void withoutAMailServerThePageSaysWhomToAsk() {
         try (TestServer mute = TestServer.on(DatabaseKind.H2)) {
             Visitor visitor = new Visitor(mute.client());
-            assertThat(visitor.open("/auth/forgot_password").text()).contains("This site cannot send mail");
+            assertThat(visitor.open("/auth/forgot_password").text())
+                    .contains("Email is not configured on this site. Ask your administrator to reset your password.");
         }
     }
 
@@ -225,15 +232,15 @@ class ResetPagesTest {
                     "en");
             assertThat(visitor.path()).isEqualTo("/setup/mail");
 
-            assertThat(mail(visitor, "", "").text()).contains("Please name the mail server.");
-            assertThat(mail(visitor, "127.0.0.1", "99999").text()).contains("value does not fit this setting.");
+            assertThat(mail(visitor, "", "").text()).contains("Enter the SMTP host.");
+            assertThat(mail(visitor, "127.0.0.1", "99999").text()).contains("value is not valid for this setting.");
             Answer refused = mail(visitor, "127.0.0.1", "1");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("The mail server cannot be used like this:", "value=\"127.0.0.1\"");
             assertThat(fresh.storedSettings().countOfMail()).isZero();
 
             Answer taken = mail(visitor, "127.0.0.1", Integer.toString(box.port()));
-            assertThat(taken.text()).contains("The mail server answers");
+            assertThat(taken.text()).contains("Setup is complete. Email is working, and you are signed in.");
             visitor.open("/auth/forgot_password");
             visitor.send("/auth/forgot_password", "email", "ann@example.com");
             Mail mail = box.await("ann@example.com");

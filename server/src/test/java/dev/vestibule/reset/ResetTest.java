@@ -74,10 +74,10 @@ class ResetTest {
         assertThat(server.client().signIn(email, OLD).status()).isEqualTo(401);
         assertThat(server.client().signIn(email, NEW).status()).isEqualTo(200);
         assertThat(requests.check(mail.token()).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(requests.use(mail.token(), OLD), "Invalid reset token. It has been used already.");
+        assertRefused(requests.use(mail.token(), OLD), "Invalid reset token. It was already used.");
 
         Mail notice = mailbox.await(email, 2);
-        assertThat(notice.subject()).isEqualTo("[Example Site] Your Password Was Changed");
+        assertThat(notice.subject()).isEqualTo("[Example Site] Your password was changed");
         assertThat(notice.text()).contains("https://id.example.com/auth/forgot_password");
         assertThat(notice.hasLink()).isFalse();
     }
@@ -96,7 +96,7 @@ class ResetTest {
         requests.forgot("closed@example.com");
         Mail mail = mailbox.await("closed@example.com", 2);
         assertThat(mail.subject()).isEqualTo(SUBJECT);
-        assertThat(mail.text()).contains("This account is closed");
+        assertThat(mail.text()).contains("Your account is deactivated, so its password cannot be reset.");
         assertThat(mail.hasLink()).isFalse();
         assertThat(server.tables().count("SELECT COUNT(*) FROM reset_token WHERE account_id = ?", id))
                 .isEqualTo(1);

@@ -67,7 +67,9 @@ class ResetTokenTest {
         String first = requests.token("newest@example.com");
         String second = requests.token("newest@example.com");
         assertThat(requests.check(first).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(requests.use(first, NEW), "Invalid reset token. A newer link was sent: use that one.");
+        assertRefused(
+                requests.use(first, NEW),
+                "Invalid reset token. It was replaced by a newer one. Use the link in the latest email.");
         assertThat(requests.use(second, NEW).status()).isEqualTo(200);
     }
 
@@ -83,9 +85,9 @@ class ResetTokenTest {
         assertThat(change.status()).isEqualTo(200);
         assertRefused(
                 requests.use(token, OLD),
-                "Invalid reset token. The account has changed since it was sent: ask for a new link.");
+                "Invalid reset token. The account has changed since it was sent. Request a new link.");
         assertThat(mailbox.await("changed@example.com", "Changed").text())
-                .contains("The password of changed@example.com was changed.");
+                .contains("The password for changed@example.com was changed.");
     }
 
     @Test
@@ -96,7 +98,7 @@ class ResetTokenTest {
         assertThat(requests.check(token).text()).isEqualTo("{\"valid\":true}");
         server.passes(Duration.ofMinutes(2));
         assertThat(requests.check(token).text()).isEqualTo("{\"valid\":false}");
-        assertRefused(requests.use(token, NEW), "Invalid reset token. It has expired: ask for a new link.");
+        assertRefused(requests.use(token, NEW), "Invalid reset token. It has expired. Request a new link.");
     }
 
     @Test
@@ -108,7 +110,9 @@ class ResetTokenTest {
         assertRefused(requests.use(token, "short"), "Use at least 15 characters.");
         Answer own = requests.use(token, "weak@example.com weak@example.com");
         assertThat(own.status()).isEqualTo(400);
-        assertThat(own.json().path("errors").path("password").textValue()).contains("made of your name");
+        assertThat(own.json().path("errors").path("password").textValue())
+                .contains(
+                        "This password is based on your name, your email address or the site name. Choose another one.");
         assertThat(server.tables().dump("attempt", "attempt_subject", "mail_event", "outbox_mail"))
                 .isEqualTo(before);
         assertThat(server.as(session).get("/api/user/current").status()).isEqualTo(200);

@@ -73,7 +73,8 @@ class MaxSessionsTest {
         }
         Answer refused = server.with("X-Metabase-Locale", "en").signIn(ann, PASSWORD);
         assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.json().at("/errors/_error").textValue()).contains("Sign out somewhere else");
+        assertThat(refused.json().at("/errors/_error").textValue())
+                .contains("You have reached the maximum number of sessions. Sign out on another device first.");
         assertThat(refused.sets("metabase.SESSION")).isFalse();
         assertThat(server.client().signIn(ann, "not the password").text()).doesNotContain("Sign out");
         assertThat(keys.stream().map(this::status)).containsOnly(200);

@@ -108,7 +108,7 @@ class AddressTest {
         host.signIn("boss@example.com", PASSWORD);
         host.open(path);
         assertThat(host.send(path, "email", email, "first_name", "Anna").text())
-                .contains("The changes are saved.", "value=\"" + email + "\"");
+                .contains("Your changes were saved.", "value=\"" + email + "\"");
         Visitor person = new Visitor(server.client());
         person.signIn(email, PASSWORD);
         person.open("/account/profile");
@@ -157,8 +157,8 @@ class AddressTest {
 
     // --- A person changes the own address ---
 
-    private static final String VERIFY = "[Example Site] Verify Your Email Address";
-    private static final String CHANGED = "[Example Site] Your Email Address Was Changed";
+    private static final String VERIFY = "[Example Site] Verify your email address";
+    private static final String CHANGED = "[Example Site] Your email address was changed";
     private static final String RESET = "[Example Site] Password Reset Request";
 
     private Client changes(int id, String email, String other) {

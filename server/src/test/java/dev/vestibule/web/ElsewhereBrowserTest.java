@@ -74,17 +74,17 @@ class ElsewhereBrowserTest {
         browser.type("password", "short");
         browser.awaitText("Use at least 15 characters."); // the script is there, and finds the API
         browser.type("password", PASSWORD);
-        browser.press("Set up");
+        browser.press("Create account");
         browser.awaitPath("/setup/mail");
-        browser.press("Later");
+        browser.press("Skip for now");
         browser.awaitPath("/account/profile");
         String key = browser.cookie("metabase.SESSION");
 
         browser.type("first_name", "Grace");
         browser.press("Save");
-        browser.awaitText("Your profile is saved.");
+        browser.awaitText("Your profile was saved.");
         browser.open("/account/profile");
-        assertThat(browser.text()).contains("Grace").doesNotContain("Your profile is saved.");
+        assertThat(browser.text()).contains("Grace").doesNotContain("Your profile was saved.");
         // The style sheet is there.
         assertThat(browser.script("return document.styleSheets[0].cssRules.length > 50"))
                 .isEqualTo(true);
@@ -93,12 +93,12 @@ class ElsewhereBrowserTest {
         browser.awaitPath("/admin/people");
         browser.open("/admin/groups/new");
         browser.type("name", "Writers");
-        browser.press("Make a group");
-        browser.awaitText("The group is there.");
+        browser.press("Create group");
+        browser.awaitText("The group was created. Add its members.");
 
         browser.press("Sign out");
         browser.awaitPath("/auth/logout");
-        browser.awaitText("You are signed out");
+        browser.awaitText("Signed out");
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
         browser.open("/admin/groups");
         browser.awaitPath("/auth/login?redirect=%2Fadmin%2Fgroups");

@@ -62,10 +62,10 @@ class SitePathTest {
     @Test
     void theStartTellsWhereItListensAndWherePeopleFindIt() {
         assertThat(startLines)
-                .filteredOn(line -> line.contains(" listens on "))
+                .filteredOn(line -> line.contains(" is listening on "))
                 .singleElement()
                 .asString()
-                .contains("listens on http://127.0.0.1:" + server.port() + " for https://example.com/idp, with ");
+                .contains("is listening on http://127.0.0.1:" + server.port() + " for https://example.com/idp with ");
     }
 
     @Test

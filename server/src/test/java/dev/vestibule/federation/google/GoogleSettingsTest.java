@@ -95,7 +95,7 @@ class GoogleSettingsTest {
         refused("{\"google-auth-auto-create-accounts-domain\": \"example.com,not a domain\"}", "Invalid domain");
         refused(
                 "{\"google-auth-client-secret\": \"GOCSPX-1234\"}",
-                "A client secret can only be kept when MB_ENCRYPTION_SECRET_KEY is set.");
+                "A client secret can be stored only if MB_ENCRYPTION_SECRET_KEY is set.");
         assertThat(administrator
                         .put("/api/google/settings", "{\"google-auth-enabled\": \"yes\"}")
                         .status())

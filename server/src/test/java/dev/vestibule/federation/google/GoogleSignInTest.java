@@ -61,7 +61,8 @@ class GoogleSignInTest {
         Map<String, List<String>> before = server.tables().dumpBesideTries();
         Answer without = server.post("/api/session/google_auth", body);
         assertThat(without.status()).as(without.text()).isEqualTo(401);
-        assertThat(without.json().at("/errors/password").textValue()).contains("Show its password once");
+        assertThat(without.json().at("/errors/password").textValue())
+                .contains("An account with this email address already exists. Send its password once to link it.");
         Client guesser = server.from("198.51.100.78");
         for (int i = 0; i < 10; i++) {
             Answer wrong = world.signIn(guesser, token, "not the password " + i);

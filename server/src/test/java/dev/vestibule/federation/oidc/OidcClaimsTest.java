@@ -107,7 +107,7 @@ class OidcClaimsTest {
         idp.isSignedInAs(OidcWorld.person("s-sharp", name + "@straße.example"));
         Answer another = world.signIn("");
         assertThat(another.status()).isEqualTo(401);
-        assertThat(another.text()).contains("There is no account for you here");
+        assertThat(another.text()).contains("You do not have an account on this site. Contact your administrator.");
     }
 
     private JsonNode me(Answer answer) {

@@ -50,12 +50,12 @@ class OidcLinkTest {
         Visitor thief = new Visitor(server.client());
         Answer asked = comesBack(thief);
         assertThat(asked.status()).as(asked.text()).isEqualTo(200);
-        assertThat(asked.text()).contains("Is this account yours?", "Acme", email);
+        assertThat(asked.text()).contains("Link your account", "Acme", email);
         assertThat(asked.sets("metabase.SESSION")).isFalse();
         for (int i = 0; i < 10; i++) {
             Answer wrong = thief.sendOnly(link, "password", "not the password " + i);
             assertThat(wrong.status()).as(wrong.text()).isEqualTo(401);
-            assertThat(wrong.text()).contains("This is not the password of that account.");
+            assertThat(wrong.text()).contains("Incorrect password.");
         }
         assertThat(thief.sendOnly(link, "password", OidcWorld.PASSWORD).status())
                 .as("wrong ones are counted like those of a sign-in")

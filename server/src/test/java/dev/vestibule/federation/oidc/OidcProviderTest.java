@@ -99,7 +99,7 @@ class OidcProviderTest {
                                         world.idp().issuer().replace("127.0.0.1", "localhost"), TestProvider.SECRET));
         JsonNode other = world.boss().post(world.path() + "/test", "").json();
         assertThat(other.path("verdict").textValue()).isEqualTo("refused");
-        assertThat(other.toString()).contains("calls itself");
+        assertThat(other.toString()).contains(" has the issuer ");
     }
 
     /** A provider that repeats what it was told must not make an answer of ours tell a secret. */
@@ -175,7 +175,7 @@ class OidcProviderTest {
                             world.settings().replace(world.key(), "masked").replace(TestProvider.SECRET, "**********"));
             assertThat(masked.json().at("/errors/client-secret").textValue())
                     .as("a mask is no secret of a new provider")
-                    .isEqualTo("is needed");
+                    .isEqualTo("This field is required.");
         }
     }
 
@@ -220,7 +220,9 @@ class OidcProviderTest {
                 "scopes",
                 "openid");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).contains("this secret was given for another server");
+        assertThat(answer.text())
+                .contains(
+                        "This secret was entered for another server or user. Enter it again together with the change.");
         assertThat(world.boss().get(world.path()).json().path("issuer-uri").textValue())
                 .isEqualTo(world.idp().issuer());
     }
@@ -272,7 +274,7 @@ class OidcProviderTest {
                     .describesItself(json -> json.replace(world.idp().issuer() + "/keys", internal.issuer() + "/keys"));
             JsonNode elsewhere = world.boss().post(world.path() + "/test", "").json();
             assertThat(elsewhere.path("verdict").textValue()).isEqualTo("refused");
-            assertThat(elsewhere.toString()).contains("is not among the hosts and ports that may be asked");
+            assertThat(elsewhere.toString()).contains(" is not an allowed host and port");
             assertThat(internal.asked()).isEmpty();
             world.idp().describesItself(json -> "{\"internal\": \"top-marker\"}");
             assertThat(world.boss().post(world.path() + "/test", "").text())

@@ -34,9 +34,9 @@ class HeapBudgetTest {
     void whatIsTooSmallIsToldWithWhatIsNeeded() {
         assertThat(of(62).objection()).isEmpty();
         assertThat(of(24).objection().orElseThrow())
-                .isEqualTo("The Java heap may grow to 24 MiB only; this server needs 64 MiB:"
-                        + " set VESTIBULE_JAVA_OPTS=-Xmx64m or more, or give the machine or container more memory"
-                        + " (a quarter of it is the heap unless set)");
+                .isEqualTo("The Java heap is limited to 24 MiB; this server needs 64 MiB:"
+                        + " set VESTIBULE_JAVA_OPTS=-Xmx64m or more, or increase the memory of the machine or container"
+                        + " (by default, the heap is a quarter of it)");
         assertThat(new HeapBudget(512L << 20, 1024 * 1024).objection().orElseThrow())
                 .contains("needs 2179 MiB with VESTIBULE_ARGON2_MEMORY_KIB=1048576")
                 .contains("-Xmx2179m");

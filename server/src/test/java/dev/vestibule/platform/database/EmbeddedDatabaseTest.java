@@ -187,7 +187,8 @@ class EmbeddedDatabaseTest {
                 assertThatThrownBy(
                                 () -> database.awaitReady(Duration.ofMinutes(1), Duration.ofMillis(300), reasons::add))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("in use by another process");
+                        .hasMessageContaining(
+                                " is in use by another process, probably another server. Stop that server,");
                 other.destroyForcibly().waitFor();
                 database.awaitReady(Duration.ofSeconds(10), reasons::add);
             }
@@ -202,12 +203,12 @@ class EmbeddedDatabaseTest {
         DatabaseSettings settings = DatabaseSettings.h2File(file());
         assertThatThrownBy(() -> Database.open(settings))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("is empty where data was expected");
+                .hasMessageContaining(" is empty. Restore it from a backup, or delete it if it never contained data.");
         Files.writeString(data, "no database\n".repeat(2_000));
         try (Database database = Database.open(settings)) {
             assertThatThrownBy(() -> database.awaitReady(Duration.ofMinutes(1), reason -> {}))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("is damaged")
+                    .hasMessageContaining("is damaged or not a database of this version (")
                     .hasMessageContaining("backup")
                     .hasMessageNotContaining("recovery tool")
                     .hasMessageNotContaining("\n");

@@ -103,7 +103,7 @@ class TransactionsTest {
                     throw new TransactionException("conflict", new SQLException("conflict", "40001"));
                 }))
                 .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("in each other's way");
+                .hasMessageContaining("repeated transaction conflicts");
         assertThat(runs).hasValueGreaterThan(5);
     }
 

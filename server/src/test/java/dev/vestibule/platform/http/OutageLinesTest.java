@@ -38,17 +38,15 @@ class OutageLinesTest {
     @Test
     void sixtyAMinuteHaveALineAndTheOthersAreTold() {
         for (int i = 0; i < 1_000; i++) {
-            lines.tell("GET", "/api/user/current", "the database is not available");
+            lines.tell("GET", "/api/user/current", "the database is unavailable");
         }
         lines.tellOthers();
-        assertThat(told())
-                .hasSize(60)
-                .containsOnly("GET /api/user/current answered 503: the database is not available");
+        assertThat(told()).hasSize(60).containsOnly("GET /api/user/current returned 503: the database is unavailable");
 
         now = now.plus(Duration.ofMinutes(1));
         lines.tellOthers();
-        assertThat(told()).hasSize(61).last().isEqualTo("940 more requests answered 503 in the minute before");
+        assertThat(told()).hasSize(61).last().isEqualTo("940 more requests returned 503 in the last minute");
         lines.tell("GET", "/", "why");
-        assertThat(told()).hasSize(62).last().isEqualTo("GET / answered 503: why");
+        assertThat(told()).hasSize(62).last().isEqualTo("GET / returned 503: why");
     }
 }

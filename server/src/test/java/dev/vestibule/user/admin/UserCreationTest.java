@@ -112,7 +112,7 @@ class UserCreationTest {
                     boss,
                     "{\"email\": \"x@example.com\", \"login_attributes\": " + attributes + "}",
                     "login_attributes",
-                    "value must be an object of short texts.");
+                    "value must be an object whose values are short strings.");
         }
         for (String groups :
                 List.of("{}", "1", "[1]", "[{}]", "[{\"id\": \"one\"}]", "[{\"id\": 1, \"is_group_manager\": 1}]")) {
@@ -120,7 +120,7 @@ class UserCreationTest {
                     boss,
                     "{\"email\": \"x@example.com\", \"user_group_memberships\": " + groups + "}",
                     "user_group_memberships",
-                    "value must be a list of objects with the id of a group.");
+                    "value must be a list of objects, each with the id of a group.");
         }
         for (String groups : List.of("[]", "[{\"id\": 2}]", "[{\"id\": 1, \"is_group_manager\": true}]")) {
             Answer answer = boss.post(
@@ -132,7 +132,7 @@ class UserCreationTest {
                 "/api/user",
                 "{\"email\": \"x@example.com\", \"user_group_memberships\": [{\"id\": 1}, {\"id\": 99999}]}");
         assertThat(unknown.status()).isEqualTo(400);
-        assertThat(unknown.text()).isEqualTo("There is no such group.");
+        assertThat(unknown.text()).isEqualTo("This group does not exist.");
         assertThat(tom.post("/api/user", "{\"email\": \"x@example.com\"}").status())
                 .isEqualTo(403);
         assertThat(server.post("/api/user", "{\"email\": \"x@example.com\"}").status())

@@ -73,7 +73,7 @@ class AccountPagesTest {
         visitor.signIn("named.elsewhere@example.com", PASSWORD);
         Answer page = visitor.open("/account/profile");
         assertThat(page.text())
-                .contains("Your name comes from the service that you sign in with.", "<dd>Ann</dd>")
+                .contains("Your name is managed by your identity provider.", "<dd>Ann</dd>")
                 .doesNotContain("name=\"first_name\"");
         visitor.send("/account/profile", "first_name", "Mallory", "locale", "de");
         JsonNode user = server.as(visitor.cookie("metabase.SESSION"))
@@ -90,13 +90,16 @@ class AccountPagesTest {
         String here = visitor.cookie("metabase.SESSION");
         visitor.open("/account/password");
 
-        assertThat(change(visitor, "wrong", OTHER_PASSWORD)).contains("This is not your present password.");
+        assertThat(change(visitor, "wrong", OTHER_PASSWORD)).contains("Your current password is incorrect.");
         assertThat(change(visitor, PASSWORD, "short")).contains("Use at least 15 characters.");
-        assertThat(change(visitor, PASSWORD, "change@example.com")).contains("Choose one that others cannot know.");
-        assertThat(change(visitor, "", "")).contains("Please enter your password.", "Please choose a password.");
+        assertThat(change(visitor, PASSWORD, "change@example.com"))
+                .contains(
+                        "This password is based on your name, your email address or the site name. Choose another one.");
+        assertThat(change(visitor, "", "")).contains("Enter your password.", "Enter a new password.");
         assertThat(account.isLive(elsewhere)).isTrue();
 
-        assertThat(change(visitor, PASSWORD, OTHER_PASSWORD)).contains("Your password is changed.");
+        assertThat(change(visitor, PASSWORD, OTHER_PASSWORD))
+                .contains("Your password was changed. All other sessions were revoked.");
         assertThat(account.isLive(elsewhere)).isFalse();
         assertThat(account.isLive(here)).isFalse();
         assertThat(account.isLive(visitor.cookie("metabase.SESSION"))).isTrue();
@@ -117,7 +120,7 @@ class AccountPagesTest {
         Visitor visitor = account.visitor();
         visitor.signIn("boss@example.com", PASSWORD);
         visitor.open("/account/password");
-        assertThat(change(visitor, "wrong", OTHER_PASSWORD)).contains("This is not your present password.");
+        assertThat(change(visitor, "wrong", OTHER_PASSWORD)).contains("Your current password is incorrect.");
     }
 
     @Test
@@ -129,7 +132,7 @@ class AccountPagesTest {
         String third = server.signIn("sessions@example.com", PASSWORD);
         Answer page = visitor.open("/account/sessions");
         assertThat(page.text())
-                .contains("This session", "Safari on iOS", "127.0.0.1")
+                .contains("Current session", "Safari on iOS", "127.0.0.1")
                 .doesNotContain(first, second);
 
         visitor.send("/account/sessions", "session", idOf(first));
@@ -148,7 +151,7 @@ class AccountPagesTest {
         assertThat(account.isLive(third)).isFalse();
         assertThat(account.isLive(visitor.cookie("metabase.SESSION"))).isTrue();
         assertThat(account.isLive(other.cookie("metabase.SESSION"))).isTrue();
-        assertThat(visitor.open("/account/sessions").text()).contains("You are signed in nowhere else.");
+        assertThat(visitor.open("/account/sessions").text()).contains("You are not signed in anywhere else.");
     }
 
     private String idOf(String key) {

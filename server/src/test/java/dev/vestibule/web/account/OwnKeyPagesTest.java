@@ -31,7 +31,7 @@ class OwnKeyPagesTest {
     @Test
     void everybodyMakesAndEndsTheirOwn() {
         Visitor uma = pages.visitor("uma@example.com");
-        assertThat(uma.open(OWN).text()).contains("No keys yet", "href=\"/account/keys/new\"");
+        assertThat(uma.open(OWN).text()).contains("No API keys yet", "href=\"/account/keys/new\"");
         String secret = pages.made(
                 uma,
                 OWN,
@@ -52,11 +52,11 @@ class OwnKeyPagesTest {
                         .textValue())
                 .isEqualTo("uma@example.com");
         assertThat(uma.open(OWN).text())
-                .contains("umas &lt;notebook&gt;", secret.substring(0, 7) + "…", "GET · /api/user/*", "1 to 1 of 1")
+                .contains("umas &lt;notebook&gt;", secret.substring(0, 7) + "…", "GET · /api/user/*", "1–1 of 1")
                 .doesNotContain(secret);
         int id = pages.id("umas <notebook>");
         Visitor vic = pages.visitor("vic@example.com");
-        assertThat(vic.open(OWN).text()).contains("No keys yet").doesNotContain("umas");
+        assertThat(vic.open(OWN).text()).contains("No API keys yet").doesNotContain("umas");
         assertThat(vic.open(OWN + "/" + id + "/end").status()).isEqualTo(404);
         vic.open(OWN);
         vic.sendOnly(OWN + "/" + id + "/end");
@@ -64,10 +64,12 @@ class OwnKeyPagesTest {
 
         // Administrators see and end it, but never hold or change it.
         assertThat(admin.open(KEYS + "?owner=uma@example.com&kind=personal").text())
-                .contains("umas &lt;notebook&gt;", "Own key");
+                .contains("umas &lt;notebook&gt;", "Personal key");
         String path = KEYS + "/" + id;
         assertThat(admin.open(path).text())
-                .contains("The person made this key for themselves.", path + "/end")
+                .contains(
+                        "The owner created this key for themselves. You can revoke it, but you cannot edit it or rotate its secret.",
+                        path + "/end")
                 .doesNotContain(path + "/secret", "name=\"group\"");
         admin.open(path + "/end");
         assertThat(admin.sendOnly(path, "name", "mine", "group", "1").status()).isEqualTo(403);
@@ -77,8 +79,8 @@ class OwnKeyPagesTest {
                 .isEqualTo(403);
 
         assertThat(uma.open(OWN + "/" + id + "/end").text())
-                .contains("End the key umas &lt;notebook&gt;?", "<nav aria-label=\"Your account\">");
-        assertThat(uma.send(OWN + "/" + id + "/end").text()).contains("The key has ended.", "No keys yet");
+                .contains("Revoke the key umas &lt;notebook&gt;?", "<nav aria-label=\"Your account\">");
+        assertThat(uma.send(OWN + "/" + id + "/end").text()).contains("The API key was revoked.", "No API keys yet");
         assertThat(pages.works(secret)).isEqualTo(401);
     }
 
@@ -117,7 +119,8 @@ class OwnKeyPagesTest {
         Answer page = xia.sendOnly(
                 OWN + "/new", "password", KeyWorld.PASSWORD, "name", "one too many", "expires", pages.day(3));
         assertThat(page.status()).isEqualTo(400);
-        assertThat(page.text()).contains("You have as many API keys as one person may have.");
+        assertThat(page.text())
+                .contains("You have reached the maximum number of personal API keys. Revoke one that you do not need.");
         Answer api = server.as(server.signIn("xia@example.com", KeyWorld.PASSWORD))
                 .post(
                         "/api/vestibule/api-key",
@@ -143,7 +146,7 @@ class OwnKeyPagesTest {
     void whoIsAtSomebodysScreenMakesNoKeyWithoutThePassword() {
         Visitor yan = pages.visitor("yan@example.com");
         for (String[] tried : new String[][] {
-            {"", "Please enter your password."}, {"a wrong guess of it", "This is not your present password."}
+            {"", "Enter your password."}, {"a wrong guess of it", "Your current password is incorrect."}
         }) {
             yan.open(OWN + "/new");
             Answer answer = yan.sendOnly(OWN + "/new", "password", tried[0], "name", "yans", "expires", pages.day(3));
@@ -168,7 +171,7 @@ class OwnKeyPagesTest {
         assertThat(zed.open("/account/password").text()).doesNotContain("revoke_api_keys");
         String kept = pages.made(zed, OWN, "password", KeyWorld.PASSWORD, "name", "zeds", "expires", pages.day(3));
         String next = "nine yellow spoons dance";
-        assertThat(zed.open("/account/password").text()).contains("Revoke my personal API keys too");
+        assertThat(zed.open("/account/password").text()).contains("Also revoke my personal API keys");
         zed.sendOnly("/account/password", "old_password", KeyWorld.PASSWORD, "password", next);
         assertThat(pages.works(kept)).isEqualTo(200);
         zed = new Visitor(server.client());

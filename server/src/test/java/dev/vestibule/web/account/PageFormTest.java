@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
         value = "account pages",
         on = {DatabaseKind.H2, DatabaseKind.POSTGRES})
 class PageFormTest {
-    private static final String SAVED = "Your profile is saved.";
-    private static final String RESET = "Your new password is set, and you are signed in.";
+    private static final String SAVED = "Your profile was saved.";
+    private static final String RESET = "Your password was set. You are signed in.";
 
     private static final Map<String, String> FORMS = Map.of(
             "/auth/logout", "",
@@ -102,7 +102,7 @@ class PageFormTest {
             for (String mark : List.of("", "x", "0".repeat(64), stranger.proof(), somebody.proof())) {
                 Answer answer = browser.form(path, Map.of("proof", mark, "first_name", "Mallory"));
                 assertThat(answer.status()).as(path).isEqualTo(403);
-                assertThat(answer.text()).contains("Please send the form once more");
+                assertThat(answer.text()).contains("Submit the form again");
             }
             assertThat(browser.form(path, Map.of("first_name", "Mallory")).status())
                     .isEqualTo(403);
@@ -158,7 +158,7 @@ class PageFormTest {
         Answer answer = browser.with("Cookie", "metabase.SESSION=" + key)
                 .form("/account/profile", Map.of("proof", visitor.proof(), "first_name", "Mallory"));
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.text()).contains("You may not do this");
+        assertThat(answer.text()).contains("Access denied");
         assertThat(account.profile(key)).isEqualTo(before);
 
         Visitor stranger = account.visitor();

@@ -77,21 +77,21 @@ class PagesBrowserTest {
             visitor.type("email", "ann@example.com");
             visitor.type("password", "short");
             visitor.awaitText("Use at least 15 characters.");
-            visitor.press("Set up");
+            visitor.press("Create account");
             visitor.awaitText("Use at least 15 characters.");
             assertThat(visitor.focused().getAttribute("name")).isEqualTo("password");
 
             visitor.type("password", PASSWORD);
-            visitor.awaitText("That is a good password.");
-            visitor.press("Set up");
+            visitor.awaitText("This is a strong password.");
+            visitor.press("Create account");
             visitor.awaitPath("/setup/mail");
-            visitor.press("Later");
+            visitor.press("Skip for now");
             visitor.awaitPath("/account/profile");
             String key = visitor.cookie("metabase.SESSION");
 
             visitor.press("Sign out");
             visitor.awaitPath("/auth/logout");
-            assertThat(visitor.text()).contains("You are signed out");
+            assertThat(visitor.text()).contains("Signed out");
             assertThat(fresh.as(key).get("/api/user/current").status()).isEqualTo(401);
             assertThat(visitor.cookie("metabase.SESSION")).isEmpty();
 
@@ -116,23 +116,23 @@ class PagesBrowserTest {
             plain.type("password", PASSWORD);
             plain.press("Sign in");
             plain.awaitPath("/account/sessions");
-            plain.awaitText("This session");
+            plain.awaitText("Current session");
             assertThat(plain.text()).contains("UTC");
-            plain.press("End");
+            plain.press("Revoke");
             plain.awaitPath("/account/sessions");
             assertThat(isLive(elsewhere)).isFalse();
 
             plain.press("Profile");
             plain.type("first_name", "Anne");
             plain.press("Save");
-            plain.awaitText("Your profile is saved.");
+            plain.awaitText("Your profile was saved.");
             plain.press("Password");
             plain.type("old_password", PASSWORD);
             plain.type("password", OTHER_PASSWORD);
             plain.press("Change password");
-            plain.awaitText("Your password is changed.");
+            plain.awaitText("Your password was changed. All other sessions were revoked.");
             plain.press("Sign out");
-            plain.awaitText("You are signed out");
+            plain.awaitText("Signed out");
             plain.open("/account/profile");
             assertThat(plain.path()).startsWith("/auth/login");
         }
@@ -144,12 +144,12 @@ class PagesBrowserTest {
         signedOut();
         browser.open("/auth/login");
         browser.tab();
-        assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+        assertThat(browser.focused().getText()).isEqualTo("Skip to content");
         browser.keys(Keys.ENTER);
         browser.tab();
         assertThat(browser.focused().getAttribute("name")).isEqualTo("username");
         browser.keys("keyboard@example.com", Keys.TAB, PASSWORD, Keys.TAB);
-        assertThat(browser.focused().getText()).isEqualTo("Show");
+        assertThat(browser.focused().getText()).isEqualTo("Apply");
         browser.keys(Keys.SPACE);
         assertThat(browser.focused().getAttribute("name")).isEqualTo("password");
         assertThat(browser.focused().getAttribute("type")).isEqualTo("text");
@@ -166,7 +166,7 @@ class PagesBrowserTest {
         }
         assertThat(reached)
                 .containsSubsequence(
-                        "Skip to the content",
+                        "Skip to content",
                         "Profile",
                         "Password",
                         "Sessions",
@@ -199,16 +199,16 @@ class PagesBrowserTest {
         browser.driver().switchTo().window(second);
         browser.type("first_name", "Stale");
         browser.press("Save");
-        browser.awaitText("Please send the form once more");
+        browser.awaitText("Submit the form again");
         browser.press("Back to the form");
         browser.awaitPath("/account/profile");
         browser.type("first_name", "Fresh");
         browser.press("Save");
-        browser.awaitText("Your profile is saved.");
+        browser.awaitText("Your profile was saved.");
 
         // Signing out in one signs out in the other.
         browser.press("Sign out");
-        browser.awaitText("You are signed out");
+        browser.awaitText("Signed out");
         browser.driver().close();
         browser.driver().switchTo().window(first);
         browser.type("first_name", "Late");
@@ -222,8 +222,8 @@ class PagesBrowserTest {
         try (Browser other = Browser.at(server)) {
             other.signIn("other-browser@example.com", PASSWORD);
             browser.open("/account/sessions");
-            browser.press("End all other sessions");
-            browser.awaitText("All other sessions have ended.");
+            browser.press("Revoke all other sessions");
+            browser.awaitText("All other sessions were revoked.");
             other.press("Sessions");
             other.awaitPath("/auth/login?redirect=%2Faccount%2Fsessions");
         }
@@ -238,7 +238,7 @@ class PagesBrowserTest {
         signedIn("secrets@example.com");
         browser.open("/account/password");
         assertThat(browser.field("old_password").getAttribute("type")).isEqualTo("password");
-        browser.press("Show");
+        browser.press("Apply");
         assertThat(browser.field("old_password").getAttribute("type")).isEqualTo("text");
         browser.type("old_password", PASSWORD);
         browser.field("old_password").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.chord(Keys.CONTROL, "c"));
@@ -247,10 +247,10 @@ class PagesBrowserTest {
 
         browser.field("password").sendKeys(Keys.chord(Keys.CONTROL, "v"));
         assertThat(browser.field("password").getAttribute("value")).isEqualTo(PASSWORD);
-        browser.awaitText("That is a good password.");
+        browser.awaitText("This is a strong password.");
         browser.type("password", "passwordpassword");
         browser.awaitText("This password");
-        assertThat(browser.text()).doesNotContain("That is a good password.");
+        assertThat(browser.text()).doesNotContain("This is a strong password.");
         browser.field("password").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         assertThat(browser.driver().findElement(By.className("strength")).isDisplayed())
                 .isFalse();
@@ -269,7 +269,7 @@ class PagesBrowserTest {
         }
         browser.open("/auth/login");
         browser.press("Sign in");
-        browser.awaitText("Please have a look at this:");
+        browser.awaitText("Fix the following:");
         assertThat(browser.barriers()).as("faulty form").isEmpty();
         signedIn("barriers-" + scheme + width + "@example.com");
         server.signIn("barriers-" + scheme + width + "@example.com", PASSWORD);
@@ -279,7 +279,7 @@ class PagesBrowserTest {
         }
         browser.open("/account/password");
         browser.press("Change password");
-        browser.awaitText("Please have a look at this:");
+        browser.awaitText("Fix the following:");
         assertThat(browser.barriers()).as("faulty form").isEmpty();
         try (TestServer fresh = TestServer.on(DatabaseKind.H2)) {
             browser.open("http://localhost:" + fresh.port() + "/setup");
@@ -344,7 +344,7 @@ class PagesBrowserTest {
         }
         browser.open("/account/password");
         browser.type("password", OTHER_PASSWORD);
-        browser.awaitText("That is a good password.");
+        browser.awaitText("This is a strong password.");
 
         assertThat(browser.requests()).isNotEmpty().allMatch(address -> address.startsWith(browser.site() + "/"));
         assertThat(browser.script("return document.cookie"))
@@ -359,7 +359,7 @@ class PagesBrowserTest {
         signedIn("hostile@example.com");
         browser.type("first_name", hostile);
         browser.press("Save");
-        browser.awaitText("Your profile is saved.");
+        browser.awaitText("Your profile was saved.");
         for (String path : INSIDE) {
             browser.open(path);
             assertThat(browser.script("return document.querySelectorAll('img, main script, header script').length"))

@@ -143,7 +143,7 @@ class PagesTest {
     void peopleGetAPageWhereThereIsNoneAndProgramsAWord() {
         Answer page = server.with("Accept", "text/html").get("/no/such/page");
         assertThat(page.status()).isEqualTo(404);
-        assertThat(page.text()).contains("There is nothing here");
+        assertThat(page.text()).contains("Page not found");
         assertThat(server.get("/no/such/page").text()).isEqualTo("Not found.");
         assertThat(server.with("Accept", "text/html").get("/api/no/such/route").text())
                 .isEqualTo("Unauthenticated");
@@ -169,9 +169,11 @@ class PagesTest {
 
             // The token is public for an hour; later it comes with the link in the log, or is typed.
             fresh.passes(Duration.ofMinutes(61));
-            assertThat(visitor.open("/setup").text()).contains("The server wrote it into its log");
-            assertThat(visitor.open("/setup?token=wrong").text()).contains("The server wrote it into its log");
-            assertThat(visitor.open("/setup?token=" + token).text()).doesNotContain("The server wrote it into its log");
+            assertThat(visitor.open("/setup").text()).contains("You can find it in the server’s startup log.");
+            assertThat(visitor.open("/setup?token=wrong").text())
+                    .contains("You can find it in the server’s startup log.");
+            assertThat(visitor.open("/setup?token=" + token).text())
+                    .doesNotContain("You can find it in the server’s startup log.");
 
             setUp(visitor, token, "ann@example.com", PASSWORD, "Acme");
             assertThat(visitor.path()).isEqualTo("/setup/mail");

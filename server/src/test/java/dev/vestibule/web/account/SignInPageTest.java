@@ -75,11 +75,8 @@ class SignInPageTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
-                .contains(
-                        "aria-describedby=\"username-error\"",
-                        "id=\"username-error\"",
-                        "Please enter your email address.")
-                .contains("aria-describedby=\"password-error\"", "Please enter your password.")
+                .contains("aria-describedby=\"username-error\"", "id=\"username-error\"", "Enter your email address.")
+                .contains("aria-describedby=\"password-error\"", "Enter your password.")
                 .contains("<title>Please check:");
     }
 
@@ -170,7 +167,7 @@ class SignInPageTest {
         assertThat(answer.header("Clear-Site-Data")).contains("\"cache\", \"storage\"");
         assertThat(answer.cookie("metabase.SESSION").value()).isEmpty();
         assertThat(account.isLive(key)).isFalse();
-        assertThat(visitor.open("/auth/logout").text()).contains("You are signed out");
+        assertThat(visitor.open("/auth/logout").text()).contains("Signed out");
         assertThat(visitor.cookie("metabase.DEVICE")).isNotEmpty();
         visitor.open("/account/sessions");
         assertThat(visitor.path()).isEqualTo("/auth/login?redirect=%2Faccount%2Fsessions");

@@ -123,16 +123,21 @@ class AdminBrowserTest {
     void theHelpDeskFindsOutWhyALinkNeverCame() {
         browser.open("/account/profile");
         browser.press("Administration");
-        browser.press("Mail");
+        browser.press("Email");
         browser.awaitPath("/admin/mail");
-        assertThat(browser.text()).contains("No mail server is set", "ann@example.com", "Waiting");
+        assertThat(browser.text())
+                .contains(
+                        "No SMTP server is configured. Emails are queued for 24 hours, then discarded.",
+                        "ann@example.com",
+                        "Queued");
         browser.type("to", "nobody@example.com");
-        browser.press("Show");
+        browser.press("Apply");
         browser.awaitText("Unknown address");
         assertThat(browser.text()).doesNotContain("ann@example.com");
         browser.driver().findElement(By.cssSelector("table.list tbody a")).click();
-        browser.awaitText("Nobody here has this address, so nothing was sent.");
-        browser.press("All mails");
+        browser.awaitText(
+                "No user has this email address, so nothing was sent. It may contain a typo. The requester was not told.");
+        browser.press("All emails");
         browser.awaitPath("/admin/mail");
     }
 
@@ -141,10 +146,10 @@ class AdminBrowserTest {
         server.from("203.0.113.66").signIn("ann@example.com", "a wrong password");
         browser.open("/admin/sign-ins");
         browser.type("address", "203.0.113.66");
-        browser.press("Show");
-        browser.awaitText("Show all");
+        browser.press("Apply");
+        browser.awaitText("Clear filters");
         assertThat(browser.text())
-                .contains("ann@example.com", "Wrong password or login")
+                .contains("ann@example.com", "Invalid credentials")
                 .doesNotContain("admin@");
         assertThat(browser.complaints()).isEmpty();
     }
@@ -153,10 +158,10 @@ class AdminBrowserTest {
     void somebodyWhosePasswordIsKnownToOthersIsAskedForANewOne() {
         int eve = server.hasUser("eve@example.com", PASSWORD);
         browser.open("/admin/people/" + eve);
-        browser.press("Ask for a new password");
+        browser.press("Require password change");
         browser.awaitPath("/admin/people/" + eve + "/new-password");
-        browser.press("Ask for a new password");
-        browser.awaitText("has been asked to choose a new password");
+        browser.press("Require password change");
+        browser.awaitText("This user must change their password and has not done so yet.");
         assertThat(browser.barriers()).isEmpty();
         try (Browser hers = Browser.at(server)) {
             hers.open("/auth/login");
@@ -164,12 +169,13 @@ class AdminBrowserTest {
             hers.type("password", PASSWORD);
             hers.press("Sign in");
             hers.awaitPath("/account/password");
-            assertThat(hers.text()).contains("An administrator has asked you to choose a new password.");
+            assertThat(hers.text())
+                    .contains("An administrator requires you to change your password before you continue.");
             assertThat(hers.barriers()).isEmpty();
             hers.type("old_password", PASSWORD);
             hers.type("password", "eleven green ladders hum");
             hers.press("Change password");
-            hers.awaitText("Your password is changed.");
+            hers.awaitText("Your password was changed. All other sessions were revoked.");
             hers.open("/account/sessions");
             hers.awaitPath("/account/sessions");
             assertThat(hers.complaints()).isEmpty();
@@ -182,16 +188,16 @@ class AdminBrowserTest {
                 server.from("203.0.113.77").signIn("ann@example.com", PASSWORD).key();
         browser.open("/admin/sessions");
         browser.type("address", "203.0.113.77");
-        browser.press("Show");
-        browser.awaitText("1 to 1 of 1");
-        browser.press("End all of these");
-        browser.awaitText("End 1 session?");
+        browser.press("Apply");
+        browser.awaitText("1–1 of 1");
+        browser.press("Revoke all matching sessions");
+        browser.awaitText("Revoke 1 session?");
         browser.press("Cancel");
-        browser.awaitText("1 to 1 of 1");
-        browser.press("End");
-        browser.awaitText("End 1 session?");
-        browser.press("End 1 session");
-        browser.awaitText("1 session has ended.");
+        browser.awaitText("1–1 of 1");
+        browser.press("Revoke");
+        browser.awaitText("Revoke 1 session?");
+        browser.press("Revoke 1 session");
+        browser.awaitText("1 session was revoked.");
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);
         assertThat(browser.complaints()).isEmpty();
     }
@@ -199,19 +205,19 @@ class AdminBrowserTest {
     @Test
     void aPersonComesAndGoes() {
         browser.open("/admin");
-        browser.press("Invite a person");
+        browser.press("Invite user");
         browser.awaitPath("/admin/people/new");
         browser.type("email", "pat@example.com");
         browser.type("first_name", "Pat");
         browser.type("password", PASSWORD);
-        browser.press("Invite a person");
-        browser.awaitText("The account is there.");
-        browser.press("Close the account");
-        browser.awaitText("Close the account of Pat?");
-        browser.press("Close the account");
-        browser.awaitText("The account is closed, and its sessions have ended.");
-        browser.press("Open it again");
-        browser.awaitText("The account is open again.");
+        browser.press("Invite user");
+        browser.awaitText("The user was created.");
+        browser.press("Deactivate account");
+        browser.awaitText("Deactivate Pat?");
+        browser.press("Deactivate account");
+        browser.awaitText("The account was deactivated and its sessions were revoked.");
+        browser.press("Reactivate account");
+        browser.awaitText("The account was reactivated.");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -220,36 +226,36 @@ class AdminBrowserTest {
         browser.open("/admin/people/2");
         browser.field("administrator").click();
         browser.press("Save");
-        browser.awaitText("The changes are saved.");
-        browser.press("Audit trail");
-        browser.awaitText("Account changed");
+        browser.awaitText("Your changes were saved.");
+        browser.press("Audit log");
+        browser.awaitText("User changed");
         assertThat(browser.text()).contains("All Users, Administrators", "ann@example.com");
         browser.open("/admin/people/2");
         browser.field("administrator").click();
         browser.press("Save");
-        browser.awaitText("The changes are saved.");
+        browser.awaitText("Your changes were saved.");
         assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
     void theSiteIsNamedWithTheKeyboardAlone() {
         browser.open("/admin/settings");
-        assertThat(browser.text()).contains("Unless set: Vestibule", "As usual: English");
+        assertThat(browser.text()).contains("Default: Vestibule", "Default: English");
         browser.script("document.getElementById('site-name').focus()");
         browser.keys("Corner House");
         browser.tab();
         browser.tab();
         browser.keys("nobody", Keys.ENTER);
-        browser.awaitText("Please enter an email address such as ann@example.com.");
+        browser.awaitText("Enter an email address such as ann@example.com.");
         assertThat(browser.focused().getDomAttribute("name")).isEqualTo("admin-email");
         assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Corner House");
         browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat(6), "admin@example.com", Keys.ENTER);
-        browser.awaitText("The settings are saved.");
+        browser.awaitText("Your settings were saved.");
         assertThat(browser.driver().getTitle()).endsWith("Corner House");
         browser.type("site-name", "");
         browser.type("admin-email", "");
         browser.press("Save");
-        browser.awaitText("Unless set: Vestibule");
+        browser.awaitText("Default: Vestibule");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -260,12 +266,12 @@ class AdminBrowserTest {
         browser.awaitPath("/admin/settings/sign-in");
         browser.press("Acme");
         browser.awaitPath("/admin/settings/providers/acme");
-        assertThat(browser.text()).contains("Waits for a trial");
-        browser.press("Test the settings");
-        browser.awaitText("Result of the test");
-        assertThat(browser.text()).contains("Wrong");
-        browser.press("Remove");
-        browser.awaitText("Remove Acme?");
+        assertThat(browser.text()).contains("Not yet verified");
+        browser.press("Test configuration");
+        browser.awaitText("Test result");
+        assertThat(browser.text()).contains("Failed");
+        browser.press("Delete");
+        browser.awaitText("Delete Acme?");
         browser.press("Cancel");
         browser.awaitPath("/admin/settings/providers/acme");
         assertThat(browser.complaints()).isEmpty();
@@ -279,10 +285,10 @@ class AdminBrowserTest {
             plain.driver().findElement(By.cssSelector("table.list thead a")).click();
             plain.awaitPath("/admin/mail?sort=at");
             plain.type("to", "ann@example.com");
-            plain.press("Show");
+            plain.press("Apply");
             plain.awaitPath("/admin/mail?to=ann%40example.com&state=&sort=at");
             assertThat(plain.text()).contains("ann@example.com", "UTC").doesNotContain("nobody@example.com");
-            plain.press("Show all");
+            plain.press("Clear filters");
             plain.awaitText("nobody@example.com");
         }
     }
@@ -291,7 +297,7 @@ class AdminBrowserTest {
     void everythingCanBeReachedWithTheKeyboardAlone() {
         browser.open("/admin/mail");
         browser.tab();
-        assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+        assertThat(browser.focused().getText()).isEqualTo("Skip to content");
         browser.keys(Keys.ENTER);
         for (int i = 0; i < 20 && !browser.focused().getTagName().equals("select"); i++) {
             browser.tab();
@@ -299,7 +305,7 @@ class AdminBrowserTest {
                     .isEqualTo(true);
         }
         browser.keys("Wait", Keys.TAB, Keys.ENTER);
-        browser.awaitText("Show all");
+        browser.awaitText("Clear filters");
         assertThat(browser.text()).contains("ann@example.com").doesNotContain("nobody@example.com");
     }
 

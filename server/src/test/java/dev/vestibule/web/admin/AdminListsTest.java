@@ -39,7 +39,7 @@ class AdminListsTest {
         }
         server.from("203.0.113.6").signIn("nobody@example.com", PASSWORD);
 
-        assertThat(list("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown login");
+        assertThat(list("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown user");
         assertThat(
                         list(
                                 "/admin/sign-ins?account=admin@example.com&outcome=signed-in&address=203.0.113.5&since=2020-01-01"))
@@ -48,8 +48,8 @@ class AdminListsTest {
         assertThat(list("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
                 .contains("203.0.113.6")
                 .doesNotContain("203.0.113.5");
-        assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("Nothing fits");
-        assertThat(list("/admin/sign-ins?page=2000")).contains("Nothing fits");
+        assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("No results");
+        assertThat(list("/admin/sign-ins?page=2000")).contains("No results");
     }
 
     @Test
@@ -58,7 +58,7 @@ class AdminListsTest {
 
         assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1 to 1");
         assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
-        assertThat(list("/admin/mail?page=2000")).contains("Nothing fits");
+        assertThat(list("/admin/mail?page=2000")).contains("No results");
     }
 
     @Test
@@ -69,8 +69,8 @@ class AdminListsTest {
         assertThat(list(
                         "/admin/sessions?account=sessions@example.com&address=203.0.113.9&method=password&started-since=2020-01-01"
                                 + "&sort=started"))
-                .contains("sessions@example.com", "1 to 1 of 1");
-        assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("Nothing fits");
+                .contains("sessions@example.com", "1–1 of 1");
+        assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("No results");
     }
 
     @Test
@@ -84,10 +84,10 @@ class AdminListsTest {
         assertThat(list("/admin/audit?actor=admin@example.com&action=account.change&subject=trail@example.com"
                         + "&since=2020-01-01"))
                 .contains("<del>Example</del>", "<ins>Turner</ins>");
-        assertThat(list("/admin/audit?subject=group:1")).contains("Nothing fits");
+        assertThat(list("/admin/audit?subject=group:1")).contains("No results");
 
         String first = list("/admin/audit?actor=trail@example.com&address=203.0.113.20");
-        assertThat(first).doesNotContain("To the newest");
+        assertThat(first).doesNotContain("Newest");
         assertThat(rows(first)).isEqualTo(50);
         Matcher older =
                 Pattern.compile("href=\"(/admin/audit\\?[^\"]*after=[^\"]*)\"").matcher(first);
@@ -95,7 +95,7 @@ class AdminListsTest {
         String second = list(older.group(1).replace("&amp;", "&"));
         assertThat(rows(second)).isEqualTo(5);
         assertThat(second)
-                .contains("To the newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
+                .contains("Newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
                 .doesNotContain("after=");
         assertThat(rows(list("/admin/audit?actor=trail@example.com&after=nonsense")))
                 .isEqualTo(50);
@@ -110,7 +110,7 @@ class AdminListsTest {
     void peopleAreFoundAndSortedBothWays() {
         server.hasUser("people@example.com", PASSWORD);
 
-        assertThat(list("/admin/people?q=people@&sort=name")).contains("people@example.com", "1 to 1 of 1");
+        assertThat(list("/admin/people?q=people@&sort=name")).contains("people@example.com", "1–1 of 1");
         assertThat(list("/admin/people?q=people@&sort=-name&status=all")).contains("people@example.com");
         assertThat(list("/admin/people?status=closed")).doesNotContain("people@example.com");
     }

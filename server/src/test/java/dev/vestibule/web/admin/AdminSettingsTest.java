@@ -131,7 +131,7 @@ class AdminSettingsTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text())
                 .contains(
-                        "id=\"admin-email-error\">Please enter an email address such as ann@example.com.",
+                        "id=\"admin-email-error\">Enter an email address such as ann@example.com.",
                         "id=\"audit-max-retention-days-error\"",
                         "value=\"&lt;b>New&lt;/b>\"",
                         "value=\"nobody\"",
@@ -160,7 +160,7 @@ class AdminSettingsTest {
         server.restart("MB_SITE_NAME=Fixed House", "MAX_SESSION_AGE=600");
         enter();
         assertThat(open("/admin/settings"))
-                .contains("Fixed House", "The environment sets this (MB_SITE_NAME), so it cannot be changed here.")
+                .contains("Fixed House", "Set by environment variable MB_SITE_NAME. It cannot be changed here.")
                 .doesNotContain("name=\"site-name\"");
         assertThat(open("/admin/settings/sessions"))
                 .contains("MAX_SESSION_AGE")
@@ -213,7 +213,9 @@ class AdminSettingsTest {
                 "x.apps.googleusercontent.com",
                 "google-auth-client-secret",
                 SECRET);
-        assertThat(open(path)).contains("Leave this empty to keep it.").doesNotContain(SECRET, "**********", "Zq");
+        assertThat(open(path))
+                .contains("A secret is set. Leave empty to keep it.")
+                .doesNotContain(SECRET, "**********", "Zq");
         send(
                 path,
                 path + "/google",
@@ -232,13 +234,15 @@ class AdminSettingsTest {
     @Test
     void passwordsStayOnWhileNobodyGetsInOtherwise() {
         String path = "/admin/settings/sign-in";
-        assertThat(open(path)).contains("People can sign in with a password.");
+        assertThat(open(path)).contains("Users can sign in with a password.");
         Answer refused = send(path, path, "enable-password-login", "false");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("id=\"enable-password-login-error\"");
         server.restart("MB_ENABLE_PASSWORD_LOGIN=false");
         enter();
-        assertThat(open(path)).contains("Passwords are meant to be off, but stay on");
+        assertThat(open(path))
+                .contains(
+                        "Password sign-in is set to off, but stays on until an administrator has signed in with a provider that all users can use. Otherwise a mistake in the provider’s settings would lock out all users.");
     }
 
     @Test
@@ -252,7 +256,10 @@ class AdminSettingsTest {
     @Test
     void aProviderIsAddedTestedTriedSwitchedAndRemoved() {
         try (TestProvider idp = new TestProvider(server::now)) {
-            assertThat(open("/admin/settings/sign-in")).contains("There are none.", "Add a provider");
+            assertThat(open("/admin/settings/sign-in"))
+                    .contains(
+                            "No providers yet. Add one to let users sign in with an account that they have at your company or elsewhere.",
+                            "Add provider");
             Answer wrong = send(
                     "/admin/settings/new-provider",
                     "/admin/settings/new-provider",
@@ -269,21 +276,21 @@ class AdminSettingsTest {
             String path = "/admin/settings/providers/acme";
             assertThat(open(path))
                     .contains(
-                            "Waits for a trial",
+                            "Not yet verified",
                             "/auth/sso/acme?trial=true",
                             "https://id.example.com/auth/sso/acme/callback",
                             "value=\"" + idp.issuer() + "\"")
                     .doesNotContain(TestProvider.SECRET);
-            assertThat(open("/admin/settings/sign-in")).contains("Acme", idp.issuer(), "Waits for a trial");
+            assertThat(open("/admin/settings/sign-in")).contains("Acme", idp.issuer(), "Not yet verified");
             assertThat(send("/admin/settings/new-provider", "/admin/settings/new-provider", fields(idp, "key", "acme"))
                             .text())
-                    .contains("There is a provider of this name already.");
+                    .contains("A provider with this ID already exists.");
 
             assertThat(send(path, path + "/test").text())
-                    .contains("Result of the test", "Good")
-                    .doesNotContain("Wrong", TestProvider.SECRET);
+                    .contains("Test result", "Passed")
+                    .doesNotContain("Failed", TestProvider.SECRET);
             idp.refusesTheClient(true);
-            assertThat(send(path, path + "/test").text()).contains("Wrong", "invalid_client");
+            assertThat(send(path, path + "/test").text()).contains("Failed", "invalid_client");
 
             send(path, path, fields(idp, "domains", "example.com, example.org"));
             JsonNode stored = provider();
@@ -291,14 +298,15 @@ class AdminSettingsTest {
             assertThat(stored.path("client-secret").textValue()).isEqualTo("**********");
             assertThat(stored.path("create-accounts").booleanValue()).isFalse();
 
-            assertThat(open(path + "/off")).contains("Turn Acme off?", "signed out at once");
+            assertThat(open(path + "/off"))
+                    .contains("Turn off Acme?", "Users who signed in with it are signed out immediately.");
             assertThat(provider().path("enabled").booleanValue()).isTrue();
             admin.send(path + "/off");
             assertThat(provider().path("enabled").booleanValue()).isFalse();
             send(path, path + "/on");
             assertThat(provider().path("enabled").booleanValue()).isTrue();
 
-            assertThat(open(path + "/remove")).contains("Remove Acme?", "This cannot be undone.");
+            assertThat(open(path + "/remove")).contains("Delete Acme?", "This cannot be undone.");
             admin.send(path + "/remove");
             assertThat(boss.get(OidcWorld.PROVIDERS + "/acme").status()).isEqualTo(404);
             assertThat(admin.open(path).status()).isEqualTo(404);
@@ -348,20 +356,20 @@ class AdminSettingsTest {
     void theMailServerIsTriedSavedTestedAndTakenAway() {
         String path = "/admin/settings/mail";
         try (Mailbox mailbox = new Mailbox()) {
-            assertThat(open(path)).doesNotContain("Send a test mail");
+            assertThat(open(path)).doesNotContain("Send test email");
             Answer unreachable = send(path, path, mail("127.0.0.1", "1"));
             assertThat(unreachable.status()).isEqualTo(400);
-            assertThat(unreachable.text())
-                    .contains("id=\"email-smtp-host-error\"", "What was said", "value=\"127.0.0.1\"");
-            assertThat(send(path, path, mail("", "25")).text()).contains("Please name the mail server.");
+            assertThat(unreachable.text()).contains("id=\"email-smtp-host-error\"", "Log", "value=\"127.0.0.1\"");
+            assertThat(send(path, path, mail("", "25")).text()).contains("Enter the SMTP host.");
 
             Answer saved = send(path, path, mail("127.0.0.1", Integer.toString(mailbox.port())));
-            assertThat(saved.text()).contains("The settings are saved.", "Send a test mail");
+            assertThat(saved.text()).contains("Your settings were saved.", "Send test email");
             Answer tested = admin.send(path + "/test");
-            assertThat(tested.text()).contains("The mail server has taken a mail to boss@example.com.");
-            assertThat(mailbox.await("boss@example.com").subject()).isEqualTo("[Vestibule] Test mail");
+            assertThat(tested.text())
+                    .contains("The SMTP server accepted a test email to boss@example.com. Check your inbox.");
+            assertThat(mailbox.await("boss@example.com").subject()).isEqualTo("[Vestibule] Test email");
 
-            assertThat(open(path + "/off")).contains("Use no mail server any more?");
+            assertThat(open(path + "/off")).contains("Disable email?");
             admin.send(path + "/off");
             assertThat(setting("email-smtp-host").status()).isEqualTo(204);
         }
@@ -388,13 +396,15 @@ class AdminSettingsTest {
     void aPasswordOfTheMailServerStaysUnlessItIsGivenAnew() {
         boss.put("/api/setting/email-smtp-password", "{\"value\": \"" + SECRET + "\"}");
         assertThat(open("/admin/settings/mail"))
-                .contains("Leave this empty to keep it.")
+                .contains("A secret is set. Leave empty to keep it.")
                 .doesNotContain(SECRET, "**********");
         Answer other = send("/admin/settings/mail", "/admin/settings/mail", mail("127.0.0.1", "25"));
         assertThat(other.status()).isEqualTo(400);
         assertThat(other.text())
-                .contains("id=\"email-smtp-password-error\"", "was given for another server")
-                .doesNotContain("What was said", SECRET);
+                .contains(
+                        "id=\"email-smtp-password-error\"",
+                        "This secret was entered for another server or user. Enter it again together with the change.")
+                .doesNotContain("Log", SECRET);
         boss.put("/api/setting/email-smtp-password", "{\"value\": null}");
     }
 }

@@ -42,7 +42,8 @@ class GroupPagesTest {
     /** Makes a group on its page and says where it is. */
     private String group(String name) {
         admin.open("/admin/groups/new");
-        assertThat(admin.send("/admin/groups/new", "name", name).text()).contains("The group is there.");
+        assertThat(admin.send("/admin/groups/new", "name", name).text())
+                .contains("The group was created. Add its members.");
         return admin.path().replaceFirst("\\?.*", "");
     }
 
@@ -73,7 +74,7 @@ class GroupPagesTest {
             add(large, person(name));
         }
         String byName = admin.open("/admin/groups?q=zOO").text();
-        assertThat(byName).contains("1 to 2 of 2", "Zoo small", "Zoo large").doesNotContain("All Users");
+        assertThat(byName).contains("1–2 of 2", "Zoo small", "Zoo large").doesNotContain("All Users");
         assertThat(byName.indexOf("Zoo large")).isLessThan(byName.indexOf("Zoo small"));
         String backwards = admin.open("/admin/groups?q=zoo&sort=-name").text();
         assertThat(backwards.indexOf("Zoo small")).isLessThan(backwards.indexOf("Zoo large"));
@@ -82,19 +83,19 @@ class GroupPagesTest {
         String most = admin.open("/admin/groups?q=zoo&sort=-members").text();
         assertThat(most.indexOf("Zoo large")).isLessThan(most.indexOf("Zoo small"));
         assertThat(most).containsPattern("Zoo large</a>\\s*</th>\\s*<td[^>]*>2</td>");
-        assertThat(admin.open("/admin/groups?q=100%25").text()).contains("Nothing fits");
+        assertThat(admin.open("/admin/groups?q=100%25").text()).contains("No results");
         assertThat(admin.open("/admin/groups?q=a%00b").status()).isEqualTo(400);
-        assertThat(admin.open("/admin/groups").text()).contains("All Users", "Administrators", "Always there");
+        assertThat(admin.open("/admin/groups").text()).contains("All Users", "Administrators", "Built-in");
     }
 
     @Test
     void aGroupIsMadeRenamedAndItsNameIsTheOnlyOne() {
         admin.open("/admin/groups/new");
-        assertThat(admin.send("/admin/groups/new", "name", " ").text()).contains("Please give the group a name.");
+        assertThat(admin.send("/admin/groups/new", "name", " ").text()).contains("Enter a group name.");
         assertThat(admin.send("/admin/groups/new", "name", "x".repeat(255)).status())
                 .isEqualTo(400);
         String path = group("Cooks <b>");
-        assertThat(admin.open(path).text()).contains("Cooks &lt;b>", "Nobody is in this group");
+        assertThat(admin.open(path).text()).contains("Cooks &lt;b>", "No members yet");
         admin.open("/admin/groups/new");
         assertThat(admin.send("/admin/groups/new", "name", "cooks <B>").text())
                 .contains("A group with that name already exists.");
@@ -102,7 +103,7 @@ class GroupPagesTest {
         assertThat(admin.send(path, "name", "ADMINISTRATORS").text())
                 .contains("A group with that name already exists.", "<h1>Cooks");
         admin.open(path);
-        assertThat(admin.send(path, "name", "Bakers").text()).contains("The changes are saved.", "<h1>Bakers");
+        assertThat(admin.send(path, "name", "Bakers").text()).contains("Your changes were saved.", "<h1>Bakers");
     }
 
     @Test
@@ -111,28 +112,28 @@ class GroupPagesTest {
         int ivy = person("Ivy");
         person("Ivo");
         assertThat(admin.open(path + "/add?q=IVY@").text())
-                .contains("Ivy Example", "ivy@example.com", "1 to 1 of 1")
-                .doesNotContain("ivo@example.com", "In the group");
+                .contains("Ivy Example", "ivy@example.com", "1–1 of 1")
+                .doesNotContain("ivo@example.com", "Member");
         Answer added = admin.send(path + "/add", "user", Integer.toString(ivy), "q", "IVY@");
-        assertThat(added.text()).contains("Ivy Example is in the group now.", "In the group", "value=\"IVY@\"");
+        assertThat(added.text()).contains("Ivy Example was added to the group.", "Member", "value=\"IVY@\"");
         admin.send(path + "/add", "user", Integer.toString(ivy), "q", ""); // once more changes nothing
         assertThat(members(path)).isEqualTo(1);
 
         Answer shown = admin.open(path);
-        assertThat(shown.text()).contains("Ivy Example", "By hand", "1 to 1 of 1");
-        assertThat(admin.open(path + "?q=nobody").text()).contains("Nothing fits", "href=\"" + path + "\"");
+        assertThat(shown.text()).contains("Ivy Example", "Manual", "1–1 of 1");
+        assertThat(admin.open(path + "?q=nobody").text()).contains("No results", "href=\"" + path + "\"");
         assertThat(admin.open(path + "?q=a%00b").status()).isEqualTo(400);
         admin.open(path);
         String membership = membership(path, ivy);
         assertThat(admin.send(path + "/members", "membership", membership, "act", "manager")
                         .text())
-                .contains("The person manages the group now.", "No longer manager");
+                .contains("The user is now a manager of this group.", "Remove as manager");
         assertThat(admin.send(path + "/members", "membership", membership, "act", "member")
                         .text())
-                .contains("The person no longer manages the group.", "Make manager");
+                .contains("The user is no longer a manager of this group.", "Make manager");
         assertThat(admin.send(path + "/members", "membership", membership, "act", "remove")
                         .text())
-                .contains("The person is in the group no more.", "Nobody is in this group");
+                .contains("The user was removed from the group.", "No members yet");
         assertThat(admin.sendOnly(path + "/members", "membership", membership, "act", "remove")
                         .header("Location"))
                 .contains(path);
@@ -169,26 +170,36 @@ class GroupPagesTest {
         assertThat(api.post("/api/api-key", "{\"name\": \"doomed robot\", \"group_id\": " + number(path) + "}")
                         .status())
                 .isEqualTo(200);
-        assertThat(admin.open(path).text()).contains("doomed robot", "These keys have the rights of the group.");
+        assertThat(admin.open(path).text())
+                .contains("doomed robot", "These API keys have the permissions of this group.");
         Answer question = admin.open(path + "/delete");
         assertThat(question.text())
-                .contains("Delete the group Doomed?", "2 people lose", "(1): doomed robot", "cannot be undone");
+                .contains(
+                        "Delete the group Doomed?",
+                        "2 people lose",
+                        "(1): doomed robot",
+                        "This takes effect immediately and cannot be undone.");
         assertThat(members(path)).isEqualTo(3);
-        assertThat(admin.open(path + "/clear").text()).contains("Take everybody out of Doomed?", "2 people lose");
-        assertThat(admin.send(path + "/clear").text()).contains("Nobody is in the group any more.");
+        assertThat(admin.open(path + "/clear").text()).contains("Remove all members from Doomed?", "2 people lose");
+        assertThat(admin.send(path + "/clear").text()).contains("All members were removed from the group.");
         assertThat(members(path)).isZero();
         admin.open(path + "/delete");
-        assertThat(admin.send(path + "/delete").text()).contains("The group is deleted.");
+        assertThat(admin.send(path + "/delete").text()).contains("The group was deleted.");
         assertThat(admin.open(path).status()).isEqualTo(404);
     }
 
     @Test
     void whatIsAlwaysThereSaysWhatItDoesNot() {
         assertThat(admin.open("/admin/groups/1").text())
-                .contains("Everybody with an open account is in this group", ADMIN, "With the account")
+                .contains(
+                        "All active users are in this group. You cannot add or remove members, rename it or delete it.",
+                        ADMIN,
+                        "Automatic")
                 .doesNotContain("name=\"act\"", "/admin/groups/1/add", "/admin/groups/1/delete", "name=\"name\"");
         assertThat(admin.open("/admin/groups/2").text())
-                .contains("the last active administrator stays in it", "/admin/groups/2/add")
+                .contains(
+                        "Members of this group can change all settings and users. You cannot rename or delete it, remove all members or remove the last active administrator.",
+                        "/admin/groups/2/add")
                 .doesNotContain("Make manager", "/admin/groups/2/delete", "name=\"name\"");
         for (String path : List.of("/admin/groups/1", "/admin/groups/2")) {
             for (String act : List.of("/clear", "/delete")) {
@@ -197,7 +208,7 @@ class GroupPagesTest {
                 admin.open("/account/profile");
                 Answer refused = admin.sendOnly(path + act);
                 assertThat(refused.status()).as(path + act).isEqualTo(400);
-                assertThat(refused.text()).contains("cannot be renamed");
+                assertThat(refused.text()).contains("You cannot add or remove members, rename it or delete it.");
             }
             admin.open("/account/profile");
             assertThat(admin.sendOnly(path, "name", "Mine").status()).isEqualTo(400);
@@ -218,11 +229,15 @@ class GroupPagesTest {
         String membership = membership("/admin/groups/2", own);
         Answer refused = admin.sendOnly("/admin/groups/2/members", "membership", membership, "act", "remove");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("This is the last administrator. Make somebody else one first.");
+        assertThat(refused.text())
+                .contains("This is the last active administrator. Make another user an administrator first.");
         admin.open("/admin/people/" + own);
         Answer there = admin.sendOnly("/admin/people/" + own + "/leave", "membership", membership);
         assertThat(there.status()).isEqualTo(400);
-        assertThat(there.text()).contains("This is the last administrator.", "value=\"" + ADMIN + "\"");
+        assertThat(there.text())
+                .contains(
+                        "This is the last active administrator. Make another user an administrator first.",
+                        "value=\"" + ADMIN + "\"");
     }
 
     @Test
@@ -230,18 +245,16 @@ class GroupPagesTest {
         String path = group("Choir");
         int kim = person("Kim");
         String page = "/admin/people/" + kim;
-        assertThat(admin.open(page).text())
-                .contains("All Users", "With the account")
-                .doesNotContain("Choir");
+        assertThat(admin.open(page).text()).contains("All Users", "Automatic").doesNotContain("Choir");
         assertThat(admin.open(page + "/groups?q=choi").text())
-                .contains("Put Kim Example into a group", "Choir", "1 to 1 of 1");
+                .contains("Add Kim Example to a group", "Choir", "1–1 of 1");
         assertThat(admin.send(page + "/groups", "group", number(path)).text())
-                .contains("The person is in the group now.", "Choir", "By hand");
-        assertThat(admin.open(page + "/groups?q=choi").text()).contains("In the group");
+                .contains("The user was added to the group.", "Choir", "Manual");
+        assertThat(admin.open(page + "/groups?q=choi").text()).contains("Member");
         admin.open(page);
         assertThat(admin.send(page + "/leave", "membership", membership(path, kim))
                         .text())
-                .contains("The person is in the group no more.")
+                .contains("The user was removed from the group.")
                 .doesNotContain("Choir");
         for (String group : List.of("", "x", "999999", "1")) {
             admin.open(page);
@@ -256,7 +269,7 @@ class GroupPagesTest {
         int lea = person("Lea");
         add(path, lea);
         for (String[] origin : new String[][] {
-            {"oidc:keycloak", "Provider keycloak"}, {"command-line", "Command line"}, {"hand", "By hand"}
+            {"oidc:keycloak", "Provider keycloak"}, {"command-line", "Command line"}, {"hand", "Manual"}
         }) {
             server.tables()
                     .run(
@@ -282,13 +295,13 @@ class GroupPagesTest {
         Visitor manager = signedIn("max@example.com");
         assertThat(manager.open("/account/profile").text()).contains("href=\"/admin/groups\"");
         assertThat(manager.open("/admin/groups").text())
-                .contains("The groups that you manage.", ">Own<", "1 to 1 of 1")
+                .contains("Groups that you manage.", ">Own<", "1–1 of 1")
                 .doesNotContain("Foreign", "All Users", "href=\"/admin/people\"", "/admin/groups/new");
         manager.open(own + "/add?q=nia");
         assertThat(manager.send(own + "/add", "user", Integer.toString(nia)).text())
-                .contains("is in the group now");
+                .contains(" was added to the group.");
         assertThat(manager.open(own).text()).contains("nia@example.com").doesNotContain("href=\"/admin/people/");
-        assertThat(manager.send(own, "name", "Our own").text()).contains("The changes are saved.");
+        assertThat(manager.send(own, "name", "Our own").text()).contains("Your changes were saved.");
         for (String path : List.of(
                 foreign,
                 foreign + "/add",
@@ -326,7 +339,7 @@ class GroupPagesTest {
         assertThat(admin.open(path).text()).contains(ADMIN).doesNotContain("Make manager");
         Answer refused = admin.sendOnly(path + "/members", "membership", membership(path, own), "act", "manager");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("An administrator manages every group anyway.");
+        assertThat(refused.text()).contains("Administrators manage all groups already.");
     }
 
     @Test
@@ -338,10 +351,10 @@ class GroupPagesTest {
             server.users().join(id, crowd, false);
         }
         String first = admin.open(path).text();
-        assertThat(first).contains("1 to 50 of 60", "Crowd00", path + "?sort=name&amp;page=2");
-        assertThat(admin.open(path + "?page=2").text()).contains("51 to 60 of 60", "Crowd59");
+        assertThat(first).contains("1–50 of 60", "Crowd00", path + "?sort=name&amp;page=2");
+        assertThat(admin.open(path + "?page=2").text()).contains("51–60 of 60", "Crowd59");
         assertThat(admin.open(path + "?sort=-name").text()).contains("Crowd59").doesNotContain("Crowd00");
-        assertThat(admin.open(path + "?q=crowd5").text()).contains("1 to 10 of 10");
+        assertThat(admin.open(path + "?q=crowd5").text()).contains("1–10 of 10");
         assertThat(Pattern.compile("Make manager").matcher(first).results().count())
                 .isEqualTo(50);
     }

@@ -44,7 +44,7 @@ class KeyPagesTest {
             assertThat(admin.open(page).text()).as(page).doesNotContain(secret);
         }
         assertThat(admin.open(path).text())
-                .contains("<h1>export</h1>", secret.substring(0, 7) + "…", "Exporters", "Works", "Never");
+                .contains("<h1>export</h1>", secret.substring(0, 7) + "…", "Exporters", "Active", "Never");
         Answer again = admin.open(KEYS + "/new");
         assertThat(again.text()).doesNotContain(secret);
         assertThat(admin.sendOnly(KEYS + "/new", "name", "export", "group", Integer.toString(group))
@@ -97,18 +97,26 @@ class KeyPagesTest {
         assertThat(several.indexOf("#name")).isPositive().isLessThan(several.indexOf("#group"));
         assertThat(several.indexOf("#group")).isLessThan(several.indexOf("#paths"));
         for (String[] wrong : new String[][] {
-            {"name", "", "Please give the key a name."},
-            {"name", "x".repeat(255), "Please use at most 254 characters."},
-            {"group", "x", "Please choose a group that is there."},
-            {"group", "999999", "Please choose a group that is there."},
-            {"owner", "nobody@example.com", "No open account has this email address."},
-            {"owner", "nobody", "No open account has this email address."},
-            {"expires", "2020-01-01", "Please choose a day that is not over."},
-            {"expires", "soon", "Please enter a day such as 2026-01-31."},
-            {"expires", "+999999999-12-31", "Please enter a day such as 2026-01-31."},
-            {"paths", "user", "Please enter at most 40 paths"},
-            {"paths", "/api/x\n".repeat(41), "Please enter at most 40 paths"},
-            {"addresses", "10.0.0.0/99", "Please enter at most 40 addresses"}
+            {"name", "", "Enter a name for the key."},
+            {"name", "x".repeat(255), "Enter at most 254 characters."},
+            {"group", "x", "Choose an existing group."},
+            {"group", "999999", "Choose an existing group."},
+            {"owner", "nobody@example.com", "No active user has this email address."},
+            {"owner", "nobody", "No active user has this email address."},
+            {"expires", "2020-01-01", "Choose today or a later date."},
+            {"expires", "soon", "Enter a date such as 2026-01-31."},
+            {"expires", "+999999999-12-31", "Enter a date such as 2026-01-31."},
+            {"paths", "user", "Enter at most 40 paths, one per line, such as /api/user/* or /api/user/**."},
+            {
+                "paths",
+                "/api/x\n".repeat(41),
+                "Enter at most 40 paths, one per line, such as /api/user/* or /api/user/**."
+            },
+            {
+                "addresses",
+                "10.0.0.0/99",
+                "Enter at most 40 IP addresses or networks, one per line, such as 203.0.113.9 or 10.0.0.0/8."
+            }
         }) {
             admin.open(KEYS + "/new");
             Answer answer = admin.sendOnly(KEYS + "/new", KeyPages.form(good, wrong[0], wrong[1]));
@@ -185,29 +193,29 @@ class KeyPagesTest {
         assertThat(admin.open(path).text()).contains("value=\"2999-01-31\"");
         assertThat(admin.send(path, "name", "changed", "group", "1", "expires", "2999-01-31", "GET", "on")
                         .text())
-                .contains("The changes are saved.", "<h1>changed</h1>");
+                .contains("Your changes were saved.", "<h1>changed</h1>");
         assertThat(world.boss().get("/api/api-key").text())
                 .contains("\"name\":\"changed\"", "2999-01-31T12:34:56Z", "\"methods\":[\"GET\"]");
         admin.open(path);
         admin.send(path, "name", "changed", "group", "1", "expires", "");
         assertThat(pages.key("changed").path("expires_at").isNull()).isTrue();
         admin.open(path);
-        assertThat(admin.send(path, "name", "", "group", "1").text()).contains("Please give the key a name.");
+        assertThat(admin.send(path, "name", "", "group", "1").text()).contains("Enter a name for the key.");
     }
 
     @Test
     void aSecretIsReplacedAtOnceOrWithAGrace() {
         String first = pages.made(admin, KEYS, "name", "rotating", "group", "1");
         String path = KEYS + "/" + pages.id("rotating");
-        assertThat(admin.open(path + "/secret").text()).contains("Another secret for rotating?", "For a day");
+        assertThat(admin.open(path + "/secret").text()).contains("Rotate the secret of rotating?", "24 hours");
         assertThat(pages.works(first)).isEqualTo(200);
         Answer answer =
                 admin.sendOnly(path + "/secret", "prefix", admin.valueOf("prefix"), "grace", "86400", "expires", "");
         String second = KeyPages.secret(answer);
         assertThat(pages.works(first)).isEqualTo(200);
         assertThat(pages.works(second)).isEqualTo(200);
-        assertThat(admin.open(path).text()).contains("Two secrets work");
-        assertThat(admin.open(KEYS + "?q=rotating").text()).contains("Two secrets work");
+        assertThat(admin.open(path).text()).contains("Active, two secrets");
+        assertThat(admin.open(KEYS + "?q=rotating").text()).contains("Active, two secrets");
 
         admin.open(path + "/secret");
         String prefix = admin.valueOf("prefix");
@@ -219,7 +227,7 @@ class KeyPagesTest {
         admin.open(path + "/secret");
         assertThat(admin.send(path + "/secret", "prefix", prefix, "grace", "0", "expires", "")
                         .text())
-                .contains("This was done already.");
+                .contains("The secret was already rotated. If you lost the new secret, rotate it again.");
         assertThat(pages.works(third)).isEqualTo(200);
     }
 
@@ -231,17 +239,17 @@ class KeyPagesTest {
         admin.open(path);
         assertThat(admin.send(path, "name", "lapsed", "group", "1", "expires", pages.day(9))
                         .text())
-                .contains("This key has expired.");
+                .contains("This key has expired. Rotate its secret with a new expiration date, or create a new key.");
         assertThat(admin.open(path + "/secret").text())
-                .contains("The key has expired.")
-                .doesNotContain("For a day");
+                .contains("This key has expired. With a new secret and a new expiration date, it is active again.")
+                .doesNotContain("24 hours");
         String prefix = admin.valueOf("prefix");
         assertThat(admin.sendOnly(path + "/secret", "prefix", prefix, "expires", "")
                         .text())
-                .contains("Please choose a new last day: the key has expired.");
+                .contains("The key has expired. Choose a new expiration date.");
         assertThat(admin.sendOnly(path + "/secret", "prefix", prefix, "expires", "soon")
                         .text())
-                .contains("Please enter a day such as");
+                .contains("Enter a date such as 2026-01-31.");
         String fresh = KeyPages.secret(admin.sendOnly(path + "/secret", "prefix", prefix, "expires", pages.day(9)));
         assertThat(pages.works(fresh)).isEqualTo(200);
         assertThat(pages.works(old)).isEqualTo(401);
@@ -251,9 +259,9 @@ class KeyPagesTest {
     void aKeyIsEndedAfterAsking() {
         String secret = pages.made(admin, KEYS, "name", "to end", "group", "1");
         String path = KEYS + "/" + pages.id("to end");
-        assertThat(admin.open(path + "/end").text()).contains("End the key to end?", "This cannot be undone.");
+        assertThat(admin.open(path + "/end").text()).contains("Revoke the key to end?", "This cannot be undone.");
         assertThat(pages.works(secret)).isEqualTo(200);
-        assertThat(admin.send(path + "/end").text()).contains("The key has ended.");
+        assertThat(admin.send(path + "/end").text()).contains("The API key was revoked.");
         assertThat(pages.works(secret)).isEqualTo(401);
         assertThat(admin.open(path).status()).isEqualTo(404);
         admin.open(KEYS);
@@ -273,7 +281,7 @@ class KeyPagesTest {
                         "to revoke &lt;b&gt;",
                         "to keep",
                         KEYS + "/" + pages.id("to keep"),
-                        "Revoke these service keys too");
+                        "Also revoke these service keys");
         admin.sendOnly(close, "key-" + pages.id("to revoke <b>"), "on");
         assertThat(pages.works(revoked)).isEqualTo(401);
         assertThat(pages.works(kept)).isEqualTo(200);

@@ -50,7 +50,7 @@ class KeysBrowserTest {
     }
 
     private String secret() {
-        browser.awaitText("Copy it now");
+        browser.awaitText("Copy the secret now. You cannot see it again.");
         return browser.driver().findElement(By.id("secret")).getDomProperty("value");
     }
 
@@ -58,22 +58,22 @@ class KeysBrowserTest {
     void aGroupIsFilledHandedOverAndDeleted() {
         browser.open("/admin");
         browser.press("Groups");
-        browser.press("Make a group");
+        browser.press("Create group");
         browser.awaitPath("/admin/groups/new");
         browser.type("name", "Choir");
-        browser.press("Make a group");
-        browser.awaitText("The group is there.");
-        browser.press("Add a person");
-        browser.awaitText("Add to Choir");
+        browser.press("Create group");
+        browser.awaitText("The group was created. Add its members.");
+        browser.press("Add members");
+        browser.awaitText("Add members to Choir");
         browser.type("q", "bea");
-        browser.press("Show");
-        browser.awaitText("1 to 1 of 1");
+        browser.press("Apply");
+        browser.awaitText("1–1 of 1");
         browser.press("Add");
-        browser.awaitText("Bea is in the group now.");
+        browser.awaitText("Bea was added to the group.");
         browser.press("Choir");
         browser.awaitText("bea@example.com");
         browser.press("Make manager");
-        browser.awaitText("The person manages the group now.");
+        browser.awaitText("The user is now a manager of this group.");
         assertThat(browser.barriers()).isEmpty();
 
         try (Browser managers = Browser.at(server)) {
@@ -82,22 +82,22 @@ class KeysBrowserTest {
             managers.awaitPath("/admin/groups");
             managers.press("Choir");
             managers.awaitText("bea@example.com");
-            managers.press("Add a person");
-            managers.awaitText("Add to Choir");
+            managers.press("Add members");
+            managers.awaitText("Add members to Choir");
             managers.type("q", "cyd");
-            managers.press("Show");
-            managers.awaitText("1 to 1 of 1");
+            managers.press("Apply");
+            managers.awaitText("1–1 of 1");
             managers.press("Add");
-            managers.awaitText("Cyd is in the group now.");
+            managers.awaitText("Cyd was added to the group.");
             assertThat(managers.barriers()).isEmpty();
             assertThat(managers.complaints()).isEmpty();
         }
 
-        browser.press("Delete the group");
+        browser.press("Delete group");
         browser.awaitText("Delete the group Choir?");
-        assertThat(browser.text()).contains("2 people lose what the group gives them.");
-        browser.press("Delete the group");
-        browser.awaitText("The group is deleted.");
+        assertThat(browser.text()).contains("2 users lose the permissions of this group.");
+        browser.press("Delete group");
+        browser.awaitText("The group was deleted.");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -108,10 +108,10 @@ class KeysBrowserTest {
                         "Browser.grantPermissions",
                         Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
         browser.open("/admin/keys");
-        browser.press("Make a key");
+        browser.press("Create API key");
         browser.awaitPath("/admin/keys/new");
         browser.type("name", "Nightly export");
-        browser.press("Make a key");
+        browser.press("Create API key");
         String first = secret();
         assertThat(browser.path()).isEqualTo("/admin/keys/new");
         browser.press("Copy");
@@ -123,26 +123,26 @@ class KeysBrowserTest {
         assertThat(browser.barriers()).isEmpty();
         assertThat(works(first)).isEqualTo(200);
 
-        browser.press("To the key");
-        browser.awaitText("Give it another secret");
+        browser.press("Done");
+        browser.awaitText("Rotate secret");
         assertThat(browser.text()).doesNotContain(first);
-        browser.press("Give it another secret");
-        browser.awaitText("Another secret for Nightly export?");
-        browser.field("grace").sendKeys("For a day");
-        browser.press("Give it another secret");
+        browser.press("Rotate secret");
+        browser.awaitText("Rotate the secret of Nightly export?");
+        browser.field("grace").sendKeys("24 hours");
+        browser.press("Rotate secret");
         String second = secret();
         assertThat(List.of(works(first), works(second))).containsExactly(200, 200);
-        browser.press("To the key");
-        browser.awaitText("Two secrets work");
-        browser.press("End the key");
-        browser.awaitText("End the key Nightly export?");
+        browser.press("Done");
+        browser.awaitText("Active, two secrets");
+        browser.press("Revoke key");
+        browser.awaitText("Revoke the key Nightly export?");
         browser.press("Cancel");
-        browser.awaitText("Two secrets work");
+        browser.awaitText("Active, two secrets");
         assertThat(works(second)).isEqualTo(200);
-        browser.press("End the key");
-        browser.awaitText("End the key Nightly export?");
-        browser.press("End the key");
-        browser.awaitText("The key has ended.");
+        browser.press("Revoke key");
+        browser.awaitText("Revoke the key Nightly export?");
+        browser.press("Revoke key");
+        browser.awaitText("The API key was revoked.");
         assertThat(List.of(works(first), works(second))).containsExactly(401, 401);
         // Going back asks the server again; no page is kept that has the secret.
         browser.driver().navigate().back();
@@ -163,11 +163,11 @@ class KeysBrowserTest {
             keyboard.keys("/api/user/*");
             reach(keyboard, "password");
             keyboard.keys(PASSWORD);
-            for (int i = 0; i < 3 && !keyboard.focused().getText().equals("Make a key"); i++) {
+            for (int i = 0; i < 3 && !keyboard.focused().getText().equals("Create API key"); i++) {
                 keyboard.tab();
             }
             keyboard.keys(Keys.ENTER);
-            keyboard.awaitText("Copy it now");
+            keyboard.awaitText("Copy the secret now. You cannot see it again.");
             for (int i = 0; i < 12 && !keyboard.focused().getText().equals("Copy"); i++) {
                 keyboard.tab();
                 assertThat(keyboard.script("return document.activeElement.matches(':focus-visible')"))
@@ -193,20 +193,20 @@ class KeysBrowserTest {
         try (Browser plain = Browser.withoutScript(server)) {
             plain.signIn("bea@example.com", PASSWORD);
             plain.open("/account/keys");
-            plain.press("Make a key");
+            plain.press("Create API key");
             plain.type("name", "Plain");
             plain.type("password", PASSWORD);
-            plain.press("Make a key");
-            plain.awaitText("Copy it now");
+            plain.press("Create API key");
+            plain.awaitText("Copy the secret now. You cannot see it again.");
             String secret = plain.driver().findElement(By.id("secret")).getDomProperty("value");
             assertThat(works(secret)).isEqualTo(200);
             assertThat(plain.text()).doesNotContain("Copied", "\nCopy\n");
-            plain.press("All keys");
-            plain.awaitText("1 to 1 of 1");
-            plain.press("End");
-            plain.awaitText("End the key Plain?");
-            plain.press("End the key");
-            plain.awaitText("The key has ended.");
+            plain.press("All API keys");
+            plain.awaitText("1–1 of 1");
+            plain.press("Revoke");
+            plain.awaitText("Revoke the key Plain?");
+            plain.press("Revoke key");
+            plain.awaitText("The API key was revoked.");
             assertThat(works(secret)).isEqualTo(401);
         }
     }
@@ -218,12 +218,12 @@ class KeysBrowserTest {
         try {
             browser.open("/admin/keys/new");
             browser.type("paths", "nonsense");
-            browser.press("Make a key");
-            browser.awaitText("Please give the key a name.");
+            browser.press("Create API key");
+            browser.awaitText("Enter a name for the key.");
             assertThat(browser.barriers()).isEmpty();
             browser.type("name", "Shown at " + width + " " + scheme);
             browser.type("paths", "/api/user/**");
-            browser.press("Make a key");
+            browser.press("Create API key");
             assertThat(works(secret())).isEqualTo(200);
             assertThat(browser.barriers()).isEmpty();
             assertThat(browser.script(
@@ -231,7 +231,7 @@ class KeysBrowserTest {
                     .isEqualTo(0L);
             browser.open("/admin/groups/2");
             browser.press("Remove");
-            browser.awaitText("This is the last administrator.");
+            browser.awaitText("This is the last active administrator. Make another user an administrator first.");
             assertThat(browser.barriers()).isEmpty();
             assertThat(browser.complaints()).isEmpty();
         } finally {

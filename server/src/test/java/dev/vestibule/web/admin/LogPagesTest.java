@@ -59,19 +59,19 @@ class LogPagesTest {
         String tomorrow = LocalDate.parse(today).plusDays(1).toString();
 
         assertThat(signIns("account=Bob@Example.com"))
-                .contains("bob@example.com", "203.0.113.7", "203.0.113.8", "Wrong password or login")
+                .contains("bob@example.com", "203.0.113.7", "203.0.113.8", "Invalid credentials")
                 .doesNotContain("admin@example.com", "203.0.113.9");
         assertThat(signIns("account=bob@example.com&outcome=signed-in"))
                 .contains("203.0.113.7")
                 .doesNotContain("203.0.113.8");
         assertThat(signIns("outcome=wrong-credentials"))
-                .contains("203.0.113.8", "203.0.113.9", "Unknown login")
+                .contains("203.0.113.8", "203.0.113.9", "Unknown user")
                 .doesNotContain("203.0.113.7", "nobody@example.com", "a wrong password");
-        assertThat(signIns("address=203.0.113.9")).contains("1 to 1", "Unknown login");
-        assertThat(signIns("account=stranger@example.com")).contains("Nothing fits");
+        assertThat(signIns("address=203.0.113.9")).contains("1 to 1", "Unknown user");
+        assertThat(signIns("account=stranger@example.com")).contains("No results");
         assertThat(signIns("since=" + today + "&until=" + today)).contains("203.0.113.7");
-        assertThat(signIns("since=" + tomorrow)).contains("Nothing fits");
-        assertThat(signIns("until=2020-01-01")).contains("Nothing fits");
+        assertThat(signIns("since=" + tomorrow)).contains("No results");
+        assertThat(signIns("until=2020-01-01")).contains("No results");
     }
 
     @Test
@@ -117,7 +117,7 @@ class LogPagesTest {
         asAdmin.put("/api/user/" + id, "{\"first_name\": \"<b>Thea</b>\", \"is_superuser\": true}");
         assertThat(audit("subject=told@example.com&action=account.change"))
                 .contains(
-                        "Account changed",
+                        "User changed",
                         "First name",
                         "<del>Ann</del>",
                         "<ins>&lt;b&gt;Thea&lt;/b&gt;</ins>",
@@ -141,7 +141,7 @@ class LogPagesTest {
         admin.open("/admin/sessions/end?account=ended@example.com");
         admin.send("/admin/sessions/end", "account", "ended@example.com");
         assertThat(audit("subject=ended@example.com&action=session.revoke"))
-                .contains("Sessions ended by a filter", "<dd>ended@example.com</dd>", "<dd>1</dd>");
+                .contains("Sessions revoked in bulk", "<dd>ended@example.com</dd>", "<dd>1</dd>");
     }
 
     @Test
@@ -150,14 +150,14 @@ class LogPagesTest {
         server.from("203.0.113.41").signIn("narrow@example.com", PASSWORD);
         server.from("203.0.113.42").signIn("narrow@example.com", "a wrong password");
         assertThat(audit("actor=Narrow@example.com")).contains("203.0.113.41").doesNotContain("203.0.113.42");
-        assertThat(audit("subject=narrow@example.com")).contains("203.0.113.41", "203.0.113.42", "Nobody proven");
+        assertThat(audit("subject=narrow@example.com")).contains("203.0.113.41", "203.0.113.42", "Unauthenticated");
         assertThat(audit("action=sign-in.refused&address=203.0.113.42"))
-                .contains("Sign-in refused", "Wrong password or login", "Ann Example")
+                .contains("Sign-in failed", "Invalid credentials", "Ann Example")
                 .doesNotContain("203.0.113.41");
-        assertThat(audit("actor=stranger@example.com")).contains("Nothing fits");
-        assertThat(audit("subject=stranger@example.com")).contains("Nothing fits");
-        assertThat(audit("subject=no-such-setting")).contains("Nothing fits");
-        assertThat(audit("until=2020-01-01")).contains("Nothing fits");
+        assertThat(audit("actor=stranger@example.com")).contains("No results");
+        assertThat(audit("subject=stranger@example.com")).contains("No results");
+        assertThat(audit("subject=no-such-setting")).contains("No results");
+        assertThat(audit("until=2020-01-01")).contains("No results");
         assertThat(audit("action=nonsense")).contains("203.0.113.42");
         for (String wrong : List.of("actor=nobody", "address=x", "since=yesterday", "subject=a%01b")) {
             Answer answer = admin.open("/admin/audit?" + wrong);

@@ -37,7 +37,7 @@ class MailPagesTest {
                 .doesNotContain("reader11@example.com");
         assertThat(admin.open("/admin/mail?state=refused&to=reader11@example.com")
                         .text())
-                .contains("Nothing fits");
+                .contains("No results");
     }
 
     @Test
@@ -45,17 +45,20 @@ class MailPagesTest {
         int id = server.tables().count("SELECT id FROM outbox_mail WHERE recipient = 'reader10@example.com'");
         assertThat(admin.open("/admin/mail/" + id).text())
                 .contains(
-                        "Mail to reader10@example.com",
-                        "Refused",
+                        "Email to reader10@example.com",
+                        "Failed",
                         "550 no such &lt;box&gt;",
-                        "The mail server will not have it.");
+                        "The SMTP server rejected the email. See its reply.");
         assertThat(admin.open("/admin/mail/999999").status()).isEqualTo(404);
         assertThat(admin.open("/admin/mail/x").status()).isEqualTo(404);
     }
 
     @Test
     void withoutAMailServerItSaysWhatToDo() {
-        assertThat(admin.open("/admin/mail").text()).contains("No mail server is set", "href=\"/admin/settings/mail\"");
+        assertThat(admin.open("/admin/mail").text())
+                .contains(
+                        "No SMTP server is configured. Emails are queued for 24 hours, then discarded.",
+                        "href=\"/admin/settings/mail\"");
     }
 
     @Test

@@ -39,16 +39,19 @@ class SessionPagesTest {
         String second = server.signIn("carl@example.com", PASSWORD);
         String other = server.signIn("dora@example.com", PASSWORD);
         assertThat(admin.open("/admin/sessions?account=carl@example.com").text())
-                .contains("1 to 2 of 2", "/admin/sessions/end?account=carl%40example.com")
+                .contains("1–2 of 2", "/admin/sessions/end?account=carl%40example.com")
                 .doesNotContain("dora@example.com");
 
         Answer question = admin.open("/admin/sessions/end?account=carl@example.com");
-        assertThat(question.text()).contains("End 2 sessions?", "Your own session goes on.");
+        assertThat(question.text())
+                .contains(
+                        "Revoke 2 sessions?",
+                        "The sessions are revoked on every node within a second, and their users must sign in again. This cannot be undone. Your own session is not revoked.");
         assertThat(world.isLive(first)).isTrue();
 
         Answer told = admin.send("/admin/sessions/end", "account", admin.valueOf("account"));
         assertThat(admin.path()).isEqualTo("/admin/sessions");
-        assertThat(told.text()).contains("2 sessions have ended.", "Every node refuses them by");
+        assertThat(told.text()).contains("2 sessions were revoked.", "This takes effect on every node by ");
         assertThat(world.isLive(first)).isFalse();
         assertThat(world.isLive(second)).isFalse();
         assertThat(world.isLive(other)).isTrue();
@@ -60,11 +63,12 @@ class SessionPagesTest {
         Visitor ender = world.signedIn("ender@example.com");
         server.hasUser("erin@example.com", PASSWORD);
         String other = server.signIn("erin@example.com", PASSWORD);
-        assertThat(ender.open("/admin/sessions/end").text()).contains("these are all sessions but yours");
+        assertThat(ender.open("/admin/sessions/end").text())
+                .contains("No filter is set. All sessions except your own will be revoked.");
         ender.send("/admin/sessions/end");
         assertThat(world.isLive(other)).isFalse();
         assertThat(ender.open("/admin/sessions").text())
-                .contains("1 to 1 of 1", "This session")
+                .contains("1–1 of 1", "Current session")
                 .doesNotContain("href=\"/admin/sessions/end?session");
         admin = world.signedIn("admin@example.com");
     }

@@ -42,9 +42,9 @@ class UserPagesTest {
         server.hasUser("zoe.quill@example.com", PASSWORD);
         server.users().setName(server.users().id("zoe.quill@example.com"), "Zoe", "Quill");
         assertThat(admin.open("/admin/people?q=QUILL").text())
-                .contains("Zoe Quill", "zoe.quill@example.com", "1 to 1 of 1")
+                .contains("Zoe Quill", "zoe.quill@example.com", "1–1 of 1")
                 .doesNotContain("user@example.com");
-        assertThat(admin.open("/admin/people?q=100%25").text()).contains("Nothing fits");
+        assertThat(admin.open("/admin/people?q=100%25").text()).contains("No results");
         String forwards = admin.open("/admin/people?sort=name").text();
         assertThat(forwards.indexOf("Zoe Quill")).isGreaterThan(forwards.indexOf("user@example.com"));
         String backwards = admin.open("/admin/people?sort=-name").text();
@@ -58,11 +58,11 @@ class UserPagesTest {
         admin.open("/admin/people/new");
         Answer missing = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "");
         assertThat(missing.status()).isEqualTo(400);
-        assertThat(missing.text()).contains("Please choose a password.");
+        assertThat(missing.text()).contains("Enter a new password.");
         Answer weak = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "short");
         assertThat(weak.text()).contains("Use at least 15 characters.").doesNotContain("value=\"short\"");
         Answer wrong = admin.send("/admin/people/new", "email", "fresh", "password", PASSWORD);
-        assertThat(wrong.text()).contains("Please enter an email address");
+        assertThat(wrong.text()).contains("Enter an email address such as ann@example.com.");
 
         admin.send("/admin/people/new", "email", "Fresh@example.com", "first_name", "Fay", "password", PASSWORD);
         assertThat(admin.path()).isEqualTo("/admin/people/" + id("fresh@example.com") + "");
@@ -72,7 +72,7 @@ class UserPagesTest {
         admin.open("/admin/people/new");
         assertThat(admin.send("/admin/people/new", "email", "fresh@example.com", "password", PASSWORD)
                         .text())
-                .contains("Somebody else has this email address already.", "value=\"fresh@example.com\"");
+                .contains("This email address is already in use.", "value=\"fresh@example.com\"");
     }
 
     @Test
@@ -91,7 +91,7 @@ class UserPagesTest {
                 "fr",
                 "administrator",
                 "on");
-        assertThat(saved.text()).contains("The changes are saved.", "value=\"changed@example.com\"", "checked");
+        assertThat(saved.text()).contains("Your changes were saved.", "value=\"changed@example.com\"", "checked");
         assertThat(server.as(server.signIn("changed@example.com", PASSWORD))
                         .get("/api/user/current")
                         .json()
@@ -100,7 +100,7 @@ class UserPagesTest {
                 .isTrue();
         admin.open(path);
         assertThat(admin.send(path, "email", "user@example.com").text())
-                .contains("Somebody else has this email address already.");
+                .contains("This email address is already in use.");
         assertThat(id("changed@example.com")).isPositive();
     }
 
@@ -108,15 +108,16 @@ class UserPagesTest {
     void anAccountIsClosedAfterAskingAndOpenedAgain() {
         String path = "/admin/people/" + server.hasUser("leaver@example.com", PASSWORD);
         String key = server.signIn("leaver@example.com", PASSWORD);
-        assertThat(admin.open(path + "/close").text()).contains("Close the account of Ann Example?");
+        assertThat(admin.open(path + "/close").text()).contains("Deactivate Ann Example?");
         assertThat(world.isLive(key)).isTrue();
-        assertThat(admin.send(path + "/close").text()).contains("The account is closed");
+        assertThat(admin.send(path + "/close").text())
+                .contains("The account was deactivated and its sessions were revoked.");
         assertThat(world.isLive(key)).isFalse();
         assertThat(admin.open("/admin/people?status=closed").text()).contains("leaver@example.com");
         assertThat(admin.open("/admin/people").text()).doesNotContain("leaver@example.com");
 
         admin.open(path);
-        assertThat(admin.send(path + "/open").text()).contains("The account is open again.");
+        assertThat(admin.send(path + "/open").text()).contains("The account was reactivated.");
         assertThat(world.isLive(key)).isFalse();
         assertThat(server.client().signIn("leaver@example.com", PASSWORD).status())
                 .isEqualTo(200);
@@ -130,7 +131,7 @@ class UserPagesTest {
         Matcher link = Pattern.compile("href=\"(/admin/sessions\\?[^\"]*)\"")
                 .matcher(admin.open("/admin/people/" + id).text());
         assertThat(link.find()).isTrue();
-        assertThat(admin.open(link.group(1)).text()).contains("1 to 1 of 1", "odd+&amp;%41#@example.com");
+        assertThat(admin.open(link.group(1)).text()).contains("1–1 of 1", "odd+&amp;%41#@example.com");
     }
 
     @Test
@@ -140,10 +141,11 @@ class UserPagesTest {
             Visitor last = new Visitor(lonely.client());
             last.signIn("admin@example.com", PASSWORD);
             last.open("/admin/people/1/close");
-            assertThat(last.send("/admin/people/1/close").text()).contains("This is the last administrator.");
+            assertThat(last.send("/admin/people/1/close").text())
+                    .contains("This is the last active administrator. Make another user an administrator first.");
             assertThat(last.send("/admin/people/1", "email", "admin@example.com")
                             .text())
-                    .contains("This is the last administrator.");
+                    .contains("This is the last active administrator. Make another user an administrator first.");
             assertThat(last.open("/admin/people/1").status()).isEqualTo(200);
         }
     }
