@@ -156,7 +156,7 @@ ask 200 POST /api/session -d "{\"username\": \"ann@example.com\", \"password\": 
 session=$(sed 's/.*"id":"\([^"]*\)".*/\1/' <<<"$body")
 ask 200 POST /api/email/test -H "X-Metabase-Session: $session"
 [[ $body == *STARTTLS* && $body == *'queued as'* ]] || fail "the conversation does not tell of STARTTLS: $body"
-until_true 30 "the test mail has arrived" grep -q 'Test mail' "$work/mail/inbox"
+until_true 30 "the test mail has arrived" grep -q 'Test email' "$work/mail/inbox"
 
 ask 204 POST /api/session/forgot_password -d '{"email": "ann@example.com"}'
 until_true 30 "the reset mail has arrived" grep -q 'https://id.example.com/auth/reset_password/' "$work/mail/inbox"
@@ -171,7 +171,7 @@ ask 200 GET /api/user/current -H "X-Metabase-Session: $fresh"
 ask 400 POST /api/session/reset_password -d "{\"token\": \"$token\", \"password\": \"$new\"}"
 ask 401 POST /api/session -d "{\"username\": \"ann@example.com\", \"password\": \"$old\"}"
 ask 200 POST /api/session -d "{\"username\": \"ann@example.com\", \"password\": \"$new\"}"
-until_true 30 "the notice has arrived" grep -q 'Your Password Was Changed' "$work/mail/inbox"
+until_true 30 "the notice has arrived" grep -q 'Your password was changed' "$work/mail/inbox"
 
 ask 200 GET /api/vestibule/mail -H "X-Metabase-Session: $fresh"
 [[ $body == *'"what":"used"'* && $body == *'queued as'* ]] || fail "the trace does not tell: $body"

@@ -219,7 +219,7 @@ class LauncherTest {
         Done done = run(
                 Map.of("JAVA_HOME", jdk.toString(), "VESTIBULE_CACHE", "", "VESTIBULE_JAVA_OPTS", options), "prepare");
         assertThat(done.status()).as(done.output()).isZero();
-        assertThat(done.output()).contains("its start-up cache for Java 17.0.12 is made");
+        assertThat(done.output()).contains("Vestibule is built. The startup cache for Java 17.0.12 is ready.");
     }
 
     @Test
@@ -255,15 +255,15 @@ class LauncherTest {
         Done built = run(here, "prepare");
         assertThat(built.status()).as(built.output()).isZero();
         assertThat(built.output())
-                .startsWith("Building Vestibule (first start only). This takes a few minutes")
-                .contains("\n  100 files fetched\n  200 files fetched\n  compiler (vestibule-server)\n")
+                .startsWith("Building Vestibule (first start only). This takes a few minutes and requires network access")
+                .contains("\n  100 files downloaded\n  200 files downloaded\n  compiler (vestibule-server)\n")
                 .doesNotContain("central", "Nothing to compile");
 
         script(maven, "echo '[INFO] Scanning'", "echo '[ERROR] No such library' >&2", "exit 1");
         Done failed = run(here, "prepare");
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.output())
-                .contains("\n[ERROR] No such library\n", "Building Vestibule failed")
+                .contains("\n[ERROR] No such library\n", "Building Vestibule failed. Run ./mvnw verify for details.")
                 .doesNotContain("Scanning");
         assertThat(directory.resolve("server/target/vestibule.built.new")).doesNotExist();
     }
@@ -274,7 +274,7 @@ class LauncherTest {
         Path old = jdk("11.0.2");
 
         assertThat(run(Map.of("JAVA_HOME", "/nonexistent"), "version").output())
-                .startsWith("JAVA_HOME=/nonexistent is no Java: it has no bin/java. Using Java ");
+                .startsWith("JAVA_HOME=/nonexistent is not a Java installation: bin/java is missing. Using Java ");
         assertThat(run(Map.of("JAVA_HOME", old.toString()), "version").output())
                 .startsWith("JAVA_HOME=" + old + " is Java 11.0.2; Vestibule needs 17 or newer. Using Java ");
     }
@@ -311,7 +311,7 @@ class LauncherTest {
         String output = new String(garbled.getInputStream().readAllBytes(), UTF_8);
         assertThat(garbled.waitFor()).isEqualTo(1);
         assertThat(output.lines().reduce((first, last) -> last).orElseThrow())
-                .contains("MB_SITE_NAME was garbled on its way")
+                .contains("MB_SITE_NAME contains invalid characters (U+FFFD): use UTF-8, and start the server with")
                 .contains("LC_ALL=C.UTF-8");
     }
 
