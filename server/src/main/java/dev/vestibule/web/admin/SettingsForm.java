@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -81,6 +82,12 @@ public final class SettingsForm {
         public boolean isOpen() {
             return shape != Shape.FIXED;
         }
+    }
+
+    /** Returns the labels of the fields, by their names. */
+    @SafeVarargs
+    public static Map<String, String> labels(List<Line>... forms) {
+        return Stream.of(forms).flatMap(List::stream).collect(Collectors.toMap(Line::name, Line::label));
     }
 
     List<Line> lines(PageRequest request) {

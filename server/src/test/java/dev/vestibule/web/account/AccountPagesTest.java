@@ -36,7 +36,7 @@ class AccountPagesTest {
         Answer answer = visitor.send("/account/profile", "first_name", " Anne ", "last_name", "", "locale", "fr");
 
         assertThat(visitor.path()).isEqualTo("/account/profile");
-        assertThat(answer.text()).contains("<html lang=\"fr\">", "Votre profil est enregistré.", "value=\"Anne\"");
+        assertThat(answer.text()).contains("<html lang=\"fr\">", "Votre profil a été enregistré.", "value=\"Anne\"");
         assertThat(account.profile(key)).isEqualTo("Anne");
 
         Answer tooLong = visitor.send("/account/profile", "first_name", "x".repeat(255), "locale", "fr");

@@ -77,7 +77,7 @@ class SignInPageTest {
         assertThat(answer.text())
                 .contains("aria-describedby=\"username-error\"", "id=\"username-error\"", "Enter your email address.")
                 .contains("aria-describedby=\"password-error\"", "Enter your password.")
-                .contains("<title>Please check:");
+                .contains("<title>Error:");
     }
 
     @Test
@@ -91,7 +91,7 @@ class SignInPageTest {
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.header("Retry-After")).isPresent();
-        assertThat(answer.text()).contains("Please try again in 60 minutes.");
+        assertThat(answer.text()).contains("Too many attempts. Try again in 60 minutes.");
     }
 
     @ParameterizedTest

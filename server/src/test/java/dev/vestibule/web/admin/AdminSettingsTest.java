@@ -110,7 +110,7 @@ class AdminSettingsTest {
     void theSiteIsNamedAndTheNameTakenAwayAgain() {
         Answer saved = send("/admin/settings", "/admin/settings", "site-name", "Corner House", "site-locale", "de");
         assertThat(saved.text())
-                .contains("Die Einstellungen sind gespeichert.", "value=\"Corner House\"", "· Corner House</title>");
+                .contains("Ihre Einstellungen wurden gespeichert.", "value=\"Corner House\"", "· Corner House</title>");
         assertThat(setting("site-locale").text()).isEqualTo("de");
         send("/admin/settings", "/admin/settings", "site-name", "", "site-locale", "");
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
@@ -135,7 +135,9 @@ class AdminSettingsTest {
                         "id=\"audit-max-retention-days-error\"",
                         "value=\"&lt;b>New&lt;/b>\"",
                         "value=\"nobody\"",
-                        "<title>Please check:");
+                        ">Administrator email address: Enter an email address such as ann@example.com.</a>",
+                        ">Audit log retention, in days: value must be 0 (keep events forever) or at least 30.</a>",
+                        "<title>Error:");
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
     }
 
@@ -269,7 +271,8 @@ class AdminSettingsTest {
                     "Acme");
             assertThat(wrong.status()).isEqualTo(400);
             assertThat(wrong.text())
-                    .contains("id=\"key-error\"", "id=\"issuer-uri-error\"", "value=\"Acme Corp\"", "value=\"Acme\"");
+                    .contains("id=\"key-error\"", "id=\"issuer-uri-error\"", "value=\"Acme Corp\"", "value=\"Acme\"")
+                    .contains(">Issuer URL: Enter an https URL such as https://id.example.com/realms/acme.</a>");
 
             send("/admin/settings/new-provider", "/admin/settings/new-provider", fields(idp, "key", "acme"));
             assertThat(admin.path()).isEqualTo("/admin/settings/providers/acme");

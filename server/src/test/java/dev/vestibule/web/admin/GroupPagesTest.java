@@ -339,7 +339,7 @@ class GroupPagesTest {
         assertThat(admin.open(path).text()).contains(ADMIN).doesNotContain("Make manager");
         Answer refused = admin.sendOnly(path + "/members", "membership", membership(path, own), "act", "manager");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("Administrators manage all groups already.");
+        assertThat(refused.text()).contains("Administrators can already manage all groups.");
     }
 
     @Test

@@ -100,7 +100,7 @@ class LogPagesTest {
         Answer answer = admin.open("/admin/sign-ins?" + field + "=" + value);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
-                .contains("id=\"" + field + "-error\"", "<title>Please check:")
+                .contains("id=\"" + field + "-error\"", "<title>Error:")
                 .doesNotContain("<table");
     }
 
