@@ -198,7 +198,8 @@ class SettingsTest {
                 .hasToString("https://example.com/idp");
         for (String path : List.of("/a;b", "/a%20b", "/a/../b", "/a//b", "/a'b")) {
             assertThatThrownBy(() -> Settings.from(Map.of("MB_SITE_URL", "https://example.com" + path), Map.of()))
-                    .hasMessageContaining("MB_SITE_URL can have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
+                    .hasMessageContaining(
+                            "MB_SITE_URL can have a path of letters, digits and - _ . ~ only, such as https://example.com/idp");
         }
     }
 }

@@ -80,8 +80,7 @@ public record MailFeature(
                                 false,
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
                         Job.sweeping("delete old emails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
-                List.of(new GaugeSource(
-                        "vestibule.mails.waiting", "Queued emails", outbox::waiting)));
+                List.of(new GaugeSource("vestibule.mails.waiting", "Queued emails", outbox::waiting)));
     }
 
     /** Starts sending. */

@@ -301,7 +301,8 @@ class DatabaseGoneTest {
         Wire.ask(port, Wire.get("/api/user/current")).isOurTrouble();
         Wire.ask(port, Wire.get("/api/session/properties")).isOurTrouble();
         assertReadable(
-                Wire.ask(port, Wire.get("/", "Accept: text/html", "Accept-Language: de")), "Dienst vorübergehend nicht verfügbar");
+                Wire.ask(port, Wire.get("/", "Accept: text/html", "Accept-Language: de")),
+                "Dienst vorübergehend nicht verfügbar");
         Wire.ask(port, Wire.get("/")).isOurTrouble();
         Wire.ask(port, Wire.signIn(People.email(0), People.PASSWORD)).isOurTrouble();
         assertThat(starting.isDone()).isFalse();

@@ -255,7 +255,8 @@ class LauncherTest {
         Done built = run(here, "prepare");
         assertThat(built.status()).as(built.output()).isZero();
         assertThat(built.output())
-                .startsWith("Building Vestibule (first start only). This takes a few minutes and requires network access")
+                .startsWith(
+                        "Building Vestibule (first start only). This takes a few minutes and requires network access")
                 .contains("\n  100 files downloaded\n  200 files downloaded\n  compiler (vestibule-server)\n")
                 .doesNotContain("central", "Nothing to compile");
 

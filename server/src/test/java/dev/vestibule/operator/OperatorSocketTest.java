@@ -91,7 +91,7 @@ class OperatorSocketTest {
                 assertThat(done.output()).isEmpty();
                 assertThat(done.errors())
                         .contains("Cannot open the database file: ")
-                        .contains("stop it");
+                        .contains("If a server uses it, run this as the same user, or stop the server first.");
             }
         }
     }

@@ -29,9 +29,8 @@ class FreshProofTest {
             Answer late = server.as(refreshed).post(OWN, settings(server, "late"));
             assertThat(late.status()).isEqualTo(400);
             assertThat(late.json().path("errors").path("password").textValue())
-                    .isEqualTo(
-                            "This account signs in without a password. Sign in again over your identity provider and create"
-                                    + " the key within five minutes.");
+                    .isEqualTo("This account has no password. Sign in again with your identity provider, then create"
+                            + " the key within five minutes.");
             Client again = server.as(world.signInAs("zoe", "sid-again"));
             assertThat(again.post(OWN, settings(server, "late")).status()).isEqualTo(200);
             // Whoever has a password shows it, however they have signed in.
@@ -63,11 +62,13 @@ class FreshProofTest {
             for (String shown : new String[] {"", session, others}) {
                 Answer refused = verify(server, link, shown);
                 assertThat(refused.status()).isEqualTo(400);
-                assertThat(refused.text()).contains("This account signs in without a password. Sign in again");
+                assertThat(refused.text())
+                        .contains(
+                                "This account has no password. Sign in again with your identity provider in this browser,");
             }
             Answer verified = verify(server, link, world.signInAs("kim", "sid-again"));
             assertThat(verified.status()).isEqualTo(200);
-            assertThat(verified.text()).contains("kim@elsewhere.example is verified");
+            assertThat(verified.text()).contains("kim@elsewhere.example was verified.");
         }
     }
 

@@ -173,7 +173,7 @@ class RecoveryTest {
         assertThat(unknown.errors()).contains("No user has the email address nobody@example.com.");
         assertThat(ordinary.errors())
                 .contains(" is not an administrator. Add --make-administrator to make the user an active");
-        assertThat(closed.errors()).contains("closed").contains("--make-administrator");
+        assertThat(closed.errors()).contains(" is deactivated. Add --make-administrator to make the user an active");
         assertThat(recover("no address at all").status()).isEqualTo(1);
         assertThat(commands.runHere("recover").status()).isEqualTo(2);
         assertThat(server.tables().dump()).isEqualTo(before);

@@ -116,7 +116,7 @@ class ResetBrowserTest {
             elsewhere.type("username", "ann@example.com");
             elsewhere.type("password", PASSWORD);
             elsewhere.press("Sign in");
-            elsewhere.awaitText("Email address and password do not match.");
+            elsewhere.awaitText("Incorrect email address or password.");
             elsewhere.open(link);
             assertThat(elsewhere.text())
                     .contains("This link was already used. If that wasn’t you, request a new one now.");

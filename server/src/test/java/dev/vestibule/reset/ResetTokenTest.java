@@ -86,7 +86,8 @@ class ResetTokenTest {
         assertRefused(
                 requests.use(token, OLD),
                 "Invalid reset token. The account has changed since it was sent. Request a new link.");
-        assertThat(mailbox.await("changed@example.com", "Your password was changed").text())
+        assertThat(mailbox.await("changed@example.com", "Your password was changed")
+                        .text())
                 .contains("The password for changed@example.com was changed.");
     }
 

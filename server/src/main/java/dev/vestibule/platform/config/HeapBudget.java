@@ -70,8 +70,9 @@ public record HeapBudget(long heapBytes, int hashKib) {
             return Optional.empty();
         }
         String why = needed == LEAST_MIB ? "" : " with VESTIBULE_ARGON2_MEMORY_KIB=" + hashKib;
-        return Optional.of("The Java heap is limited to " + (heapBytes >> 20) + " MiB; this server needs " + needed
-                + " MiB" + why + ": set VESTIBULE_JAVA_OPTS=-Xmx" + needed
-                + "m or more, or increase the memory of the machine or container (by default, the heap is a quarter of it)");
+        return Optional.of(
+                "The Java heap is limited to " + (heapBytes >> 20) + " MiB; this server needs " + needed
+                        + " MiB" + why + ": set VESTIBULE_JAVA_OPTS=-Xmx" + needed
+                        + "m or more, or increase the memory of the machine or container (by default, the heap is a quarter of it)");
     }
 }

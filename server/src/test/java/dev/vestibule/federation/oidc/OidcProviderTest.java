@@ -70,7 +70,7 @@ class OidcProviderTest {
                         "login-prompt",
                         "client-id");
         Answer german = world.boss().with("X-Metabase-Locale", "de").post(OidcWorld.PROVIDERS, "{}");
-        assertThat(german.json().at("/errors/client-id").textValue()).isEqualTo("wird gebraucht");
+        assertThat(german.json().at("/errors/client-id").textValue()).isEqualTo("Dieses Feld ist erforderlich.");
     }
 
     @Test

@@ -124,7 +124,9 @@ class DoctorCommandTest {
                     new CommandLine(directory, world.server.database().as(role, "")).runHere("doctor", "--json");
             assertThat(done.status()).as(done.output()).isEqualTo(1);
             assertThat(verdict(done, "database use")).isEqualTo("WRONG");
-            assertThat(text(done, "database use")).contains(role).contains("may not read and write all tables");
+            assertThat(text(done, "database use"))
+                    .contains(role)
+                    .contains("lacks read and write privileges on some tables");
             assertThat(about(done, "database use").path("advice").textValue()).contains("OWNER TO \"" + role);
         }
     }

@@ -110,7 +110,7 @@ class PagesBrowserTest {
             plain.type("username", "plain@example.com");
             plain.type("password", "wrong");
             plain.press("Sign in");
-            plain.awaitText("Email address and password do not match.");
+            plain.awaitText("Incorrect email address or password.");
             assertThat(plain.driver().findElements(By.cssSelector(".reveal, .strength")))
                     .noneMatch(WebElement::isDisplayed);
             plain.type("password", PASSWORD);

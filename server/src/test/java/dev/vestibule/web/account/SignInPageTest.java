@@ -59,14 +59,14 @@ class SignInPageTest {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.text())
-                .contains("Email address and password do not match.")
+                .contains("Incorrect email address or password.")
                 .contains("role=\"alert\"")
                 .contains("value=\"wrong@example.com\"")
                 .doesNotContain("not my password");
         assertThat(answer.sets("metabase.SESSION")).isFalse();
         assertThat(visitor.send("/auth/login", "username", "nobody@example.com", "password", "x")
                         .text())
-                .contains("Email address and password do not match.");
+                .contains("Incorrect email address or password.");
     }
 
     @Test

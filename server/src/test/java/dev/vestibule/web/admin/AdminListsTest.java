@@ -56,7 +56,7 @@ class AdminListsTest {
     void mailsAreNarrowedAndTurned() {
         server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
 
-        assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1 to 1");
+        assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1–1");
         assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
         assertThat(list("/admin/mail?page=2000")).contains("No results");
     }

@@ -67,7 +67,7 @@ class LogPagesTest {
         assertThat(signIns("outcome=wrong-credentials"))
                 .contains("203.0.113.8", "203.0.113.9", "Unknown user")
                 .doesNotContain("203.0.113.7", "nobody@example.com", "a wrong password");
-        assertThat(signIns("address=203.0.113.9")).contains("1 to 1", "Unknown user");
+        assertThat(signIns("address=203.0.113.9")).contains("1–1", "Unknown user");
         assertThat(signIns("account=stranger@example.com")).contains("No results");
         assertThat(signIns("since=" + today + "&until=" + today)).contains("203.0.113.7");
         assertThat(signIns("since=" + tomorrow)).contains("No results");

@@ -31,7 +31,7 @@ class MailPagesTest {
     @Test
     void mailsAreFoundByAddressAndState() {
         Answer answer = admin.open("/admin/mail?to=%20Reader7@Example.com%20");
-        assertThat(answer.text()).contains("reader7@example.com", "1 to 1").doesNotContain("reader70@example.com");
+        assertThat(answer.text()).contains("reader7@example.com", "1–1").doesNotContain("reader70@example.com");
         assertThat(admin.open("/admin/mail?state=refused").text())
                 .contains("reader10@example.com")
                 .doesNotContain("reader11@example.com");
