@@ -206,7 +206,7 @@ class AddressTest {
                 .isEqualTo(400);
         Answer verified = visitor.send(path(link), "password", PASSWORD);
         assertThat(verified.status()).isEqualTo(200);
-        assertThat(verified.text()).contains("new@example.com is verified");
+        assertThat(verified.text()).contains("new@example.com was verified.");
         assertThat(visitor.open(path(link)).status()).as("it works once").isEqualTo(410);
 
         assertThat(forgot("new@example.com").status()).isEqualTo(204);

@@ -131,7 +131,7 @@ class LogPagesTest {
         asAdmin.put("/api/setting/site-name", "{\"value\": \"Other House\"}");
         asAdmin.put("/api/setting/site-name", "{\"value\": null}");
         assertThat(audit("subject=site-name"))
-                .contains("Setting changed", "<dd>Other House</dd>", "<del>Other House</del>", "<ins>nothing</ins>");
+                .contains("Setting changed", "<dd>Other House</dd>", "<del>Other House</del>", "<ins>none</ins>");
     }
 
     @Test
