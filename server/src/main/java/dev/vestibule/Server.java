@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
         jobs.close();
         operators.ifPresent(OperatorSocket::close);
         if (!features.finish()) {
-            LOG.warn("The database is gone, so the last use of some sessions is not written.");
+            LOG.warn("Database unavailable: the last use of some sessions was not stored.");
         }
         database.close();
         metrics.close();

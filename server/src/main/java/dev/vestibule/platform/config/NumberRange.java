@@ -13,7 +13,7 @@ record NumberRange(int least, int most) {
         } catch (NumberFormatException e) {
             // reported below, like a number out of range
         }
-        throw new IllegalArgumentException("must be a whole number between " + least + " and " + most);
+        throw new IllegalArgumentException("must be an integer from " + least + " to " + most);
     }
 
     Message objection() {

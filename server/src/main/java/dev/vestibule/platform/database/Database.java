@@ -266,7 +266,7 @@ public final class Database implements AutoCloseable {
             statement.execute("SHUTDOWN");
         } catch (SQLException e) {
             // Every commit is in the file already; what is missed is a tidy end.
-            LOG.warn("The embedded database did not shut down well: {}", texts.of(e));
+            LOG.warn("The embedded database did not shut down cleanly: {}", texts.of(e));
         }
     }
 

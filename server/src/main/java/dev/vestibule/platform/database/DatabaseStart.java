@@ -79,10 +79,10 @@ final class DatabaseStart {
                 }
             }
             if (dialect == Dialect.POSTGRES && Pooler.isBetween(connection)) {
-                LOG.info("A connection pooler stands before the database: nothing is prepared on its connections.");
+                LOG.info("A connection pooler is in use: statements are not prepared.");
             }
         } catch (SQLException e) {
-            throw new UnavailableException("the database cannot be worked with", Database.RETRY_AFTER, e);
+            throw new UnavailableException("the database is unusable", Database.RETRY_AFTER, e);
         }
     }
 
@@ -120,14 +120,14 @@ final class DatabaseStart {
             if (inUse || SqlErrors.isHopeless(reason, dialect)) {
                 throw new IllegalStateException(
                         SqlErrors.isRefusal(reason, dialect)
-                                ? "the database refuses us; look at MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or"
+                                ? "database sign-in failed. Check MB_DB_USER, MB_DB_PASS and MB_DB_DBNAME, or"
                                         + " MB_DB_CONNECTION_URI: " + texts.of(reason)
                                 : texts.of(reason),
                         reason);
             }
             once.accept(texts.of(reason));
             if (waited.compareTo(giveUp) > 0 || closing.comesWithin(Database.CONNECT_PAUSE)) {
-                throw new UnavailableException("the database did not appear", Database.RETRY_AFTER, reason);
+                throw new UnavailableException("the database is unavailable", Database.RETRY_AFTER, reason);
             }
         }
     }

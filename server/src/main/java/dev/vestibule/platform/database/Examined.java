@@ -32,7 +32,7 @@ record Examined(List<String> pending, List<String> newer, List<DatabaseProbe.Fau
             boolean pooled = dialect == Dialect.POSTGRES && Pooler.isBetween(connection);
             return new Examined(pending, migrations.newer(), faults, pooled);
         } catch (SQLException | FlywayException e) {
-            throw new UnavailableException("the database cannot be examined", Database.RETRY_AFTER, e);
+            throw new UnavailableException("the database cannot be checked", Database.RETRY_AFTER, e);
         }
     }
 }

@@ -29,25 +29,25 @@ final class FailureText {
     String sentence(RuntimeException failure) {
         Optional<SQLException> fault = SqlErrors.cause(failure);
         if (fault.isEmpty()) {
-            return "the tables cannot be brought up to date: " + oneLine(String.valueOf(failure.getMessage()));
+            return "database migration failed: " + oneLine(String.valueOf(failure.getMessage()));
         }
         String told = of(fault.get());
         if (SqlErrors.isForbidden(failure, dialect)) {
-            return "the database role " + settings.user() + " may not do what Vestibule needs (" + told + "). "
+            return "the database role " + settings.user() + " lacks required privileges (" + told + "). "
                     + Fitness.grant(dialect, settings);
         }
         if (SqlErrors.isReadOnly(failure, dialect)) {
-            return "the database can only be read (" + told + "). "
+            return "the database is read-only (" + told + "). "
                     + (dialect == Dialect.H2
-                            ? "Look whether the file system is mounted read-only, and who owns the file."
+                            ? "Check whether the file system is mounted read-only and who owns the file."
                             : Fitness.WRITER);
         }
         if (failure instanceof FlywayException) {
-            return "the tables cannot be brought up to date: " + told;
+            return "database migration failed: " + told;
         }
         return SqlErrors.isUnavailable(failure, dialect)
-                ? "the database went away during the start: " + told
-                : "the database cannot be worked with: " + told;
+                ? "database unavailable during startup: " + told
+                : "the database is unusable: " + told;
     }
 
     /** What the driver or the server says, fit for a log. */
@@ -55,13 +55,13 @@ final class FailureText {
         String file = settings.file().map(path -> path + ".mv.db").orElse("");
         if (SqlErrors.isFileInUse(fault, dialect)) {
             return "the database file " + file
-                    + " is in use by another process, most likely another server; only one can have"
-                    + " it. Stop that one, or set another MB_DB_FILE.";
+                    + " is in use by another process, probably another server. Stop that server,"
+                    + " or set another MB_DB_FILE.";
         }
         String text = settings.withoutSecrets(oneLine(String.valueOf(fault.getMessage())));
         if (SqlErrors.isUnusableFile(fault, dialect)) {
             // H2 advises what only a Java programmer can do.
-            return "the database file " + file + " is damaged, or is no database of this version ("
+            return "the database file " + file + " is damaged or not a database of this version ("
                     + text.replaceFirst("\\.? Possible solutions?:.*", "")
                     + "). Restore it from a backup, or set another MB_DB_FILE.";
         }
