@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
-import dev.vestibule.testing.Mailbox;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestProvider;
 import dev.vestibule.testing.TestServer;
@@ -351,63 +350,5 @@ class AdminSettingsTest {
         assertThat(admin.sendOnly("/admin/settings/providers/house/remove").status())
                 .isEqualTo(400);
         assertThat(open("/admin/settings/providers/house")).contains("House");
-    }
-
-    // --- Mail ---
-
-    @Test
-    void theMailServerIsTriedSavedTestedAndTakenAway() {
-        String path = "/admin/settings/mail";
-        try (Mailbox mailbox = new Mailbox()) {
-            assertThat(open(path)).doesNotContain("Send test email");
-            Answer unreachable = send(path, path, mail("127.0.0.1", "1"));
-            assertThat(unreachable.status()).isEqualTo(400);
-            assertThat(unreachable.text()).contains("id=\"email-smtp-host-error\"", "Log", "value=\"127.0.0.1\"");
-            assertThat(send(path, path, mail("", "25")).text()).contains("Enter the SMTP host.");
-
-            Answer saved = send(path, path, mail("127.0.0.1", Integer.toString(mailbox.port())));
-            assertThat(saved.text()).contains("Your settings were saved.", "Send test email");
-            Answer tested = admin.send(path + "/test");
-            assertThat(tested.text())
-                    .contains("The SMTP server accepted a test email to boss@example.com. Check your inbox.");
-            assertThat(mailbox.await("boss@example.com").subject()).isEqualTo("[Vestibule] Test email");
-
-            assertThat(open(path + "/off")).contains("Disable email?");
-            admin.send(path + "/off");
-            assertThat(setting("email-smtp-host").status()).isEqualTo(204);
-        }
-    }
-
-    private static String[] mail(String host, String port) {
-        return new String[] {
-            "email-smtp-host",
-            host,
-            "email-smtp-port",
-            port,
-            "email-smtp-security",
-            "none",
-            "email-smtp-username",
-            "",
-            "email-smtp-password",
-            "",
-            "email-from-address",
-            "vestibule@example.com"
-        };
-    }
-
-    @Test
-    void aPasswordOfTheMailServerStaysUnlessItIsGivenAnew() {
-        boss.put("/api/setting/email-smtp-password", "{\"value\": \"" + SECRET + "\"}");
-        assertThat(open("/admin/settings/mail"))
-                .contains("A secret is set. Leave empty to keep it.")
-                .doesNotContain(SECRET, "**********");
-        Answer other = send("/admin/settings/mail", "/admin/settings/mail", mail("127.0.0.1", "25"));
-        assertThat(other.status()).isEqualTo(400);
-        assertThat(other.text())
-                .contains(
-                        "id=\"email-smtp-password-error\"",
-                        "This secret was entered for another server or user. Enter it again together with the change.")
-                .doesNotContain("Log", SECRET);
-        boss.put("/api/setting/email-smtp-password", "{\"value\": null}");
     }
 }
