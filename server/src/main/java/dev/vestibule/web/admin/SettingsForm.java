@@ -85,9 +85,8 @@ public final class SettingsForm {
     }
 
     /** Returns the labels of the fields, by their names. */
-    @SafeVarargs
-    public static Map<String, String> labels(List<Line>... forms) {
-        return Stream.of(forms).flatMap(List::stream).collect(Collectors.toMap(Line::name, Line::label));
+    public static Map<String, String> labels(Stream<Line> lines) {
+        return lines.collect(Collectors.toMap(Line::name, Line::label));
     }
 
     List<Line> lines(PageRequest request) {
