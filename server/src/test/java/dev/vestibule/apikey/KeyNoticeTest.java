@@ -40,7 +40,7 @@ class KeyNoticeTest {
         Mail mail = mailbox.await(email, "API key");
         assertThat(mail.subject()).isEqualTo("[Example Site] API key created");
         assertThat(mail.text())
-                .contains("Name: Nightly", "Prefix: " + secret.substring(0, 7), "Address: 127.0.0.1")
+                .contains("Name: Nightly", "Prefix: " + secret.substring(0, 7), "IP address: 127.0.0.1")
                 .contains("https://id.example.com/account/keys", "https://id.example.com/auth/forgot_password")
                 .doesNotContain(secret);
 

@@ -201,7 +201,7 @@ class MailPasswordTest {
         Answer tested = world.administrator().post("/api/email/test", "");
         assertThat(tested.status()).isEqualTo(400);
         assertThat(tested.json().path("message").textValue())
-                .contains("MB_EMAIL_SMTP_PASSWORD is told only", "Set MB_EMAIL_SMTP_HOST");
+                .contains("MB_EMAIL_SMTP_PASSWORD is sent only to the server", "Set MB_EMAIL_SMTP_HOST");
         assertThat(other.connections()).isZero();
     }
 

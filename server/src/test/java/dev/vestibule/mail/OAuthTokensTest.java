@@ -94,6 +94,6 @@ class OAuthTokensTest {
     @Test
     void whatIsNoJsonIsNoToken() {
         answers(200, "<html>");
-        assertThatThrownBy(() -> tokens.token(oauth())).hasMessageContaining("no JSON");
+        assertThatThrownBy(() -> tokens.token(oauth())).hasMessageContaining("the response is not JSON");
     }
 }

@@ -58,7 +58,7 @@ class NoticeTest {
         assertThat(mail.text())
                 .contains(
                         "Device: Firefox on Linux",
-                        "Address: 127.0.0.1",
+                        "IP address: 127.0.0.1",
                         "https://id.example.com/auth/forgot_password");
         assertThat(waiting(email)).isEqualTo(1);
     }

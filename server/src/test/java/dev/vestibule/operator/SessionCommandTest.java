@@ -118,7 +118,7 @@ class SessionCommandTest {
         assertThat(server.tables().dump()).isEqualTo(before);
         assertThat(world.isIn(bob) && world.isIn(ann)).isTrue();
 
-        assertThat(world.run("session", "end", "--all", "--yes").output()).contains("Ended 2 sessions of 2 people");
+        assertThat(world.run("session", "end", "--all", "--yes").output()).contains("Revoked 2 sessions of 2 users. ");
         isRefusedSoon(bob, ann);
     }
 

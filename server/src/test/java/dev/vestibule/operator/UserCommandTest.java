@@ -68,7 +68,7 @@ class UserCommandTest {
         assertThat(done.status()).as(done.errors()).isZero();
         assertThat(done.output()).startsWith(START).endsWith("#new\n").hasLineCount(1);
         assertThat(done.errors())
-                .contains("chooses a password for bob@example.com")
+                .contains("Created bob@example.com. ")
                 .contains("The link sets a password and signs in. It can be used once and expires at ");
         String token = done.output().strip().substring(START.length()).replace("#new", "");
 
@@ -127,7 +127,7 @@ class UserCommandTest {
         assertThat(world.run("user", "list", "--query", "reader", "--limit", "2")
                         .errors())
                 .contains("1-2 of 3. Next: --offset 2");
-        assertThat(world.run("user", "list", "--query", "%").output()).isEqualTo("Nobody.\n");
+        assertThat(world.run("user", "list", "--query", "%").output()).isEqualTo("No users found.\n");
     }
 
     @Test

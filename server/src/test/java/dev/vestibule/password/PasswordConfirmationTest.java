@@ -110,9 +110,9 @@ class PasswordConfirmationTest {
     @CsvSource({
         "short, Use at least 15 characters.",
         "fourteenletter, Use at least 15 characters.",
-        "passwordpassword, most used",
-        "passwordpassword123!, most used",
-        "vestibule vestibule, name of this site",
+        "passwordpassword, 'This is a common password, only repeated or with digits or symbols added.'",
+        "passwordpassword123!, 'This is a common password, only repeated or with digits or symbols added.'",
+        "vestibule vestibule, 'This password is based on your name, your email address or the site name.'",
     })
     void badOnesAreRefusedWithATrueSentence(String password, String sentence) {
         Answer answer = server.post("/api/util/password_check", body(password));

@@ -238,9 +238,9 @@ class PasswordPolicyTest {
         PasswordPolicy strong = PasswordPolicy.metabase(MetabaseComplexity.STRONG);
 
         assertThat(said(strong.objection(new Password("qkzvtrwm"), ANN)))
-                .isEqualTo("Use at least 2 upper-case letters, 1 digit and 1 special character.");
+                .isEqualTo("Use at least 2 uppercase letters, 1 digit and 1 special character.");
         assertThat(said(strong.objection(new Password("qQ1!qkzv"), ANN)))
-                .isEqualTo("Use at least 2 upper-case letters.");
+                .isEqualTo("Use at least 2 uppercase letters.");
         assertThat(strong.objection(new Password("qkQK1!1"), ANN)).contains(new PasswordObjection.TooShort(8));
         assertThat(strong.objection(new Password("öäÖÄ٣密12"), ANN)).isEmpty();
         assertThat(strong.complexity()).hasToString("{total=8, lower=2, upper=2, digit=1, special=1}");

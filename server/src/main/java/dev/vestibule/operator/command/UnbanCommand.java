@@ -59,8 +59,8 @@ final class UnbanCommand implements Callable<Integer> {
         LockoutCommands.Listed listed = reply.result(LockoutCommands.Listed.class);
         String note = listed.unnamed() == 0
                 ? ""
-                : "Not listed: " + listed.unnamed()
-                        + " lockouts of unknown users or addresses, stored as digests only.";
+                : "Not listed: " + (listed.unnamed() == 1 ? "1 lockout" : listed.unnamed() + " lockouts")
+                        + " of unknown users or addresses, stored as digests only.";
         if (listed.bans().isEmpty()) {
             return new Asker.Told("No active lockouts.", note);
         }

@@ -127,7 +127,7 @@ class KeycloakBrowserTest {
         browser.type("password", KeycloakWorld.PASSWORD);
         browser.press("Sign In");
         Awaitility.await().atMost(PATIENCE).until(() -> browser.path().startsWith("/auth/sso/keycloak/callback"));
-        browser.awaitText("Keycloak does not answer");
+        browser.awaitText("Keycloak is not responding correctly. Try again in a few seconds.");
         assertThat(browser.barriers()).isEmpty();
         assertThat(browser.cookie("metabase.SESSION")).isEmpty();
     }
