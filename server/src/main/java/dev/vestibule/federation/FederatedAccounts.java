@@ -157,7 +157,7 @@ public final class FederatedAccounts {
         boolean hasPassword = passwords.isSet(existing.id());
         if (!hasPassword && existing.superuser()) {
             LOG.info(
-                    "{} leads to an administrator without a password, which nobody can show",
+                    "{} cannot be linked to an administrator without a password",
                     identity.provider().value());
             return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }

@@ -173,14 +173,14 @@ public final class FederatedSignIn {
         /** Ends the sessions that were started with a provider that is off by now, and returns what to throw. */
         public RefusedException switchedOff(Opened opened) {
             sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
-            LOG.info("{} was switched off while somebody signed in over it", provider.value());
+            LOG.info("{} was turned off during a sign-in", provider.value());
             return failed(Optional.of(opened.user()), SignInRefusal.PROOF_REFUSED);
         }
 
         /** Counts that nothing was proved, and returns what to throw. */
         public RefusedException refused(TokenRefusedException why) {
             if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
-                LOG.info("What came from {} proves nothing: {}", provider.value(), why.getMessage());
+                LOG.info("Sign-in with {} failed, invalid token: {}", provider.value(), why.getMessage());
             }
             settled = true; // it stays counted even if it cannot be recorded
             return failed(Optional.empty(), SignInRefusal.PROOF_REFUSED);

@@ -183,7 +183,7 @@ public final class SessionService {
                 .filter(provider -> !providers.contains(provider))
                 .forEach(gone -> {
                     int ended = endOutside(gone, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
-                    LOG.info("Ended {} sessions of {}, over which nobody signs in any more", ended, gone.value());
+                    LOG.info("Revoked {} sessions of {}, which is turned off", ended, gone.value());
                 });
     }
 

@@ -153,7 +153,8 @@ class UnbanCommandTest {
         failsFromManyPlaces("nobody@example.com");
         CommandLine.Done done = world.run("unban");
         assertThat(done.output()).isEqualTo("No active lockouts.\n");
-        assertThat(done.errors()).contains("Not listed: 1 lockout of unknown users or addresses, stored as digests only.");
+        assertThat(done.errors())
+                .contains("Not listed: 1 lockout of unknown users or addresses, stored as digests only.");
     }
 
     @Test

@@ -110,7 +110,9 @@ class UserCommandTest {
     void invitationByMailNeedsAMailServer() {
         CommandLine.Done refused = world.run("user", "add", BOB, "--mail");
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.errors()).contains("There is no mail server");
+        assertThat(refused.errors())
+                .contains(
+                        "No SMTP server is configured. Without --mail, the command prints a link that you can share.");
         assertThat(server.knows(BOB)).isFalse();
     }
 

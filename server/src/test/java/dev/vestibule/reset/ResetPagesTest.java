@@ -236,7 +236,8 @@ class ResetPagesTest {
             assertThat(mail(visitor, "127.0.0.1", "99999").text()).contains("value is not valid for this setting.");
             Answer refused = mail(visitor, "127.0.0.1", "1");
             assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.text()).contains("The mail server cannot be used like this:", "value=\"127.0.0.1\"");
+            assertThat(refused.text())
+                    .contains("The SMTP server cannot be used with these settings: ", "value=\"127.0.0.1\"");
             assertThat(fresh.storedSettings().countOfMail()).isZero();
 
             Answer taken = mail(visitor, "127.0.0.1", Integer.toString(box.port()));

@@ -56,9 +56,12 @@ public final class BackChannelResource implements Resource {
         try {
             OidcProvider provider = ProviderKey.parse(request.pathText("key"))
                     .flatMap(providers::find)
-                    .orElseThrow(() -> new TokenRefusedException("no such provider"));
+                    .orElseThrow(() -> new TokenRefusedException("unknown provider"));
             int ended = end(provider, token, Actor.from(request.client()));
-            LOG.info("{} ends {} sessions", provider.key().value(), ended);
+            LOG.info(
+                    "Back-channel logout by {} revoked {} sessions",
+                    provider.key().value(),
+                    ended);
             return Response.empty(200);
         } catch (TokenRefusedException e) {
             LOG.info("Logout token rejected: {}", e.getMessage());

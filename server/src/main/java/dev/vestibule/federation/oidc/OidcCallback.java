@@ -146,7 +146,7 @@ public final class OidcCallback {
         OidcClient client = clients.of(provider);
         requireIssuer(client, returned.issuer());
         if (returned.error().isPresent()) {
-            LOG.info("{} answers a sign-in with an error", key.value());
+            LOG.info("{} returned an error to a sign-in", key.value());
             throw new FailedException(Failure.DENIED);
         }
         String code = returned.code().orElseThrow(() -> new FailedException(Failure.ANSWER));
@@ -177,7 +177,7 @@ public final class OidcCallback {
         } catch (TokenRefusedException e) {
             clients.clocksApart(provider)
                     .ifPresent(apart -> LOG.warn(
-                            "The clocks of {} and of this server are {} s apart",
+                            "The clocks of {} and this server differ by {} s",
                             provider.key().value(),
                             apart.toSeconds()));
             throw e;
@@ -285,7 +285,7 @@ public final class OidcCallback {
             boolean fits = issuer.map(client.provider().issuer()::equals).orElse(!promised);
             if (!fits) {
                 LOG.warn(
-                        "An answer for {} comes from another issuer",
+                        "A sign-in response for {} comes from another issuer",
                         client.provider().key().value());
                 throw new FailedException(Failure.ANSWER);
             }

@@ -90,7 +90,7 @@ final class OidcClient {
 
     /** Logs why the provider cannot be used, and returns the exception to throw. */
     ProviderAwayException away(Exception why) {
-        LOG.warn("The provider {} cannot be used: {}", provider.key().value(), why.getMessage());
+        LOG.warn("Provider {} failed: {}", provider.key().value(), why.getMessage());
         return new ProviderAwayException(provider, why);
     }
 

@@ -131,7 +131,7 @@ final class OidcProof {
                     .filter(document -> document.text("sub").equals(Optional.of(subject)));
             if (said.isEmpty()) {
                 LOG.warn(
-                        "The UserInfo endpoint of {} speaks of another subject",
+                        "The UserInfo response of {} is for another subject",
                         provider.key().value());
             }
             return new More(said, Optional.empty());

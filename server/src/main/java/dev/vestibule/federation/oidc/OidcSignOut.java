@@ -36,7 +36,7 @@ public final class OidcSignOut {
                 URI end = clients.of(provider).metadata().getEndSessionEndpointURI();
                 return end == null ? Optional.empty() : Optional.of(endOfSession(end, provider, idToken));
             } catch (ProviderTroubleException e) {
-                LOG.warn("{} cannot be told of a sign-out: {}", key.value(), e.getMessage());
+                LOG.warn("Sign-out at {} failed: {}", key.value(), e.getMessage());
                 return Optional.empty();
             }
         });

@@ -13,7 +13,7 @@ public final class ProviderAwayException extends UnavailableException {
     private final String name;
 
     ProviderAwayException(OidcProvider provider, Throwable cause) {
-        super("the provider " + provider.key().value() + " cannot be used", TRY_AGAIN, cause);
+        super("the provider " + provider.key().value() + " is unavailable", TRY_AGAIN, cause);
         this.name = provider.prompt();
     }
 

@@ -57,9 +57,9 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
             readable = false;
         }
         if (!readable) {
-            throw new IllegalStateException("the driver cannot read the address in MB_DB_CONNECTION_URI."
-                    + " It must look like postgres://user:password@host:5432/database?option=value, with options that the"
-                    + " driver knows, and with @ : / ? # in user and password written as %40 %3A %2F %3F %23.");
+            throw new IllegalStateException("MB_DB_CONNECTION_URI is invalid."
+                    + " Use postgres://user:password@host:5432/database?option=value with options that the driver"
+                    + " supports, and write @ : / ? # in user and password as %40 %3A %2F %3F %23.");
         }
     }
 

@@ -128,14 +128,15 @@ class OwnKeyPagesTest {
                                 + pages.day(3) + "T00:00:00Z\"}");
         assertThat(api.status()).isEqualTo(400);
         assertThat(api.text())
-                .isEqualTo("You have as many API keys as one person may have. End one that you do not need.");
+                .isEqualTo(
+                        "You have reached the maximum number of personal API keys. Revoke one that you do not need.");
         assertThat(pages.names())
                 .doesNotContain("one too many")
                 .filteredOn(name -> name.startsWith("xia "))
                 .hasSize(100);
-        assertThat(xia.open(OWN).text()).contains("1 to 50 of 100", "rel=\"next\"");
-        assertThat(xia.open(OWN + "?page=2&sort=-name").text()).contains("51 to 100 of 100");
-        assertThat(xia.open(OWN + "?q=xia+99").text()).contains("1 to 1 of 1");
+        assertThat(xia.open(OWN).text()).contains("1–50 of 100", "rel=\"next\"");
+        assertThat(xia.open(OWN + "?page=2&sort=-name").text()).contains("51–100 of 100");
+        assertThat(xia.open(OWN + "?q=xia+99").text()).contains("1–1 of 1");
         int first = pages.id("xia 1");
         xia.open(OWN + "/" + first + "/end");
         xia.send(OWN + "/" + first + "/end");
@@ -161,7 +162,7 @@ class OwnKeyPagesTest {
         Answer refused =
                 yan.sendOnly(OWN + "/new", "password", KeyWorld.PASSWORD, "name", "yans", "expires", pages.day(3));
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.text()).contains("Too many attempts.");
+        assertThat(refused.text()).contains("Too many attempts. Try again in ");
         assertThat(pages.names()).doesNotContain("yans");
     }
 

@@ -163,8 +163,10 @@ class PagesTest {
             Answer faults = setUp(visitor, "another", "no address", "short", " ");
             assertThat(faults.status()).isEqualTo(400);
             assertThat(faults.text())
-                    .contains("This is not the setup token.", "Please enter an email address")
-                    .contains("Use at least 15 characters.", "Please give the site a name.");
+                    .contains(
+                            "This setup token is not valid. Check the server’s startup log.",
+                            "Enter an email address such as ann@example.com.")
+                    .contains("Use at least 15 characters.", "Enter a site name.");
             assertThat(fresh.users().count()).isZero();
 
             // The token is public for an hour; later it comes with the link in the log, or is typed.

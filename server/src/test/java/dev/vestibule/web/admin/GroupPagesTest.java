@@ -180,7 +180,8 @@ class GroupPagesTest {
                         "(1): doomed robot",
                         "This takes effect immediately and cannot be undone.");
         assertThat(members(path)).isEqualTo(3);
-        assertThat(admin.open(path + "/clear").text()).contains("Remove all members from Doomed?", "2 users lose the permissions of this group.");
+        assertThat(admin.open(path + "/clear").text())
+                .contains("Remove all members from Doomed?", "2 users lose the permissions of this group.");
         assertThat(admin.send(path + "/clear").text()).contains("All members were removed from the group.");
         assertThat(members(path)).isZero();
         admin.open(path + "/delete");
@@ -208,7 +209,8 @@ class GroupPagesTest {
                 admin.open("/account/profile");
                 Answer refused = admin.sendOnly(path + act);
                 assertThat(refused.status()).as(path + act).isEqualTo(400);
-                assertThat(refused.text()).contains(
+                assertThat(refused.text())
+                        .contains(
                                 path.endsWith("1")
                                         ? "You cannot add or remove members, rename it or delete it."
                                         : "You cannot rename or delete it, remove all members or remove the last");
