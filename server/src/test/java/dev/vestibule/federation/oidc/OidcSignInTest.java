@@ -300,7 +300,7 @@ class OidcSignInTest {
             assertThat(page.status()).as(page.text()).isEqualTo(503);
             assertThat(page.header("Retry-After")).contains("5");
             assertThat(page.text())
-                    .contains("Acme does not answer", "href=\"/auth/login\"")
+                    .contains("Acme is not responding correctly. Try again in a few seconds.", "href=\"/auth/login\"")
                     .doesNotContain("The server is busy", "Try again");
         }
     }
