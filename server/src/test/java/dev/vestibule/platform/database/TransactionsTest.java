@@ -77,8 +77,8 @@ class TransactionsTest {
         AtomicInteger runs = new AtomicInteger();
         Future<?> there = threads.submit(() -> addOneToBoth("a", "b", bothHoldOne, runs));
         Future<?> back = threads.submit(() -> addOneToBoth("b", "a", bothHoldOne, runs));
-        there.get(10, TimeUnit.SECONDS);
-        back.get(10, TimeUnit.SECONDS);
+        there.get(60, TimeUnit.SECONDS);
+        back.get(60, TimeUnit.SECONDS);
         assertThat(things.count("SELECT SUM(amount) FROM thing")).isEqualTo(4);
         assertThat(runs).hasValue(3);
     }
@@ -89,7 +89,7 @@ class TransactionsTest {
             runs.incrementAndGet();
             Things.addOne(handle, first);
             if (ownRuns.incrementAndGet() == 1) {
-                call(() -> bothHoldOne.await(5, TimeUnit.SECONDS));
+                call(() -> bothHoldOne.await(30, TimeUnit.SECONDS));
             }
             Things.addOne(handle, second);
         });
@@ -128,58 +128,65 @@ class TransactionsTest {
     }
 
     @Test
-    void slowStatementIsCutAfterTwoSeconds() {
+    void timeoutsLeaveTwoSecondsForTheResponse() {
+        DatabaseTimeouts standard = DatabaseTimeouts.STANDARD;
+        assertThat(standard.together()).isLessThan(Duration.ofSeconds(2));
+        assertThat(standard.pool()).isLessThan(standard.together());
+        assertThat(standard.statement()).isLessThan(standard.read());
+        assertThat(standard.read()).isLessThan(standard.together());
+    }
+
+    @Test
+    void slowStatementIsCut() {
         String slow = switch (fresh.kind()) {
             case H2 -> "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 100000000000) WHERE MOD(\"X\", 7) = 1";
-            case POSTGRES -> "SELECT pg_sleep(20)";
-            case MARIADB -> "SELECT SLEEP(20)";
+            case POSTGRES -> "SELECT pg_sleep(60)";
+            case MARIADB -> "SELECT SLEEP(60)";
         };
-        assertUnavailableWithin(
-                Duration.ofSeconds(2),
-                () -> database.withHandle(
-                        handle -> handle.createQuery(slow).mapToMap().list()));
+        assertUnavailableInTheEnd(() -> database.withHandle(
+                handle -> handle.createQuery(slow).mapToMap().list()));
         assertThat(things.count()).isZero();
     }
 
     @Test
-    void lockedRowIsWaitedForTwoSeconds() throws Exception {
+    void lockedRowIsNotWaitedForWithoutEnd() throws Exception {
         Things.insert(database, "one", MOMENT);
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         Future<?> locker = threads.submit(() -> database.useTransaction(handle -> {
             Things.addOne(handle, "one");
             locked.countDown();
-            call(() -> done.await(20, TimeUnit.SECONDS));
+            call(() -> done.await(60, TimeUnit.SECONDS));
         }));
-        assertThat(locked.await(5, TimeUnit.SECONDS)).isTrue();
-        assertUnavailableWithin(
-                Duration.ofSeconds(2), () -> database.useTransaction(handle -> Things.addOne(handle, "one")));
+        assertThat(locked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertUnavailableInTheEnd(() -> database.useTransaction(handle -> Things.addOne(handle, "one")));
         done.countDown();
-        locker.get(5, TimeUnit.SECONDS);
+        locker.get(30, TimeUnit.SECONDS);
         database.useTransaction(handle -> Things.addOne(handle, "one"));
         assertThat(things.count("SELECT SUM(amount) FROM thing")).isEqualTo(2);
     }
 
     @Test
-    void usedUpPoolIsWaitedForOneSecond() throws Exception {
+    void usedUpPoolIsNotWaitedForWithoutEnd() throws Exception {
         CountDownLatch taken = new CountDownLatch(10);
         CountDownLatch done = new CountDownLatch(1);
         for (int i = 0; i < 10; i++) {
             threads.execute(() -> database.useTransaction(handle -> {
                 taken.countDown();
-                call(() -> done.await(20, TimeUnit.SECONDS));
+                call(() -> done.await(60, TimeUnit.SECONDS));
             }));
         }
-        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
-        assertUnavailableWithin(Duration.ofMillis(1_500), () -> things.count());
+        assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+        assertUnavailableInTheEnd(() -> things.count());
         done.countDown();
         assertThat(things.count()).isZero();
     }
 
-    private static void assertUnavailableWithin(Duration limit, Runnable work) {
+    /** What would last a minute is given up long before; the timeouts themselves are bounded above. */
+    private static void assertUnavailableInTheEnd(Runnable work) {
         long start = System.nanoTime();
         assertThatThrownBy(work::run).isInstanceOf(UnavailableException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
 
     private static <T> T call(Callable<T> work) {
