@@ -74,7 +74,7 @@ class UserCommandTest {
 
         server.passes(Duration.ofHours(47));
         assertThat(use(token).status()).isEqualTo(200);
-        assertThat(use(token).text()).contains("used already");
+        assertThat(use(token).text()).contains("It was already used.");
         assertThat(server.mails().countOf("password-changed")).isZero();
 
         assertThat(world.launch("user", "show", BOB).output())

@@ -139,7 +139,7 @@ class RecoveryTest {
         assertThat(use(server.client(), first).text())
                 .contains("It was replaced by a newer one. Use the link in the latest email.");
         assertThat(use(server.client(), second).status()).isEqualTo(200);
-        assertThat(use(server.client(), second).text()).contains("used already");
+        assertThat(use(server.client(), second).text()).contains("It was already used.");
         assertThat(server.sessions().live()).isEqualTo(1);
     }
 
