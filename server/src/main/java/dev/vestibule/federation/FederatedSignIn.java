@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs in users whom an identity provider has identified: counts the attempt, opens the account, and records the
- * outcome. The caller asks the provider in between, and checks at the end that the provider may still be used.
+ * Signs in users whose identity a provider has proved: counts the attempt, finds the account, and records the result.
+ * The caller calls the provider in between, and checks at the end that the provider is still enabled.
  */
 public final class FederatedSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedSignIn.class);
@@ -69,17 +69,17 @@ public final class FederatedSignIn {
         this.reasons = new Allowance(MOST_REASONS_A_MINUTE, Duration.ofMinutes(1), clock);
     }
 
-    /** A session that has begun; it counts once it is {@linkplain FederatedAttempt#complete completed}. */
+    /** A session that has started; it is valid once it is {@linkplain FederatedAttempt#complete completed}. */
     public record Opened(UserId user, SessionService.Started started) {}
 
-    /** Who signed in. */
+    /** The result of a successful sign-in. */
     public record Entered(User user, SessionService.Started started) {}
 
     /**
-     * Begins a sign-in, before anything is asked of the provider. The attempt has to be closed.
+     * Starts a sign-in, before the provider is called. The attempt must be closed.
      *
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures from one address
-     * @throws UnavailableException when the database is away
+     * @throws UnavailableException if the database is unavailable
      */
     public FederatedAttempt begin(ProviderKey provider, SignInMethod method, SignInContext context) {
         return begin(provider, method, context, Optional.empty());
@@ -96,13 +96,13 @@ public final class FederatedSignIn {
     }
 
     /**
-     * Begins a sign-in that may link an account to an identity, once the account's password has been confirmed. A wrong
-     * one counts like one at a sign-in. The attempt has to be closed.
+     * Starts a sign-in that links an account to an identity after verifying the account's password. A wrong password
+     * counts like a failed sign-in. The attempt must be closed.
      *
-     * @param identity of {@link PasswordNeededException}
-     * @throws RefusedException when it is not the account's password
+     * @param identity that of {@link PasswordNeededException}
+     * @throws RefusedException if the password is wrong
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
-     * @throws UnavailableException when the database is away
+     * @throws UnavailableException if the database is unavailable
      */
     public FederatedAttempt beginLinking(FederatedIdentity identity, Password password, SignInContext context) {
         User user =
@@ -114,8 +114,8 @@ public final class FederatedSignIn {
     }
 
     /**
-     * A sign-in that may go on. It fails or succeeds by what is proved; one that ends in another way, as the provider
-     * or the database is away or a password is needed first, counts against nobody.
+     * A sign-in that was admitted. It succeeds or fails with its proof; one that ends in another way, because the
+     * provider or the database is unavailable or a password is needed first, is not counted.
      */
     public final class FederatedAttempt {
         private final ProviderKey provider;
@@ -139,19 +139,19 @@ public final class FederatedSignIn {
         }
 
         /**
-         * Opens the account that belongs to an identity. To be {@linkplain #complete completed} if the provider may
-         * still be used: disabling it revokes only the sessions that exist by then.
+         * Starts a session in the account of an identity. It must be {@linkplain #complete completed} if the provider
+         * is still enabled: disabling revokes only existing sessions.
          *
-         * @throws RefusedException when the proof opens no account
-         * @throws PasswordNeededException when it would open an account with a password for the first time
-         * @throws UnavailableException when the database is away
+         * @throws RefusedException if the identity leads to no account that may sign in
+         * @throws PasswordNeededException if it leads to an account with a password that is not linked yet
+         * @throws UnavailableException if the database is unavailable
          */
         public Opened open(FederatedIdentity identity, FederatedRules rules) {
             FederatedAccounts.Outcome outcome = accounts.open(identity, context, rules, shown);
             if (outcome.refusal()
                     .filter(SignInRefusal.TOO_MANY_SESSIONS::equals)
                     .isPresent()) {
-                admission.succeeded(); // who they are is proved
+                admission.succeeded(); // their identity is proved
                 throw settled(refusals.refuse(outcome.user(), SignInRefusal.TOO_MANY_SESSIONS, method, context));
             }
             if (outcome.refusal().isPresent()) {
@@ -160,7 +160,7 @@ public final class FederatedSignIn {
             return new Opened(outcome.user().orElseThrow(), outcome.started().orElseThrow());
         }
 
-        /** Counts the sign-in as good. */
+        /** Counts the sign-in as successful. */
         public Entered complete(Opened opened) {
             admission.succeeded();
             log.signedIn(opened.started().session(), context);
@@ -170,16 +170,16 @@ public final class FederatedSignIn {
             return entered;
         }
 
-        /** Ends the sessions that were started with a provider that is off by now, and returns what to throw. */
+        /** Revokes the sessions of a provider that has been disabled meanwhile, and returns the exception to throw. */
         public RefusedException switchedOff(Opened opened) {
             sessions.endOutside(provider, Optional.empty(), Optional.empty(), EndReason.ADMIN, Actor.SYSTEM);
             LOG.info("{} was turned off during a sign-in", provider.value());
             return failed(Optional.of(opened.user()), SignInRefusal.PROOF_REFUSED);
         }
 
-        /** Counts that nothing was proved, and returns what to throw. */
+        /** Counts a failed proof, and returns the exception to throw. */
         public RefusedException refused(TokenRefusedException why) {
-            if (reasons.take()) { // anybody can cause them; how many there are is told by the events of sign-ins
+            if (reasons.take()) { // anyone can cause them; their number is in the events of sign-ins
                 LOG.info("Sign-in with {} failed, invalid token: {}", provider.value(), why.getMessage());
             }
             settled = true; // it stays counted even if it cannot be recorded
@@ -196,8 +196,8 @@ public final class FederatedSignIn {
         }
 
         /**
-         * Ends the attempt. Not AutoCloseable: if the database is away by now, that is what the caller learns, whatever
-         * went wrong before.
+         * Ends the attempt. Not AutoCloseable: if the database is unavailable by now, the caller gets that exception,
+         * whatever failed before.
          */
         public void close() {
             try {

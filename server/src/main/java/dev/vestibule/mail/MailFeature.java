@@ -15,7 +15,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mail: the outbox, the SMTP server and its settings, the email log. */
+/** Email: the outbox, the SMTP server and its settings, the email log. */
 public record MailFeature(
         Platform platform,
         OutboxStore store,
@@ -83,7 +83,7 @@ public record MailFeature(
                 List.of(new GaugeSource("vestibule.mails.waiting", "Queued emails", outbox::waiting)));
     }
 
-    /** Starts sending. */
+    /** Starts sending mails. */
     public MailWorkers start(Map<MailKind, Composer> composers) {
         MailWorkers workers = MailWorkers.start(
                 signals,
@@ -97,7 +97,7 @@ public record MailFeature(
                         breaker,
                         platform.clock(),
                         platform.random()));
-        outbox.hasten(); // as what they wait for may have been mended by a setting of the environment
+        outbox.hasten(); // as a setting of the environment may have resolved what they wait for
         settings.objection().ifPresent(why -> LOG.warn("Emails are queued: {}", why));
         return workers;
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
- * One connection to a mail server, signed in and ready for mails. Every step has a time limit of 30 s, and opening or
- * one mail as a whole {@link #LONGEST_SECONDS}, however slowly the server dribbles.
+ * One authenticated connection to a mail server. Every step has a time limit of 30 s, and opening or one mail as a
+ * whole {@link #LONGEST_SECONDS}, however slowly the server responds.
  */
 final class SmtpConnection implements AutoCloseable {
-    /** For opening, and again for each mail. */
+    /** The limit for opening, and again for each mail. */
     static final long LONGEST_SECONDS = 60;
 
     private static final String TIMEOUT_MILLIS = "30000";
@@ -37,7 +37,7 @@ final class SmtpConnection implements AutoCloseable {
         this.utf8Addresses = how.utf8Addresses();
     }
 
-    /** How a line is opened. */
+    /** The parameters for opening a connection. */
     record Opening(
             SmtpSettings settings,
             OAuthTokens tokens,
@@ -50,7 +50,7 @@ final class SmtpConnection implements AutoCloseable {
         }
     }
 
-    /** Connects, turns to TLS where that is asked for, and signs in. */
+    /** Connects, switches to TLS if configured, and authenticates. */
     static SmtpConnection open(Opening how) throws SmtpException {
         SmtpSettings settings = how.settings();
         if (settings.objection().isPresent()) {
@@ -78,7 +78,7 @@ final class SmtpConnection implements AutoCloseable {
             line.close();
             SmtpException failure = SmtpReply.trouble(e).withoutSecrets(settings);
             if (failure.where() == SmtpException.Where.LOGIN) {
-                how.tokens().forget(); // it may have been called off before its time
+                how.tokens().forget(); // it may have been cancelled before its time
             }
             throw failure;
         } catch (SmtpException e) {
@@ -108,7 +108,7 @@ final class SmtpConnection implements AutoCloseable {
         properties.setProperty("mail.smtp.from", MailAddress.onTheWire(settings.fromAddress()));
         properties.put("mail.smtp.socketFactory", sockets.plain());
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");
-        // The connection asked for or none: no second one on another port, none without TLS.
+        // The configured connection or none: no second one on another port, none without TLS.
         properties.setProperty(
                 "mail.smtp.starttls.enable",
                 Boolean.toString(settings.security().startsTls()));
@@ -125,13 +125,13 @@ final class SmtpConnection implements AutoCloseable {
         if (settings.login().flatMap(SmtpSettings.Login::oauth).isPresent()) {
             properties.setProperty("mail.smtp.auth.mechanisms", "XOAUTH2");
         }
-        // Asks for SMTPUTF8 with every mail on the line, which not every server on a mail's way knows; so only where
+        // Requests SMTPUTF8 for every mail on the connection, which not every server on the way supports; so only where
         // needed.
         properties.setProperty("mail.mime.allowutf8", Boolean.toString(how.utf8Addresses()));
         return properties;
     }
 
-    /** For messages that go over this line. */
+    /** Returns the mail session for messages over this connection. */
     Session session() {
         return session;
     }
@@ -139,11 +139,11 @@ final class SmtpConnection implements AutoCloseable {
     /**
      * Sends one mail.
      *
-     * @throws SmtpException when the connection broke; it may be that the server has the mail all the same
+     * @throws SmtpException if the connection broke; the server may have received the mail nevertheless
      */
     SmtpReply send(MimeMessage message) throws SmtpException {
         if (utf8Addresses && !transport.supportsExtension("SMTPUTF8")) {
-            // The library would send it all the same, and nobody knows where to (RFC 6531 section 3.2 forbids it).
+            // The library would send it all the same, to an undefined recipient (RFC 6531 section 3.2 forbids it).
             return new SmtpReply.Never("The SMTP server does not support non-ASCII addresses (SMTPUTF8).");
         }
         ScheduledFuture<?> deadline = cutLater();
@@ -158,10 +158,10 @@ final class SmtpConnection implements AutoCloseable {
     }
 
     /**
-     * Goes as far as a mail would go, and sends none.
+     * Runs the steps before the content of a mail, and sends none.
      *
-     * @param to empty to ask about the sender alone
-     * @throws SmtpException when the server would take no mails from us
+     * @param to empty to test the sender alone
+     * @throws SmtpException if the server would accept no mails from us
      */
     void introduce(String from, Optional<String> to) throws SmtpException {
         ScheduledFuture<?> deadline = cutLater();
@@ -188,7 +188,7 @@ final class SmtpConnection implements AutoCloseable {
         return code < 400 || SmtpReply.of(SmtpStep.of(command), code, reply, told(reply)) instanceof SmtpReply.Taken;
     }
 
-    /** What the server said, on one line and without our secrets. */
+    /** Returns the server's reply, on one line and without our secrets. */
     private String told(String reply) {
         return settings.withoutSecrets(SmtpReply.oneLine(reply));
     }
@@ -197,7 +197,7 @@ final class SmtpConnection implements AutoCloseable {
         return watch.schedule(sockets::cut, LONGEST_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Ends the connection at once, even while it is in use by another thread. */
+    /** Closes the connection at once, even while another thread uses it. */
     void cut() {
         sockets.cut();
     }

@@ -23,22 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the command line in while a server has the embedded database's file to itself: a Unix domain socket in a
- * directory that only the server's own user can enter. Each call is one line, which asks for something that a {@link
- * OperatorCommand} is, and one line in return.
+ * Accepts commands while a server has the embedded database's file open: a Unix domain socket in a directory that only
+ * the server's own user can enter. Each call is one line, which encodes an {@link OperatorCommand}, and one line in
+ * return.
  */
 public final class OperatorSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorSocket.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Of the ten seconds in which a server stops. */
+    /** A part of the ten seconds in which a server stops. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final int LONGEST_REQUEST = 16 * 1024;
     static final int LONGEST_REPLY = 4 * 1024 * 1024;
 
-    /** So that one that takes its time does not keep the others waiting. */
+    /** So that a slow command does not delay the others. */
     private static final int CALLS_AT_ONCE = 4;
 
     private final Path directory;
@@ -79,10 +79,10 @@ public final class OperatorSocket implements AutoCloseable {
     }
 
     /**
-     * Opens the socket beside the file of a database that this process holds. A socket that is there already is left over,
-     * and is replaced.
+     * Opens the socket beside the file of a database that this process has open. An existing socket is left over, and
+     * is replaced.
      *
-     * @return empty when it cannot be opened here, which the log says
+     * @return empty if it cannot be opened here, which is logged
      */
     public static Optional<OperatorSocket> open(Path databaseFile, CommandHandler commands) {
         Path directory = directoryOf(databaseFile);
@@ -111,7 +111,7 @@ public final class OperatorSocket implements AutoCloseable {
             listening.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             if (!Files.getOwner(socket).equals(Files.getOwner(directory))) {
-                throw new IOException("the directory belongs to another user"); // whom even its mode would let in
+                throw new IOException("the directory belongs to another user"); // which its mode would permit
             }
             return listening;
         } catch (IOException | RuntimeException e) {
@@ -150,7 +150,7 @@ public final class OperatorSocket implements AutoCloseable {
 
     private static String written(CommandResult reply) {
         String line = CommandCodec.write(reply);
-        return line.length() < LONGEST_REPLY / 4 // as UTF-8 takes four bytes for a character at the most
+        return line.length() < LONGEST_REPLY / 4 // as UTF-8 takes four bytes for a character at most
                 ? line
                 : CommandCodec.write(CommandResult.trouble("The result is too large. Request fewer rows."));
     }
@@ -161,14 +161,14 @@ public final class OperatorSocket implements AutoCloseable {
                 : "unknown";
     }
 
-    /** Ends what is under way and takes the socket away; to be called before the database's file is let go. */
+    /** Ends calls in progress and removes the socket; to be called before the database's file is closed. */
     @Override
     public void close() {
         try {
             listening.close();
             thread.join(PATIENCE.toMillis());
             calls.shutdown();
-            // Nobody is interrupted: that would close the database's file under everybody.
+            // No thread is interrupted: that would close the database's file for all of them.
             var unused = calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS);
             Files.deleteIfExists(socket);
             Files.deleteIfExists(directory);

@@ -13,19 +13,16 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a provider's UserInfo endpoint says (OpenID Connect Core, section 5.3): plain JSON, or a signed token for us
- * alone.
- */
+/** Requests a provider's UserInfo (OpenID Connect Core, section 5.3): plain JSON, or a signed token for this client. */
 final class UserInfo {
     private static final Set<String> TYPES = Set.of("jwt");
 
     private UserInfo() {}
 
     /**
-     * Asks. Whoever reads the answer has to compare its subject with that of the ID token.
+     * Requests UserInfo. The caller must compare its subject with that of the ID token.
      *
-     * @throws ProviderTroubleException when there is no answer that counts
+     * @throws ProviderTroubleException if there is no valid response
      */
     static Claims of(OidcClient client, @Nullable BearerAccessToken token, Instant now)
             throws ProviderTroubleException {
@@ -38,7 +35,7 @@ final class UserInfo {
             throw new ProviderTroubleException("the signed UserInfo response was rejected: " + e.getMessage());
         } catch (UnavailableException e) {
             throw new ProviderTroubleException("the UserInfo response cannot be verified: " + e.getMessage());
-        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+        } catch (ParseException | RuntimeException e) { // the parser misses some of the JSON's errors
             throw new ProviderTroubleException("the UserInfo response is invalid");
         }
     }

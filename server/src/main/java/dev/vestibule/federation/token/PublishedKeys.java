@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an identity provider publishes at one address. They are asked for once in 24 hours, and again when a
- * token names one that is not among them, but at most once a minute. While the provider is away, the keys that are
- * known go on for another 24 hours.
+ * The keys that an identity provider publishes at one URL. They are requested once in 24 hours, and again when a token
+ * names an unknown one, but at most once a minute. While the provider is unavailable, known keys remain valid for
+ * another 24 hours.
  */
 public final class PublishedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
@@ -35,7 +35,7 @@ public final class PublishedKeys {
     private static final Duration USABLE = FRESH.multipliedBy(2);
     private static final Duration BETWEEN_CALLS = Duration.ofMinutes(1);
 
-    /** Sooner when there are no keys at all: then nobody can sign in. */
+    /** Shorter while there are no keys at all: then no one can sign in. */
     private static final Duration BETWEEN_FIRST_CALLS = Duration.ofSeconds(5);
 
     private final URI address;
@@ -56,16 +56,16 @@ public final class PublishedKeys {
         this.clock = clock;
     }
 
-    /** At an address that is configured itself. */
+    /** Creates the keys of a configured URL. */
     public static PublishedKeys at(URI address, OutboundHttp outbound, InstantSource clock) {
         return new PublishedKeys(address, Set.of(WebAddress.origin(address)), outbound, clock);
     }
 
     /**
-     * The one key that a token's header means.
+     * Returns the key that a token's header refers to.
      *
-     * @throws TokenRefusedException when there is none, or more than one and the header does not say which
-     * @throws UnavailableException when no keys can be had: then nobody knows whether the token is good
+     * @throws TokenRefusedException if there is none, or more than one without a key id in the header
+     * @throws UnavailableException if the keys are unavailable, so that the token cannot be verified
      */
     JWK keyFor(JWSHeader header) throws TokenRefusedException {
         Known now = usable();
@@ -84,9 +84,9 @@ public final class PublishedKeys {
     }
 
     /**
-     * How many there are.
+     * Returns the number of keys.
      *
-     * @throws UnavailableException when they cannot be had
+     * @throws UnavailableException if the keys are unavailable
      */
     public int count() {
         return usable().keys().size();
@@ -114,7 +114,10 @@ public final class PublishedKeys {
         return asked == null ? have : asked;
     }
 
-    /** What is known afterwards; {@code have} or newer. One thread asks, and the others wait for what it hears. */
+    /**
+     * Returns the current keys; {@code have} or newer ones. One thread requests them, and the others wait for its
+     * result.
+     */
     private @Nullable Known ask(@Nullable Known have, Duration pause) {
         asking.lock();
         try {
@@ -148,7 +151,7 @@ public final class PublishedKeys {
     private static List<JWK> keys(String json) throws OutboundException {
         try {
             return JWKSet.parse(json).getKeys();
-        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+        } catch (ParseException | RuntimeException e) { // the parser misses some of the JSON's errors
             throw new OutboundException("not a JWK set");
         }
     }

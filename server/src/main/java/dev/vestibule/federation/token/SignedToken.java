@@ -15,9 +15,9 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads a token whose signature holds. Nothing in it is believed, or even looked at, before that. */
+/** Reads a token with a valid signature. None of its claims is used, or even read, before that. */
 public final class SignedToken {
-    /** What identity providers may sign with: nothing symmetric, and something. */
+    /** The signature algorithms for identity providers: no symmetric ones, and never none. */
     public static final Set<JWSAlgorithm> ASYMMETRIC = asymmetric();
 
     public static final Set<JWSAlgorithm> RS256 = Set.of(JWSAlgorithm.RS256);
@@ -43,11 +43,11 @@ public final class SignedToken {
     }
 
     /**
-     * The claims of a token.
+     * Verifies the signature, and returns the claims of a token.
      *
-     * @param types that the header's {@code typ} may be, in lower case; it may also be absent
-     * @throws TokenRefusedException when it is no token, or not signed with one of these keys
-     * @throws dev.vestibule.platform.refusal.UnavailableException when the keys cannot be had
+     * @param types the allowed values of the header's {@code typ}, in lower case; it may also be absent
+     * @throws TokenRefusedException if it is malformed, or not signed with one of these keys
+     * @throws dev.vestibule.platform.refusal.UnavailableException if the keys are unavailable
      */
     public static JWTClaimsSet claims(String token, Set<JWSAlgorithm> algorithms, Set<String> types, PublishedKeys keys)
             throws TokenRefusedException {
@@ -63,7 +63,7 @@ public final class SignedToken {
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
             throw new TokenRefusedException("unsupported crit header");
         }
-        // "jku", "x5u", "jwk" and "x5c" say where else a key could come from. They are not looked at.
+        // "jku", "x5u", "jwk" and "x5c" name other sources of a key. They are ignored.
         JWK key = keys.keyFor(header);
         try {
             if (signed.getSignature().decode().length == 0 || !signed.verify(verifier(key))) {
@@ -83,7 +83,7 @@ public final class SignedToken {
         }
         try {
             return SignedJWT.parse(token);
-        } catch (ParseException | RuntimeException e) { // the parser lets some of the JSON's faults through
+        } catch (ParseException | RuntimeException e) { // the parser misses some of the JSON's errors
             throw new TokenRefusedException("not a signed token");
         }
     }

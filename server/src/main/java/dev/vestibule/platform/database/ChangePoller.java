@@ -14,28 +14,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what other nodes have changed. What this node remembers is good only while the last whole reading is younger
- * than a second, so the bound on revocation depends on no notice arriving (promises, C01 to C03).
+ * Reads the changes of other nodes. This node's caches are valid only while the last complete reading is younger than a
+ * second, so the bound on revocation does not depend on notifications (promises, C01 to C03).
  */
 public final class ChangePoller implements Freshness {
     private static final Logger LOG = LoggerFactory.getLogger(ChangePoller.class);
     private static final long GOOD_FOR_NANOS = Freshness.BOUND.toNanos();
 
     /**
-     * Rows become visible when their transaction commits, maybe long after newer ones: so a stretch is read again and
-     * again.
+     * Rows become visible when their transaction commits, maybe long after newer ones: so the same window is read
+     * repeatedly.
      */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
     /**
-     * After so long without a reading, or when the database's clock has jumped so far, rows may have left the window
+     * After this long without a reading, or after such a jump of the database's clock, rows may have left the window
      * unread.
      */
     private static final Duration GAP = WINDOW.dividedBy(2);
 
     private static final Duration JUMP = Duration.ofSeconds(2);
 
-    /** A database that comes back still finishes what it was told before, under the time of before. */
+    /** A returning database first finishes earlier statements, with earlier times. */
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
 
     private static final Duration KEPT = Duration.ofMinutes(10);
@@ -59,7 +59,7 @@ public final class ChangePoller implements Freshness {
         this(database, clock, feed, System::nanoTime);
     }
 
-    /** @param nanos a counter that no clock being set disturbs */
+    /** @param nanos a monotonic counter */
     ChangePoller(Database database, DatabaseClock clock, ChangeFeed feed, LongSupplier nanos) {
         this.database = database;
         this.clock = clock;
@@ -67,7 +67,7 @@ public final class ChangePoller implements Freshness {
         this.nanos = nanos;
     }
 
-    /** Returns the poller of a database that several nodes may work on; empty if there is nothing to read. */
+    /** Returns the poller of a database that several nodes may share; empty for an embedded one. */
     public static Optional<ChangePoller> of(Database database, DatabaseClock clock, ChangeFeed feed) {
         return ChangeLog.isShared(database) ? Optional.of(new ChangePoller(database, clock, feed)) : Optional.empty();
     }
@@ -102,7 +102,7 @@ public final class ChangePoller implements Freshness {
             read = true;
             tidy();
         } catch (UnavailableException e) {
-            LOG.debug("cannot read changes", e); // told by every request that needs the database
+            LOG.debug("cannot read changes", e); // every request that needs the database reports it
         }
     }
 
@@ -123,7 +123,7 @@ public final class ChangePoller implements Freshness {
         return startedAt - distrustUntil < 0;
     }
 
-    /** What has been told is told once, but for failures: those come again with the next reading. */
+    /** Each change is announced once; failed announcements are repeated with the next reading. */
     private void tell(List<Change> changes) {
         List<Change> unseen = changes.stream()
                 .filter(change -> !seen.containsKey(change.id()))

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database behind all stores. Work on it either succeeds, or fails with {@link UnavailableException} when the
- * database is to blame (gone, frozen, full, read-only, overloaded), or with Jdbi's own exception when the statement is.
+ * The database behind all stores. Work on it either succeeds, or fails with {@link UnavailableException} if the cause
+ * is the database (unreachable, frozen, full, read-only, overloaded), or with Jdbi's own exception if it is the
+ * statement.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -57,9 +58,9 @@ public final class Database implements AutoCloseable {
         this.transactions = new TransactionRetry(setup, pool, closing);
         this.jdbi = Jdbi.create(pool::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
-        // Our statements are fixed texts: nothing to fill in, and "<" means less than.
+        // Our statements are fixed texts: there are no templates, and "<" means less than.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-        // What was bound may be a digest or a hash, and belongs in no log.
+        // Bound values may be digests or hashes, and must not be logged.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::textAndStatement);
         this.flush = dialect == Dialect.H2 && !settings.inMemory() ? new EmbeddedFlush() : null;
         if (flush != null) {
@@ -68,16 +69,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Makes the pool; the database need not be there yet, see {@link #awaitReady}.
+     * Creates the pool; the database need not be available yet, see {@link #awaitReady}.
      *
-     * @throws IllegalStateException when no driver can read the address, or the file of an embedded database cannot be
-     *     used
+     * @throws IllegalStateException if no driver accepts the URL, or the file of an embedded database cannot be used
      */
     public static Database open(DatabaseSettings settings) {
         return open(settings, DatabaseTimeouts.STANDARD);
     }
 
-    /** Makes the pool with other time-outs; see {@link #open(DatabaseSettings)}. */
+    /** Creates the pool with other timeouts; see {@link #open(DatabaseSettings)}. */
     public static Database open(DatabaseSettings settings, DatabaseTimeouts timeouts) {
         ConnectionSetup setup = new ConnectionSetup(Dialect.of(settings), settings, timeouts);
         setup.requireReadable();
@@ -86,15 +86,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs what one request asks of the database: all its waits together leave time to tell of our trouble within two
-     * seconds (promises, section 1). A server that is slow but answers is waited for. Other threads have the full
-     * patience for each wait.
+     * Runs the database work of one request: all its waits together leave time to answer 503 within two seconds
+     * (promises, section 1). A slow server that responds is waited for. Other threads have the full timeout for each
+     * wait.
      */
     public <T> T asOneRequest(Supplier<T> work) {
         return RequestTime.ofRequest(work);
     }
 
-    /** Does something that takes of the request's time here: asks the database, or waits for somebody else who does. */
+    /** Runs an action that uses the request's time for the database: a query, or a wait for another thread's query. */
     public <T> T spending(Supplier<T> work) {
         return RequestTime.spending(work);
     }
@@ -105,49 +105,49 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits until the database can be worked with, and brings its tables up to date. Until {@link #started}, work waits
-     * for a connection for as long as it takes.
+     * Waits until the database is usable, and migrates its tables. Until {@link #started}, work waits for a connection
+     * without a limit.
      *
-     * @param mayBeNewer whether tables that a newer version made are taken
-     * @param progress told why it waits, each time the reason changes
-     * @throws UnavailableException when the database is closed meanwhile
-     * @throws IllegalStateException when waiting is of no use, with a sentence that says what to do
+     * @param mayBeNewer whether tables of a newer version are accepted
+     * @param progress receives the reason of the wait, each time it changes
+     * @throws UnavailableException if the database is closed meanwhile
+     * @throws IllegalStateException if waiting is useless, with a sentence that says what to do
      */
     public void start(boolean mayBeNewer, Consumer<String> progress) {
         pool.setPatient(true);
         start.run(mayBeNewer, progress);
     }
 
-    /** Ends the patience of {@link #start}: from now on somebody waits for answers. */
+    /** Ends the unlimited waits of {@link #start}: from now on clients wait for answers. */
     public void started() {
         pool.setPatient(false);
     }
 
     /**
-     * Fails with {@link UnavailableException} unless what is written now is kept: on a server that only reads, without
-     * the rights to write, or on a full disk. Cheap, and changes nothing; to be called a few times a second.
+     * Fails with {@link UnavailableException} unless writes are possible now: on a read-only server, without the right
+     * to write, or on a full disk. Cheap, and changes nothing; to be called a few times a second.
      */
     public void requireWriter() {
         writes.require(this);
     }
 
     /**
-     * Why the start ends: a sentence, where the database is the reason.
+     * Returns the exception that ends the start: with a sentence, if the database is the reason.
      *
-     * @return what is to be thrown instead; the same where the reason is another one
+     * @return the exception to throw; the same one if the reason is another
      */
     public RuntimeException explained(RuntimeException failure) {
         return texts.explained(failure);
     }
 
     /**
-     * Waits until the database lets us in.
+     * Waits until the database accepts connections.
      *
-     * @param giveUp how long to wait at most
-     * @param progress told why, each time the reason changes
-     * @throws UnavailableException when the time is over, or the database is closed meanwhile
-     * @throws IllegalStateException at once when the database refuses user, password or name of the database, or is a
-     *     file that is damaged; after a while when another process has the file
+     * @param giveUp the maximum wait
+     * @param progress receives the reason, each time it changes
+     * @throws UnavailableException if the time has passed, or the database is closed meanwhile
+     * @throws IllegalStateException at once if the database refuses user, password or name of the database, or is a
+     *     damaged file; after a while if another process has the file open
      */
     public void awaitReady(Duration giveUp, Consumer<String> progress) {
         awaitReady(giveUp, DatabaseStart.FILE_IN_USE, progress);
@@ -157,17 +157,17 @@ public final class Database implements AutoCloseable {
         start.awaitReady(giveUp, fileInUse, progress);
     }
 
-    /** Makes or upgrades the tables; safe when two nodes do so at once, and after one was killed while it did. */
+    /** Creates or migrates the tables; safe if two nodes do so at once, and after a migration was killed. */
     public void migrate() {
         migrations.run();
     }
 
-    /** Whether the tables are those of this version, or of a newer one. */
+    /** Returns whether the tables are those of this version, or of a newer one. */
     public boolean isUpToDate() {
         return migrations.isUpToDate();
     }
 
-    /** What {@code doctor} wants to know besides; asked on connections of its own. */
+    /** The checks of {@code doctor}, on connections of their own. */
     Examined examined() {
         return Examined.of(direct, dialect, settings, migrations);
     }
@@ -178,11 +178,11 @@ public final class Database implements AutoCloseable {
 
     /**
      * Runs the work in one transaction (READ COMMITTED) and commits it. Inside another transaction of the same thread
-     * it becomes part of that one. When transactions stood in each other's way it is run again, so it must have no
-     * effects but those in the database.
+     * it becomes part of that one. After a conflict with another transaction it runs again, so it must have no effects
+     * outside the database.
      */
     public <T> T inTransaction(Function<Handle, T> work) {
-        // Jdbi hands a thread the handle that it has already.
+        // Jdbi returns the handle of a thread that has one already.
         return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : transactions.run(handle, work));
     }
 
@@ -220,7 +220,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Does the work in one transaction; empty when a unique key is taken, as somebody was faster. */
+    /**
+     * Runs the work in one transaction; returns empty if a unique key is violated, because another transaction was
+     * faster.
+     */
     public <T> Optional<T> unlessTaken(Function<Handle, T> work) {
         try {
             return Optional.of(inTransaction(work));
@@ -232,7 +235,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** For tests that count; an embedded file listens itself and cannot be told to. */
+    /** For tests that count connections; an embedded file has none to count. */
     void tellStatementsTo(SqlLogger listener) {
         if (flush != null) {
             throw new IllegalStateException("an embedded file has a listener of its own");
@@ -265,7 +268,7 @@ public final class Database implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute("SHUTDOWN");
         } catch (SQLException e) {
-            // Every commit is in the file already; what is missed is a tidy end.
+            // Every commit is in the file already; only an orderly shutdown is missing.
             LOG.warn("The embedded database did not shut down cleanly: {}", texts.of(e));
         }
     }

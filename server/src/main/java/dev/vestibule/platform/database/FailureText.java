@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
-/** Says in sentences why the database cannot be worked with. */
+/** Describes in sentences why the database is unusable. */
 final class FailureText {
     private final Dialect dialect;
     private final DatabaseSettings settings;
@@ -16,9 +16,9 @@ final class FailureText {
     }
 
     /**
-     * Why the start ends: a sentence, where the database is the reason.
+     * Returns the exception that ends the start: with a sentence, if the database is the reason.
      *
-     * @return what is to be thrown instead; the same where the reason is another one
+     * @return the exception to throw; the same one if the reason is another
      */
     RuntimeException explained(RuntimeException failure) {
         boolean ours = SqlErrors.cause(failure).isPresent() || failure instanceof FlywayException;
@@ -50,7 +50,7 @@ final class FailureText {
                 : "the database is unusable: " + told;
     }
 
-    /** What the driver or the server says, fit for a log. */
+    /** Returns the message of the driver or the server, suitable for a log. */
     String of(SQLException fault) {
         String file = settings.file().map(path -> path + ".mv.db").orElse("");
         if (SqlErrors.isFileInUse(fault, dialect)) {
@@ -60,7 +60,7 @@ final class FailureText {
         }
         String text = settings.withoutSecrets(oneLine(String.valueOf(fault.getMessage())));
         if (SqlErrors.isUnusableFile(fault, dialect)) {
-            // H2 advises what only a Java programmer can do.
+            // H2 adds advice that is only for Java programmers.
             return "the database file " + file + " is damaged or not a database of this version ("
                     + text.replaceFirst("\\.? Possible solutions?:.*", "")
                     + "). Restore it from a backup, or set another MB_DB_FILE.";

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Parses requests, and refuses on top of what Netty refuses whatever two readers could read in two ways (promises,
- * B10): folded headers, two hosts, odd versions, bytes that no address has. Also counts header lines and tells when a
- * head begins.
+ * Parses requests, and refuses, in addition to Netty, whatever two readers could understand differently (promises,
+ * B10): folded headers, two hosts, invalid versions, bytes that no address has. Also counts header lines and reports
+ * the beginning of a head.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final int MOST_HEADERS = 100;
@@ -66,9 +66,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * A header line that begins with a blank goes on with the one before, for some readers (RFC 9112, section 5.2).
-     * Netty joins the two without a word, so the blank is made into something that it refuses. The bytes begin with a
-     * line: Netty takes whole lines only.
+     * A header line that begins with a space continues the one before, for some readers (RFC 9112, section 5.2). Netty
+     * joins the two silently, so the space is replaced by a byte that it refuses. The bytes begin with a line: Netty
+     * parses whole lines only.
      */
     private void spoilFold(ByteBuf bytes) {
         int end = bytes.writerIndex();
@@ -87,7 +87,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             if (next < 0) {
                 return;
             }
-            lineRead |= !empty; // empty lines may stand before a request
+            lineRead |= !empty; // empty lines may precede a request
             line = next + 1;
         }
     }
@@ -102,13 +102,13 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * The address: a path, {@code *}, or a whole one (RFC 9112, section 3.2), in which the path begins where it seems
-     * to.
+     * Validates the address: a path, {@code *}, or an absolute one (RFC 9112, section 3.2), in which the path begins
+     * where it seems to.
      */
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
         for (int i = start; i < start + length; i++) {
-            if (line[i] <= ' ' || line[i] == 0x7f) { // those beyond ASCII are negative here
+            if (line[i] <= ' ' || line[i] == 0x7f) { // bytes beyond ASCII are negative here
                 throw new IllegalArgumentException("invalid byte in the URI");
             }
         }
@@ -121,7 +121,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         return address;
     }
 
-    /** Called for each header line. */
+    /** Counts header lines; called for each. */
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         AsciiString name = super.splitHeaderName(line, start, length);
