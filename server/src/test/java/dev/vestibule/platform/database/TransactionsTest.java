@@ -80,7 +80,8 @@ class TransactionsTest {
         there.get(60, TimeUnit.SECONDS);
         back.get(60, TimeUnit.SECONDS);
         assertThat(things.count("SELECT SUM(amount) FROM thing")).isEqualTo(4);
-        assertThat(runs).hasValue(3);
+        // The one that gave way may take its first row again before the other wakes, and so give way once more.
+        assertThat(runs).hasValueGreaterThanOrEqualTo(3);
     }
 
     private void addOneToBoth(String first, String second, CyclicBarrier bothHoldOne, AtomicInteger runs) {

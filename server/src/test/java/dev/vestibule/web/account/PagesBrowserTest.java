@@ -149,7 +149,7 @@ class PagesBrowserTest {
         browser.tab();
         assertThat(browser.focused().getAttribute("name")).isEqualTo("username");
         browser.keys("keyboard@example.com", Keys.TAB, PASSWORD, Keys.TAB);
-        assertThat(browser.focused().getText()).isEqualTo("Apply");
+        assertThat(browser.focused().getText()).isEqualTo("Show");
         browser.keys(Keys.SPACE);
         assertThat(browser.focused().getAttribute("name")).isEqualTo("password");
         assertThat(browser.focused().getAttribute("type")).isEqualTo("text");
@@ -238,7 +238,7 @@ class PagesBrowserTest {
         signedIn("secrets@example.com");
         browser.open("/account/password");
         assertThat(browser.field("old_password").getAttribute("type")).isEqualTo("password");
-        browser.press("Apply");
+        browser.press("Show");
         assertThat(browser.field("old_password").getAttribute("type")).isEqualTo("text");
         browser.type("old_password", PASSWORD);
         browser.field("old_password").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.chord(Keys.CONTROL, "c"));
