@@ -83,6 +83,16 @@ class GlossaryTest {
         assertThat(PLAIN_SENSE).allSatisfy(phrase -> assertThat(texts).contains(phrase));
     }
 
+    /** An email in ASCII needs no encoding, so a link stands in it whole, for programs that read it as it arrives. */
+    @Test
+    void englishEmailsAreAscii() {
+        MessageCatalog.read("en").forEach((key, text) -> {
+            if (key.startsWith("mail.")) {
+                assertThat(text).as(key).isASCII();
+            }
+        });
+    }
+
     private static List<String> words(String text) {
         String rest = text;
         for (String phrase : PLAIN_SENSE) {
