@@ -58,7 +58,7 @@ public final class LockoutCommands {
         return CommandResult.done(new Listed(listed.bans().stream().map(Ban::of).toList(), listed.unnamed()));
     }
 
-    CommandResult lift(OperatorCommand.Unban request, Principal principal) {
+    CommandResult lift(OperatorCommand.Unlock request, Principal principal) {
         if (request.user() != null && request.address() == null) {
             return accounts.with(
                     request.user(), user -> told(user.email().address(), lockouts.liftOf(user, principal.actor())));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = OperatorCommand.Recover.class, name = "recover"),
     @JsonSubTypes.Type(value = OperatorCommand.ListBans.class, name = "list-bans"),
-    @JsonSubTypes.Type(value = OperatorCommand.Unban.class, name = "unban"),
+    @JsonSubTypes.Type(value = OperatorCommand.Unlock.class, name = "unlock"),
     @JsonSubTypes.Type(value = OperatorCommand.ListUsers.class, name = "list-users"),
     @JsonSubTypes.Type(value = OperatorCommand.ShowUser.class, name = "show-user"),
     @JsonSubTypes.Type(value = OperatorCommand.AddUser.class, name = "add-user"),
@@ -53,7 +53,7 @@ public sealed interface OperatorCommand {
     }
 
     /** Removes a lockout: of a user or of a client address; exactly one is set. */
-    record Unban(@Nullable String user, @Nullable String address) implements OperatorCommand {
+    record Unlock(@Nullable String user, @Nullable String address) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.lockouts().lift(this, principal);

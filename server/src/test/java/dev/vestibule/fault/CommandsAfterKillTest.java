@@ -37,7 +37,7 @@ class CommandsAfterKillTest {
             isDone(commands.run("user", "add", "stopped@example.com"));
             isDone(commands.run("user", "promote", "stopped@example.com"));
             isDone(commands.run("user", "demote", ADMIN));
-            isDone(commands.run("unban", "--user", ADMIN));
+            isDone(commands.run("unlock", "--user", ADMIN));
             isDone(commands.run("session", "list"));
 
             node.restart();

@@ -2,6 +2,7 @@ package dev.vestibule.operator.command;
 
 import java.io.PrintStream;
 import java.util.List;
+import picocli.CommandLine;
 
 /** All commands for operators. */
 public final class Commands {
@@ -13,8 +14,16 @@ public final class Commands {
         return List.of(
                 new DoctorCommand(examiner, out),
                 new RecoverCommand(asker),
-                new UnbanCommand(asker),
+                new UnlockCommand(asker),
                 new UserCommand(asker),
-                new SessionCommand(asker));
+                new SessionCommand(asker),
+                underFormerName("unban", new UnlockCommand(asker)));
+    }
+
+    /** Scripts may still use a name that has changed; the help does not list it. */
+    private static CommandLine underFormerName(String name, Object command) {
+        CommandLine line = new CommandLine(command).setCommandName(name);
+        line.getCommandSpec().usageMessage().hidden(true);
+        return line;
     }
 }

@@ -11,15 +11,15 @@ import picocli.CommandLine.Option;
 
 /** The command for lockouts. */
 @Command(
-        name = "unban",
+        name = "unlock",
         description = "List or clear sign-in lockouts.",
         footer = {
             "%nWithout an option it lists the active lockouts. Running servers apply changes within a second.",
-            "%n  ./vestibule unban",
-            "  ./vestibule unban --user ann@example.com",
-            "  ./vestibule unban --address 203.0.113.7"
+            "%n  ./vestibule unlock",
+            "  ./vestibule unlock --user ann@example.com",
+            "  ./vestibule unlock --address 203.0.113.7"
         })
-final class UnbanCommand implements Callable<Integer> {
+final class UnlockCommand implements Callable<Integer> {
     private final Asker asker;
 
     @ArgGroup
@@ -43,7 +43,7 @@ final class UnbanCommand implements Callable<Integer> {
         private boolean list;
     }
 
-    UnbanCommand(Asker asker) {
+    UnlockCommand(Asker asker) {
         this.asker = asker;
     }
 
@@ -51,8 +51,8 @@ final class UnbanCommand implements Callable<Integer> {
     public Integer call() {
         Whom chosen = whom;
         return chosen == null || chosen.list
-                ? asker.ask(new OperatorCommand.ListBans(), json, UnbanCommand::listed)
-                : asker.ask(new OperatorCommand.Unban(chosen.user, chosen.address), json, Asker::text);
+                ? asker.ask(new OperatorCommand.ListBans(), json, UnlockCommand::listed)
+                : asker.ask(new OperatorCommand.Unlock(chosen.user, chosen.address), json, Asker::text);
     }
 
     private static Asker.Told listed(CommandResult reply) {
@@ -70,7 +70,7 @@ final class UnbanCommand implements Callable<Integer> {
                         ban.user() == null ? ban.address() : ban.user(),
                         what(ban.what()),
                         ban.tries(),
-                        ban.until() == null ? "password reset or unban" : ban.until()));
+                        ban.until() == null ? "password reset or unlock" : ban.until()));
         return new Asker.Told(table.toString(), note);
     }
 
