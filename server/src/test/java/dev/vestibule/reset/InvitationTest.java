@@ -56,7 +56,7 @@ class InvitationTest {
                 .contains("The user receives an email with a link that expires in 48 hours, and chooses a password.");
         assertThat(host.send("/admin/people/new", "email", "page.guest@example.com", "password", "")
                         .text())
-                .contains("The user was created. An invitation was sent.");
+                .contains("page.guest@example.com was added. An invitation was sent to page.guest@example.com.");
         Mail mail = mailbox.await("page.guest@example.com", "Example Site");
         Visitor guest = new Visitor(server.client());
         String page = URI.create(mail.link()).getPath();
@@ -72,7 +72,7 @@ class InvitationTest {
         Visitor host = new Visitor(server.client());
         host.signIn("helping.host@example.com", PASSWORD);
         assertThat(host.open("/admin/people/" + id).text()).contains("Send password reset email");
-        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A password reset email was sent.");
+        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A password reset email was sent to forgetful@example.com.");
         Mail mail = mailbox.await("forgetful@example.com", "Password Reset Request");
         Visitor person = new Visitor(server.client());
         String page = URI.create(mail.link()).getPath();

@@ -94,7 +94,7 @@ class ElsewhereBrowserTest {
         browser.open("/admin/groups/new");
         browser.type("name", "Writers");
         browser.press("Create group");
-        browser.awaitText("The group was created. Add its members.");
+        browser.awaitText("The group Writers was created. Add its members.");
 
         browser.press("Sign out");
         browser.awaitPath("/auth/logout");

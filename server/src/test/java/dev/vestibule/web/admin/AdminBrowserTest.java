@@ -211,13 +211,13 @@ class AdminBrowserTest {
         browser.type("first_name", "Pat");
         browser.type("password", PASSWORD);
         browser.press("Invite user");
-        browser.awaitText("The user was created.");
+        browser.awaitText("Pat was added.");
         browser.press("Deactivate account");
         browser.awaitText("Deactivate Pat?");
         browser.press("Deactivate account");
-        browser.awaitText("The account was deactivated and its sessions were revoked.");
+        browser.awaitText("Pat was deactivated. All sessions were revoked.");
         browser.press("Reactivate account");
-        browser.awaitText("The account was reactivated.");
+        browser.awaitText("Pat was reactivated.");
         assertThat(browser.complaints()).isEmpty();
     }
 

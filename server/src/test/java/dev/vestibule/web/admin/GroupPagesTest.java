@@ -43,7 +43,7 @@ class GroupPagesTest {
     private String group(String name) {
         admin.open("/admin/groups/new");
         assertThat(admin.send("/admin/groups/new", "name", name).text())
-                .contains("The group was created. Add its members.");
+                .contains("The group " + name + " was created. Add its members.");
         return admin.path().replaceFirst("\\?.*", "");
     }
 
@@ -182,7 +182,7 @@ class GroupPagesTest {
         assertThat(members(path)).isEqualTo(3);
         assertThat(admin.open(path + "/clear").text())
                 .contains("Remove all members from Doomed?", "2 users lose the permissions of this group.");
-        assertThat(admin.send(path + "/clear").text()).contains("All members were removed from the group.");
+        assertThat(admin.send(path + "/clear").text()).contains("All members were removed from Doomed.");
         assertThat(members(path)).isZero();
         admin.open(path + "/delete");
         assertThat(admin.send(path + "/delete").text()).contains("The group was deleted.");
@@ -254,12 +254,12 @@ class GroupPagesTest {
         assertThat(admin.open(page + "/groups?q=choi").text())
                 .contains("Add Kim Example to a group", "Choir", "1–1 of 1");
         assertThat(admin.send(page + "/groups", "group", number(path)).text())
-                .contains("The user was added to the group.", "Choir", "Manual");
+                .contains("Kim Example was added to the group.", "Choir", "Manual");
         assertThat(admin.open(page + "/groups?q=choi").text()).contains("Member");
         admin.open(page);
         assertThat(admin.send(page + "/leave", "membership", membership(path, kim))
                         .text())
-                .contains("The user was removed from the group.")
+                .contains("Kim Example was removed from the group.")
                 .doesNotContain("Choir");
         for (String group : List.of("", "x", "999999", "1")) {
             admin.open(page);

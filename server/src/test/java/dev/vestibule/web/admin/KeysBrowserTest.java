@@ -62,7 +62,7 @@ class KeysBrowserTest {
         browser.awaitPath("/admin/groups/new");
         browser.type("name", "Choir");
         browser.press("Create group");
-        browser.awaitText("The group was created. Add its members.");
+        browser.awaitText("The group Choir was created. Add its members.");
         browser.press("Add members");
         browser.awaitText("Add members to Choir");
         browser.type("q", "bea");

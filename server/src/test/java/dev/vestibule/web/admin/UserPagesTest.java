@@ -111,13 +111,13 @@ class UserPagesTest {
         assertThat(admin.open(path + "/close").text()).contains("Deactivate Ann Example?");
         assertThat(world.isLive(key)).isTrue();
         assertThat(admin.send(path + "/close").text())
-                .contains("The account was deactivated and its sessions were revoked.");
+                .contains("Ann Example was deactivated. All sessions were revoked.");
         assertThat(world.isLive(key)).isFalse();
         assertThat(admin.open("/admin/people?status=closed").text()).contains("leaver@example.com");
         assertThat(admin.open("/admin/people").text()).doesNotContain("leaver@example.com");
 
         admin.open(path);
-        assertThat(admin.send(path + "/open").text()).contains("The account was reactivated.");
+        assertThat(admin.send(path + "/open").text()).contains("Ann Example was reactivated.");
         assertThat(world.isLive(key)).isFalse();
         assertThat(server.client().signIn("leaver@example.com", PASSWORD).status())
                 .isEqualTo(200);
