@@ -249,7 +249,7 @@ class PagesBrowserTest {
         assertThat(browser.field("password").getAttribute("value")).isEqualTo(PASSWORD);
         browser.awaitText("This is a strong password.");
         browser.type("password", "passwordpassword");
-        browser.awaitText("This password");
+        browser.awaitText("This is a common password, only repeated or with digits or symbols added.");
         assertThat(browser.text()).doesNotContain("This is a strong password.");
         browser.field("password").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         assertThat(browser.driver().findElement(By.className("strength")).isDisplayed())
