@@ -72,7 +72,8 @@ class InvitationTest {
         Visitor host = new Visitor(server.client());
         host.signIn("helping.host@example.com", PASSWORD);
         assertThat(host.open("/admin/people/" + id).text()).contains("Send password reset email");
-        assertThat(host.send("/admin/people/" + id + "/reset").text()).contains("A password reset email was sent to forgetful@example.com.");
+        assertThat(host.send("/admin/people/" + id + "/reset").text())
+                .contains("A password reset email was sent to forgetful@example.com.");
         Mail mail = mailbox.await("forgetful@example.com", "Password Reset Request");
         Visitor person = new Visitor(server.client());
         String page = URI.create(mail.link()).getPath();
