@@ -43,7 +43,8 @@ class GroupPagesTest {
     private String group(String name) {
         admin.open("/admin/groups/new");
         assertThat(admin.send("/admin/groups/new", "name", name).text())
-                .contains("The group " + name.replace("<", "&lt;") + " was created. Add its members.");
+                .contains("The group " + name.replace("<", "&lt;").replace(">", "&gt;")
+                        + " was created. Add its members.");
         return admin.path().replaceFirst("\\?.*", "");
     }
 
