@@ -28,6 +28,9 @@ class StormTest {
     private static final int SIGN_INS = 300;
     private static final Duration AT_MOST = Duration.ofSeconds(60);
 
+    /** Two seconds are promised, and judged in {@code bench/}; the rest is for a machine that is busy otherwise. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @TempDir
@@ -39,7 +42,7 @@ class StormTest {
     }
 
     @Test
-    void eachSignInIsAnsweredOrToldInAMinuteAndChecksGoOn() throws Exception {
+    void eachSignInIsAnsweredInAMinuteOrToldInTimeAndChecksGoOn() throws Exception {
         DatabaseSettings settings = DatabaseSettings.h2File(directory.resolve("vestibule"));
         People.withHashes(Argon2Settings.standard()).in(settings, SIGN_INS);
         try (ChildNode node = ChildNode.launched(
@@ -87,7 +90,8 @@ class StormTest {
 
             assertThat(signIns.count(200) + signIns.count(503)).isEqualTo(SIGN_INS);
             assertThat(signIns.count(200)).isPositive();
-            assertThat(signIns.slowest()).isLessThan(AT_MOST);
+            assertThat(signIns.slowest(200)).isLessThan(AT_MOST);
+            assertThat(signIns.slowest(503)).isLessThan(TOLD_WITHIN);
             assertThat(checks.count(200)).isGreaterThan(100);
             node.check(key).hasStatus(200);
             assertThat(node.underWay()).isEqualTo(1);

@@ -28,7 +28,7 @@ public final class Tables implements AutoCloseable {
             "attempt", "at",
             "attempt_subject", "touched_at",
             "audit_event", "at",
-            "mail_event", "at",
+            "mail_event", "(SELECT m.created_at FROM outbox_mail m WHERE m.id = mail_event.mail_id)",
             "outbox_mail", "created_at",
             "reset_token", "created_at",
             "session", "created_at",

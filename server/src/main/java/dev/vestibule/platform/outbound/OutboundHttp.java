@@ -57,8 +57,8 @@ public final class OutboundHttp {
     }
 
     /** Returns a client with the same connections and a listener for requests and responses. */
-    public OutboundHttp heardBy(Consumer<ExchangeTrace> somebody) {
-        return new OutboundHttp(patience, connections, Optional.of(somebody));
+    public OutboundHttp heardBy(Consumer<ExchangeTrace> listener) {
+        return new OutboundHttp(patience, connections, Optional.of(listener));
     }
 
     /**
