@@ -20,7 +20,7 @@ public record Job(Duration pause, String name, boolean sweeps, Consumer<Sweep> w
     /**
      * Returns a job that processes rows once a minute, in batches.
      *
-     * @param batch processes at most as many rows as it is told, and returns how many; fewer if there are no more
+     * @param batch processes up to the given number of rows and returns how many; fewer means that none are left
      */
     public static Job sweeping(String name, IntUnaryOperator batch) {
         return new Job(Duration.ofMinutes(1), name, true, sweep -> sweep.all(batch));

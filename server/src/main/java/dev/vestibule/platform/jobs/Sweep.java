@@ -20,7 +20,7 @@ public final class Sweep {
     /**
      * Processes all rows.
      *
-     * @param batch processes at most as many rows as it is told, and returns how many; fewer if there are no more
+     * @param batch processes up to the given number of rows and returns how many; fewer means that none are left
      */
     public void all(IntUnaryOperator batch) {
         int done = BATCH;
