@@ -66,8 +66,10 @@ class GoogleSwitchTest {
     @Test
     void whoSignsInWithGoogleAndAsksForANewPasswordIsToldSoByMailInTheirLanguage() {
         Map<String, String> told = Map.of(
-                "en", "You sign in with Google. Use its button on the sign-in page.",
-                "de", "Sie melden sich mit Google an: Wählen Sie diese Schaltfläche auf der Anmeldeseite.");
+                "en",
+                "You sign in with Google. Use its button on the sign-in page.",
+                "de",
+                "Sie melden sich mit Google an. Verwenden Sie die entsprechende Schaltfläche auf der Anmeldeseite.");
         var key = SigningKeys.rsa("google-1");
         try (KeyServer google = new KeyServer(SigningKeys.published(key));
                 Mailbox mailbox = new Mailbox();
