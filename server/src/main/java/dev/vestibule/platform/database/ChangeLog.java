@@ -2,7 +2,6 @@ package dev.vestibule.platform.database;
 
 import dev.vestibule.platform.crypto.Digest;
 import java.util.Collection;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -36,15 +35,25 @@ public final class ChangeLog {
     /** Records a change within the ongoing transaction of this thread. */
     public void add(Kind kind, String subject) {
         if (shared) {
-            database.useTransaction(handle -> add(handle, kind, subject));
+            database.useTransaction(handle -> handle.createUpdate(add)
+                    .bind("kind", kind.name())
+                    .bind("subject", subject)
+                    .execute());
         }
     }
 
     /** Records changes of one kind within the ongoing transaction of this thread. */
     public void addAll(Kind kind, Collection<String> subjects) {
-        if (shared && !subjects.isEmpty()) {
-            database.useTransaction(handle -> addAll(handle, kind, subjects));
+        if (!shared || subjects.isEmpty()) {
+            return;
         }
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(add);
+            for (String subject : subjects) {
+                batch.bind("kind", kind.name()).bind("subject", subject).add();
+            }
+            batch.execute();
+        });
     }
 
     /** Records that keys have changed, within the ongoing transaction of this thread. */
@@ -52,25 +61,5 @@ public final class ChangeLog {
         if (shared) {
             addAll(Kind.SESSION, keys.stream().map(Digest::hex).toList());
         }
-    }
-
-    public void add(Handle handle, Kind kind, String subject) {
-        if (shared) {
-            handle.createUpdate(add)
-                    .bind("kind", kind.name())
-                    .bind("subject", subject)
-                    .execute();
-        }
-    }
-
-    public void addAll(Handle handle, Kind kind, Collection<String> subjects) {
-        if (!shared || subjects.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch(add);
-        for (String subject : subjects) {
-            batch.bind("kind", kind.name()).bind("subject", subject).add();
-        }
-        batch.execute();
     }
 }

@@ -63,7 +63,7 @@ class ChangePollerTest {
     }
 
     private void change(ChangeLog.Kind kind, String subject) {
-        database.useTransaction(handle -> changes.add(handle, kind, subject));
+        changes.add(kind, subject);
     }
 
     private void timePasses(Duration time) {
@@ -98,8 +98,7 @@ class ChangePollerTest {
     void eachChangeIsToldOnce() {
         reader.poll();
         change(ChangeLog.Kind.SESSION, "digest-1");
-        database.useTransaction(
-                handle -> changes.addAll(handle, ChangeLog.Kind.SESSION, List.of("digest-2", "digest-3")));
+        changes.addAll(ChangeLog.Kind.SESSION, List.of("digest-2", "digest-3"));
         change(ChangeLog.Kind.USER, "7");
         change(ChangeLog.Kind.SETTING, "setup");
         assertThat(next()).containsExactly("sessions [digest-1, digest-2, digest-3]", "users [7]", "settings");
@@ -112,7 +111,7 @@ class ChangePollerTest {
     void changeThatBecomesVisibleAfterYoungerOnesIsTold() {
         reader.poll();
         database.useTransaction(slow -> {
-            changes.add(slow, ChangeLog.Kind.SESSION, "older");
+            changes.add(ChangeLog.Kind.SESSION, "older");
             elsewhere(() -> change(ChangeLog.Kind.SESSION, "younger"));
             elsewhere(() -> assertThat(next()).containsExactly("sessions [younger]"));
         });
@@ -155,11 +154,11 @@ class ChangePollerTest {
      */
     @Test
     void transactionInWhichNothingHappensIsOver() {
-        database.useTransaction(handle -> changes.add(handle, ChangeLog.Kind.SESSION, "kept"));
+        changes.add(ChangeLog.Kind.SESSION, "kept");
         assertThatThrownBy(() -> database.useTransaction(handle -> {
-                    changes.add(handle, ChangeLog.Kind.SESSION, "lost");
+                    changes.add(ChangeLog.Kind.SESSION, "lost");
                     Awaitility.await().atMost(Duration.ofSeconds(9)).until(() -> transactions() == 0);
-                    changes.add(handle, ChangeLog.Kind.SESSION, "too late");
+                    changes.add(ChangeLog.Kind.SESSION, "too late");
                 }))
                 .isInstanceOf(UnavailableException.class);
         assertThat(next()).contains("sessions [kept]");
