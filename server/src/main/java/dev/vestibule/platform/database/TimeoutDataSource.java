@@ -4,10 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable SQLException failure;
+    private volatile boolean failing;
     private volatile boolean pooled;
 
     private final ConnectionSetup setup;
@@ -37,16 +37,16 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
         while (true) {
             try {
                 Connection connection = prepared(super.getConnection());
-                if (failure != null) {
-                    failure = null;
+                if (failing) {
+                    failing = false;
                     LOG.info("The database is available again.");
                 }
                 return connection;
             } catch (SQLException e) {
-                if (failure == null) {
+                if (!failing) {
                     LOG.warn("Database unavailable: {}", told.apply(e));
                 }
-                failure = e;
+                failing = true;
                 pause(e);
             }
         }
@@ -58,13 +58,13 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
             if (!read.isZero()) {
                 connection.setNetworkTimeout(Runnable::run, (int) read.toMillis());
             }
-            boolean shared = setup.dialect() == Dialect.POSTGRES && Pooler.isBetween(connection);
-            if (shared) {
+            Optional<String> start = setup.connectionStart();
+            if (setup.dialect() == Dialect.POSTGRES && Pooler.isBetween(connection)) {
                 Pooler.prepareNothing(connection);
                 pooled = true;
-            } else if (setup.connectionStart().isPresent()) {
+            } else if (start.isPresent()) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(setup.connectionStart().get());
+                    statement.execute(start.get());
                 }
             }
             return connection;
@@ -74,15 +74,12 @@ final class TimeoutDataSource extends DriverSource implements AutoCloseable {
         }
     }
 
-    /** Whether a pooler was met; then each transaction sets its own limits, see {@link ConnectionSetup#transactionStart}. */
+    /**
+     * Returns whether a pooler was met; then each transaction sets its own limits, see
+     * {@link ConnectionSetup#transactionStart}.
+     */
     boolean isPooled() {
         return pooled;
-    }
-
-    /** Why the last attempt failed; null if it did not. */
-    @Nullable
-    SQLException trouble() {
-        return failure;
     }
 
     @Override
