@@ -43,7 +43,7 @@ final class ConnectionPool implements AutoCloseable {
         return config;
     }
 
-    /** Returns whether waits for connections are unlimited, as no client waits for an answer yet. */
+    /** Sets whether waits for connections are unlimited, as no client waits for an answer yet. */
     void setPatient(boolean isPatient) {
         patient = isPatient;
     }

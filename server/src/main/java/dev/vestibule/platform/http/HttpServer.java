@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
     record Routing(Routes routes, Handler unknown, ErrorRenderer errors, UnaryOperator<Handler> around) {}
 
     /**
-     * Listens at once, with {@code waiting} as the only routes and {@code voice} to render that there are no others
+     * Listens at once, with {@code waiting} as the only routes and {@code errors} to render that there are no others
      * yet.
      *
      * @throws IOException if the address is not available, with the reason
@@ -170,7 +170,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Opens these routes; {@code unknown} answers all other paths, {@code voice} renders refusals.
+     * Opens these routes; {@code unknown} answers all other paths, {@code errors} renders refusals.
      *
      * @param around wraps each handler that runs on a worker
      */
