@@ -232,12 +232,12 @@ public final class SessionService {
 
     /** Clears the cache of many users at once. */
     public void forgetAll(Collection<UserId> users) {
-        cache.dropAllOf(java.util.Set.copyOf(users));
+        cache.dropAllOf(Set.copyOf(users));
     }
 
     /** Clears the cache of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
-        cache.dropAllOf(java.util.Set.of(user));
+        cache.dropAllOf(Set.of(user));
     }
 
     private SessionId publicId() {

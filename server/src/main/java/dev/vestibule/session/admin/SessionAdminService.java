@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +105,7 @@ public final class SessionAdminService {
         check.writeUse(); // or an older use than the one that is known here would decide
         SessionFilter meant = except.map(filter::without).orElse(filter);
         Set<Integer> users = new TreeSet<>();
-        Set<Digest> dead = new java.util.HashSet<>();
+        Set<Digest> dead = new HashSet<>();
         int ended = 0;
         Optional<SessionId> last = Optional.empty();
         boolean more = true;
