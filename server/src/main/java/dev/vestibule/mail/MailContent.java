@@ -38,6 +38,6 @@ public record MailContent(
     /** Omits the contents, which may include the reset link. */
     @Override
     public String toString() {
-        return "Letter[hidden]";
+        return "MailContent[hidden]";
     }
 }

@@ -53,7 +53,7 @@ public final class MailTemplates {
                 + " UTC";
     }
 
-    public MailContent letter(
+    public MailContent content(
             Messages messages,
             String subject,
             String heading,

@@ -51,7 +51,7 @@ public final class TestMail {
         }
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         SmtpConnections.Trial trial =
-                connections.tryOut(current.get(), letter(user), user.email().address(), messageId);
+                connections.tryOut(current.get(), content(user), user.email().address(), messageId);
         SmtpException failure = trial.failure();
         Optional<String> reply = Optional.ofNullable(failure == null ? trial.refusal() : failure.reply());
         tries.note(current.get(), reply, actor);
@@ -62,10 +62,10 @@ public final class TestMail {
         return new Outcome(failure, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.transcript());
     }
 
-    private MailContent letter(User user) {
+    private MailContent content(User user) {
         Messages messages = templates.words(user);
         String site = templates.siteName();
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.test.subject", site),
                 messages.of("mail.test.heading"),

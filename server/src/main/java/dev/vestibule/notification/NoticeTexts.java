@@ -22,7 +22,7 @@ public final class NoticeTexts {
         String happened = mail.detail("by").equals("administrator")
                 ? messages.of("mail.changed.administrator", email)
                 : messages.of("mail.changed.own", email);
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.changed.subject", templates.siteName()),
                 messages.of("mail.changed.heading"),
@@ -36,7 +36,7 @@ public final class NoticeTexts {
 
     public MailContent emailChanged(OutgoingMail mail, User reader, Messages messages) {
         String before = reader.mailbox().address();
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.email-changed.subject", templates.siteName()),
                 messages.of("mail.email-changed.heading"),
@@ -49,7 +49,7 @@ public final class NoticeTexts {
     }
 
     public MailContent newDevice(OutgoingMail mail, User reader, Messages messages) {
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.device.subject", templates.siteName(), reader.commonName()),
                 messages.of("mail.device.heading"),
@@ -69,7 +69,7 @@ public final class NoticeTexts {
                 .link("/admin/people")
                 .map(link -> new MailContent.Action(messages.of("mail.joined.button"), link))
                 .orElse(null);
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.joined.subject", name, templates.siteName()),
                 messages.of("mail.joined.heading", name),
@@ -87,7 +87,7 @@ public final class NoticeTexts {
                 .link("/account/keys")
                 .map(link -> new MailContent.Action(messages.of("mail.key.button"), link))
                 .orElse(null);
-        return templates.letter(
+        return templates.content(
                 messages,
                 messages.of("mail.key.subject", templates.siteName()),
                 messages.of("mail.key.heading"),

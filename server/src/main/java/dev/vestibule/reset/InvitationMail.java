@@ -40,10 +40,10 @@ public final class InvitationMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
-        String site = letters().siteName();
-        return letters()
-                .letter(
+    MailContent content(OutgoingMail mail, User user, Messages messages, String link, String until) {
+        String site = templates().siteName();
+        return templates()
+                .content(
                         messages,
                         messages.of("mail.invitation.subject", site, PRODUCT),
                         messages.of("mail.invitation.heading", site),

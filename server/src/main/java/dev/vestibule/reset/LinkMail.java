@@ -55,12 +55,12 @@ abstract class LinkMail implements Composer {
         return Optional.empty();
     }
 
-    abstract MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until);
+    abstract MailContent content(OutgoingMail mail, User user, Messages messages, String link, String until);
 
     /** Returns why the mail is obsolete for this account, if it is. */
     abstract Optional<String> obsolete(OutgoingMail mail, User user);
 
-    MailTemplates letters() {
+    MailTemplates templates() {
         return templates;
     }
 
@@ -99,7 +99,7 @@ abstract class LinkMail implements Composer {
             return Optional.empty();
         }
         Messages messages = templates.words(user);
-        return Optional.of(letter(mail, user, messages, link.get(), templates.time(messages, end(mail))));
+        return Optional.of(content(mail, user, messages, link.get(), templates.time(messages, end(mail))));
     }
 
     private static Instant end(OutgoingMail mail) {

@@ -49,14 +49,14 @@ public final class ResetMail extends LinkMail {
         if (!needsNone) {
             return Optional.empty();
         }
-        Messages messages = letters().words(user);
-        String site = letters().siteName();
-        MailContent.Action action = letters()
+        Messages messages = templates().words(user);
+        String site = templates().siteName();
+        MailContent.Action action = templates()
                 .link("/auth/login")
                 .map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link))
                 .orElse(null);
-        return Optional.of(letters()
-                .letter(
+        return Optional.of(templates()
+                .content(
                         messages,
                         messages.of("mail.reset.subject", site),
                         messages.of("mail.elsewhere.heading"),
@@ -83,10 +83,10 @@ public final class ResetMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
-        String site = letters().siteName();
-        return letters()
-                .letter(
+    MailContent content(OutgoingMail mail, User user, Messages messages, String link, String until) {
+        String site = templates().siteName();
+        return templates()
+                .content(
                         messages,
                         messages.of("mail.reset.subject", site),
                         messages.of("mail.reset.heading"),
@@ -100,14 +100,14 @@ public final class ResetMail extends LinkMail {
 
     @Override
     Optional<MailContent> toClosed(User user) {
-        Messages messages = letters().words(user);
-        String site = letters().siteName();
-        String whom = letters()
+        Messages messages = templates().words(user);
+        String site = templates().siteName();
+        String whom = templates()
                 .administrator()
                 .map(administrator -> messages.of("mail.closed.ask-address", administrator))
                 .orElseGet(() -> messages.of("mail.closed.ask"));
-        return Optional.of(letters()
-                .letter(
+        return Optional.of(templates()
+                .content(
                         messages,
                         messages.of("mail.reset.subject", site),
                         messages.of("mail.closed.heading"),

@@ -45,10 +45,10 @@ public final class VerificationMail extends LinkMail {
     }
 
     @Override
-    MailContent letter(OutgoingMail mail, User user, Messages messages, String link, String until) {
-        String site = letters().siteName();
-        return letters()
-                .letter(
+    MailContent content(OutgoingMail mail, User user, Messages messages, String link, String until) {
+        String site = templates().siteName();
+        return templates()
+                .content(
                         messages,
                         messages.of("mail.verify.subject", site),
                         messages.of("mail.verify.heading"),
