@@ -1,6 +1,5 @@
 package dev.vestibule.session;
 
-import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Client;
@@ -19,9 +18,11 @@ class IdleLimitTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TestServer server;
+    private final SessionKeys keys;
 
     IdleLimitTest(TestServer server) {
         this.server = server;
+        this.keys = new SessionKeys(server);
     }
 
     @BeforeEach
@@ -34,11 +35,6 @@ class IdleLimitTest {
         server.startTheClock();
     }
 
-    private String signInAsNew(String email) {
-        server.hasUser(email, PASSWORD);
-        return server.signIn(email, PASSWORD);
-    }
-
     private int statusOf(String key) {
         return server.as(key).get("/api/user/current").status();
     }
@@ -49,7 +45,7 @@ class IdleLimitTest {
 
     @Test
     void aSessionEndsWhenItHasNotBeenUsedForSoLong() {
-        String key = signInAsNew("idle@example.com");
+        String key = keys.signInAsNew("idle@example.com");
         server.passes(LIMIT.minus(SECOND));
         assertThat(statusOf(key)).isEqualTo(200);
         server.passes(LIMIT);
@@ -60,7 +56,7 @@ class IdleLimitTest {
 
     @Test
     void everyUseByHeaderOrCookieBeginsTheTimeAnew() {
-        String key = signInAsNew("used@example.com");
+        String key = keys.signInAsNew("used@example.com");
         for (int i = 0; i < 6; i++) {
             server.passes(LIMIT.minus(SECOND));
             Client client = i % 2 == 0 ? server.as(key) : server.withCookie(key);
@@ -71,7 +67,7 @@ class IdleLimitTest {
 
     @Test
     void aRefreshedSessionIsIdleByTheSameRule() {
-        String key = signInAsNew("idlerefresh@example.com");
+        String key = keys.signInAsNew("idlerefresh@example.com");
         server.passes(LIMIT.minus(SECOND));
         String next = server.as(key).post("/api/session/refresh", "").key();
         server.passes(LIMIT.minus(SECOND));
@@ -82,7 +78,7 @@ class IdleLimitTest {
 
     @Test
     void theTimeGoesOnOverARestart() {
-        String key = signInAsNew("idlerestart@example.com");
+        String key = keys.signInAsNew("idlerestart@example.com");
         server.passes(Duration.ofMinutes(5));
         assertThat(statusOf(key)).isEqualTo(200);
         server.restart();
@@ -99,7 +95,7 @@ class IdleLimitTest {
 
     @Test
     void useIsWrittenAtMostOnceAMinute() {
-        String key = signInAsNew("activity@example.com");
+        String key = keys.signInAsNew("activity@example.com");
         String atSignIn = lastActive("activity@example.com");
         for (int i = 0; i < 5; i++) {
             server.passes(Duration.ofSeconds(10));
@@ -116,7 +112,7 @@ class IdleLimitTest {
 
     @Test
     void propertiesTellTheLimit() {
-        String key = signInAsNew("told@example.com");
+        String key = keys.signInAsNew("told@example.com");
         assertThat(server.as(key)
                         .get("/api/session/properties")
                         .json()

@@ -3,7 +3,6 @@ package dev.vestibule.session;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
@@ -21,9 +20,11 @@ class SessionEndTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TestServer server;
+    private final SessionKeys keys;
 
     SessionEndTest(TestServer server) {
         this.server = server;
+        this.keys = new SessionKeys(server);
     }
 
     @BeforeEach
@@ -36,56 +37,31 @@ class SessionEndTest {
         server.startTheClock();
     }
 
-    private String signInAsNew(String email) {
-        server.hasUser(email, PASSWORD);
-        return server.signIn(email, PASSWORD);
-    }
-
-    private int statusOf(String key) {
-        int status = server.as(key).get("/api/user/current").status();
-        assertThat(server.withCookie(key).get("/api/user/current").status()).isEqualTo(status);
-        return status;
-    }
-
-    private String refresh(String key) {
-        Answer answer = server.as(key).post("/api/session/refresh", "");
-        assertThat(answer.status()).isEqualTo(200);
-        return answer.key();
-    }
-
-    private Map<String, String> row(String email) {
-        return server.sessions().of(email).get(0);
-    }
-
-    private JsonNode sessionPart(String key) {
-        return server.as(key).get("/api/session/properties").json().path("session");
-    }
-
     // --- Sign-out ---
 
     @Test
     void signOutAnswers204AndTheKeyIsDead() {
-        String key = signInAsNew("out@example.com");
-        assertThat(statusOf(key)).isEqualTo(200);
+        String key = keys.signInAsNew("out@example.com");
+        assertThat(keys.statusOf(key)).isEqualTo(200);
         Answer answer = server.as(key).delete("/api/session");
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.text()).isEmpty();
         assertThat(answer.header("Content-Type")).isEmpty();
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
         server.restart();
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
     }
 
     @Test
     void signOutByCookieWorksTheSame() {
-        String key = signInAsNew("outcookie@example.com");
+        String key = keys.signInAsNew("outcookie@example.com");
         assertThat(server.withCookie(key).delete("/api/session").status()).isEqualTo(204);
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
     }
 
     @Test
     void withoutALiveSessionThereIsNothingToSignOutOf() {
-        String key = signInAsNew("outtwice@example.com");
+        String key = keys.signInAsNew("outtwice@example.com");
         assertThat(server.as(key).delete("/api/session").status()).isEqualTo(204);
         for (Client client : new Client[] {
             server.as(key),
@@ -102,16 +78,16 @@ class SessionEndTest {
 
     @Test
     void signOutEndsOneSessionOnly() {
-        String first = signInAsNew("outone@example.com");
+        String first = keys.signInAsNew("outone@example.com");
         String second = server.signIn("outone@example.com", PASSWORD);
         server.as(first).delete("/api/session");
-        assertThat(statusOf(first)).isEqualTo(401);
-        assertThat(statusOf(second)).isEqualTo(200);
+        assertThat(keys.statusOf(first)).isEqualTo(401);
+        assertThat(keys.statusOf(second)).isEqualTo(200);
     }
 
     @Test
     void ofManySignOutsAtOnceOneSucceeds() {
-        String key = signInAsNew("outrace@example.com");
+        String key = keys.signInAsNew("outrace@example.com");
         assertThat(server.as(key).sendAtOnce(20, "DELETE", "/api/session", "").stream()
                         .filter(answer -> answer.status() == 204))
                 .hasSize(1);
@@ -119,64 +95,64 @@ class SessionEndTest {
 
     @Test
     void anEndedSessionStaysOnRecordWithItsReason() {
-        String key = signInAsNew("outrecord@example.com");
+        String key = keys.signInAsNew("outrecord@example.com");
         server.as(key).delete("/api/session");
-        Map<String, String> row = row("outrecord@example.com");
+        Map<String, String> row = keys.row("outrecord@example.com");
         assertThat(row).containsEntry("end_reason", "logout").containsEntry("ended_by", row.get("account_id"));
         assertThat(row.get("ended_at")).isNotEmpty();
     }
 
     @Test
     void signOutWithAnyOfItsKeysEndsTheWholeSession() {
-        String first = signInAsNew("outall@example.com");
-        String second = refresh(first);
-        assertThat(statusOf(first)).isEqualTo(200);
-        String third = refresh(second);
-        assertThat(statusOf(second)).isEqualTo(200);
+        String first = keys.signInAsNew("outall@example.com");
+        String second = keys.refresh(first);
+        assertThat(keys.statusOf(first)).isEqualTo(200);
+        String third = keys.refresh(second);
+        assertThat(keys.statusOf(second)).isEqualTo(200);
         assertThat(server.as(third).delete("/api/session").status()).isEqualTo(204);
-        assertThat(statusOf(first)).isEqualTo(401);
-        assertThat(statusOf(second)).isEqualTo(401);
-        assertThat(statusOf(third)).isEqualTo(401);
+        assertThat(keys.statusOf(first)).isEqualTo(401);
+        assertThat(keys.statusOf(second)).isEqualTo(401);
+        assertThat(keys.statusOf(third)).isEqualTo(401);
 
         String old = server.signIn("outall@example.com", PASSWORD);
-        String next = refresh(old);
+        String next = keys.refresh(old);
         assertThat(server.as(old).delete("/api/session").status()).isEqualTo(204);
-        assertThat(statusOf(next)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(401);
     }
 
     // --- Another sign-in ---
 
     @Test
     void aSignInEndsTheSessionThatTheBrowserHeldBefore() {
-        String old = signInAsNew("anew@example.com");
-        String renewed = refresh(old);
+        String old = keys.signInAsNew("anew@example.com");
+        String renewed = keys.refresh(old);
         Client browser = server.withCookie(renewed);
         assertThat(browser.signIn("anew@example.com", "not the password").status())
                 .isEqualTo(401);
-        assertThat(statusOf(renewed)).as("only a good one does").isEqualTo(200);
+        assertThat(keys.statusOf(renewed)).as("only a good one does").isEqualTo(200);
         String next = browser.signIn("anew@example.com", PASSWORD).key();
-        assertThat(statusOf(next)).isEqualTo(200);
-        assertThat(statusOf(renewed)).isEqualTo(401);
-        assertThat(statusOf(old)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(renewed)).isEqualTo(401);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
         assertThat(server.sessions().endReasons("anew@example.com")).containsExactlyInAnyOrder("", "replaced");
     }
 
     @Test
     void aSignInAsSomebodyElseEndsItToo() {
-        String old = signInAsNew("before@example.com");
+        String old = keys.signInAsNew("before@example.com");
         server.hasUser("after@example.com", PASSWORD);
         String next =
                 server.withCookie(old).signIn("after@example.com", PASSWORD).key();
-        assertThat(statusOf(next)).isEqualTo(200);
-        assertThat(statusOf(old)).isEqualTo(401);
-        Map<String, String> row = row("before@example.com");
+        assertThat(keys.statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
+        Map<String, String> row = keys.row("before@example.com");
         assertThat(row).containsEntry("end_reason", "replaced").containsEntry("ended_by", row.get("account_id"));
     }
 
     /** A program holds as many keys as it likes, and nothing takes one away from it. */
     @Test
     void aKeyShownInTheHeaderIsNotReplaced() {
-        String old = signInAsNew("program@example.com");
+        String old = keys.signInAsNew("program@example.com");
         assertThat(server.as(old).signIn("program@example.com", PASSWORD).status())
                 .isEqualTo(200);
         assertThat(server.as("nonsense")
@@ -184,66 +160,66 @@ class SessionEndTest {
                         .signIn("program@example.com", PASSWORD)
                         .status())
                 .isEqualTo(200);
-        assertThat(statusOf(old)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(200);
     }
 
     @Test
     void anotherSitesPageEndsNothingByASignIn() {
-        String old = signInAsNew("othersite@example.com");
+        String old = keys.signInAsNew("othersite@example.com");
         assertThat(server.withCookie(old)
                         .with("Sec-Fetch-Site", "cross-site")
                         .signIn("othersite@example.com", PASSWORD)
                         .status())
                 .isEqualTo(200);
-        assertThat(statusOf(old)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(200);
     }
 
     // --- Age ---
 
     @Test
     void aSessionEndsFourteenDaysAfterItsSignInHoweverMuchItIsUsed() {
-        String key = signInAsNew("aged@example.com");
-        Instant start = Instant.parse(sessionPart(key).path("created_at").textValue());
-        Instant end = Instant.parse(sessionPart(key).path("expires_at").textValue());
+        String key = keys.signInAsNew("aged@example.com");
+        Instant start = Instant.parse(keys.sessionPart(key).path("created_at").textValue());
+        Instant end = Instant.parse(keys.sessionPart(key).path("expires_at").textValue());
         assertThat(Duration.between(start, end)).isEqualTo(Duration.ofDays(14));
         for (int day = 0; day < 13; day++) {
             server.passes(Duration.ofDays(1));
-            assertThat(statusOf(key)).isEqualTo(200);
+            assertThat(keys.statusOf(key)).isEqualTo(200);
         }
         server.passes(Duration.between(server.now(), end).minus(SECOND));
-        assertThat(statusOf(key)).isEqualTo(200);
+        assertThat(keys.statusOf(key)).isEqualTo(200);
         server.passes(SECOND);
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
         assertThat(server.as(key).delete("/api/session").status()).isEqualTo(404);
-        assertThat(row("aged@example.com"))
+        assertThat(keys.row("aged@example.com"))
                 .containsEntry("end_reason", "expired")
                 .containsEntry("ended_by", "");
     }
 
     @Test
     void aSessionIsSoOldAfterARestartToo() {
-        String key = signInAsNew("agedrestart@example.com");
+        String key = keys.signInAsNew("agedrestart@example.com");
         server.passes(Duration.ofDays(14).minus(SECOND));
         server.restart();
-        assertThat(statusOf(key)).isEqualTo(200);
+        assertThat(keys.statusOf(key)).isEqualTo(200);
         server.passes(SECOND);
         server.restart();
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
     }
 
     @Test
     void aTightenedAgeLimitHoldsForOldSessionsAndALoosenedOneDoesNot() {
-        String key = signInAsNew("tightened@example.com");
+        String key = keys.signInAsNew("tightened@example.com");
         server.passes(Duration.ofMinutes(60).minus(SECOND));
         server.restart("MAX_SESSION_AGE=60");
-        assertThat(statusOf(key)).isEqualTo(200);
+        assertThat(keys.statusOf(key)).isEqualTo(200);
         server.passes(SECOND);
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
 
         String other = server.signIn("tightened@example.com", PASSWORD);
         server.restart("MAX_SESSION_AGE=");
         server.passes(Duration.ofMinutes(60));
-        assertThat(statusOf(other)).isEqualTo(401);
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(other)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
     }
 }

@@ -10,7 +10,6 @@ import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +20,11 @@ class SessionRenewalTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TestServer server;
+    private final SessionKeys keys;
 
     SessionRenewalTest(TestServer server) {
         this.server = server;
+        this.keys = new SessionKeys(server);
     }
 
     @BeforeEach
@@ -36,35 +37,10 @@ class SessionRenewalTest {
         server.startTheClock();
     }
 
-    private String signInAsNew(String email) {
-        server.hasUser(email, PASSWORD);
-        return server.signIn(email, PASSWORD);
-    }
-
-    private int statusOf(String key) {
-        int status = server.as(key).get("/api/user/current").status();
-        assertThat(server.withCookie(key).get("/api/user/current").status()).isEqualTo(status);
-        return status;
-    }
-
-    private String refresh(String key) {
-        Answer answer = server.as(key).post("/api/session/refresh", "");
-        assertThat(answer.status()).isEqualTo(200);
-        return answer.key();
-    }
-
-    private Map<String, String> row(String email) {
-        return server.sessions().of(email).get(0);
-    }
-
-    private JsonNode sessionPart(String key) {
-        return server.as(key).get("/api/session/properties").json().path("session");
-    }
-
     @Test
     void refreshGivesTheSameSessionANewKey() {
-        String old = signInAsNew("refresh@example.com");
-        JsonNode before = sessionPart(old);
+        String old = keys.signInAsNew("refresh@example.com");
+        JsonNode before = keys.sessionPart(old);
         server.passes(Duration.ofDays(1));
         Answer answer = server.as(old).post("/api/session/refresh", "");
         assertThat(answer.status()).isEqualTo(200);
@@ -72,7 +48,7 @@ class SessionRenewalTest {
         assertThat(answer.sets("metabase.SESSION")).isFalse();
         String next = answer.key();
         assertThat(next).isNotEqualTo(old).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(sessionPart(next)).isEqualTo(before);
+        assertThat(keys.sessionPart(next)).isEqualTo(before);
         assertThat(server.tables().dump().toString()).doesNotContain(next);
         assertThat(server.as(next).get("/api/login-history/current").json().size())
                 .isEqualTo(1);
@@ -80,95 +56,95 @@ class SessionRenewalTest {
 
     @Test
     void theOldKeyLivesThirtySecondsMore() {
-        String old = signInAsNew("grace@example.com");
-        String next = refresh(old);
+        String old = keys.signInAsNew("grace@example.com");
+        String next = keys.refresh(old);
         server.passes(Duration.ofSeconds(29));
-        assertThat(statusOf(old)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(200);
         server.passes(SECOND);
-        assertThat(statusOf(old)).isEqualTo(401);
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
         server.restart();
-        assertThat(statusOf(old)).isEqualTo(401);
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
     }
 
     @Test
     void anOldKeyDiesInTimeEvenIfNobodyShowedItMeanwhile() {
-        String old = signInAsNew("graceunused@example.com");
-        String next = refresh(old);
+        String old = keys.signInAsNew("graceunused@example.com");
+        String next = keys.refresh(old);
         server.passes(Duration.ofSeconds(30));
-        assertThat(statusOf(old)).isEqualTo(401);
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
     }
 
     @Test
     void refreshMovesNoLimit() {
-        String key = signInAsNew("absolute@example.com");
-        Instant end = Instant.parse(sessionPart(key).path("expires_at").textValue());
+        String key = keys.signInAsNew("absolute@example.com");
+        Instant end = Instant.parse(keys.sessionPart(key).path("expires_at").textValue());
         for (int day = 0; day < 13; day++) {
             server.passes(Duration.ofDays(1));
-            key = refresh(key);
+            key = keys.refresh(key);
         }
-        assertThat(Instant.parse(sessionPart(key).path("expires_at").textValue()))
+        assertThat(Instant.parse(keys.sessionPart(key).path("expires_at").textValue()))
                 .isEqualTo(end);
         server.passes(Duration.between(server.now(), end).minus(SECOND));
-        assertThat(statusOf(key)).isEqualTo(200);
+        assertThat(keys.statusOf(key)).isEqualTo(200);
         server.passes(SECOND);
-        assertThat(statusOf(key)).isEqualTo(401);
+        assertThat(keys.statusOf(key)).isEqualTo(401);
         assertThat(server.as(key).post("/api/session/refresh", "").status()).isEqualTo(401);
     }
 
     /** Its answer may have been lost, or another thread of the same program may have been faster. */
     @Test
     void whileTheOldKeyLivesItsHolderIsGivenTheSameNewOne() {
-        String old = signInAsNew("again@example.com");
-        String next = refresh(old);
+        String old = keys.signInAsNew("again@example.com");
+        String next = keys.refresh(old);
         server.passes(Duration.ofSeconds(29));
-        assertThat(refresh(old)).isEqualTo(next);
+        assertThat(keys.refresh(old)).isEqualTo(next);
         server.restart();
-        assertThat(refresh(old)).isEqualTo(next);
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.refresh(old)).isEqualTo(next);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
         server.passes(SECOND);
         Answer answer = server.as(old).post("/api/session/refresh", "");
         assertThat(answer.status()).as("the thirty seconds have not begun anew").isEqualTo(401);
-        assertThat(statusOf(old)).isEqualTo(401);
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(old)).isEqualTo(401);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
     }
 
     @Test
     void aKeyThatWasReplacedTwiceIsDead() {
-        String first = signInAsNew("twice@example.com");
-        String second = refresh(first);
-        String third = refresh(second);
+        String first = keys.signInAsNew("twice@example.com");
+        String second = keys.refresh(first);
+        String third = keys.refresh(second);
         assertThat(server.as(first).post("/api/session/refresh", "").status()).isEqualTo(401);
-        assertThat(statusOf(first)).isEqualTo(401);
-        assertThat(refresh(second)).isEqualTo(third);
+        assertThat(keys.statusOf(first)).isEqualTo(401);
+        assertThat(keys.refresh(second)).isEqualTo(third);
     }
 
     @Test
     void ofManyRefreshesAtOnceAllGetTheSameKey() {
-        String key = signInAsNew("refreshrace@example.com");
+        String key = keys.signInAsNew("refreshrace@example.com");
         var answers = server.as(key).sendAtOnce(20, "POST", "/api/session/refresh", "");
         assertThat(answers).allMatch(answer -> answer.status() == 200);
         assertThat(answers.stream().map(Answer::key).distinct()).hasSize(1);
-        assertThat(statusOf(answers.get(0).key())).isEqualTo(200);
+        assertThat(keys.statusOf(answers.get(0).key())).isEqualTo(200);
     }
 
     /** With it a dead key and a stolen database would make the present key. */
     @Test
     void whatMadeTheNewKeyIsForgottenOnceTheOldOneIsDead() {
-        String next = refresh(signInAsNew("seed@example.com"));
-        assertThat(row("seed@example.com").get("renewal_seed")).isNotEmpty();
+        String next = keys.refresh(keys.signInAsNew("seed@example.com"));
+        assertThat(keys.row("seed@example.com").get("renewal_seed")).isNotEmpty();
         server.passes(Duration.ofMinutes(2));
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.statusOf(next)).isEqualTo(200);
         server.restart(); // or it would be written two seconds later
-        assertThat(row("seed@example.com").get("renewal_seed")).isEmpty();
-        assertThat(statusOf(next)).isEqualTo(200);
+        assertThat(keys.row("seed@example.com").get("renewal_seed")).isEmpty();
+        assertThat(keys.statusOf(next)).isEqualTo(200);
     }
 
     @Test
     void refreshByCookieSetsTheNewKeyInTheBrowser() {
-        String old = signInAsNew("refreshcookie@example.com");
+        String old = keys.signInAsNew("refreshcookie@example.com");
         Answer answer = server.withCookie(old).post("/api/session/refresh", "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.cookie("metabase.SESSION").value()).isEqualTo(answer.key());
@@ -208,7 +184,7 @@ class SessionRenewalTest {
 
     @Test
     void refreshNeedsALiveSession() {
-        String key = signInAsNew("refreshdead@example.com");
+        String key = keys.signInAsNew("refreshdead@example.com");
         server.as(key).delete("/api/session");
         for (Answer answer : new Answer[] {
             server.post("/api/session/refresh", ""), server.as(key).post("/api/session/refresh", "")
