@@ -1,14 +1,15 @@
 package dev.vestibule.group;
 
-import static dev.vestibule.group.GroupAdmin.GROUP;
-import static dev.vestibule.group.GroupAdmin.MEMBERSHIP;
-import static dev.vestibule.group.GroupAdmin.ids;
-import static dev.vestibule.group.GroupAdmin.membership;
-import static dev.vestibule.group.GroupAdmin.refused;
+import static dev.vestibule.group.GroupApi.GROUP;
+import static dev.vestibule.group.GroupApi.MEMBERSHIP;
+import static dev.vestibule.group.GroupApi.ids;
+import static dev.vestibule.group.GroupApi.membership;
+import static dev.vestibule.group.GroupApi.refused;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
@@ -24,13 +25,13 @@ import org.junit.jupiter.api.Test;
 @OnSharedServer("groups")
 class GroupsTest {
     private final TestServer server;
-    private final GroupAdmin admin;
+    private final Administrator admin;
     private final Client boss;
     private final int bossId;
 
     GroupsTest(TestServer server) {
         this.server = server;
-        this.admin = new GroupAdmin(server);
+        this.admin = new Administrator(server);
         this.boss = admin.boss();
         this.bossId = admin.bossId();
     }

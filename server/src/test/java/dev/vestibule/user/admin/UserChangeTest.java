@@ -1,10 +1,11 @@
 package dev.vestibule.user.admin;
 
 import static dev.vestibule.testing.TestServer.PASSWORD;
-import static dev.vestibule.user.admin.UserAdmin.keys;
+import static dev.vestibule.user.admin.UserApi.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
@@ -21,13 +22,13 @@ class UserChangeTest {
     private static final String[] FULL = UserColumns.fullAnd();
 
     private final TestServer server;
-    private final UserAdmin admin;
+    private final Administrator admin;
     private final Client boss;
     private final int bossId;
 
     UserChangeTest(TestServer server) {
         this.server = server;
-        this.admin = new UserAdmin(server);
+        this.admin = new Administrator(server);
         this.boss = admin.boss();
         this.bossId = admin.bossId();
     }
@@ -166,8 +167,8 @@ class UserChangeTest {
         int other = admin.group("not-own");
         int manager = admin.named("mover@example.com", "Mo", "Mover");
         int id = admin.named("moved@example.com", "Mel", "Moved");
-        admin.isIn(manager, own, true);
-        admin.isIn(id, other, false);
+        admin.join(manager, own, true);
+        admin.join(id, other, false);
         Client mo = admin.as("mover@example.com");
         String kept = "{\"id\": 1}, {\"id\": " + other + "}";
         JsonNode joined = mo.put("/api/user/" + id, """
@@ -236,7 +237,7 @@ class UserChangeTest {
     void whoComesBackIsNoAdministratorAnyMore() {
         int group = admin.group("back");
         int id = server.hasAdministrator("back@example.com", PASSWORD);
-        admin.isIn(id, group, false);
+        admin.join(id, group, false);
         String key = server.signIn("back@example.com", PASSWORD);
         Answer active = boss.put("/api/user/" + id + "/reactivate", "{}");
         assertThat(active.status()).isEqualTo(400);

@@ -1,11 +1,12 @@
 package dev.vestibule.user.admin;
 
 import static dev.vestibule.testing.TestServer.PASSWORD;
-import static dev.vestibule.user.admin.UserAdmin.keys;
-import static dev.vestibule.user.admin.UserAdmin.with;
+import static dev.vestibule.user.admin.UserApi.keys;
+import static dev.vestibule.user.admin.UserApi.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.Test;
 @OnSharedServer("users")
 class UserCreationTest {
     private final TestServer server;
-    private final UserAdmin admin;
+    private final Administrator admin;
     private final Client boss;
     private final int bossId;
 
     UserCreationTest(TestServer server) {
         this.server = server;
-        this.admin = new UserAdmin(server);
+        this.admin = new Administrator(server);
         this.boss = admin.boss();
         this.bossId = admin.bossId();
     }

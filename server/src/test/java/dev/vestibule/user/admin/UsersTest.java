@@ -1,12 +1,13 @@
 package dev.vestibule.user.admin;
 
 import static dev.vestibule.testing.TestServer.PASSWORD;
-import static dev.vestibule.user.admin.UserAdmin.ids;
-import static dev.vestibule.user.admin.UserAdmin.keys;
-import static dev.vestibule.user.admin.UserAdmin.with;
+import static dev.vestibule.user.admin.UserApi.ids;
+import static dev.vestibule.user.admin.UserApi.keys;
+import static dev.vestibule.user.admin.UserApi.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -21,13 +22,13 @@ class UsersTest {
     private static final String[] FULL = UserColumns.fullAnd();
 
     private final TestServer server;
-    private final UserAdmin admin;
+    private final Administrator admin;
     private final Client boss;
     private final int bossId;
 
     UsersTest(TestServer server) {
         this.server = server;
-        this.admin = new UserAdmin(server);
+        this.admin = new Administrator(server);
         this.boss = admin.boss();
         this.bossId = admin.bossId();
     }
@@ -40,7 +41,7 @@ class UsersTest {
         int amyA = admin.named("amya.list@example.com", "amy", "Able");
         int odd = admin.named("odd.list@example.com", "100%_!", "Odd");
         for (int id : List.of(zoe, amyA, amyB, odd)) {
-            admin.isIn(id, group, false);
+            admin.join(id, group, false);
         }
         String list = "/api/user?group_id=" + group;
 
@@ -128,8 +129,8 @@ class UsersTest {
         int other = admin.group("other");
         int member = admin.named("member.m@example.com", "Mia", "Member");
         int manager = admin.named("manager.m@example.com", "Max", "Manager");
-        admin.isIn(member, group, false);
-        admin.isIn(manager, group, true);
+        admin.join(member, group, false);
+        admin.join(manager, group, true);
         Client max = admin.as("manager.m@example.com");
         JsonNode list = max.get("/api/user?group_id=" + group).json();
         assertThat(ids(list)).containsExactly(manager, member);
@@ -196,7 +197,7 @@ class UsersTest {
     void onePersonHasGroupsAndAttributes() {
         int group = admin.group("one");
         int id = admin.named("one@example.com", "Ann", "One");
-        admin.isIn(id, group, true);
+        admin.join(id, group, true);
         boss.put("/api/user/" + id, "{\"login_attributes\": {\"region\": \"north\"}}");
         JsonNode person = boss.get("/api/user/" + id).json();
         assertThat(keys(person)).containsExactlyInAnyOrder(with("user_group_memberships", "structured_attributes"));
