@@ -60,7 +60,7 @@ public final class MailSender implements AutoCloseable {
         this.connections = connections;
         this.composers = new EnumMap<>(composers);
         this.box = box;
-        this.messages = connections.envelopes();
+        this.messages = connections.messages();
         this.breaker = breaker;
         this.clock = clock;
         this.random = random;

@@ -43,7 +43,7 @@ public final class SmtpConnections implements AutoCloseable {
         return onTheWay;
     }
 
-    MimeMessages envelopes() {
+    MimeMessages messages() {
         return messages;
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * {@code ./vestibule user} while a server runs on the database. Over the door; how a command opens PostgreSQL
+ * {@code ./vestibule user} while a server runs on the database. Over the socket; how a command opens PostgreSQL
  * and MariaDB by itself is tried with others.
  */
 @ParameterizedClass(name = "on {0}")

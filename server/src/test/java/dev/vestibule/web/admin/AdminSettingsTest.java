@@ -59,7 +59,7 @@ class AdminSettingsTest {
         return answer.text();
     }
 
-    /** Sends a form of a page with the mark that stands in it. */
+    /** Sends a form of a page with its CSRF token. */
     private Answer send(String page, String to, String... fields) {
         open(page);
         return admin.send(to, fields);
