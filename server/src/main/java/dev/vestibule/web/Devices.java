@@ -7,6 +7,17 @@ import dev.vestibule.session.DeviceDescription;
 public final class Devices {
     private Devices() {}
 
+    /** Returns the name of the drawing of a device, for {@code page/icon.jte}. */
+    public static String icon(String userAgent) {
+        if (!DeviceDescription.of(userAgent).browser()) {
+            return "program";
+        }
+        if (userAgent.contains("iPad") || (userAgent.contains("Android") && !userAgent.contains("Mobi"))) {
+            return "tablet";
+        }
+        return userAgent.contains("Mobi") ? "phone" : "desktop";
+    }
+
     public static Message message(String userAgent) {
         DeviceDescription device = DeviceDescription.of(userAgent);
         if (device.program() == null) {
