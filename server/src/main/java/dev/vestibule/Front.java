@@ -52,7 +52,8 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
         HtmlErrors errors = new HtmlErrors(
                 new Templates(
                         assets, given.path(), () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue)),
-                request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()));
+                request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()),
+                request -> null);
         HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
         ListenAddress listens = new ListenAddress(given.host(), http.port());
         String address = environment.text(HttpServerSettings.SITE_URL).orElseGet(listens::url);
@@ -76,6 +77,8 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
         String path = request.path();
         if (path.startsWith("/api/") && !path.startsWith("/api/session/")) {
             guard.require(request);
+        } else if (request.isSafe() && request.wantsHtml()) {
+            guard.session(request); // whose reader then finds the way back from the error page
         }
         throw (path.startsWith("/api/") ? Refusal.UNKNOWN_ROUTE : Refusal.NOT_FOUND).exception();
     }

@@ -77,7 +77,11 @@ public final class Server implements AutoCloseable {
         offered = routes.all();
         operators = settings.database().file().flatMap(file -> OperatorSocket.open(file, shared.operator.commands()));
         lifecycle.started();
-        front.open(routes, shared.sessions.guard(), new HtmlErrors(templates, shared.sessions.locales()::of), database);
+        front.open(
+                routes,
+                shared.sessions.guard(),
+                new HtmlErrors(templates, shared.sessions.locales()::of, shared.sessions.guard()::known),
+                database);
         database.started();
         lifecycle.serving(true);
         firstStart.tell(front.listens().url(), front.address(), database);

@@ -19,6 +19,7 @@ import dev.vestibule.web.account.SetupPage;
 import dev.vestibule.web.account.SignInPage;
 import dev.vestibule.web.account.SignOutPage;
 import dev.vestibule.web.account.SsoPage;
+import dev.vestibule.web.account.ThemePage;
 import dev.vestibule.web.account.VerifyEmailPage;
 import dev.vestibule.web.admin.ActivationPage;
 import dev.vestibule.web.admin.AllSessionsPage;
@@ -82,7 +83,14 @@ final class Web {
                 new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
                 new MailSetupPage(pages, mail.server(), mail.links()),
                 new SignInPage(
-                        pages, setup.service(), passwords.signIn(), signedIn, cookies, providers, passwords.login()),
+                        pages,
+                        setup.service(),
+                        passwords.signIn(),
+                        signedIn,
+                        cookies,
+                        providers,
+                        passwords.login(),
+                        site),
                 new SignOutPage(pages, sessions, cookies, providers),
                 new SsoPage(
                         pages,
@@ -91,7 +99,7 @@ final class Web {
                         features.federation.callback(),
                         features.federation.signOut(),
                         signedIn),
-                new ForgotPage(pages, features.resets.requests(), mail.links()),
+                new ForgotPage(pages, features.resets.requests(), mail.links(), site),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()));
@@ -99,6 +107,7 @@ final class Web {
 
     private List<Resource> account() {
         return List.of(
+                new ThemePage(pages),
                 new ProfilePage(pages, features.userAdmin.service()),
                 new PasswordPage(
                         pages,

@@ -68,7 +68,8 @@ final class CsrfToken {
         return value != null && RandomUuid.isOne(value) ? value : null;
     }
 
-    private static String markOf(SessionCaller caller) {
+    /** Returns the token of the forms of a session. */
+    static String markOf(SessionCaller caller) {
         return Digests.hmacSha256(caller.keyDigest().hex(), "forms of a session");
     }
 

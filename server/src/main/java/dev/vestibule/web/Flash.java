@@ -24,7 +24,7 @@ final class Flash {
     /**
      * A message for the page at a path.
      *
-     * @param text lower-case letters, digits, {@code -} and {@code .}
+     * @param text lower-case letters, digits, {@code -} and {@code .}; or that of a {@link FlashMessage}
      * @param key that of the session or the visitor that will open the page: see {@link #keyOf}
      */
     static SetCookie of(Request request, String path, String text, String key) {
@@ -35,7 +35,7 @@ final class Flash {
     /** Returns the message for the requested page; empty text if there is none. */
     static String read(Request request, Optional<SessionCaller> caller) {
         String value = request.cookieOrNull(COOKIE);
-        int seam = value == null ? -1 : value.indexOf(SEAM);
+        int seam = value == null ? -1 : value.lastIndexOf(SEAM);
         if (value == null || seam < 0) {
             return "";
         }

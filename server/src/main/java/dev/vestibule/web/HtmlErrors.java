@@ -4,6 +4,8 @@ import dev.vestibule.platform.http.ErrorRenderer;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,18 @@ public final class HtmlErrors implements ErrorRenderer {
 
     private final Templates templates;
     private final Function<Request, Messages> language;
+    private final Function<Request, @Nullable Caller> reader;
 
-    /** {@code language} is called on event loops and must not block. */
-    public HtmlErrors(Templates templates, Function<Request, Messages> language) {
+    /**
+     * The functions are called on event loops and must not block.
+     *
+     * @param reader the user whose pages the error is shown among, if known
+     */
+    public HtmlErrors(
+            Templates templates, Function<Request, Messages> language, Function<Request, @Nullable Caller> reader) {
         this.templates = templates;
         this.language = language;
+        this.reader = reader;
     }
 
     @Override
@@ -39,13 +48,12 @@ public final class HtmlErrors implements ErrorRenderer {
                     "heading",
                     heading(plain.status()),
                     "advice",
-                    advice(plain.status()),
+                    advice(plain.status(), request.isSafe()),
                     "reference",
                     reference == null ? "" : reference,
                     "passes",
                     plain.status() == 503);
-            Response page =
-                    templates.fill(plain.status(), "error", templates.page(words(request), path, null, ""), parts);
+            Response page = templates.fill(plain.status(), "error", page(request), parts);
             return plain.header("Retry-After")
                     .map(wait -> page.with("Retry-After", wait))
                     .orElse(page);
@@ -53,6 +61,12 @@ public final class HtmlErrors implements ErrorRenderer {
             LOG.error("The error page for status {} failed", plain.status(), e);
             return null;
         }
+    }
+
+    private Page page(Request request) {
+        return reader.apply(request) instanceof SessionCaller session
+                ? templates.page(request, words(request), Page.Reader.of(session), CsrfToken.markOf(session), "")
+                : templates.page(request, words(request), null, "", "");
     }
 
     private static String heading(int status) {
@@ -64,10 +78,10 @@ public final class HtmlErrors implements ErrorRenderer {
         };
     }
 
-    private static String advice(int status) {
+    private static String advice(int status, boolean read) {
         return switch (status) {
             case 404 -> "trouble.not-found.advice";
-            case 403 -> "trouble.not-allowed.advice";
+            case 403 -> read ? "trouble.no-access.advice" : "trouble.not-allowed.advice";
             case 503 -> "trouble.unavailable.advice";
             default -> status >= 500 ? "trouble.fault.advice" : "trouble.bad-request.advice";
         };

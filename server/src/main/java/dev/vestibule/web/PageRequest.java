@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caller the signed-in user, if there is one; never empty on pages that require one
  * @param form empty if nothing was posted
- * @param flash the success message of the form that led here; empty if there is none
+ * @param flash the name of the success message of the form that led here; empty if there is none
+ * @param success that message itself, translated, where the form sent the whole of it; else empty
  */
-public record PageRequest(Request request, Optional<SessionCaller> caller, Messages messages, Form form, String flash) {
+public record PageRequest(
+        Request request, Optional<SessionCaller> caller, Messages messages, Form form, String flash, String success) {
 
     public SessionCaller who() {
         return caller.orElseThrow();
@@ -79,6 +81,16 @@ public record PageRequest(Request request, Optional<SessionCaller> caller, Messa
     /** Redirects with a message, in a session that starts with the response. */
     public Response done(String address, String message, SessionKey started) {
         return done(address, message, started.digest().hex());
+    }
+
+    /** Redirects to one of our pages, which shows the message once. Its arguments name what was changed. */
+    public Response done(String address, Message message) {
+        return done(address, FlashMessage.encode(message));
+    }
+
+    /** Redirects with a message, in a session that starts with the response. */
+    public Response done(String address, Message message, SessionKey started) {
+        return done(address, FlashMessage.encode(message), started);
     }
 
     private Response done(String address, String message, String key) {

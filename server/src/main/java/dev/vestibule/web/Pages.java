@@ -4,6 +4,8 @@ import dev.vestibule.platform.http.Form;
 import dev.vestibule.platform.http.Handler;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.LocaleResolver;
 import dev.vestibule.session.SessionCaller;
@@ -140,7 +142,7 @@ public final class Pages {
     private Response posted(
             Request request, Optional<SessionCaller> caller, Optional<SessionCaller> owner, PageHandler handler) {
         Form form = request.form();
-        PageRequest page = new PageRequest(request, caller, language.of(request, caller), form, "");
+        PageRequest page = new PageRequest(request, caller, language.of(request, caller), form, "", "");
         if (!proof.holds(request, form, owner)) {
             // The session or the cookie has changed since the page was opened, perhaps in another tab.
             return show(page, owner, 403, "expiredform", Map.of());
@@ -149,7 +151,14 @@ public final class Pages {
     }
 
     private PageRequest pageRequest(Request request, Optional<SessionCaller> caller) {
-        return new PageRequest(request, caller, language.of(request, caller), Form.NONE, Flash.read(request, caller));
+        Messages messages = language.of(request, caller);
+        String flash = Flash.read(request, caller);
+        Optional<Message> message = FlashMessage.decode(flash);
+        // Another version of the server may have sent one that this one does not know.
+        String success = message.filter(sent -> messages.has(sent.key()))
+                .map(messages::of)
+                .orElse("");
+        return new PageRequest(request, caller, messages, Form.NONE, message.isPresent() ? "" : flash, success);
     }
 
     /** Returns a page whose forms are for everyone. */
@@ -170,16 +179,13 @@ public final class Pages {
             Map<String, Object> parts) {
         CsrfToken.Issued issued = proof.issue(request.request(), owner);
         Page page = templates.page(
+                request.request(),
                 request.messages(),
-                request.request().path(),
-                owner.map(who -> new Page.Reader(
-                                who.user().commonName(),
-                                who.user().superuser(),
-                                who.user().isManager()))
-                        .orElse(null),
-                issued.mark());
+                owner.map(Page.Reader::of).orElse(null),
+                issued.mark(),
+                request.success());
         Response response = templates.fill(status, template, page, parts);
-        if (!request.flash().isEmpty()) {
+        if (!request.flash().isEmpty() || !request.success().isEmpty()) {
             response = response.with(Flash.shown(request.request()));
         }
         return issued.cookie().map(response::with).orElse(response);

@@ -1,5 +1,6 @@
 package dev.vestibule.web;
 
+import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Messages;
 import gg.jte.ContentType;
@@ -31,9 +32,19 @@ public final class Templates {
         this.siteName = siteName;
     }
 
-    Page page(Messages messages, String path, Page.@Nullable Reader reader, String mark) {
+    Page page(Request request, Messages messages, Page.@Nullable Reader reader, String mark, String success) {
+        String path = request.path();
         return new Page(
-                messages, siteName.get(), base, path, reader, mark, assets.style(), assets.script(), assets.icon());
+                messages,
+                siteName.get(),
+                base,
+                path,
+                ReturnPath.of(request).orElse(path),
+                Theme.of(request),
+                reader,
+                mark,
+                success,
+                assets);
     }
 
     Response fill(int status, String template, Page page, Map<String, Object> parts) {

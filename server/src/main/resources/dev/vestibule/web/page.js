@@ -95,9 +95,16 @@ for (const box of document.querySelectorAll('.strength')) {
   });
 }
 
-// ---- What is wrong is read out first
+// ---- What is wrong, or was done, is read out first; else what the filter has found
 
-document.querySelector('[data-focus]')?.focus();
+const first = document.querySelector('[data-focus]');
+const results = location.search === '' || location.hash !== '' ? null : document.getElementById('results');
+if (first) {
+  first.focus();
+} else if (results && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
+  results.tabIndex = -1;
+  results.focus({ preventScroll: true });
+}
 for (const link of document.querySelectorAll('.notice a[href^="#"]')) {
   link.addEventListener('click', (event) => {
     event.preventDefault();
@@ -116,11 +123,92 @@ if (location.hash === '#new') {
   }
 }
 
-// ---- Times in the reader's own time zone
+// ---- Times in the reader's own time zone, and as long ago as they are
 
-const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+const distance = new Intl.RelativeTimeFormat(language);
+const now = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+
+const relative = (then) => {
+  const seconds = (then - Date.now()) / 1000;
+  const units = [['minute', 60], ['hour', 3600], ['day', 86400]].filter(([, length]) => Math.abs(seconds) >= length);
+  const [unit, length] = units.pop() ?? ['minute', 60];
+  const count = Math.trunc(seconds / length);
+  if (unit === 'day' && Math.abs(count) > 30) {
+    return date.format(then);
+  }
+  return count === 0 ? now : distance.format(count, unit);
+};
+
+const tellTimes = () => {
+  for (const time of document.querySelectorAll('time[title]:not([data-exact])')) {
+    time.textContent = relative(new Date(time.dateTime));
+  }
+};
+
 for (const time of document.querySelectorAll('time[datetime]')) {
-  time.textContent = format.format(new Date(time.dateTime));
+  const then = new Date(time.dateTime);
+  if (time.title) {
+    time.title = exact.format(then);
+  }
+  time.textContent = moment.format(then);
+}
+tellTimes();
+setInterval(tellTimes, 30_000);
+
+// ---- Menus close when one turns away from them
+
+const menus = [...document.querySelectorAll('details[data-menu]')];
+const closeOthers = (target) => {
+  for (const menu of menus) {
+    if (!menu.contains(target)) {
+      menu.open = false;
+    }
+  }
+};
+addEventListener('click', (event) => closeOthers(event.target));
+addEventListener('focusin', (event) => closeOthers(event.target));
+addEventListener('keydown', (event) => {
+  const open = event.key === 'Escape' ? menus.find((menu) => menu.open) : undefined;
+  if (open) {
+    open.open = false;
+    open.querySelector('summary').focus();
+  }
+});
+document.querySelector('.bar > nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+// ---- Light or dark at once, so that nothing that was typed or shown once is lost
+
+for (const form of document.querySelectorAll('form[data-themes]')) {
+  form.addEventListener('submit', async (event) => {
+    const chosen = event.submitter;
+    if (!chosen) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set(chosen.name, chosen.value);
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body: fields, redirect: 'manual' });
+      if (answer.type !== 'opaqueredirect') {
+        throw new Error('refused');
+      }
+    } catch {
+      location.reload(); // the page itself tells what is wrong
+      return;
+    }
+    if (chosen.value === 'system') {
+      delete document.documentElement.dataset.theme;
+    } else {
+      document.documentElement.dataset.theme = chosen.value;
+    }
+    for (const button of form.querySelectorAll('button')) {
+      button.setAttribute('aria-pressed', String(button === chosen));
+    }
+  });
 }
 
 // ---- A form is sent once, however often its button is pressed

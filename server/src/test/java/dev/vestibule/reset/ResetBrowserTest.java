@@ -82,7 +82,7 @@ class ResetBrowserTest {
             ann.type("email-smtp-port", Integer.toString(mailbox.port()));
             ann.press("Test and save");
             ann.awaitText("Setup is complete. Email is working, and you are signed in.");
-            ann.press("Sign out");
+            ann.signOut();
             ann.awaitText("Signed out");
             elsewhere.signIn("ann@example.com", PASSWORD);
 
@@ -302,7 +302,7 @@ class ResetBrowserTest {
             assertThat(browser.barriers()).as("mail server").isEmpty();
             browser.press("Skip for now");
             browser.awaitPath("/account/profile");
-            browser.press("Sign out");
+            browser.signOut();
             browser.awaitText("Signed out");
             assertThat(browser.barriers()).as("signed out").isEmpty();
         } finally {

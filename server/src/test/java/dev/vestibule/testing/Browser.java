@@ -179,6 +179,12 @@ public final class Browser implements AutoCloseable {
                 .click();
     }
 
+    /** Signs out in the menu of the account, which every page of one who is signed in has. */
+    public void signOut() {
+        driver.findElement(By.cssSelector("details.who > summary")).click();
+        press("Sign out");
+    }
+
     public void signIn(String email, String password) {
         open("/auth/login");
         type("username", email);

@@ -96,7 +96,7 @@ class ElsewhereBrowserTest {
         browser.press("Create group");
         browser.awaitText("The group Writers was created. Add its members.");
 
-        browser.press("Sign out");
+        browser.signOut();
         browser.awaitPath("/auth/logout");
         browser.awaitText("Signed out");
         assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(401);

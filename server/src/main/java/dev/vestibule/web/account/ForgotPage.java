@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetRequests;
+import dev.vestibule.settings.Site;
 import dev.vestibule.user.Email;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -23,11 +24,13 @@ public final class ForgotPage implements Resource {
     private final Pages pages;
     private final ResetRequests resets;
     private final MailLinks links;
+    private final Site site;
 
-    public ForgotPage(Pages pages, ResetRequests resets, MailLinks links) {
+    public ForgotPage(Pages pages, ResetRequests resets, MailLinks links, Site site) {
         this.pages = pages;
         this.resets = resets;
         this.links = links;
+        this.site = site;
     }
 
     @Override
@@ -38,7 +41,7 @@ public final class ForgotPage implements Resource {
 
     private Response open(PageRequest request) {
         if (!links.canBeSent()) {
-            return pages.show(request, 200, "nomail", Map.of());
+            return pages.show(request, 200, "nomail", Map.of("contact", contact()));
         }
         if (request.flash().equals("asked")) {
             return pages.show(request, 200, "resetrequested", Map.of());
@@ -62,6 +65,10 @@ public final class ForgotPage implements Resource {
     }
 
     private Response show(PageRequest request, int status, FormView form) {
-        return pages.show(request, status, "forgot", Map.of("form", form));
+        return pages.show(request, status, "forgot", Map.of("form", form, "contact", contact()));
+    }
+
+    private String contact() {
+        return site.adminEmail().orElse("");
     }
 }

@@ -13,6 +13,7 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
+import dev.vestibule.settings.Site;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
@@ -36,6 +37,7 @@ public final class SignInPage implements Resource {
     private final SessionCookies cookies;
     private final OidcProviders providers;
     private final PasswordLogin passwords;
+    private final Site site;
 
     public SignInPage(
             Pages pages,
@@ -44,7 +46,8 @@ public final class SignInPage implements Resource {
             SignInResponse signedIn,
             SessionCookies cookies,
             OidcProviders providers,
-            PasswordLogin passwords) {
+            PasswordLogin passwords,
+            Site site) {
         this.pages = pages;
         this.setup = setup;
         this.signIn = signIn;
@@ -52,6 +55,7 @@ public final class SignInPage implements Resource {
         this.cookies = cookies;
         this.providers = providers;
         this.passwords = passwords;
+        this.site = site;
     }
 
     @Override
@@ -126,7 +130,8 @@ public final class SignInPage implements Resource {
                         "redirect", back.path(),
                         "canRemember", cookies.canRemember(),
                         "ways", ways(back),
-                        "passwords", !passwords.off()));
+                        "passwords", !passwords.off(),
+                        "contact", site.adminEmail().orElse("")));
     }
 
     private List<Way> ways(ReturnPath back) {

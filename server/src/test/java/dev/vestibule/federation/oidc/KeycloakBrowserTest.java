@@ -79,7 +79,7 @@ class KeycloakBrowserTest {
                 .contains(Integer.toString(world.analysts()));
         assertThat(world.realm().sessions(subject)).hasSize(1);
 
-        browser.press("Sign out");
+        browser.signOut();
         browser.awaitPath("/auth/login");
         assertThat(world.realm().sessions(subject)).isEmpty();
         assertThat(world.server().as(key).get("/api/user/current").status()).isEqualTo(401);

@@ -309,6 +309,41 @@ class AdminBrowserTest {
         assertThat(browser.text()).contains("ann@example.com").doesNotContain("nobody@example.com");
     }
 
+    @Test
+    void theMenuIsOpenedWithTheKeyboardAndChoosesTheTheme() {
+        browser.looks(390, "light");
+        try {
+            browser.open("/admin/groups?q=account");
+            assertThat(browser.script("return document.activeElement.tagName")).isEqualTo("BODY");
+            browser.script("document.querySelector('details.who > summary').focus()");
+            browser.keys(Keys.ENTER);
+            assertThat(browser.text()).contains("admin@example.com", "Your account", "Administration", "Sign out");
+            assertThat(browser.barriers()).isEmpty();
+            browser.keys(Keys.ESCAPE);
+            assertThat(browser.text()).doesNotContain("Sign out");
+            assertThat(browser.focused().getTagName()).isEqualTo("summary");
+            browser.keys(Keys.ENTER);
+            browser.field("q"); // is still the same page when a theme is chosen
+            browser.script("document.querySelector('main').dataset.same = 'yes'");
+            browser.press("Dark");
+            String dark = "rgb(18, 26, 24)";
+            String ground = "return getComputedStyle(document.body).backgroundColor";
+            Awaitility.await().until(() -> dark.equals(browser.script(ground)));
+            assertThat(browser.script("return document.querySelector('main').dataset.same"))
+                    .isEqualTo("yes");
+            browser.open("/admin/groups");
+            assertThat(browser.script(ground)).isEqualTo(dark);
+            browser.driver()
+                    .findElement(By.cssSelector("details.who > summary"))
+                    .click();
+            browser.press("System");
+            Awaitility.await().until(() -> !dark.equals(browser.script(ground)));
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            browser.looks(1280, "light");
+        }
+    }
+
     // --- Every page ---
 
     @ParameterizedTest
