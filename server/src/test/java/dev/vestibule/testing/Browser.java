@@ -80,6 +80,9 @@ public final class Browser implements AutoCloseable {
                 "--no-sandbox", // which root cannot have
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
+                // Debian's Chromium draws with a graphics card, and pretends to have one: half of the time of a page.
+                "--disable-gpu",
+                "--disable-software-rasterizer",
                 "--lang=en-US",
                 "--window-size=1280,900");
         options.addArguments(arguments);
