@@ -42,6 +42,15 @@ public final class Main {
                     + " Use ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
+        return line(environment, out, errors, given[0].equals(SERVE)).execute(given);
+    }
+
+    /**
+     * Returns the program with its commands.
+     *
+     * @param serves whether {@code serve} is enough, since the descriptions of the others take time to parse
+     */
+    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, boolean serves) {
         CommandLine line = new CommandLine(new Main())
                 .setOut(writer(out, "stdout.encoding"))
                 .setErr(writer(errors, "stderr.encoding"));
@@ -52,7 +61,7 @@ public final class Main {
                         .description("Print the version and exit.")
                         .build());
         line.addSubcommand(new Serve(environment, errors));
-        if (!given[0].equals(SERVE)) { // which would parse the descriptions of all the other commands
+        if (!serves) {
             Commands.all(new OperatorAccess(environment), new Doctor(environment), out, errors)
                     .forEach(line::addSubcommand);
             line.addSubcommand(new Prepare(errors))
@@ -60,7 +69,7 @@ public final class Main {
                     .addSubcommand(new CommandLine.HelpCommand());
         }
         addHelp(line);
-        return line.execute(given);
+        return line;
     }
 
     private static PrintWriter writer(PrintStream stream, String property) {

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The parsed OpenAPI file. */
 final class ApiDescription {
@@ -49,8 +52,13 @@ final class ApiDescription {
             return node.path("operationId").asText();
         }
 
-        boolean hasTag(String tag) {
-            return node.path("tags").path(0).asText().equals(tag);
+        String tag() {
+            return node.path("tags").path(0).asText();
+        }
+
+        /** Returns the text of a field such as {@code summary}; empty if it is absent. */
+        String text(String field) {
+            return node.path(field).asText();
         }
     }
 
@@ -67,6 +75,48 @@ final class ApiDescription {
         return all;
     }
 
+    /** Returns the operations of a tag in the order of the file, those with a prefix such as {@code /api/ee} last. */
+    List<Operation> operations(String tag) {
+        return operations().stream()
+                .filter(operation -> operation.tag().equals(tag))
+                .sorted(Comparator.comparing(operation -> operation.path().matches("/api/(ee|vestibule)/.*")))
+                .toList();
+    }
+
+    /** Returns the JSON body that an operation takes; missing if it takes none. */
+    JsonNode requestBody(Operation operation) {
+        return resolved(operation.node().path("requestBody")).path("content").path("application/json");
+    }
+
+    /** Returns the parameters of an operation with this place, such as {@code query}. */
+    List<JsonNode> parameters(Operation operation, String place) {
+        List<JsonNode> all = new ArrayList<>();
+        JsonNode ofPath = root.path("paths").path(operation.path());
+        for (JsonNode owner : List.of(ofPath, operation.node())) {
+            for (JsonNode given : owner.path("parameters")) {
+                JsonNode parameter = resolved(given);
+                if (parameter.path("in").asText().equals(place)) {
+                    all.add(parameter);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Returns the names of the security schemes that an operation accepts; empty if it requires none. */
+    Set<String> credentials(Operation operation) {
+        JsonNode security =
+                operation.node().has("security") ? operation.node().path("security") : root.path("security");
+        Set<String> names = new LinkedHashSet<>();
+        for (JsonNode choice : security) {
+            if (choice.isEmpty()) {
+                return Set.of();
+            }
+            choice.properties().forEach(scheme -> names.add(scheme.getKey()));
+        }
+        return names;
+    }
+
     JsonNode root() {
         return root;
     }
@@ -78,7 +128,7 @@ final class ApiDescription {
     }
 
     byte[] json() {
-        return text(root, false).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return text(root, false).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Formats JSON on one line, or indented for reading. */

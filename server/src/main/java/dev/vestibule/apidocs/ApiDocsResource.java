@@ -7,29 +7,42 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.http.StaticFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/docs}: the API description as a page; below it, as JSON and YAML. Everything is built on the first
- * request, so it does not slow the start.
+ * {@code GET /api/docs}: the API description as a page; below it, as JSON and YAML. These are built and compressed on
+ * the first request, so they do not slow the start.
  */
 public final class ApiDocsResource implements Resource {
     public static final Setting<Boolean> SERVED =
             Setting.of(Chapter.SERVER, "VESTIBULE_API_DOCS", Kind.flag(), "true", "Whether to serve `/api/docs`.");
 
-    private static final String PAGE_POLICY =
-            "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private static final Set<String> THEMES = Set.of("light", "dark");
 
     private final String server;
     private final String path;
+    private final StaticFile style =
+            StaticFile.read(ApiDocsResource.class, "/openapi/api-docs.css", "text/css; charset=utf-8");
+    private final StaticFile script =
+            StaticFile.read(ApiDocsResource.class, "/openapi/api-docs.js", "text/javascript; charset=utf-8");
+
+    private final Map<String, Response> pages = new ConcurrentHashMap<>();
 
     // Two simultaneous first requests both build them, and either result is correct.
-    private volatile @Nullable Response page;
     private volatile @Nullable Response json;
+    private volatile @Nullable Response yaml;
 
     /**
      * @param server the URL of this server, for the examples on the page
@@ -42,39 +55,45 @@ public final class ApiDocsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
+        style.addTo(routes);
+        script.addTo(routes);
         routes.get("/api/docs", this::page)
-                .get("/api/docs/style.css", request -> file("text/css; charset=utf-8", "style.css"))
                 .get("/api/docs/openapi.json", this::json)
-                .get(
-                        "/api/docs/openapi.yaml",
-                        request -> Response.of(200, "application/yaml; charset=utf-8", ApiDescription.yaml(path)));
+                .get("/api/docs/openapi.yaml", this::yaml);
     }
 
+    /** Returns the page in the theme that was chosen in the account menu; any other choice is that of the system. */
     private Response page(Request request) {
-        Response made = page;
-        if (made == null) {
-            made = Response.of(200, "text/html; charset=utf-8", new ApiPage(ApiDescription.read(), server, path).html())
-                    .with("Content-Security-Policy", PAGE_POLICY)
-                    .with("Referrer-Policy", "same-origin");
-            page = made;
-        }
-        return made;
+        String chosen = String.valueOf(request.cookieOrNull("vestibule.THEME"));
+        return pages.computeIfAbsent(THEMES.contains(chosen) ? chosen : "", this::page);
+    }
+
+    private Response page(String theme) {
+        String html = new ApiPage(ApiDescription.read(), server, path).html(theme, style.path(), script.path());
+        return Response.of(200, "text/html; charset=utf-8", html)
+                .with("Content-Security-Policy", PAGE_POLICY)
+                .with("Referrer-Policy", "same-origin")
+                .compressible();
     }
 
     private Response json(Request request) {
         Response made = json;
         if (made == null) {
-            made = Response.of(
-                    200,
-                    "application/json; charset=utf-8",
-                    ApiDescription.read(path).json());
+            byte[] text = ApiDescription.read(path).json();
+            made = Response.of(200, "application/json; charset=utf-8", text).compressible();
             json = made;
         }
         return made;
     }
 
-    private static Response file(String contentType, String name) {
-        return Response.of(200, contentType, bytes(name));
+    private Response yaml(Request request) {
+        Response made = yaml;
+        if (made == null) {
+            made = Response.of(200, "application/yaml; charset=utf-8", ApiDescription.yaml(path))
+                    .compressible();
+            yaml = made;
+        }
+        return made;
     }
 
     static byte[] bytes(String name) {

@@ -54,20 +54,16 @@ public final class PropertiesResource implements Resource {
 
     private Response answer(Request request, @Nullable Caller caller) {
         PropertiesSnapshots.Snapshot snapshot = snapshots.current();
-        String tag = snapshot.tag();
-        if (caller != null) {
-            tag += "-" + caller.id() + "-"
-                    + caller.user().activity().updatedAt().toEpochMilli();
+        if (caller == null) {
+            String tag = '"' + snapshot.tag() + '"';
+            Response whole = snapshot.anonymous().with("ETag", tag);
+            return request.hasVersion(tag) ? whole.notModified() : whole;
         }
-        String quoted = '"' + tag + '"';
-        Response response;
-        if (request.header("If-None-Match").filter(quoted::equals).isPresent()) {
-            response = Response.empty(304);
-        } else {
-            response = Response.json(200, caller == null ? snapshot.everybody() : signedIn(snapshot, caller));
-        }
-        response = response.with("ETag", quoted);
-        return caller == null ? response : guard.prolong(request, caller, response);
+        String tag = '"' + snapshot.tag() + "-" + caller.id() + "-"
+                + caller.user().activity().updatedAt().toEpochMilli() + '"';
+        Response response =
+                request.hasVersion(tag) ? Response.empty(304) : Response.json(200, signedIn(snapshot, caller));
+        return guard.prolong(request, caller, response.with("ETag", tag));
     }
 
     private Json.Text signedIn(PropertiesSnapshots.Snapshot snapshot, Caller caller) {

@@ -2,6 +2,7 @@ package dev.vestibule.properties;
 
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.platform.http.Json;
+import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.WireVersion;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.session.SessionSettings;
@@ -25,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  * list.
  */
 public final class PropertiesSnapshots {
-    /** JSON for anonymous callers, for signed-in users, and for superusers; with the state that it was built from. */
+    /**
+     * The response to anonymous callers, and JSON for signed-in users and for superusers; with the state that it was
+     * built from.
+     */
     record Snapshot(
             int settings,
             int setup,
             boolean token,
             String tag,
-            Json.Text everybody,
+            Response anonymous,
             Json.Text users,
             Json.Text administrators) {}
 
@@ -113,7 +117,15 @@ public final class PropertiesSnapshots {
         all.put("encryption-enabled", fixed.encryptionEnabled());
         Json.Text administrators = Json.text(all);
         String tag = Integer.toHexString(administrators.hashCode()) + Integer.toHexString(everybody.hashCode());
-        return new Snapshot(settingsNow, setupNow, token.isPresent(), tag, everybody, users, administrators);
+        Response anonymous = Response.json(200, everybody);
+        return new Snapshot(
+                settingsNow,
+                setupNow,
+                token.isPresent(),
+                tag,
+                token.isPresent() ? anonymous : anonymous.compressible(), // the setup token is a secret
+                users,
+                administrators);
     }
 
     private Map<String, @Nullable Object> everybody(Optional<String> token, SignOn signOn) {

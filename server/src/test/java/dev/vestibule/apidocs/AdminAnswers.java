@@ -71,7 +71,7 @@ final class AdminAnswers {
         for (String path : List.of("/api/health", "/readyz", "/livez")) {
             answers.get(path, 200);
         }
-        for (String path : List.of("", "/style.css", "/openapi.json", "/openapi.yaml")) {
+        for (String path : List.of("", "/openapi.json", "/openapi.yaml")) {
             answers.get("/api/docs" + path, 200);
         }
     }

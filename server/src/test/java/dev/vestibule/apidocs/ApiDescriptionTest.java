@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.Server;
 import dev.vestibule.apidocs.DocumentedApi.Example;
+import dev.vestibule.testing.Client;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIVersion;
@@ -126,15 +127,39 @@ class ApiDescriptionTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'", "style-src 'self'", "frame-ancestors 'none'")
-                .doesNotContain("unsafe", "script");
+                .contains(
+                        "default-src 'none'",
+                        "script-src 'self';",
+                        "style-src 'self'",
+                        "frame-ancestors 'none'",
+                        "require-trusted-types-for 'script'",
+                        "trusted-types 'none'")
+                .doesNotContain("unsafe", "http", "data:");
         for (String operation : API.operations()) {
             String id = API.node(operation).path("operationId").asText();
             assertThat(page.body()).contains("<article id=\"" + id + "\">", "href=\"#" + id + "\"");
         }
-        assertThat(page.body()).doesNotContain("<script", "style=", "src=").doesNotContainPattern("<[^>]*\\son\\w+=");
-        assertThat(Pattern.compile("href=\"([^\"]*)\"").matcher(page.body()).results())
-                .allSatisfy(link -> assertThat(link.group(1)).matches("(#|/api/docs/).*"));
+        assertThat(page.body()).doesNotContain("style=").doesNotContainPattern("<[^>]*\\son\\w+=");
+        assertThat(Pattern.compile("<script[^>]*>(.*?)</script>")
+                        .matcher(page.body())
+                        .results())
+                .singleElement()
+                .satisfies(script -> assertThat(script.group())
+                        .matches("<script type=\"module\" src=\"/assets/[0-9a-f]{16}/api-docs[.]js\"></script>"));
+        assertThat(Pattern.compile("(?:href|src)=\"([^\"]*)\"")
+                        .matcher(page.body())
+                        .results())
+                .allSatisfy(link ->
+                        assertThat(link.group(1)).matches("#.*|/|/favicon.ico|/(api/docs|assets/[0-9a-f]{16})/.*"));
+    }
+
+    @Test
+    void thePageHasTheThemeThatWasChosenInTheMenu() {
+        Client client = new Client(app.port());
+        assertThat(client.with("Cookie", "vestibule.THEME=dark").get("/api/docs").text())
+                .contains("<html lang=\"en\" data-theme=\"dark\">");
+        assertThat(client.with("Cookie", "vestibule.THEME=\"><b>").get("/api/docs").text())
+                .contains("<html lang=\"en\">");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request with its complete body. Used by one thread at a time. */
@@ -81,6 +82,14 @@ public final class Request {
     /** Returns a header, or null if there is none; for the hot path. */
     public @Nullable String headerOrNull(CharSequence name) {
         return wire.getHeader(name);
+    }
+
+    /** Returns whether the client has the version with this ETag, of either coding (RFC 9110 section 13.1.2). */
+    public boolean hasVersion(String tag) {
+        return wire.headers().getAll("If-None-Match").stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(one -> one.strip().replaceFirst("^W/", ""))
+                .anyMatch(one -> one.equals(tag) || one.equals("*"));
     }
 
     /**

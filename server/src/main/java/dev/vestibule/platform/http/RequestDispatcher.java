@@ -288,10 +288,11 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            head.write(wire, request, response);
+            Response sent = Compression.negotiated(wire, response);
+            head.write(wire, request, sent);
             watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
-            return out.end(Buffer.buffer(response.body()));
+            return out.end(Buffer.buffer(sent.body()));
         }
     }
 }

@@ -17,14 +17,25 @@ public final class Response {
     private final byte[] body;
     private final List<String> headers;
     private final List<SetCookie> cookies;
+    private final byte @Nullable [] gzipped;
 
     private Response(
-            int status, @Nullable String contentType, byte[] body, List<String> headers, List<SetCookie> cookies) {
+            int status,
+            @Nullable String contentType,
+            byte[] body,
+            List<String> headers,
+            List<SetCookie> cookies,
+            byte @Nullable [] gzipped) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.headers = headers;
         this.cookies = cookies;
+        this.gzipped = gzipped;
+    }
+
+    private static Response of(int status, @Nullable String contentType, byte[] body, List<String> headers) {
+        return new Response(status, contentType, body, headers, List.of(), null);
     }
 
     public static Response json(int status, Object value) {
@@ -32,7 +43,7 @@ public final class Response {
     }
 
     public static Response json(int status, Json.Text text) {
-        return new Response(status, JSON, text.utf8(), List.of(), List.of());
+        return of(status, JSON, text.utf8(), List.of());
     }
 
     public static Response text(int status, String text) {
@@ -40,20 +51,20 @@ public final class Response {
     }
 
     public static Response of(int status, String contentType, String body) {
-        return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8), List.of(), List.of());
+        return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, contentType, body, List.of(), List.of());
+        return of(status, contentType, body, List.of());
     }
 
     public static Response noContent() {
-        return new Response(204, null, NOTHING, List.of(), List.of());
+        return empty(204);
     }
 
     /** No body and no content type, as for 304. */
     public static Response empty(int status) {
-        return new Response(status, null, NOTHING, List.of(), List.of());
+        return of(status, null, NOTHING, List.of());
     }
 
     /** Returns this response with one more header; a repeated name is sent twice. */
@@ -62,7 +73,7 @@ public final class Response {
         more.addAll(headers);
         more.add(name);
         more.add(value);
-        return new Response(status, contentType, body, more, cookies);
+        return new Response(status, contentType, body, more, cookies, gzipped);
     }
 
     public Response with(SetCookie cookie) {
@@ -72,7 +83,39 @@ public final class Response {
     public Response with(List<SetCookie> more) {
         List<SetCookie> all = new ArrayList<>(cookies);
         all.addAll(more);
-        return new Response(status, contentType, body, headers, List.copyOf(all));
+        return new Response(status, contentType, body, headers, List.copyOf(all), gzipped);
+    }
+
+    /**
+     * Returns this response, compressed for clients that accept it. Only for content that is made without a request and
+     * contains no secret: {@link Compression} has the rule.
+     */
+    public Response compressible() {
+        if (!cookies.isEmpty()) {
+            throw new IllegalStateException("a response with cookies is not compressed");
+        }
+        return new Response(status, contentType, body, headers, cookies, Compression.gzip(body));
+    }
+
+    /** Returns the 304 for a client that has this response. */
+    public Response notModified() {
+        return new Response(304, null, NOTHING, headers, cookies, gzipped);
+    }
+
+    /** Returns this response with its body compressed; its ETag is weak, since it names both forms of the body. */
+    Response encoded(byte[] gzip) {
+        List<String> own = new ArrayList<>(headers);
+        for (int i = 0; i < own.size(); i += 2) {
+            if (own.get(i).equals("ETag") && !own.get(i + 1).startsWith("W/")) {
+                own.set(i + 1, "W/" + own.get(i + 1));
+            }
+        }
+        if (contentType == null) {
+            return new Response(status, null, body, own, cookies, null);
+        }
+        own.add("Content-Encoding");
+        own.add("gzip");
+        return new Response(status, contentType, gzip, own, cookies, null);
     }
 
     public int status() {
@@ -86,6 +129,11 @@ public final class Response {
 
     byte[] body() {
         return body;
+    }
+
+    /** Returns the compressed body of a {@link #compressible} response. */
+    byte @Nullable [] gzipped() {
+        return gzipped;
     }
 
     /** Names and values alternate. */
