@@ -46,8 +46,8 @@ final class Features {
     final FederationFeature federation;
     final ApiKeyFeature keys;
     final GroupFeature groups;
-    final UserAdminFeature userAdmin;
     final ResetFeature resets;
+    final UserAdminFeature userAdmin;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
     final AuditLogFeature auditLog;
@@ -70,9 +70,9 @@ final class Features {
                 FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
-        userAdmin = UserAdminFeature.of(
-                platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
         resets = ResetFeature.of(platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
+        userAdmin = UserAdminFeature.of(
+                platform, settings, users, addresses, throttle, sessions, mail, providers, passwords, resets);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
@@ -120,8 +120,8 @@ final class Features {
                 federation,
                 keys,
                 groups,
-                userAdmin,
                 resets,
+                userAdmin,
                 notifications,
                 sessionAdmin,
                 auditLog,

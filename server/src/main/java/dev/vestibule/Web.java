@@ -28,7 +28,11 @@ import dev.vestibule.web.admin.GroupCandidatesPage;
 import dev.vestibule.web.admin.GroupDeletionPage;
 import dev.vestibule.web.admin.GroupPage;
 import dev.vestibule.web.admin.GroupsPage;
+import dev.vestibule.web.admin.InvitationPage;
+import dev.vestibule.web.admin.InvitationView;
+import dev.vestibule.web.admin.InviteForm;
 import dev.vestibule.web.admin.InvitePage;
+import dev.vestibule.web.admin.InviteSeveralPage;
 import dev.vestibule.web.admin.KeyPage;
 import dev.vestibule.web.admin.KeysPage;
 import dev.vestibule.web.admin.MailPage;
@@ -38,9 +42,14 @@ import dev.vestibule.web.admin.ProviderPage;
 import dev.vestibule.web.admin.SettingsPage;
 import dev.vestibule.web.admin.SignInLogPage;
 import dev.vestibule.web.admin.SignInSettingsPage;
+import dev.vestibule.web.admin.UserAccess;
+import dev.vestibule.web.admin.UserAccessPage;
+import dev.vestibule.web.admin.UserActivity;
+import dev.vestibule.web.admin.UserEditPage;
 import dev.vestibule.web.admin.UserGroupsPage;
 import dev.vestibule.web.admin.UserPage;
 import dev.vestibule.web.admin.UserPasswordPage;
+import dev.vestibule.web.admin.UserSections;
 import dev.vestibule.web.admin.UsersPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -128,15 +137,37 @@ final class Web {
         var memberships = features.groups.memberships();
         var passwords = features.passwords.service();
         var keys = features.keys.service();
-        UserPage user = new UserPage(pages, users, memberships, passwords, features.mail.links());
+        InvitationView.Means means =
+                new InvitationView.Means(features.mail.links(), features.passwords.login(), features.settings.links());
+        UserAccess access = new UserAccess(
+                passwords,
+                features.providers.identityService(),
+                features.providers.live(),
+                features.throttle.lockouts());
+        UserActivity activity =
+                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.log());
+        UserSections sections =
+                new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
+        UserPage user = new UserPage(pages, users, sections);
+        InviteForm form = new InviteForm(groups, means);
         GroupPage group = new GroupPage(pages, groups, memberships, users, keys);
         return List.of(
                 new UsersPage(pages, users),
-                new InvitePage(pages, features.userAdmin.invitations(), features.mail.links()),
+                new InvitePage(pages, features.userAdmin.invitations(), form),
+                new InviteSeveralPage(pages, features.userAdmin.invitations(), form),
                 user,
-                new ActivationPage(pages, user, features.userAdmin.activation(), keys, clock),
+                new UserEditPage(pages, user, users),
+                new UserAccessPage(
+                        pages,
+                        user,
+                        access,
+                        features.providers.identityService(),
+                        features.throttle.lockouts(),
+                        features.sessionAdmin.service()),
+                new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
+                new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
-                new UserGroupsPage(pages, users, groups, memberships),
+                new UserGroupsPage(pages, user, users, groups, memberships),
                 new GroupsPage(pages, groups),
                 group,
                 new GroupCandidatesPage(pages, group, memberships, users),

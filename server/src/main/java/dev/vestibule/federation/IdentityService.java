@@ -43,12 +43,12 @@ public final class IdentityService {
     }
 
     /** Returns the identities that an account is linked to, the last used first. */
-    List<Linked> of(UserId user) {
+    public List<Linked> of(UserId user) {
         return store.of(user);
     }
 
     /** Removes a link, and revokes the sessions that were started with it. Returns false if there is no such link. */
-    boolean unlink(long id, Actor actor) {
+    public boolean unlink(long id, Actor actor) {
         Instant now = clock.instant();
         Optional<Linked> gone = transactions.call(() -> store.find(id).filter(link -> unlink(link, actor, now)));
         gone.ifPresent(link -> {

@@ -7,6 +7,8 @@ public enum MailKind {
     RESET,
     PASSWORD_CHANGED,
     INVITATION,
+    /** The notice to a user that an administrator has created their account with a temporary password. */
+    ACCOUNT_CREATED,
     NEW_DEVICE,
     USER_JOINED,
     API_KEY_CREATED,

@@ -6,6 +6,7 @@ import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.DeviceDescription;
+import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
 import java.util.List;
 
@@ -65,13 +66,16 @@ public final class NoticeTexts {
 
     public MailContent userJoined(OutgoingMail mail, User reader, Messages messages) {
         String name = mail.detail(SignInNotices.NAME);
+        String method = mail.detail(SignInNotices.METHOD); // of older mails empty
+        boolean accepted = method.isEmpty() || method.equals(SignInMethod.RESET.wireName());
         MailContent.Action people = templates
                 .link("/admin/people")
                 .map(link -> new MailContent.Action(messages.of("mail.joined.button"), link))
                 .orElse(null);
         return templates.content(
                 messages,
-                messages.of("mail.joined.subject", name, templates.siteName()),
+                messages.of(
+                        accepted ? "mail.joined.subject" : "mail.joined.subject-created", name, templates.siteName()),
                 messages.of("mail.joined.heading", name),
                 List.of(messages.of("mail.joined.happened", name, templates.siteName())),
                 people,
@@ -80,6 +84,28 @@ public final class NoticeTexts {
                         new MailContent.Fact(messages.of("mail.fact.email"), mail.detail(SignInNotices.EMAIL)),
                         time(mail, messages)),
                 messages.of("mail.joined.advice"));
+    }
+
+    /** Tells a user that an administrator has created their account, with a password that is handed over otherwise. */
+    public MailContent accountCreated(OutgoingMail mail, User reader, Messages messages) {
+        String by = mail.detail("by");
+        String email = reader.email().address();
+        MailContent.Action signIn = templates
+                .link("/auth/login")
+                .map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link))
+                .orElse(null);
+        return templates.content(
+                messages,
+                messages.of("mail.account-created.subject", templates.siteName()),
+                messages.of("mail.invitation.heading", templates.siteName()),
+                List.of(
+                        by.isEmpty()
+                                ? messages.of("mail.account-created.made", email, templates.siteName())
+                                : messages.of("mail.account-created.by", by, email, templates.siteName()),
+                        messages.of("mail.account-created.password")),
+                signIn,
+                List.of(),
+                messages.of("mail.account-created.advice"));
     }
 
     public MailContent apiKeyCreated(OutgoingMail mail, User reader, Messages messages) {

@@ -33,6 +33,7 @@ public record NotificationFeature(List<Resource> resources, Map<MailKind, Compos
         NoticeTexts texts = new NoticeTexts(mail.templates());
         return Map.of(
                 MailKind.PASSWORD_CHANGED, new NoticeMail(users, mail.templates(), texts::passwordChanged),
+                MailKind.ACCOUNT_CREATED, new NoticeMail(users, mail.templates(), texts::accountCreated),
                 MailKind.NEW_DEVICE, new NoticeMail(users, mail.templates(), texts::newDevice),
                 MailKind.USER_JOINED, new NoticeMail(users, mail.templates(), texts::userJoined),
                 MailKind.API_KEY_CREATED, new NoticeMail(users, mail.templates(), texts::apiKeyCreated),

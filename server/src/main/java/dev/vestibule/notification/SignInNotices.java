@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Notifies users of sign-ins from a browser that was not used for their account before, and administrators of a user's
- * first sign-in. Programs (no browser's name, or without our device cookie) are never new devices, and a user gets a
+ * first sign-in with an invitation or a provider. Programs (no browser's name, or without our device cookie) are never new devices, and a user gets a
  * few such mails a day at most.
  */
 public final class SignInNotices implements SignInListener {
@@ -23,6 +23,7 @@ public final class SignInNotices implements SignInListener {
     static final String ADDRESS = "address";
     static final String NAME = "name";
     static final String EMAIL = "email";
+    static final String METHOD = "method";
 
     private static final int MOST_A_DAY = 3;
     private static final Duration DAY = Duration.ofHours(24);
@@ -49,7 +50,10 @@ public final class SignInNotices implements SignInListener {
     @Override
     public void signsIn(Session session, SignInContext context, boolean first) {
         if (first) {
-            users.find(session.user()).ifPresent(this::joined);
+            // A password was handed over by an administrator, who knows of the account.
+            if (session.method() != SignInMethod.PASSWORD && session.method() != SignInMethod.SETUP) {
+                users.find(session.user()).ifPresent(user -> joined(user, session.method()));
+            }
         } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(context)) {
             users.find(session.user())
                     .filter(user -> isNew(user, context.device()))
@@ -75,13 +79,13 @@ public final class SignInNotices implements SignInListener {
                 && outbox.count(user.id(), MailKind.NEW_DEVICE, DAY) < MOST_A_DAY;
     }
 
-    private void joined(User user) {
+    private void joined(User user, SignInMethod method) {
         users.administrators().stream()
                 .filter(administrator -> !administrator.id().equals(user.id()))
                 .filter(administrator -> administrator.activity().firstSignInAt() != null)
                 .forEach(administrator -> outbox.add(
                         MailKind.USER_JOINED,
                         administrator,
-                        Map.of(NAME, user.commonName(), EMAIL, user.email().address())));
+                        Map.of(NAME, user.commonName(), EMAIL, user.email().address(), METHOD, method.wireName())));
     }
 }

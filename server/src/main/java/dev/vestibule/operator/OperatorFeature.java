@@ -54,7 +54,6 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                         userAdmin.activation(),
                         keys.service(),
                         users.store(),
-                        resets.invitations(),
                         site.links(),
                         mail.settings(),
                         passwords.login()),

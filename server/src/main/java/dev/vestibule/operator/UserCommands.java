@@ -34,7 +34,6 @@ public final class UserCommands {
     private final UserActivation activation;
     private final ApiKeyService keys;
     private final Accounts accounts;
-    private final InvitationLink links;
     private final SiteAddress address;
     private final MailSettings mailSettings;
     private final PasswordLogin passwordLogin;
@@ -46,7 +45,6 @@ public final class UserCommands {
             UserActivation activation,
             ApiKeyService keys,
             UserStore users,
-            InvitationLink links,
             SiteAddress address,
             MailSettings mailSettings,
             PasswordLogin passwordLogin) {
@@ -55,7 +53,6 @@ public final class UserCommands {
         this.activation = activation;
         this.keys = keys;
         this.accounts = new Accounts(users);
-        this.links = links;
         this.address = address;
         this.mailSettings = mailSettings;
         this.passwordLogin = passwordLogin;
@@ -166,9 +163,9 @@ public final class UserCommands {
     }
 
     private CommandResult linked(Principal principal, UserProfile profile) {
-        UserInvitations.Invited invited = invitations.invite(principal, profile, links);
+        UserInvitations.Invited invited = invitations.inviteWithLink(principal, profile);
         User added = invited.user();
-        InvitationLink.Made made = invited.link();
+        InvitationLink.Made made = invited.link().orElseThrow();
         String text = passwordLogin.off()
                 ? "Created " + added.email().address()
                         + ". Password sign-in is turned off, so the user signs in with an identity provider."

@@ -23,6 +23,7 @@ public final class CredentialStore {
             + ", p.hash FROM account a LEFT JOIN password_credential p ON p.account_id = a.id ";
     private static final String BY_EMAIL = SELECT + "WHERE a.email = :email AND a.type = 'personal'";
     private static final String BY_ID = SELECT + "WHERE a.id = :id";
+    private static final String CHANGED_AT = "SELECT changed_at FROM password_credential WHERE account_id = :id";
     private static final String UPGRADE = """
             UPDATE password_credential SET hash = :stronger WHERE account_id = :id AND hash = :old
             """;
@@ -68,6 +69,14 @@ public final class CredentialStore {
     public Optional<Credential> find(UserId user) {
         return database.withHandle(
                 handle -> credential(handle.createQuery(BY_ID).bind("id", user.value())));
+    }
+
+    /** Returns when a user's password was last set; empty if they have none. */
+    Optional<Instant> changedAt(UserId user) {
+        return database.withHandle(handle -> handle.createQuery(CHANGED_AT)
+                .bind("id", user.value())
+                .map(Row.to(row -> row.instant("changed_at")))
+                .findOne());
     }
 
     /** Without the memberships, which are not needed to verify a password. */
@@ -157,7 +166,8 @@ public final class CredentialStore {
                 .findOne());
     }
 
-    void setChangeDue(UserId user, boolean required, Instant now) {
+    /** Sets whether a user must change their password before anything else. */
+    public void setChangeDue(UserId user, boolean required, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(ASK)
                 .bind("id", user.value())
                 .bind("required", required)

@@ -11,6 +11,7 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,11 @@ public final class PasswordService {
                 .find(user.id())
                 .flatMap(CredentialStore.Credential::hash)
                 .isPresent();
+    }
+
+    /** Returns when the user's password was last set; empty if they have none. */
+    public Optional<Instant> changedAt(User user) {
+        return credentials.changedAt(user.id());
     }
 
     /**

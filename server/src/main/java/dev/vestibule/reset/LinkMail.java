@@ -50,8 +50,8 @@ abstract class LinkMail implements Composer {
     /** Returns whether a deactivated user gets the mail nevertheless, without a link. */
     abstract Optional<MailContent> toClosed(User user);
 
-    /** Returns the mail to an account that needs no password, without a link. */
-    Optional<MailContent> toElsewhere(User user) {
+    /** Returns the mail to an account that needs no password, without a link that sets one. */
+    Optional<MailContent> toElsewhere(OutgoingMail mail, User user) {
         return Optional.empty();
     }
 
@@ -89,7 +89,7 @@ abstract class LinkMail implements Composer {
         if (!user.isActive()) {
             return toClosed(user);
         }
-        Optional<MailContent> elsewhere = toElsewhere(user);
+        Optional<MailContent> elsewhere = toElsewhere(mail, user);
         if (elsewhere.isPresent()) {
             return elsewhere;
         }

@@ -27,7 +27,7 @@ public record ResetFeature(
         ResetRequests requests,
         TokenCheck links,
         EmailVerification verification,
-        InvitationLink invitations,
+        Invitations invitations,
         RecoveryService recovery,
         List<Resource> resources,
         List<Job> jobs,
@@ -50,20 +50,26 @@ public record ResetFeature(
         ResetTokens tokens = new ResetTokens(store, platform.transactions());
         TokenCheck links = new TokenCheck(store, users.store(), mail.outbox(), platform.transactions(), clock);
         ResetRequests requests = new ResetRequests(throttle.throttle(), mail.outbox());
+        InvitationStore invitations = new InvitationStore(platform.database());
         ResetService service = service(platform, site, addresses, throttle, sessions, mail, passwords, links);
         return new ResetFeature(
                 service,
                 requests,
                 links,
                 verification(platform, site, addresses, sessions, mail, passwords, links),
-                new InvitationLink(tokens, platform.random(), clock),
+                new Invitations(
+                        invitations,
+                        new InvitationLink(tokens, platform.random(), clock),
+                        tokens,
+                        mail.outbox(),
+                        clock),
                 recovery(platform, site, users, throttle, sessions, tokens),
                 List.of(new ResetResource(
                         requests, links, service, passwords.service(), sessions.signedIn(), site.site()::name)),
                 List.of(Job.sweeping(
                         "delete expired reset tokens",
                         batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
-                mails(platform, store, tokens, users.store(), mail, providers, passwords));
+                mails(platform, store, invitations, tokens, users.store(), mail, providers, passwords));
     }
 
     private static ResetService service(
@@ -138,6 +144,7 @@ public record ResetFeature(
     private static Map<MailKind, Composer> mails(
             Platform platform,
             ResetStore store,
+            InvitationStore invitations,
             ResetTokens tokens,
             UserStore users,
             MailFeature mail,
@@ -157,7 +164,7 @@ public record ResetFeature(
                         passwords.login(),
                         providers.live()::lastUsedBy),
                 MailKind.INVITATION,
-                new InvitationMail(tokens, users, mail.templates(), random, clock),
+                new InvitationMail(tokens, invitations, users, mail.templates(), random, clock, passwords.login()),
                 MailKind.EMAIL_VERIFICATION,
                 new VerificationMail(tokens, users, mail.templates(), random, clock));
     }

@@ -42,7 +42,7 @@ public final class ResetMail extends LinkMail {
     }
 
     @Override
-    Optional<MailContent> toElsewhere(User user) {
+    Optional<MailContent> toElsewhere(OutgoingMail mail, User user) {
         Optional<String> name = provider.apply(user.id());
         boolean needsNone =
                 passwordLogin.off() || (store.passwordSetAt(user.id()).isEmpty() && name.isPresent());

@@ -125,6 +125,11 @@ public final class ResetStore {
                 .execute());
     }
 
+    /** Replaces the account's tokens that set a password, except those of the command line. */
+    void replacePasswordLinks(UserId user, Instant now) {
+        replace(REPLACE_OTHERS, user, RECOVERY, now);
+    }
+
     /** Replaces all tokens of the account except those of the command line. */
     void replaceMailed(UserId user, Instant now) {
         database.useTransaction(handle -> handle.createUpdate(REPLACE)

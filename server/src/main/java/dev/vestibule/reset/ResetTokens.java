@@ -59,6 +59,14 @@ public final class ResetTokens {
         });
     }
 
+    /** Replaces the links that set a password, except those of the command line: they stop working at once. */
+    void replacePasswordLinks(UserId user, Instant now) {
+        transactions.run(() -> {
+            var unused = store.lock(user);
+            store.replacePasswordLinks(user, now);
+        });
+    }
+
     /**
      * Stores the token of an invitation without a mail. Older ones of the account are replaced, like by a mail.
      *

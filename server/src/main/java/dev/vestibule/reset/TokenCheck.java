@@ -55,6 +55,15 @@ public final class TokenCheck {
         return found.state() == TokenState.VALID ? found.user() : Optional.empty();
     }
 
+    /** Returns the user whom a valid token invites: who has not signed in yet. Empty for a token that resets. */
+    public Optional<User> invited(String token) {
+        Found found = find(token);
+        return found.token()
+                .filter(kept -> found.state() == TokenState.VALID && kept.purpose() == ResetStore.Purpose.INVITATION)
+                .flatMap(kept -> found.user())
+                .filter(user -> user.activity().firstSignInAt() == null);
+    }
+
     private void noteOpened(Digest digest, Kept token) {
         Instant now = clock.instant();
         try {

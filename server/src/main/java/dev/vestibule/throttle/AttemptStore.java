@@ -3,6 +3,7 @@ package dev.vestibule.throttle;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,13 +87,19 @@ public final class AttemptStore {
     /** A streak outlives the hour, so that slow guessing is limited, too; but not a year without an attempt. */
     private static final Duration STREAK_KEPT = Duration.ofDays(365);
 
-    private static final String BUSY = """
+    private static final String COUNTED = """
             SELECT s.subject, s.account, s.failed_in_a_row, COUNT(a.id) AS tries, MIN(a.at) AS oldest
             FROM attempt_subject s LEFT JOIN attempt a ON a.subject = s.subject AND a.at > :since
+            """;
+    private static final String BUSY = COUNTED + """
             WHERE s.touched_at > :since OR s.failed_in_a_row >= :inARow
             GROUP BY s.subject, s.account, s.failed_in_a_row
             HAVING COUNT(a.id) >= :tries OR s.failed_in_a_row >= :inARow
             ORDER BY tries DESC, s.subject LIMIT :most
+            """;
+    private static final String OF_ACCOUNT = COUNTED + """
+            WHERE s.subject IN (:account, :other) OR s.account = :account
+            GROUP BY s.subject, s.account, s.failed_in_a_row
             """;
     private static final String LOGINS = "SELECT email FROM account WHERE type = 'personal'";
     private static final String ADDRESSES = "SELECT DISTINCT address FROM sign_in WHERE at > :since";
@@ -237,13 +244,27 @@ public final class AttemptStore {
                 .bind("tries", tries)
                 .bind("inARow", inARow)
                 .bind("most", most)
-                .map(Row.to(row -> new Counted(
-                        row.text("subject"),
-                        row.optionalText("account"),
-                        row.integer("tries"),
-                        row.optionalInstant("oldest"),
-                        row.integer("failed_in_a_row"))))
+                .map(Row.to(AttemptStore::counted))
                 .list());
+    }
+
+    /** Returns what was counted for an account, for its known devices, and for another subject of its owner. */
+    List<Counted> of(String account, String other, Instant since) {
+        return database.withHandle(handle -> handle.createQuery(OF_ACCOUNT)
+                .bind("account", account)
+                .bind("other", other)
+                .bind("since", since)
+                .map(Row.to(AttemptStore::counted))
+                .list());
+    }
+
+    private static Counted counted(Row row) throws SQLException {
+        return new Counted(
+                row.text("subject"),
+                row.optionalText("account"),
+                row.integer("tries"),
+                row.optionalInstant("oldest"),
+                row.integer("failed_in_a_row"));
     }
 
     /** Returns the logins of all accounts. */

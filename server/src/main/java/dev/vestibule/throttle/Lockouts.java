@@ -11,6 +11,7 @@ import dev.vestibule.user.User;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,10 @@ public final class Lockouts {
 
     /** The owner of a subject, and its limit. */
     private record Name(Kind kind, Optional<String> account, Optional<String> address, int most) {
+        boolean isFull(Counted counted) {
+            return counted.tries() >= most || closed(counted);
+        }
+
         Ban ban(Counted counted) {
             return new Ban(kind, account, address, counted.tries(), until(counted));
         }
@@ -84,13 +89,35 @@ public final class Lockouts {
         int unnamed = 0;
         for (Counted counted : full) {
             Name name = names.get(counted.subject());
-            if (name != null && (counted.tries() >= name.most() || closed(counted))) {
+            if (name != null && name.isFull(counted)) {
                 bans.add(name.ban(counted));
             } else if (name == null && (counted.tries() >= Throttle.PER_ACCOUNT || closed(counted))) {
                 unnamed++;
             }
         }
         return new Listed(bans, unnamed);
+    }
+
+    /** Returns the current lockouts of a user's account and its known devices. Takes one query. */
+    public List<Ban> of(User user) {
+        String login = user.email().address();
+        Optional<String> account = Optional.of(login);
+        Limit own = Throttle.accountLimit(login);
+        Limit asked = CountedCall.Kind.FORGOT.ofAccount(login);
+        Name signIn = new Name(Kind.SIGN_IN, account, Optional.empty(), own.most());
+        Name device = new Name(Kind.SIGN_IN_FROM_KNOWN_DEVICE, account, Optional.empty(), own.most());
+        Name reset = new Name(Kind.ASK_FOR_RESET, account, Optional.empty(), asked.most());
+        List<Ban> bans = new ArrayList<>();
+        for (Counted counted :
+                store.of(own.subject(), asked.subject(), clock.instant().minus(Throttle.HOUR))) {
+            Name name =
+                    counted.account().isPresent() ? device : counted.subject().equals(own.subject()) ? signIn : reset;
+            if (name.isFull(counted)) {
+                bans.add(name.ban(counted));
+            }
+        }
+        bans.sort(Comparator.comparing(Ban::kind));
+        return bans;
     }
 
     private static int least() {

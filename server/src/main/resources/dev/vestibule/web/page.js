@@ -112,17 +112,6 @@ for (const link of document.querySelectorAll('.notice a[href^="#"]')) {
   });
 }
 
-// ---- An invitation leads to the same page as a forgotten password, and says so behind the #
-
-if (location.hash === '#new') {
-  for (const element of document.querySelectorAll('[data-new]')) {
-    element.textContent = element.dataset.new;
-  }
-  for (const form of document.querySelectorAll('form[data-new-kept]')) {
-    form.action += '#new';
-  }
-}
-
 // ---- Times in the reader's own time zone, and as long ago as they are
 
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });

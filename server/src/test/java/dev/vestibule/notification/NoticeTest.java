@@ -110,14 +110,23 @@ class NoticeTest {
     }
 
     @Test
-    void administratorsHearOfWhoSignsInForTheFirstTime() {
+    void administratorsHearOfWhoSignsInForTheFirstTimeWithALink() {
         server.hasAdministrator("hears@example.com", PASSWORD);
         server.hasAdministrator("never-here@example.com", PASSWORD);
         server.signIn("hears@example.com", PASSWORD);
+        server.hasUser("handed@example.com", PASSWORD);
+        server.signIn("handed@example.com", PASSWORD);
+        assertThat(server.mails().countTo("hears@example.com", "user-joined"))
+                .as("of a password that was handed over")
+                .isZero();
         server.hasUser("joins@example.com", PASSWORD);
         server.users().setName(server.users().id("joins@example.com"), "Joan", "Example");
-        server.signIn("joins@example.com", PASSWORD);
-        server.signIn("joins@example.com", PASSWORD);
+        server.post("/api/session/forgot_password", "{\"email\": \"joins@example.com\"}");
+        server.post(
+                "/api/session/reset_password",
+                "{\"token\": \"%s\", \"password\": \"eleven green ladders hum\"}"
+                        .formatted(mailbox.await("joins@example.com").token()));
+        server.client().signIn("joins@example.com", "eleven green ladders hum");
         Mail mail = mailbox.await("hears@example.com", "Joan Example accepted their Example Site invite");
         assertThat(mail.text()).contains("joins@example.com", "https://id.example.com/admin/people");
         assertThat(mailbox.to("never-here@example.com")).isEmpty();

@@ -148,21 +148,24 @@ class ResetBrowserTest {
         try (World world = World.on(DatabaseKind.H2, "MB_SITE_URL=" + SITE);
                 Browser visitor = Browser.at(world.server());
                 Browser plain = Browser.withoutScript(world.server())) {
-            world.server().hasUser("new@example.com", PASSWORD);
-            world.server().post("/api/session/forgot_password", "{\"email\": \"new@example.com\"}");
+            world.server().hasAdministrator("host@example.com", PASSWORD);
+            world.server()
+                    .as(world.server().signIn("host@example.com", PASSWORD))
+                    .post("/api/user", "{\"email\": \"new@example.com\", \"first_name\": \"Nora\"}");
             String link = pathOf(world.mailbox().await("new@example.com").link());
-            plain.open(link + "#new");
-            assertThat(plain.text()).contains("Choose a new password");
+            plain.open(link);
+            assertThat(plain.text()).contains("Welcome to Example Site");
 
-            visitor.open(link + "#new");
-            visitor.awaitText("Welcome to Example Site");
+            visitor.open(link);
+            visitor.awaitText("Hello Nora.");
+            assertThat(visitor.barriers()).as("invitation").isEmpty();
             visitor.type("password", "short");
             visitor.press("Activate account");
             visitor.awaitText("Use at least 15 characters.");
             assertThat(visitor.text()).contains("Welcome to Example Site");
             visitor.type("password", OTHER_PASSWORD);
             visitor.press("Activate account");
-            visitor.awaitPath("/account/profile#new");
+            visitor.awaitText("Welcome, Nora. Your account is ready.");
         }
     }
 
@@ -275,11 +278,8 @@ class ResetBrowserTest {
             assertThat(browser.barriers()).as("asked").isEmpty();
 
             String link = pathOf(world.mailbox().await(email).link());
-            browser.open(link + "#new");
-            browser.awaitText("Welcome to Example Site");
-            assertThat(browser.barriers()).as("reset#new").isEmpty();
-            browser.open("/auth/login");
             browser.open(link);
+            browser.awaitText("Choose a new password");
             assertThat(browser.barriers()).as("reset").isEmpty();
             browser.press("Save password");
             browser.awaitText("Enter a new password.");

@@ -103,7 +103,7 @@ class AddressTest {
         }
         assertThat(account(id)).isEqualTo(before);
 
-        String path = "/admin/people/" + id;
+        String path = "/admin/people/" + id + "/edit";
         Visitor host = new Visitor(server.client());
         host.signIn("boss@example.com", PASSWORD);
         host.open(path);

@@ -50,7 +50,8 @@ public final class LiveProviders implements OtherLogins {
                         .map(this::name);
     }
 
-    private String name(ProviderKey key) {
+    /** Returns the name of a provider, or its key if it no longer exists. */
+    public String name(ProviderKey key) {
         return providers
                 .find(key)
                 .map(OidcProvider::prompt)

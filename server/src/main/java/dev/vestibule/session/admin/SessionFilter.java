@@ -29,8 +29,53 @@ public record SessionFilter(
         Optional<Instant> lastActiveBefore,
         Optional<Instant> lastActiveAfter,
         Optional<SessionId> except) {
+    /** Returns a filter for the sessions of a user. */
+    public static SessionFilter of(UserId user) {
+        return new SessionFilter(
+                Optional.of(user),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
-    SessionFilter without(SessionId session) {
+    /** Returns this filter for a single session. */
+    public SessionFilter only(SessionId session) {
+        return new SessionFilter(
+                user,
+                Optional.of(List.of(session)),
+                methods,
+                providerKey,
+                address,
+                createdBefore,
+                createdAfter,
+                lastActiveBefore,
+                lastActiveAfter,
+                except);
+    }
+
+    /** Returns this filter for sessions that were started with a provider. */
+    public SessionFilter with(ProviderKey provider) {
+        return new SessionFilter(
+                user,
+                ids,
+                methods,
+                Optional.of(provider),
+                address,
+                createdBefore,
+                createdAfter,
+                lastActiveBefore,
+                lastActiveAfter,
+                except);
+    }
+
+    /** Returns this filter for all sessions but one. */
+    public SessionFilter without(SessionId session) {
         return new SessionFilter(
                 user,
                 ids,

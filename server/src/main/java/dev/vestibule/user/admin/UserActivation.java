@@ -7,6 +7,7 @@ import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.reset.Invitations;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Principal;
@@ -31,6 +32,7 @@ public final class UserActivation {
     private final UserStore users;
     private final Memberships memberships;
     private final ApiKeyRevocation keys;
+    private final Invitations invitations;
     private final Transactions transactions;
     private final ChangeLog changes;
     private final AuditWriter audit;
@@ -46,6 +48,7 @@ public final class UserActivation {
             UserStore users,
             Memberships memberships,
             ApiKeyRevocation keys,
+            Invitations invitations,
             Transactions transactions,
             ChangeLog changes,
             AuditWriter audit,
@@ -59,6 +62,7 @@ public final class UserActivation {
         this.users = users;
         this.memberships = memberships;
         this.keys = keys;
+        this.invitations = invitations;
         this.transactions = transactions;
         this.changes = changes;
         this.audit = audit;
@@ -86,6 +90,27 @@ public final class UserActivation {
         }
     }
 
+    /**
+     * Revokes the invitation of a user who has not signed in, for administrators, and deactivates them: otherwise they
+     * could still get in, with a password reset.
+     *
+     * @return false if the user has signed in meanwhile; then nothing was changed
+     */
+    public boolean revokeInvitation(Principal principal, UserId id) {
+        UserRules.allow(principal.superuser());
+        Instant now = clock.instant();
+        try {
+            return transactions.call(() -> {
+                boolean waiting = users.find(id)
+                        .filter(user -> user.activity().firstSignInAt() == null)
+                        .isPresent();
+                return waiting && deactivated(principal, id, now);
+            });
+        } finally {
+            sessions.forget(id); // even if the outcome in the database is unknown
+        }
+    }
+
     /** Deactivates a user. Returns false if they are not active. */
     private boolean deactivated(Principal principal, UserId id, Instant now) {
         if (memberships.isLastAdministrator(id)) {
@@ -98,6 +123,9 @@ public final class UserActivation {
         sessionStore.endAllWithin(id, EndReason.USER_DEACTIVATED, principal.actor(), now);
         keys.endAllOf(id, principal.actor(), now);
         int outliving = keys.createdBy(id);
+        if (invitations.revoke(id)) {
+            note("invitation.revoke", id, Map.of(), principal, now);
+        }
         note("account.deactivate", id, outliving == 0 ? Map.of() : Map.of("service-keys", outliving), principal, now);
         tellOthers(id);
         return true;

@@ -6,6 +6,8 @@ import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.reset.Invitations;
+import dev.vestibule.reset.ResetFeature;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -18,6 +20,7 @@ import java.util.List;
 public record UserAdminFeature(
         UserService service,
         UserInvitations invitations,
+        PendingInvitations pending,
         UserActivation activation,
         VisibilitySettings visibility,
         List<Resource> resources)
@@ -32,7 +35,8 @@ public record UserAdminFeature(
             SessionFeature sessions,
             MailFeature mail,
             ProvidersFeature providers,
-            PasswordFeature passwords) {
+            PasswordFeature passwords,
+            ResetFeature resets) {
         UserAdminStore store = new UserAdminStore(platform.database());
         UserListStore lists = new UserListStore(platform.database(), users.store());
         VisibilitySettings visibility = new VisibilitySettings(platform.environment(), site.stored());
@@ -48,13 +52,24 @@ public record UserAdminFeature(
                 mail.outbox(),
                 mail.settings(),
                 visibility::current,
+                resets.invitations(),
                 throttle.throttle(),
                 platform.clock());
-        UserInvitations invitations = invitations(platform, site, users, addresses, sessions, mail, passwords, store);
-        UserActivation activation = activation(platform, site, users, sessions, providers, store, lists);
+        UserInvitations invitations =
+                invitations(platform, site, users, addresses, sessions, mail, passwords, resets.invitations(), store);
+        UserActivation activation =
+                activation(platform, site, users, sessions, providers, resets.invitations(), store, lists);
         return new UserAdminFeature(
                 service,
                 invitations,
+                new PendingInvitations(
+                        store,
+                        users.store(),
+                        resets.invitations(),
+                        platform.transactions(),
+                        site.audit(),
+                        mail.outbox()::wake,
+                        platform.clock()),
                 activation,
                 visibility,
                 List.of(
@@ -68,6 +83,7 @@ public record UserAdminFeature(
             UserFeature users,
             SessionFeature sessions,
             ProvidersFeature providers,
+            Invitations invitations,
             UserAdminStore store,
             UserListStore lists) {
         return new UserActivation(
@@ -76,6 +92,7 @@ public record UserAdminFeature(
                 users.store(),
                 users.memberships(),
                 new ApiKeyRevocation(platform.database()),
+                invitations,
                 platform.transactions(),
                 platform.changeLog(),
                 site.audit(),
@@ -110,6 +127,7 @@ public record UserAdminFeature(
             SessionFeature sessions,
             MailFeature mail,
             PasswordFeature passwords,
+            Invitations invitations,
             UserAdminStore store) {
         return new UserInvitations(
                 store,
@@ -122,6 +140,7 @@ public record UserAdminFeature(
                 passwords.credentials(),
                 passwords.service(),
                 sessions.service(),
+                invitations,
                 mail.outbox(),
                 mail.settings(),
                 site.site()::name,

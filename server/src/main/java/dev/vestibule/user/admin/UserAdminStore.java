@@ -4,8 +4,12 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Changes users. Accounts of service keys are not among them. */
@@ -18,6 +22,10 @@ public final class UserAdminStore {
 
     private static final String LOCK = """
             SELECT state FROM account WHERE id = :id AND type = 'personal' FOR UPDATE
+            """;
+    private static final String TAKEN = """
+            SELECT email FROM account WHERE email IN (<addresses>)
+            UNION SELECT verified_email FROM account WHERE verified_email IN (<addresses>)
             """;
     private static final String NOTE_ATTRIBUTES = """
             UPDATE account SET login_attributes = :attributes WHERE id = :id
@@ -50,6 +58,15 @@ public final class UserAdminStore {
                 .bind("id", id.value())
                 .mapTo(String.class)
                 .findOne());
+    }
+
+    /** Returns those of these addresses that an account has, or has reserved. */
+    Set<String> taken(Collection<String> addresses) {
+        return database.withHandle(handle -> Set.copyOf(handle.createQuery(TAKEN)
+                .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                .bindList("addresses", List.copyOf(addresses))
+                .mapTo(String.class)
+                .list()));
     }
 
     void setAttributes(UserId id, Map<String, String> attributes) {

@@ -95,7 +95,6 @@ public final class UserListStore {
     private static final String WITH_GROUPS = "SELECT a.*, " + UserStore.PROVIDER + ", m.group_id, m.manager FROM (";
     private static final String OF_LISTED = ") a LEFT JOIN membership m ON m.account_id = a.id";
     private static final String COUNT = "SELECT COUNT(*) FROM account a WHERE ";
-    private static final String IS_PERSON = "SELECT COUNT(*) FROM account WHERE id = :id AND type = 'personal'";
 
     private final Database database;
     private final UserStore users;
@@ -163,12 +162,6 @@ public final class UserListStore {
 
     /** Returns a user in any state. */
     public Optional<User> find(UserId id) {
-        return database.withHandle(handle -> handle.createQuery(IS_PERSON)
-                                .bind("id", id.value())
-                                .mapTo(Integer.class)
-                                .one()
-                        > 0
-                ? users.find(id)
-                : Optional.empty());
+        return users.find(id).filter(user -> user.type() == User.Type.PERSONAL);
     }
 }

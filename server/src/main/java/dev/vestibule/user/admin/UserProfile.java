@@ -35,6 +35,16 @@ public record UserProfile(
                 administrator ? everybody.with(Membership.of(GroupId.ADMINISTRATORS)) : everybody);
     }
 
+    /** Returns this profile with a language. */
+    public UserProfile speaking(@Nullable String language) {
+        return new UserProfile(email, firstName, lastName, language, loginAttributes, groups);
+    }
+
+    /** Returns this profile with one more group. */
+    public UserProfile in(GroupId group) {
+        return new UserProfile(email, firstName, lastName, locale, loginAttributes, groups.with(Membership.of(group)));
+    }
+
     /** Creates the profile of an existing user. */
     static UserProfile of(User user) {
         return new UserProfile(

@@ -11,6 +11,8 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.reset.Invitation;
+import dev.vestibule.reset.Invitations;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.throttle.CountedCall;
@@ -27,6 +29,7 @@ import dev.vestibule.user.admin.UserListStore.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,7 @@ public final class UserService {
     private final Outbox outbox;
     private final MailSettings mailSettings;
     private final Supplier<Visibility> visibility;
+    private final Invitations invitations;
     private final Throttle throttle;
     private final InstantSource clock;
 
@@ -66,6 +70,7 @@ public final class UserService {
             Outbox outbox,
             MailSettings mailSettings,
             Supplier<Visibility> visibility,
+            Invitations invitations,
             Throttle throttle,
             InstantSource clock) {
         this.store = store;
@@ -79,6 +84,7 @@ public final class UserService {
         this.outbox = outbox;
         this.mailSettings = mailSettings;
         this.visibility = visibility;
+        this.invitations = invitations;
         this.throttle = throttle;
         this.clock = clock;
     }
@@ -114,6 +120,15 @@ public final class UserService {
     public User read(Principal viewer, UserId id) {
         UserRules.allow(viewer.is(id) || viewer.superuser() || viewer.isManager());
         return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    }
+
+    /**
+     * Returns the states of the invitations of listed users, as far as they have one, for administrators. Takes one
+     * query, however many there are.
+     */
+    public Map<UserId, Invitation.State> invitationStates(Principal viewer, Collection<User> listed) {
+        UserRules.allow(viewer.superuser());
+        return invitations.states(listed);
     }
 
     // --- Changing ---

@@ -6,6 +6,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
@@ -16,10 +17,12 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
+import dev.vestibule.user.User;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RetryAfter;
+import dev.vestibule.web.ReturnPath;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,10 +76,12 @@ public final class ResetPage implements Resource {
         if (objection.isPresent()) {
             return faulty(request, objection.get());
         }
+        Optional<User> joining = tokens.invited(token(request));
         try {
             SessionService.Started started =
                     resets.reset(token(request), password, SignInContext.of(request.request()));
-            Response next = request.done("/account/profile", "reset", started.key());
+            Response next =
+                    request.done(back(request).orElse("/account/profile"), welcome(request, joining), started.key());
             return signedIn.replacing(request.caller(), request.request(), started.key(), false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
@@ -88,6 +93,22 @@ public final class ResetPage implements Resource {
         } catch (RefusedException refused) {
             return dead(request, tokens.look(token(request)));
         }
+    }
+
+    private static Message welcome(PageRequest request, Optional<User> joining) {
+        return joining.map(user -> Message.of("welcome.done", greeted(user))).orElseGet(() -> Message.of("reset.done"));
+    }
+
+    /** Returns the name to greet a user by. */
+    private static String greeted(User user) {
+        return Optional.ofNullable(user.profile().firstName()).orElseGet(user::commonName);
+    }
+
+    /** Where the user goes afterwards, if a link said so: a path on this site. */
+    private static ReturnPath back(PageRequest request) {
+        String posted = request.form().text("redirect");
+        return request.returnPath(
+                posted.isEmpty() ? request.request().query("redirect").orElse("") : posted);
     }
 
     /**
@@ -106,12 +127,30 @@ public final class ResetPage implements Resource {
         return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
     }
 
-    /** Password managers need the owner's address; the holder of the token knows it anyway, having read the mail. */
+    /** The holder of the token knows name and address anyway, having read the mail; password managers need the latter. */
     private Response show(PageRequest request, int status, FormView form) {
+        Optional<User> joining = tokens.invited(token(request));
         String email = tokens.holder(token(request))
                 .map(holder -> holder.mailbox().address())
                 .orElse("");
-        return pages.show(request, status, "reset", Map.of("form", form, "email", email, "least", passwords.least()));
+        return pages.show(
+                request,
+                status,
+                "reset",
+                Map.of(
+                        "form",
+                        form,
+                        "email",
+                        email,
+                        "least",
+                        passwords.least(),
+                        "joins",
+                        joining.isPresent(),
+                        "name",
+                        joining.map(user -> FormView.text(user.profile().firstName()))
+                                .orElse(""),
+                        "redirect",
+                        back(request).path()));
     }
 
     private Response dead(PageRequest request, TokenState state) {

@@ -5,6 +5,7 @@ import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
@@ -26,14 +27,24 @@ public final class ActivationPage implements Resource {
     private final UserPage page;
     private final UserActivation activation;
     private final ApiKeyService keys;
+    private final UserSections sections;
+    private final UserActivity activity;
     private final InstantSource clock;
 
     public ActivationPage(
-            Pages pages, UserPage page, UserActivation activation, ApiKeyService keys, InstantSource clock) {
+            Pages pages,
+            UserPage page,
+            UserActivation activation,
+            ApiKeyService keys,
+            UserSections sections,
+            UserActivity activity,
+            InstantSource clock) {
         this.pages = pages;
         this.page = page;
         this.activation = activation;
         this.keys = keys;
+        this.sections = sections;
+        this.activity = activity;
         this.clock = clock;
     }
 
@@ -57,14 +68,25 @@ public final class ActivationPage implements Resource {
                         user.commonName(),
                         "back",
                         UserPage.path(user.id()),
+                        "revoked",
+                        revoked(activity.sessionsOf(user.id()), sections.keyCount(user.id())),
                         "keys",
                         keys.outliving(user.id()).stream()
                                 .map(key -> KeyView.of(key, now, request.messages()))
                                 .toList()));
     }
 
+    /** Returns how many sessions and keys a deactivation revokes, in words. */
+    private static Message revoked(int sessions, int keys) {
+        return Message.of(
+                "list.and",
+                Message.counted("admin.person.sessions", sessions),
+                Message.counted("admin.person.keys", keys));
+    }
+
     private Response close(PageRequest request) {
         User user = page.person(request);
+        Message revoked = revoked(activity.sessionsOf(user.id()), sections.keyCount(user.id()));
         try {
             activation.deactivate(Principal.of(request.who(), request.request()), user.id());
         } catch (RefusedException refused) {
@@ -78,7 +100,8 @@ public final class ActivationPage implements Resource {
                 keys.end(key.id(), request.actor());
             }
         }
-        return request.done(UserPage.path(user.id()), "closed");
+        return request.done(
+                UserPage.path(user.id()), Message.of("admin.people.closed-done", user.commonName(), revoked));
     }
 
     private Response open(PageRequest request) {
@@ -88,6 +111,6 @@ public final class ActivationPage implements Resource {
         } catch (RefusedException openAlready) {
             return PageRequest.to(UserPage.path(user.id()));
         }
-        return request.done(UserPage.path(user.id()), "opened");
+        return request.done(UserPage.path(user.id()), Message.of("admin.people.opened", user.commonName()));
     }
 }

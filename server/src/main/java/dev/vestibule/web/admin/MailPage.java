@@ -124,12 +124,13 @@ public final class MailPage implements Resource {
         return pages.showOwn(request, 200, "admin/mailtrace", Map.of("mail", story));
     }
 
-    private static Message kind(MailKind kind) {
+    static Message kind(MailKind kind) {
         return Message.of(
                 switch (kind) {
                     case RESET -> "admin.mail.kind.reset";
                     case PASSWORD_CHANGED -> "admin.mail.kind.password-changed";
                     case INVITATION -> "admin.mail.kind.invitation";
+                    case ACCOUNT_CREATED -> "admin.mail.kind.account-created";
                     case NEW_DEVICE -> "admin.mail.kind.new-device";
                     case API_KEY_CREATED -> "admin.mail.kind.api-key-created";
                     case USER_JOINED -> "admin.mail.kind.user-joined";
@@ -138,7 +139,7 @@ public final class MailPage implements Resource {
                 });
     }
 
-    private static Message state(MailState state) {
+    static Message state(MailState state) {
         return Message.of(
                 switch (state) {
                     case ASKED -> "admin.mail.state.asked";
@@ -164,7 +165,7 @@ public final class MailPage implements Resource {
                 });
     }
 
-    private static String tone(MailState state) {
+    static String tone(MailState state) {
         return switch (state) {
             case SENT -> "good";
             case UNKNOWN_ADDRESS, REFUSED, EXPIRED -> "bad";

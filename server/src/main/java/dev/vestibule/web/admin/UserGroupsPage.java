@@ -7,13 +7,13 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
-import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserService;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
@@ -25,21 +25,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/people/:id/groups}: searches groups and adds a user to them. Memberships are removed on the user's own
- * page.
+ * {@code /admin/people/:id/groups}: searches groups and adds a user to them; {@code /leave} removes a membership that
+ * the user's own page shows.
  */
 public final class UserGroupsPage implements Resource {
-    private static final String PATH = "/admin/people/{id}/groups";
+    private static final String PATH = UserPage.PATH + "/groups";
+    private static final String LEAVE = UserPage.PATH + "/leave";
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name");
 
     private final Pages pages;
+    private final UserPage page;
     private final UserService users;
     private final GroupService groups;
     private final MembershipService memberships;
 
-    public UserGroupsPage(Pages pages, UserService users, GroupService groups, MembershipService memberships) {
+    public UserGroupsPage(
+            Pages pages, UserPage page, UserService users, GroupService groups, MembershipService memberships) {
         this.pages = pages;
+        this.page = page;
         this.users = users;
         this.groups = groups;
         this.memberships = memberships;
@@ -49,19 +53,15 @@ public final class UserGroupsPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
         routes.post(PATH, pages.administratorForm(this::join));
+        routes.get(LEAVE, pages.administrator(page::back));
+        routes.post(LEAVE, pages.administratorForm(this::leave));
     }
 
     /** A group that a user could be added to, or is in. */
     public record Entry(int id, String name, boolean in) {}
 
-    private User person(PageRequest request) {
-        return users.read(
-                Principal.of(request.who(), request.request()),
-                new UserId(request.request().pathNumber("id")));
-    }
-
     private Response list(PageRequest request) {
-        User user = person(request);
+        User user = page.person(request);
         if (!user.isActive()) {
             return PageRequest.to("/admin/people/" + user.id().value());
         }
@@ -89,7 +89,7 @@ public final class UserGroupsPage implements Resource {
     }
 
     private Response join(PageRequest request) {
-        User user = person(request);
+        User user = page.person(request);
         String path = "/admin/people/" + user.id().value();
         Optional<GroupId> group =
                 Parsing.number(request.text("group"), 1, Integer.MAX_VALUE).map(GroupId::new);
@@ -98,12 +98,47 @@ public final class UserGroupsPage implements Resource {
         }
         try {
             memberships.enter(Principal.of(request.who(), request.request()), user.id(), group.get(), Optional.empty());
-            return request.done(path, "joined");
+            return request.done(
+                    path,
+                    Message.of(
+                            "admin.person.joined",
+                            user.commonName(),
+                            groups.read(request.who().user(), group.get()).name()));
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_ALLOWED) {
                 throw refused;
             }
             return PageRequest.to(path); // the group or the user is gone meanwhile, or everyone is in it
         }
+    }
+
+    private Response leave(PageRequest request) {
+        User user = page.person(request);
+        String path = UserPage.path(user.id());
+        Optional<GroupListStore.Joined> left = Parsing.number(request.text("membership"), 1, Integer.MAX_VALUE)
+                .flatMap(membership -> memberships.of(request.who().user(), user.id()).stream()
+                        .filter(joined -> joined.held().id() == membership)
+                        .findFirst());
+        if (left.isEmpty()) {
+            return PageRequest.to(path); // ended meanwhile
+        }
+        try {
+            memberships.leave(UserPage.principal(request), left.get().held().id());
+        } catch (RefusedException refused) {
+            return refused.refusal() == Refusal.NOT_FOUND
+                    ? PageRequest.to(path)
+                    : page.refuse(request, user, GroupPage.told(request, refused));
+        }
+        boolean self = user.id().equals(request.who().user().id());
+        boolean stays =
+                !self || users.read(UserPage.principal(request), user.id()).superuser();
+        return stays
+                ? request.done(
+                        path,
+                        Message.of(
+                                "admin.person.left",
+                                user.commonName(),
+                                left.get().group().name()))
+                : PageRequest.to("/account/profile");
     }
 }

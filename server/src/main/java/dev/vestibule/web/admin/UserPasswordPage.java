@@ -4,6 +4,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetRequests;
@@ -52,7 +53,9 @@ public final class UserPasswordPage implements Resource {
         } catch (TooManyAttemptsException refused) {
             return page.refuse(request, user, refused);
         }
-        return request.done(UserPage.path(user.id()), "reset");
+        return request.done(
+                UserPage.path(user.id()),
+                Message.of("admin.people.reset-done", user.mailbox().address()));
     }
 
     private Response askForNewPassword(PageRequest request) {
@@ -74,6 +77,7 @@ public final class UserPasswordPage implements Resource {
             return page.refuse(request, user, request.say("refusal.no-password"));
         }
         // Administrators who require it of themselves can do nothing else from now on, and are sent to do it.
-        return PageRequest.to(UserPage.path(user.id()));
+        String key = required ? "admin.person.change-required" : "admin.person.change-not-required";
+        return request.done(UserPage.path(user.id()), Message.of(key, user.commonName()));
     }
 }

@@ -41,7 +41,9 @@ class AdminBrowserTest {
             "/admin/people/new",
             "/admin/people/2",
             "/admin/people/2/close",
+            "/admin/people/2/edit",
             "/admin/people/2/groups",
+            "/admin/people/new/several",
             "/admin/groups",
             "/admin/groups?q=nothing",
             "/admin/groups/new",
@@ -209,13 +211,14 @@ class AdminBrowserTest {
         browser.awaitPath("/admin/people/new");
         browser.type("email", "pat@example.com");
         browser.type("first_name", "Pat");
+        browser.field("access-password").click();
         browser.type("password", PASSWORD);
         browser.press("Invite user");
-        browser.awaitText("Pat was added.");
+        browser.awaitText("Pat was added with a temporary password.");
         browser.press("Deactivate account");
         browser.awaitText("Deactivate Pat?");
         browser.press("Deactivate account");
-        browser.awaitText("Pat was deactivated. All sessions were revoked.");
+        browser.awaitText("Pat was deactivated; 0 sessions and 0 API keys were revoked.");
         browser.press("Reactivate account");
         browser.awaitText("Pat was reactivated.");
         assertThat(browser.complaints()).isEmpty();
@@ -223,17 +226,17 @@ class AdminBrowserTest {
 
     @Test
     void whoMadeAnAdministratorIsFoundInTheTrail() {
-        browser.open("/admin/people/2");
+        browser.open("/admin/people/2/edit");
         browser.field("administrator").click();
         browser.press("Save");
-        browser.awaitText("Your changes were saved.");
-        browser.press("Audit log");
+        browser.awaitText("The changes to");
+        browser.press("Changes to this user");
         browser.awaitText("User changed");
         assertThat(browser.text()).contains("All Users, Administrators", "ann@example.com");
-        browser.open("/admin/people/2");
+        browser.open("/admin/people/2/edit");
         browser.field("administrator").click();
         browser.press("Save");
-        browser.awaitText("Your changes were saved.");
+        browser.awaitText("The changes to");
         assertThat(browser.complaints()).isEmpty();
     }
 

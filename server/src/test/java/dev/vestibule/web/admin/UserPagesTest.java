@@ -56,31 +56,45 @@ class UserPagesTest {
     @Test
     void withoutMailAPersonIsAddedWithAPassword() {
         admin.open("/admin/people/new");
-        Answer missing = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "");
+        Answer missing = withPassword("fresh@example.com", "");
         assertThat(missing.status()).isEqualTo(400);
-        assertThat(missing.text()).contains("Enter a new password.");
-        Answer weak = admin.send("/admin/people/new", "email", "fresh@example.com", "password", "short");
+        assertThat(missing.text()).contains("Enter a temporary password, or choose another kind of access.");
+        Answer weak = withPassword("fresh@example.com", "short");
         assertThat(weak.text()).contains("Use at least 15 characters.").doesNotContain("value=\"short\"");
-        Answer wrong = admin.send("/admin/people/new", "email", "fresh", "password", PASSWORD);
+        Answer wrong = withPassword("fresh", PASSWORD);
         assertThat(wrong.text()).contains("Enter an email address such as ann@example.com.");
 
-        admin.send("/admin/people/new", "email", "Fresh@example.com", "first_name", "Fay", "password", PASSWORD);
+        withPassword("Fresh@example.com", PASSWORD);
         assertThat(admin.path()).isEqualTo("/admin/people/" + id("fresh@example.com") + "");
         assertThat(server.client().signIn("fresh@example.com", PASSWORD).status())
                 .isEqualTo(200);
 
         admin.open("/admin/people/new");
-        assertThat(admin.send("/admin/people/new", "email", "fresh@example.com", "password", PASSWORD)
-                        .text())
+        assertThat(withPassword("fresh@example.com", PASSWORD).text())
                 .contains("This email address is already in use.", "value=\"fresh@example.com\"");
+    }
+
+    private Answer withPassword(String email, String password) {
+        return admin.send(
+                "/admin/people/new", "email", email, "first_name", "Fay", "access", "password", "password", password);
+    }
+
+    @Test
+    void withoutMailALinkIsCreatedAndShownOnce() {
+        admin.open("/admin/people/new");
+        Answer shown = admin.send("/admin/people/new", "email", "link@example.com", "first_name", "Lin");
+        assertThat(shown.text()).contains("Invitation link", "you cannot see this again", "/auth/reset_password/");
+        String path = "/admin/people/" + id("link@example.com");
+        assertThat(shown.text()).contains("href=\"" + path + "\"");
+        assertThat(admin.open(path).text()).contains(">Invited<").doesNotContain("/auth/reset_password/");
     }
 
     @Test
     void aPersonIsChanged() {
         String path = "/admin/people/" + server.hasUser("change@example.com", PASSWORD);
-        admin.open(path);
+        admin.open(path + "/edit");
         Answer saved = admin.send(
-                path,
+                path + "/edit",
                 "email",
                 "changed@example.com",
                 "first_name",
@@ -91,15 +105,16 @@ class UserPagesTest {
                 "fr",
                 "administrator",
                 "on");
-        assertThat(saved.text()).contains("Your changes were saved.", "value=\"changed@example.com\"", "checked");
+        assertThat(saved.text())
+                .contains("The changes to Chris were saved.", "changed@example.com", ">Administrator<", "Français");
         assertThat(server.as(server.signIn("changed@example.com", PASSWORD))
                         .get("/api/user/current")
                         .json()
                         .path("is_superuser")
                         .booleanValue())
                 .isTrue();
-        admin.open(path);
-        assertThat(admin.send(path, "email", "user@example.com").text())
+        admin.open(path + "/edit");
+        assertThat(admin.send(path + "/edit", "email", "user@example.com").text())
                 .contains("This email address is already in use.");
         assertThat(id("changed@example.com")).isPositive();
     }
@@ -111,7 +126,7 @@ class UserPagesTest {
         assertThat(admin.open(path + "/close").text()).contains("Deactivate Ann Example?");
         assertThat(world.isLive(key)).isTrue();
         assertThat(admin.send(path + "/close").text())
-                .contains("Ann Example was deactivated. All sessions were revoked.");
+                .contains("Ann Example was deactivated; 1 session and 0 API keys were revoked.");
         assertThat(world.isLive(key)).isFalse();
         assertThat(admin.open("/admin/people?status=closed").text()).contains("leaver@example.com");
         assertThat(admin.open("/admin/people").text()).doesNotContain("leaver@example.com");
@@ -143,7 +158,8 @@ class UserPagesTest {
             last.open("/admin/people/1/close");
             assertThat(last.send("/admin/people/1/close").text())
                     .contains("This is the last active administrator. Make another user an administrator first.");
-            assertThat(last.send("/admin/people/1", "email", "admin@example.com")
+            last.open("/admin/people/1/edit");
+            assertThat(last.send("/admin/people/1/edit", "email", "admin@example.com")
                             .text())
                     .contains("This is the last active administrator. Make another user an administrator first.");
             assertThat(last.open("/admin/people/1").status()).isEqualTo(200);

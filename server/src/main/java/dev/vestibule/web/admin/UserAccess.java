@@ -1,0 +1,108 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.federation.IdentityService;
+import dev.vestibule.federation.IdentityStore;
+import dev.vestibule.federation.oidc.LiveProviders;
+import dev.vestibule.password.PasswordService;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.throttle.Lockouts;
+import dev.vestibule.user.User;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.PageRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a user signs in: the password, the linked identities, and what keeps them from it. */
+public final class UserAccess {
+    private final PasswordService passwords;
+    private final IdentityService identities;
+    private final LiveProviders providers;
+    private final Lockouts lockouts;
+
+    public UserAccess(
+            PasswordService passwords, IdentityService identities, LiveProviders providers, Lockouts lockouts) {
+        this.passwords = passwords;
+        this.identities = identities;
+        this.providers = providers;
+        this.lockouts = lockouts;
+    }
+
+    /**
+     * The sign-in methods of a user.
+     *
+     * @param passwordSince when the password was last set; null without one
+     * @param due whether the user must change the password before anything else
+     */
+    public record View(
+            @Nullable DisplayTime passwordSince, boolean due, List<Identity> identities, List<Lockout> lockouts) {
+        /** Returns whether the user has no other way to sign in. */
+        boolean isOnly(long identity) {
+            return passwordSince == null && identities.stream().allMatch(one -> one.id() == identity);
+        }
+
+        /** Returns whether the user cannot sign in yet. */
+        public boolean isEmpty() {
+            return passwordSince == null && identities.isEmpty();
+        }
+    }
+
+    /** A linked identity. */
+    public record Identity(
+            long id, String provider, String subject, DisplayTime linkedAt, DisplayTime lastUsedAt, boolean enabled) {}
+
+    /**
+     * A lockout.
+     *
+     * @param until when it ends by itself; null if it does not
+     */
+    public record Lockout(Message sentence, @Nullable DisplayTime until) {}
+
+    /** Takes three queries. */
+    View of(User user, PageRequest request) {
+        return new View(
+                passwords
+                        .changedAt(user)
+                        .map(at -> DisplayTime.of(at, request.messages()))
+                        .orElse(null),
+                user.status().mustChangePassword(),
+                identities.of(user.id()).stream()
+                        .map(identity -> identity(identity, request))
+                        .toList(),
+                lockouts.of(user).stream().map(ban -> lockout(ban, request)).toList());
+    }
+
+    /** Returns a linked identity of a user. */
+    Optional<IdentityStore.Linked> identity(User user, long id) {
+        return identities.of(user.id()).stream()
+                .filter(identity -> identity.id() == id)
+                .findFirst();
+    }
+
+    /** Returns the name of its provider. */
+    String provider(IdentityStore.Linked identity) {
+        return providers.name(identity.provider());
+    }
+
+    private Identity identity(IdentityStore.Linked linked, PageRequest request) {
+        return new Identity(
+                linked.id(),
+                provider(linked),
+                linked.subject(),
+                DisplayTime.of(linked.linkedAt(), request.messages()),
+                DisplayTime.of(linked.lastUsedAt(), request.messages()),
+                providers.keys().contains(linked.provider()));
+    }
+
+    private static Lockout lockout(Lockouts.Ban ban, PageRequest request) {
+        String key = switch (ban.kind()) {
+            case SIGN_IN -> ban.until().isEmpty() ? "admin.person.locked-in-a-row" : "admin.person.locked";
+            case SIGN_IN_FROM_KNOWN_DEVICE -> "admin.person.locked-device";
+            case ASK_FOR_RESET -> "admin.person.locked-reset";
+            case USE_RESET_LINK -> "admin.person.locked";
+        };
+        return new Lockout(
+                Message.of(key),
+                ban.until().map(at -> DisplayTime.of(at, request.messages())).orElse(null));
+    }
+}
