@@ -2,6 +2,7 @@ package dev.vestibule;
 
 import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.audit.admin.AuditLogFeature;
+import dev.vestibule.emailchange.EmailChangeFeature;
 import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
@@ -48,6 +49,7 @@ final class Features {
     final GroupFeature groups;
     final ResetFeature resets;
     final UserAdminFeature userAdmin;
+    final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
     final AuditLogFeature auditLog;
@@ -73,6 +75,7 @@ final class Features {
         resets = ResetFeature.of(platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
         userAdmin = UserAdminFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, passwords, resets);
+        emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
@@ -122,6 +125,7 @@ final class Features {
                 groups,
                 resets,
                 userAdmin,
+                emailChanges,
                 notifications,
                 sessionAdmin,
                 auditLog,
@@ -133,6 +137,7 @@ final class Features {
     Map<MailKind, Composer> mails() {
         Map<MailKind, Composer> all = new EnumMap<>(MailKind.class);
         all.putAll(resets.mails());
+        all.putAll(emailChanges.mails());
         all.putAll(notifications.mails());
         return all;
     }

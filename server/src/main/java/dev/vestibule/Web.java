@@ -7,19 +7,25 @@ import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.Templates;
+import dev.vestibule.web.account.ConfirmEmailPage;
+import dev.vestibule.web.account.EmailChangePage;
 import dev.vestibule.web.account.ForgotPage;
 import dev.vestibule.web.account.MailSetupPage;
+import dev.vestibule.web.account.NotificationsPage;
 import dev.vestibule.web.account.OwnKeysPage;
 import dev.vestibule.web.account.PasswordPage;
+import dev.vestibule.web.account.PresenceProof;
 import dev.vestibule.web.account.ProfilePage;
 import dev.vestibule.web.account.Redirects;
 import dev.vestibule.web.account.ResetPage;
+import dev.vestibule.web.account.SecurityPage;
 import dev.vestibule.web.account.SessionsPage;
 import dev.vestibule.web.account.SetupPage;
 import dev.vestibule.web.account.SignInPage;
 import dev.vestibule.web.account.SignOutPage;
 import dev.vestibule.web.account.SsoPage;
 import dev.vestibule.web.account.ThemePage;
+import dev.vestibule.web.account.UnlinkPage;
 import dev.vestibule.web.account.VerifyEmailPage;
 import dev.vestibule.web.admin.ActivationPage;
 import dev.vestibule.web.admin.AllSessionsPage;
@@ -115,9 +121,28 @@ final class Web {
     }
 
     private List<Resource> account() {
+        var emailChanges = features.emailChanges.service();
+        var identities = features.federation.ownIdentities();
+        var live = features.providers.live();
+        PresenceProof proof =
+                new PresenceProof(features.passwords.freshProof(), identities, features.providers.providers(), live);
         return List.of(
+                new SecurityPage(
+                        pages,
+                        features.passwords.service(),
+                        features.passwords.login(),
+                        identities,
+                        live,
+                        features.sessions.service(),
+                        features.sessions.recentSignIns(),
+                        features.keys.service(),
+                        clock),
+                new UnlinkPage(pages, identities, live, proof),
+                new ProfilePage(pages, features.userAdmin.service(), emailChanges),
+                new EmailChangePage(pages, emailChanges, proof, features.mail.links()),
+                new ConfirmEmailPage(pages, features.emailChanges.confirmation()),
+                new NotificationsPage(pages, features.notifications.preferences(), features.mail.links()),
                 new ThemePage(pages),
-                new ProfilePage(pages, features.userAdmin.service()),
                 new PasswordPage(
                         pages,
                         features.passwords.signIn(),

@@ -48,6 +48,7 @@ class ArchitectureTest {
             Set.of("properties", "setup", "health", "apidocs"),
             Set.of(
                     "reset",
+                    "emailchange",
                     "notification",
                     "apikey",
                     "group",

@@ -58,7 +58,8 @@ public final class IdentityService {
         return gone.isPresent();
     }
 
-    private boolean unlink(Linked link, Actor actor, Instant now) {
+    /** Removes a link within the ongoing transaction. Returns false if it does not exist anymore. */
+    boolean unlink(Linked link, Actor actor, Instant now) {
         boolean gone = store.unlink(link.id());
         if (gone) {
             audit.add(event(link.user(), "identity.unlink", link.provider(), link.issuer(), actor, now));

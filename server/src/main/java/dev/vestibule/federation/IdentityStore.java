@@ -50,6 +50,8 @@ public final class IdentityStore {
     private static final String ONE = """
             SELECT id, account_id, provider, issuer, subject, linked_at, last_used_at FROM external_identity WHERE id = :id
             """;
+    private static final String LOCK_ACCOUNT =
+            "SELECT id FROM account WHERE id = :account AND state = 'active' FOR UPDATE";
     private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";
 
     private final Database database;
@@ -131,6 +133,15 @@ public final class IdentityStore {
                 .bind("id", id)
                 .map(Row.to(IdentityStore::linked))
                 .findOne());
+    }
+
+    /** Locks an account; returns false if it is not active. */
+    boolean lockAccount(UserId user) {
+        return database.withHandle(handle -> handle.createQuery(LOCK_ACCOUNT)
+                .bind("account", user.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
     }
 
     /** Returns false if there is no such link. */

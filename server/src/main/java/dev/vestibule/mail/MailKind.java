@@ -14,8 +14,12 @@ public enum MailKind {
     API_KEY_CREATED,
     /** The link that verifies a new address; sent to that address. */
     EMAIL_VERIFICATION,
-    /** The notice about it to the previous address. */
-    EMAIL_CHANGED;
+    /** The notice to the previous address. */
+    EMAIL_CHANGED,
+    /** The link that confirms a requested change of the address; sent to the requested address. */
+    EMAIL_CHANGE,
+    /** The notice about the request to the present address. */
+    EMAIL_CHANGE_REQUESTED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -36,17 +36,39 @@ public final class NoticeTexts {
     }
 
     public MailContent emailChanged(OutgoingMail mail, User reader, Messages messages) {
-        String before = reader.mailbox().address();
+        // Reset links go to the new address already once it is confirmed.
+        boolean confirmed = !mail.detail("confirmed").isEmpty();
         return templates.content(
                 messages,
                 messages.of("mail.email-changed.subject", templates.siteName()),
                 messages.of("mail.email-changed.heading"),
                 List.of(
                         messages.of("mail.email-changed.happened", mail.detail("email"), templates.siteName()),
-                        messages.of("mail.email-changed.until", before)),
+                        confirmed
+                                ? messages.of("mail.email-changed.confirmed")
+                                : messages.of(
+                                        "mail.email-changed.until",
+                                        reader.mailbox().address())),
                 null,
                 List.of(time(mail, messages)),
-                notYou(messages));
+                confirmed ? messages.of("mail.not-you") : notYou(messages));
+    }
+
+    public MailContent emailChangeRequested(OutgoingMail mail, User reader, Messages messages) {
+        return templates.content(
+                messages,
+                messages.of("mail.email-change-requested.subject", templates.siteName()),
+                messages.of("mail.email-change-requested.heading"),
+                List.of(
+                        messages.of(
+                                "mail.email-change.asked",
+                                reader.email().address(),
+                                templates.siteName(),
+                                mail.detail("email")),
+                        messages.of("mail.email-change-requested.until")),
+                null,
+                List.of(device(mail, messages), address(mail, messages), time(mail, messages)),
+                messages.of("mail.device.you") + " " + notYou(messages));
     }
 
     public MailContent newDevice(OutgoingMail mail, User reader, Messages messages) {
@@ -56,11 +78,7 @@ public final class NoticeTexts {
                 messages.of("mail.device.heading"),
                 List.of(messages.of("mail.device.happened", reader.email().address(), templates.siteName())),
                 null,
-                List.of(
-                        new MailContent.Fact(
-                                messages.of("mail.fact.device"), messages.of(device(mail.detail(SignInNotices.AGENT)))),
-                        new MailContent.Fact(messages.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS)),
-                        time(mail, messages)),
+                List.of(device(mail, messages), address(mail, messages), time(mail, messages)),
                 messages.of("mail.device.you") + " " + notYou(messages));
     }
 
@@ -124,11 +142,19 @@ public final class NoticeTexts {
                 List.of(
                         new MailContent.Fact(messages.of("mail.fact.name"), mail.detail("name")),
                         new MailContent.Fact(messages.of("mail.fact.prefix"), mail.detail("prefix")),
-                        new MailContent.Fact(
-                                messages.of("mail.fact.device"), messages.of(device(mail.detail("agent")))),
-                        new MailContent.Fact(messages.of("mail.fact.address"), mail.detail("address")),
+                        device(mail, messages),
+                        address(mail, messages),
                         time(mail, messages)),
                 messages.of("mail.device.you") + " " + notYou(messages));
+    }
+
+    private static MailContent.Fact device(OutgoingMail mail, Messages messages) {
+        return new MailContent.Fact(
+                messages.of("mail.fact.device"), messages.of(device(mail.detail(SignInNotices.AGENT))));
+    }
+
+    private static MailContent.Fact address(OutgoingMail mail, Messages messages) {
+        return new MailContent.Fact(messages.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS));
     }
 
     private static Message device(String userAgent) {

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Wires the notices about one's account, and users' preferences for them. */
-public record NotificationFeature(List<Resource> resources, Map<MailKind, Composer> mails) implements Feature {
+public record NotificationFeature(
+        PreferenceService preferences, List<Resource> resources, Map<MailKind, Composer> mails) implements Feature {
 
     public static NotificationFeature of(
             Platform platform,
@@ -23,10 +24,12 @@ public record NotificationFeature(List<Resource> resources, Map<MailKind, Compos
             SessionFeature sessions,
             MailFeature mail,
             SignInNoticeFeature signIns) {
-        PreferenceService preferences =
-                new PreferenceService(signIns.preferences(), platform.transactions(), site.audit(), platform.clock());
+        PreferenceService preferences = new PreferenceService(
+                signIns.preferences(), signIns.settings(), platform.transactions(), site.audit(), platform.clock());
         return new NotificationFeature(
-                List.of(new PreferenceResource(preferences, sessions.guard())), mails(users.store(), mail));
+                preferences,
+                List.of(new PreferenceResource(preferences, sessions.guard())),
+                mails(users.store(), mail));
     }
 
     private static Map<MailKind, Composer> mails(UserStore users, MailFeature mail) {
@@ -37,6 +40,7 @@ public record NotificationFeature(List<Resource> resources, Map<MailKind, Compos
                 MailKind.NEW_DEVICE, new NoticeMail(users, mail.templates(), texts::newDevice),
                 MailKind.USER_JOINED, new NoticeMail(users, mail.templates(), texts::userJoined),
                 MailKind.API_KEY_CREATED, new NoticeMail(users, mail.templates(), texts::apiKeyCreated),
-                MailKind.EMAIL_CHANGED, new NoticeMail(users, mail.templates(), texts::emailChanged));
+                MailKind.EMAIL_CHANGED, new NoticeMail(users, mail.templates(), texts::emailChanged),
+                MailKind.EMAIL_CHANGE_REQUESTED, new NoticeMail(users, mail.templates(), texts::emailChangeRequested));
     }
 }

@@ -8,6 +8,9 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 
 /** {@code GET} and {@code PUT /api/vestibule/mail/preferences}: the signed-in user's mail preferences. */
 public final class PreferenceResource implements Resource {
@@ -28,20 +31,26 @@ public final class PreferenceResource implements Resource {
     }
 
     private Response show(Request request, SessionCaller caller) {
+        Set<OptionalNotice> muted = preferences.mutedBy(caller.user().id());
         return Response.json(
-                200, new Preferences(preferences.newDeviceMuted(caller.user().id())));
+                200,
+                new Preferences(muted.contains(OptionalNotice.NEW_DEVICE), muted.contains(OptionalNotice.USER_JOINED)));
     }
 
     private Response change(Request request, SessionCaller caller) {
         Fields fields = request.fields();
-        boolean muted = fields.flag("mute_new_device");
-        fields.check();
-        if (fields.has("mute_new_device")) {
-            preferences.muteNewDevice(
-                    caller.user().id(), muted, Actor.of(caller.user().id(), request.client()));
+        Map<OptionalNotice, Boolean> wished = new EnumMap<>(OptionalNotice.class);
+        for (OptionalNotice notice : OptionalNotice.values()) {
+            boolean muted = fields.flag(notice.wireName());
+            if (fields.has(notice.wireName())) {
+                wished.put(notice, muted);
+            }
         }
+        fields.check();
+        int unused = preferences.mute(
+                caller.user().id(), wished, Actor.of(caller.user().id(), request.client()));
         return show(request, caller);
     }
 
-    record Preferences(boolean muteNewDevice) {}
+    record Preferences(boolean muteNewDevice, boolean muteUserJoined) {}
 }

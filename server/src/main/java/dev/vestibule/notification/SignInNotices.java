@@ -8,10 +8,12 @@ import dev.vestibule.session.SignInListener;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Notifies users of sign-ins from a browser that was not used for their account before, and administrators of a user's
@@ -75,13 +77,15 @@ public final class SignInNotices implements SignInListener {
     private boolean isNew(User user, Optional<String> device) {
         boolean known = device.filter(mark -> signIns.knows(user.email(), mark)).isPresent();
         return !known
-                && !preferences.newDeviceMuted(user.id())
+                && !preferences.mutedBy(user.id()).contains(OptionalNotice.NEW_DEVICE)
                 && outbox.count(user.id(), MailKind.NEW_DEVICE, DAY) < MOST_A_DAY;
     }
 
     private void joined(User user, SignInMethod method) {
+        Set<UserId> muted = preferences.administratorsWithout(OptionalNotice.USER_JOINED);
         users.administrators().stream()
                 .filter(administrator -> !administrator.id().equals(user.id()))
+                .filter(administrator -> !muted.contains(administrator.id()))
                 .filter(administrator -> administrator.activity().firstSignInAt() != null)
                 .forEach(administrator -> outbox.add(
                         MailKind.USER_JOINED,

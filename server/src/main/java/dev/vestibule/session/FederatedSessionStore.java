@@ -30,6 +30,10 @@ public final class FederatedSessionStore {
             ORDER BY id FOR UPDATE
             """;
 
+    private static final String COUNT = """
+            SELECT COUNT(*) FROM session WHERE provider = :provider AND ended_at IS NULL AND outside_subject = :subject
+            """;
+
     private final Database database;
 
     public FederatedSessionStore(Database database) {
@@ -45,6 +49,15 @@ public final class FederatedSessionStore {
                         row.text("outside_subject"),
                         row.optionalText("outside_session"))))
                 .findOne());
+    }
+
+    /** Returns how many sessions of a provider's subject have not ended. */
+    public int count(ProviderKey provider, String subject) {
+        return database.withHandle(handle -> handle.createQuery(COUNT)
+                .bind("provider", provider.value())
+                .bind("subject", subject)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Returns the keys of the providers with sessions that have not ended. */

@@ -164,6 +164,11 @@ public final class SessionService {
         return outside.find(session.id());
     }
 
+    /** Returns how many sessions were started with a provider by its subject, and have not ended. */
+    public int countOutside(ProviderKey provider, String subject) {
+        return outside.count(provider, subject);
+    }
+
     /**
      * Revokes sessions of a sign-in with a provider, and returns how many there were.
      *

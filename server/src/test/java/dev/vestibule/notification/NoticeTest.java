@@ -92,9 +92,10 @@ class NoticeTest {
         server.hasUser(email, PASSWORD);
         Client own = server.as(server.signIn(email, PASSWORD));
         String path = "/api/vestibule/mail/preferences";
-        assertThat(own.get(path).text()).isEqualTo("{\"mute_new_device\":false}");
-        assertThat(own.put(path, "{\"mute_new_device\": true}").text()).isEqualTo("{\"mute_new_device\":true}");
-        assertThat(own.put(path, "{}").text()).isEqualTo("{\"mute_new_device\":true}");
+        assertThat(own.get(path).text()).isEqualTo("{\"mute_new_device\":false,\"mute_user_joined\":false}");
+        String muted = "{\"mute_new_device\":true,\"mute_user_joined\":false}";
+        assertThat(own.put(path, "{\"mute_new_device\": true}").text()).isEqualTo(muted);
+        assertThat(own.put(path, "{}").text()).isEqualTo(muted);
         own.put(path, "{\"mute_new_device\": true}");
         assertThat(server.tables()
                         .value(
@@ -113,7 +114,10 @@ class NoticeTest {
     void administratorsHearOfWhoSignsInForTheFirstTimeWithALink() {
         server.hasAdministrator("hears@example.com", PASSWORD);
         server.hasAdministrator("never-here@example.com", PASSWORD);
+        server.hasAdministrator("wants.none@example.com", PASSWORD);
         server.signIn("hears@example.com", PASSWORD);
+        server.as(server.signIn("wants.none@example.com", PASSWORD))
+                .put("/api/vestibule/mail/preferences", "{\"mute_user_joined\": true}");
         server.hasUser("handed@example.com", PASSWORD);
         server.signIn("handed@example.com", PASSWORD);
         assertThat(server.mails().countTo("hears@example.com", "user-joined"))
@@ -130,6 +134,8 @@ class NoticeTest {
         Mail mail = mailbox.await("hears@example.com", "Joan Example accepted their Example Site invite");
         assertThat(mail.text()).contains("joins@example.com", "https://id.example.com/admin/people");
         assertThat(mailbox.to("never-here@example.com")).isEmpty();
+        assertThat(server.mails().countTo("wants.none@example.com", "user-joined"))
+                .isZero();
     }
 
     @Test

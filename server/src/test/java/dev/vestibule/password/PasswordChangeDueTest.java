@@ -240,7 +240,7 @@ class PasswordChangeDueTest {
         Answer changed = visitor.send("/account/password", "old_password", PASSWORD, "password", NEXT);
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.text())
-                .contains("Your password was changed. All other sessions were revoked.")
+                .contains("Your password was changed.")
                 .doesNotContain("An administrator requires you to change your password before you continue.");
         visitor.open("/account/sessions");
         assertThat(visitor.path()).isEqualTo("/account/sessions");

@@ -18,7 +18,8 @@ import org.awaitility.Awaitility;
 
 /** A real mail server in this JVM that takes mail for everybody, and what has arrived there. */
 public final class Mailbox implements AutoCloseable {
-    private static final Pattern LINK = Pattern.compile("https?://\\S+/auth/(?:reset_password|verify_email)/(\\S+)");
+    private static final Pattern LINK =
+            Pattern.compile("https?://\\S+/(?:auth/reset_password|auth/verify_email|account/confirm_email)/(\\S+)");
 
     /** Long, for a busy machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);

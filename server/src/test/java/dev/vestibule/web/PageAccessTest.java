@@ -83,7 +83,7 @@ class PageAccessTest {
             if (path.startsWith("/admin/") || path.equals("/setup/mail")) {
                 return ADMINISTRATORS;
             }
-            return path.startsWith("/account/") ? SIGNED_IN : EVERYBODY;
+            return path.equals("/account") || path.startsWith("/account/") ? SIGNED_IN : EVERYBODY;
         }
 
         private String expected(Who who) {

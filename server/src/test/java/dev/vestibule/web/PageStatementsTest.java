@@ -53,6 +53,7 @@ class PageStatementsTest {
             "/admin/mail",
             "/admin/mail?state=sent&sort=at",
             "/admin/audit",
+            "/account",
             "/account/keys",
             "/account/sessions");
 

@@ -3,6 +3,7 @@ package dev.vestibule.federation.oidc;
 import dev.vestibule.federation.FederatedAccounts;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.IdentityResource;
+import dev.vestibule.federation.OwnIdentities;
 import dev.vestibule.federation.google.GoogleResource;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.google.GoogleSettingsPart;
@@ -29,6 +30,7 @@ public record FederationFeature(
         OidcSignOut signOut,
         OidcAdministration administration,
         GoogleSettingsPart google,
+        OwnIdentities ownIdentities,
         List<Resource> resources,
         List<Job> jobs)
         implements Feature {
@@ -58,6 +60,14 @@ public record FederationFeature(
                 new OidcSignOut(providers, clients, ours),
                 administration,
                 google,
+                new OwnIdentities(
+                        known.identities(),
+                        known.identityService(),
+                        known.live()::keys,
+                        passwords.freshProof(),
+                        sessions.service(),
+                        platform.transactions(),
+                        clock),
                 List.of(
                         new GoogleResource(
                                 known.google(), googleTokens(platform, known.google()), signIn, sessions.signedIn()),

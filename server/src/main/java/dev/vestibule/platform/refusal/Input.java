@@ -3,6 +3,7 @@ package dev.vestibule.platform.refusal;
 /** Every input that rules validate. Input that cannot be parsed is named by the field of the request. */
 public enum Input {
     PASSWORD("password"),
+    EMAIL("email"),
     FIRST_NAME("first_name"),
     LAST_NAME("last_name"),
     ADMINISTRATOR("is_superuser"),

@@ -41,7 +41,8 @@ import java.util.Optional;
  * {@code /:id/end} revokes one after a confirmation.
  */
 public final class OwnKeysPage implements Resource {
-    private static final String PATH = "/account/keys";
+    static final String PATH = "/account/keys";
+
     private static final String NEW = PATH + "/new";
     private static final String END = PATH + "/{id}/end";
     private static final List<String> FIELDS = List.of("q");

@@ -7,6 +7,7 @@ import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
@@ -62,7 +63,7 @@ public final class PasswordPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        return show(request, 200, FormView.EMPTY, request.flash());
+        return show(request, 200, FormView.EMPTY);
     }
 
     private Response change(PageRequest request) {
@@ -86,20 +87,21 @@ public final class PasswordPage implements Resource {
                 errors.put("old_password", request.say("password-page.old-wrong"));
             }
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))), "")
+            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
         if (!errors.isEmpty()) {
-            return show(request, 400, FormView.EMPTY.withErrors(errors), "");
+            return show(request, 400, FormView.EMPTY.withErrors(errors));
         }
+        int others = sessions.of(user.id()).size() - 1;
         try {
             passwords.change(user, next, false, request.form().ticked("revoke_api_keys"), request.actor());
         } catch (InvalidInputException used) {
             String sentence =
                     request.say(used.faults().values().iterator().next().sentence());
-            return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)), "");
+            return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
         }
-        return signedInAnew(request, user);
+        return signedInAnew(request, user, others);
     }
 
     private boolean isOwn(PageRequest request, User user, Password old) {
@@ -108,16 +110,19 @@ public final class PasswordPage implements Resource {
     }
 
     /** Answers with a new session, as the change revoked this one, too. */
-    private Response signedInAnew(PageRequest request, User user) {
+    private Response signedInAnew(PageRequest request, User user, int others) {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         SessionService.Started started = sessions.start(
                         changed, SignInMethod.PASSWORD, SignInContext.of(request.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
-        Response next = request.done(Pages.PASSWORD, "changed", started.key());
+        Message done = others < 1
+                ? Message.of("password-page.changed")
+                : Message.counted("password-page.changed-others", others);
+        Response next = request.done(Pages.PASSWORD, done, started.key());
         return signedIn.starting(request.request(), started.key(), next);
     }
 
-    private Response show(PageRequest request, int status, FormView form, String done) {
+    private Response show(PageRequest request, int status, FormView form) {
         return pages.showOwn(
                 request,
                 status,
@@ -132,8 +137,6 @@ public final class PasswordPage implements Resource {
                         "keys",
                         keys.of(request.who().user().id()).size(),
                         "due",
-                        request.who().mustChangePassword(),
-                        "done",
-                        done));
+                        request.who().mustChangePassword()));
     }
 }

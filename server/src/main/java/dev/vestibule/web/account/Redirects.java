@@ -21,7 +21,6 @@ public final class Redirects implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get("/", this::lead);
-        routes.get("/account", request -> PageRequest.to("/account/profile"));
         routes.get("/admin", request -> PageRequest.to("/admin/people"));
         // Where password managers look for the page that changes a password.
         routes.get("/.well-known/change-password", request -> PageRequest.to("/account/password"));

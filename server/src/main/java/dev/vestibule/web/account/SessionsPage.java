@@ -9,17 +9,24 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
+import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.SignInLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /account/sessions}: the user's sessions; revokes one, or all but this one. */
+/**
+ * {@code /account/sessions}: the user's sessions; revokes one. {@code /others} below it revokes all but this one, after
+ * a confirmation.
+ */
 public final class SessionsPage implements Resource {
-    private static final String PATH = "/account/sessions";
+    static final String PATH = "/account/sessions";
+
+    private static final String OTHERS = PATH + "/others";
 
     private final Pages pages;
     private final SessionService sessions;
@@ -33,52 +40,87 @@ public final class SessionsPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::open));
         routes.post(PATH, pages.signedInForm(this::end));
+        routes.get(OTHERS, pages.signedIn(this::ask));
+        routes.post(OTHERS, pages.signedInForm(this::endOthers));
     }
 
-    /** A session in the list. */
+    /**
+     * A session in the list.
+     *
+     * @param icon of its device
+     */
     public record Entry(
             String id,
+            String icon,
             Message device,
             String address,
+            Message method,
             DisplayTime startedAt,
             DisplayTime lastUsedAt,
             boolean current) {}
 
     private Response open(PageRequest request) {
         Session own = request.who().session();
-        List<Entry> entries = sessions.of(request.who().user().id()).stream()
+        List<Entry> entries = of(request).stream()
                 .map(listed -> entry(listed, own, request))
                 // This one first, so that the reader can identify the others.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
-        String done = request.flash();
-        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries, "done", done));
+        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries));
+    }
+
+    private List<SessionStore.Listed> of(PageRequest request) {
+        return sessions.of(request.who().user().id());
     }
 
     private static Entry entry(SessionStore.Listed listed, Session own, PageRequest request) {
         Session session = listed.session();
+        String userAgent = listed.context().userAgent();
         return new Entry(
                 session.id().value(),
-                Devices.message(listed.context().userAgent()),
+                Devices.icon(userAgent),
+                Devices.message(userAgent),
                 listed.context().address().text(),
+                SignInLabels.method(session.method()),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
                 session.id().equals(own.id()));
     }
 
     private Response end(PageRequest request) {
-        String id = request.form().text("session");
-        if (id.isEmpty()) {
-            sessions.endAll(
-                    request.who().user().id(),
-                    EndReason.LOGOUT,
-                    request.actor(),
-                    Optional.of(request.who().session()));
-            return request.done(PATH, "others");
+        SessionId id = new SessionId(request.form().text("session"));
+        Optional<String> userAgent = of(request).stream()
+                .filter(listed -> listed.session().id().equals(id))
+                .map(listed -> listed.context().userAgent())
+                .findFirst();
+        // One that has ended meanwhile has the requested effect, too.
+        return userAgent.isPresent()
+                        && sessions.endOwn(
+                                request.who().user().id(), id, request.request().client())
+                ? request.done(PATH, Message.of("sessions.ended-one", Devices.message(userAgent.get())))
+                : PageRequest.to(PATH);
+    }
+
+    private Response ask(PageRequest request) {
+        int others = of(request).size() - 1;
+        if (others < 1) {
+            return PageRequest.to(PATH);
         }
-        // A session that has ended meanwhile has the requested effect, too.
-        sessions.endOwn(
-                request.who().user().id(), new SessionId(id), request.request().client());
-        return request.done(PATH, "one");
+        return new Confirmation(
+                        request.say(Message.counted("sessions.sign-out-others.question", others)),
+                        List.of(request.say("sessions.sign-out-others.consequence")),
+                        request.say("sessions.sign-out-others"),
+                        PATH,
+                        Map.of())
+                .ask(pages, request);
+    }
+
+    private Response endOthers(PageRequest request) {
+        int ended = sessions.endAll(
+                request.who().user().id(),
+                EndReason.LOGOUT,
+                request.actor(),
+                Optional.of(request.who().session()));
+        return request.done(PATH, Message.counted("sessions.ended-others", ended));
     }
 }

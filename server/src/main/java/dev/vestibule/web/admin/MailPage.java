@@ -136,6 +136,8 @@ public final class MailPage implements Resource {
                     case USER_JOINED -> "admin.mail.kind.user-joined";
                     case EMAIL_VERIFICATION -> "admin.mail.kind.email-verification";
                     case EMAIL_CHANGED -> "admin.mail.kind.email-changed";
+                    case EMAIL_CHANGE -> "admin.mail.kind.email-change";
+                    case EMAIL_CHANGE_REQUESTED -> "admin.mail.kind.email-change-requested";
                 });
     }
 

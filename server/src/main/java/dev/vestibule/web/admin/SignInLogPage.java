@@ -17,6 +17,7 @@ import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SelectOption;
+import dev.vestibule.web.SignInLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,34 +108,10 @@ public final class SignInLogPage implements Resource {
     }
 
     static Message outcome(String name) {
-        return Stream.of(SignInRefusal.values())
-                .filter(why -> why.wireName().equals(name))
-                .findFirst()
-                .map(SignInLogPage::refused)
-                .orElseGet(() -> Message.of("admin.sign-ins.signed-in"));
-    }
-
-    private static Message refused(SignInRefusal why) {
-        return Message.of(
-                switch (why) {
-                    case WRONG_CREDENTIALS -> "admin.sign-ins.wrong-credentials";
-                    case ACCOUNT_DISABLED -> "admin.sign-ins.account-disabled";
-                    case PROOF_REFUSED -> "admin.sign-ins.proof-refused";
-                    case EMAIL_UNVERIFIED -> "admin.sign-ins.email-unverified";
-                    case NO_ACCOUNT -> "admin.sign-ins.no-account";
-                    case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
-                    case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
-                });
+        return SignInLabels.outcome(name);
     }
 
     static Message method(SignInMethod method) {
-        return Message.of(
-                switch (method) {
-                    case PASSWORD -> "form.password";
-                    case SETUP -> "admin.method.setup";
-                    case RESET -> "admin.method.reset";
-                    case GOOGLE -> "admin.method.google";
-                    case OIDC -> "admin.method.oidc";
-                });
+        return SignInLabels.method(method);
     }
 }

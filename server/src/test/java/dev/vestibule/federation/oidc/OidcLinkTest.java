@@ -35,6 +35,47 @@ class OidcLinkTest {
         return visitor.ask(back.getRawPath() + "?" + back.getRawQuery());
     }
 
+    @Test
+    void aLinkIsRemovedByItsOwnerUnlessItIsTheLastWayToSignIn() {
+        world.tryOut();
+        String email = "leaver." + world.key() + "@example.com";
+        int id = server.hasUser(email, OidcWorld.PASSWORD);
+        world.idp().isSignedInAs(OidcWorld.person("s-leaver", email));
+        Visitor leaver = new Visitor(server.client());
+        comesBack(leaver);
+        leaver.sendOnly("/auth/sso/" + world.key() + "/link", "password", OidcWorld.PASSWORD);
+        assertThat(leaver.open("/account").text()).contains(">Acme</h3>", "Last changed");
+        String there = "/account/linked/"
+                + server.tables().value("SELECT id FROM external_identity WHERE account_id = ?", id) + "/unlink";
+        assertThat(leaver.open(there).text())
+                .contains("1 session that was started with it will be signed out.", "This session is one of them.");
+        assertThat(leaver.send(there, "password", "not the password").status()).isEqualTo(400);
+
+        server.users().removePassword(id);
+        assertThat(leaver.open(there).text()).contains("Without Acme you could no longer sign in.");
+        assertThat(leaver.send(there).text()).contains("Without Acme you could no longer sign in.");
+        server.passes(java.time.Duration.ofMinutes(6));
+        assertThat(leaver.send(there).status()).as("no fresh proof").isEqualTo(400);
+        assertThat(links("s-leaver")).isEqualTo(1);
+
+        String other = "stays." + world.key() + "@example.com";
+        server.hasUser(other, OidcWorld.PASSWORD);
+        server.users().linkWithGoogle(other, "s-google-" + world.key());
+        Visitor stays = new Visitor(server.client());
+        stays.signIn(other, OidcWorld.PASSWORD);
+        stays.open(there);
+        assertThat(stays.path()).as("it is another one's").isEqualTo("/account");
+        stays.sendOnly(there, "password", OidcWorld.PASSWORD);
+        assertThat(links("s-leaver")).isEqualTo(1);
+        String own = "/account/linked/"
+                + server.tables().value("SELECT id FROM external_identity WHERE subject = ?", "s-google-" + world.key())
+                + "/unlink";
+        stays.open(own);
+        assertThat(stays.send(own, "password", OidcWorld.PASSWORD).text()).contains("Google was unlinked.");
+        assertThat(links("s-google-" + world.key())).isZero();
+        server.passes(java.time.Duration.ofMinutes(-6));
+    }
+
     private int links(String subject) {
         return server.users().links(subject);
     }

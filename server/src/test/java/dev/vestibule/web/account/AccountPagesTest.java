@@ -99,7 +99,7 @@ class AccountPagesTest {
         assertThat(account.isLive(elsewhere)).isTrue();
 
         assertThat(change(visitor, PASSWORD, OTHER_PASSWORD))
-                .contains("Your password was changed. All other sessions were revoked.");
+                .contains("Your password was changed. 1 other session was signed out.");
         assertThat(account.isLive(elsewhere)).isFalse();
         assertThat(account.isLive(here)).isFalse();
         assertThat(account.isLive(visitor.cookie("metabase.SESSION"))).isTrue();
@@ -135,7 +135,8 @@ class AccountPagesTest {
                 .contains("Current session", "Safari on iOS", "127.0.0.1")
                 .doesNotContain(first, second);
 
-        visitor.send("/account/sessions", "session", idOf(first));
+        assertThat(visitor.send("/account/sessions", "session", idOf(first)).text())
+                .contains("Safari on iOS was signed out.");
         assertThat(account.isLive(first)).isFalse();
         assertThat(account.isLive(second)).isTrue();
 
@@ -144,9 +145,11 @@ class AccountPagesTest {
         other.send("/account/sessions", "session", idOf(second));
         assertThat(account.isLive(second)).isTrue();
 
-        visitor.open("/account/sessions");
-        visitor.send("/account/sessions");
+        assertThat(visitor.open("/account/sessions/others").text()).contains("Sign out 2 other sessions?");
+        assertThat(account.isLive(second)).isTrue();
+        Answer ended = visitor.send("/account/sessions/others");
         assertThat(visitor.path()).isEqualTo("/account/sessions");
+        assertThat(ended.text()).contains("2 other sessions were signed out.");
         assertThat(account.isLive(second)).isFalse();
         assertThat(account.isLive(third)).isFalse();
         assertThat(account.isLive(visitor.cookie("metabase.SESSION"))).isTrue();

@@ -60,7 +60,7 @@ class PageFormTest {
         visitor.sendOnly("/account/profile", "first_name", "Grace");
         assertThat(visitor.open("/account/password").text()).doesNotContain(SAVED);
         visitor.open("/account/sessions");
-        visitor.sendOnly("/account/sessions", "others", "true");
+        visitor.sendOnly("/account/sessions/others");
         assertThat(visitor.open("/account/profile").text()).contains(SAVED);
         assertThat(visitor.open("/account/sessions").text()).contains("role=\"status\"");
     }

@@ -31,8 +31,9 @@ class PagesBrowserTest {
     private static final String OTHER_PASSWORD = "eight purple kettles sing";
     private static final List<String> OUTSIDE = List.of(
             "/auth/login", "/auth/forgot_password", "/auth/reset_password/1_x", "/auth/logout", "/no/such/page");
-    private static final List<String> INSIDE =
-            List.of("/account/profile", "/account/password", "/account/sessions", "/account/keys", "/auth/logout");
+    private static final List<String> INSIDE = List.of(("/account /account/profile /account/profile/email"
+                    + " /account/password /account/sessions /account/notifications /account/keys /auth/logout")
+            .split(" "));
 
     private TestServer server;
     private Browser browser;
@@ -118,19 +119,20 @@ class PagesBrowserTest {
             plain.awaitPath("/account/sessions");
             plain.awaitText("Current session");
             assertThat(plain.text()).contains("UTC");
-            plain.press("Revoke");
-            plain.awaitPath("/account/sessions");
+            plain.press("Sign out");
+            plain.awaitText("was signed out.");
             assertThat(isLive(elsewhere)).isFalse();
 
             plain.press("Profile");
             plain.type("first_name", "Anne");
             plain.press("Save");
             plain.awaitText("Your profile was saved.");
-            plain.press("Password");
+            plain.press("Security");
+            plain.press("Change password");
             plain.type("old_password", PASSWORD);
             plain.type("password", OTHER_PASSWORD);
             plain.press("Change password");
-            plain.awaitText("Your password was changed. All other sessions were revoked.");
+            plain.awaitText("Your password was changed.");
             plain.signOut();
             plain.awaitText("Signed out");
             plain.open("/account/profile");
@@ -225,8 +227,10 @@ class PagesBrowserTest {
         try (Browser other = Browser.at(server)) {
             other.signIn("other-browser@example.com", PASSWORD);
             browser.open("/account/sessions");
-            browser.press("Revoke all other sessions");
-            browser.awaitText("All other sessions were revoked.");
+            browser.press("Sign out all other sessions");
+            browser.awaitText("Sign out 1 other session?");
+            browser.press("Sign out all other sessions");
+            browser.awaitText("1 other session was signed out.");
             other.press("Sessions");
             other.awaitPath("/auth/login?redirect=%2Faccount%2Fsessions");
         }

@@ -40,9 +40,12 @@ class PagesTest {
                 "/auth/forgot_password",
                 "/auth/reset_password/1_x",
                 "/auth/logout",
+                "/account",
                 "/account/profile",
+                "/account/profile/email",
                 "/account/password",
                 "/account/sessions",
+                "/account/notifications",
                 "/no/such/page");
     }
 

@@ -1,0 +1,44 @@
+package dev.vestibule.web;
+
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRefusal;
+import java.util.stream.Stream;
+
+/** The names of sign-in methods and of the outcomes of sign-ins, for pages. */
+public final class SignInLabels {
+    private SignInLabels() {}
+
+    /** @param name the outcome in the sign-in log */
+    public static Message outcome(String name) {
+        return Stream.of(SignInRefusal.values())
+                .filter(why -> why.wireName().equals(name))
+                .findFirst()
+                .map(SignInLabels::refused)
+                .orElseGet(() -> Message.of("admin.sign-ins.signed-in"));
+    }
+
+    private static Message refused(SignInRefusal why) {
+        return Message.of(
+                switch (why) {
+                    case WRONG_CREDENTIALS -> "admin.sign-ins.wrong-credentials";
+                    case ACCOUNT_DISABLED -> "admin.sign-ins.account-disabled";
+                    case PROOF_REFUSED -> "admin.sign-ins.proof-refused";
+                    case EMAIL_UNVERIFIED -> "admin.sign-ins.email-unverified";
+                    case NO_ACCOUNT -> "admin.sign-ins.no-account";
+                    case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
+                    case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
+                });
+    }
+
+    public static Message method(SignInMethod method) {
+        return Message.of(
+                switch (method) {
+                    case PASSWORD -> "form.password";
+                    case SETUP -> "admin.method.setup";
+                    case RESET -> "admin.method.reset";
+                    case GOOGLE -> "admin.method.google";
+                    case OIDC -> "admin.method.oidc";
+                });
+    }
+}

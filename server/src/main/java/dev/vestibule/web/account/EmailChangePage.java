@@ -1,0 +1,104 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.emailchange.EmailChangeService;
+import dev.vestibule.mail.MailLinks;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.user.Email;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.RetryAfter;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /account/profile/email}: requests another address, which a link that is sent there confirms; {@code /resend}
+ * and {@code /cancel} below it are for the pending request.
+ */
+public final class EmailChangePage implements Resource {
+    private static final String PATH = ProfilePage.PATH + "/email";
+
+    private final Pages pages;
+    private final EmailChangeService changes;
+    private final PresenceProof proof;
+    private final MailLinks links;
+
+    public EmailChangePage(Pages pages, EmailChangeService changes, PresenceProof proof, MailLinks links) {
+        this.pages = pages;
+        this.changes = changes;
+        this.proof = proof;
+        this.links = links;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(PATH, pages.signedIn(request -> show(request, 200, FormView.EMPTY)));
+        routes.slowPost(PATH, pages.signedInForm(this::ask));
+        routes.post(PATH + "/resend", pages.signedInForm(this::sendAgain));
+        routes.post(PATH + "/cancel", pages.signedInForm(this::cancel));
+    }
+
+    private Response ask(PageRequest request) {
+        FormView form = FormView.of(request.posted("email"));
+        Optional<Email> email = Email.parse(request.text("email"));
+        if (email.isEmpty()) {
+            return show(request, 400, form.withErrors(Map.of("email", request.say("form.email-wrong"))));
+        }
+        if (!links.canBeSent()) {
+            return show(request, 400, form);
+        }
+        try {
+            changes.request(
+                    request.who(), email.get(), PresenceProof.password(request), SignInContext.of(request.request()));
+        } catch (InvalidInputException refused) {
+            return show(request, 400, form.withErrors(PresenceProof.errors(request, refused)));
+        } catch (TooManyAttemptsException often) {
+            return show(request, 429, form.withNotice(request.say(RetryAfter.message(often))))
+                    .with("Retry-After", RetryAfter.seconds(often));
+        }
+        return request.done(
+                ProfilePage.PATH, Message.of("email-change.sent", email.get().address()));
+    }
+
+    private Response sendAgain(PageRequest request) {
+        Optional<Email> pending = changes.pending(request.who().user());
+        return pending.isPresent() && changes.sendAgain(request.who().user())
+                ? request.done(
+                        ProfilePage.PATH,
+                        Message.of("email-change.sent", pending.get().address()))
+                : PageRequest.to(ProfilePage.PATH);
+    }
+
+    private Response cancel(PageRequest request) {
+        Optional<Email> pending = changes.pending(request.who().user());
+        return pending.isPresent() && changes.cancel(request.who().user())
+                ? request.done(
+                        ProfilePage.PATH,
+                        Message.of("email-change.canceled", pending.get().address()))
+                : PageRequest.to(ProfilePage.PATH);
+    }
+
+    private Response show(PageRequest request, int status, FormView form) {
+        return pages.showOwn(
+                request,
+                status,
+                "emailchange",
+                Map.of(
+                        "form",
+                        form,
+                        "email",
+                        request.who().user().email().address(),
+                        "proof",
+                        proof.view(request),
+                        "possible",
+                        links.canBeSent(),
+                        "elsewhere",
+                        request.who().user().ssoSource() != null));
+    }
+}
