@@ -32,6 +32,7 @@ import dev.vestibule.web.admin.AllSessionsPage;
 import dev.vestibule.web.admin.AuditPage;
 import dev.vestibule.web.admin.GroupCandidatesPage;
 import dev.vestibule.web.admin.GroupDeletionPage;
+import dev.vestibule.web.admin.GroupMembersPage;
 import dev.vestibule.web.admin.GroupPage;
 import dev.vestibule.web.admin.GroupsPage;
 import dev.vestibule.web.admin.InvitationPage;
@@ -45,6 +46,8 @@ import dev.vestibule.web.admin.MailPage;
 import dev.vestibule.web.admin.MailSettingsPage;
 import dev.vestibule.web.admin.NewProviderPage;
 import dev.vestibule.web.admin.ProviderPage;
+import dev.vestibule.web.admin.SelectedUsers;
+import dev.vestibule.web.admin.SelectedUsersPage;
 import dev.vestibule.web.admin.SettingsPage;
 import dev.vestibule.web.admin.SignInLogPage;
 import dev.vestibule.web.admin.SignInSettingsPage;
@@ -175,9 +178,15 @@ final class Web {
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
         InviteForm form = new InviteForm(groups, means);
+        SelectedUsers selection = new SelectedUsers(
+                features.userAdmin.activation(),
+                features.resets.requests(),
+                features.sessionAdmin.service(),
+                memberships);
         GroupPage group = new GroupPage(pages, groups, memberships, users, keys);
         return List.of(
-                new UsersPage(pages, users),
+                new UsersPage(pages, users, groups, features.providers.live(), features.mail.links()),
+                new SelectedUsersPage(pages, users, groups, features.sessionAdmin.service(), selection),
                 new InvitePage(pages, features.userAdmin.invitations(), form),
                 new InviteSeveralPage(pages, features.userAdmin.invitations(), form),
                 user,
@@ -195,6 +204,7 @@ final class Web {
                 new UserGroupsPage(pages, user, users, groups, memberships),
                 new GroupsPage(pages, groups),
                 group,
+                new GroupMembersPage(pages, group, groups, memberships),
                 new GroupCandidatesPage(pages, group, memberships, users),
                 new GroupDeletionPage(pages, group, groups, users),
                 new KeysPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),

@@ -1,14 +1,13 @@
 package dev.vestibule.group;
 
-import dev.vestibule.platform.address.MailAddress;
 import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.NameWords;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,8 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +55,11 @@ public final class GroupListStore {
         MEMBERS
     }
 
+    /** A group with what belongs to it. */
+    public record Listed(Group group, GroupTotals totals) {}
+
     /** One page of the matching groups, and how many match in all. */
-    public record Page(List<Counted> groups, long total) {}
+    public record Page(List<Listed> groups, long total) {}
 
     /** One page of the members, and how many there are. */
     public record MemberPage(List<Member> members, long total) {}
@@ -68,13 +69,6 @@ public final class GroupListStore {
 
     private static final String LISTED = "SELECT g.id, g.name, g.magic_type FROM people_group g";
 
-    /** Counts all memberships and subtracts the inactive ones: far quicker than reading every account. */
-    private static final String ALL_MEMBERS = "SELECT group_id, COUNT(*) AS members FROM membership GROUP BY group_id";
-
-    private static final String ABSENT_MEMBERS = """
-            SELECT m.group_id, COUNT(*) AS members FROM account a JOIN membership m ON m.account_id = a.id
-            WHERE a.state <> 'active' OR a.type <> 'personal' GROUP BY m.group_id
-            """;
     private static final String MANAGED = """
              WHERE g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
             """;
@@ -95,6 +89,13 @@ public final class GroupListStore {
             WHERE m.group_id = :group AND a.state = 'active' AND a.type = 'personal'
             ORDER BY a.first_sort, a.last_sort, a.id
             """;
+    private static final String THESE = MEMBER + """
+            FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.group_id = :group AND m.id IN (<memberships>) AND a.type = 'personal'
+            ORDER BY a.first_sort, a.last_sort, a.id
+            """;
+    private static final String BY_EMAIL = " ORDER BY a.type, a.state, a.email, a.id";
+    private static final String BY_EMAIL_BACKWARDS = " ORDER BY a.type DESC, a.state DESC, a.email DESC, a.id DESC";
     /** Fast for many users, as everyone is in this group. */
     private static final String IN_EVERYBODY = "FROM account a WHERE a.type = 'personal' AND a.state = 'active'";
 
@@ -140,13 +141,14 @@ public final class GroupListStore {
             managedBy.ifPresent(manager -> query.bind("manager", manager.value()));
             paging.ifPresent(asked -> query.bind("limit", asked.limit()).bind("offset", asked.offset()));
             List<Group> groups = query.map(Row.to(GroupStore::group)).list();
-            Map<GroupId, Long> all = counts(handle, ALL_MEMBERS);
-            Map<GroupId, Long> absent = counts(handle, ABSENT_MEMBERS);
-            return groups.stream().map(group -> counted(group, all, absent)).toList();
+            Map<GroupId, Long> members = GroupTotalsStore.members(handle);
+            return groups.stream()
+                    .map(group -> new Counted(group, members.getOrDefault(group.id(), 0L)))
+                    .toList();
         });
     }
 
-    /** Returns one page of the matching groups in an order. */
+    /** Returns one page of the matching groups in an order. Takes as many queries for many groups as for few. */
     public Page page(Filter filter, Column column, boolean descending, Paging paging) {
         return database.withHandle(handle -> {
             Conditions conditions = new Conditions()
@@ -154,39 +156,26 @@ public final class GroupListStore {
                     .and("text", CALLED, filter.text().map(Conditions::containing));
             List<Group> groups =
                     conditions.of(handle, ALL).map(Row.to(GroupStore::group)).list();
-            Map<GroupId, Long> all = counts(handle, ALL_MEMBERS);
-            Map<GroupId, Long> absent = counts(handle, ABSENT_MEMBERS);
-            List<Counted> sorted = new ArrayList<>(groups.stream()
-                    .map(group -> counted(group, all, absent))
+            Map<GroupId, GroupTotals> totals = GroupTotalsStore.all(handle);
+            List<Listed> sorted = new ArrayList<>(groups.stream()
+                    .map(group -> new Listed(group, totals.getOrDefault(group.id(), GroupTotals.NONE)))
                     .toList()); // by name, as the database sorts
             if (column == Column.MEMBERS) {
-                sorted.sort(Comparator.comparingLong(Counted::members));
+                sorted.sort(Comparator.comparingLong(listed -> listed.totals().members()));
             }
             if (descending) {
                 Collections.reverse(sorted);
             }
-            List<Counted> part =
+            List<Listed> part =
                     sorted.stream().skip(paging.offset()).limit(paging.limit()).toList();
             return new Page(part, sorted.size());
         });
-    }
-
-    private static Counted counted(Group group, Map<GroupId, Long> all, Map<GroupId, Long> absent) {
-        return new Counted(group, Math.max(0, all.getOrDefault(group.id(), 0L) - absent.getOrDefault(group.id(), 0L)));
     }
 
     /** Returns all groups by name, without counting members. */
     public List<Group> all() {
         return database.withHandle(handle ->
                 new Conditions().of(handle, ALL).map(Row.to(GroupStore::group)).list());
-    }
-
-    private static Map<GroupId, Long> counts(Handle handle, String statement) {
-        return handle
-                .createQuery(statement)
-                .map(Row.to(row -> Map.entry(new GroupId(row.integer("group_id")), row.bigInteger("members"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Returns the members of a group, by first and last name. */
@@ -200,20 +189,17 @@ public final class GroupListStore {
     /**
      * Returns one page of the members. Takes two queries, however many members there are.
      *
-     * @param text part of a name or an address, in any case
+     * @param text words that are parts of names or addresses, in any case
      */
-    public MemberPage members(GroupId group, Optional<String> text, boolean backwards, Paging paging) {
+    public MemberPage members(GroupId group, Optional<String> text, boolean byEmail, boolean backwards, Paging paging) {
         boolean everybody = group.equals(GroupId.ALL_USERS);
-        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + (text.isPresent() ? UserStore.CONTAINING : "");
-        String order = backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
-        Map<String, Object> count = new HashMap<>();
+        NameWords words = NameWords.of(text);
+        String people = (everybody ? IN_EVERYBODY : IN_GROUP) + words.conditions();
+        String order = order(byEmail, backwards);
+        Map<String, Object> count = new HashMap<>(words.values());
         if (!everybody) {
             count.put("group", group.value());
         }
-        text.ifPresent(part -> {
-            count.put("text", Conditions.containing(part));
-            count.put("address", Conditions.containing(MailAddress.fragment(part)));
-        });
         Map<String, Object> values = new HashMap<>(count);
         values.put("group", group.value());
         values.put("limit", paging.limit());
@@ -230,6 +216,25 @@ public final class GroupListStore {
                     .list();
             return new MemberPage(members, total);
         });
+    }
+
+    private static String order(boolean byEmail, boolean backwards) {
+        if (byEmail) {
+            return backwards ? BY_EMAIL_BACKWARDS : BY_EMAIL;
+        }
+        return backwards ? BY_PEOPLE_BACKWARDS : BY_PEOPLE;
+    }
+
+    /** Returns those of these memberships that are of the group, with the members, by name. Takes one query. */
+    public List<Member> members(GroupId group, List<Integer> memberships) {
+        return memberships.isEmpty()
+                ? List.of()
+                : database.withHandle(handle -> handle.createQuery(THESE)
+                        .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                        .bind("group", group.value())
+                        .bindList("memberships", memberships)
+                        .map(Row.to(GroupListStore::member))
+                        .list());
     }
 
     /** Returns the groups of a user, by name. */

@@ -91,9 +91,15 @@ public final class GroupService {
 
     /** Returns one page of a group's members, for callers who may change them. */
     public GroupListStore.MemberPage members(
-            User viewer, GroupId id, Optional<String> text, boolean backwards, Paging paging) {
+            User viewer, GroupId id, Optional<String> text, boolean byEmail, boolean backwards, Paging paging) {
         GroupRules.allow(viewer.superuser() || viewer.manages(id));
-        return lists.members(id, text, backwards, paging);
+        return lists.members(id, text, byEmail, backwards, paging);
+    }
+
+    /** Returns those of these memberships that are of the group, for callers who may change them. */
+    public List<Member> members(User viewer, GroupId id, List<Integer> memberships) {
+        GroupRules.allow(viewer.superuser() || viewer.manages(id));
+        return lists.members(id, memberships);
     }
 
     // --- Groups ---

@@ -6,6 +6,7 @@ import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.User;
 import java.util.Optional;
 
 /** Accepts requests for a mail with a reset link. */
@@ -26,5 +27,17 @@ public final class ResetRequests {
     public void ask(Email email, ClientAddress from) {
         throttle.count(new CountedCall(CountedCall.Kind.FORGOT, Optional.of(email.address()), from));
         outbox.ask(MailKind.RESET, email);
+    }
+
+    /**
+     * Requests a reset for a user, on behalf of an administrator: limited for each user, and not for the administrator,
+     * who may request it for many users at once.
+     *
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many requests for this user
+     */
+    public void askFor(User user, ClientAddress from) {
+        Optional<String> account = Optional.of(user.mailbox().address());
+        throttle.count(new CountedCall(CountedCall.Kind.FORGOT_FOR_USER, account, from));
+        outbox.ask(MailKind.RESET, user.mailbox());
     }
 }

@@ -17,6 +17,8 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
     public enum Kind {
         /** Requesting a mail that sets a password. */
         FORGOT(AttemptKind.RESET_REQUEST, "forgot", 3, 50, 0),
+        /** Such a request by an administrator, perhaps for many users at once: counted with those of each user. */
+        FORGOT_FOR_USER(AttemptKind.RESET_REQUEST, "forgot", 3, 0, 0),
         /** Setting a password with a link; the account is not known in advance. */
         RESET(AttemptKind.RESET, "reset", 0, 10, 0),
         /** Sending a wrong setup token; the first run must not be blocked for long. */

@@ -1,6 +1,7 @@
 package dev.vestibule.web;
 
 import dev.vestibule.platform.i18n.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -23,8 +24,8 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
      * @param found {@link ListQuery#limit} rows at most, from {@link ListQuery#offset} on
      */
     public static <T> ListPage<T> of(ListQuery query, List<T> found) {
-        boolean more = found.size() > ListQuery.ROWS;
-        return new ListPage<>(query, more ? found.subList(0, ListQuery.ROWS) : found, more, OptionalInt.empty());
+        boolean more = found.size() > query.rows();
+        return new ListPage<>(query, more ? found.subList(0, query.rows()) : found, more, OptionalInt.empty());
     }
 
     /** Returns a page of a list of known length. */
@@ -59,5 +60,36 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
     /** Returns the link to the next page. */
     public @Nullable String later() {
         return more ? query.later() : null;
+    }
+
+    /** Returns whether there is more than the smallest page shows, so that the reader may want another size. */
+    public boolean isLong() {
+        return more || query.part() > 1 || rows.size() > ListQuery.SIZES.get(0);
+    }
+
+    /**
+     * A page by its number.
+     *
+     * @param address null for this page
+     * @param gap whether pages before it are left out
+     */
+    public record Step(int number, @Nullable String address, boolean gap) {}
+
+    /**
+     * Returns the pages to choose from: the first, the last and those around this one. Empty for a list of unknown
+     * length, and for one of a single page.
+     */
+    public List<Step> steps() {
+        int last = total.isEmpty() ? 1 : Math.min(ListQuery.MOST_PARTS, (total.getAsInt() - 1) / query.rows() + 1);
+        List<Step> steps = new ArrayList<>();
+        int before = 0;
+        for (int number = 1; last > 1 && number <= last; number++) {
+            if (number == 1 || number == last || Math.abs(number - query.part()) <= 1) {
+                String address = number == query.part() ? null : query.page(number);
+                steps.add(new Step(number, address, number > before + 1));
+                before = number;
+            }
+        }
+        return steps;
     }
 }

@@ -15,19 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @param filter the fields of the filter's form, by name; untrusted texts
  * @param sort one of the columns that the list can be sorted by
  * @param part counts from 1
+ * @param rows the number of rows of a page, one of {@link #SIZES}
  */
-public record ListQuery(String path, Map<String, String> filter, String sort, boolean descending, int part) {
-    /** The number of rows of a page. */
+public record ListQuery(String path, Map<String, String> filter, String sort, boolean descending, int part, int rows) {
+    /** The number of rows of a page, unless the reader chooses another. */
     public static final int ROWS = 50;
 
+    /** The numbers of rows to choose from; the largest is also the most that is selected at once. */
+    public static final List<Integer> SIZES = List.of(25, ROWS, 100);
+
     /** Beyond this page, a filter is faster for reader and database. */
-    private static final int MOST_PARTS = 2_000;
+    static final int MOST_PARTS = 2_000;
 
     private static final String SORT = "sort";
     private static final String PART = "page";
+    private static final String SIZE = "size";
 
     public ListQuery {
         filter = Collections.unmodifiableMap(new LinkedHashMap<>(filter));
+    }
+
+    public ListQuery(String path, Map<String, String> filter, String sort, boolean descending, int part) {
+        this(path, filter, sort, descending, part, ROWS);
     }
 
     /**
@@ -47,13 +56,15 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
                 .filter(wish -> columns.contains(wish) || columns.contains(opposite(wish)))
                 .orElse(columns.get(0));
         int part = request.request().query(PART).map(ListQuery::number).orElse(1);
+        int rows = request.request().query(SIZE).map(ListQuery::size).orElse(ROWS);
         boolean descending = sort.startsWith("-");
-        return new ListQuery(request.request().path(), filter, descending ? sort.substring(1) : sort, descending, part);
+        String column = descending ? sort.substring(1) : sort;
+        return new ListQuery(request.request().path(), filter, column, descending, part, rows);
     }
 
     /** Returns this state for the list of another page, to which its form leads. */
     public ListQuery at(String other) {
-        return new ListQuery(other, filter, sort, descending, part);
+        return new ListQuery(other, filter, sort, descending, part, rows);
     }
 
     private static String opposite(String sort) {
@@ -64,21 +75,35 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return text.matches("[1-9][0-9]{0,3}") ? Math.min(Integer.parseInt(text), MOST_PARTS) : 1;
     }
 
+    private static int size(String text) {
+        return SIZES.stream()
+                .filter(size -> text.equals(size.toString()))
+                .findFirst()
+                .orElse(ROWS);
+    }
+
     /** Returns how many rows precede this page. */
     public int offset() {
-        return (part - 1) * ROWS;
+        return (part - 1) * rows;
     }
 
     /**
      * Returns how many rows to request from the store: one more than are shown, to see whether there is another page.
      */
     public int limit() {
-        return ROWS + 1;
+        return rows + 1;
     }
 
     /** Returns whether the filter is not empty. */
     public boolean narrowed() {
         return filter.values().stream().anyMatch(value -> !value.isEmpty());
+    }
+
+    /** Returns whether any other field than this one is not empty. */
+    public boolean narrowedBesides(String field) {
+        return filter.entrySet().stream()
+                .anyMatch(entry ->
+                        !entry.getKey().equals(field) && !entry.getValue().isEmpty());
     }
 
     /** Returns the order in the form of the URL. */
@@ -88,7 +113,27 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
 
     /** Returns a link to the same list by another column; by this one in the opposite direction. */
     public String sortedBy(String column) {
-        return address(column.equals(sort) && !descending ? "-" + column : column, 1);
+        return address(column.equals(sort) && !descending ? "-" + column : column, 1, rows);
+    }
+
+    /** Returns a link to the same list by another column, in descending order first. */
+    public String sortedDownBy(String column) {
+        return address(column.equals(sort) && descending ? column : "-" + column, 1, rows);
+    }
+
+    /** Returns a link to the first page with so many rows. */
+    public String sized(int wanted) {
+        return address(order(), 1, wanted);
+    }
+
+    /** Returns a link to a page by its number. */
+    public String page(int wanted) {
+        return address(order(), wanted, rows);
+    }
+
+    /** Returns a link to this page. */
+    public String here() {
+        return page(part);
     }
 
     /** Returns the sort state for the header of a column. */
@@ -101,17 +146,20 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
 
     @Nullable
     String earlier() {
-        return part == 1 ? null : address(order(), part - 1);
+        return part == 1 ? null : page(part - 1);
     }
 
     @Nullable
     String later() {
-        return part == MOST_PARTS ? null : address(order(), part + 1);
+        return part == MOST_PARTS ? null : page(part + 1);
     }
 
-    private String address(String order, int wanted) {
+    private String address(String order, int wanted, int size) {
         StringBuilder address = new StringBuilder(narrowedAt(path));
         add(address, SORT, order);
+        if (size != ROWS) {
+            add(address, SIZE, Integer.toString(size));
+        }
         if (wanted > 1) {
             add(address, PART, Integer.toString(wanted));
         }

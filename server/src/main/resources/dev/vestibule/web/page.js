@@ -137,21 +137,24 @@ const tellTimes = () => {
   }
 };
 
-for (const time of document.querySelectorAll('time[datetime]')) {
-  const then = new Date(time.dateTime);
-  if (time.title) {
-    time.title = exact.format(then);
+const localize = (root) => {
+  for (const time of root.querySelectorAll('time[datetime]')) {
+    const then = new Date(time.dateTime);
+    if (time.title) {
+      time.title = exact.format(then);
+    }
+    time.textContent = moment.format(then);
   }
-  time.textContent = moment.format(then);
-}
-tellTimes();
+  tellTimes();
+};
+localize(document);
 setInterval(tellTimes, 30_000);
 
 // ---- Menus close when one turns away from them
 
-const menus = [...document.querySelectorAll('details[data-menu]')];
+const openMenus = () => [...document.querySelectorAll('details[data-menu][open]')];
 const closeOthers = (target) => {
-  for (const menu of menus) {
+  for (const menu of openMenus()) {
     if (!menu.contains(target)) {
       menu.open = false;
     }
@@ -160,7 +163,7 @@ const closeOthers = (target) => {
 addEventListener('click', (event) => closeOthers(event.target));
 addEventListener('focusin', (event) => closeOthers(event.target));
 addEventListener('keydown', (event) => {
-  const open = event.key === 'Escape' ? menus.find((menu) => menu.open) : undefined;
+  const open = event.key === 'Escape' ? openMenus().pop() : undefined;
   if (open) {
     open.open = false;
     open.querySelector('summary').focus();
@@ -202,16 +205,127 @@ for (const form of document.querySelectorAll('form[data-themes]')) {
 
 // ---- A form is sent once, however often its button is pressed
 
-for (const form of document.forms) {
-  form.addEventListener('submit', (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-    }
-    form.dataset.sent = 'yes';
-  });
-}
+addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+  }
+  form.dataset.sent = 'yes';
+});
 addEventListener('pageshow', () => {
   for (const form of document.forms) {
     delete form.dataset.sent;
   }
 });
+
+// ---- Filters make room for results on a small screen
+
+const narrow = matchMedia('(max-width: 63.99rem)');
+const fold = () => {
+  for (const filters of document.querySelectorAll('details.filters')) {
+    filters.open = !narrow.matches || filters.classList.contains('used');
+    filters.classList.add('ready');
+  }
+};
+narrow.addEventListener('change', fold);
+fold();
+
+// ---- Rows are selected, and the bar says how many
+
+const boxes = () => [...document.querySelectorAll('input[form="bulk"]')];
+let last = null; // the box from which Shift selects a range
+
+const count = () => {
+  const all = document.querySelector('input[data-all]');
+  if (!all) {
+    return;
+  }
+  const every = boxes();
+  const chosen = every.filter((box) => box.checked).length;
+  const line = document.querySelector('#bulk .chosen');
+  document.getElementById('bulk').classList.toggle('active', chosen > 0);
+  line.textContent = line.dataset.text.replace('#', chosen);
+  all.checked = chosen > 0 && chosen === every.length;
+  all.indeterminate = chosen > 0 && chosen < every.length;
+  all.parentElement.hidden = false;
+};
+document.addEventListener('change', (event) => {
+  if (event.target.matches('input[data-all]')) {
+    boxes().forEach((box) => {
+      box.checked = event.target.checked;
+    });
+  }
+  count();
+});
+document.addEventListener('click', (event) => {
+  const box = event.target;
+  if (!box.matches('input[form="bulk"]')) {
+    return;
+  }
+  const every = boxes();
+  if (event.shiftKey && every.includes(last)) {
+    const ends = [every.indexOf(last), every.indexOf(box)];
+    every.slice(Math.min(...ends), Math.max(...ends) + 1).forEach((one) => {
+      one.checked = box.checked;
+    });
+    count();
+  }
+  last = box;
+});
+addEventListener('pageshow', count);
+count();
+
+// ---- A list follows what is typed into its filter
+
+for (const form of document.querySelectorAll('form[data-live]')) {
+  let timer = 0;
+  let request = null;
+
+  const address = () => {
+    const wanted = new URL(form.action);
+    for (const [name, value] of new FormData(form)) {
+      if (value.trim() !== '') {
+        wanted.searchParams.set(name, value.trim());
+      }
+    }
+    return wanted;
+  };
+
+  const follow = () => {
+    clearTimeout(timer);
+    request?.abort();
+    const wanted = address();
+    // Parses the page without a sink for text, which the policy of the pages forbids.
+    request = new XMLHttpRequest();
+    request.responseType = 'document';
+    request.open('GET', wanted);
+    request.addEventListener('load', (event) => {
+      const answer = event.target;
+      const fresh = answer.response?.getElementById('results');
+      if (answer.status !== 200 || !fresh || new URL(answer.responseURL).pathname !== wanted.pathname) {
+        location.assign(wanted); // the page itself will tell
+        return;
+      }
+      const shown = document.importNode(fresh, true);
+      document.getElementById('results').replaceWith(shown);
+      localize(shown);
+      count();
+      history.replaceState(null, '', wanted);
+      form.querySelector('.clear').hidden = ![...new FormData(form)].some(
+        ([name, value]) => value.trim() !== '' && name !== 'sort' && name !== 'size',
+      );
+      document.getElementById('told').textContent = shown.querySelector('.tally p, .empty h2')?.textContent ?? '';
+    });
+    request.send();
+  };
+
+  form.addEventListener('input', (event) => {
+    clearTimeout(timer);
+    timer = setTimeout(follow, event.target.matches('select') ? 0 : 200);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    follow();
+  });
+}

@@ -32,7 +32,9 @@ class PageStatementsTest {
     /** Every list of the administrators' pages and of one's own; a new one comes here. */
     private static final List<String> LISTS = List.of(
             "/admin/people",
-            "/admin/people?q=p1&status=all&sort=-name",
+            "/admin/people?q=example&status=all&sort=-name",
+            "/admin/people?q=admin+example&role=administrator&group=3&method=password&sort=-last&size=100",
+            "/admin/people/selected?act=group&user=1&user=2&user=3",
             HUB,
             "/admin/people/1/edit",
             "/admin/people/1/groups",

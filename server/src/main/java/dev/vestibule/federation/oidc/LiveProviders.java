@@ -7,7 +7,10 @@ import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.password.OtherLogins;
 import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +51,13 @@ public final class LiveProviders implements OtherLogins {
                         .filter(keys::contains)
                         .findFirst()
                         .map(this::name);
+    }
+
+    /** Returns their names by key, in the order of the names. */
+    public Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        keys().stream().sorted(Comparator.comparing(this::name)).forEach(key -> names.put(key.value(), name(key)));
+        return names;
     }
 
     /** Returns the name of a provider, or its key if it no longer exists. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,7 +14,8 @@ import java.util.Map;
  * percent encoding, invalid UTF-8, characters that no database stores, duplicate fields.
  */
 public final class Form {
-    private static final int MOST_FIELDS = 50;
+    /** The largest page of a list has a hundred rows to select. */
+    private static final int MOST_FIELDS = 120;
 
     /** The form of a request without a form. */
     public static final Form NONE = new Form(Map.of());
@@ -51,6 +53,14 @@ public final class Form {
     /** Returns whether a box is checked. */
     public boolean ticked(String name) {
         return fields.containsKey(name);
+    }
+
+    /** Returns what follows the prefix in the names of the fields that begin with it, in their order. */
+    public List<String> namesAfter(String prefix) {
+        return fields.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
     }
 
     private static int indexOf(byte[] body, char wanted, int from, int end) {

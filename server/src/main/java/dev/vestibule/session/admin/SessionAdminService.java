@@ -82,6 +82,12 @@ public final class SessionAdminService {
         return new Preview(store.count(filter, live), store.owners(filter, live));
     }
 
+    /** Returns how many active sessions these users have. */
+    public long count(Collection<UserId> users) {
+        check.writeUse(); // or an older use than the one that is known here would count
+        return store.count(users, live());
+    }
+
     /**
      * The result of a revocation.
      *

@@ -12,6 +12,7 @@ import dev.vestibule.session.SessionStore.Listed;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,7 @@ public final class SessionAdminStore {
             WHERE
             """ + LIVE;
     private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
+    private static final String OF_THESE = COUNT + " AND s.account_id IN (<users>)";
     private static final String OWNERS = "SELECT COUNT(DISTINCT s.account_id) FROM session s WHERE " + LIVE;
     private static final String SOME = "SELECT s.id FROM session s WHERE s.id > :after AND " + LIVE;
     private static final String IN_ORDER = " ORDER BY s.id LIMIT :most";
@@ -171,6 +173,18 @@ public final class SessionAdminStore {
 
     public long count(SessionFilter filter, Live live) {
         return number(COUNT, filter, live);
+    }
+
+    /** Returns how many active sessions these users have. */
+    public long count(Collection<UserId> users, Live live) {
+        return users.isEmpty()
+                ? 0
+                : database.withHandle(handle -> handle.createQuery(OF_THESE)
+                        .setTemplateEngine(LISTS)
+                        .bindMap(SessionExpiryStore.bounds(live.limits(), live.now()))
+                        .bindList("users", users.stream().map(UserId::value).toList())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /** Returns how many users they belong to. */

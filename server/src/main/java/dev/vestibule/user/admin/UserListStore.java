@@ -1,33 +1,71 @@
 package dev.vestibule.user.admin;
 
-import dev.vestibule.platform.address.MailAddress;
-import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.NameWords;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** Reads users for lists and for their pages. Accounts of service keys are not among them. */
 public final class UserListStore {
     /** The states of the listed users. */
     public enum Status {
         ACTIVE,
+        /** Active, and never signed in. */
+        NEVER_SIGNED_IN,
         DEACTIVATED,
         ALL
     }
 
-    /** The name by which lists are sorted first, ignoring case. */
-    public enum Order {
-        FIRST_NAME,
-        FIRST_NAME_BACKWARDS,
-        LAST_NAME
+    /** The roles of the listed users. */
+    public enum Role {
+        ADMINISTRATOR,
+        NO_ADMINISTRATOR,
+        /** Manages a group. */
+        MANAGER,
+        /** Neither an administrator nor a manager. */
+        USER
     }
+
+    /** The columns by which lists are sorted; names ignore case. */
+    public enum Order {
+        FIRST_NAME("a.first_sort", "a.last_sort", "a.id"),
+        LAST_NAME("a.last_sort", "a.first_sort", "a.id"),
+        EMAIL("a.email", "a.id"),
+        JOINED("a.joined_at", "a.id"),
+        /** Users who never signed in come before all others; the databases sort nulls in different ways. */
+        LAST_SIGN_IN("CASE WHEN a.last_sign_in_at IS NULL THEN 0 ELSE 1 END", "a.last_sign_in_at", "a.id");
+
+        private final List<String> columns;
+
+        Order(String... columns) {
+            this.columns = List.of(columns);
+        }
+
+        private String sql(boolean descending, Status status) {
+            Stream<String> constant =
+                    status == Status.ACTIVE || status == Status.NEVER_SIGNED_IN ? OF_ACTIVE.stream() : Stream.of();
+            return Stream.concat(constant, columns.stream())
+                    .map(column -> descending ? column + " DESC" : column)
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Begin an index of active users; sorting by them changes nothing, as they are constant. */
+    private static final List<String> OF_ACTIVE = List.of("a.type", "a.state");
 
     /**
      * A filter of users.
@@ -36,65 +74,73 @@ public final class UserListStore {
      * @param group the group whose members are listed
      * @param near the user who must share a group with those who are listed, besides All Users, and who is always
      *     listed
-     * @param administrators true for administrators only, false for all others
+     * @param method the provider that they are linked to; empty text for users with a password and no provider
      */
     public record Filter(
             Status status,
             Optional<String> text,
+            NameWords words,
             Optional<GroupId> group,
             Optional<UserId> near,
-            Optional<Boolean> administrators) {
+            Optional<Role> role,
+            Optional<String> method) {
         /** Returns a filter for all users in this state. */
         public static Filter of(Status status) {
-            return new Filter(status, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new Filter(
+                    status,
+                    Optional.empty(),
+                    NameWords.NONE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         public Filter containing(Optional<String> part) {
-            return new Filter(status, part, group, near, administrators);
+            return new Filter(status, part, words, group, near, role, method);
+        }
+
+        public Filter containing(NameWords wanted) {
+            return new Filter(status, text, wanted, group, near, role, method);
         }
 
         public Filter inGroup(Optional<GroupId> wanted) {
-            return new Filter(status, text, wanted, near, administrators);
+            return new Filter(status, text, words, wanted, near, role, method);
+        }
+
+        public Filter withRole(Optional<Role> wanted) {
+            return new Filter(status, text, words, group, near, wanted, method);
+        }
+
+        public Filter signingInWith(Optional<String> wanted) {
+            return new Filter(status, text, words, group, near, role, wanted);
         }
 
         Filter sharingGroupsWith(UserId user) {
-            return new Filter(status, text, group, Optional.of(user), administrators);
-        }
-
-        Filter administrators(Optional<Boolean> only) {
-            return new Filter(status, text, group, near, only);
+            return new Filter(status, text, words, group, Optional.of(user), role, method);
         }
     }
 
     /** One page of a list, and its total length. */
     public record Page(List<User> people, long total) {}
 
-    private static final String PERSONAL = "a.type = 'personal'";
-    private static final String ACTIVE = " AND a.state = 'active'";
-    private static final String NOT_ACTIVE = " AND a.state <> 'active'";
-    private static final String IN_GROUP = """
-             AND EXISTS (SELECT 1 FROM membership i WHERE i.account_id = a.id AND i.group_id = :group)
+    private static final String METHODS = """
+            SELECT l.account_id, l.provider FROM external_identity l WHERE l.account_id IN (<users>)
+            ORDER BY l.last_used_at DESC, l.id
             """;
-    private static final String NEAR = """
-             AND (a.id = :near OR EXISTS (
-                SELECT 1 FROM membership theirs JOIN membership mine ON mine.group_id = theirs.group_id
-                WHERE theirs.account_id = a.id AND mine.account_id = :near AND mine.group_id <> :everybody))
-            """;
-    private static final String ADMINISTRATORS = " AND a.superuser = :administrators";
-    /** The columns that begin an index of active users; sorting by them changes nothing, as they are constant. */
-    private static final String OF_ACTIVE = "a.type, a.state, ";
-
-    private static final String OF_ACTIVE_BACKWARDS = "a.type DESC, a.state DESC, ";
-
-    private static final String BY_FIRST_NAME = "a.first_sort, a.last_sort, a.id";
-    private static final String BY_FIRST_NAME_BACKWARDS = "a.first_sort DESC, a.last_sort DESC, a.id DESC";
-    private static final String BY_LAST_NAME = "a.last_sort, a.first_sort, a.id";
+    private static final String WITH_PASSWORD =
+            "SELECT c.account_id FROM password_credential c WHERE c.account_id IN (<users>)";
     private static final String PART = " LIMIT :limit OFFSET :offset";
     private static final String LISTED =
             "SELECT " + UserStore.COLUMNS + ", a.first_sort, a.last_sort FROM account a WHERE ";
     private static final String WITH_GROUPS = "SELECT a.*, " + UserStore.PROVIDER + ", m.group_id, m.manager FROM (";
     private static final String OF_LISTED = ") a LEFT JOIN membership m ON m.account_id = a.id";
     private static final String COUNT = "SELECT COUNT(*) FROM account a WHERE ";
+    private static final String THESE = WITH_GROUPS + LISTED + "a.type = 'personal' AND a.id IN (<users>)" + OF_LISTED
+            + " ORDER BY a.first_sort, a.last_sort, a.id, m.group_id";
+
+    /** Inserts lists into statements, which are fixed texts elsewhere. */
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
 
     private final Database database;
     private final UserStore users;
@@ -105,18 +151,12 @@ public final class UserListStore {
     }
 
     /** Returns users with their memberships, all that match or one page. Takes two queries, however many there are. */
-    public Page list(Filter filter, Order order, Optional<Paging> paging) {
-        String where = where(filter);
-        String sorted = switch (order) {
-            case FIRST_NAME -> BY_FIRST_NAME;
-            case FIRST_NAME_BACKWARDS -> BY_FIRST_NAME_BACKWARDS;
-            case LAST_NAME -> BY_LAST_NAME;
-        };
-        String begin = order == Order.FIRST_NAME_BACKWARDS ? OF_ACTIVE_BACKWARDS : OF_ACTIVE;
-        String first = filter.status() == Status.ACTIVE ? begin + sorted : sorted;
-        String part = paging.isPresent() ? " ORDER BY " + first + PART : "";
+    public Page list(Filter filter, Order order, boolean descending, Optional<Paging> paging) {
+        String where = UserConditions.of(filter);
+        String part = paging.isPresent() ? " ORDER BY " + order.sql(descending, filter.status()) + PART : "";
+        String sorted = order.sql(descending, Status.ALL);
         String statement = WITH_GROUPS + LISTED + where + part + OF_LISTED + " ORDER BY " + sorted + ", m.group_id";
-        Map<String, Object> values = values(filter);
+        Map<String, Object> values = UserConditions.values(filter);
         return database.withHandle(handle -> {
             long total = handle.createQuery(COUNT + where)
                     .bindMap(values)
@@ -131,33 +171,45 @@ public final class UserListStore {
         });
     }
 
-    private static String where(Filter filter) {
-        String state = switch (filter.status()) {
-            case ACTIVE -> ACTIVE;
-            case DEACTIVATED -> NOT_ACTIVE;
-            case ALL -> "";
-        };
-        return PERSONAL
-                + state
-                + (filter.text().isPresent() ? UserStore.CONTAINING : "")
-                + (filter.group().isPresent() ? IN_GROUP : "")
-                + (filter.near().isPresent() ? NEAR : "")
-                + (filter.administrators().isPresent() ? ADMINISTRATORS : "");
+    /**
+     * How users sign in.
+     *
+     * @param providers the keys of the providers that they are linked to, the latest first
+     */
+    public record Methods(Set<UserId> withPassword, Map<UserId, List<String>> providers) {}
+
+    /** Returns how these users sign in. Takes two queries, however many there are. */
+    public Methods methods(Collection<UserId> users) {
+        if (users.isEmpty()) {
+            return new Methods(Set.of(), Map.of());
+        }
+        List<Integer> numbers = users.stream().map(UserId::value).toList();
+        return database.withHandle(handle -> {
+            Set<UserId> withPassword = handle.createQuery(WITH_PASSWORD)
+                    .setTemplateEngine(LISTS)
+                    .bindList("users", numbers)
+                    .mapTo(Integer.class)
+                    .map(UserId::new)
+                    .set();
+            Map<UserId, List<String>> providers = handle
+                    .createQuery(METHODS)
+                    .setTemplateEngine(LISTS)
+                    .bindList("users", numbers)
+                    .map(Row.to(row -> Map.entry(new UserId(row.integer("account_id")), row.text("provider"))))
+                    .stream()
+                    .collect(Collectors.groupingBy(
+                            Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+            return new Methods(withPassword, providers);
+        });
     }
 
-    private static Map<String, Object> values(Filter filter) {
-        Map<String, Object> values = new HashMap<>();
-        filter.text().ifPresent(part -> {
-            values.put("text", Conditions.containing(part));
-            values.put("address", Conditions.containing(MailAddress.fragment(part)));
-        });
-        filter.group().ifPresent(group -> values.put("group", group.value()));
-        filter.near().ifPresent(user -> {
-            values.put("near", user.value());
-            values.put("everybody", GroupId.ALL_USERS.value());
-        });
-        filter.administrators().ifPresent(only -> values.put("administrators", only));
-        return values;
+    /** Returns those of these users who exist, by name, with their memberships. Takes one query. */
+    public List<User> these(Collection<UserId> wanted) {
+        return wanted.isEmpty()
+                ? List.of()
+                : database.withHandle(handle -> UserStore.people(handle.createQuery(THESE)
+                        .setTemplateEngine(LISTS)
+                        .bindList("users", wanted.stream().map(UserId::value).toList())));
     }
 
     /** Returns a user in any state. */

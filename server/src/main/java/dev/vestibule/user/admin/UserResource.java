@@ -23,6 +23,7 @@ import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserAdminStore.Modal;
 import dev.vestibule.user.admin.UserListStore.Filter;
 import dev.vestibule.user.admin.UserListStore.Page;
+import dev.vestibule.user.admin.UserListStore.Role;
 import dev.vestibule.user.admin.UserListStore.Status;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,8 @@ public final class UserResource implements Resource {
         Filter filter = Filter.of(status(request))
                 .containing(request.query("query").map(String::strip).filter(text -> !text.isEmpty()))
                 .inGroup(request.queryNumber("group_id", 1).map(GroupId::new))
-                .administrators(flag(request, "can_access_data_studio"));
+                .withRole(flag(request, "can_access_data_studio")
+                        .map(only -> only ? Role.ADMINISTRATOR : Role.NO_ADMINISTRATOR));
         boolean nobody =
                 tenantsOnly(request) || flag(request, "is_data_analyst").orElse(false);
         Page page = users.list(Principal.of(caller, request), filter, paging);

@@ -93,25 +93,37 @@ public final class UserService {
 
     /** Returns users by first name, for administrators, and for managers: of any group, or of the requested one. */
     public Page list(Principal viewer, Filter filter, Optional<Paging> paging) {
-        return list(viewer, filter, Order.FIRST_NAME, paging);
+        return list(viewer, filter, Order.FIRST_NAME, false, paging);
     }
 
     /** Returns users like {@link #list(Principal, Filter, Optional)}, in another order. */
-    public Page list(Principal viewer, Filter filter, Order order, Optional<Paging> paging) {
+    public Page list(Principal viewer, Filter filter, Order order, boolean descending, Optional<Paging> paging) {
         boolean manager = filter.group().map(viewer::manages).orElseGet(viewer::isManager);
         UserRules.allow(viewer.superuser() || manager);
-        return lists.list(filter, order, paging);
+        return lists.list(filter, order, descending, paging);
+    }
+
+    /** Returns those of these users who exist, by name, for administrators. */
+    public List<User> these(Principal viewer, Collection<UserId> wanted) {
+        UserRules.allow(viewer.superuser());
+        return lists.these(wanted);
+    }
+
+    /** Returns how these users sign in, for administrators. */
+    public UserListStore.Methods methods(Principal viewer, Collection<UserId> users) {
+        UserRules.allow(viewer.superuser());
+        return lists.methods(users);
     }
 
     /** Returns the users that a user may see as recipients, by last name. */
     public Page recipients(User viewer, Optional<Paging> paging) {
         Filter everybody = Filter.of(Status.ACTIVE);
         if (viewer.superuser()) {
-            return lists.list(everybody, Order.LAST_NAME, paging);
+            return lists.list(everybody, Order.LAST_NAME, false, paging);
         }
         return switch (visibility.get()) {
-            case ALL -> lists.list(everybody, Order.LAST_NAME, paging);
-            case GROUP -> lists.list(everybody.sharingGroupsWith(viewer.id()), Order.LAST_NAME, paging);
+            case ALL -> lists.list(everybody, Order.LAST_NAME, false, paging);
+            case GROUP -> lists.list(everybody.sharingGroupsWith(viewer.id()), Order.LAST_NAME, false, paging);
             case NONE -> new Page(List.of(viewer), 1);
         };
     }

@@ -6,10 +6,12 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.NameWords;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserService;
@@ -18,18 +20,20 @@ import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code /admin/groups/:id/add}: finds users and adds them to a group. */
 public final class GroupCandidatesPage implements Resource {
     private static final String PATH = GroupPage.ONE + "/add";
     private static final List<String> FIELDS = List.of("q");
-    private static final List<String> COLUMNS = List.of("name");
+    private static final List<String> COLUMNS = List.of("name", "email");
 
-    /** The prefix of the id of a user who has just been added. */
-    private static final String ADDED = "added.";
+    /** The beginning of the name of a user's check box. */
+    private static final String SELECTED = "user-";
 
     private final Pages pages;
     private final GroupPage page;
@@ -60,14 +64,15 @@ public final class GroupCandidatesPage implements Resource {
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
         ListFilter listFilter = new ListFilter(request, query);
         UserListStore.Filter filter =
-                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(listFilter.text("q"));
+                UserListStore.Filter.of(UserListStore.Status.ACTIVE).containing(NameWords.of(listFilter.text("q")));
         UserListStore.Order order =
-                query.descending() ? UserListStore.Order.FIRST_NAME_BACKWARDS : UserListStore.Order.FIRST_NAME;
+                query.sort().equals("email") ? UserListStore.Order.EMAIL : UserListStore.Order.FIRST_NAME;
         UserListStore.Page found = listFilter.isGood()
                 ? users.list(
                         GroupPage.principal(request),
                         filter,
                         order,
+                        query.descending(),
                         Optional.of(new Paging(query.limit(), query.offset())))
                 : new UserListStore.Page(List.of(), 0);
         return pages.showOwn(
@@ -87,38 +92,51 @@ public final class GroupCandidatesPage implements Resource {
                                         user.id().value(),
                                         user.commonName(),
                                         user.email().address(),
-                                        user.isIn(group.id()))),
-                        "done",
-                        added(request)));
+                                        user.isIn(group.id())))));
     }
 
-    /** Returns the user who has just been added; empty if there is none. */
-    private String added(PageRequest request) {
-        return Optional.of(request.flash())
-                .filter(message -> message.startsWith(ADDED))
-                .flatMap(message -> Parsing.number(message.substring(ADDED.length()), 1, Integer.MAX_VALUE))
-                .map(id ->
-                        users.read(GroupPage.principal(request), new UserId(id)).commonName())
-                .orElse("");
-    }
-
+    /** Adds the user of a button, or those who are selected, one after the other. */
     private Response add(PageRequest request) {
         Group group = page.group(request);
-        ListQuery query =
-                new ListQuery(GroupPage.path(group) + "/add", Map.of("q", request.text("q")), "name", false, 1);
-        String back = query.narrowedAt(query.path());
-        Optional<Integer> user = Parsing.number(request.text("user"), 1, Integer.MAX_VALUE);
-        if (user.isEmpty()) {
-            return PageRequest.to(back);
-        }
+        String back = ListQuery.of(request, FIELDS, COLUMNS).here();
+        List<UserId> wanted = Stream.concat(
+                        Stream.of(request.text("user")), request.form().namesAfter(SELECTED).stream())
+                .flatMap(text -> Parsing.number(text, 1, Integer.MAX_VALUE).stream())
+                .distinct()
+                .map(UserId::new)
+                .toList();
+        List<UserId> added = new ArrayList<>();
         try {
-            memberships.enter(GroupPage.principal(request), new UserId(user.get()), group.id(), Optional.empty());
-            return request.done(back, ADDED + user.get());
+            for (UserId user : wanted) {
+                if (enter(request, user, group)) {
+                    added.add(user);
+                }
+            }
+        } catch (RefusedException refused) {
+            return page.refuse(request, group, refused);
+        }
+        return added.isEmpty() ? PageRequest.to(back) : request.done(back, done(request, added, group));
+    }
+
+    private Message done(PageRequest request, List<UserId> added, Group group) {
+        return added.size() == 1
+                ? Message.of(
+                        "admin.groups.added",
+                        users.read(GroupPage.principal(request), added.get(0)).commonName(),
+                        group.name())
+                : Message.of("admin.selected.group.done.other", added.size(), group.name());
+    }
+
+    /** Returns false if the user has been deactivated meanwhile. */
+    private boolean enter(PageRequest request, UserId user, Group group) {
+        try {
+            memberships.enter(GroupPage.principal(request), user, group.id(), Optional.empty());
+            return true;
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.NOT_FOUND) {
-                return PageRequest.to(back); // closed meanwhile
+                return false;
             }
-            return page.refuse(request, group, refused);
+            throw refused;
         }
     }
 }

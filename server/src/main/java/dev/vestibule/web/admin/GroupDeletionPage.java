@@ -51,7 +51,8 @@ public final class GroupDeletionPage implements Resource {
             return PageRequest.to(GroupPage.path(group));
         }
         GroupPage.Card card = page.card(group);
-        long members = groups.members(request.who().user(), group.id(), Optional.empty(), false, new Paging(1, 0))
+        long members = groups.members(
+                        request.who().user(), group.id(), Optional.empty(), false, false, new Paging(1, 0))
                 .total();
         List<String> sentences = new ArrayList<>();
         sentences.add(request.say(Message.counted("admin.groups.loses-people", Math.toIntExact(members))));
@@ -74,7 +75,7 @@ public final class GroupDeletionPage implements Resource {
         Group group = page.group(request);
         try {
             groups.clear(GroupPage.principal(request), group.id());
-            return page.after(request, group, "cleared");
+            return page.after(request, group, Message.of("admin.groups.cleared", group.name()));
         } catch (RefusedException refused) {
             return page.refuseWithoutName(request, group, refused);
         }
@@ -90,7 +91,7 @@ public final class GroupDeletionPage implements Resource {
         User user =
                 users.read(GroupPage.principal(request), request.who().user().id());
         return user.superuser() || user.isManager()
-                ? request.done(GroupsPage.PATH, "deleted")
+                ? request.done(GroupsPage.PATH, Message.of("admin.groups.deleted", group.name()))
                 : PageRequest.to("/account/profile");
     }
 }

@@ -6,7 +6,6 @@ import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.group.MembershipService;
-import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -29,15 +28,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/groups/:id}: one group, its name and its members; {@code /members} below it changes a membership. For
- * administrators, and for its managers. {@link GroupCandidatesPage} adds members; {@link GroupDeletionPage} removes
- * them all, and deletes the group.
+ * {@code /admin/groups/:id}: one group, its name and its members. For administrators, and for its managers.
+ * {@link GroupCandidatesPage} adds members; {@link GroupMembersPage} changes and removes them; {@link GroupDeletionPage}
+ * removes them all, and deletes the group.
  */
 public final class GroupPage implements Resource {
     static final String ONE = GroupsPage.PATH + "/{id}";
-    private static final String MEMBERS = ONE + "/members";
     private static final List<String> FIELDS = List.of("q");
-    private static final List<String> COLUMNS = List.of("name");
+    private static final List<String> COLUMNS = List.of("name", "email");
     private static final int MOST_KEYS = 10;
 
     private final Pages pages;
@@ -59,8 +57,6 @@ public final class GroupPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(ONE, pages.manager(this::open));
         routes.post(ONE, pages.managerForm(this::rename));
-        routes.get(MEMBERS, pages.manager(request -> PageRequest.to(path(group(request)))));
-        routes.post(MEMBERS, pages.managerForm(this::changeMember));
     }
 
     /** Returns the group, if the reader may change it. */
@@ -134,11 +130,10 @@ public final class GroupPage implements Resource {
 
     private Response open(PageRequest request) {
         Group group = group(request);
-        String done = request.flash();
-        return show(request, group, 200, FormView.of(Map.of("name", group.name())), done);
+        return show(request, group, 200, FormView.of(Map.of("name", group.name())));
     }
 
-    private Response show(PageRequest request, Group group, int status, FormView form, String done) {
+    private Response show(PageRequest request, Group group, int status, FormView form) {
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS).at(path(group));
         ListFilter filter = new ListFilter(request, query);
         Optional<String> text = filter.text("q");
@@ -147,6 +142,7 @@ public final class GroupPage implements Resource {
                         request.who().user(),
                         group.id(),
                         text,
+                        query.sort().equals("email"),
                         query.descending(),
                         new Paging(query.limit(), query.offset()))
                 : new GroupListStore.MemberPage(List.of(), 0);
@@ -163,9 +159,7 @@ public final class GroupPage implements Resource {
                         card(group),
                         "part",
                         ListPage.of(query, found.members(), Math.toIntExact(found.total()))
-                                .map(Entry::of),
-                        "done",
-                        done));
+                                .map(Entry::of)));
     }
 
     Card card(Group group) {
@@ -203,67 +197,31 @@ public final class GroupPage implements Resource {
         FormView again = FormView.of(request.posted("name"));
         Optional<String> fault = GroupsPage.nameFault(request);
         if (fault.isPresent()) {
-            return show(request, group, 400, again.withErrors(Map.of("name", fault.get())), "");
+            return show(request, group, 400, again.withErrors(Map.of("name", fault.get())));
         }
         try {
-            groups.rename(principal(request), group.id(), request.text("name"));
-            return request.done(path(group), "renamed");
+            Group renamed = groups.rename(principal(request), group.id(), request.text("name"));
+            return request.done(path(group), Message.of("admin.groups.renamed", group.name(), renamed.name()));
         } catch (RefusedException refused) {
             return group.isBuiltIn()
                     ? refuseWithoutName(request, group, refused)
-                    : show(
-                            request,
-                            group,
-                            400,
-                            again.withErrors(Map.of("name", GroupsPage.taken(request, refused))),
-                            "");
-        }
-    }
-
-    // --- Members ---
-
-    private Response changeMember(PageRequest request) {
-        Group group = group(request);
-        Optional<Integer> membership = Parsing.number(request.text("membership"), 1, Integer.MAX_VALUE);
-        if (membership.isEmpty()) {
-            return PageRequest.to(path(group));
-        }
-        try {
-            return switch (request.text("act")) {
-                case "manager" -> {
-                    memberships.setManager(principal(request), membership.get(), true);
-                    yield request.done(path(group), "manager");
-                }
-                case "member" -> {
-                    memberships.setManager(principal(request), membership.get(), false);
-                    yield after(request, group, "member");
-                }
-                case "remove" -> {
-                    memberships.leave(principal(request), membership.get());
-                    yield after(request, group, "removed");
-                }
-                default -> PageRequest.to(path(group));
-            };
-        } catch (RefusedException refused) {
-            return refused.refusal() == Refusal.NOT_FOUND
-                    ? PageRequest.to(path(group)) // the membership has been removed already
-                    : refuse(request, group, refused);
+                    : show(request, group, 400, again.withErrors(Map.of("name", GroupsPage.taken(request, refused))));
         }
     }
 
     /** Shows a group with the reason why an action was refused. */
     Response refuse(PageRequest request, Group group, RefusedException refused) {
         FormView form = FormView.of(Map.of("name", group.name())).withNotice(told(request, refused));
-        return show(request, group, 400, form, "");
+        return show(request, group, 400, form);
     }
 
     /** Shows a group without its name in the form, with the reason why an action was refused. */
     Response refuseWithoutName(PageRequest request, Group group, RefusedException refused) {
-        return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)), "");
+        return show(request, group, 400, FormView.EMPTY.withNotice(told(request, refused)));
     }
 
     /** Managers who have just given up their own right to the group are sent to the groups that they still manage. */
-    Response after(PageRequest request, Group group, String done) {
+    Response after(PageRequest request, Group group, Message done) {
         User user = users.read(principal(request), request.who().user().id());
         if (user.superuser() || user.manages(group.id())) {
             return request.done(path(group), done);

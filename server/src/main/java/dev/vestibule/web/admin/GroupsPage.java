@@ -3,10 +3,12 @@ package dev.vestibule.web.admin;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.group.GroupTotals;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -17,6 +19,7 @@ import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.text.NumberFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +51,19 @@ public final class GroupsPage implements Resource {
     }
 
     /** A group in the list. */
-    public record Entry(int id, String name, boolean builtIn, long members) {
-        static Entry of(GroupListStore.Counted counted) {
-            Group group = counted.group();
-            return new Entry(group.id().value(), group.name(), group.isBuiltIn(), counted.members());
+    public record Entry(
+            int id, String name, boolean builtIn, String members, String managers, String keys, List<Message> origins) {
+        static Entry of(GroupListStore.Listed listed, NumberFormat numbers) {
+            Group group = listed.group();
+            GroupTotals totals = listed.totals();
+            return new Entry(
+                    group.id().value(),
+                    group.name(),
+                    group.isBuiltIn(),
+                    numbers.format(totals.members()),
+                    numbers.format(totals.managers()),
+                    numbers.format(totals.keys()),
+                    totals.origins().stream().map(GroupPage::origin).toList());
         }
     }
 
@@ -69,6 +81,8 @@ public final class GroupsPage implements Resource {
                         query.descending(),
                         new Paging(query.limit(), query.offset()))
                 : new GroupListStore.Page(List.of(), 0);
+        NumberFormat numbers =
+                NumberFormat.getIntegerInstance(request.messages().locale());
         return pages.showOwn(
                 request,
                 filter.isGood() ? 200 : 400,
@@ -78,9 +92,7 @@ public final class GroupsPage implements Resource {
                         filter.form(),
                         "part",
                         ListPage.of(query, found.groups(), Math.toIntExact(found.total()))
-                                .map(Entry::of),
-                        "done",
-                        request.flash()));
+                                .map(group -> Entry.of(group, numbers))));
     }
 
     private Response showNew(PageRequest request, int status, FormView form) {
@@ -95,7 +107,7 @@ public final class GroupsPage implements Resource {
         }
         try {
             Group added = groups.add(Principal.of(request.who(), request.request()), request.text("name"));
-            return request.done(PATH + "/" + added.id().value(), "made");
+            return request.done(PATH + "/" + added.id().value(), Message.of("admin.groups.made", added.name()));
         } catch (RefusedException refused) {
             return showNew(request, 400, again.withErrors(Map.of("name", taken(request, refused))));
         }

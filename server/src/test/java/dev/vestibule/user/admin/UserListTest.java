@@ -10,11 +10,13 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.NameWords;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import dev.vestibule.user.admin.UserListStore.Filter;
 import dev.vestibule.user.admin.UserListStore.Order;
 import dev.vestibule.user.admin.UserListStore.Page;
+import dev.vestibule.user.admin.UserListStore.Role;
 import dev.vestibule.user.admin.UserListStore.Status;
 import java.util.List;
 import java.util.Optional;
@@ -103,18 +105,21 @@ class UserListTest {
                 active,
                 Filter.of(Status.ALL),
                 active.containing(Optional.of("LAST77")),
+                active.containing(NameWords.of(Optional.of("last77 first"))),
+                active.withRole(Optional.of(Role.USER)).signingInWith(Optional.of("")),
                 active.inGroup(Optional.of(SMALL)),
                 active.inGroup(Optional.of(GroupId.ALL_USERS)))) {
             for (Order order : Order.values()) {
+                boolean descending = order == Order.LAST_SIGN_IN;
                 for (int limit : new int[] {1, 50, 500}) {
                     Optional<Paging> paging = Optional.of(new Paging(limit, 0));
-                    assertThat(statements.of(() -> store.list(filter, order, paging)))
+                    assertThat(statements.of(() -> store.list(filter, order, descending, paging)))
                             .isEqualTo(2);
                 }
             }
         }
-        assertThat(statements.of(
-                        () -> store.list(active.inGroup(Optional.of(SMALL)), Order.FIRST_NAME, Optional.empty())))
+        assertThat(statements.of(() ->
+                        store.list(active.inGroup(Optional.of(SMALL)), Order.FIRST_NAME, false, Optional.empty())))
                 .isEqualTo(2);
     }
 
@@ -131,13 +136,13 @@ class UserListTest {
             for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("UP 77"))) {
                 GroupListStore.Filter filter = new GroupListStore.Filter(Optional.empty(), text);
                 assertThat(statements.of(() -> groups.page(filter, column, true, PAGE.get())))
-                        .isEqualTo(3);
+                        .isEqualTo(5);
             }
         }
         for (GroupId group : List.of(GroupId.ALL_USERS, SMALL)) {
             for (Optional<String> text : List.of(Optional.<String>empty(), Optional.of("LAST77"))) {
                 for (boolean backwards : new boolean[] {false, true}) {
-                    assertThat(statements.of(() -> groups.members(group, text, backwards, PAGE.get())))
+                    assertThat(statements.of(() -> groups.members(group, text, false, backwards, PAGE.get())))
                             .isEqualTo(2);
                 }
             }
@@ -154,14 +159,15 @@ class UserListTest {
     void membersOfAGroupAreTheSameInPartsAsWhole() {
         GroupListStore groups = new GroupListStore(database);
         for (GroupId group : List.of(SMALL, GroupId.ALL_USERS)) {
-            GroupListStore.MemberPage first = groups.members(group, Optional.empty(), false, PAGE.get());
-            GroupListStore.MemberPage last = groups.members(group, Optional.empty(), true, PAGE.get());
+            GroupListStore.MemberPage first = groups.members(group, Optional.empty(), false, false, PAGE.get());
+            GroupListStore.MemberPage last = groups.members(group, Optional.empty(), false, true, PAGE.get());
             List<GroupListStore.Member> whole = groups.members(group);
             assertThat(first.total()).isEqualTo(whole.size());
             assertThat(first.members()).isEqualTo(whole.subList(0, Math.min(50, whole.size())));
             assertThat(last.members().get(0)).isEqualTo(whole.get(whole.size() - 1));
         }
-        GroupListStore.MemberPage some = groups.members(GroupId.ALL_USERS, Optional.of("last77"), false, PAGE.get());
+        GroupListStore.MemberPage some =
+                groups.members(GroupId.ALL_USERS, Optional.of("last77"), false, false, PAGE.get());
         assertThat(some.members())
                 .isNotEmpty()
                 .allMatch(member -> member.lastName().startsWith("Last77"));
@@ -172,19 +178,30 @@ class UserListTest {
     }
 
     @Test
+    void eachWordIsPartOfANameOrTheAddressWhateverTheirOrder() {
+        Filter all = Filter.of(Status.ACTIVE);
+        Page one = store.list(all.containing(NameWords.of(Optional.of("last77 P77@ first"))), Order.EMAIL, false, PAGE);
+        assertThat(one.people())
+                .singleElement()
+                .satisfies(user -> assertThat(user.email().address()).isEqualTo("p77@example.com"));
+        Page none = store.list(all.containing(NameWords.of(Optional.of("last77 nobody"))), Order.EMAIL, false, PAGE);
+        assertThat(none.people()).isEmpty();
+    }
+
+    @Test
     void thePagesTogetherAreTheWholeListInOrder() {
         Filter some = Filter.of(Status.ACTIVE).containing(Optional.of("last1"));
-        Page whole = store.list(some, Order.FIRST_NAME, Optional.empty());
+        Page whole = store.list(some, Order.FIRST_NAME, false, Optional.empty());
         assertThat(whole.people()).hasSize((int) whole.total());
         int third = (int) whole.total() / 3;
-        Page part = store.list(some, Order.FIRST_NAME, Optional.of(new Paging(70, third)));
+        Page part = store.list(some, Order.FIRST_NAME, false, Optional.of(new Paging(70, third)));
         assertThat(part.people()).isEqualTo(whole.people().subList(third, third + 70));
         assertThat(part.people()).allMatch(user -> user.memberships().size() == 2);
     }
 
     @Test
     void theFirstPageIsReadFromAnIndexAndNotSorted() {
-        Page page = store.list(Filter.of(Status.ACTIVE), Order.FIRST_NAME, PAGE);
+        Page page = store.list(Filter.of(Status.ACTIVE), Order.FIRST_NAME, false, PAGE);
         assertThat(page.total()).isEqualTo(people - people / 20);
         assertThat(page.people()).hasSize(50);
         assertThat(page.people().stream().map(user -> user.profile().firstName()))

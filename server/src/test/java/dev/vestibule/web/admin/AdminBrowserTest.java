@@ -111,9 +111,9 @@ class AdminBrowserTest {
         for (int width : new int[] {390, 768, 1024, 1440}) {
             browser.looks(width, "light");
             browser.open("/admin/groups/4/add");
-            Object heights = browser.script("return [...document.querySelectorAll('.list .acts button')]"
+            Object heights = browser.script("return [...document.querySelectorAll('.list button.small')]"
                     + ".map(button => button.offsetHeight).filter(height => height > 44).length + ' of '"
-                    + " + (document.querySelectorAll('.list .acts button').length > 1)");
+                    + " + (document.querySelectorAll('.list button.small').length > 1)");
             assertThat(heights)
                     .as("buttons of several lines at %d pixels", width)
                     .isEqualTo("0 of true");

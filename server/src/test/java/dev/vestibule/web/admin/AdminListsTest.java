@@ -96,7 +96,7 @@ class AdminListsTest {
         assertThat(rows(second)).isEqualTo(5);
         assertThat(second)
                 .contains("Newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
-                .doesNotContain("after=");
+                .doesNotContainPattern("href=\"[^\"]*after=");
         assertThat(rows(list("/admin/audit?actor=trail@example.com&after=nonsense")))
                 .isEqualTo(50);
         assertThat(rows(list("/admin/audit?actor=trail@example.com&after=1e1"))).isEqualTo(50);

@@ -83,7 +83,10 @@ class GroupPagesTest {
         assertThat(fewest.indexOf("Zoo small")).isLessThan(fewest.indexOf("Zoo large"));
         String most = admin.open("/admin/groups?q=zoo&sort=-members").text();
         assertThat(most.indexOf("Zoo large")).isLessThan(most.indexOf("Zoo small"));
-        assertThat(most).containsPattern("Zoo large</a>\\s*</th>\\s*<td[^>]*>2</td>");
+        assertThat(most)
+                .containsPattern(
+                        "Zoo large</a></span></th>\\s*<td[^>]*><span class=\"chip\">Manual</span></td>\\s*<td[^>]*>0</td>\\s*"
+                                + "<td[^>]*>0</td>\\s*<td[^>]*>2</td>");
         assertThat(admin.open("/admin/groups?q=100%25").text()).contains("No results");
         assertThat(admin.open("/admin/groups?q=a%00b").status()).isEqualTo(400);
         assertThat(admin.open("/admin/groups").text()).contains("All Users", "Administrators", "Built-in");
@@ -104,7 +107,8 @@ class GroupPagesTest {
         assertThat(admin.send(path, "name", "ADMINISTRATORS").text())
                 .contains("A group with that name already exists.", "<h1>Cooks");
         admin.open(path);
-        assertThat(admin.send(path, "name", "Bakers").text()).contains("Your changes were saved.", "<h1>Bakers");
+        assertThat(admin.send(path, "name", "Bakers").text())
+                .contains("Cooks &lt;b&gt; was renamed to Bakers.", "<h1>Bakers");
     }
 
     @Test
@@ -115,9 +119,9 @@ class GroupPagesTest {
         assertThat(admin.open(path + "/add?q=IVY@").text())
                 .contains("Ivy Example", "ivy@example.com", "1–1 of 1")
                 .doesNotContain("ivo@example.com", "Member");
-        Answer added = admin.send(path + "/add", "user", Integer.toString(ivy), "q", "IVY@");
-        assertThat(added.text()).contains("Ivy Example was added to the group.", "Member", "value=\"IVY@\"");
-        admin.send(path + "/add", "user", Integer.toString(ivy), "q", ""); // once more changes nothing
+        Answer added = admin.send(path + "/add?q=IVY%40", "user", Integer.toString(ivy));
+        assertThat(added.text()).contains("Ivy Example was added to Gardeners.", "Member", "value=\"IVY@\"");
+        admin.send(path + "/add", "user", Integer.toString(ivy)); // once more changes nothing
         assertThat(members(path)).isEqualTo(1);
 
         Answer shown = admin.open(path);
@@ -126,17 +130,36 @@ class GroupPagesTest {
         assertThat(admin.open(path + "?q=a%00b").status()).isEqualTo(400);
         admin.open(path);
         String membership = membership(path, ivy);
-        assertThat(admin.send(path + "/members", "membership", membership, "act", "manager")
+        assertThat(admin.send(path + "/members", "manager", membership).text())
+                .contains("Ivy Example is now a manager of Gardeners.", "Remove as manager");
+        assertThat(admin.send(path + "/members", "member", membership).text())
+                .contains("Ivy Example is no longer a manager of Gardeners.", "Make manager");
+        assertThat(admin.send(path + "/members", "remove", membership).text())
+                .contains("Ivy Example was removed from Gardeners.", "No members yet");
+        assertThat(admin.sendOnly(path + "/members", "remove", membership).header("Location"))
+                .contains(path);
+    }
+
+    @Test
+    void severalAreAddedAndRemovedAtOnce() {
+        String path = group("Movers");
+        int ann = person("Mona");
+        int bob = person("Moritz");
+        admin.open(path + "/add?q=mo");
+        assertThat(admin.send(path + "/add?q=mo", "user-" + ann, "on", "user-" + bob, "on", "user-x", "on")
                         .text())
-                .contains("The user is now a manager of this group.", "Remove as manager");
-        assertThat(admin.send(path + "/members", "membership", membership, "act", "member")
+                .contains("2 users were added to Movers.", "value=\"mo\"");
+        String both = membership(path, ann) + "," + membership(path, bob);
+        assertThat(admin.open(path + "/remove?member=" + both.replace(",", "&member=") + "&member=1")
                         .text())
-                .contains("The user is no longer a manager of this group.", "Make manager");
-        assertThat(admin.send(path + "/members", "membership", membership, "act", "remove")
-                        .text())
-                .contains("The user was removed from the group.", "No members yet");
-        assertThat(admin.sendOnly(path + "/members", "membership", membership, "act", "remove")
-                        .header("Location"))
+                .contains("Remove 2 members from Movers?", "Mona Example, Moritz Example", "value=\"" + both + "\"");
+        assertThat(members(path)).isEqualTo(2);
+        assertThat(admin.send(path + "/remove", "members", both).text())
+                .contains("2 members were removed from Movers.", "No members yet");
+        admin.open(path + "/remove?member=999999");
+        assertThat(admin.path()).isEqualTo(path);
+        admin.open(path);
+        assertThat(admin.sendOnly(path + "/remove", "members", both).header("Location"))
                 .contains(path);
     }
 
@@ -146,9 +169,9 @@ class GroupPagesTest {
         int joe = person("Joe");
         add(path, joe);
         for (String[] form : new String[][] {
-            {"membership", "x", "act", "remove"},
-            {"membership", membership(path, joe), "act", "explode"},
-            {"act", "remove"}
+            {"remove", "x"},
+            {"explode", membership(path, joe)},
+            {"remove", "999999"}
         }) {
             admin.open(path);
             assertThat(admin.sendOnly(path + "/members", form).status()).isEqualTo(303);
@@ -186,7 +209,7 @@ class GroupPagesTest {
         assertThat(admin.send(path + "/clear").text()).contains("All members were removed from Doomed.");
         assertThat(members(path)).isZero();
         admin.open(path + "/delete");
-        assertThat(admin.send(path + "/delete").text()).contains("The group was deleted.");
+        assertThat(admin.send(path + "/delete").text()).contains("The group Doomed was deleted.");
         assertThat(admin.open(path).status()).isEqualTo(404);
     }
 
@@ -233,7 +256,7 @@ class GroupPagesTest {
         int own = server.users().id(ADMIN);
         admin.open("/admin/groups/2");
         String membership = membership("/admin/groups/2", own);
-        Answer refused = admin.sendOnly("/admin/groups/2/members", "membership", membership, "act", "remove");
+        Answer refused = admin.sendOnly("/admin/groups/2/members", "remove", membership);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text())
                 .contains("This is the last active administrator. Make another user an administrator first.");
@@ -294,7 +317,7 @@ class GroupPagesTest {
         int nia = person("Nia");
         add(own, max);
         admin.open(own);
-        admin.send(own + "/members", "membership", membership(own, max), "act", "manager");
+        admin.send(own + "/members", "manager", membership(own, max));
 
         Visitor manager = signedIn("max@example.com");
         assertThat(manager.open("/account/profile").text()).contains("href=\"/admin/groups\"");
@@ -303,9 +326,9 @@ class GroupPagesTest {
                 .doesNotContain("Foreign", "All Users", "href=\"/admin/people\"", "/admin/groups/new");
         manager.open(own + "/add?q=nia");
         assertThat(manager.send(own + "/add", "user", Integer.toString(nia)).text())
-                .contains(" was added to the group.");
+                .contains(" was added to Own.");
         assertThat(manager.open(own).text()).contains("nia@example.com").doesNotContain("href=\"/admin/people/");
-        assertThat(manager.send(own, "name", "Our own").text()).contains("Your changes were saved.");
+        assertThat(manager.send(own, "name", "Our own").text()).contains("Own was renamed to Our own.");
         for (String path : List.of(
                 foreign,
                 foreign + "/add",
@@ -330,7 +353,7 @@ class GroupPagesTest {
         assertThat(members(foreign)).isZero();
 
         // Whoever gives it up is led to where they may still be.
-        manager.send(own + "/members", "membership", membership(own, max), "act", "member");
+        manager.send(own + "/members", "member", membership(own, max));
         assertThat(manager.path()).isEqualTo("/account/profile");
         assertThat(manager.open("/admin/groups").status()).isEqualTo(403);
     }
@@ -341,7 +364,7 @@ class GroupPagesTest {
         int own = server.users().id(ADMIN);
         add(path, own);
         assertThat(admin.open(path).text()).contains(ADMIN).doesNotContain("Make manager");
-        Answer refused = admin.sendOnly(path + "/members", "membership", membership(path, own), "act", "manager");
+        Answer refused = admin.sendOnly(path + "/members", "manager", membership(path, own));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("Administrators can already manage all groups.");
     }

@@ -69,11 +69,12 @@ class KeysBrowserTest {
         browser.press("Apply");
         browser.awaitText("1–1 of 1");
         browser.press("Add");
-        browser.awaitText("Bea was added to the group.");
+        browser.awaitText("Bea was added to Choir.");
         browser.press("Choir");
         browser.awaitText("bea@example.com");
+        browser.script("document.querySelector('.rowmenu summary').click()");
         browser.press("Make manager");
-        browser.awaitText("The user is now a manager of this group.");
+        browser.awaitText("Bea is now a manager of Choir.");
         assertThat(browser.barriers()).isEmpty();
 
         try (Browser managers = Browser.at(server)) {
@@ -88,7 +89,7 @@ class KeysBrowserTest {
             managers.press("Apply");
             managers.awaitText("1–1 of 1");
             managers.press("Add");
-            managers.awaitText("Cyd was added to the group.");
+            managers.awaitText("Cyd was added to Choir.");
             assertThat(managers.barriers()).isEmpty();
             assertThat(managers.complaints()).isEmpty();
         }
@@ -97,7 +98,7 @@ class KeysBrowserTest {
         browser.awaitText("Delete the group Choir?");
         assertThat(browser.text()).contains("2 users lose the permissions of this group.");
         browser.press("Delete group");
-        browser.awaitText("The group was deleted.");
+        browser.awaitText("The group Choir was deleted.");
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -1,0 +1,118 @@
+package dev.vestibule.web.admin;
+
+import dev.vestibule.group.Group;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.user.User;
+import dev.vestibule.user.admin.UserListStore;
+import dev.vestibule.web.DisplayTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user in the list of users.
+ *
+ * @param tone of the status, for its chip
+ * @param groups the first groups besides the predefined ones
+ * @param moreGroups the names of the others
+ * @param methods how they sign in; empty if they cannot yet
+ */
+public record UserRow(
+        int id,
+        String name,
+        String email,
+        boolean active,
+        boolean elevated,
+        Message role,
+        String tone,
+        Message status,
+        List<String> groups,
+        List<String> moreGroups,
+        String methods,
+        DisplayTime joined,
+        @Nullable DisplayTime lastSignIn) {
+
+    /** The number of groups that are named in a row. */
+    private static final int NAMED_GROUPS = 2;
+
+    /** What the rows of one page have in common, read once for all of them. */
+    static final class Reader {
+        private final Messages messages;
+        private final List<Group> groups;
+        private final Map<String, String> providers;
+        private final UserListStore.Methods methods;
+
+        /** @param providers the names of the enabled providers by key */
+        Reader(Messages messages, List<Group> groups, Map<String, String> providers, UserListStore.Methods methods) {
+            this.messages = messages;
+            this.groups = groups.stream().filter(group -> !group.isBuiltIn()).toList();
+            this.providers = providers;
+            this.methods = methods;
+        }
+
+        UserRow row(User user) {
+            List<String> names = groups.stream()
+                    .filter(group -> user.isIn(group.id()))
+                    .map(Group::name)
+                    .toList();
+            boolean invited = !methods.withPassword().contains(user.id())
+                    && !methods.providers().containsKey(user.id());
+            return new UserRow(
+                    user.id().value(),
+                    user.commonName(),
+                    user.email().address(),
+                    user.isActive(),
+                    user.superuser() || user.isManager(),
+                    role(user),
+                    tone(user, invited),
+                    status(user, invited),
+                    names.stream().limit(NAMED_GROUPS).toList(),
+                    names.stream().skip(NAMED_GROUPS).toList(),
+                    methods(user),
+                    DisplayTime.of(user.activity().joinedAt(), messages),
+                    user.activity().lastSignInAt() == null
+                            ? null
+                            : DisplayTime.of(user.activity().lastSignInAt(), messages));
+        }
+
+        private String methods(User user) {
+            Stream<String> password =
+                    methods.withPassword().contains(user.id()) ? Stream.of(messages.of("form.password")) : Stream.of();
+            Stream<String> linked = methods.providers().getOrDefault(user.id(), List.of()).stream()
+                    .distinct()
+                    .map(key -> providers.getOrDefault(key, key));
+            return Stream.concat(linked, password).collect(Collectors.joining(", "));
+        }
+
+        private static Message role(User user) {
+            if (user.superuser()) {
+                return Message.of("admin.people.administrator");
+            }
+            return Message.of(user.isManager() ? "admin.person.manager" : "admin.person.user");
+        }
+
+        private static boolean neverSignedIn(User user) {
+            return user.activity().lastSignInAt() == null;
+        }
+
+        private static String tone(User user, boolean invited) {
+            if (!user.isActive()) {
+                return "off";
+            }
+            return neverSignedIn(user) ? invited ? "warn" : "neutral" : "good";
+        }
+
+        private static Message status(User user, boolean invited) {
+            if (!user.isActive()) {
+                return Message.of("admin.people.closed-one");
+            }
+            if (!neverSignedIn(user)) {
+                return Message.of("admin.people.active");
+            }
+            return Message.of(invited ? "admin.person.invited" : "admin.person.never-signed-in");
+        }
+    }
+}
