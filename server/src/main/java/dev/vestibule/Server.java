@@ -55,7 +55,7 @@ public final class Server implements AutoCloseable {
         jobs = start.jobs();
         lifecycle = start.lifecycle();
         Features shared = new Features(settings, platform, cost, front.listens());
-        features = new ServerFeatures(platform, shared, databaseClock, metrics, lifecycle);
+        features = new ServerFeatures(settings, platform, shared, databaseClock, metrics, lifecycle);
         changes.ifPresent(poller -> {
             poller.poll(); // now that all subscribers to changes are registered
             jobs.schedule(Job.every(Duration.ofMillis(150), "read changes", poller::poll));

@@ -2,6 +2,7 @@ package dev.vestibule;
 
 import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.health.HealthFeature;
+import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.database.DatabaseClock;
@@ -24,9 +25,15 @@ final class ServerFeatures {
     private final SetupFeature setup;
     private final PropertiesFeature properties;
     private final HealthFeature health;
+    private final OverviewFeature overview;
 
     ServerFeatures(
-            Platform platform, Features shared, DatabaseClock databaseClock, Metrics metrics, Lifecycle lifecycle) {
+            Settings settings,
+            Platform platform,
+            Features shared,
+            DatabaseClock databaseClock,
+            Metrics metrics,
+            Lifecycle lifecycle) {
         this.shared = shared;
         this.platform = platform;
         setup = SetupFeature.of(
@@ -49,10 +56,21 @@ final class ServerFeatures {
                 metrics,
                 shared.sessions,
                 lifecycle::isServing);
+        overview = OverviewFeature.of(
+                platform,
+                shared.throttle,
+                shared.sessions,
+                shared.mail,
+                shared.providers,
+                shared.keys,
+                shared.userAdmin,
+                shared.sessionAdmin,
+                shared.auditLog,
+                ServerChecks.of(settings, shared.operator.dataCheck()));
     }
 
     List<Feature> all() {
-        return Stream.concat(shared.all().stream(), Stream.of(setup, properties, health))
+        return Stream.concat(shared.all().stream(), Stream.of(setup, properties, health, overview))
                 .toList();
     }
 
@@ -82,7 +100,7 @@ final class ServerFeatures {
      * @param docs the API description, if it is served
      */
     Routes routes(Front front, Templates templates, Optional<ApiDocsResource> docs) {
-        Web web = new Web(platform, shared, setup, templates);
+        Web web = new Web(platform, shared, setup, overview, templates);
         Stream<Resource> api = all().stream().flatMap(feature -> feature.resources().stream());
         Routes routes = new Routes();
         Stream.of(api, web.resources(front.assets()).stream(), docs.stream())

@@ -1,6 +1,7 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.setup.SetupFeature;
@@ -45,6 +46,7 @@ import dev.vestibule.web.admin.KeysPage;
 import dev.vestibule.web.admin.MailPage;
 import dev.vestibule.web.admin.MailSettingsPage;
 import dev.vestibule.web.admin.NewProviderPage;
+import dev.vestibule.web.admin.OverviewPage;
 import dev.vestibule.web.admin.ProviderPage;
 import dev.vestibule.web.admin.SelectedUsers;
 import dev.vestibule.web.admin.SelectedUsersPage;
@@ -68,12 +70,14 @@ import java.util.List;
 final class Web {
     private final Features features;
     private final SetupFeature setup;
+    private final OverviewFeature overview;
     private final Pages pages;
     private final InstantSource clock;
 
-    Web(Platform platform, Features features, SetupFeature setup, Templates templates) {
+    Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
         this.features = features;
         this.setup = setup;
+        this.overview = overview;
         this.clock = platform.clock();
         this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
     }
@@ -213,6 +217,12 @@ final class Web {
 
     private List<Resource> records() {
         return List.of(
+                new OverviewPage(
+                        pages,
+                        overview.service(),
+                        features.auditLog.service(),
+                        features.throttle.lockouts(),
+                        features.users.store()),
                 new AllSessionsPage(pages, features.sessionAdmin.service(), features.users.store()),
                 new SignInLogPage(pages, features.sessions.signIns()),
                 new MailPage(pages, features.mail.log(), features.mail.settings(), features.mail.breaker()),

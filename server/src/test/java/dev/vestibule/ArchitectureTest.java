@@ -44,6 +44,7 @@ class ArchitectureTest {
     private static final List<Set<String>> LAYERS = List.of(
             Set.of(""),
             Set.of("web"),
+            Set.of("overview"),
             Set.of("operator"),
             Set.of("properties", "setup", "health", "apidocs"),
             Set.of(

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads keys for lists and for the page of a key. */
 public final class ApiKeyListStore {
@@ -77,6 +78,16 @@ public final class ApiKeyListStore {
         LAST_USED_AT
     }
 
+    /**
+     * Keys that expire soon, the first ones first.
+     *
+     * @param any whether there are any keys at all
+     */
+    public record Expiring(List<ExpiringKey> keys, boolean any) {}
+
+    /** A key that expires. */
+    public record ExpiringKey(KeyId id, String name, Instant expiresAt) {}
+
     /** One page of the matching keys, and how many match in all. */
     public record Page(List<Listed> keys, long total) {}
 
@@ -120,6 +131,13 @@ public final class ApiKeyListStore {
     private static final String SECRET_BY = LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + BY_NAME;
     private static final String ONE = LISTED + "WHERE k.id = :id";
     private static final String COUNT = "SELECT COUNT(*) FROM api_key";
+    private static final String EXPIRING = """
+            SELECT k.id, k.name, k.expires_at FROM (SELECT MIN(id) AS id FROM api_key) one
+            LEFT JOIN (
+                SELECT id, name, expires_at FROM api_key WHERE expires_at > :now AND expires_at <= :until
+                ORDER BY expires_at, id LIMIT :most) k ON one.id IS NOT NULL
+            WHERE one.id IS NOT NULL ORDER BY k.expires_at, k.id
+            """;
 
     private final Database database;
 
@@ -162,6 +180,24 @@ public final class ApiKeyListStore {
     public long count() {
         return database.withHandle(
                 handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
+    }
+
+    /** Returns at most so many keys that expire after {@code now} and until then. */
+    public Expiring expiring(Instant now, Instant until, int most) {
+        List<Optional<ExpiringKey>> found = database.withHandle(handle -> handle.createQuery(EXPIRING)
+                .bind("now", now)
+                .bind("until", until)
+                .bind("most", most)
+                .map(Row.to(ApiKeyListStore::expiring))
+                .list());
+        return new Expiring(found.stream().flatMap(Optional::stream).toList(), !found.isEmpty());
+    }
+
+    private static Optional<ExpiringKey> expiring(Row row) throws SQLException {
+        OptionalInt id = row.optionalInteger("id");
+        return id.isPresent()
+                ? Optional.of(new ExpiringKey(new KeyId(id.getAsInt()), row.text("name"), row.instant("expires_at")))
+                : Optional.empty();
     }
 
     /** Returns one page of keys for a list. Takes two queries, however many keys there are. */

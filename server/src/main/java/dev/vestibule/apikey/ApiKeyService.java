@@ -90,6 +90,12 @@ public final class ApiKeyService {
                 .orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
+    /** Returns at most so many of the keys that expire within this time. */
+    public ApiKeyListStore.Expiring expiring(Duration within, int most) {
+        Instant now = clock.instant();
+        return lists.expiring(now, now.plus(within), most);
+    }
+
     public long count() {
         return lists.count();
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,15 @@ public final class EmailLogStore {
     private static final String PART = " LIMIT :limit OFFSET :offset";
     private static final String EVENTS = """
             SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id IN (<mails>) ORDER BY id
+            """;
+    private static final String COUNT = """
+            SELECT state, COUNT(*) AS total FROM (
+                SELECT state FROM outbox_mail WHERE ended_at >= :since LIMIT :most) ended
+            GROUP BY state
+            UNION ALL
+            SELECT state, COUNT(*) FROM (
+                SELECT state FROM outbox_mail WHERE state IN ('asked', 'queued') LIMIT :most) waiting
+            GROUP BY state
             """;
     private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
     private static final String LONG_ENDED = """
@@ -147,6 +157,22 @@ public final class EmailLogStore {
                 mail.nextAttemptAt(),
                 mail.reply(),
                 events);
+    }
+
+    /**
+     * Counts by state the mails that ended since then, and those that still wait.
+     *
+     * @param most the maximum for either
+     */
+    public Map<MailState, Long> count(Instant since, int most) {
+        Map<MailState, Long> counts = new EnumMap<>(MailState.class);
+        database.withHandle(handle -> handle.createQuery(COUNT)
+                        .bind("since", since)
+                        .bind("most", most)
+                        .map(Row.to(row -> Map.entry(MailState.ofWireName(row.text("state")), row.bigInteger("total"))))
+                        .list())
+                .forEach(found -> counts.put(found.getKey(), found.getValue()));
+        return counts;
     }
 
     public long total() {

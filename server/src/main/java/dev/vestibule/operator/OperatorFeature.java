@@ -19,7 +19,7 @@ import dev.vestibule.user.admin.UserAdminFeature;
 import java.time.InstantSource;
 
 /** Wires the commands of operators. */
-public record OperatorFeature(CommandHandler commands) implements Feature {
+public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) implements Feature {
     /**
      * Wires the feature.
      *
@@ -45,7 +45,14 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                 throttle.lockouts(),
                 providers.live(),
                 passwords.login());
-        return new OperatorFeature(new CommandHandler(
+        DataCheck dataCheck = new DataCheck(
+                new DatabaseProbe(platform.database(), systemTime),
+                administrators,
+                site.store(),
+                platform.secrets(),
+                mail.settings(),
+                new MailCheck(mail.connections()));
+        CommandHandler commands = new CommandHandler(
                 resets.recovery(),
                 new LockoutCommands(throttle.lockouts(), users.store()),
                 new UserCommands(
@@ -58,12 +65,7 @@ public record OperatorFeature(CommandHandler commands) implements Feature {
                         mail.settings(),
                         passwords.login()),
                 new SessionCommands(sessions.service(), users.store()),
-                new DataCheck(
-                        new DatabaseProbe(platform.database(), systemTime),
-                        administrators,
-                        site.store(),
-                        platform.secrets(),
-                        mail.settings(),
-                        new MailCheck(mail.connections()))));
+                dataCheck);
+        return new OperatorFeature(commands, dataCheck);
     }
 }

@@ -9,8 +9,10 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -89,6 +91,11 @@ public final class SignInLogStore {
             FROM (SELECT * FROM sign_in <where> ORDER BY <order> LIMIT :limit OFFSET :offset) i
             LEFT JOIN account a ON a.id = i.account_id ORDER BY i.at <way>, i.id <way>
             """;
+
+    private static final String COUNT =
+            "SELECT outcome, COUNT(*) AS total FROM sign_in WHERE at >= :since AND at < :until GROUP BY outcome";
+
+    private static final String OLDEST = "SELECT MIN(at) AS at FROM sign_in";
 
     private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
     private static final String FIND_OLD_OF_NOBODY =
@@ -204,6 +211,25 @@ public final class SignInLogStore {
                 row.text("outcome"),
                 row.text("address"),
                 row.text("user_agent"));
+    }
+
+    /** Counts the sign-ins of a time by their outcome: {@link #SIGNED_IN}, or the reason of a refusal. */
+    public Map<String, Long> count(Instant since, Instant until) {
+        Map<String, Long> counts = new HashMap<>();
+        database.withHandle(handle -> handle.createQuery(COUNT)
+                        .bind("since", since)
+                        .bind("until", until)
+                        .map(Row.to(row -> Map.entry(row.text("outcome"), row.bigInteger("total"))))
+                        .list())
+                .forEach(found -> counts.put(found.getKey(), found.getValue()));
+        return counts;
+    }
+
+    /** Returns the time of the oldest sign-in. */
+    public Optional<Instant> oldest() {
+        return database.withHandle(handle -> handle.createQuery(OLDEST)
+                .map(Row.to(row -> row.optionalInstant("at")))
+                .one());
     }
 
     /** Returns whether a user has signed in to this account from this device before. */

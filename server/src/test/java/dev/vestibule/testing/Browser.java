@@ -42,6 +42,7 @@ public final class Browser implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/chromium";
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> LANDING_PAGES = Set.of("/account/profile", "/admin");
 
     /** Those that nobody has, without script and with it. */
     private static final Map<Boolean, Deque<ChromeDriver>> IDLE =
@@ -193,7 +194,7 @@ public final class Browser implements AutoCloseable {
         type("username", email);
         type("password", password);
         press("Sign in");
-        awaitPath("/account/profile");
+        await().until(() -> LANDING_PAGES.contains(path()));
     }
 
     public void keys(CharSequence... keys) {

@@ -80,7 +80,7 @@ class PageAccessTest {
             if (path.startsWith("/admin/groups/{id}")) {
                 return MANAGERS_OF_IT;
             }
-            if (path.startsWith("/admin/") || path.equals("/setup/mail")) {
+            if (path.equals("/admin") || path.startsWith("/admin/") || path.equals("/setup/mail")) {
                 return ADMINISTRATORS;
             }
             return path.equals("/account") || path.startsWith("/account/") ? SIGNED_IN : EVERYBODY;

@@ -31,6 +31,7 @@ class PageStatementsTest {
 
     /** Every list of the administrators' pages and of one's own; a new one comes here. */
     private static final List<String> LISTS = List.of(
+            "/admin",
             "/admin/people",
             "/admin/people?q=example&status=all&sort=-name",
             "/admin/people?q=admin+example&role=administrator&group=3&method=password&sort=-last&size=100",

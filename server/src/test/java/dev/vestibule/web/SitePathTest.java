@@ -75,7 +75,7 @@ class SitePathTest {
         Set<String> seen =
                 new LinkedHashSet<>(List.of("/auth/reset_password/1_x", "/no/such/page", "/auth/logout", "/api/docs"));
         Deque<String> next = new ArrayDeque<>(seen);
-        for (String start : List.of("/admin/people", "/account/profile", "/setup/mail")) {
+        for (String start : List.of("/admin", "/account/profile", "/setup/mail")) {
             seen.add(start);
             next.add(start);
         }
@@ -157,8 +157,8 @@ class SitePathTest {
                     .contains("/idp/account/keys");
         }
         assertThat(browser().get("/auth/login?redirect=/idp//evil.example").header("Location"))
-                .contains("/idp/account/profile");
-        assertThat(browser().get("/").header("Location")).contains("/idp/account/profile");
+                .contains("/idp/admin");
+        assertThat(browser().get("/").header("Location")).contains("/idp/admin");
     }
 
     @Test

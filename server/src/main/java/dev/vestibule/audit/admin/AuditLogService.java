@@ -36,14 +36,23 @@ public final class AuditLogService {
     public Page page(AuditFilter filter, Optional<Cursor> after, int limit) {
         List<Entry> found = store.page(filter, after, limit + 1);
         List<Entry> entries = found.subList(0, Math.min(limit, found.size()));
-        List<Integer> accounts = entries.stream()
-                .flatMap(entry -> Stream.concat(entry.actor().stream(), subject(entry).stream()))
-                .distinct()
-                .toList();
         Optional<String> next = found.size() > limit && limit > 0
                 ? Optional.of(text(entries.get(limit - 1).place()))
                 : Optional.empty();
-        return new Page(entries, store.accounts(accounts), next);
+        return new Page(entries, store.accounts(accounts(entries)), next);
+    }
+
+    /** Returns the newest changes, without sign-ins. */
+    public Page changes(int limit) {
+        List<Entry> entries = store.changes(limit);
+        return new Page(entries, store.accounts(accounts(entries)), Optional.empty());
+    }
+
+    private static List<Integer> accounts(List<Entry> entries) {
+        return entries.stream()
+                .flatMap(entry -> Stream.concat(entry.actor().stream(), subject(entry).stream()))
+                .distinct()
+                .toList();
     }
 
     /** Returns the names of groups, by their ids. */

@@ -109,6 +109,18 @@ public final class AuditLogStore {
                 .toList());
     }
 
+    /** Returns the newest changes, without sign-ins. */
+    public List<Entry> changes(int limit) {
+        return database.withHandle(handle -> find(
+                handle,
+                Source.EVENT,
+                EVENTS,
+                AuditConditions.ofEvents(AuditFilter.ALL),
+                Optional.empty(),
+                limit,
+                AuditLogStore::event));
+    }
+
     private static List<Entry> find(
             Handle handle,
             Source source,

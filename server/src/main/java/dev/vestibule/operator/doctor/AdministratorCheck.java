@@ -46,6 +46,11 @@ public final class AdministratorCheck {
         this.passwordLogin = passwordLogin;
     }
 
+    /** Returns whether a finding says that there are no active administrators. */
+    public static boolean foundNone(Finding finding) {
+        return finding.about().equals(ABOUT) && finding.verdict() == Finding.Verdict.WARN;
+    }
+
     Finding look() {
         List<User> all = users.administrators();
         if (all.isEmpty()) {

@@ -39,13 +39,24 @@ public final class DataCheck {
 
     /** Runs all of these checks. */
     public List<Finding> look() {
+        List<Finding> findings = new ArrayList<>(data());
+        findings.addAll(mail());
+        return findings;
+    }
+
+    /** Checks what is in the database. */
+    public List<Finding> data() {
         List<Finding> findings = new ArrayList<>(DatabaseCheck.of(database.look()));
         findings.add(administrators.look());
         administrators.addresses().ifPresent(findings::add);
         findings.add(secrets());
-        findings.addAll(mail.look(
-                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL.key()))));
         return findings;
+    }
+
+    /** Checks the mail server, to which it connects. */
+    public List<Finding> mail() {
+        return mail.look(
+                mailSettings.current(), Optional.ofNullable(settings.all().get(Site.ADMIN_EMAIL.key())));
     }
 
     private Finding secrets() {

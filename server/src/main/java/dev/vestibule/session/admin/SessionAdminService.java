@@ -6,6 +6,7 @@ import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.session.DeviceKind;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionCache;
 import dev.vestibule.session.SessionCheck;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,14 @@ public final class SessionAdminService {
         check.writeUse(); // or the list would show an older use than the one that is known here
         Live live = live();
         return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
+    }
+
+    /** Counts the active sessions by kind of device, at most so many of them. */
+    public Map<DeviceKind, Long> countByDevice(int most) {
+        Map<DeviceKind, Long> counts = new EnumMap<>(DeviceKind.class);
+        store.countByAgent(live(), most)
+                .forEach((agent, count) -> counts.merge(DeviceKind.of(agent), count, Long::sum));
+        return counts;
     }
 
     /** How many sessions a filter matches, and of how many users. */

@@ -13,6 +13,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,12 @@ public final class SessionAdminStore {
             """ + LIVE;
     private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
     private static final String OF_THESE = COUNT + " AND s.account_id IN (<users>)";
+    /** By user agents, of which there are far fewer than sessions. */
+    private static final String AGENTS = """
+            SELECT user_agent, COUNT(*) AS total FROM (
+                SELECT s.user_agent FROM session s WHERE
+            """ + LIVE + " LIMIT :most) live GROUP BY user_agent";
+
     private static final String OWNERS = "SELECT COUNT(DISTINCT s.account_id) FROM session s WHERE " + LIVE;
     private static final String SOME = "SELECT s.id FROM session s WHERE s.id > :after AND " + LIVE;
     private static final String IN_ORDER = " ORDER BY s.id LIMIT :most";
@@ -190,6 +197,18 @@ public final class SessionAdminStore {
     /** Returns how many users they belong to. */
     public long owners(SessionFilter filter, Live live) {
         return number(OWNERS, filter, live);
+    }
+
+    /** Counts active sessions by user agent, at most so many of them. */
+    Map<String, Long> countByAgent(Live live, int most) {
+        Map<String, Long> counts = new HashMap<>();
+        database.withHandle(handle -> handle.createQuery(AGENTS)
+                        .bindMap(SessionExpiryStore.bounds(live.limits(), live.now()))
+                        .bind("most", most)
+                        .map(Row.to(row -> Map.entry(row.text("user_agent"), row.bigInteger("total"))))
+                        .list())
+                .forEach(found -> counts.put(found.getKey(), found.getValue()));
+        return counts;
     }
 
     private long number(String statement, SessionFilter filter, Live live) {

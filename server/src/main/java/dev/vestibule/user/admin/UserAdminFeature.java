@@ -22,6 +22,7 @@ public record UserAdminFeature(
         UserInvitations invitations,
         PendingInvitations pending,
         UserActivation activation,
+        UserCountStore counts,
         VisibilitySettings visibility,
         List<Resource> resources)
         implements Feature {
@@ -71,6 +72,7 @@ public record UserAdminFeature(
                         mail.outbox()::wake,
                         platform.clock()),
                 activation,
+                new UserCountStore(platform.database()),
                 visibility,
                 List.of(
                         new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),

@@ -9,6 +9,7 @@ import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
@@ -55,7 +56,7 @@ public final class MailSetupPage implements Resource {
 
     private Response save(PageRequest request) {
         if (request.form().ticked("later")) {
-            return request.done("/account/profile", "set-up");
+            return request.done("/admin", Message.of("profile.set-up"));
         }
         FormView again = FormView.of(request.posted(
                 MailSettings.HOST.key(),
@@ -86,7 +87,7 @@ public final class MailSetupPage implements Resource {
                     again.withErrors(Map.of(refused.get().setting(), sentence)),
                     refused.get().transcript());
         }
-        return request.done("/account/profile", "mail");
+        return request.done("/admin", Message.of("mail-set-up.done"));
     }
 
     /**

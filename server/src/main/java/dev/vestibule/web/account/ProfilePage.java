@@ -103,8 +103,6 @@ public final class ProfilePage implements Resource {
                         user.mailbox().address(),
                         "pending",
                         emailChanges.pending(user).map(Email::address).orElse(""),
-                        "done",
-                        request.flash(),
                         "elsewhere",
                         namedElsewhere(user)));
     }

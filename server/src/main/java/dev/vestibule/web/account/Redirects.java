@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.setup.SetupService;
+import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 
 /** {@code /} and other paths that only redirect. */
@@ -21,7 +22,6 @@ public final class Redirects implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get("/", this::lead);
-        routes.get("/admin", request -> PageRequest.to("/admin/people"));
         // Where password managers look for the page that changes a password.
         routes.get("/.well-known/change-password", request -> PageRequest.to("/account/password"));
     }
@@ -30,6 +30,6 @@ public final class Redirects implements Resource {
         if (!setup.isSetUp()) {
             return PageRequest.to("/setup");
         }
-        return PageRequest.to(guard.session(request).isPresent() ? "/account/profile" : "/auth/login");
+        return PageRequest.to(guard.session(request).map(LandingPage::of).orElse("/auth/login"));
     }
 }

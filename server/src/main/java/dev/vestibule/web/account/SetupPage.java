@@ -7,6 +7,7 @@ import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -91,7 +92,7 @@ public final class SetupPage implements Resource {
             SessionService.Started started =
                     setup.complete(first, password, siteName, locale, SignInContext.of(request.request()));
             Response next = mailSettings.configured()
-                    ? request.done("/account/profile", "set-up", started.key())
+                    ? request.done("/admin", Message.of("profile.set-up"), started.key())
                     : PageRequest.to("/setup/mail");
             return signedIn.starting(request.request(), started.key(), next);
         } catch (RefusedException refused) {

@@ -16,6 +16,7 @@ import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
 import dev.vestibule.setup.SetupService;
 import dev.vestibule.web.FormView;
+import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RetryAfter;
@@ -27,7 +28,6 @@ import java.util.Map;
 /** {@code /auth/login}: sign in with a password, and continue at the requested page. */
 public final class SignInPage implements Resource {
     private static final String PATH = "/auth/login";
-    private static final String HOME = "/account/profile";
     private static final int MAX_LOGIN = 254;
 
     private final Pages pages;
@@ -70,7 +70,7 @@ public final class SignInPage implements Resource {
         }
         ReturnPath back = request.returnPath(request.request().query("redirect").orElse(""));
         if (request.caller().isPresent()) {
-            return PageRequest.to(back.orElse(HOME));
+            return PageRequest.to(back.orElse(LandingPage.of(request.who())));
         }
         return show(request, 200, back, FormView.EMPTY);
     }
@@ -89,7 +89,7 @@ public final class SignInPage implements Resource {
                     request.text("username"),
                     password,
                     SignInContext.of(request.request()).remembered(remember));
-            Response next = PageRequest.to(back.orElse(HOME));
+            Response next = PageRequest.to(back.orElse(LandingPage.PATH));
             return signedIn.replacing(request.caller(), request.request(), started.key(), remember, next);
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {

@@ -21,6 +21,7 @@ import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.UserId;
 import dev.vestibule.web.FormView;
+import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RetryAfter;
@@ -38,7 +39,6 @@ public final class SsoPage implements Resource {
     /** Browsers store 4,096 characters of a cookie, including its name and attributes. */
     private static final int MOST_HINT = 3_800;
 
-    private static final String HOME = "/account/profile";
     private static final int MOST_CHARACTERS = 4096;
 
     private final Pages pages;
@@ -164,7 +164,7 @@ public final class SsoPage implements Resource {
     private Response signedIn(PageRequest page, OidcCallback.Finished finished) {
         Request request = page.request();
         Response next = Response.empty(302)
-                .with("Location", ReturnPath.of(finished.returnPath()).orElse(HOME));
+                .with("Location", ReturnPath.of(finished.returnPath()).orElse(LandingPage.PATH));
         SessionKey key = finished.entered().started().key();
         Response answer = signedIn.replacing(page.caller(), request, key, false, next);
         return isKept(finished.idToken()) ? answer.with(hint(request, finished.idToken())) : answer;

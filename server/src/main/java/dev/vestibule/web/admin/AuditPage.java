@@ -134,7 +134,7 @@ public final class AuditPage implements Resource {
                         "form",
                         listFilter.form(),
                         "part",
-                        ListPage.of(query, entries(found, request)),
+                        ListPage.of(query, entries(found, auditLog, request)),
                         "actions",
                         actions(request),
                         "newest",
@@ -185,7 +185,7 @@ public final class AuditPage implements Resource {
 
     // --- Describing entries ---
 
-    private List<Entry> entries(AuditLogService.Page found, PageRequest request) {
+    static List<Entry> entries(AuditLogService.Page found, AuditLogService auditLog, PageRequest request) {
         List<JsonNode> details = found.entries().stream()
                 .map(entry -> AuditDetails.parse(entry.details()))
                 .toList();

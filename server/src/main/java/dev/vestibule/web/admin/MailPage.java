@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/mail}: the email log; {@code /admin/mail/:id}: the events of one mail. */
 public final class MailPage implements Resource {
-    private static final String PATH = "/admin/mail";
+    static final String PATH = "/admin/mail";
     private static final List<String> FIELDS = List.of("to", "state");
     private static final List<String> COLUMNS = List.of("-at");
 

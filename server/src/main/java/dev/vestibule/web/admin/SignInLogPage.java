@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** {@code /admin/sign-ins}: sign-ins and refused ones, with time and address. */
 public final class SignInLogPage implements Resource {
-    private static final String PATH = "/admin/sign-ins";
+    static final String PATH = "/admin/sign-ins";
     private static final List<String> FIELDS = List.of("account", "outcome", "address", "since", "until");
     private static final List<String> COLUMNS = List.of("-at");
 

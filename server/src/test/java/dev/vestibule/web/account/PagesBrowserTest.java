@@ -87,7 +87,7 @@ class PagesBrowserTest {
             visitor.press("Create account");
             visitor.awaitPath("/setup/mail");
             visitor.press("Skip for now");
-            visitor.awaitPath("/account/profile");
+            visitor.awaitPath("/admin");
             String key = visitor.cookie("metabase.SESSION");
 
             visitor.signOut();

@@ -140,7 +140,7 @@ class SignInPageTest {
                 PASSWORD,
                 "redirect",
                 evil);
-        assertThat(answer.header("Location")).contains("/account/profile");
+        assertThat(answer.header("Location")).contains("/");
     }
 
     @Test

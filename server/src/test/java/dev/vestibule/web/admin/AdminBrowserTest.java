@@ -206,7 +206,7 @@ class AdminBrowserTest {
 
     @Test
     void aPersonComesAndGoes() {
-        browser.open("/admin");
+        browser.open("/admin/people");
         browser.press("Invite user");
         browser.awaitPath("/admin/people/new");
         browser.type("email", "pat@example.com");

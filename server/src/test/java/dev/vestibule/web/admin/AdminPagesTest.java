@@ -45,6 +45,7 @@ class AdminPagesTest {
 
     static List<String> pages() {
         return List.of(
+                "/admin",
                 "/admin/mail",
                 "/admin/mail/1",
                 "/admin/audit",
@@ -75,6 +76,9 @@ class AdminPagesTest {
 
     static List<String> forms() {
         return List.of(
+                "/admin/checklist",
+                "/admin/checks",
+                "/admin/unlock",
                 "/admin/sessions/end",
                 "/admin/settings",
                 "/admin/settings/mail",
