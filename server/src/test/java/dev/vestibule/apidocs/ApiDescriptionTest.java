@@ -156,9 +156,13 @@ class ApiDescriptionTest {
     @Test
     void thePageHasTheThemeThatWasChosenInTheMenu() {
         Client client = new Client(app.port());
-        assertThat(client.with("Cookie", "vestibule.THEME=dark").get("/api/docs").text())
+        assertThat(client.with("Cookie", "vestibule.THEME=dark")
+                        .get("/api/docs")
+                        .text())
                 .contains("<html lang=\"en\" data-theme=\"dark\">");
-        assertThat(client.with("Cookie", "vestibule.THEME=\"><b>").get("/api/docs").text())
+        assertThat(client.with("Cookie", "vestibule.THEME=\"><b>")
+                        .get("/api/docs")
+                        .text())
                 .contains("<html lang=\"en\">");
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param status a word for the header
  * @param tone of that word
  * @param sentence what the state means
- * @param sentAt null if none was sent
+ * @param sentAt null if there is none
+ * @param byMail whether it goes out by mail; otherwise its link was shown
  * @param expiresAt null if it is not pending
  * @param again whether there was one before
  * @param canMail whether an invitation can be mailed
@@ -32,6 +33,7 @@ public record InvitationView(
         String tone,
         Message sentence,
         @Nullable DisplayTime sentAt,
+        boolean byMail,
         @Nullable DisplayTime expiresAt,
         boolean again,
         boolean canMail,
@@ -79,6 +81,7 @@ public record InvitationView(
                 sentence(state, latest),
                 latest.map(invitation -> DisplayTime.of(invitation.sentAt(), messages))
                         .orElse(null),
+                latest.filter(Invitation::byMail).isPresent(),
                 latest.filter(invitation -> pending)
                         .map(invitation -> DisplayTime.of(invitation.expiresAt(), messages))
                         .orElse(null),
