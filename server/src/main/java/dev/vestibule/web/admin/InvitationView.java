@@ -91,7 +91,7 @@ public record InvitationView(
                 user.isActive() && latest.isPresent()));
     }
 
-    private static String word(State state) {
+    static String word(State state) {
         return switch (state) {
             case PENDING -> "admin.person.invited";
             case EXPIRED -> "admin.person.invitation-expired";
@@ -100,7 +100,7 @@ public record InvitationView(
         };
     }
 
-    private static String toneOf(State state) {
+    static String toneOf(State state) {
         return switch (state) {
             case PENDING, EXPIRED -> "warn";
             case REVOKED -> "off";

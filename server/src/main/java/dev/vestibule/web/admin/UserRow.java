@@ -3,11 +3,14 @@ package dev.vestibule.web.admin;
 import dev.vestibule.group.Group;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.reset.Invitation;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.web.DisplayTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +47,20 @@ public record UserRow(
         private final List<Group> groups;
         private final Map<String, String> providers;
         private final UserListStore.Methods methods;
+        private final Map<UserId, Invitation.State> invitations;
 
         /** @param providers the names of the enabled providers by key */
-        Reader(Messages messages, List<Group> groups, Map<String, String> providers, UserListStore.Methods methods) {
+        Reader(
+                Messages messages,
+                List<Group> groups,
+                Map<String, String> providers,
+                UserListStore.Methods methods,
+                Map<UserId, Invitation.State> invitations) {
             this.messages = messages;
             this.groups = groups.stream().filter(group -> !group.isBuiltIn()).toList();
             this.providers = providers;
             this.methods = methods;
+            this.invitations = invitations;
         }
 
         UserRow row(User user) {
@@ -58,8 +68,7 @@ public record UserRow(
                     .filter(group -> user.isIn(group.id()))
                     .map(Group::name)
                     .toList();
-            boolean invited = !methods.withPassword().contains(user.id())
-                    && !methods.providers().containsKey(user.id());
+            Optional<Invitation.State> invited = Optional.ofNullable(invitations.get(user.id()));
             return new UserRow(
                     user.id().value(),
                     user.commonName(),
@@ -98,21 +107,21 @@ public record UserRow(
             return user.activity().lastSignInAt() == null;
         }
 
-        private static String tone(User user, boolean invited) {
+        private static String tone(User user, Optional<Invitation.State> invited) {
             if (!user.isActive()) {
                 return "off";
             }
-            return neverSignedIn(user) ? invited ? "warn" : "neutral" : "good";
+            return neverSignedIn(user) ? invited.map(InvitationView::toneOf).orElse("neutral") : "good";
         }
 
-        private static Message status(User user, boolean invited) {
+        private static Message status(User user, Optional<Invitation.State> invited) {
             if (!user.isActive()) {
                 return Message.of("admin.people.closed-one");
             }
             if (!neverSignedIn(user)) {
                 return Message.of("admin.people.active");
             }
-            return Message.of(invited ? "admin.person.invited" : "admin.person.never-signed-in");
+            return Message.of(invited.map(InvitationView::word).orElse("admin.person.never-signed-in"));
         }
     }
 }

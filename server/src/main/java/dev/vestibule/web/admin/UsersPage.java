@@ -75,7 +75,8 @@ public final class UsersPage implements Resource {
                 request.messages(),
                 all,
                 names,
-                users.methods(viewer, part.rows().stream().map(User::id).toList()));
+                users.methods(viewer, part.rows().stream().map(User::id).toList()),
+                users.invitationStates(viewer, part.rows()));
         return pages.showOwn(
                 request,
                 listFilter.isGood() ? 200 : 400,
