@@ -7,11 +7,10 @@ import java.nio.charset.StandardCharsets;
 public final class HelpContact {
     private HelpContact() {}
 
-    /** Returns a link that writes to an address. */
-    public static String link(String address) {
-        return "mailto:"
-                + URLEncoder.encode(address, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%40", "@");
+    /** Returns an address as it is written in a {@code mailto:} link (RFC 6068 section 2). */
+    public static String inLink(String address) {
+        return URLEncoder.encode(address, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%40", "@");
     }
 }

@@ -131,8 +131,9 @@ const relative = (then) => {
   return count === 0 ? now : distance.format(count, unit);
 };
 
+const relativeTimes = [...document.querySelectorAll('time[title]:not([data-exact])')];
 const tellTimes = () => {
-  for (const time of document.querySelectorAll('time[title]:not([data-exact])')) {
+  for (const time of relativeTimes) {
     time.textContent = relative(new Date(time.dateTime));
   }
 };
@@ -140,9 +141,7 @@ const tellTimes = () => {
 const localize = (root) => {
   for (const time of root.querySelectorAll('time[datetime]')) {
     const then = new Date(time.dateTime);
-    if (time.title) {
-      time.title = exact.format(then);
-    }
+    time.title = exact.format(then);
     time.textContent = moment.format(then);
   }
   tellTimes();
