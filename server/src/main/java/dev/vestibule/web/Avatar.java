@@ -20,7 +20,8 @@ public record Avatar(String initials, int tint) {
     private static String initials(String name) {
         int at = name.indexOf('@');
         boolean address = at > 0 && name.indexOf(' ') < 0;
-        List<String> words = Arrays.stream((address ? name.substring(0, at) : name).split(address ? "[._+-]+" : "\\s+"))
+        List<String> words = Arrays.stream(
+                        (address ? name.substring(0, at) : name).split(address ? "[._+-]+" : "\\s+", -1))
                 .map(Avatar::first)
                 .filter(initial -> !initial.isEmpty())
                 .toList();
