@@ -37,7 +37,11 @@ public final class OwnIdentities {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    /** @param live the providers that are enabled at the moment */
+    /**
+     * Creates the service.
+     *
+     * @param live the providers that are enabled at the moment
+     */
     public OwnIdentities(
             IdentityStore store,
             IdentityService identities,

@@ -15,6 +15,7 @@ public final class RecentSignInStore {
 
     /** A sign-in to the account. */
     public record Recent(Instant at, SignInMethod method, String outcome, String client, String userAgent) {
+        /** Returns whether it started a session. */
         public boolean successful() {
             return outcome.equals(SignInLogStore.SIGNED_IN);
         }

@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 public final class SignInLabels {
     private SignInLabels() {}
 
-    /** @param name the outcome in the sign-in log */
+    /**
+     * Returns the name of an outcome.
+     *
+     * @param name the outcome in the sign-in log
+     */
     public static Message outcome(String name) {
         return Stream.of(SignInRefusal.values())
                 .filter(why -> why.wireName().equals(name))
@@ -31,6 +35,7 @@ public final class SignInLabels {
                 });
     }
 
+    /** Returns the name of a sign-in method. */
     public static Message method(SignInMethod method) {
         return Message.of(
                 switch (method) {
