@@ -106,6 +106,20 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
                         !entry.getKey().equals(field) && !entry.getValue().isEmpty());
     }
 
+    /** Returns the fields of the filter that are not empty. */
+    public Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>(filter);
+        given.values().removeIf(String::isEmpty);
+        return given;
+    }
+
+    /** Returns the same page of the list with other fields in its filter. */
+    public ListQuery withFilter(Map<String, String> fields) {
+        Map<String, String> all = new LinkedHashMap<>(filter);
+        all.putAll(fields);
+        return new ListQuery(path, all, sort, descending, part, rows);
+    }
+
     /** Returns the order in the form of the URL. */
     public String order() {
         return descending ? "-" + sort : sort;

@@ -13,6 +13,7 @@ import java.util.List;
 /** Wires reading the audit log and its retention. */
 public record AuditLogFeature(
         AuditLogService service,
+        ExportLog exports,
         AuditSettings settings,
         Unrecorded unrecorded,
         List<Resource> resources,
@@ -27,6 +28,7 @@ public record AuditLogFeature(
         Unrecorded unrecorded = new Unrecorded(site.audit(), sessions.refusals(), mail.recipients(), platform.clock());
         return new AuditLogFeature(
                 service,
+                new ExportLog(site.audit()),
                 retention,
                 unrecorded,
                 List.of(new AuditResource(service, sessions.guard())),

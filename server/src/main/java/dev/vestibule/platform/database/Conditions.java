@@ -1,5 +1,6 @@
 package dev.vestibule.platform.database;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,30 @@ public final class Conditions {
         return this;
     }
 
+    /**
+     * Adds the condition that a column has one of these numbers, if there are any; an empty collection matches nothing.
+     * The numbers are our own ids, and part of the statement, as there may be any number of them.
+     */
+    public Conditions in(String column, Optional<? extends Collection<Integer>> numbers) {
+        numbers.ifPresent(ids -> conditions.put(column, among(column, ids)));
+        return this;
+    }
+
+    /** Adds a condition without a value. */
+    public Conditions and(String condition) {
+        conditions.put(condition, condition);
+        return this;
+    }
+
+    private static String among(String column, Collection<Integer> ids) {
+        String list = ids.stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
+        return switch (ids.size()) {
+            case 0 -> "1 = 0";
+            case 1 -> column + " = " + list;
+            default -> column + " IN (" + list + ")";
+        };
+    }
+
     /** Returns a pattern for a condition with {@code LIKE ... ESCAPE '!'} that matches texts containing this one. */
     public static String containing(String text) {
         return "%" + beginningWith(text);
@@ -37,12 +62,16 @@ public final class Conditions {
         return text.replaceAll("([!%_])", "!$1") + "%";
     }
 
-    /** Returns the query, with all conditions in place of {@code <where>}. */
+    /**
+     * Returns the query, with all conditions in place of {@code <where>}, and in place of {@code <and>}, which follows
+     * another condition.
+     */
     public Query of(Handle handle, String statement) {
         String where = conditions.isEmpty()
                 ? ""
                 : conditions.values().stream().collect(Collectors.joining(" AND ", "WHERE ", ""));
-        Query query = handle.createQuery(statement.replace("<where>", where));
+        String and = where.replaceFirst("^WHERE", " AND");
+        Query query = handle.createQuery(statement.replace("<where>", where).replace("<and>", and));
         values.forEach(query::bind);
         return query;
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.platform.refusal.Refusal;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +27,11 @@ public final class Json {
 
         byte[] utf8() {
             return utf8;
+        }
+
+        /** Writes it as it is sent. */
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(utf8);
         }
 
         /** Returns one object with the keys of two objects, neither of them empty. */

@@ -48,8 +48,8 @@ final class RequestDispatcher {
     private final HttpServerOptions options;
     private final Deadlines deadlines;
     private final SecurityHeaders securityHeaders;
-    private final ResponseHead head;
     private final ErrorAnswers errors;
+    private final ResponseSender sender;
 
     RequestDispatcher(
             Context context,
@@ -79,8 +79,9 @@ final class RequestDispatcher {
         this.bodies = bodies;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
-        this.head = new ResponseHead(settings, devices, securityHeaders);
         this.errors = new ErrorAnswers(routing, random, outages);
+        ResponseHead head = new ResponseHead(settings, devices, securityHeaders);
+        this.sender = new ResponseSender(head, context, workers, underWay, errors);
     }
 
     void tick() {
@@ -288,11 +289,8 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            Response sent = Compression.negotiated(wire, response);
-            head.write(wire, request, sent);
-            watch.answer();
             observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
-            return out.end(Buffer.buffer(sent.body()));
+            return sender.send(wire, request, response, watch);
         }
     }
 }

@@ -1,16 +1,32 @@
 package dev.vestibule.platform.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A response, complete and immutable; {@link HttpServer} adds the security headers. */
+/**
+ * A response, immutable, with its complete body or with one that is written while it is sent; {@link HttpServer} adds
+ * the security headers.
+ */
 public final class Response {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final byte[] NOTHING = {};
+
+    /** Writes a long body piece by piece. Runs on a worker; writing waits for a client that reads slowly. */
+    @FunctionalInterface
+    public interface BodyWriter {
+        /**
+         * Writes the whole body.
+         *
+         * @throws IOException if the client is gone
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     private final int status;
     private final @Nullable String contentType;
@@ -18,6 +34,7 @@ public final class Response {
     private final List<String> headers;
     private final List<SetCookie> cookies;
     private final byte @Nullable [] gzipped;
+    private final @Nullable BodyWriter writer;
 
     private Response(
             int status,
@@ -25,17 +42,19 @@ public final class Response {
             byte[] body,
             List<String> headers,
             List<SetCookie> cookies,
-            byte @Nullable [] gzipped) {
+            byte @Nullable [] gzipped,
+            @Nullable BodyWriter writer) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.headers = headers;
         this.cookies = cookies;
         this.gzipped = gzipped;
+        this.writer = writer;
     }
 
     private static Response of(int status, @Nullable String contentType, byte[] body, List<String> headers) {
-        return new Response(status, contentType, body, headers, List.of(), null);
+        return new Response(status, contentType, body, headers, List.of(), null, null);
     }
 
     public static Response json(int status, Object value) {
@@ -58,6 +77,11 @@ public final class Response {
         return of(status, contentType, body, List.of());
     }
 
+    /** Returns a response with status 200 whose body is never in memory as a whole. */
+    public static Response streamed(String contentType, BodyWriter writer) {
+        return new Response(200, contentType, NOTHING, List.of(), List.of(), null, writer);
+    }
+
     public static Response noContent() {
         return empty(204);
     }
@@ -73,7 +97,7 @@ public final class Response {
         more.addAll(headers);
         more.add(name);
         more.add(value);
-        return new Response(status, contentType, body, more, cookies, gzipped);
+        return new Response(status, contentType, body, more, cookies, gzipped, writer);
     }
 
     public Response with(SetCookie cookie) {
@@ -83,7 +107,7 @@ public final class Response {
     public Response with(List<SetCookie> more) {
         List<SetCookie> all = new ArrayList<>(cookies);
         all.addAll(more);
-        return new Response(status, contentType, body, headers, List.copyOf(all), gzipped);
+        return new Response(status, contentType, body, headers, List.copyOf(all), gzipped, writer);
     }
 
     /**
@@ -94,12 +118,12 @@ public final class Response {
         if (!cookies.isEmpty()) {
             throw new IllegalStateException("a response with cookies is not compressed");
         }
-        return new Response(status, contentType, body, headers, cookies, Compression.gzip(body));
+        return new Response(status, contentType, body, headers, cookies, Compression.gzip(body), null);
     }
 
     /** Returns the 304 for a client that has this response. */
     public Response notModified() {
-        return new Response(304, null, NOTHING, headers, cookies, gzipped);
+        return new Response(304, null, NOTHING, headers, cookies, gzipped, null);
     }
 
     /** Returns this response with its body compressed; its ETag is weak, since it names both forms of the body. */
@@ -111,11 +135,11 @@ public final class Response {
             }
         }
         if (contentType == null) {
-            return new Response(status, null, body, own, cookies, null);
+            return new Response(status, null, body, own, cookies, null, null);
         }
         own.add("Content-Encoding");
         own.add("gzip");
-        return new Response(status, contentType, gzip, own, cookies, null);
+        return new Response(status, contentType, gzip, own, cookies, null, null);
     }
 
     public int status() {
@@ -129,6 +153,12 @@ public final class Response {
 
     byte[] body() {
         return body;
+    }
+
+    /** Writes the body, if it is not complete; null otherwise. */
+    @Nullable
+    BodyWriter writer() {
+        return writer;
     }
 
     /** Returns the compressed body of a {@link #compressible} response. */
