@@ -6,6 +6,7 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
@@ -47,6 +48,10 @@ import dev.vestibule.web.admin.MailPage;
 import dev.vestibule.web.admin.MailSettingsPage;
 import dev.vestibule.web.admin.NewProviderPage;
 import dev.vestibule.web.admin.OverviewPage;
+import dev.vestibule.web.admin.NamedUsers;
+import dev.vestibule.web.admin.NewKeyPage;
+import dev.vestibule.web.admin.MailTracePage;
+import dev.vestibule.web.admin.SessionRevocationPage;
 import dev.vestibule.web.admin.ProviderPage;
 import dev.vestibule.web.admin.SelectedUsers;
 import dev.vestibule.web.admin.SelectedUsersPage;
@@ -73,12 +78,16 @@ final class Web {
     private final OverviewFeature overview;
     private final Pages pages;
     private final InstantSource clock;
+    private final NamedUsers named;
+    private final ListExport export;
 
     Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
         this.features = features;
         this.setup = setup;
         this.overview = overview;
         this.clock = platform.clock();
+        this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
+        this.export = new ListExport(features.auditLog.exports(), clock);
         this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
     }
 
@@ -177,7 +186,7 @@ final class Web {
                 features.providers.live(),
                 features.throttle.lockouts());
         UserActivity activity =
-                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.log());
+                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
@@ -211,11 +220,14 @@ final class Web {
                 new GroupMembersPage(pages, group, groups, memberships),
                 new GroupCandidatesPage(pages, group, memberships, users),
                 new GroupDeletionPage(pages, group, groups, users),
-                new KeysPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
+                new KeysPage(pages, keys, named, export, clock),
+                new NewKeyPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
     }
 
     private List<Resource> records() {
+        var sessions = features.sessionAdmin.service();
+        MailFeature mail = features.mail;
         return List.of(
                 new OverviewPage(
                         pages,
@@ -223,10 +235,12 @@ final class Web {
                         features.auditLog.service(),
                         features.throttle.lockouts(),
                         features.users.store()),
-                new AllSessionsPage(pages, features.sessionAdmin.service(), features.users.store()),
-                new SignInLogPage(pages, features.sessions.signIns()),
-                new MailPage(pages, features.mail.log(), features.mail.settings(), features.mail.breaker()),
-                new AuditPage(pages, features.auditLog.service(), features.users.store()));
+                new AllSessionsPage(pages, sessions, named, export, clock),
+                new SessionRevocationPage(pages, sessions, named),
+                new SignInLogPage(pages, features.sessions.signIns(), named, export, clock),
+                new MailPage(pages, mail.list(), mail.settings(), mail.breaker(), named, export),
+                new MailTracePage(pages, mail.log(), features.users.store(), features.resets.requests()),
+                new AuditPage(pages, features.auditLog.service(), named, export, clock));
     }
 
     private List<Resource> settings() {

@@ -10,10 +10,13 @@ import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads keys for lists and for the page of a key. */
 public final class ApiKeyListStore {
@@ -21,6 +24,7 @@ public final class ApiKeyListStore {
      * A key as lists show it.
      *
      * @param personal whether it is a personal key, which acts as its owner
+     * @param createdBy empty for some keys that were created before this was recorded
      * @param retiringUntil until when the previous secret is valid, if there is one
      */
     public record Listed(
@@ -30,6 +34,7 @@ public final class ApiKeyListStore {
             KeySettings settings,
             NamedGroup group,
             Named updatedBy,
+            Optional<Named> createdBy,
             Optional<Named> owner,
             Optional<Instant> retiringUntil,
             Optional<Instant> lastUsedAt,
@@ -47,18 +52,17 @@ public final class ApiKeyListStore {
      *
      * @param person the user whose personal keys are listed
      * @param group the group whose rights a service key has
-     * @param owner the user with whom keys are revoked, which includes personal keys
+     * @param owners the users with whom keys are revoked, which includes personal keys
      * @param text part of the name in any case, or of the prefix
      * @param personal true for personal keys only, false for service keys only
-     * @param live true for keys that have not expired, false for those that have
      */
     public record Filter(
             Optional<UserId> person,
             Optional<GroupId> group,
-            Optional<UserId> owner,
+            Optional<Set<UserId>> owners,
             Optional<String> text,
             Optional<Boolean> personal,
-            Optional<Boolean> live) {
+            Optional<State> state) {
         /** Returns a filter for keys with the rights of a group. */
         public static Filter inGroup(GroupId group) {
             return new Filter(
@@ -70,6 +74,17 @@ public final class ApiKeyListStore {
                     Optional.empty());
         }
     }
+
+    /** The states of keys. */
+    public enum State {
+        ACTIVE,
+        /** Active, and expires within {@link #SOON}. */
+        EXPIRING,
+        EXPIRED
+    }
+
+    /** In this time a key that expires needs attention. */
+    public static final Duration SOON = Duration.ofDays(30);
 
     /** The sort orders of keys; a key that never expires sorts last, one that was never used first. */
     public enum Column {
@@ -95,41 +110,26 @@ public final class ApiKeyListStore {
             SELECT k.id, k.name, k.prefix, k.person_id, k.owner_id, k.expires_at, k.methods, k.paths, k.addresses,
                 k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
                 u.id AS by_id, u.first_name AS by_first_name, u.last_name AS by_last_name, u.email AS by_email,
-                o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
+                c.id AS creator_id, c.first_name AS creator_first_name, c.last_name AS creator_last_name,
+                c.email AS creator_email, o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
             """;
     private static final String JOINED = """
              k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
+            LEFT JOIN account c ON c.id = COALESCE(k.created_by, NULLIF(k.person_id, 0))
             JOIN people_group g ON g.id = COALESCE(
                 (SELECT MIN(m.group_id) FROM membership m WHERE m.account_id = k.account_id AND m.group_id <> 1), 1)
             """;
     private static final String LISTED = COLUMNS + "FROM api_key" + JOINED;
-    private static final String BY_NAME = "ORDER BY LOWER(k.name), k.id";
-    private static final String BY_NAME_BACKWARDS = "ORDER BY LOWER(k.name) DESC, k.id DESC";
-    private static final String BY_END = """
-            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END, k.expires_at, LOWER(k.name), k.id
-            """;
-    private static final String BY_END_BACKWARDS = """
-            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END DESC, k.expires_at DESC, LOWER(k.name) DESC, k.id DESC
-            """;
-    private static final String BY_USE = """
-            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END, k.last_used_at, LOWER(k.name), k.id
-            """;
-    private static final String BY_USE_BACKWARDS = """
-            ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END DESC, k.last_used_at DESC, LOWER(k.name) DESC,
-                k.id DESC
-            """;
     private static final String PART = "FROM (SELECT k.* FROM api_key k <where> ";
     private static final String BOUNDS = " LIMIT :limit OFFSET :offset)";
     private static final String COUNT_SOME = "SELECT COUNT(*) FROM api_key k <where>";
-    private static final String IN_GROUP = """
-            k.person_id = 0 AND k.account_id IN (SELECT i.account_id FROM membership i WHERE i.group_id = :group)
-            """;
-    private static final String CALLED =
-            "(LOWER(k.name) LIKE LOWER(:text) ESCAPE '!' OR k.prefix LIKE :text ESCAPE '!')";
-    private static final String ALL = LISTED + BY_NAME;
-    private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + BY_NAME;
-    private static final String SECRET_BY = LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + BY_NAME;
+    private static final String ALL = LISTED + ApiKeyConditions.BY_NAME;
+    private static final String OF_PERSON = LISTED + "WHERE k.person_id = :person " + ApiKeyConditions.BY_NAME;
+    private static final String SECRET_BY =
+            LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + ApiKeyConditions.BY_NAME;
     private static final String ONE = LISTED + "WHERE k.id = :id";
+    private static final String SOME = LISTED + "WHERE k.id IN (<ids>) " + ApiKeyConditions.BY_NAME;
+    private static final String CALLED_EXACTLY = LISTED + "WHERE k.person_id = :person AND k.name = :name";
     private static final String COUNT = "SELECT COUNT(*) FROM api_key";
     private static final String EXPIRING = """
             SELECT k.id, k.name, k.expires_at FROM (SELECT MIN(id) AS id FROM api_key) one
@@ -177,6 +177,30 @@ public final class ApiKeyListStore {
                 .findOne());
     }
 
+    /** Returns those of these keys that exist, by name. */
+    public List<Listed> find(List<KeyId> ids) {
+        // Our own ids; they are part of the statement, as there may be any number of them.
+        String numbers = ids.stream().map(id -> Integer.toString(id.value())).collect(Collectors.joining(", "));
+        return ids.isEmpty()
+                ? List.of()
+                : database.withHandle(handle -> handle.createQuery(SOME.replace("<ids>", numbers))
+                        .map(Row.to(ApiKeyListStore::listed))
+                        .list());
+    }
+
+    /**
+     * Returns the key of this name.
+     *
+     * @param person the user whose personal key it is; empty for a service key
+     */
+    public Optional<Listed> find(Optional<UserId> person, String name) {
+        return database.withHandle(handle -> handle.createQuery(CALLED_EXACTLY)
+                .bind("person", person.map(UserId::value).orElse(0))
+                .bind("name", name)
+                .map(Row.to(ApiKeyListStore::listed))
+                .findOne());
+    }
+
     public long count() {
         return database.withHandle(
                 handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
@@ -202,16 +226,8 @@ public final class ApiKeyListStore {
 
     /** Returns one page of keys for a list. Takes two queries, however many keys there are. */
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
-        Conditions conditions = new Conditions()
-                .and("person", "k.person_id = :person", filter.person().map(UserId::value))
-                .and("group", IN_GROUP, filter.group().map(GroupId::value))
-                .and("owner", "k.owner_id = :owner", filter.owner().map(UserId::value))
-                .and("text", CALLED, filter.text().map(Conditions::containing))
-                .and("nobody", "k.person_id <> :nobody", only(filter.personal(), true, 0))
-                .and("programs", "k.person_id = :programs", only(filter.personal(), false, 0))
-                .and("ahead", "(k.expires_at IS NULL OR k.expires_at > :ahead)", only(filter.live(), true, now))
-                .and("past", "k.expires_at <= :past", only(filter.live(), false, now));
-        String order = order(column, descending);
+        Conditions conditions = ApiKeyConditions.of(filter, now);
+        String order = ApiKeyConditions.order(column, descending);
         return database.withHandle(handle -> new Page(
                 conditions
                         .of(handle, COLUMNS + PART + order + BOUNDS + JOINED + order)
@@ -220,18 +236,6 @@ public final class ApiKeyListStore {
                         .map(Row.to(ApiKeyListStore::listed))
                         .list(),
                 conditions.of(handle, COUNT_SOME).mapTo(Long.class).one()));
-    }
-
-    private static <T> Optional<T> only(Optional<Boolean> wish, boolean wanted, T value) {
-        return wish.filter(present -> present == wanted).map(present -> value);
-    }
-
-    private static String order(Column column, boolean descending) {
-        return switch (column) {
-            case NAME -> descending ? BY_NAME_BACKWARDS : BY_NAME;
-            case EXPIRES_AT -> descending ? BY_END_BACKWARDS : BY_END;
-            case LAST_USED_AT -> descending ? BY_USE_BACKWARDS : BY_USE;
-        };
     }
 
     private static Listed listed(Row row) throws SQLException {
@@ -245,11 +249,19 @@ public final class ApiKeyListStore {
                 ApiKeyStore.settings(row, person == 0 ? Optional.of(group.id()) : Optional.empty()),
                 group,
                 new Named(new UserId(row.integer("by_id")), commonName(row, "by")),
+                creator(row),
                 owner.isEmpty() ? Optional.empty() : Optional.of(new Named(owner.get(), commonName(row, "owner"))),
                 row.optionalInstant("retiring_until"),
                 row.optionalInstant("last_used_at"),
                 row.instant("created_at"),
                 row.instant("updated_at"));
+    }
+
+    private static Optional<Named> creator(Row row) throws SQLException {
+        OptionalInt id = row.optionalInteger("creator_id");
+        return id.isPresent()
+                ? Optional.of(new Named(new UserId(id.getAsInt()), commonName(row, "creator")))
+                : Optional.empty();
     }
 
     private static String commonName(Row row, String who) throws SQLException {

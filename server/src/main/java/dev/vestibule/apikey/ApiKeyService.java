@@ -78,6 +78,23 @@ public final class ApiKeyService {
         return lists.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
+    /** Returns those of these keys that exist, by name. */
+    public List<Listed> read(List<KeyId> ids) {
+        return lists.find(ids);
+    }
+
+    /**
+     * Returns a key that a user has just created, if a form that was opened before is sent a second time.
+     *
+     * @param person the user whose personal key it is; empty for a service key
+     */
+    public Optional<Listed> createdSince(Optional<UserId> person, String name, UserId creator, Instant opened) {
+        return lists.find(person, name)
+                .filter(key -> !key.createdAt().isBefore(opened))
+                .filter(key ->
+                        key.createdBy().filter(by -> by.id().equals(creator)).isPresent());
+    }
+
     /**
      * Returns one of a user's personal keys.
      *
@@ -209,6 +226,17 @@ public final class ApiKeyService {
     public void end(KeyId id, Actor actor) {
         Instant now = clock.instant();
         forgetting(() -> transactions.call(() -> revocation.end(id, actor, now)));
+    }
+
+    /** Revokes a key, unless it was revoked meanwhile, which has the requested effect. */
+    public void endIfThere(KeyId id, Actor actor) {
+        try {
+            end(id, actor);
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.NOT_FOUND) {
+                throw refused;
+            }
+        }
     }
 
     /** Revokes one of a user's personal keys. */

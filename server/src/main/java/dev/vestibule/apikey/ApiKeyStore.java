@@ -61,9 +61,9 @@ final class ApiKeyStore {
             """;
     private static final String ADD = """
             INSERT INTO api_key (name, person_id, prefix, key_digest, account_id, owner_id, expires_at, methods, paths,
-                addresses, created_at, updated_at, updated_by, secret_by)
+                addresses, created_at, updated_at, updated_by, secret_by, created_by)
             VALUES (:name, :person, :prefix, :digest, :account, :owner, :expires, :methods, :paths, :addresses, :now,
-                :now, :by, :by)
+                :now, :by, :by, :by)
             """;
     private static final String LOCK = """
             SELECT id, name, account_id, owner_id, expires_at, methods, paths, addresses, key_digest, retiring_digest

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** The email log: the state of each mail, and its events. */
@@ -24,12 +25,19 @@ public final class EmailLogStore {
     /** One thing that happened to a mail. */
     public record Event(Instant at, String what, String detail) {}
 
-    /** A mail as administrators see it. */
+    /**
+     * A mail as administrators see it.
+     *
+     * @param name the name of the user to whom it is sent, if they have one
+     * @param about whom or what it is about, if that is not its recipient
+     */
     public record Traced(
             long id,
             MailKind kind,
             Email to,
             Optional<UserId> user,
+            Optional<String> name,
+            Optional<String> about,
             MailState state,
             int attempts,
             Instant createdAt,
@@ -37,16 +45,13 @@ public final class EmailLogStore {
             Optional<String> reply,
             List<Event> events) {}
 
-    /** A filter of the email log; empty values match all. */
-    public record Filter(Optional<Email> to, Optional<MailState> state) {
-        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
-    }
-
-    private static final String TRACE = """
-            SELECT id, kind, recipient, account_id, state, attempts, created_at, next_attempt_at, reply
-            FROM outbox_mail <where>
+    static final String COLUMNS = """
+            SELECT m.id, m.kind, m.recipient, m.account_id, m.state, m.attempts, m.created_at, m.next_attempt_at, m.reply,
+                m.about, a.first_name, a.last_name
             """;
-    private static final String PART = " LIMIT :limit OFFSET :offset";
+    static final String NAMED = " m LEFT JOIN account a ON a.id = m.account_id";
+    private static final String ONE = COLUMNS + "FROM outbox_mail" + NAMED + " <where>";
+
     private static final String EVENTS = """
             SELECT mail_id, at, what, detail FROM mail_event WHERE mail_id IN (<mails>) ORDER BY id
             """;
@@ -59,7 +64,6 @@ public final class EmailLogStore {
                 SELECT state FROM outbox_mail WHERE state IN ('asked', 'queued') LIMIT :most) waiting
             GROUP BY state
             """;
-    private static final String TOTAL = "SELECT COUNT(*) FROM outbox_mail";
     private static final String LONG_ENDED = """
             SELECT id FROM outbox_mail WHERE ended_at <= :before ORDER BY id LIMIT :batch
             """;
@@ -71,38 +75,21 @@ public final class EmailLogStore {
         this.database = database;
     }
 
-    /** Returns mails with their events, by the time at which they were queued. */
-    public List<Traced> trace(Filter filter, boolean newestFirst, int limit, int offset) {
-        Conditions conditions = new Conditions()
-                .and("state", "state = :state", filter.state().map(MailState::wireName))
-                .and("to", "recipient = :to", filter.to().map(Email::address));
-        // H2 sorts by an index only if the order names all of its columns.
-        String sorted = filter.state().isPresent() ? "ORDER BY state <way>, id <way>" : "ORDER BY id <way>";
-        return database.inTransaction(handle -> withEvents(
-                handle,
-                conditions
-                        .of(handle, TRACE + sorted.replace("<way>", newestFirst ? "DESC" : "ASC") + PART)
-                        .bind("limit", limit)
-                        .bind("offset", offset)
-                        .map(Row.to(EmailLogStore::traced))
-                        .list()));
-    }
-
     /** Returns a mail with its events. */
     public Optional<Traced> find(long id) {
-        Conditions conditions = new Conditions().and("id", "id = :id", Optional.of(id));
+        Conditions conditions = new Conditions().and("id", "m.id = :id", Optional.of(id));
         return database.inTransaction(handle ->
                 withEvents(
                                 handle,
                                 conditions
-                                        .of(handle, TRACE)
+                                        .of(handle, ONE)
                                         .map(Row.to(EmailLogStore::traced))
                                         .list())
                         .stream()
                         .findFirst());
     }
 
-    private static List<Traced> withEvents(Handle handle, List<Traced> mails) {
+    static List<Traced> withEvents(Handle handle, List<Traced> mails) {
         record Noted(long mail, Event event) {}
         if (mails.isEmpty()) {
             return mails;
@@ -120,7 +107,7 @@ public final class EmailLogStore {
                 .toList();
     }
 
-    private static Traced traced(Row row) throws SQLException {
+    static Traced traced(Row row) throws SQLException {
         MailState state = MailState.ofWireName(row.text("state"));
         boolean waits = state == MailState.QUEUED || state == MailState.ASKED;
         return new Traced(
@@ -128,12 +115,21 @@ public final class EmailLogStore {
                 kind(row),
                 new Email(row.text("recipient")),
                 account(row),
+                name(row),
+                row.optionalText("about"),
                 state,
                 row.integer("attempts"),
                 row.instant("created_at"),
                 waits ? row.optionalInstant("next_attempt_at") : Optional.empty(),
                 row.optionalText("reply"),
                 List.of());
+    }
+
+    private static Optional<String> name(Row row) throws SQLException {
+        String name = Stream.of(row.optionalText("first_name"), row.optionalText("last_name"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
     static MailKind kind(Row row) throws SQLException {
@@ -151,6 +147,8 @@ public final class EmailLogStore {
                 mail.kind(),
                 mail.to(),
                 mail.user(),
+                mail.name(),
+                mail.about(),
                 mail.state(),
                 mail.attempts(),
                 mail.createdAt(),
@@ -173,11 +171,6 @@ public final class EmailLogStore {
                         .list())
                 .forEach(found -> counts.put(found.getKey(), found.getValue()));
         return counts;
-    }
-
-    public long total() {
-        return database.withHandle(
-                handle -> handle.createQuery(TOTAL).mapTo(Long.class).one());
     }
 
     /**

@@ -20,6 +20,7 @@ public record MailFeature(
         Platform platform,
         OutboxStore store,
         EmailLogStore log,
+        EmailListStore list,
         Outbox outbox,
         MailSignals signals,
         MailSettings settings,
@@ -46,6 +47,7 @@ public record MailFeature(
         InstantSource clock = platform.clock();
         OutboxStore store = outgoing.store();
         EmailLogStore log = new EmailLogStore(platform.database());
+        EmailListStore list = new EmailListStore(platform.database());
         MailSettings mailSettings = outgoing.settings();
         Outbox outbox = outgoing.outbox();
         SmtpConnections connections = new SmtpConnections(platform.outbound(), clock);
@@ -58,6 +60,7 @@ public record MailFeature(
                 platform,
                 store,
                 log,
+                list,
                 outbox,
                 outgoing.signals(),
                 mailSettings,
@@ -71,7 +74,7 @@ public record MailFeature(
                 List.of(
                         new MailSettingsResource(
                                 mailSettings, server, testMail, sessions.guard(), sessions.locales()::of),
-                        new TraceResource(log, mailSettings, breaker, sessions.guard())),
+                        new TraceResource(list, mailSettings, breaker, sessions.guard())),
                 List.of(
                         Job.every(Duration.ofSeconds(5), "count emails", outbox::look),
                         new Job(

@@ -9,6 +9,7 @@ import java.util.Optional;
  * A mail about to be queued.
  *
  * @param messageId is the same in every attempt to send it
+ * @param about whom or what it is about, if that is not its recipient; an administrator reads it
  * @param content its data, encrypted if there is a key
  */
 public record NewMail(
@@ -16,7 +17,14 @@ public record NewMail(
         MailKind kind,
         Email to,
         Optional<UserId> user,
+        Optional<String> about,
         String content,
         MailState state,
         Instant createdAt,
-        Instant giveUpAt) {}
+        Instant giveUpAt) {
+    private static final int LONGEST_ABOUT = 254;
+
+    public NewMail {
+        about = about.map(text -> text.length() > LONGEST_ABOUT ? text.substring(0, LONGEST_ABOUT) : text);
+    }
+}

@@ -111,6 +111,11 @@ public final class Outbox {
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         Instant now = clock.instant();
         String content = box.sealIfPossible(MailData.write(details), messageId);
-        return new NewMail(messageId, kind, to, user, content, state, now, now.plus(TRIED_FOR));
+        return new NewMail(messageId, kind, to, user, about(details), content, state, now, now.plus(TRIED_FOR));
+    }
+
+    /** The content is encrypted, and deleted once the mail has ended; administrators are to see what it was about. */
+    private static Optional<String> about(Map<String, String> details) {
+        return Optional.ofNullable(details.get("name")).or(() -> Optional.ofNullable(details.get("email")));
     }
 }

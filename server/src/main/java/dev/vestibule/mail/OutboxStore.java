@@ -34,9 +34,9 @@ public final class OutboxStore {
     private static final int LONGEST_DETAIL = 512;
 
     private static final String ADD = """
-            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, content, state, attempts,
+            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, about, content, state, attempts,
                                      created_at, next_attempt_at, give_up_at)
-            VALUES (:messageId, :kind, :recipient, :account, :content, :state, 0, :now, :now, :giveUp)
+            VALUES (:messageId, :kind, :recipient, :account, :about, :content, :state, 0, :now, :now, :giveUp)
             """;
     private static final String ADD_EVENT = """
             INSERT INTO mail_event (mail_id, at, what, detail) VALUES (:mail, :now, :what, :detail)
@@ -108,6 +108,7 @@ public final class OutboxStore {
                                     ? mail.to().spelled()
                                     : mail.to().address())
                     .bind("account", mail.user().map(UserId::value).orElse(null))
+                    .bind("about", mail.about().orElse(null))
                     .bind("content", mail.content())
                     .bind("state", mail.state().wireName())
                     .bind("now", mail.createdAt())

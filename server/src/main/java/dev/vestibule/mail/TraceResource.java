@@ -16,12 +16,12 @@ public final class TraceResource implements Resource {
     private static final int USUAL = 50;
     private static final int MOST = 500;
 
-    private final EmailLogStore store;
+    private final EmailListStore store;
     private final MailSettings settings;
     private final CircuitBreaker breaker;
     private final SessionGuard guard;
 
-    public TraceResource(EmailLogStore store, MailSettings settings, CircuitBreaker breaker, SessionGuard guard) {
+    public TraceResource(EmailListStore store, MailSettings settings, CircuitBreaker breaker, SessionGuard guard) {
         this.store = store;
         this.settings = settings;
         this.breaker = breaker;
@@ -36,7 +36,7 @@ public final class TraceResource implements Resource {
     private Response trace(Request request, Caller caller) {
         int limit = request.queryNumber("limit", 0, MOST).orElse(USUAL);
         int offset = request.queryNumber("offset", 0, Integer.MAX_VALUE).orElse(0);
-        List<Item> items = store.trace(EmailLogStore.Filter.ALL, true, limit, offset).stream()
+        List<Item> items = store.trace(EmailListStore.Filter.ALL, true, limit, offset).stream()
                 .map(Item::of)
                 .toList();
         return Response.json(200, new Trace(items, store.total(), limit, offset, server()));

@@ -15,9 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Stores sign-ins. Successful ones are written together with their session. */
 public final class SignInLogStore {
@@ -31,18 +33,27 @@ public final class SignInLogStore {
     /**
      * A filter of sign-ins; empty values match all.
      *
-     * @param account the address of the account
-     * @param outcome {@link #SIGNED_IN}, or the reason of a refusal
+     * @param users the users who signed in, or as whom it was tried
+     * @param outcome {@link #SIGNED_IN}, the reason of a refusal, or {@link #FAILED}
      * @param client the client address
      * @param since inclusive
      * @param until exclusive
      */
     public record Filter(
-            Optional<Email> account,
+            Optional<Set<UserId>> users,
             Optional<String> outcome,
             Optional<String> client,
             Optional<Instant> since,
-            Optional<Instant> until) {}
+            Optional<Instant> until) {
+        /** Returns this filter with another end. */
+        public Filter until(Instant end) {
+            return new Filter(users, outcome, client, since, Optional.of(end));
+        }
+
+        private boolean isFailed() {
+            return outcome.filter(FAILED::equals).isPresent();
+        }
+    }
 
     /**
      * A sign-in, successful or refused, for administrators.
@@ -63,6 +74,9 @@ public final class SignInLogStore {
 
     /** The outcome of a successful sign-in, in a row and in a {@link Filter}. */
     public static final String SIGNED_IN = "signed-in";
+
+    /** In a {@link Filter}, all refusals. */
+    public static final String FAILED = "failed";
 
     private static final String ADD = """
             INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
@@ -88,7 +102,7 @@ public final class SignInLogStore {
     private static final String LIST = """
             SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
                 a.email, a.first_name, a.last_name
-            FROM (SELECT * FROM sign_in <where> ORDER BY <order> LIMIT :limit OFFSET :offset) i
+            FROM (SELECT * FROM <rows> ORDER BY <order> LIMIT :limit OFFSET :offset) i
             LEFT JOIN account a ON a.id = i.account_id ORDER BY i.at <way>, i.id <way>
             """;
 
@@ -96,6 +110,13 @@ public final class SignInLogStore {
             "SELECT outcome, COUNT(*) AS total FROM sign_in WHERE at >= :since AND at < :until GROUP BY outcome";
 
     private static final String OLDEST = "SELECT MIN(at) AS at FROM sign_in";
+
+    /** Each reason by its own end of an index: "not signed in" is no end of any, and all sign-ins would be sorted. */
+    private static final String REFUSED = Stream.of(SignInRefusal.values())
+            .map(SignInRefusal::wireName)
+            .map(reason -> "(SELECT * FROM sign_in WHERE outcome = '" + reason
+                    + "'<and> ORDER BY outcome <way>, at <way> LIMIT :most)")
+            .collect(Collectors.joining(" UNION ALL ", "(", ") refused"));
 
     private static final String FIND_OLD = "SELECT id FROM sign_in WHERE at <= :before LIMIT :batch";
     private static final String FIND_OLD_OF_NOBODY =
@@ -167,33 +188,43 @@ public final class SignInLogStore {
 
     /** Returns all sign-ins, by time. */
     public List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset) {
+        boolean merged = filter.isFailed() && filter.users().isEmpty() && filter.client().isEmpty();
+        String statement = LIST.replace("<rows>", merged ? REFUSED : "sign_in <where>")
+                .replace("<order>", order(filter))
+                .replace("<way>", newestFirst ? "DESC" : "ASC");
+        return database.withHandle(handle -> {
+            Query query = conditions(filter, merged).of(handle, statement);
+            if (merged) {
+                query.bind("most", limit + offset);
+            }
+            return query.bind("limit", limit)
+                    .bind("offset", offset)
+                    .map(Row.to(SignInLogStore::recorded))
+                    .list();
+        });
+    }
+
+    private static Conditions conditions(Filter filter, boolean merged) {
         Conditions conditions = new Conditions()
-                .and(
-                        "account",
-                        "account_id = (SELECT id FROM account WHERE email = :account)",
-                        filter.account().map(Email::address))
-                .and("outcome", "outcome = :outcome", filter.outcome())
+                .in("account_id", filter.users().map(all -> all.stream().map(UserId::value).toList()))
+                .and("outcome", "outcome = :outcome", filter.outcome().filter(name -> !filter.isFailed()))
                 .and("client", "address = :client", filter.client())
                 .and("since", "at >= :since", filter.since())
                 .and("until", "at < :until", filter.until());
-        String statement = LIST.replace("<order>", order(filter)).replace("<way>", newestFirst ? "DESC" : "ASC");
-        return database.withHandle(handle -> conditions
-                .of(handle, statement)
-                .bind("limit", limit)
-                .bind("offset", offset)
-                .map(Row.to(SignInLogStore::recorded))
-                .list());
+        return filter.isFailed() && !merged ? conditions.and("outcome <> 'signed-in'") : conditions;
     }
 
     /** H2 sorts by an index only if the order names all of its columns, even those that are constant. */
     private static String order(Filter filter) {
-        if (filter.account().isPresent()) {
+        if (filter.users().filter(some -> some.size() == 1).isPresent()) {
             return "account_id <way>, at <way>";
         }
-        if (filter.client().isPresent()) {
+        if (filter.client().isPresent() && filter.users().isEmpty()) {
             return "address <way>, at <way>";
         }
-        return filter.outcome().isPresent() ? "outcome <way>, at <way>" : "at <way>";
+        return filter.outcome().isPresent() && !filter.isFailed() && filter.users().isEmpty()
+                ? "outcome <way>, at <way>"
+                : "at <way>";
     }
 
     private static Recorded recorded(Row row) throws SQLException {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvFormat<T> {
     /** What makes a spreadsheet take a text for a formula, also as a full-width character. */
-    private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+    private static final Pattern FORMULA =
+            Pattern.compile("^[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
 
     private static final Pattern SPECIAL = Pattern.compile("[\",\\r\\n]|^\\s|\\s$");
 
@@ -50,7 +51,8 @@ public final class CsvFormat<T> {
     }
 
     byte[] row(T row) {
-        return line(columns.stream().map(column -> cell(column.value().apply(row))).collect(Collectors.joining(",")));
+        return line(
+                columns.stream().map(column -> cell(column.value().apply(row))).collect(Collectors.joining(",")));
     }
 
     /** Returns a row that consists of a sentence. */

@@ -3,14 +3,18 @@ package dev.vestibule.web;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.apikey.ApiKeyListStore;
+import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.apikey.KeyFields;
 import dev.vestibule.apikey.KeySettings;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.user.UserId;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -28,6 +32,7 @@ public final class KeyForm {
     private static final List<String> ORDER =
             List.of("name", "group", "expires", "owner", "paths", "addresses", "password");
     private static final String NO_INSTANT = "none";
+    private static final String OPENED = "opened";
 
     private KeyForm() {}
 
@@ -73,6 +78,31 @@ public final class KeyForm {
         lines(request, "paths").forEach(json.putArray("paths")::add);
         lines(request, "addresses").forEach(json.putArray("addresses")::add);
         return json;
+    }
+
+    /** Returns when the form was opened, for {@link #sentBefore}. */
+    public static String opened(PageRequest request, InstantSource clock) {
+        return Parsing.instant(request.form().text(OPENED), Instant.EPOCH)
+                .orElseGet(clock::instant)
+                .toString();
+    }
+
+    /**
+     * Returns the key that this form has created already, if it is sent a second time, as by a reload of the page that
+     * shows the secret.
+     *
+     * @param person the user whose personal key it is; empty for a service key
+     */
+    public static Optional<ApiKeyListStore.Listed> sentBefore(
+            PageRequest request, InvalidInputException refused, ApiKeyService keys, Optional<UserId> person) {
+        return refused.faults().containsKey("name")
+                ? Parsing.instant(request.text(OPENED), Instant.EPOCH)
+                        .flatMap(opened -> keys.createdSince(
+                                person,
+                                request.text("name"),
+                                request.who().user().id(),
+                                opened))
+                : Optional.empty();
     }
 
     /** Validates by the rules of the API. */

@@ -5,7 +5,6 @@ import dev.vestibule.user.Email;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,11 @@ public final class ListFilter {
     public ListFilter(PageRequest request, ListQuery query) {
         this.request = request;
         this.query = query;
+    }
+
+    /** Returns the state of the list that it filters. */
+    public ListQuery query() {
+        return query;
     }
 
     public Optional<Email> email(String field) {
@@ -52,12 +56,17 @@ public final class ListFilter {
                 "list.address-wrong");
     }
 
-    /** Returns the beginning of a day in UTC. */
+    /** Returns what a text is found to mean; empty if the field is empty or {@code find} finds that it means nothing. */
+    public <T> Optional<T> meaning(String field, Function<String, Optional<T>> find, String wrong) {
+        return read(field, find, wrong);
+    }
+
+    /** Returns the beginning of a day in the reader's time zone; see {@link DayFilter}. */
     public Optional<Instant> day(String field) {
         return dayAfter(field, 0);
     }
 
-    /** Returns the exclusive end of a day in UTC. */
+    /** Returns the exclusive end of a day in the reader's time zone. */
     public Optional<Instant> endOfDay(String field) {
         return dayAfter(field, 1);
     }
@@ -70,7 +79,9 @@ public final class ListFilter {
                         LocalDate day = LocalDate.parse(text);
                         boolean sensible = day.getYear() >= 1970 && day.getYear() <= 9999;
                         return sensible
-                                ? Optional.of(day.plusDays(days).atStartOfDay().toInstant(ZoneOffset.UTC))
+                                ? Optional.of(day.plusDays(days)
+                                        .atStartOfDay(DayFilter.zone(query))
+                                        .toInstant())
                                 : Optional.empty();
                     } catch (DateTimeException e) {
                         return Optional.empty();

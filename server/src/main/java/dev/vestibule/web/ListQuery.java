@@ -170,7 +170,9 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
 
     private String address(String order, int wanted, int size) {
         StringBuilder address = new StringBuilder(narrowedAt(path));
-        add(address, SORT, order);
+        if (!order.isEmpty()) {
+            add(address, SORT, order);
+        }
         if (size != ROWS) {
             add(address, SIZE, Integer.toString(size));
         }

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads a long list one batch after another, each by a query of its own. Used by one thread at a time. */
@@ -13,26 +14,18 @@ public interface RowSource<T> {
     /** Returns the next rows, at most {@code limit}; none at the end. */
     List<T> next(int limit);
 
-    /** Reads part of a list. */
-    @FunctionalInterface
-    interface Part<T> {
-        List<T> read(int limit, int offset);
-    }
-
-    /** Reads the newest rows before an instant. */
-    @FunctionalInterface
-    interface Before<T> {
-        List<T> read(Instant until, int limit);
-    }
-
-    /** Reads a list by the numbers of its rows, for lists that change little. */
-    static <T> RowSource<T> paged(Part<T> part) {
+    /**
+     * Reads a list by the numbers of its rows, for lists that change little.
+     *
+     * @param part reads at most so many rows after so many
+     */
+    static <T> RowSource<T> paged(BiFunction<Integer, Integer, List<T>> part) {
         return new RowSource<>() {
             private int offset;
 
             @Override
             public List<T> next(int limit) {
-                List<T> found = part.read(limit, offset);
+                List<T> found = part.apply(limit, offset);
                 offset += found.size();
                 return found;
             }
@@ -44,16 +37,20 @@ public interface RowSource<T> {
      * move nothing, and no row is skipped or read twice.
      *
      * @param until where to begin, exclusive
+     * @param part reads at most so many rows before an instant, newest first
      */
     static <T> RowSource<T> newestFirst(
-            Instant until, Before<T> part, Function<? super T, Instant> at, Function<? super T, ?> id) {
+            Instant until,
+            BiFunction<Instant, Integer, List<T>> part,
+            Function<? super T, Instant> at,
+            Function<? super T, ?> id) {
         return new RowSource<>() {
             private Instant end = until;
             private final Set<Object> readAtEnd = new HashSet<>();
 
             @Override
             public List<T> next(int limit) {
-                List<T> found = part.read(end, limit + readAtEnd.size());
+                List<T> found = part.apply(end, limit + readAtEnd.size());
                 List<T> fresh = found.stream()
                         .filter(row -> !readAtEnd.contains(id.apply(row)))
                         .toList();
@@ -64,7 +61,9 @@ public interface RowSource<T> {
                         readAtEnd.clear();
                         end = following;
                     }
-                    fresh.stream().filter(row -> at.apply(row).equals(last)).forEach(row -> readAtEnd.add(id.apply(row)));
+                    fresh.stream()
+                            .filter(row -> at.apply(row).equals(last))
+                            .forEach(row -> readAtEnd.add(id.apply(row)));
                 }
                 return fresh;
             }

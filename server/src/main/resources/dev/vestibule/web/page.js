@@ -112,11 +112,82 @@ for (const link of document.querySelectorAll('.notice a[href^="#"]')) {
   });
 }
 
+// ---- Users are suggested while a name is typed
+
+for (const input of document.querySelectorAll('input[data-users]')) {
+  const list = document.getElementById(input.getAttribute('list'));
+  let timer = 0;
+  let request = null;
+
+  const suggest = async () => {
+    request?.abort();
+    request = new AbortController();
+    const address = new URL('../../api/user', import.meta.url);
+    address.search = new URLSearchParams({ query: input.value.trim(), limit: 8, offset: 0 });
+    try {
+      const answer = await fetch(address, { signal: request.signal });
+      if (!answer.ok) {
+        return; // the filter works without suggestions
+      }
+      const { data } = await answer.json();
+      list.replaceChildren(...data.map((user) => {
+        const option = document.createElement('option');
+        option.value = user.email;
+        option.label = user.common_name;
+        return option;
+      }));
+    } catch {
+      // given up for a newer question, or no network
+    }
+  };
+
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    if (input.value.trim().length > 1) {
+      timer = setTimeout(suggest, 200);
+    }
+  });
+}
+
+// ---- Days of a filter are those of the reader's time zone
+
+const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const days = document.querySelector('[data-zone]');
+if (days) {
+  for (const input of document.querySelectorAll('input[name="zone"]')) {
+    input.value = ownZone;
+  }
+  for (const link of document.querySelectorAll('a[data-days]')) {
+    const address = new URL(link.href);
+    address.searchParams.set('zone', ownZone);
+    link.href = address;
+  }
+  if (!('applied' in days.dataset)) {
+    days.lastElementChild.textContent = ownZone;
+  }
+}
+// Times are in the time zone of the days that are chosen.
+let timeZone = ownZone;
+if (days && 'applied' in days.dataset) {
+  try {
+    timeZone = new Intl.DateTimeFormat(language, { timeZone: days.dataset.zone }).resolvedOptions().timeZone;
+  } catch {
+    // a zone that this browser does not know
+  }
+}
+
+// ---- A page that was the answer to a form has an address to come back to
+
+const own = document.querySelector('[data-address]');
+if (own) {
+  history.replaceState(null, '', own.dataset.address);
+}
+
 // ---- Times in the reader's own time zone, and as long ago as they are
 
-const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long', timeZone });
 const distance = new Intl.RelativeTimeFormat(language);
 const now = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
 

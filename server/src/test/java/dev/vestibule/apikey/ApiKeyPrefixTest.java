@@ -98,6 +98,7 @@ class ApiKeyPrefixTest {
                 MailKind.API_KEY_CREATED,
                 new Email("ann@example.com"),
                 Optional.of(target),
+                Optional.empty(),
                 "{}",
                 MailState.QUEUED,
                 NOW,

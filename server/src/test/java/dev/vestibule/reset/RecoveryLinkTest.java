@@ -99,7 +99,9 @@ class RecoveryLinkTest {
 
     private long mail(MailKind kind) {
         String id = "<" + ++mails + "@example.com>";
-        new OutboxStore(database).add(new NewMail(id, kind, email, Optional.of(ann), "", MailState.QUEUED, NOW, LATER));
+        new OutboxStore(database)
+                .add(new NewMail(
+                        id, kind, email, Optional.of(ann), Optional.empty(), "", MailState.QUEUED, NOW, LATER));
         return database.withHandle(handle -> handle.createQuery("SELECT id FROM outbox_mail WHERE message_id = :id")
                 .bind("id", id)
                 .mapTo(Long.class)

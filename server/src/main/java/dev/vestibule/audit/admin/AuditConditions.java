@@ -3,8 +3,11 @@ package dev.vestibule.audit.admin;
 import dev.vestibule.audit.admin.AuditFilter.About;
 import dev.vestibule.platform.database.Conditions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Translates a filter into conditions and an order for each of the two tables of the audit log. */
 final class AuditConditions {
@@ -18,45 +21,47 @@ final class AuditConditions {
 
     static AuditConditions ofEvents(AuditFilter filter) {
         AuditConditions conditions = new AuditConditions()
-                .and("actor_id = :actor", "actor", filter.actor())
+                .among("actor_id", filter.actors())
                 .and("subject_kind = :kind", "kind", filter.subject().map(About::kind))
-                .and("subject_id = :subject", "subject", filter.subject().flatMap(About::id));
+                .anyOf("subject_id", filter.subject().map(About::ids).orElse(List.of()));
         conditions
                 .along("action", filter.action().filter(action -> !action.endsWith("*")))
-                .along("actor_id", filter.actor())
+                .along("actor_id", filter.actors().filter(actors -> actors.size() == 1))
                 .along("address", filter.address());
         filter.action()
                 .ifPresent(action -> conditions.and(
                         action.endsWith("*") ? "action LIKE :action ESCAPE '!'" : "action = :action",
                         "action",
                         Optional.of(pattern(action))));
+        if (filter.changesOnly()) {
+            conditions.and("action <> 'session.end'");
+        }
         return conditions.common(filter);
     }
 
     /** Returns empty if no sign-in can match. */
     static Optional<AuditConditions> ofSignIns(AuditFilter filter) {
-        Optional<String> subject = filter.subject().flatMap(About::id);
+        List<String> subjects = filter.subject().map(About::ids).orElse(List.of());
         boolean isAccount = filter.subject()
                         .map(About::kind)
                         .filter(kind -> !kind.equals("account"))
                         .isEmpty()
-                && subject.filter(id -> !id.matches("[0-9]{1,9}")).isEmpty();
+                && subjects.stream().allMatch(id -> id.matches("[0-9]{1,9}"));
         boolean good = filter.action()
                 .map(action -> means(action, AuditLogStore.SIGNED_IN))
                 .orElse(true);
         boolean refused = filter.action()
                         .map(action -> means(action, AuditLogStore.REFUSED))
                         .orElse(true)
-                && filter.actor().isEmpty(); // a refused sign-in has no proven actor
-        if (!isAccount || (!good && !refused)) {
+                && filter.actors().isEmpty(); // a refused sign-in has no proven actor
+        if (filter.changesOnly() || !isAccount || (!good && !refused)) {
             return Optional.empty();
         }
-        AuditConditions conditions = new AuditConditions()
-                .and("account_id = :actor", "actor", filter.actor())
-                .and("account_id = :subject", "subject", subject.map(Integer::valueOf));
+        AuditConditions conditions =
+                new AuditConditions().among("account_id", filter.actors()).among("account_id", numbers(subjects));
         conditions
                 .along("outcome", Optional.of(good).filter(only -> only && !refused))
-                .along("account_id", filter.actor().or(() -> subject.map(Integer::valueOf)))
+                .along("account_id", filter.actors().or(() -> numbers(subjects)).filter(one -> one.size() == 1))
                 .along("address", filter.address());
         if (good != refused) {
             conditions.and(good ? "outcome = 'signed-in'" : "outcome <> 'signed-in'");
@@ -68,6 +73,12 @@ final class AuditConditions {
         return and("address = :address", "address", filter.address())
                 .and("at >= :since", "since", filter.since())
                 .and("at < :until", "until", filter.until());
+    }
+
+    private static Optional<List<Integer>> numbers(List<String> subjects) {
+        return subjects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(subjects.stream().map(Integer::valueOf).toList());
     }
 
     private static boolean means(String asked, String action) {
@@ -83,6 +94,28 @@ final class AuditConditions {
             and(condition);
             values.put(name, present);
         });
+        return this;
+    }
+
+    /** Our own ids, which may be part of the statement. */
+    private AuditConditions among(String column, Optional<List<Integer>> ids) {
+        ids.ifPresent(all -> {
+            String list = all.stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
+            and(all.size() == 1 ? column + " = " + list : all.isEmpty() ? "1 = 0" : column + " IN (" + list + ")");
+        });
+        return this;
+    }
+
+    private AuditConditions anyOf(String column, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            values.put("text" + i, texts.get(i));
+        }
+        if (!texts.isEmpty()) {
+            and(column
+                    + IntStream.range(0, texts.size())
+                            .mapToObj(i -> ":text" + i)
+                            .collect(Collectors.joining(", ", " IN (", ")")));
+        }
         return this;
     }
 

@@ -56,12 +56,13 @@ public final class AuditResource implements Resource {
     private Response list(Request request, Caller caller) {
         Asked asked = new Asked(request);
         AuditFilter filter = new AuditFilter(
-                asked.number(ACTOR, 1, Integer.MAX_VALUE),
+                asked.number(ACTOR, 1, Integer.MAX_VALUE).map(List::of),
                 asked.text(ACTION),
                 asked.text(SUBJECT).map(AuditResource::about),
                 asked.text(ADDRESS),
                 asked.instant(SINCE),
-                asked.instant(UNTIL));
+                asked.instant(UNTIL),
+                false);
         int limit = asked.number(LIMIT, 1, MOST).orElse(USUAL);
         Optional<AuditLogStore.Cursor> after = asked.text(CURSOR).flatMap(text -> {
             Optional<AuditLogStore.Cursor> cursor = AuditLogService.cursor(text);
@@ -78,12 +79,17 @@ public final class AuditResource implements Resource {
         return Response.json(200, new Listing(items, limit, page.next().orElse(null)));
     }
 
+    /** Returns an entry as the API writes it. */
+    public static Object item(Entry entry, Map<Integer, Named> accounts) {
+        return Item.of(entry, accounts);
+    }
+
     /** Parses {@code account:7}, or {@code account} for all accounts. */
     private static About about(String text) {
         int colon = text.indexOf(':');
         return colon < 0
-                ? new About(text, Optional.empty())
-                : new About(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
+                ? new About(text, List.of())
+                : new About(text.substring(0, colon), List.of(text.substring(colon + 1)));
     }
 
     /** The parameters of the query; unknown ones are refused, so that a misspelled filter is not ignored. */

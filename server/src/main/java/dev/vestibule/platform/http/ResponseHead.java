@@ -42,9 +42,7 @@ final class ResponseHead {
                     HttpHeaders.SET_COOKIE,
                     devices.issue(request.deviceId(), request.isSecure()).headerValue(settings.path()));
         }
-        if (wire.method().equals(HttpMethod.HEAD)
-                && response.contentType() != null
-                && response.writer() == null) {
+        if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null && response.writer() == null) {
             headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
         }
     }

@@ -83,6 +83,11 @@ public final class SessionAdminService {
         return counts;
     }
 
+    /** Returns sessions like {@link #page}, without counting them. */
+    public List<Overseen> list(SessionFilter filter, Order order, int limit, int offset) {
+        return store.page(filter, live(), order, limit, offset);
+    }
+
     /** How many sessions a filter matches, and of how many users. */
     public record Preview(long sessions, long people) {}
 

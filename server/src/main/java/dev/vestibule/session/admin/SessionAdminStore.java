@@ -106,7 +106,7 @@ public final class SessionAdminStore {
     private record Conditions(String text, Map<String, Object> values, Map<String, List<String>> lists) {
         static Conditions of(SessionFilter filter) {
             Conditions all = new Conditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
-            return all.and("s.account_id = :user", "user", filter.user().map(UserId::value))
+            return all.ofUsers(filter.users())
                     .in("s.id", "ids", filter.ids().map(Conditions::texts))
                     .in("s.method", "methods", filter.methods().map(Conditions::names))
                     .and(
@@ -119,6 +119,17 @@ public final class SessionAdminStore {
                     .and("s.last_active_at < :activeBefore", "activeBefore", filter.lastActiveBefore())
                     .and("s.last_active_at > :activeAfter", "activeAfter", filter.lastActiveAfter())
                     .and("NOT s.id = :except", "except", filter.except().map(SessionId::value));
+        }
+
+        /** Our own ids, which may be part of the statement; one of them is the usual case. */
+        private Conditions ofUsers(Optional<Set<UserId>> users) {
+            return users.map(some -> some.stream()
+                            .map(user -> Integer.toString(user.value()))
+                            .sorted()
+                            .collect(Collectors.joining(", ")))
+                    .map(numbers -> numbers.isEmpty() ? "1 = 0" : "s.account_id IN (" + numbers + ")")
+                    .map(condition -> new Conditions(text + " AND " + condition, values, lists))
+                    .orElse(this);
         }
 
         private static List<String> texts(List<SessionId> ids) {

@@ -12,6 +12,7 @@ import java.util.Set;
 /**
  * A filter of active sessions; all conditions that are set must match. Without conditions it matches all.
  *
+ * @param users the users whose sessions match; an empty set matches no session
  * @param methods the sign-in methods; an empty set matches no session
  * @param providerKey the key of the provider of their sign-in
  * @param address the address from which they were started
@@ -19,7 +20,7 @@ import java.util.Set;
  * @param except a session that never matches
  */
 public record SessionFilter(
-        Optional<UserId> user,
+        Optional<Set<UserId>> users,
         Optional<List<SessionId>> ids,
         Optional<Set<SignInMethod>> methods,
         Optional<ProviderKey> providerKey,
@@ -32,7 +33,7 @@ public record SessionFilter(
     /** Returns a filter for the sessions of a user. */
     public static SessionFilter of(UserId user) {
         return new SessionFilter(
-                Optional.of(user),
+                Optional.of(Set.of(user)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -44,10 +45,25 @@ public record SessionFilter(
                 Optional.empty());
     }
 
+    /** Returns this filter for sessions that were started before an instant. */
+    public SessionFilter startedBefore(Instant end) {
+        return new SessionFilter(
+                users,
+                ids,
+                methods,
+                providerKey,
+                address,
+                Optional.of(end),
+                createdAfter,
+                lastActiveBefore,
+                lastActiveAfter,
+                except);
+    }
+
     /** Returns this filter for a single session. */
     public SessionFilter only(SessionId session) {
         return new SessionFilter(
-                user,
+                users,
                 Optional.of(List.of(session)),
                 methods,
                 providerKey,
@@ -62,7 +78,7 @@ public record SessionFilter(
     /** Returns this filter for sessions that were started with a provider. */
     public SessionFilter with(ProviderKey provider) {
         return new SessionFilter(
-                user,
+                users,
                 ids,
                 methods,
                 Optional.of(provider),
@@ -77,7 +93,7 @@ public record SessionFilter(
     /** Returns this filter for all sessions but one. */
     public SessionFilter without(SessionId session) {
         return new SessionFilter(
-                user,
+                users,
                 ids,
                 methods,
                 providerKey,

@@ -135,7 +135,7 @@ public final class SessionFilterReader {
         Optional<ProviderKey> key = text(PROVIDER_KEY).flatMap(ProviderKey::parse);
         boolean nobodys = given.containsKey(PROVIDER_KEY) && key.isEmpty();
         SessionFilter filter = new SessionFilter(
-                text(USER).flatMap(this::user),
+                text(USER).flatMap(this::user).map(Set::of),
                 Optional.ofNullable(given.get(IDS))
                         .map(ids -> ids.stream().map(SessionId::new).toList()),
                 embedded || external || nobodys ? Optional.of(Set.of()) : methods,

@@ -9,6 +9,7 @@ import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
@@ -17,13 +18,14 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.UserId;
-import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.KeyForm;
+import dev.vestibule.web.KeyRevocation;
 import dev.vestibule.web.KeyView;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.NewSecret;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RetryAfter;
@@ -38,13 +40,14 @@ import java.util.Optional;
 
 /**
  * {@code /account/keys}: the user's personal keys; {@code /new} below it creates one and shows its secret once, and
- * {@code /:id/end} revokes one after a confirmation.
+ * {@code /:id/end} revokes one, {@code /end} those that were chosen, after a confirmation.
  */
 public final class OwnKeysPage implements Resource {
     static final String PATH = "/account/keys";
 
     private static final String NEW = PATH + "/new";
     private static final String END = PATH + "/{id}/end";
+    private static final String END_CHOSEN = PATH + "/end";
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name", "-used", "expires");
     private static final Duration USUAL_LIFE = Duration.ofDays(90);
@@ -66,6 +69,8 @@ public final class OwnKeysPage implements Resource {
         routes.get(PATH, pages.signedIn(this::list));
         routes.get(NEW, pages.signedIn(this::blank));
         routes.slowPost(NEW, pages.signedInForm(this::create));
+        routes.get(END_CHOSEN, pages.signedIn(this::askAll));
+        routes.post(END_CHOSEN, pages.signedInForm(this::endAll));
         routes.get(END, pages.signedIn(this::ask));
         routes.post(END, pages.signedInForm(this::end));
     }
@@ -93,9 +98,7 @@ public final class OwnKeysPage implements Resource {
                         listFilter.form(),
                         "part",
                         ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
-                                .map(key -> KeyView.of(key, now, request.messages())),
-                        "done",
-                        request.flash()));
+                                .map(key -> KeyView.of(key, now, request.messages()))));
     }
 
     /** Returns the column by which the list is sorted. */
@@ -119,7 +122,16 @@ public final class OwnKeysPage implements Resource {
 
     private Response showNew(PageRequest request, int status, FormView form) {
         return pages.showOwn(
-                request, status, "newkey", Map.of("form", form, "takesPassword", personal.takePassword(request.who())));
+                request,
+                status,
+                "newkey",
+                Map.of(
+                        "form",
+                        form,
+                        "takesPassword",
+                        personal.takePassword(request.who()),
+                        "opened",
+                        KeyForm.opened(request, clock)));
     }
 
     private Response create(PageRequest request) {
@@ -131,11 +143,12 @@ public final class OwnKeysPage implements Resource {
                     personal.create(request.who(), settings, password(request), SignInContext.of(request.request()));
             // No redirect, as the secret would have to be stored for the next page.
             return pages.showOwn(
-                    request,
-                    200,
-                    "newsecret",
-                    Map.of("fresh", KeyView.Fresh.of(fresh.key().id().value(), settings.name(), fresh.secret())));
+                    request, 200, "newsecret", Map.of("fresh", NewSecret.created(fresh, PATH, request.request())));
         } catch (InvalidInputException refused) {
+            if (KeyForm.sentBefore(request, refused, keys, Optional.of(own(request)))
+                    .isPresent()) {
+                return request.done(PATH, Message.of("keys.created-already", request.text("name")));
+            }
             return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
         } catch (TooManyAttemptsException refused) {
             return showNew(request, 429, again.withNotice(request.say(RetryAfter.message(refused))))
@@ -156,22 +169,38 @@ public final class OwnKeysPage implements Resource {
 
     private Response ask(PageRequest request) {
         KeyId id = new KeyId(request.request().pathNumber("id"));
-        ApiKeyListStore.Listed key = keys.readOwn(own(request), id);
-        return new Confirmation(
-                        request.say("keys.end-question", key.settings().name()),
-                        List.of(request.say("keys.end-consequence")),
-                        request.say("keys.end"),
-                        PATH,
-                        Map.of())
-                .ask(pages, request);
+        return KeyRevocation.ask(pages, request, List.of(keys.readOwn(own(request), id)), PATH);
     }
 
     private Response end(PageRequest request) {
-        try {
-            keys.endOwn(own(request), new KeyId(request.request().pathNumber("id")), request.actor());
-        } catch (RefusedException gone) {
-            return PageRequest.to(PATH); // revoked meanwhile, which has the requested effect
-        }
-        return request.done(PATH, "ended");
+        return end(request, List.of(new KeyId(request.request().pathNumber("id"))));
+    }
+
+    private Response askAll(PageRequest request) {
+        List<ApiKeyListStore.Listed> chosen = own(request, KeyRevocation.chosen(request));
+        return chosen.isEmpty() ? PageRequest.to(PATH) : KeyRevocation.ask(pages, request, chosen, PATH);
+    }
+
+    private Response endAll(PageRequest request) {
+        return end(request, KeyRevocation.posted(request));
+    }
+
+    private Response end(PageRequest request, List<KeyId> ids) {
+        List<ApiKeyListStore.Listed> chosen = own(request, ids);
+        chosen.forEach(key -> keys.endIfThere(key.id(), request.actor()));
+        return chosen.isEmpty()
+                ? PageRequest.to(PATH) // revoked meanwhile, which has the requested effect
+                : request.done(
+                        PATH,
+                        KeyRevocation.done(chosen.stream()
+                                .map(key -> key.settings().name())
+                                .toList()));
+    }
+
+    /** Returns those of these keys that are the reader's own. */
+    private List<ApiKeyListStore.Listed> own(PageRequest request, List<KeyId> ids) {
+        return keys.of(own(request)).stream()
+                .filter(key -> ids.contains(key.id()))
+                .toList();
     }
 }

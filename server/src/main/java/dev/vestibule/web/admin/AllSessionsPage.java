@@ -4,86 +4,94 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.session.Principal;
 import dev.vestibule.session.Session;
-import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
 import dev.vestibule.session.admin.SessionFilter;
-import dev.vestibule.user.Email;
-import dev.vestibule.user.User;
-import dev.vestibule.user.UserStore;
-import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.CsvFormat;
+import dev.vestibule.web.DayFilter;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.RowSource;
 import dev.vestibule.web.SelectOption;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * {@code /admin/sessions}: the active sessions of all users; {@code /admin/sessions/end}: revokes those that match the
- * filter, after showing how many they are. The administrator's own session is excluded.
- */
+/** {@code /admin/sessions}: the active sessions of all users; {@code .csv} is the same as a file. */
 public final class AllSessionsPage implements Resource {
-    private static final String PATH = "/admin/sessions";
-    private static final String END = PATH + "/end";
-    private static final List<String> FIELDS =
-            List.of("account", "method", "address", "started-since", "unused-until", "session");
-    private static final List<String> COLUMNS = List.of("-last", "started");
+    static final String PATH = "/admin/sessions";
+    private static final String CSV = PATH + ".csv";
+    private static final SessionAdminStore.Order NEWEST_FIRST =
+            new SessionAdminStore.Order(SessionAdminStore.Column.CREATED_AT, true);
+    private static final CsvFormat<SessionAdminStore.Overseen> FORMAT = CsvFormat.<SessionAdminStore.Overseen>empty()
+            .with("session_id", row -> session(row).id().value())
+            .with("user_id", row -> session(row).user().value())
+            .with("email", SessionAdminStore.Overseen::email)
+            .with("name", AllSessionsPage::name)
+            .with("method", row -> session(row).method().wireName())
+            .with("provider", row -> row.providerKey().map(key -> key.value()))
+            .with("ip_address", row -> row.listed().context().address().text())
+            .with("user_agent", row -> row.listed().context().userAgent())
+            .with("signed_in_at", row -> session(row).createdAt())
+            .with("last_used_at", row -> session(row).lastActiveAt())
+            .with("expires_at", row -> session(row).expiresAt());
 
     private final Pages pages;
     private final SessionAdminService sessions;
-    private final UserStore users;
+    private final SessionFields fields;
+    private final ListExport export;
+    private final InstantSource clock;
 
-    public AllSessionsPage(Pages pages, SessionAdminService sessions, UserStore users) {
+    public AllSessionsPage(
+            Pages pages, SessionAdminService sessions, NamedUsers users, ListExport export, InstantSource clock) {
         this.pages = pages;
         this.sessions = sessions;
-        this.users = users;
+        this.fields = new SessionFields(users);
+        this.export = export;
+        this.clock = clock;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
-        routes.get(END, pages.administrator(this::ask));
-        routes.post(END, pages.administratorForm(this::end));
+        routes.get(CSV, pages.administrator(this::export));
     }
 
     /**
      * A session in the list.
      *
+     * @param name the email address of a user without a name
+     * @param email empty if it is the name
      * @param own whether it is the reader's current session
      */
     public record Entry(
             String id,
-            int account,
+            int user,
             String name,
             String email,
             Message method,
             String address,
             Message device,
+            String icon,
             DisplayTime startedAt,
             DisplayTime lastUsedAt,
             boolean own) {}
 
     private Response list(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListQuery query = SessionFields.query(request);
         ListFilter listFilter = new ListFilter(request, query);
-        SessionFilter filter = filter(listFilter, Optional.empty());
+        SessionFilter filter = fields.read(listFilter, request, Optional.empty(), Optional.empty());
         SessionAdminStore.Order order = new SessionAdminStore.Order(
                 query.sort().equals("last")
                         ? SessionAdminStore.Column.LAST_ACTIVE_AT
@@ -103,27 +111,39 @@ public final class AllSessionsPage implements Resource {
                         listFilter.form(),
                         "part",
                         part,
+                        "days",
+                        DayFilter.of(query, SessionFields.DAYS),
                         "methods",
                         methods(request),
                         "end",
-                        query.narrowedAt(END),
+                        query.narrowedAt(SessionRevocationPage.PATH),
                         "done",
-                        done(request)));
+                        SessionRevocationPage.done(request)));
+    }
+
+    private static Session session(SessionAdminStore.Overseen row) {
+        return row.listed().session();
+    }
+
+    private static String name(SessionAdminStore.Overseen row) {
+        return Stream.of(Optional.ofNullable(row.firstName()), Optional.ofNullable(row.lastName()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
     }
 
     private static Entry entry(SessionAdminStore.Overseen overseen, PageRequest request) {
-        Session session = overseen.listed().session();
-        String name = Stream.of(Optional.ofNullable(overseen.firstName()), Optional.ofNullable(overseen.lastName()))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining(" "));
+        Session session = session(overseen);
+        String name = name(overseen);
+        String userAgent = overseen.listed().context().userAgent();
         return new Entry(
                 session.id().value(),
                 session.user().value(),
-                name,
-                overseen.email(),
+                name.isEmpty() ? overseen.email() : name,
+                name.isEmpty() ? "" : overseen.email(),
                 SignInLogPage.method(session.method()),
                 overseen.listed().context().address().text(),
-                Devices.message(overseen.listed().context().userAgent()),
+                Devices.message(userAgent),
+                Devices.icon(userAgent),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
                 session.id().equals(request.who().session().id()));
@@ -138,103 +158,22 @@ public final class AllSessionsPage implements Resource {
                 .toList();
     }
 
-    /** @param except a session that never matches */
-    private SessionFilter filter(ListFilter filter, Optional<SessionId> except) {
-        Optional<Email> email = filter.email("account");
-        Optional<User> user = email.flatMap(users::findByEmail);
-        Optional<Set<SignInMethod>> methods =
-                filter.choice("method", AllSessionsPage::methodOf).map(Set::of);
-        boolean nobody = email.isPresent() && user.isEmpty();
-        return new SessionFilter(
-                user.map(User::id),
-                filter.name("session").map(SessionId::new).map(List::of),
-                nobody ? Optional.of(Set.of()) : methods,
-                Optional.empty(),
-                filter.clientAddress("address"),
-                Optional.empty(),
-                filter.day("started-since"),
-                filter.endOfDay("unused-until"),
-                Optional.empty(),
-                except);
-    }
-
-    private static Optional<SignInMethod> methodOf(String name) {
-        return Stream.of(SignInMethod.values())
-                .filter(method -> method.wireName().equals(name))
-                .findFirst();
-    }
-
-    // --- Revoking ---
-
-    private Response ask(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+    private Response export(PageRequest request) {
+        ListQuery query = SessionFields.query(request);
         ListFilter listFilter = new ListFilter(request, query);
-        SessionFilter filter =
-                filter(listFilter, Optional.of(request.who().session().id()));
-        SessionAdminStore.Order any = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
-        long count = listFilter.isGood() ? sessions.page(filter, any, 1, 0).total() : 0;
-        if (count == 0) {
-            return PageRequest.to(query.narrowedAt(PATH));
-        }
-        List<String> sentences = new ArrayList<>();
-        if (!query.narrowed()) {
-            sentences.add(request.say("admin.sessions.all"));
-        }
-        sentences.add(request.say("admin.sessions.consequence"));
-        return new Confirmation(
-                        request.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
-                        sentences,
-                        request.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
-                        query.narrowedAt(PATH),
-                        given(query))
-                .ask(pages, request);
-    }
-
-    private static Map<String, String> given(ListQuery query) {
-        Map<String, String> given = new LinkedHashMap<>(query.filter());
-        given.values().removeIf(String::isEmpty);
-        return given;
-    }
-
-    private Response end(PageRequest request) {
-        Map<String, String> posted = new LinkedHashMap<>();
-        FIELDS.forEach(field -> posted.put(field, request.text(field)));
-        ListQuery query = new ListQuery(END, posted, "last", true, 1);
-        ListFilter listFilter = new ListFilter(request, query);
-        SessionFilter filter = filter(listFilter, Optional.empty());
+        SessionFilter filter = fields.read(listFilter, request, Optional.empty(), Optional.empty());
         if (!listFilter.isGood()) {
             return PageRequest.to(query.narrowedAt(PATH));
         }
-        SessionAdminService.Revoked revoked = sessions.revoke(
-                filter,
-                Optional.of(request.who().session().id()),
-                Principal.of(request.who(), request.request()).actor(),
-                Map.copyOf(given(query)));
-        return request.done(
-                PATH,
-                String.join(
-                        ".",
-                        "ended",
-                        Long.toString(revoked.sessions()),
-                        Long.toString(revoked.remaining()),
-                        Long.toString(revoked.everywhereBy().getEpochSecond())));
-    }
-
-    /** Returns what was just revoked, if anything. */
-    private static List<String> done(PageRequest request) {
-        String[] parts = request.flash().split("\\.", -1);
-        if (parts.length != 4) {
-            return List.of();
-        }
-        int left = Integer.parseInt(parts[2]);
-        List<String> sentences = new ArrayList<>();
-        sentences.add(request.say(Message.counted("admin.sessions.ended", Integer.parseInt(parts[1]))));
-        String time = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
-                .format(Instant.ofEpochSecond(Long.parseLong(parts[3]) + 1).atOffset(ZoneOffset.UTC));
-        sentences.add(request.say("admin.sessions.everywhere-by", time));
-        if (left > 0) {
-            sentences.add(request.say(Message.counted("admin.sessions.left", left)));
-        }
-        return sentences;
+        return export.csv(
+                request,
+                query,
+                "sessions",
+                FORMAT,
+                RowSource.newestFirst(
+                        clock.instant().plusSeconds(1),
+                        (until, limit) -> sessions.list(filter.startedBefore(until), NEWEST_FIRST, limit, 0),
+                        row -> session(row).createdAt(),
+                        row -> session(row).id()));
     }
 }

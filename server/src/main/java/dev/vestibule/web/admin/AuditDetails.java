@@ -35,6 +35,8 @@ public final class AuditDetails {
     /** The details with existing labels; the others have one of their own. */
     private static final Map<String, String> LABELS = Map.ofEntries(
             Map.entry("account", "form.email"),
+            Map.entry("action", "admin.audit.action"),
+            Map.entry("actor", "admin.audit.actor"),
             Map.entry("address", "admin.sign-ins.address"),
             Map.entry("email", "form.email"),
             Map.entry("first_name", "form.first-name"),
@@ -42,8 +44,18 @@ public final class AuditDetails {
             Map.entry("locale", "profile.language"),
             Map.entry("method", "admin.sessions.method"),
             Map.entry("outcome", "admin.sign-ins.outcome"),
+            Map.entry("kind", "admin.keys.kind"),
             Map.entry("name", "admin.people.name"),
+            Map.entry("owner", "admin.keys.owner"),
+            Map.entry("q", "admin.people.search"),
+            Map.entry("since", "list.since"),
             Map.entry("started-since", "admin.sessions.started-since"),
+            Map.entry("state", "admin.mail.state"),
+            Map.entry("subject", "admin.audit.subject"),
+            Map.entry("to", "admin.mail.to"),
+            Map.entry("until", "list.until"),
+            Map.entry("view", "list.views"),
+            Map.entry("zone", "list.zone"),
             Map.entry("unused-until", "admin.sessions.unused-until"),
             Map.entry("sessions", "sessions.title"));
 

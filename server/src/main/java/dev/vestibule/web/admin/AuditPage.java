@@ -1,40 +1,56 @@
 package dev.vestibule.web.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.admin.AuditFilter;
 import dev.vestibule.audit.admin.AuditFilter.About;
 import dev.vestibule.audit.admin.AuditLogService;
 import dev.vestibule.audit.admin.AuditLogStore;
-import dev.vestibule.audit.admin.AuditLogStore.Named;
-import dev.vestibule.platform.http.Parsing;
+import dev.vestibule.audit.admin.AuditResource;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.user.Email;
-import dev.vestibule.user.GroupId;
-import dev.vestibule.user.User;
-import dev.vestibule.user.UserStore;
-import dev.vestibule.web.DisplayTime;
+import dev.vestibule.user.UserId;
+import dev.vestibule.web.CsvFormat;
+import dev.vestibule.web.DayFilter;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.ListTab;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.RowSource;
 import dev.vestibule.web.SelectOption;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/audit}: changes and sign-ins, newest first. */
+/**
+ * {@code /admin/audit}: changes, or changes and sign-ins, newest first; {@code .csv} and {@code .json} are the same as a
+ * file.
+ */
 public final class AuditPage implements Resource {
     private static final String PATH = "/admin/audit";
     private static final String AFTER = "after";
-    private static final List<String> FIELDS = List.of("actor", "action", "subject", "address", "since", "until");
+    private static final String ACTION = "action";
+    private static final String VIEW = "view";
+    private static final String ALL = "all";
+    private static final List<String> FIELDS = Stream.concat(
+                    Stream.of("actor", ACTION, "subject", "address", VIEW), DayFilter.FIELDS.stream())
+            .toList();
+    private static final CsvFormat<Exported> FORMAT = CsvFormat.<Exported>empty()
+            .with("id", row -> AuditLogService.text(row.entry().place()))
+            .with("time", row -> row.entry().place().at())
+            .with("actor_id", row -> row.entry().actor())
+            .with("actor_email", row -> row.entry().actor().flatMap(row::email))
+            .with("action", row -> row.entry().action())
+            .with("target_kind", row -> row.entry().subjectKind())
+            .with("target_id", row -> row.entry().subjectId())
+            .with("target_email", row -> AuditLogService.subject(row.entry()).flatMap(row::email))
+            .with("ip_address", row -> row.entry().address())
+            .with("details", row -> row.entry().details());
 
     /** The choices of the filter; other actions are listed all the same. */
     static final List<String> ACTIONS = List.of(
@@ -44,6 +60,7 @@ public final class AuditPage implements Resource {
             "account.reactivate",
             "account.password-change",
             "account.password-change-due",
+            "account.email-change-request",
             "account.email-verified",
             "account.reset-link-used",
             "account.recovery-link",
@@ -63,6 +80,7 @@ public final class AuditPage implements Resource {
             "invitation.link",
             "invitation.revoke",
             "invitation.send",
+            "list.export",
             "mail-server.try",
             "membership.add",
             "membership.change",
@@ -79,48 +97,38 @@ public final class AuditPage implements Resource {
 
     private final Pages pages;
     private final AuditLogService auditLog;
-    private final UserStore users;
+    private final NamedUsers users;
+    private final ListExport export;
+    private final InstantSource clock;
 
-    public AuditPage(Pages pages, AuditLogService auditLog, UserStore users) {
+    public AuditPage(Pages pages, AuditLogService auditLog, NamedUsers users, ListExport export, InstantSource clock) {
         this.pages = pages;
         this.auditLog = auditLog;
         this.users = users;
+        this.export = export;
+        this.clock = clock;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
+        routes.get(
+                PATH + ".csv",
+                pages.administrator(request ->
+                        export(request, (query, rows) -> export.csv(request, query, "audit-log", FORMAT, rows))));
+        routes.get(
+                PATH + ".json",
+                pages.administrator(request -> export(
+                        request, (query, rows) -> export.json(request, query, "audit-log", Exported::item, rows))));
     }
-
-    /**
-     * A user or thing that an entry refers to.
-     *
-     * @param more distinguishes it from others of the same name; empty if that is not needed
-     * @param link the path of its page, if it has one
-     */
-    public record Party(String name, String more, @Nullable String link) {
-        static Party of(String name) {
-            return new Party(name, "", null);
-        }
-    }
-
-    /** An entry in the list. */
-    public record Entry(
-            DisplayTime at,
-            Party actor,
-            String action,
-            boolean good,
-            Party subject,
-            String address,
-            List<AuditDetails.Detail> details) {}
 
     private Response list(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, List.of(""));
+        ListQuery query = query(request);
         ListFilter listFilter = new ListFilter(request, query);
-        Optional<AuditFilter> filter = filter(listFilter);
+        Optional<AuditFilter> filter = filter(listFilter, request);
         Optional<AuditLogStore.Cursor> after = request.request().query(AFTER).flatMap(AuditLogService::cursor);
         AuditLogService.Page found = filter.filter(wanted -> listFilter.isGood())
-                .map(wanted -> auditLog.page(wanted, after, ListQuery.ROWS))
+                .map(wanted -> auditLog.page(wanted, after, query.rows()))
                 .orElseGet(() -> new AuditLogService.Page(List.of(), Map.of(), Optional.empty()));
         if (found.entries().isEmpty() && after.isPresent()) {
             return PageRequest.to(query.narrowedAt(PATH)); // it has been deleted since
@@ -134,7 +142,11 @@ public final class AuditPage implements Resource {
                         "form",
                         listFilter.form(),
                         "part",
-                        ListPage.of(query, entries(found, auditLog, request)),
+                        ListPage.of(query, new AuditEntries(auditLog, request).of(found)),
+                        "tabs",
+                        tabs(query, request),
+                        "days",
+                        DayFilter.of(query, clock.instant(), request),
                         "actions",
                         actions(request),
                         "newest",
@@ -143,134 +155,115 @@ public final class AuditPage implements Resource {
                         older));
     }
 
+    private ListQuery query(PageRequest request) {
+        return DayFilter.resolve(ListQuery.of(request, FIELDS, List.of("")), clock.instant());
+    }
+
+    private static List<ListTab> tabs(ListQuery query, PageRequest request) {
+        boolean changes = isOfChanges(query);
+        return List.of(
+                ListTab.of(
+                        request.say("admin.audit.tab.changes"),
+                        query.withFilter(Map.of(VIEW, "", ACTION, "")).narrowedAt(PATH),
+                        changes),
+                ListTab.of(
+                        request.say("admin.audit.tab.all"),
+                        query.withFilter(Map.of(VIEW, ALL)).narrowedAt(PATH),
+                        !changes));
+    }
+
+    /** An action is listed wherever it is asked for. */
+    private static boolean isOfChanges(ListQuery query) {
+        return !query.filter().getOrDefault(VIEW, "").equals(ALL)
+                && query.filter().getOrDefault(ACTION, "").isEmpty();
+    }
+
     private static List<SelectOption> actions(PageRequest request) {
         return Stream.concat(
                         Stream.of(new SelectOption("", request.say("list.any"))),
-                        ACTIONS.stream().map(action -> new SelectOption(action, action(action, request))))
+                        ACTIONS.stream().map(action -> new SelectOption(action, AuditEntries.action(action, request))))
                 .toList();
     }
 
     /** Returns empty if nothing can match. */
-    private Optional<AuditFilter> filter(ListFilter listFilter) {
-        Optional<Email> actor = listFilter.email("actor");
-        Optional<User> doer = actor.flatMap(users::findByEmail);
-        Optional<String> typed = listFilter.text("subject");
-        Optional<About> subject = typed.flatMap(this::about);
+    private Optional<AuditFilter> filter(ListFilter fields, PageRequest request) {
+        Optional<Set<UserId>> actors = users.read(fields, "actor", request);
+        Optional<String> typed = fields.text("subject");
+        Optional<About> subject = typed.flatMap(text -> about(text, fields, request));
         AuditFilter filter = new AuditFilter(
-                doer.map(user -> user.id().value()),
-                listFilter.choice(
-                        "action", name -> ACTIONS.stream().filter(name::equals).findFirst()),
+                actors.map(all -> all.stream().map(UserId::value).sorted().toList()),
+                fields.choice(
+                        ACTION, name -> ACTIONS.stream().filter(name::equals).findFirst()),
                 subject,
-                listFilter.clientAddress("address"),
-                listFilter.day("since"),
-                listFilter.endOfDay("until"));
-        boolean nobody = (actor.isPresent() && doer.isEmpty()) || (typed.isPresent() && subject.isEmpty());
+                fields.clientAddress("address"),
+                fields.day("since"),
+                fields.endOfDay("until"),
+                isOfChanges(fields.query()));
+        boolean nobody = actors.filter(Set::isEmpty).isPresent() || (typed.isPresent() && subject.isEmpty());
         return nobody ? Optional.empty() : Optional.of(filter);
     }
 
-    /** An email address, the kind and id of something else, or the name of a setting. */
-    private Optional<About> about(String typed) {
-        if (typed.contains("@")) {
-            return users.findByEmail(Email.login(typed))
-                    .map(user -> new About(
-                            "account", Optional.of(Integer.toString(user.id().value()))));
+    /** The kind and id of a thing, the name of a setting, or a part of a user's name or email address. */
+    private Optional<About> about(String typed, ListFilter fields, PageRequest request) {
+        if (typed.matches("(account|api-key|group):[0-9]{1,9}")) {
+            int colon = typed.indexOf(':');
+            return Optional.of(new About(typed.substring(0, colon), List.of(typed.substring(colon + 1))));
         }
-        return Optional.of(
-                typed.matches("(account|api-key|group):[0-9]{1,9}")
-                        ? new About(
-                                typed.substring(0, typed.indexOf(':')),
-                                Optional.of(typed.substring(typed.indexOf(':') + 1)))
-                        : new About("setting", Optional.of(typed)));
-    }
-
-    // --- Describing entries ---
-
-    static List<Entry> entries(AuditLogService.Page found, AuditLogService auditLog, PageRequest request) {
-        List<JsonNode> details = found.entries().stream()
-                .map(entry -> AuditDetails.parse(entry.details()))
-                .toList();
-        Set<GroupId> numbers = new TreeSet<>();
-        details.forEach(one -> AuditDetails.groups(one, numbers::add));
-        found.entries().stream()
-                .filter(entry -> entry.subjectKind().equals("group"))
-                .map(AuditLogStore.Entry::subjectId)
-                .flatMap(id -> groupId(id).stream())
-                .forEach(numbers::add);
-        Map<GroupId, String> groups = auditLog.groups(List.copyOf(numbers));
-        AuditDetails words = new AuditDetails(request.messages(), found.accounts(), groups);
-        return IntStream.range(0, details.size())
-                .mapToObj(i -> {
-                    AuditLogStore.Entry entry = found.entries().get(i);
-                    JsonNode given = details.get(i);
-                    return new Entry(
-                            DisplayTime.of(entry.place().at(), request.messages()),
-                            actor(entry, found, request),
-                            action(entry.action(), request),
-                            AuditDetails.isGood(given),
-                            subject(entry, given, found, groups, request),
-                            entry.address().orElse(""),
-                            words.told(given));
-                })
-                .toList();
-    }
-
-    private static String action(String name, PageRequest request) {
-        String key = "admin.audit.action." + name;
-        return request.messages().has(key) ? request.say(key) : name;
-    }
-
-    private static Party actor(AuditLogStore.Entry entry, AuditLogService.Page found, PageRequest request) {
-        return entry.actor()
-                .map(id -> account(id, found, request))
-                .orElseGet(() -> Party.of(request.say(
-                        entry.action().equals("sign-in.refused") ? "admin.audit.not-proven" : "admin.audit.system")));
-    }
-
-    private static Party account(int id, AuditLogService.Page found, PageRequest request) {
-        Named named = found.accounts().get(id);
-        if (named == null) {
-            return Party.of(request.say("admin.audit.account", Integer.toString(id)));
+        if (request.messages().has("admin.settings.label." + typed)) {
+            return Optional.of(new About("setting", List.of(typed)));
         }
-        String more = named.name().equals(named.email()) || !named.person() ? "" : named.email();
-        return new Party(named.name(), more, named.person() ? "/admin/people/" + id : null);
+        return users.read(fields, "subject", request)
+                .map(found -> found.isEmpty()
+                        ? new About("setting", List.of(typed)) // one that has no name here any more
+                        : new About(
+                                "account",
+                                found.stream()
+                                        .map(user -> Integer.toString(user.value()))
+                                        .sorted()
+                                        .toList()));
     }
 
-    private static Party subject(
-            AuditLogStore.Entry entry,
-            JsonNode details,
-            AuditLogService.Page found,
-            Map<GroupId, String> groups,
-            PageRequest request) {
-        String id = entry.subjectId();
-        return switch (entry.subjectKind()) {
-            case "account" ->
-                AuditLogService.subject(entry)
-                        .map(number -> account(number, found, request))
-                        .orElseGet(() ->
-                                Party.of(request.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
-            case "group" -> group(id, details, groups, request);
-            case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
-            case "setting" -> setting(id, request);
-            default -> new Party(entry.subjectKind(), id, null);
+    // --- Export ---
+
+    private record Exported(AuditLogStore.Entry entry, Map<Integer, AuditLogStore.Named> accounts) {
+        Optional<String> email(int account) {
+            return Optional.ofNullable(accounts.get(account)).map(AuditLogStore.Named::email);
+        }
+
+        Object item() {
+            return AuditResource.item(entry, accounts);
+        }
+    }
+
+    private interface Export {
+        Response of(ListQuery query, RowSource<Exported> rows);
+    }
+
+    private Response export(PageRequest request, Export format) {
+        ListQuery query = query(request);
+        ListFilter fields = new ListFilter(request, query);
+        Optional<AuditFilter> filter = filter(fields, request);
+        if (!fields.isGood()) {
+            return PageRequest.to(query.narrowedAt(PATH));
+        }
+        return format.of(query, filter.map(this::rows).orElseGet(() -> limit -> List.of()));
+    }
+
+    private RowSource<Exported> rows(AuditFilter filter) {
+        return new RowSource<>() {
+            private Optional<AuditLogStore.Cursor> after = Optional.empty();
+
+            @Override
+            public List<Exported> next(int limit) {
+                AuditLogService.Page found = auditLog.page(filter, after, limit);
+                if (!found.entries().isEmpty()) {
+                    after = Optional.of(
+                            found.entries().get(found.entries().size() - 1).place());
+                }
+                return found.entries().stream()
+                        .map(entry -> new Exported(entry, found.accounts()))
+                        .toList();
+            }
         };
-    }
-
-    private static Optional<GroupId> groupId(String subject) {
-        return Parsing.number(subject, 1, 999_999_999).map(GroupId::new);
-    }
-
-    private static Party group(String id, JsonNode details, Map<GroupId, String> groups, PageRequest request) {
-        Optional<String> present = groupId(id).map(groups::get);
-        return present.map(name -> new Party(name, "", "/admin/groups/" + id))
-                .orElseGet(() -> Party.of(nameOr(details, request.say("admin.audit.group", id))));
-    }
-
-    private static String nameOr(JsonNode details, String otherwise) {
-        return details.path("name").isTextual() ? details.path("name").textValue() : otherwise;
-    }
-
-    private static Party setting(String name, PageRequest request) {
-        String key = "admin.settings.label." + name;
-        return request.messages().has(key) ? new Party(request.say(key), name, null) : Party.of(name);
     }
 }

@@ -9,18 +9,18 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.KeyId;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
-import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.KeyForm;
+import dev.vestibule.web.KeyRevocation;
 import dev.vestibule.web.KeyView;
+import dev.vestibule.web.NewSecret;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SelectOption;
@@ -44,6 +44,10 @@ public final class KeyPage implements Resource {
     private static final List<Duration> GRACES =
             List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
 
+    /** Time to update the programs, which would fail at once with the shortest. */
+    private static final FormView USUAL =
+            FormView.of(Map.of("grace", Long.toString(Duration.ofDays(1).toSeconds())));
+
     private final Pages pages;
     private final ApiKeyService keys;
     private final GroupService groups;
@@ -62,7 +66,7 @@ public final class KeyPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(ONE, pages.administrator(this::open));
         routes.post(ONE, pages.administratorForm(this::change));
-        routes.get(SECRET, pages.administrator(request -> askSecret(request, key(request), 200, FormView.EMPTY)));
+        routes.get(SECRET, pages.administrator(request -> askSecret(request, key(request), 200, USUAL)));
         routes.post(SECRET, pages.administratorForm(this::replace));
         routes.get(END, pages.administrator(this::askEnd));
         routes.post(END, pages.administratorForm(this::end));
@@ -72,7 +76,7 @@ public final class KeyPage implements Resource {
         return keys.read(new KeyId(request.request().pathNumber("id")));
     }
 
-    private static String path(ApiKeyListStore.Listed key) {
+    static String path(ApiKeyListStore.Listed key) {
         return KeysPage.PATH + "/" + key.id().value();
     }
 
@@ -88,17 +92,13 @@ public final class KeyPage implements Resource {
                 .map(User::email)
                 .map(Email::address)
                 .orElse("");
-        String done = request.flash();
-        return show(request, key, 200, KeyForm.of(key.settings(), owner), done);
+        return show(request, key, 200, KeyForm.of(key.settings(), owner));
     }
 
-    private Response show(PageRequest request, ApiKeyListStore.Listed key, int status, FormView form, String done) {
-        List<SelectOption> choices = key.personal() ? List.of() : KeysPage.groups(request, groups);
+    private Response show(PageRequest request, ApiKeyListStore.Listed key, int status, FormView form) {
+        List<SelectOption> choices = key.personal() ? List.of() : NewKeyPage.groups(request, groups);
         return pages.showOwn(
-                request,
-                status,
-                "admin/key",
-                Map.of("form", form, "key", view(key, request), "groups", choices, "done", done));
+                request, status, "admin/key", Map.of("form", form, "key", view(key, request), "groups", choices));
     }
 
     private Response change(PageRequest request) {
@@ -106,15 +106,15 @@ public final class KeyPage implements Resource {
         FormView again = KeyForm.again(request);
         try {
             ObjectNode json = KeyForm.json(request, key.settings().expiresAt());
-            Optional<UserId> owner = KeysPage.owner(request, users);
+            Optional<UserId> owner = NewKeyPage.owner(request, users);
             json.put("owner_id", owner.map(UserId::value).orElse(null));
             UnaryOperator<KeySettings> change = KeyForm.fields(json).change();
             keys.checkChange(key, change);
-            KeysPage.refuseUnknownOwner(request, owner);
+            NewKeyPage.refuseUnknownOwner(request, owner);
             keys.change(key.id(), change, request.actor());
-            return request.done(path(key), "saved");
+            return request.done(path(key), Message.of("keys.saved", request.text("name")));
         } catch (InvalidInputException refused) {
-            return show(request, key, 400, again.withErrors(KeyForm.errors(request, refused)), "");
+            return show(request, key, 400, again.withErrors(KeyForm.errors(request, refused)));
         }
     }
 
@@ -148,7 +148,9 @@ public final class KeyPage implements Resource {
         ApiKeyListStore.Listed key = key(request);
         // A form that is sent twice, perhaps by a reload, must not revoke the secret that its first response has shown.
         if (!request.text("prefix").equals(key.prefix())) {
-            return request.done(path(key), "replaced");
+            return request.done(
+                    path(key),
+                    Message.of("admin.keys.replaced-already", key.settings().name()));
         }
         FormView again = FormView.of(request.posted("grace", "expires"));
         Duration grace = Parsing.number(request.text("grace"), 0, Integer.MAX_VALUE)
@@ -161,7 +163,8 @@ public final class KeyPage implements Resource {
             return askSecret(request, key, 400, again.withErrors(Map.of("expires", request.say("list.day-wrong"))));
         }
         try {
-            return KeysPage.secret(pages, request, keys.regenerate(key.id(), grace, expiresAt, request.actor()));
+            ApiKeyService.Fresh fresh = keys.regenerate(key.id(), grace, expiresAt, request.actor());
+            return NewKeyPage.secret(pages, request, NewSecret.rotated(fresh, path(key), request.request()));
         } catch (InvalidInputException refused) {
             Map<String, String> errors = new LinkedHashMap<>(KeyForm.errors(request, refused));
             errors.replaceAll((field, sentence) ->
@@ -174,24 +177,17 @@ public final class KeyPage implements Resource {
 
     private Response askEnd(PageRequest request) {
         ApiKeyListStore.Listed key = key(request);
-        return new Confirmation(
-                        request.say("keys.end-question", key.settings().name()),
-                        List.of(request.say("keys.end-consequence")),
-                        request.say("keys.end"),
-                        path(key),
-                        Map.of())
-                .ask(pages, request);
+        return KeyRevocation.ask(pages, request, List.of(key), path(key));
     }
 
     private Response end(PageRequest request) {
-        try {
-            keys.end(new KeyId(request.request().pathNumber("id")), request.actor());
-        } catch (RefusedException refused) {
-            if (refused.refusal() != Refusal.NOT_FOUND) {
-                throw refused;
-            }
-            // Revoked meanwhile, which has the requested effect.
-        }
-        return request.done(KeysPage.PATH, "ended");
+        KeyId id = new KeyId(request.request().pathNumber("id"));
+        List<String> names = keys.read(List.of(id)).stream()
+                .map(key -> key.settings().name())
+                .toList();
+        keys.endIfThere(id, request.actor());
+        return names.isEmpty()
+                ? PageRequest.to(KeysPage.PATH) // revoked meanwhile, which has the requested effect
+                : request.done(KeysPage.PATH, KeyRevocation.done(names));
     }
 }

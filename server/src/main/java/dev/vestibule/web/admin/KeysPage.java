@@ -1,106 +1,121 @@
 package dev.vestibule.web.admin;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vestibule.apikey.ApiKeyCreation;
 import dev.vestibule.apikey.ApiKeyListStore;
+import dev.vestibule.apikey.ApiKeyListStore.Named;
 import dev.vestibule.apikey.ApiKeyService;
-import dev.vestibule.apikey.KeySettings;
-import dev.vestibule.group.GroupService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
-import dev.vestibule.platform.refusal.Input;
-import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.user.Email;
-import dev.vestibule.user.GroupId;
-import dev.vestibule.user.User;
-import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
-import dev.vestibule.web.FormView;
-import dev.vestibule.web.KeyForm;
+import dev.vestibule.session.KeyId;
+import dev.vestibule.web.CsvFormat;
+import dev.vestibule.web.KeyRevocation;
 import dev.vestibule.web.KeyView;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.RowSource;
 import dev.vestibule.web.SelectOption;
 import dev.vestibule.web.account.OwnKeysPage;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/keys}: all keys, including personal ones; {@code /new} below it creates a service key and shows its
- * secret once.
+ * {@code /admin/keys}: all keys, including personal ones; {@code .csv} is the same as a file, {@code /end} revokes those
+ * that were chosen.
  */
 public final class KeysPage implements Resource {
     static final String PATH = "/admin/keys";
-    private static final String NEW = PATH + "/new";
+    private static final String CSV = PATH + ".csv";
+    private static final String END = PATH + "/end";
     private static final List<String> FIELDS = List.of("q", "owner", "kind", "state");
     private static final List<String> COLUMNS = List.of("name", "-used", "expires");
+    private static final CsvFormat<ApiKeyListStore.Listed> FORMAT = CsvFormat.<ApiKeyListStore.Listed>empty()
+            .with("id", key -> key.id().value())
+            .with("name", key -> key.settings().name())
+            .with("prefix", ApiKeyListStore.Listed::prefix)
+            .with("type", key -> key.personal() ? "personal" : "service")
+            .with("group", key -> key.personal() ? "" : key.group().name())
+            .with("owner", key -> key.owner().map(Named::name))
+            .with("owner_id", key -> key.owner().map(owner -> owner.id().value()))
+            .with("expires_at", key -> key.settings().expiresAt())
+            .with("last_used_at", ApiKeyListStore.Listed::lastUsedAt)
+            .with("methods", key -> joined(key.settings().limits().methodTexts()))
+            .with("paths", key -> joined(key.settings().limits().pathTexts()))
+            .with(
+                    "ip_addresses",
+                    key -> joined(key.settings().limits().addresses().texts()))
+            .with("created_at", ApiKeyListStore.Listed::createdAt)
+            .with("created_by", key -> key.createdBy().map(Named::name))
+            .with("updated_at", ApiKeyListStore.Listed::updatedAt)
+            .with("updated_by", key -> key.updatedBy().name());
 
     private final Pages pages;
     private final ApiKeyService keys;
-    private final ApiKeyCreation creation;
-    private final GroupService groups;
-    private final UserStore users;
+    private final NamedUsers users;
+    private final ListExport export;
     private final InstantSource clock;
 
-    public KeysPage(
-            Pages pages,
-            ApiKeyService keys,
-            ApiKeyCreation creation,
-            GroupService groups,
-            UserStore users,
-            InstantSource clock) {
+    public KeysPage(Pages pages, ApiKeyService keys, NamedUsers users, ListExport export, InstantSource clock) {
         this.pages = pages;
         this.keys = keys;
-        this.creation = creation;
-        this.groups = groups;
         this.users = users;
+        this.export = export;
         this.clock = clock;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
-        routes.get(NEW, pages.administrator(this::blank));
-        routes.post(NEW, pages.administratorForm(this::create));
+        routes.get(CSV, pages.administrator(this::export));
+        routes.get(END, pages.administrator(this::ask));
+        routes.post(END, pages.administratorForm(this::end));
+    }
+
+    private static String joined(List<String> texts) {
+        return String.join(" ", texts);
+    }
+
+    private static ListQuery query(PageRequest request) {
+        return ListQuery.of(request, FIELDS, COLUMNS);
+    }
+
+    private ApiKeyListStore.Filter filter(ListFilter fields, PageRequest request) {
+        return new ApiKeyListStore.Filter(
+                Optional.empty(),
+                Optional.empty(),
+                users.read(fields, "owner", request),
+                fields.text("q"),
+                fields.choice("kind", KeysPage::personal),
+                fields.choice("state", KeysPage::state));
+    }
+
+    private ApiKeyListStore.Page page(ApiKeyListStore.Filter filter, ListQuery query, int limit, int offset) {
+        return keys.page(filter, OwnKeysPage.column(query), query.descending(), new Paging(limit, offset));
     }
 
     private Response list(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
-        ListFilter listFilter = new ListFilter(request, query);
-        Optional<Email> typed = listFilter.email("owner");
-        Optional<UserId> owner = typed.flatMap(users::findByEmail).map(User::id);
-        boolean ownsNothing = typed.isPresent() && owner.isEmpty();
-        ApiKeyListStore.Filter filter = new ApiKeyListStore.Filter(
-                Optional.empty(),
-                Optional.empty(),
-                owner,
-                listFilter.text("q"),
-                listFilter.choice("kind", KeysPage::personal),
-                listFilter.choice("state", KeysPage::live));
-        ApiKeyListStore.Page found = listFilter.isGood() && !ownsNothing
-                ? keys.page(
-                        filter,
-                        OwnKeysPage.column(query),
-                        query.descending(),
-                        new Paging(query.limit(), query.offset()))
+        ListQuery query = query(request);
+        ListFilter fields = new ListFilter(request, query);
+        ApiKeyListStore.Filter filter = filter(fields, request);
+        ApiKeyListStore.Page found = fields.isGood()
+                ? page(filter, query, query.limit(), query.offset())
                 : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
         return pages.showOwn(
                 request,
-                listFilter.isGood() ? 200 : 400,
+                fields.isGood() ? 200 : 400,
                 "admin/keys",
                 Map.of(
                         "form",
-                        listFilter.form(),
+                        fields.form(),
                         "part",
                         ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
                                 .map(key -> KeyView.of(key, now, request.messages())),
@@ -110,12 +125,16 @@ public final class KeysPage implements Resource {
                                 new SelectOption("programs", request.say("admin.keys.programs")),
                                 new SelectOption("personal", request.say("admin.keys.personal"))),
                         "states",
-                        List.of(
-                                new SelectOption("", request.say("list.any")),
-                                new SelectOption("live", request.say("keys.works")),
-                                new SelectOption("expired", request.say("keys.expired"))),
-                        "done",
-                        request.flash()));
+                        states(request)));
+    }
+
+    private static List<SelectOption> states(PageRequest request) {
+        List<SelectOption> states = new ArrayList<>(List.of(
+                new SelectOption("", request.say("list.any")), new SelectOption("live", request.say("keys.works"))));
+        states.add(new SelectOption(
+                "expiring", request.say("keys.expires-within", Math.toIntExact(ApiKeyListStore.SOON.toDays()))));
+        states.add(new SelectOption("expired", request.say("keys.expired")));
+        return states;
     }
 
     private static Optional<Boolean> personal(String name) {
@@ -126,64 +145,48 @@ public final class KeysPage implements Resource {
         };
     }
 
-    private static Optional<Boolean> live(String name) {
+    private static Optional<ApiKeyListStore.State> state(String name) {
         return switch (name) {
-            case "live" -> Optional.of(true);
-            case "expired" -> Optional.of(false);
+            case "live" -> Optional.of(ApiKeyListStore.State.ACTIVE);
+            case "expiring" -> Optional.of(ApiKeyListStore.State.EXPIRING);
+            case "expired" -> Optional.of(ApiKeyListStore.State.EXPIRED);
             default -> Optional.empty();
         };
     }
 
-    private Response blank(PageRequest request) {
-        return showNew(request, 200, FormView.of(Map.of("group", Integer.toString(GroupId.ALL_USERS.value()))));
-    }
-
-    private Response showNew(PageRequest request, int status, FormView form) {
-        return pages.showOwn(request, status, "admin/newkey", Map.of("form", form, "groups", groups(request, groups)));
-    }
-
-    /** Returns the groups whose rights a key can have. */
-    static List<SelectOption> groups(PageRequest request, GroupService groups) {
-        return groups.all(request.who().user()).stream()
-                .map(group -> new SelectOption(Integer.toString(group.id().value()), group.name()))
-                .toList();
-    }
-
-    private Response create(PageRequest request) {
-        FormView again = KeyForm.again(request);
-        try {
-            ObjectNode json = KeyForm.json(request, Optional.empty());
-            Optional<UserId> owner = owner(request, users);
-            json.put("owner_id", owner.map(UserId::value).orElse(null));
-            KeySettings settings = KeyForm.fields(json).fresh();
-            creation.check(settings);
-            refuseUnknownOwner(request, owner);
-            ApiKeyService.Fresh fresh = creation.create(settings, request.actor());
-            return secret(pages, request, fresh);
-        } catch (InvalidInputException refused) {
-            return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
+    private Response export(PageRequest request) {
+        ListQuery query = query(request);
+        ListFilter fields = new ListFilter(request, query);
+        ApiKeyListStore.Filter filter = filter(fields, request);
+        if (!fields.isGood()) {
+            return PageRequest.to(query.narrowedAt(PATH));
         }
+        return export.csv(
+                request,
+                query,
+                "api-keys",
+                FORMAT,
+                RowSource.paged(
+                        (limit, offset) -> page(filter, query, limit, offset).keys()));
     }
 
-    /** Returns empty if no address was typed, or one that no account has. */
-    static Optional<UserId> owner(PageRequest request, UserStore users) {
-        String typed = request.text("owner");
-        return typed.isEmpty()
-                ? Optional.empty()
-                : users.findByEmail(Email.login(typed)).map(User::id);
+    // --- Revoking ---
+
+    private Response ask(PageRequest request) {
+        List<ApiKeyListStore.Listed> chosen = keys.read(KeyRevocation.chosen(request));
+        return chosen.isEmpty() ? PageRequest.to(PATH) : KeyRevocation.ask(pages, request, chosen, PATH);
     }
 
-    /** Refuses a typed address that no account has. */
-    static void refuseUnknownOwner(PageRequest request, Optional<UserId> owner) {
-        if (owner.isEmpty() && !request.text("owner").isEmpty()) {
-            throw InvalidInputException.of(Input.KEY_OWNER, Message.of("field.key-owner"));
-        }
-    }
-
-    /** Shows a secret once; without a redirect, as it would have to be stored for the next page. */
-    static Response secret(Pages pages, PageRequest request, ApiKeyService.Fresh fresh) {
-        KeyView.Fresh shown = KeyView.Fresh.of(
-                fresh.key().id().value(), fresh.key().settings().name(), fresh.secret());
-        return pages.showOwn(request, 200, "admin/newsecret", Map.of("fresh", shown));
+    private Response end(PageRequest request) {
+        List<ApiKeyListStore.Listed> chosen = keys.read(KeyRevocation.posted(request));
+        List<KeyId> ids = chosen.stream().map(ApiKeyListStore.Listed::id).toList();
+        ids.forEach(id -> keys.endIfThere(id, request.actor()));
+        return ids.isEmpty()
+                ? PageRequest.to(PATH)
+                : request.done(
+                        PATH,
+                        KeyRevocation.done(chosen.stream()
+                                .map(key -> key.settings().name())
+                                .toList()));
     }
 }

@@ -1,127 +1,231 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.mail.CircuitBreaker;
+import dev.vestibule.mail.EmailListStore;
 import dev.vestibule.mail.EmailLogStore;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.MailState;
+import dev.vestibule.platform.address.MailAddress;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
-import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.user.UserId;
+import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
+import dev.vestibule.web.ListTab;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.SelectOption;
+import dev.vestibule.web.RowSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/mail}: the email log; {@code /admin/mail/:id}: the events of one mail. */
+/** {@code /admin/mail}: the email log; {@code .csv} is the same as a file. */
 public final class MailPage implements Resource {
     static final String PATH = "/admin/mail";
-    private static final List<String> FIELDS = List.of("to", "state");
+    private static final String CSV = PATH + ".csv";
+    private static final String STATE = "state";
+    private static final List<String> FIELDS = List.of("to", STATE);
     private static final List<String> COLUMNS = List.of("-at");
+    private static final CsvFormat<EmailLogStore.Traced> FORMAT = CsvFormat.<EmailLogStore.Traced>empty()
+            .with("id", EmailLogStore.Traced::id)
+            .with("requested_at", EmailLogStore.Traced::createdAt)
+            .with("type", mail -> mail.kind().wireName())
+            .with("about", EmailLogStore.Traced::about)
+            .with("to", mail -> mail.to().address())
+            .with("user_id", mail -> mail.user().map(UserId::value))
+            .with("state", mail -> mail.state().wireName())
+            .with("attempts", EmailLogStore.Traced::attempts)
+            .with("smtp_reply", EmailLogStore.Traced::reply);
 
     private final Pages pages;
-    private final EmailLogStore store;
+    private final EmailListStore store;
     private final MailSettings settings;
     private final CircuitBreaker breaker;
+    private final NamedUsers users;
+    private final ListExport export;
 
-    public MailPage(Pages pages, EmailLogStore store, MailSettings settings, CircuitBreaker breaker) {
+    public MailPage(
+            Pages pages,
+            EmailListStore store,
+            MailSettings settings,
+            CircuitBreaker breaker,
+            NamedUsers users,
+            ListExport export) {
         this.pages = pages;
         this.store = store;
         this.settings = settings;
         this.breaker = breaker;
+        this.users = users;
+        this.export = export;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
-        routes.get(PATH + "/{id}", pages.administrator(this::one));
+        routes.get(CSV, pages.administrator(this::export));
     }
 
-    /** A mail in the list. */
-    public record Entry(long id, DisplayTime at, String to, Message kind, Message state, String tone) {
+    /** The states of a tab. */
+    private enum Tab {
+        FAILED,
+        QUEUED,
+        DELIVERED;
+
+        private List<MailState> states() {
+            return switch (this) {
+                case FAILED -> List.of(MailState.REFUSED, MailState.EXPIRED);
+                case QUEUED -> List.of(MailState.QUEUED, MailState.ASKED);
+                case DELIVERED -> List.of(MailState.SENT);
+            };
+        }
+
+        private String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A mail in the list.
+     *
+     * @param user 0 if the address is not a user's
+     * @param name empty for an account without one
+     * @param about whom or what it is about; empty if it is about its recipient
+     */
+    public record Entry(
+            long id,
+            DisplayTime at,
+            String to,
+            int user,
+            String name,
+            Message kind,
+            String about,
+            Message state,
+            String tone) {
         static Entry of(EmailLogStore.Traced mail, Messages messages) {
             return new Entry(
                     mail.id(),
                     DisplayTime.of(mail.createdAt(), messages),
                     mail.to().address(),
+                    mail.user().map(UserId::value).orElse(0),
+                    mail.name().orElse(""),
                     MailPage.kind(mail.kind()),
+                    mail.about().orElse(""),
                     MailPage.state(mail.state()),
                     MailPage.tone(mail.state()));
         }
     }
 
-    /** A mail with its events. */
-    public record Story(
-            Entry entry, int attempts, @Nullable DisplayTime next, String reply, Message meaning, List<Step> steps) {}
+    private static ListQuery query(PageRequest request) {
+        return ListQuery.of(request, FIELDS, COLUMNS);
+    }
 
-    /** An event of a mail. */
-    public record Step(DisplayTime at, Message what, String detail) {}
+    private EmailListStore.Filter filter(ListFilter fields, PageRequest request) {
+        Optional<Set<UserId>> named = users.read(fields, "to", request);
+        return new EmailListStore.Filter(
+                fields.text("to")
+                        .map(text ->
+                                new EmailListStore.Recipient(MailAddress.fragment(text), named.orElseGet(Set::of))),
+                fields.choice(STATE, MailPage::states).orElseGet(List::of),
+                Optional.empty());
+    }
+
+    /** Returns the states of a tab, or the state of that name. */
+    private static Optional<List<MailState>> states(String name) {
+        return Stream.concat(
+                        Stream.of(Tab.values())
+                                .filter(tab -> tab.wireName().equals(name))
+                                .map(Tab::states),
+                        Stream.of(MailState.values())
+                                .filter(state -> state.wireName().equals(name))
+                                .map(List::of))
+                .findFirst();
+    }
 
     private Response list(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
-        ListFilter listFilter = new ListFilter(request, query);
-        EmailLogStore.Filter filter =
-                new EmailLogStore.Filter(listFilter.email("to"), listFilter.choice("state", MailPage::stateOf));
-        List<EmailLogStore.Traced> found = listFilter.isGood()
-                ? store.trace(filter, query.descending(), query.limit(), query.offset())
-                : List.of();
+        ListQuery query = query(request);
+        ListFilter fields = new ListFilter(request, query);
+        EmailListStore.Filter filter = filter(fields, request);
+        boolean good = fields.isGood();
+        List<EmailLogStore.Traced> found =
+                good ? store.trace(filter, query.descending(), query.limit(), query.offset()) : List.of();
+        Map<MailState, Integer> counts = good ? store.count(filter.to()) : new EnumMap<>(MailState.class);
         return pages.showOwn(
                 request,
-                listFilter.isGood() ? 200 : 400,
+                good ? 200 : 400,
                 "admin/mail",
                 Map.of(
                         "form",
-                        listFilter.form(),
+                        fields.form(),
                         "part",
                         ListPage.of(query, found).map(mail -> Entry.of(mail, request.messages())),
-                        "states",
-                        choices(request),
+                        "tabs",
+                        tabs(query, counts, request),
                         "configured",
                         settings.configured(),
                         "trouble",
                         breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse("")));
     }
 
-    private static List<SelectOption> choices(PageRequest request) {
+    private static List<ListTab> tabs(ListQuery query, Map<MailState, Integer> counts, PageRequest request) {
+        String state = query.filter().getOrDefault(STATE, "");
+        Function<List<MailState>, String> count = states -> count(
+                states.stream().mapToInt(one -> counts.getOrDefault(one, 0)).sum());
         return Stream.concat(
-                        Stream.of(new SelectOption("", request.say("list.any"))),
-                        Stream.of(MailState.values())
-                                .map(state -> new SelectOption(state.wireName(), request.say(state(state)))))
+                        Stream.of(new ListTab(
+                                request.say("list.tab.all"),
+                                query.withFilter(Map.of(STATE, "")).page(1),
+                                state.isEmpty(),
+                                count.apply(List.of(MailState.values())),
+                                false)),
+                        Stream.of(Tab.values())
+                                .map(tab -> new ListTab(
+                                        request.say("admin.mail.tab." + tab.wireName()),
+                                        query.withFilter(Map.of(STATE, tab.wireName()))
+                                                .page(1),
+                                        state.equals(tab.wireName()),
+                                        count.apply(tab.states()),
+                                        false)))
                 .toList();
     }
 
-    private static Optional<MailState> stateOf(String text) {
-        return Stream.of(MailState.values())
-                .filter(state -> state.wireName().equals(text))
-                .findFirst();
+    private static String count(int counted) {
+        return counted < EmailListStore.MOST_COUNTED
+                ? Integer.toString(counted)
+                : EmailListStore.MOST_COUNTED - 1 + "+";
     }
 
-    private Response one(PageRequest request) {
-        EmailLogStore.Traced mail =
-                store.find(request.request().pathNumber("id")).orElseThrow(Refusal.NOT_FOUND::exception);
-        Messages messages = request.messages();
-        Story story = new Story(
-                Entry.of(mail, messages),
-                mail.attempts(),
-                mail.nextAttemptAt().map(at -> DisplayTime.of(at, messages)).orElse(null),
-                mail.reply().orElse(""),
-                meaning(mail.state()),
-                mail.events().stream()
-                        .map(event ->
-                                new Step(DisplayTime.of(event.at(), messages), happened(event.what()), event.detail()))
-                        .toList());
-        return pages.showOwn(request, 200, "admin/mailtrace", Map.of("mail", story));
+    private Response export(PageRequest request) {
+        ListQuery query = query(request);
+        ListFilter fields = new ListFilter(request, query);
+        EmailListStore.Filter filter = filter(fields, request);
+        if (!fields.isGood()) {
+            return PageRequest.to(query.narrowedAt(PATH));
+        }
+        return export.csv(request, query, "emails", FORMAT, new RowSource<>() {
+            private long below = Long.MAX_VALUE;
+
+            @Override
+            public List<EmailLogStore.Traced> next(int limit) {
+                List<EmailLogStore.Traced> found = store.trace(filter.below(below), true, limit, 0);
+                if (!found.isEmpty()) {
+                    below = found.get(found.size() - 1).id();
+                }
+                return found;
+            }
+        });
     }
 
     static Message kind(MailKind kind) {
@@ -154,33 +258,12 @@ public final class MailPage implements Resource {
                 });
     }
 
-    private static Message meaning(MailState state) {
-        return Message.of(
-                switch (state) {
-                    case ASKED -> "admin.mail.meaning.asked";
-                    case UNKNOWN_ADDRESS -> "admin.mail.meaning.unknown-address";
-                    case QUEUED -> "admin.mail.meaning.queued";
-                    case SENT -> "admin.mail.meaning.sent";
-                    case REFUSED -> "admin.mail.meaning.refused";
-                    case DROPPED -> "admin.mail.meaning.dropped";
-                    case EXPIRED -> "admin.mail.meaning.expired";
-                });
-    }
-
     static String tone(MailState state) {
         return switch (state) {
             case SENT -> "good";
-            case UNKNOWN_ADDRESS, REFUSED, EXPIRED -> "bad";
-            case ASKED, QUEUED, DROPPED -> "plain";
-        };
-    }
-
-    /** Returns the message of an event: a state that the mail went through, or a use of its link. */
-    private static Message happened(String what) {
-        return switch (what) {
-            case "opened" -> Message.of("admin.mail.event.opened");
-            case "used" -> Message.of("admin.mail.event.used");
-            default -> state(MailState.ofWireName(what));
+            case REFUSED, EXPIRED -> "bad";
+            case UNKNOWN_ADDRESS -> "warn";
+            case ASKED, QUEUED, DROPPED -> "neutral";
         };
     }
 }

@@ -54,7 +54,7 @@ public final class OverviewPage implements Resource {
                         "overview",
                         OverviewView.of(found, request.messages()),
                         "changes",
-                        AuditPage.entries(found.changes(), auditLog, request)));
+                        new AuditEntries(auditLog, request).of(found.changes())));
     }
 
     private Response dismiss(PageRequest request) {

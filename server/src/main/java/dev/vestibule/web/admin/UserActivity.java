@@ -1,6 +1,6 @@
 package dev.vestibule.web.admin;
 
-import dev.vestibule.mail.EmailLogStore;
+import dev.vestibule.mail.EmailListStore;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.SessionStore;
@@ -15,6 +15,7 @@ import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a user did last, and what was sent to them: the first rows of the logs, and how many there are. */
 public final class UserActivity {
@@ -22,9 +23,9 @@ public final class UserActivity {
 
     private final SessionAdminService sessions;
     private final SignInLogStore signIns;
-    private final EmailLogStore mails;
+    private final EmailListStore mails;
 
-    public UserActivity(SessionAdminService sessions, SignInLogStore signIns, EmailLogStore mails) {
+    public UserActivity(SessionAdminService sessions, SignInLogStore signIns, EmailListStore mails) {
         this.sessions = sessions;
         this.signIns = signIns;
         this.mails = mails;
@@ -56,8 +57,10 @@ public final class UserActivity {
         SessionAdminStore.Order latest = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
         SessionAdminService.Page live = sessions.page(SessionFilter.of(user.id()), latest, MOST, 0);
         SignInLogStore.Filter own = new SignInLogStore.Filter(
-                Optional.of(user.email()), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        EmailLogStore.Filter to = new EmailLogStore.Filter(Optional.of(user.mailbox()), Optional.empty());
+                Optional.of(Set.of(user.id())), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        EmailListStore.Recipient recipient =
+                new EmailListStore.Recipient(user.mailbox().address(), Set.of(user.id()));
+        EmailListStore.Filter to = new EmailListStore.Filter(Optional.of(recipient), List.of(), Optional.empty());
         return new View(
                 live.sessions().stream()
                         .map(one -> active(one.listed(), request))

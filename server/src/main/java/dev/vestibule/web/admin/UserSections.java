@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the page of a user from the features, with the same number of queries for every user. */
@@ -134,7 +135,7 @@ public final class UserSections {
         ApiKeyListStore.Filter owned = new ApiKeyListStore.Filter(
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(user),
+                Optional.of(Set.of(user)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

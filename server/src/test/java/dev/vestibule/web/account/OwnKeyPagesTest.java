@@ -80,7 +80,8 @@ class OwnKeyPagesTest {
 
         assertThat(uma.open(OWN + "/" + id + "/end").text())
                 .contains("Revoke the key umas &lt;notebook&gt;?", "<nav aria-label=\"Your account\">");
-        assertThat(uma.send(OWN + "/" + id + "/end").text()).contains("The API key was revoked.", "No API keys yet");
+        assertThat(uma.send(OWN + "/" + id + "/end").text())
+                .contains("The API key umas &lt;notebook&gt; was revoked.", "No API keys yet");
         assertThat(pages.works(secret)).isEqualTo(401);
     }
 

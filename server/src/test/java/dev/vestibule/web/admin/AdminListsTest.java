@@ -48,6 +48,9 @@ class AdminListsTest {
         assertThat(list("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
                 .contains("203.0.113.6")
                 .doesNotContain("203.0.113.5");
+        assertThat(list("/admin/sign-ins?outcome=failed&sort=at&page=1&since=2020-01-01"))
+                .contains("203.0.113.6")
+                .doesNotContain("203.0.113.5");
         assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("No results");
         assertThat(list("/admin/sign-ins?page=2000")).contains("No results");
     }
@@ -57,6 +60,8 @@ class AdminListsTest {
         server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
 
         assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1–1");
+        assertThat(list("/admin/mail?state=queued&to=stran")).contains("stranger@example.com");
+        assertThat(list("/admin/mail?state=failed&to=stran")).contains("No results");
         assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
         assertThat(list("/admin/mail?page=2000")).contains("No results");
     }
@@ -86,7 +91,7 @@ class AdminListsTest {
                 .contains("<del>Example</del>", "<ins>Turner</ins>");
         assertThat(list("/admin/audit?subject=group:1")).contains("No results");
 
-        String first = list("/admin/audit?actor=trail@example.com&address=203.0.113.20");
+        String first = list("/admin/audit?view=all&actor=trail@example.com&address=203.0.113.20");
         assertThat(first).doesNotContain("Newest");
         assertThat(rows(first)).isEqualTo(50);
         Matcher older =
@@ -95,11 +100,14 @@ class AdminListsTest {
         String second = list(older.group(1).replace("&amp;", "&"));
         assertThat(rows(second)).isEqualTo(5);
         assertThat(second)
-                .contains("Newest", "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20\"")
+                .contains(
+                        "Newest",
+                        "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20&amp;view=all\"")
                 .doesNotContainPattern("href=\"[^\"]*after=");
-        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=nonsense")))
+        assertThat(rows(list("/admin/audit?view=all&actor=trail@example.com&after=nonsense")))
                 .isEqualTo(50);
-        assertThat(rows(list("/admin/audit?actor=trail@example.com&after=1e1"))).isEqualTo(50);
+        assertThat(rows(list("/admin/audit?view=all&actor=trail@example.com&after=1e1")))
+                .isEqualTo(50);
     }
 
     private static long rows(String page) {

@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code /admin/keys}: the API keys of all, for administrators. */
@@ -44,7 +45,7 @@ class KeyPagesTest {
             assertThat(admin.open(page).text()).as(page).doesNotContain(secret);
         }
         assertThat(admin.open(path).text())
-                .contains("<h1>export</h1>", secret.substring(0, 7) + "…", "Exporters", "Active", "Never");
+                .contains("<h1>export ", secret.substring(0, 7) + "…", "Exporters", "Active", "Never");
         Answer again = admin.open(KEYS + "/new");
         assertThat(again.text()).doesNotContain(secret);
         assertThat(admin.sendOnly(KEYS + "/new", "name", "export", "group", Integer.toString(group))
@@ -168,7 +169,9 @@ class KeyPagesTest {
         assertThat(order("list", "kind=personal")).isEmpty();
         assertThat(order("list", "state=expired")).isEmpty();
         assertThat(order("list", "owner=nobody@example.com")).isEmpty();
-        assertThat(admin.open(KEYS + "?owner=nobody").status()).isEqualTo(400);
+        assertThat(admin.open(KEYS + "?owner=a%01b").status()).isEqualTo(400);
+        assertThat(order("list", "state=expiring")).containsExactly("list soon");
+        assertThat(admin.open(KEYS + "?q=list+soon").text()).contains("Expires in 4 days", "Unrestricted");
         server.passes(Duration.ofDays(4));
         assertThat(order("list", "state=expired")).containsExactly("list soon");
         assertThat(admin.open(KEYS + "?q=list+soon").text()).contains("Expired");
@@ -193,7 +196,7 @@ class KeyPagesTest {
         assertThat(admin.open(path).text()).contains("value=\"2999-01-31\"");
         assertThat(admin.send(path, "name", "changed", "group", "1", "expires", "2999-01-31", "GET", "on")
                         .text())
-                .contains("Your changes were saved.", "<h1>changed</h1>");
+                .contains("The API key changed was saved.", "<h1>changed ");
         assertThat(world.boss().get("/api/api-key").text())
                 .contains("\"name\":\"changed\"", "2999-01-31T12:34:56Z", "\"methods\":[\"GET\"]");
         admin.open(path);
@@ -227,8 +230,41 @@ class KeyPagesTest {
         admin.open(path + "/secret");
         assertThat(admin.send(path + "/secret", "prefix", prefix, "grace", "0", "expires", "")
                         .text())
-                .contains("The secret was already rotated. If you lost the new secret, rotate it again.");
+                .contains("The secret of rotating was already rotated. If you lost the new secret, rotate it again.");
         assertThat(pages.works(third)).isEqualTo(200);
+    }
+
+    @Test
+    void aFormThatIsSentTwiceLeadsToItsKey() {
+        admin.open(KEYS + "/new");
+        String opened = admin.valueOf("opened");
+        String[] form = {"name", "sent twice", "group", "1", "opened", opened};
+        assertThat(admin.sendOnly(KEYS + "/new", form).text())
+                .contains("API key sent twice created", "data-address=\"/admin/keys/", "curl -H &#39;X-API-Key: mb_");
+        admin.open(KEYS + "/new");
+        assertThat(admin.send(KEYS + "/new", form).text())
+                .contains("The API key sent twice was already created.")
+                .doesNotContain("X-API-Key");
+        admin.open(KEYS + "/new");
+        assertThat(admin.sendOnly(KEYS + "/new", "name", "sent twice", "group", "1", "opened", admin.valueOf("opened"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void chosenKeysAreRevokedTogether() {
+        List<String> secrets = Stream.of("chosen one", "chosen two", "not chosen")
+                .map(name -> pages.made(admin, KEYS, "name", name, "group", "1"))
+                .toList();
+        String chosen = "?key=" + pages.id("chosen one") + "&key=" + pages.id("chosen two");
+        assertThat(admin.open(KEYS + "/end" + chosen).text())
+                .contains("Revoke 2 API keys?", "chosen one · chosen two")
+                .doesNotContain("not chosen");
+        assertThat(admin.send(KEYS + "/end", "key", admin.valueOf("key")).text())
+                .contains("2 API keys were revoked.");
+        assertThat(secrets.stream().map(pages::works)).containsExactly(401, 401, 200);
+        assertThat(admin.send(KEYS + "/end", "key", "x,999999").status()).isEqualTo(200);
+        assertThat(pages.works(secrets.get(2))).isEqualTo(200);
     }
 
     @Test
@@ -261,7 +297,7 @@ class KeyPagesTest {
         String path = KEYS + "/" + pages.id("to end");
         assertThat(admin.open(path + "/end").text()).contains("Revoke the key to end?", "This cannot be undone.");
         assertThat(pages.works(secret)).isEqualTo(200);
-        assertThat(admin.send(path + "/end").text()).contains("The API key was revoked.");
+        assertThat(admin.send(path + "/end").text()).contains("The API key to end was revoked.");
         assertThat(pages.works(secret)).isEqualTo(401);
         assertThat(admin.open(path).status()).isEqualTo(404);
         admin.open(KEYS);

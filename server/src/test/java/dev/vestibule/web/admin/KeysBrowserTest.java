@@ -143,7 +143,7 @@ class KeysBrowserTest {
         browser.press("Revoke key");
         browser.awaitText("Revoke the key Nightly export?");
         browser.press("Revoke key");
-        browser.awaitText("The API key was revoked.");
+        browser.awaitText("The API key Nightly export was revoked.");
         assertThat(List.of(works(first), works(second))).containsExactly(401, 401);
         // Going back asks the server again; no page is kept that has the secret.
         browser.driver().navigate().back();
@@ -202,12 +202,12 @@ class KeysBrowserTest {
             String secret = plain.driver().findElement(By.id("secret")).getDomProperty("value");
             assertThat(works(secret)).isEqualTo(200);
             assertThat(plain.text()).doesNotContain("Copied", "\nCopy\n");
-            plain.press("All API keys");
+            plain.press("Done");
             plain.awaitText("1–1 of 1");
             plain.press("Revoke");
             plain.awaitText("Revoke the key Plain?");
             plain.press("Revoke key");
-            plain.awaitText("The API key was revoked.");
+            plain.awaitText("The API key Plain was revoked.");
             assertThat(works(secret)).isEqualTo(401);
         }
     }

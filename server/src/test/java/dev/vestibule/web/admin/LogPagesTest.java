@@ -12,12 +12,17 @@ import dev.vestibule.testing.Visitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,10 +65,17 @@ class LogPagesTest {
 
         assertThat(signIns("account=Bob@Example.com"))
                 .contains("bob@example.com", "203.0.113.7", "203.0.113.8", "Invalid credentials")
-                .doesNotContain("admin@example.com", "203.0.113.9");
+                .doesNotContain("title=\"admin@example.com\"", "203.0.113.9");
         assertThat(signIns("account=bob@example.com&outcome=signed-in"))
                 .contains("203.0.113.7")
                 .doesNotContain("203.0.113.8");
+        assertThat(signIns("account=BOB@exam"))
+                .contains("203.0.113.7", "203.0.113.8")
+                .doesNotContain("203.0.113.9");
+        assertThat(signIns("outcome=failed&address=203.0.113.8")).contains("Invalid credentials");
+        assertThat(signIns("outcome=failed"))
+                .contains("203.0.113.8", "203.0.113.9", "<option value=\"failed\" selected")
+                .doesNotContain("203.0.113.7");
         assertThat(signIns("outcome=wrong-credentials"))
                 .contains("203.0.113.8", "203.0.113.9", "Unknown user")
                 .doesNotContain("203.0.113.7", "nobody@example.com", "a wrong password");
@@ -90,7 +102,7 @@ class LogPagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "account, nothing",
+        "account, a%01b",
         "address, 203.0.113.x",
         "address, %27%20OR%201%3D1",
         "since, yesterday",
@@ -135,6 +147,58 @@ class LogPagesTest {
     }
 
     @Test
+    void changesStandApartFromSignInsUntilAllIsAskedFor() {
+        server.hasUser("apart@example.com", PASSWORD);
+        Client apart = server.as(server.from("203.0.113.43")
+                .signIn("apart@example.com", PASSWORD)
+                .key());
+        apart.delete("/api/session");
+        assertThat(audit("subject=apart@example.com")).contains("User created").doesNotContain("203.0.113.43");
+        assertThat(audit("subject=apart@example.com&view=all")).contains("User created", "203.0.113.43", "Signed out");
+        assertThat(audit("subject=apart@example.com&action=sign-in")).contains("203.0.113.43");
+    }
+
+    @Test
+    void whoFailedToSignInYesterdayTakesOneMoreClickThanTheLog() {
+        recordFailure("2026-01-10T12:00:00Z", "203.0.113.50"); // long ago
+        Instant yesterday = server.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofHours(3));
+        recordFailure(yesterday.toString(), "203.0.113.51");
+        server.from("203.0.113.52").signIn("nobody@example.com", "a wrong password");
+
+        Matcher link = Pattern.compile("<a href=\"([^\"]*)\"[^>]*>Failed yesterday</a>")
+                .matcher(signIns(""));
+        assertThat(link.find()).isTrue();
+        String day = LocalDate.ofInstant(yesterday, ZoneOffset.UTC).toString();
+        assertThat(admin.open(link.group(1).replace("&amp;", "&")).text())
+                .contains("203.0.113.51", "value=\"" + day + "\"", "Time zone <span>UTC</span>")
+                .doesNotContain("203.0.113.50", "203.0.113.52");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Europe/Berlin, 2026-01-16, true",
+        "Europe/Berlin, 2026-01-15, false",
+        "UTC, 2026-01-15, true",
+        "Nowhere/Land, 2026-01-15, true",
+        "America/New_York, 2026-01-15, true"
+    })
+    void daysAreThoseOfTheReadersTimeZone(String zone, String day, boolean found) {
+        recordFailure("2026-01-15T23:30:00Z", "203.0.113.60");
+        String page = signIns("address=203.0.113.60&since=" + day + "&until=" + day + "&zone=" + zone);
+        assertThat(page.contains("<th role=\"rowheader\"")).isEqualTo(found);
+        assertThat(page).contains("data-zone=\"" + zone.replace("Nowhere/Land", "UTC") + "\" data-applied");
+    }
+
+    private void recordFailure(String at, String address) {
+        server.tables()
+                .run(
+                        "INSERT INTO sign_in (at, method, outcome, address, user_agent) VALUES (?, 'password',"
+                                + " 'wrong-credentials', ?, 'curl/8')",
+                        Timestamp.from(Instant.parse(at)),
+                        address);
+    }
+
+    @Test
     void sessionsThatAFilterEndedAreToldWithTheFilter() {
         server.hasUser("ended@example.com", PASSWORD);
         server.signIn("ended@example.com", PASSWORD);
@@ -149,8 +213,10 @@ class LogPagesTest {
         server.hasUser("narrow@example.com", PASSWORD);
         server.from("203.0.113.41").signIn("narrow@example.com", PASSWORD);
         server.from("203.0.113.42").signIn("narrow@example.com", "a wrong password");
-        assertThat(audit("actor=Narrow@example.com")).contains("203.0.113.41").doesNotContain("203.0.113.42");
-        assertThat(audit("subject=narrow@example.com")).contains("203.0.113.41", "203.0.113.42", "Unauthenticated");
+        assertThat(audit("view=all&actor=Narrow@example.com"))
+                .contains("203.0.113.41")
+                .doesNotContain("203.0.113.42");
+        assertThat(audit("view=all&subject=narrow@exam")).contains("203.0.113.41", "203.0.113.42", "Unauthenticated");
         assertThat(audit("action=sign-in.refused&address=203.0.113.42"))
                 .contains("Sign-in failed", "Invalid credentials", "Ann Example")
                 .doesNotContain("203.0.113.41");
@@ -158,8 +224,8 @@ class LogPagesTest {
         assertThat(audit("subject=stranger@example.com")).contains("No results");
         assertThat(audit("subject=no-such-setting")).contains("No results");
         assertThat(audit("until=2020-01-01")).contains("No results");
-        assertThat(audit("action=nonsense")).contains("203.0.113.42");
-        for (String wrong : List.of("actor=nobody", "address=x", "since=yesterday", "subject=a%01b")) {
+        assertThat(audit("view=all&action=nonsense")).contains("203.0.113.42");
+        for (String wrong : List.of("actor=a%01b", "address=x", "since=yesterday", "subject=a%01b")) {
             Answer answer = admin.open("/admin/audit?" + wrong);
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(answer.text()).contains("-error\"").doesNotContain("<table");
@@ -169,7 +235,7 @@ class LogPagesTest {
     @Test
     void everyActionOfTheServerIsToldInWords() throws IOException {
         Pattern action = Pattern.compile(
-                "\"((?:account|address|api-key|group|identity|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
+                "\"((?:account|address|api-key|group|identity|list|membership|session|setting|sign-in)\\.[a-z-]+|setup)\"");
         Set<String> written = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/vestibule"))) {
             for (Path file :

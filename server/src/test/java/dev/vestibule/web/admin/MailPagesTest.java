@@ -54,6 +54,48 @@ class MailPagesTest {
     }
 
     @Test
+    void tabsSayHowManyFailedAndWhatWaits() {
+        String all = admin.open("/admin/mail").text();
+        assertThat(all).containsPattern("state=failed[^>]*>Failed <span class=\"count\">\\d+</span>");
+        assertThat(admin.open("/admin/mail?state=failed").text())
+                .contains("reader10@example.com", "aria-current=\"true\">Failed")
+                .doesNotContain("reader11@example.com");
+        assertThat(admin.open("/admin/mail?state=queued").text()).doesNotContain("reader10@example.com");
+    }
+
+    @Test
+    void anotherLinkIsSentToAUserButNoNoticeOfTheSameKind() {
+        int user = server.tables().count("SELECT id FROM account WHERE email = 'user@example.com'");
+        long failed = mail("reset", user);
+        Answer page = admin.open("/admin/mail/" + failed);
+        assertThat(page.text()).contains("Send again", "href=\"/admin/people/" + user + "\"");
+        assertThat(admin.send("/admin/mail/" + failed + "/again").text())
+                .contains("A new email to user@example.com was queued.");
+        assertThat(server.tables()
+                        .count("SELECT COUNT(*) FROM outbox_mail WHERE recipient = 'user@example.com' AND id > "
+                                + failed + " AND kind = 'reset'"))
+                .isEqualTo(1);
+
+        long notice = mail("new-device", user);
+        assertThat(admin.open("/admin/mail/" + notice).text()).doesNotContain("Send again");
+        admin.sendOnly("/admin/mail/" + notice + "/again");
+        assertThat(server.tables().count("SELECT COUNT(*) FROM outbox_mail WHERE id > " + notice))
+                .isZero();
+    }
+
+    private long mail(String kind, int user) {
+        server.tables()
+                .run(
+                        "INSERT INTO outbox_mail (message_id, kind, recipient, account_id, state, attempts, created_at,"
+                                + " next_attempt_at, give_up_at) VALUES (?, ?, 'user@example.com', ?, 'refused', 1,"
+                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        "<again-" + kind + "@example.com>",
+                        kind,
+                        user);
+        return server.tables().count("SELECT MAX(id) FROM outbox_mail");
+    }
+
+    @Test
     void withoutAMailServerItSaysWhatToDo() {
         assertThat(admin.open("/admin/mail").text())
                 .contains(

@@ -8,6 +8,9 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -58,6 +61,30 @@ class SessionPagesTest {
     }
 
     @Test
+    void chosenSessionsAreEndedAndNoOthers() {
+        server.hasUser("gina@example.com", PASSWORD);
+        List<String> keys = Stream.generate(() -> server.signIn("gina@example.com", PASSWORD))
+                .limit(3)
+                .toList();
+        String list = admin.open("/admin/sessions?account=gina").text();
+        List<String> ids = Pattern.compile("name=\"session\" value=\"([^\"]+)\"")
+                .matcher(list)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(ids).hasSize(3);
+        Answer question = admin.open("/admin/sessions/end?session=" + ids.get(0) + "&session=" + ids.get(1));
+        assertThat(question.text()).contains("Revoke 2 sessions?").doesNotContain("No filter is set");
+        assertThat(admin.send("/admin/sessions/end", "session", admin.valueOf("session"))
+                        .text())
+                .contains("2 sessions were revoked.");
+        assertThat(keys.stream().filter(world::isLive)).hasSize(1);
+        admin.open("/admin/sessions");
+        admin.send("/admin/sessions/end", "session", "not one, nor two");
+        assertThat(keys.stream().filter(world::isLive)).hasSize(1);
+    }
+
+    @Test
     void whoEndsAllSessionsKeepsTheirOwn() {
         server.hasAdministrator("ender@example.com", PASSWORD);
         Visitor ender = world.signedIn("ender@example.com");
@@ -78,7 +105,8 @@ class SessionPagesTest {
         server.hasUser("frank@example.com", PASSWORD);
         String key = server.signIn("frank@example.com", PASSWORD);
         admin.open("/admin/sessions");
-        for (String[] field : new String[][] {{"account", "frank"}, {"address", "x"}, {"unused-until", "never"}}) {
+        for (String[] field :
+                new String[][] {{"account", "f".repeat(255)}, {"address", "x"}, {"unused-until", "never"}}) {
             Answer answer = admin.sendOnly("/admin/sessions/end", field[0], field[1]);
             assertThat(answer.header("Location").orElseThrow()).startsWith("/admin/sessions?" + field[0] + "=");
             admin.open("/admin/sessions");
