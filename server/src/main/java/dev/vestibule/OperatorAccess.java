@@ -139,14 +139,14 @@ final class OperatorAccess implements Access {
         try (Database database = Database.open(settings.database())) {
             Optional<String> away = away(database, settings.database());
             if (away.isPresent()) {
-                return with(Finding.wrong(DATABASE, away.get(), "Check the MB_DB_ settings."), mail(settings));
+                return with(Finding.fail(DATABASE, away.get(), "Check the MB_DB_ settings."), mail(settings));
             }
             if (!database.isUpToDate()) {
                 return DatabaseCheck.of(new DatabaseProbe(database, InstantSource.system()).look());
             }
             return findings(answer(settings, database, new OperatorCommand.Examine()));
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
-            return List.of(Finding.wrong(DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
+            return List.of(Finding.fail(DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
         }
     }
 
@@ -170,7 +170,7 @@ final class OperatorAccess implements Access {
     private static List<Finding> findings(CommandResult reply) {
         return reply.outcome() == CommandResult.Outcome.DONE
                 ? reply.result(CommandHandler.Findings.class).findings()
-                : List.of(Finding.wrong(DATABASE, reply.text(), "Check the log of the server."));
+                : List.of(Finding.fail(DATABASE, reply.text(), "Check the log of the server."));
     }
 
     private static Principal operator() {

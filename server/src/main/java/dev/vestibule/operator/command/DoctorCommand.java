@@ -33,12 +33,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** All findings, with counts. */
-    record Report(int ok, int warn, int wrong, List<Finding> findings) {
+    record Report(int ok, int warn, int fail, List<Finding> findings) {
         static Report of(List<Finding> findings) {
             return new Report(
                     count(findings, Verdict.OK),
                     count(findings, Verdict.WARN),
-                    count(findings, Verdict.WRONG),
+                    count(findings, Verdict.FAIL),
                     findings);
         }
 
@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Report report = Report.of(examiner.examine());
         out.println(json ? String.valueOf(CommandResult.done(report).result()) : text(report));
-        return report.wrong() == 0 ? 0 : 1;
+        return report.fail() == 0 ? 0 : 1;
     }
 
     private static String text(Report report) {
@@ -69,6 +69,6 @@ final class DoctorCommand implements Callable<Integer> {
                         .append('\n');
             }
         }
-        return text + "\n" + report.ok() + " ok, " + report.warn() + " warn, " + report.wrong() + " wrong.";
+        return text + "\n" + report.ok() + " ok, " + report.warn() + " warn, " + report.fail() + " fail.";
     }
 }

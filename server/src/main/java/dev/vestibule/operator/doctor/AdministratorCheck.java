@@ -71,7 +71,7 @@ public final class AdministratorCheck {
                 .map(user -> user.email().address())
                 .toList();
         if (can.isEmpty()) {
-            return Finding.wrong(
+            return Finding.fail(
                     ABOUT,
                     "None of the " + all.size()
                             + " active administrators can sign in: no valid password and no provider.",

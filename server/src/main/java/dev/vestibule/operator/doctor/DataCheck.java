@@ -68,7 +68,7 @@ public final class DataCheck {
         if (!box.canSeal()) {
             return sealed.isEmpty()
                     ? Finding.ok("secrets", "No secrets are stored in the database, so no encryption key is needed.")
-                    : Finding.wrong(
+                    : Finding.fail(
                             "secrets",
                             "MB_ENCRYPTION_SECRET_KEY is not set, but these secrets are encrypted in the database: "
                                     + String.join(", ", sealed) + ".",
@@ -79,7 +79,7 @@ public final class DataCheck {
                 .toList();
         return unreadable.isEmpty()
                 ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set. Encrypted secrets: " + sealed.size() + ".")
-                : Finding.wrong(
+                : Finding.fail(
                         "secrets",
                         "Not encrypted with MB_ENCRYPTION_SECRET_KEY: " + String.join(", ", unreadable) + ".",
                         "Set the key that they were encrypted with, or enter the secrets again.");

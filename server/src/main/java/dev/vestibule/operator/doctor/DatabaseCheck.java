@@ -17,7 +17,7 @@ public final class DatabaseCheck {
     /** Returns the findings about it. */
     public static List<Finding> of(DatabaseProbe.Facts facts) {
         List<Finding> findings = new ArrayList<>(List.of(database(facts), migrations(facts), clock(facts)));
-        facts.faults().forEach(fault -> findings.add(Finding.wrong("database use", fault.text(), fault.advice())));
+        facts.faults().forEach(fault -> findings.add(Finding.fail("database use", fault.text(), fault.advice())));
         if (facts.pooled()) {
             findings.add(Finding.ok(
                     "pooler",
@@ -40,7 +40,7 @@ public final class DatabaseCheck {
 
     private static Finding migrations(DatabaseProbe.Facts facts) {
         if (!facts.newer().isEmpty()) {
-            return Finding.wrong(
+            return Finding.fail(
                     "migrations",
                     "The tables are of a newer version than this server (" + String.join(", ", facts.newer()) + ").",
                     "Start the newer version, or restore a backup from before the upgrade. This version starts on"
@@ -64,7 +64,7 @@ public final class DatabaseCheck {
                         + " this machine's.";
         String advice = "Synchronize both clocks (NTP). The database clock decides when sessions and links expire.";
         if (apart.compareTo(CLOCKS_WRONG) > 0) {
-            return Finding.wrong("clock", text, advice + " Sign-in with identity providers fails if the clock is off.");
+            return Finding.fail("clock", text, advice + " Sign-in with identity providers fails if the clock is off.");
         }
         return apart.compareTo(CLOCKS_APART) > 0 ? Finding.warn("clock", text, advice) : Finding.ok("clock", text);
     }

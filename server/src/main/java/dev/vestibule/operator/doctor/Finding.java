@@ -14,7 +14,7 @@ public record Finding(Verdict verdict, String about, String text, String advice)
         /** It works, but needs attention. */
         WARN,
         /** It does not work, or is not safe. */
-        WRONG
+        FAIL
     }
 
     /** It is in order. */
@@ -26,7 +26,7 @@ public record Finding(Verdict verdict, String about, String text, String advice)
         return new Finding(Verdict.WARN, about, text, advice);
     }
 
-    public static Finding wrong(String about, String text, String advice) {
-        return new Finding(Verdict.WRONG, about, text, advice);
+    public static Finding fail(String about, String text, String advice) {
+        return new Finding(Verdict.FAIL, about, text, advice);
     }
 }

@@ -48,7 +48,7 @@ public final class MachineCheck {
         String version = "Java " + Runtime.version() + ".";
         return Runtime.version().feature() >= OLDEST_JAVA
                 ? Finding.ok("Java", version)
-                : Finding.wrong("Java", version, "Install Java " + OLDEST_JAVA + " or newer.");
+                : Finding.fail("Java", version, "Install Java " + OLDEST_JAVA + " or newer.");
     }
 
     /** Checks the budget of the heap, and whether it lets all cores hash. */
@@ -78,7 +78,7 @@ public final class MachineCheck {
         List<Finding> findings = new ArrayList<>();
         warnings.forEach(sentence -> findings.add(Finding.warn("settings", sentence, "See docs/settings.md.")));
         if (environment.value(Throttle.DISABLED)) {
-            findings.add(Finding.wrong(
+            findings.add(Finding.fail(
                     "guessing",
                     "MB_DISABLE_SESSION_THROTTLE=true: brute-force protection is off.",
                     "Remove it. It is for tests only."));
@@ -119,18 +119,18 @@ public final class MachineCheck {
         List<Finding> findings = new ArrayList<>();
         if (Files.exists(file)) {
             if (!Files.isWritable(file) || !Files.isReadable(file)) {
-                findings.add(Finding.wrong(
+                findings.add(Finding.fail(
                         "files",
                         file + " is not readable and writable for " + System.getProperty("user.name") + ".",
                         "Run the server and this command as the owner."));
             }
             exposed(file)
-                    .ifPresent(mode -> findings.add(Finding.wrong(
+                    .ifPresent(mode -> findings.add(Finding.fail(
                             "files", file + " is accessible to other users (" + mode + ").", "chmod 600 " + file)));
         }
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
-            findings.add(Finding.wrong(
+            findings.add(Finding.fail(
                     "files",
                     nearest + " is not writable for " + System.getProperty("user.name") + ".",
                     "Run the server and this command as the owner."));
@@ -172,7 +172,7 @@ public final class MachineCheck {
         String text = size(free) + " free in " + directory + ".";
         String advice = "Free up disk space. Sign-in fails when the disk is full.";
         if (free < NO_SPACE) {
-            return Finding.wrong("disk", text, advice);
+            return Finding.fail("disk", text, advice);
         }
         return free < LITTLE_SPACE ? Finding.warn("disk", text, advice) : Finding.ok("disk", text);
     }

@@ -33,7 +33,7 @@ public final class MailCheck {
         String where = server.host() + ":" + server.port();
         return connections
                 .examine(server, recipient)
-                .map(no -> Finding.wrong(
+                .map(no -> Finding.fail(
                         MAIL,
                         "The SMTP server " + where + " cannot be used: " + no.reply(),
                         "Check " + no.setting() + " first. See docs/mail.md for common causes."))

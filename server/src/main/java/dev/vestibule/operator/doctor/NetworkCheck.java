@@ -75,7 +75,7 @@ public final class NetworkCheck {
     }
 
     private static Finding other(String where, String why) {
-        return Finding.wrong(
+        return Finding.fail(
                 "port",
                 where + " is not available: " + why + ".",
                 "Stop the other program, or change MB_JETTY_HOST and MB_JETTY_PORT.");
@@ -158,13 +158,13 @@ public final class NetworkCheck {
         try {
             Answer answer = get(URI.create(where));
             if (answer.status() != 200) {
-                return Finding.wrong(about, where + " returned status " + answer.status() + ".", advice);
+                return Finding.fail(about, where + " returned status " + answer.status() + ".", advice);
             }
             return answer.text().contains("\"issuer\"")
                     ? Finding.ok(about, "Discovery at " + provider.issuer() + " works.")
-                    : Finding.wrong(about, where + " is not a discovery document.", advice);
+                    : Finding.fail(about, where + " is not a discovery document.", advice);
         } catch (IOException | IllegalArgumentException e) {
-            return Finding.wrong(about, where + " is not reachable from this machine: " + reason(e) + ".", advice);
+            return Finding.fail(about, where + " is not reachable from this machine: " + reason(e) + ".", advice);
         }
     }
 
@@ -173,7 +173,7 @@ public final class NetworkCheck {
         List<String> networks = server.proxies().networks();
         String about = "proxies";
         if (networks.stream().anyMatch(network -> network.endsWith("/0"))) {
-            return Finding.wrong(
+            return Finding.fail(
                     about,
                     "VESTIBULE_TRUSTED_PROXIES trusts all addresses, so clients can forge their IP address.",
                     "List only the addresses of your reverse proxy.");

@@ -89,7 +89,7 @@ class DoctorCommandTest {
                 .containsPattern("(?m)^ok     Java            Java \\d+")
                 .containsPattern("(?m)^warn   database        No database found at .*vestibule.mv.db\\.$")
                 .containsPattern("(?m)^ {23}-> The server creates it at its first start")
-                .containsPattern("(?m)^\\d+ ok, \\d+ warn, 0 wrong\\.$");
+                .containsPattern("(?m)^\\d+ ok, \\d+ warn, 0 fail\\.$");
         assertThat(Path.of(file() + ".mv.db")).doesNotExist();
     }
 
@@ -97,7 +97,7 @@ class DoctorCommandTest {
     void everyWrongSettingIsNamed() {
         CommandLine.Done done = doctor("MB_JETTY_PORT=many", "VESTIBULE_COLOUR=red", "MB_ENCRYPTION_SECRET_KEY=short");
         assertThat(done.status()).isEqualTo(1);
-        assertThat(CommandWorld.json(done).path("wrong").intValue()).isEqualTo(3);
+        assertThat(CommandWorld.json(done).path("fail").intValue()).isEqualTo(3);
         assertThat(done.output())
                 .contains("MB_JETTY_PORT")
                 .contains("VESTIBULE_COLOUR")
@@ -109,7 +109,7 @@ class DoctorCommandTest {
         DatabaseSettings nobody = DatabaseSettings.postgres("127.0.0.1", Ports.free(), "vestibule", "ann", SECRET);
         CommandLine.Done done = new CommandLine(directory, nobody).run("doctor", "--json");
         assertThat(done.status()).isEqualTo(1);
-        assertThat(verdict(done, "database")).isEqualTo("WRONG");
+        assertThat(verdict(done, "database")).isEqualTo("FAIL");
         assertThat(text(done, "database")).contains("The database is unavailable: ");
         assertThat(done.output() + done.errors()).doesNotContain(SECRET);
     }
@@ -123,7 +123,7 @@ class DoctorCommandTest {
             CommandLine.Done done =
                     new CommandLine(directory, world.server.database().as(role, "")).runHere("doctor", "--json");
             assertThat(done.status()).as(done.output()).isEqualTo(1);
-            assertThat(verdict(done, "database use")).isEqualTo("WRONG");
+            assertThat(verdict(done, "database use")).isEqualTo("FAIL");
             assertThat(text(done, "database use"))
                     .contains(role)
                     .contains("lacks read and write privileges on some tables");
@@ -138,7 +138,7 @@ class DoctorCommandTest {
             assertThat(verdict(doctor(), "migrations")).isEqualTo("WARN");
             assertThat(text(doctor(), "migrations")).contains("Pending migrations: 7.");
             server.tables().run("UPDATE \"flyway_schema_history\" SET \"version\" = '900' WHERE \"version\" = '6'");
-            assertThat(verdict(doctor(), "migrations")).isEqualTo("WRONG");
+            assertThat(verdict(doctor(), "migrations")).isEqualTo("FAIL");
             assertThat(text(doctor(), "migrations")).contains("newer version").contains("900");
         }
     }
@@ -156,7 +156,7 @@ class DoctorCommandTest {
         try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CommandLine.Done taken = doctor("MB_JETTY_PORT=" + other.getLocalPort());
             assertThat(taken.status()).isEqualTo(1);
-            assertThat(verdict(taken, "port")).isEqualTo("WRONG");
+            assertThat(verdict(taken, "port")).isEqualTo("FAIL");
         }
     }
 
@@ -174,7 +174,7 @@ class DoctorCommandTest {
             server.tables().run("UPDATE attempt_subject SET failed_in_a_row = 0");
             assertThat(verdict(doctor(), "administrators")).isEqualTo("OK");
             server.users().removePassword(ann);
-            assertThat(verdict(doctor(), "administrators")).isEqualTo("WRONG");
+            assertThat(verdict(doctor(), "administrators")).isEqualTo("FAIL");
         }
     }
 
@@ -258,7 +258,7 @@ class DoctorCommandTest {
 
             CommandLine.Done clear = doctor();
             assertThat(clear.status()).isEqualTo(1);
-            assertThat(verdict(clear, "mail")).isEqualTo("WRONG");
+            assertThat(verdict(clear, "mail")).isEqualTo("FAIL");
             assertThat(text(clear, "mail"))
                     .contains(
                             "Emails are not sent to another machine (mail.example.com) without TLS. Set ",
@@ -268,7 +268,7 @@ class DoctorCommandTest {
                     "MB_EMAIL_SMTP_USERNAME=mailer@example.org",
                     "MB_EMAIL_SMTP_PASSWORD=" + SECRET);
             assertThat(elsewhere.status()).isEqualTo(1);
-            assertThat(verdict(elsewhere, "mail")).isEqualTo("WRONG");
+            assertThat(verdict(elsewhere, "mail")).isEqualTo("FAIL");
             assertThat(text(elsewhere, "mail"))
                     .contains("MB_EMAIL_SMTP_PASSWORD is sent only to the server", "Set MB_EMAIL_SMTP_HOST too.");
             assertThat(elsewhere.output() + elsewhere.errors()).doesNotContain(SECRET);
@@ -335,10 +335,10 @@ class DoctorCommandTest {
                 "MB_OIDC_PROVIDERS=[{\"key\":\"corp\",\"login-prompt\":\"Corp\",\"client-id\":\"a\",\"client-secret\":\"b\","
                         + "\"issuer-uri\":\"http://127.0.0.1:" + Ports.free() + "\"}]");
         assertThat(done.status()).isEqualTo(1);
-        assertThat(verdict(done, "guessing")).isEqualTo("WRONG");
+        assertThat(verdict(done, "guessing")).isEqualTo("FAIL");
         assertThat(verdict(done, "passwords")).isEqualTo("WARN");
         assertThat(text(done, "settings")).contains("MB_SITE_URLL").contains("did you mean MB_SITE_URL?");
-        assertThat(verdict(done, "provider corp")).isEqualTo("WRONG");
+        assertThat(verdict(done, "provider corp")).isEqualTo("FAIL");
         assertThat(text(done, "provider corp")).contains(" is not reachable from this machine: ");
     }
 
@@ -376,7 +376,7 @@ class DoctorCommandTest {
         assertThat(text(behind, "proxies"))
                 .contains("VESTIBULE_TRUSTED_PROXIES is not set: all clients appear to have the IP address of");
         CommandLine.Done everybody = doctor("VESTIBULE_TRUSTED_PROXIES=0.0.0.0/0");
-        assertThat(verdict(everybody, "proxies")).isEqualTo("WRONG");
+        assertThat(verdict(everybody, "proxies")).isEqualTo("FAIL");
         assertThat(text(doctor("MB_SITE_URL=http://id.example.com"), "site URL"))
                 .contains(" does not use https: passwords and sessions can be read in transit.");
     }
